@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
-import { lasting } from "@kustogen/kustomize/node/progress.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
@@ -119,16 +118,8 @@ async function write(run: Run): Promise<GenReport> {
       ],
     },
   };
-  const delivery = await lasting(
-    `writing ${changes.length} changed files and committing them`,
-    async (wipe) => {
-      const onMessage = (text: string) => {
-        wipe();
-        process.stderr.write(text);
-      };
-      return deliver(repository, plan, { ...deliverOptions, onMessage });
-    },
-  );
+  const onMessage = (text: string) => process.stderr.write(text);
+  const delivery = await deliver(repository, plan, { ...deliverOptions, onMessage });
   const { commit: made, summary } = delivery;
   report.stash = delivery.stash;
   report.commit = made && {

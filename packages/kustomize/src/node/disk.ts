@@ -1,17 +1,15 @@
-import { isAscii, isUtf8 } from "node:buffer";
+import { isUtf8 } from "node:buffer";
 import {
-  closeSync,
   type Dirent,
-  fstatSync,
   lstatSync,
-  openSync,
   readdirSync,
-  readSync,
+  readFileSync,
   realpathSync,
   type Stats,
   statSync,
 } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
+import { orElse } from "../errors/attempt.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { refuseLarge } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
@@ -46,26 +44,10 @@ export class DiskTree implements FileTree {
     return found === "link" ? kindOf(path, statSync) : found;
   }
 
-  /** The text of a UTF-8 file of usual size; otherwise use `read`, which returns the bytes or throws. */
+  /** The text of a UTF-8 file; otherwise use `read`, which returns the bytes or throws. */
   text(path: string): string | undefined {
-    if (this.kind(path) !== "file") return undefined;
-    let descriptor: number;
-    try {
-      descriptor = openSync(path, "r");
-    } catch {
-      return undefined;
-    }
-    try {
-      const count = readSync(descriptor, chunk, 0, chunk.length, null);
-      if (count === chunk.length) return undefined;
-      const bytes = chunk.subarray(0, count);
-      if (isAscii(bytes)) return chunk.toString("latin1", 0, count);
-      return isUtf8(bytes) ? chunk.toString("utf8", 0, count) : undefined;
-    } catch {
-      return undefined;
-    } finally {
-      closeSync(descriptor);
-    }
+    const bytes = this.kind(path) === "file" ? orElse(() => this.read(path), undefined) : undefined;
+    return bytes !== undefined && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
   }
 
   read(path: string): Buffer {
@@ -82,17 +64,13 @@ export class DiskTree implements FileTree {
   #read(path: string): Buffer {
     // Pipes and devices never end or never answer, so only regular files are opened.
     if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`, { code: "no-such-file" });
-    let descriptor: number;
     try {
-      descriptor = openSync(path, "r");
+      refuseLarge(path, statSync(path).size);
+      return readFileSync(path);
     } catch (error) {
+      if (error instanceof InputError) throw error;
       refuse(path, error);
       throw new InputError(`${path}: no such file`, { code: "no-such-file" });
-    }
-    try {
-      return readAll(path, descriptor);
-    } finally {
-      closeSync(descriptor);
     }
   }
 
@@ -176,24 +154,6 @@ const WITH_KINDS = { withFileTypes: true } as const;
 function fastDirname(path: string): string {
   const slash = path.lastIndexOf("/");
   return sep === "/" && slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : dirname(path);
-}
-
-/** Most files fit in here and are read in one go. */
-const chunk = Buffer.allocUnsafe(1 << 16);
-
-function readAll(path: string, descriptor: number): Buffer {
-  const first = readSync(descriptor, chunk, 0, chunk.length, null);
-  if (first < chunk.length) return Buffer.from(chunk.subarray(0, first));
-  const { size } = fstatSync(descriptor);
-  refuseLarge(path, size);
-  const content = Buffer.allocUnsafe(Math.max(size, first));
-  let filled = chunk.copy(content);
-  while (filled < content.length) {
-    const count = readSync(descriptor, content, filled, content.length - filled, null);
-    if (count === 0) break;
-    filled += count;
-  }
-  return content.subarray(0, filled);
 }
 
 function entryKind(entry: Dirent | Stats): Kind | "link" {

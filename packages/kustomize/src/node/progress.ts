@@ -73,29 +73,6 @@ export function waiting<Result>(
   }
 }
 
-/**
- * Runs something without countable steps, and shows a line on the terminal after the command's first second.
- * @param work receives a function that clears the line, before something else is printed
- */
-export async function lasting<Result>(
-  doing: string,
-  work: (wipe: () => void) => Promise<Result>,
-  stream: ProgressStream = process.stderr,
-  now: () => number = () => performance.now(),
-): Promise<Result> {
-  let drawn = isShown(stream) && now() >= PATIENCE_MS;
-  if (drawn) draw(stream, doing);
-  const end = () => {
-    if (drawn) wipe(stream);
-    drawn = false;
-  };
-  try {
-    return await work(end);
-  } finally {
-    end();
-  }
-}
-
 /** Draws a text on the line, shortened to the terminal's width. */
 function draw(stream: ProgressStream, text: string): void {
   stream.write(WIPE + printable(text).slice(0, (stream.columns ?? 80) - 1));

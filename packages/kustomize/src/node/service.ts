@@ -56,12 +56,10 @@ function remoteHosts(folder: string): string[] {
   return urls.flatMap((url) => hostOf(url) ?? []);
 }
 
-/** The number of revisions whose data is kept. */
-const MAX_REVISIONS = 4;
-/** The number of builds that share cached data before it is dropped, so that memory doesn't grow in long runs. */
+/** The number of trees whose data is kept, and of builds that share it, so that memory doesn't grow in long runs. */
+const MAX_TREES = 5;
 const MAX_BUILDS = 1000;
-
-type Shared = { renderer: Renderer; builds: number };
+const WORKING_TREE = "";
 
 /**
  * Renders folders of the working tree and of git revisions in succession, reusing data that was read before. For the
@@ -73,9 +71,9 @@ export class RenderService {
   readonly #options: RendererOptions;
   readonly #remote: boolean;
   readonly #within: readonly string[] | undefined;
-  #workTree: Shared | undefined;
   readonly #objects = new Map<string, GitObjects>();
-  readonly #revisions = new Map<string, Shared>();
+  /** By repository and commit; the one used last is the last. */
+  readonly #renderers = new Map<string, { renderer: Renderer; builds: number }>();
 
   /** Takes what rendering may access beyond the repository: nothing by default. */
   constructor(options: RenderOptions = {}) {
@@ -96,25 +94,33 @@ export class RenderService {
     if (this.#remote && isRepository(folder)) {
       const { remote } = this.#options;
       if (remote instanceof RemoteCache) remote.hosts.name(folder);
-      return this.#shared().buildRemote(folder);
+      return this.#workTree.buildRemote(folder);
     }
     if (revision !== undefined) return this.#renderRevision(folder, revision);
     // Like kustomize, unless the user restricts what may be read.
-    if (this.#within === undefined) return this.#shared().build(resolve(folder));
+    if (this.#within === undefined) return this.#workTree.build(resolve(folder));
     return new Renderer(boundTree([folder], this.#within), this.#options).build(resolve(folder));
   }
 
-  #shared(): Renderer {
-    if (this.#workTree === undefined || this.#workTree.builds >= MAX_BUILDS)
-      this.#workTree = { renderer: new Renderer(new DiskTree(), this.#options), builds: 0 };
-    this.#workTree.builds++;
-    return this.#workTree.renderer;
+  get #workTree(): Renderer {
+    return this.#shared(WORKING_TREE, () => new DiskTree());
   }
 
-  /** Drops data that was read from the working tree, and failures of git. */
+  #shared(key: string, tree: () => FileTree): Renderer {
+    let shared = this.#renderers.get(key);
+    this.#renderers.delete(key);
+    if (shared === undefined || shared.builds >= MAX_BUILDS)
+      shared = { renderer: new Renderer(tree(), this.#options), builds: 0 };
+    shared.builds++;
+    this.#renderers.set(key, shared);
+    const [oldest] = this.#renderers.keys();
+    if (this.#renderers.size > MAX_TREES && oldest !== undefined) this.#renderers.delete(oldest);
+    return shared.renderer;
+  }
+
+  /** Drops data that was read from the working tree. */
   refresh(): void {
-    this.#workTree = undefined;
-    for (const objects of this.#objects.values()) objects.refresh();
+    this.#renderers.delete(WORKING_TREE);
   }
 
   /** Ends the git processes that the service has started. */
@@ -133,14 +139,6 @@ export class RenderService {
       return new Renderer(Object.assign(this.filesOf(found, objects), { around }), this.#options).build(path);
     }
     const key = `${repository}\0${found.commit}`;
-    let shared = this.#revisions.get(key);
-    this.#revisions.delete(key);
-    if (shared === undefined || shared.builds >= MAX_BUILDS)
-      shared = { renderer: new Renderer(this.filesOf(found, objects), this.#options), builds: 0 };
-    shared.builds++;
-    this.#revisions.set(key, shared);
-    if (this.#revisions.size > MAX_REVISIONS)
-      this.#revisions.delete(this.#revisions.keys().next().value as string);
-    return shared.renderer.build(path);
+    return this.#shared(key, () => this.filesOf(found, objects)).build(path);
   }
 }

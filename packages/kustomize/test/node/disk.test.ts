@@ -16,7 +16,6 @@ writeFileSync(path("folder/file"), "text");
 writeFileSync(path("folder/ümlaut"), "ü");
 writeFileSync(path("folder/bytes"), Buffer.from([0xff, 0xfe]));
 writeFileSync(path("long"), long);
-writeFileSync(path("chunk"), "x".repeat(1 << 16));
 symlinkSync("folder", path("link"));
 symlinkSync("folder/file", path("file-link"));
 symlinkSync("gone", path("broken"));
@@ -39,8 +38,7 @@ describe.each<[name: string, kind: unknown, text: unknown, content: unknown, rea
   ["folder/file", "file", "text", "4 bytes", "folder/file", 0],
   ["folder/ümlaut", "file", "ü", "2 bytes", "folder/ümlaut", 0],
   ["folder/bytes", "file", undefined, "2 bytes", "folder/bytes", 0],
-  ["long", "file", undefined, `${long.length} bytes`, "long", 0],
-  ["chunk", "file", undefined, `${1 << 16} bytes`, "chunk", 0],
+  ["long", "file", long, `${long.length} bytes`, "long", 0],
   ["link", "directory", undefined, "ROOT/link: no such file [no-such-file]", "folder", 3],
   ["link/file", "file", "text", "4 bytes", "folder/file", 0],
   ["file-link", "file", "text", "4 bytes", "folder/file", 0],
@@ -116,8 +114,7 @@ it("links that form a cycle are an error, whatever is asked", () => {
   ]).toEqual([circle, circle, circle]);
 });
 
-it("a file above 64 KiB is read whole, and what is kept in memory stays as it was read", () => {
-  expect(new DiskTree().read(path("long")).toString()).toBe(long);
+it("what is kept in memory stays as it was read", () => {
   const tree = new DiskTree(4);
   const known = tree.read(path("folder/file"));
   const other = tree.read(path("folder/ümlaut"));

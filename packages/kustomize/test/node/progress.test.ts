@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lasting, Progress, waiting } from "../../src/node/progress.ts";
+import { Progress, waiting } from "../../src/node/progress.ts";
 
 /** A terminal whose clock stands at `time`. */
 function terminal(isTTY: boolean) {
@@ -49,18 +49,4 @@ it("says on a terminal what is waited for, and wipes the line whatever comes of 
   const piped = terminal(false);
   expect(waiting("fetching", () => 1, piped)).toBe(1);
   expect(piped.text).toBe("");
-});
-
-it("says what lasts once the command has taken a second, until something else is printed or it is over", async () => {
-  const screen = terminal(true);
-  const work = async (wipe: () => void) => {
-    const before = screen.text;
-    wipe();
-    return before;
-  };
-  const now = () => screen.time;
-  expect(await lasting("writing 9 files", work, screen, now)).toBe("");
-  screen.time = 1_000;
-  expect(await lasting("writing 9 files", work, screen, now)).toBe("\r\u001b[2Kwriting 9 files");
-  expect(screen.text).toBe("\r\u001b[2Kwriting 9 files\r\u001b[2K");
 });

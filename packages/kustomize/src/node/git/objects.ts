@@ -2,7 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { isExpected } from "../../errors/defect.ts";
+import { OutsideError } from "../../errors/errors.ts";
 import { run, startBeside } from "../run.ts";
 import { reading } from "./door.ts";
 import { askGit } from "./run.ts";
@@ -22,8 +23,6 @@ export interface GitObject {
 export class GitObjects {
   #child: ChildProcess | undefined;
   #pipes: Pipes["own"] | undefined;
-  /** Objects at which git ended, with its message: it would end again, and starting it takes long. */
-  readonly #failures = new Map<string, OutsideError>();
   #chunk = Buffer.allocUnsafe(1 << 16);
   #start = 0;
   #end = 0;
@@ -36,20 +35,7 @@ export class GitObjects {
    * because of its size before it is read. Throws OutsideError if git or the repository can't be used.
    */
   read(expression: string, accept?: (bytes: number) => void): GitObject | undefined {
-    if (/[\r\n\0]/.test(expression)) return undefined;
-    const failed = this.#failures.get(expression);
-    if (failed !== undefined) throw failed;
-    if (this.#child === undefined) this.#open();
-    try {
-      this.#ask(`${expression}\n`);
-      return this.#answer(accept);
-    } catch (error) {
-      const failure =
-        error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
-      this.close();
-      if (failure instanceof OutsideError) this.#failures.set(expression, failure);
-      throw failure;
-    }
+    return /[\r\n\0]/.test(expression) ? undefined : this.#exchange([expression], accept)[0];
   }
 
   /**
@@ -58,13 +44,10 @@ export class GitObjects {
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
-    for (let at = 0; at < names.length; at += AT_HAND) this.#readAtHand(names.slice(at, at + AT_HAND), found);
+    for (let at = 0; at < names.length; at += AT_HAND)
+      for (const object of this.#exchange(names.slice(at, at + AT_HAND)))
+        if (object !== undefined) found.set(object.name, object.content);
     return found;
-  }
-
-  /** Requests objects again that git couldn't read before, because the repository may have been repaired. */
-  refresh(): void {
-    this.#failures.clear();
   }
 
   /** Ends the process; a later read starts a new one. */
@@ -75,16 +58,13 @@ export class GitObjects {
     this.#child = undefined;
   }
 
-  #readAtHand(names: readonly string[], found: Map<string, Buffer>): void {
+  #exchange(expressions: readonly string[], accept?: (bytes: number) => void): (GitObject | undefined)[] {
     if (this.#child === undefined) this.#open();
     try {
-      this.#ask(names.map((name) => `${name}\n`).join(""));
-      for (const _ of names) {
-        const object = this.#answer();
-        if (object !== undefined) found.set(object.name, object.content);
-      }
+      writeSync(this.#pipes?.requests ?? -1, expressions.map((expression) => `${expression}\n`).join(""));
+      return expressions.map(() => this.#answer(accept));
     } catch (error) {
-      const failure = this.#diagnose(error as Error);
+      const failure = isExpected(error) ? error : this.#diagnose(error as Error);
       this.close();
       throw failure;
     }
@@ -110,10 +90,6 @@ export class GitObjects {
     } finally {
       for (const descriptor of given.slice(0, 2)) closeSync(descriptor);
     }
-  }
-
-  #ask(text: string): void {
-    writeSync(this.#pipes?.requests ?? -1, text);
   }
 
   /** Reads git's output; stops when it ends. */
