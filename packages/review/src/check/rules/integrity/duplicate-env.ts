@@ -1,6 +1,7 @@
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
+import type { Refusals } from "../../refusals/refusal.ts";
+import { refusedIn } from "../../refusals/refused.ts";
 
 export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
@@ -14,25 +15,22 @@ export const duplicateEnv = defineRule({
     bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
     good: "env:\n  - {name: LOG_LEVEL, value: debug}",
   },
-  *check({ pods }) {
-    for (const { resource, containers } of pods)
-      for (const { env, name: container, path } of containers) {
-        const seen = new Map<string, number>();
-        for (const [index, entry] of env.entries()) {
-          const name = textAt(entry, "name");
-          if (name === undefined) continue;
-          const first = seen.get(name);
-          if (first !== undefined) {
-            const same = jsonText(env[first]) === jsonText(entry);
-            yield {
-              resource,
-              path: [...path, "env", index],
-              message: `container ${container} sets ${name} twice${same ? "" : ", to different values"}; the later one applies`,
-              fix: "keep one of them",
-            };
-          }
-          seen.set(name, index);
-        }
-      }
-  },
+  check: (state) => refusedIn(state, TWICE),
 });
+
+const TWICE: readonly Refusals[] = [
+  {
+    of: "containers",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        at: "env[]",
+        unique: (entry) => textAt(entry, "name"),
+        message: ({ container, value }) =>
+          `container ${container?.name} sets ${value} twice; the later one applies`,
+        outcome: "",
+        fix: "keep one of them",
+      },
+    ],
+  },
+];

@@ -33,35 +33,3 @@ describe("integrity/tls-host", () => {
     ["encrypted hosts under tls", SHOP, "{hosts: ['ENC[AES256_GCM,data:b=]']}"],
   ])("takes %s", (_, rules, tls) => expect(judged(tlsHost, ingress(rules, tls))).toEqual([]));
 });
-
-describe("integrity/tls-host, of a certificate", () => {
-  const certificate = (spec: string, metadata = "name: c") =>
-    `---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {${metadata}}\nspec: {secretName: s, ${spec}}\n`;
-  const said = (certificates: string, tls = "{hosts: [shop.example.com], secretName: s}") =>
-    judged(
-      tlsHost,
-      state(
-        `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {rules: [${SHOP}], tls: [${tls}]}\n${certificates}`,
-      ),
-    );
-
-  it("warns of a host that the Certificate of the Secret isn't for", () => {
-    const line =
-      "warning Ingress i: spec.tls[0].secretName: shop.example.com uses Secret s, whose Certificate is only for www.example.com";
-    expect(said(certificate("dnsNames: [www.example.com]"))).toEqual([line]);
-    expect(said(certificate("commonName: www.example.com"), "{secretName: s}")).toEqual([line]);
-  });
-
-  it.each([
-    ["the host", certificate("dnsNames: [shop.example.com]")],
-    ["a pattern", certificate("dnsNames: ['*.example.com']")],
-    ["the common name", certificate("commonName: shop.example.com, dnsNames: [www.example.com]")],
-    [
-      "two that share the Secret",
-      certificate("dnsNames: [a.b]") + certificate("dnsNames: [shop.example.com]", "name: d"),
-    ],
-    ["a name that is filled in", certificate("dnsNames: ['$(HOST)']")],
-    ["one without names", certificate("uris: [spiffe://a/b]")],
-    ["another namespace", certificate("dnsNames: [a.b]", "name: c, namespace: other")],
-  ])("takes %s", (_, certificates) => expect(said(certificates)).toEqual([]));
-});
