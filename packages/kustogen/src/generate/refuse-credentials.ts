@@ -4,16 +4,15 @@ import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
-import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
+import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { reasonsOf } from "../authoring/because.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 
 /**
- * Rejects anything in the resources of a layer that looks like a credential.
- * Parts shared with a parent layer were checked there; names of keys, and everything else that `check` permits, are
- * permitted here, too.
+ * Rejects anything in the resources of a layer that looks like a credential. Names of keys, and everything else that
+ * `check` permits, are permitted here, too.
  * @throws InputError with system, layer, resource and path, never the value
  */
 export function refuseCredentials({ system, layer }: LayerNode, checked: readonly Checked[]): void {
@@ -24,7 +23,7 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const where = `${system.name} in ${layer}`;
     const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
-    let credential: { path: Path; what: string } | undefined = findNewCredentials(resource, like).find(
+    let credential: { path: Path; what: string } | undefined = findCredentials(resource).find(
       ({ path, what }) => strengthIn(resource, path, what) !== undefined,
     );
     for (const { path, why } of reasonsOf(resource)) {

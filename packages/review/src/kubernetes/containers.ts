@@ -1,21 +1,13 @@
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
-import { podTemplatePath } from "./pod-template.ts";
 
 /** The built-in kinds with pods. */
-const WITH_PODS = [
+const WITH_PODS = new Set([
   ...["Pod", "PodTemplate", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet"],
   ...["Job", "CronJob"],
-];
-/** The path to the pod's spec, by built-in kind. */
-const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map(
-  WITH_PODS.map((kind) => [kind, [...podTemplatePath(kind), "spec"]]),
-);
-
-const CONTAINERS = ["initContainers", "containers"];
+]);
 
 /** Changes an image; undefined or the same text leaves it unchanged. */
 export type ImageVisitor = (container: string, image: string) => string | undefined;
@@ -31,40 +23,12 @@ function isContainerList(key: string, value: Value | undefined): value is Value[
  * @throws NoContainers if a list with such a name has other elements, which kustomize rejects
  */
 export function mapImages(resource: Resource, change: ImageVisitor): Resource {
-  const { apiVersion, kind } = resource;
-  if (isBuiltInGroup(groupOf(apiVersion))) {
-    const path = POD_SPECS.get(kind);
-    return path === undefined ? resource : (mapAt(asMap(resource), path, 0, change) as unknown as Resource);
-  }
+  if (isBuiltInGroup(groupOf(resource.apiVersion)) && !WITH_PODS.has(resource.kind)) return resource;
   return mapAnywhere(asMap(resource), "", change) as unknown as Resource;
 }
 
 /** A list that kustomize's image transformer treats as containers although its elements aren't mappings. */
 export class NoContainers extends Error {}
-
-function mapAt(
-  value: Value | undefined,
-  path: readonly string[],
-  depth: number,
-  change: ImageVisitor,
-): Value {
-  if (!isMap(value)) return value as Value;
-  if (depth < path.length) {
-    const key = path[depth] as string;
-    const child = lookUp(value, key);
-    const next = mapAt(child, path, depth + 1, change);
-    return next === child ? value : { ...value, [key]: next };
-  }
-  let copy: ValueMap | undefined;
-  for (let index = 0; index < CONTAINERS.length; index++) {
-    const key = CONTAINERS[index] as string;
-    const list = lookUp(value, key);
-    if (!isContainerList(key, list)) continue;
-    const next = mapContainers(list, key, change);
-    if (next !== list) setOwn((copy ??= { ...value }), key, next);
-  }
-  return copy ?? value;
-}
 
 function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
   return withChildren(value, (child, key) => {

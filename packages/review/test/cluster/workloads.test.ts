@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { autoscaledWorkloads, autoscalerOf, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
-import { migrations } from "../../src/cluster/workloads/migrations.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
 import { boundsOf, replicasOf } from "../../src/cluster/workloads/replicas.ts";
 import { resources, state } from "../check/state.ts";
@@ -183,38 +182,4 @@ describe("how many pods run", () => {
     expect(bounds(vpa)).toEqual([1, 1, false]);
     expect(boundsOf({ least: -1, most: undefined } as never)).toEqual({ least: 0, most: 0 });
   });
-});
-
-describe("what containers do, by their commands", () => {
-  const job = (kind: string, command: string, name = "web") =>
-    state(
-      `apiVersion: batch/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {${kind === "Job" ? `template: {spec: {containers: [{name: c, command: ${command}}]}}` : `jobTemplate: {spec: {template: {spec: {containers: [{name: c, command: ${command}}]}}}}`}}`,
-    );
-  it.each([
-    ["alembic upgrade head", "alembic upgrade"],
-    ["python manage.py migrate", "manage.py migrate"],
-    ["prisma migrate deploy", "prisma migrate deploy"],
-    ["prisma db push", "prisma db push"],
-    ["flyway -url=a migrate", "flyway -url=a migrate"],
-    ["liquibase --file=a update", "liquibase --file=a update"],
-    ["rails db:migrate", "db:migrate"],
-    ["knex migrate:latest", "knex migrate"],
-    ["goose -dir a up", "goose -dir a up"],
-    ["sequelize db:migrate", "sequelize db:migrate"],
-    ["typeorm migration:run", "typeorm migration:run"],
-    ["dbmate up", "dbmate up"],
-    ["atlas migrate apply", "atlas migrate apply"],
-    ["php artisan migrate", "artisan migrate"],
-    ["diesel migration run", "diesel migration run"],
-    ["sqlx migrate run", "sqlx migrate run"],
-    ["drizzle-kit push", "drizzle-kit push"],
-    ["migrate -path a up", "migrate -path"],
-    ["dotnet ef database update", "ef database update"],
-    [`alembic ${"x".repeat(60)} upgrade`, `alembic ${"x".repeat(32)}`],
-  ])("%s migrates", (command, found) => {
-    expect([...migrations(job("Job", `[sh, -c, "${command}"]`))].map((one) => one.command)).toEqual([found]);
-  });
-  it.each(["alembic history", "manage.py runserver", "bin/migrate", "sleep 5"])("%s doesn't", (command) =>
-    expect([...migrations(job("Job", `[sh, -c, "${command}"]`))]).toEqual([]),
-  );
 });

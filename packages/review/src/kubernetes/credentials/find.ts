@@ -7,7 +7,6 @@ import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/cred
 import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
@@ -25,8 +24,6 @@ interface Search {
   found: Credential[];
   /** The current path of the search. */
   path: (string | number)[];
-  /** Whether clean parts are remembered, for other resources that share them. */
-  remembers: boolean;
 }
 
 /**
@@ -35,38 +32,25 @@ interface Search {
  * definitions of custom kinds, which contain prose, only well-known forms count.
  */
 export function findCredentials(resource: Resource): Credential[] {
-  return inResource(resource, undefined, { found: [], path: [], remembers: true });
-}
-
-/**
- * The same, for a resource that resembles one without credentials: shared mappings and lists aren't searched again.
- * @param clean a resource of the same kind and name
- */
-export function findNewCredentials(resource: Resource, clean: Resource | undefined): Credential[] {
-  return inResource(resource, clean, { found: [], path: [], remembers: false });
-}
-
-function inResource(resource: Resource, clean: Resource | undefined, search: Search): Credential[] {
+  const search: Search = { found: [], path: [] };
   const { kind } = resource;
-  if (FORMS_ONLY.has(kind)) inForms(resource as unknown as Value, search);
-  else
-    for (const key of Object.keys(resource)) {
-      const value = resource[key] as Value;
-      const known = lookUp(clean, key) as Value | undefined;
-      search.path.push(key);
-      if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
-        if (kind === "ConfigMap" && value !== known) inFiles(value, key, search);
-      } else inField(key, value, known, search);
-      search.path.pop();
-    }
+  for (const key of Object.keys(resource)) {
+    const value = resource[key] as Value;
+    search.path.push(key);
+    if (FORMS_ONLY.has(kind)) inForms(value, search);
+    else if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
+      if (kind === "ConfigMap") inFiles(value, key, search);
+    } else inField(key, value, search);
+    search.path.pop();
+  }
   return search.found;
 }
 
 /** The same in a YAML document that isn't a resource: a chart's values, a kustomization, a JSON patch, settings. */
 export function findCredentialsInDocument(document: Value): Credential[] {
-  const search: Search = { found: [], path: [], remembers: true };
-  if (isMap(document)) inMap("", document, undefined, search);
-  else inField("", document, undefined, search);
+  const search: Search = { found: [], path: [] };
+  if (isMap(document)) inMap("", document, search);
+  else inField("", document, search);
   return search.found;
 }
 
@@ -129,20 +113,19 @@ function isNamedAfter(name: string, value: string): boolean {
 /** Parts of resources without credentials; overlays on one base share most of theirs. */
 const clean = new WeakSet<object>();
 
-/** `known` is the value at the same path of a resource without credentials. */
-function inField(key: string, value: Value, known: Value | undefined, search: Search): void {
+function inField(key: string, value: Value, search: Search): void {
   if (typeof value !== "object" || value === null) {
     if (typeof value === "string") inText(value, "value", search);
     return;
   }
-  if (value === known || (search.remembers && clean.has(value))) return;
+  if (clean.has(value)) return;
   const before = search.found.length;
-  if (Array.isArray(value)) inList(key, value, known, search);
-  else inMap(key, value, known, search);
-  if (search.remembers && search.found.length === before) clean.add(value);
+  if (Array.isArray(value)) inList(key, value, search);
+  else inMap(key, value, search);
+  if (search.found.length === before) clean.add(value);
 }
 
-function inList(key: string, list: Value[], known: Value | undefined, search: Search): void {
+function inList(key: string, list: Value[], search: Search): void {
   const command = key === "args" || key === "command";
   const flag = command ? inArguments(list) : undefined;
   if (flag !== undefined && !isWaivedArgument(asText(list[flag.index]))) {
@@ -154,8 +137,7 @@ function inList(key: string, list: Value[], known: Value | undefined, search: Se
     const item = list[index] as Value;
     path.push(index);
     if (typeof item === "string") inText(item, command ? "shell" : "value", search);
-    else if (typeof item === "object" && item !== null)
-      inField("", item, Array.isArray(known) ? known[index] : undefined, search);
+    else if (typeof item === "object" && item !== null) inField("", item, search);
     path.pop();
   }
 }
@@ -175,7 +157,7 @@ function inDocument(name: string, text: string, search: Search): void {
   if (credentialInOdd(text, "value") !== undefined) note(search, `a literal value for ${name}`);
 }
 
-function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
+function inMap(key: string, map: ValueMap, search: Search): void {
   const { name, value } = map;
   // A variable, or a patch operation that sets one.
   const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
@@ -187,7 +169,6 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
     }
   }
   const named = NAMED_VALUES.has(key);
-  const other = isMap(known) ? known : undefined;
   const { path } = search;
   for (const inner in map) {
     const item = map[inner] as Value;
@@ -197,7 +178,7 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
       if (what !== undefined) note(search, what);
       else if (item.startsWith("{") && nameClass(inner) === "secret") inDocument(inner, item, search);
       else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
-    } else if (typeof item === "object" && item !== null) inField(inner, item, lookUp(other, inner), search);
+    } else if (typeof item === "object" && item !== null) inField(inner, item, search);
     path.pop();
   }
 }
@@ -242,23 +223,8 @@ function isPlainPassword(key: string): boolean {
 }
 
 function inAnnotation(name: string, value: string): string | undefined {
-  if (!tells(name) || CHECKSUM.test(name)) return undefined;
-  return namedValue(name, value) ?? login(name, value);
+  return CHECKSUM.test(name) ? undefined : (namedValue(name, value) ?? login(name, value));
 }
-
-/** True for the name of an annotation or label whose value may be a credential. */
-function tells(name: string): boolean {
-  let known = telling.get(name);
-  if (known !== undefined) return known;
-  known = nameClass(name.slice(name.lastIndexOf("/") + 1)) !== undefined || LOGIN.test(name);
-  if (telling.size >= LIMIT) telling.clear();
-  telling.set(name, known);
-  return known;
-}
-
-/** The same few names occur in every resource. Cleared when it grows too large. */
-const telling = new Map<string, boolean>();
-const LIMIT = 10_000;
 
 const LOGIN = /basic|login|credential|userinfo/i;
 
@@ -275,19 +241,15 @@ function inForms(value: Value, search: Search): void {
     if (what !== undefined) note(search, what);
     return;
   }
-  if (typeof value !== "object" || value === null) return;
-  const list = Array.isArray(value);
-  // The fields of a resource: overlays on one base share them, and definitions are long.
-  const isField = search.path.length === 1 && search.remembers;
-  if (isField && recalled(formless, value)) return;
+  if (typeof value !== "object" || value === null || formless.has(value)) return;
   const before = search.found.length;
-  for (const key of Object.keys(value)) {
-    search.path.push(list ? Number(key) : key);
-    inForms((value as ValueMap)[key] as Value, search);
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    search.path.push(key);
+    inForms(inner, search);
     search.path.pop();
   }
-  if (isField && search.found.length === before) formless.set(value, true);
+  if (search.found.length === before) formless.add(value);
 }
 
-/** Fields of definitions without any. */
-const formless = new WeakMap<object, true>();
+/** Parts of definitions without any: overlays on one base share them, and definitions are long. */
+const formless = new WeakSet<object>();

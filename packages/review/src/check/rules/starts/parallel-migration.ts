@@ -1,6 +1,10 @@
-import { migrations } from "../../../cluster/workloads/migrations.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { derived } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
+
+/** What changes a database's schema, in the command of a container. */
+const MIGRATION =
+  /\balembic\b[^\n]*\bupgrade\b|\bmanage\.py\s+migrate\b|\bprisma\s+(?:migrate\s+deploy|db\s+push)\b|\bflyway\b[^\n]*\bmigrate\b|\bliquibase\b[^\n]*\bupdate\b|\bdb:migrate\b|\bknex\b[^\n]*\bmigrate\b|\bgoose\b[^\n]*\bup\b|\bsequelize\b[^\n]*\bmigrate\b|\btypeorm\b[^\n]*\bmigration:run\b|\bdbmate\b[^\n]*\b(?:up|migrate)\b|\batlas\s+migrate\s+apply\b|\bartisan\s+migrate\b|\bdiesel\s+migration\s+run\b|\bsqlx\s+migrate\s+run\b|\bdrizzle-kit\s+(?:migrate|push)\b|\bmigrate\s+-(?:path|source|database)\b|\bef\s+database\s+update\b/;
 
 export const parallelMigration = defineRule({
   id: "starts/parallel-migration",
@@ -16,15 +20,19 @@ export const parallelMigration = defineRule({
   },
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {
-    for (const { pod, container, command } of migrations(state)) {
+    for (const pod of state.pods) {
       const replicas = derived(state).replicas(pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
-      yield {
-        resource: pod.resource,
-        path: container.path,
-        message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" in each of up to ${replicas.most} pods`,
-        fix: "migrate in a Job before the rollout (Argo CD: a hook, or an earlier wave; Flux: a Kustomization that theirs depends on)",
-      };
+      for (const container of pod.containers) {
+        const [command] = MIGRATION.exec(commandLine(container)) ?? [];
+        if (command !== undefined)
+          yield {
+            resource: pod.resource,
+            path: container.path,
+            message: `${container.init ? "init container" : "container"} ${container.name} runs "${command.slice(0, 40)}" in each of up to ${replicas.most} pods`,
+            fix: "migrate in a Job before the rollout (Argo CD: a hook, or an earlier wave; Flux: a Kustomization that theirs depends on)",
+          };
+      }
     }
   },
 });

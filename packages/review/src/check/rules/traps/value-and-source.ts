@@ -1,7 +1,9 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { Container } from "../../../cluster/workloads/pods.ts";
 import { sourcesOf } from "../../../kubernetes/containers.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
+import type { Found, Refusal, Refusals } from "../../refusals/refusal.ts";
+import { refusedIn } from "../../refusals/refused.ts";
 
 export const valueAndSource = defineRule({
   id: "traps/value-and-source",
@@ -19,40 +21,38 @@ export const valueAndSource = defineRule({
     bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
     good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
   },
-  *check({ pods }) {
-    for (const { resource, containers } of pods)
-      for (const container of containers)
-        for (const { path, message, field } of doubled(container))
-          yield {
-            resource,
-            path: [...container.path, ...path],
-            message: `${message} of container ${container.name} has both ${field}, which the API server rejects`,
-            fix: "set the one that no longer applies to null in the patch",
-          };
-  },
+  check: (state) => refusedIn(state, DOUBLED),
 });
 
-interface Doubled {
-  path: (string | number)[];
-  /** The name of the variable or entry that has both. */
-  message: string;
-  /** The two fields. */
-  field: string;
-}
+/** The row about entries with several sources, which a function names: "configMapKeyRef and secretKeyRef". */
+const several = (path: string, sources: (found: Found) => string | undefined): Refusal => ({
+  at: path,
+  map: (_, found) => sources(found) !== undefined,
+  message: (found) => {
+    const { container, key, value, parents } = found;
+    const name =
+      path === "envFrom[]" ? `envFrom[${key}]` : (textAt(value, "name") ?? textAt(parents[0], "name"));
+    return `${name ?? "a variable"} of container ${container?.name} has both ${sources(found)}, which the API server rejects`;
+  },
+  outcome: "",
+  fix: "set the one that no longer applies to null in the patch",
+});
 
-/** The entries of a container's variables that have two origins. */
-function* doubled({ env, envFrom }: Container): Iterable<Doubled> {
-  for (let index = 0; index < env.length; index++) {
-    const { name: message = "a variable", value, valueFrom } = env[index] ?? {};
-    if (valueFrom === undefined || valueFrom === null) continue;
-    if (value) yield { path: ["env", index, "value"], message, field: "value and valueFrom" };
-    else {
-      const field = sourcesOf(valueFrom as object as Value);
-      if (field !== undefined) yield { path: ["env", index, "valueFrom"], message, field };
-    }
-  }
-  for (let index = 0; index < envFrom.length; index++) {
-    const field = sourcesOf(envFrom[index] as object as Value);
-    if (field !== undefined) yield { path: ["envFrom", index], message: `envFrom[${index}]`, field };
-  }
-}
+const DOUBLED: readonly Refusals[] = [
+  {
+    of: "containers",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        ...several("env[]", ({ value }) =>
+          at(value, "value") && at(value, "valueFrom") ? "value and valueFrom" : undefined,
+        ),
+        on: "value",
+      },
+      several("env[].valueFrom", ({ value, parents: [entry] }) =>
+        entry?.value ? undefined : sourcesOf(value as Value),
+      ),
+      several("envFrom[]", ({ value }) => sourcesOf(value as Value)),
+    ],
+  },
+];
