@@ -45,7 +45,7 @@ const lines: string[] = [];
 for (const [group, crds] of [...groups].sort(([one], [other]) => (one < other ? -1 : 1))) {
   const clusterScoped = crds.filter((crd) => crd.clusterScoped).map(({ kind }) => kind);
   index[group] = clusterScoped.length > 0 ? { clusterScoped: clusterScoped.sort() } : {};
-  lines.push(`${JSON.stringify({ group, ...merged(joined(crds)) })}\n`);
+  lines.push(`${JSON.stringify({ group, ...corrected(group, merged(joined(crds))) })}\n`);
 }
 writeFileSync(join(HOME, "catalog.generated.jsonl"), lines.join(""));
 writeFileSync(join(HOME, "catalog-index.generated.json"), `${JSON.stringify(index)}\n`);
@@ -138,4 +138,34 @@ function merged({ kinds, types, closed, conditions, rules }: Group): KindData {
     ...(Object.keys(conditions).length > 0 && { conditions: pick(conditions) }),
     ...(Object.keys(rules).length > 0 && { rules }),
   };
+}
+
+/** The kinds of a group as its API server has them, where their sources say otherwise. */
+function corrected(group: string, data: KindData): KindData {
+  const correct = CORRECTIONS[group];
+  if (correct === undefined) return data;
+  const types = Object.entries(data.types).map(([name, fields]) => [name, correct(fields)] as const);
+  return { ...data, types: Object.fromEntries(types) };
+}
+
+type Fields = Record<string, TypeData>;
+
+const CORRECTIONS: Readonly<Record<string, (fields: Fields) => Fields>> = {
+  // External Secrets 2 has nullBytePolicy beside every decodingStrategy.
+  "external-secrets.io": (fields) =>
+    "decodingStrategy" in fields ? { ...fields, nullBytePolicy: "s" } : fields,
+  // OpenShift serves Routes without their definition, and takes an empty host for none.
+  "route.openshift.io": (fields) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([field, type]) => [
+        field,
+        ["host", "subdomain"].includes(field) ? orEmpty(type) : type,
+      ]),
+    ),
+};
+
+/** A text that may be empty beside what its pattern says. */
+function orEmpty(type: TypeData): TypeData {
+  if (typeof type !== "object" || !("s" in type) || type.s.pattern === undefined) return type;
+  return { s: { ...type.s, pattern: `^$|${type.s.pattern}` } };
 }

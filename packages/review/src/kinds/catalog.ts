@@ -1,7 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import index from "./catalog-index.generated.json" with { type: "json" };
-import { withLaterFields } from "./newer-fields.ts";
 import { type KindData, Kinds } from "./types.ts";
 
 /** The groups of the catalog, and those of their kinds that are cluster-scoped. */
@@ -23,7 +22,7 @@ export function catalogOf(group: string): Kinds | undefined {
   return entryOf(read, group, () => {
     const start = text.indexOf(`{"group":"${group}",`);
     const data = JSON.parse(text.slice(start, text.indexOf("\n", start))) as KindData;
-    return new Kinds(withLaterFields(group, data), true);
+    return new Kinds(data, true);
   });
 }
 

@@ -1,7 +1,7 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { KindData, TypeData } from "./types.ts";
-import { COPIES, FIELDS } from "./validated.ts";
+import type { KindData } from "./types.ts";
+import { FIELDS } from "./validated.ts";
 import { CONDITIONS } from "./validated-together.ts";
 
 /**
@@ -29,6 +29,19 @@ const NEWER_KINDS: KindData = {
       parameters: { m: "s" },
     },
   },
+};
+
+/** Types of which one place alone checks more or less, by the type that all others have. */
+const COPIES: Readonly<Record<string, string>> = {
+  ClusterRoleRef: "RoleRef",
+  NodeFieldRequirement: "NodeSelectorRequirement",
+  PreferredNodeRequirement: "NodeSelectorRequirement",
+  PreferredNodeTerm: "NodeSelectorTerm",
+  ProbeHeader: "HTTPHeader",
+  ReadinessProbe: "Probe",
+  RoleSubject: "TypedObjectReference",
+  Sysctl: "HTTPHeader",
+  WorkloadSelector: "LabelSelector",
 };
 
 /** Fields that the declarations require, but the API server fills in or accepts missing. Seen with Kubernetes 1.35. */
@@ -82,40 +95,4 @@ export function withNewerFields(data: KindData): KindData {
     );
   }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
-}
-
-/** The data of a group of the catalog as its API server has it today. */
-export function withLaterFields(group: string, data: KindData): KindData {
-  return {
-    ...data,
-    types: Object.fromEntries(Object.entries(data.types).map(lookUp(LATER, group) ?? asItIs)),
-  };
-}
-
-type Named = [name: string, fields: Readonly<Record<string, TypeData>>];
-const asItIs = (type: Named): Named => type;
-
-/** What the sources of the catalog say otherwise. */
-const LATER: Readonly<Record<string, (type: Named) => Named>> = {
-  // External Secrets 2 has nullBytePolicy beside every decodingStrategy.
-  "external-secrets.io": ([name, fields]) => [
-    name,
-    "decodingStrategy" in fields ? { ...fields, nullBytePolicy: "s" } : fields,
-  ],
-  // OpenShift serves Routes without their definition, and takes an empty host for none.
-  "route.openshift.io": ([name, fields]) => [
-    name,
-    Object.fromEntries(
-      Object.entries(fields).map(([field, type]) => [
-        field,
-        ["host", "subdomain"].includes(field) ? orEmpty(type) : type,
-      ]),
-    ),
-  ],
-};
-
-/** A text that may be empty beside what its pattern says. */
-function orEmpty(type: TypeData): TypeData {
-  if (typeof type !== "object" || !("s" in type) || type.s.pattern === undefined) return type;
-  return { s: { ...type.s, pattern: `^$|${type.s.pattern}` } };
 }

@@ -1,211 +1,298 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { LABEL_VALUE_SAID, LABEL_WORD } from "./qualified-names.ts";
 import type { KindData, TypeData } from "./types.ts";
-import { COPIES_OF_PODS, FIELDS_OF_PODS, LIFETIME } from "./validated-pods.ts";
-import {
-  ADDRESS,
-  BASE64,
-  from,
-  IP4,
-  IP6,
-  LABEL,
-  LABEL_KEY,
-  LABEL_VALUE,
-  LONG,
-  NAME,
-  NEEDED_NAME,
-  NETWORK,
-  NOT_EMPTY,
-  NOT_NEGATIVE,
-  OPTIONAL_LABEL,
-  PORT_NAME,
-  POSITIVE,
-  QUALIFIED,
-  REACHABLE,
-  SEGMENT,
-  text,
-  ZONE,
-} from "./validated-texts.ts";
 
-const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-const UPDATED: Record<string, TypeData> = { minReadySeconds: NOT_NEGATIVE, "selector!": "#WorkloadSelector" };
-const WORKLOAD = { ...UPDATED, replicas: NOT_NEGATIVE };
-const WEBHOOK: Record<string, TypeData> = {
-  "name!": text("[^.]+(?:\\.[^.]+){2,}", "a name with a domain of at least three parts"),
-  "sideEffects!": { e: ["None", "NoneOnDryRun"] },
-  "admissionReviewVersions!": { l: "s", min: 1 },
-  timeoutSeconds: from(1, 30),
-};
-/** The operations that a webhook or a policy is asked about. */
-const OPERATIONS: Record<string, TypeData> = {
-  "apiGroups!": { l: "s", min: 1 },
-  "apiVersions!": { l: NOT_EMPTY, min: 1 },
-  "operations!": { l: { e: ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"] }, min: 1 },
-  "resources!": { l: NOT_EMPTY, min: 1 },
-  scope: { e: ["*", "Cluster", "Namespaced"] },
-};
-const KIND_NAME = "[A-Za-z](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
+/** A text that matches the pattern as a whole, or that something fills in first: `${HOST}`, `<host>`, `%HOST%`. */
+function text(pattern: string, expected: string): TypeData {
+  return { s: { pattern: `^(?:${pattern})$|[$<{]|%\\w+%`, expected } };
+}
+
+function words(...accepted: string[]): TypeData {
+  return { e: accepted };
+}
+
+/** A whole number between two limits. */
+function from(minimum: number, maximum = 2 ** 31 - 1): TypeData {
+  return { i: { minimum, maximum } };
+}
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)";
+const IP4 = `${OCTET}(?:\\.${OCTET}){3}`;
+/** Roughly: what is written with colons is meant as an address. */
+const IP6 = "[\\da-fA-F]*:[\\da-fA-F:.]*";
+const PART = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
+const PART_SAID = 'lowercase letters, digits and "-", at most 63 characters';
+const WORD = "[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?";
+/** Unlike a label, a part of a name may have any length. */
+const DOTTED = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*";
+const OBJECT = `(?=.{0,253}$)${DOTTED}`;
+const OBJECT_SAID = 'the name of an object: lowercase letters, digits, "-" and "."';
+const NAME = text(OBJECT, OBJECT_SAID);
+const PREFIXED = `(?:${DOTTED}\\/)?${LABEL_WORD}`;
+const KEY_SAID = "the key of a label, such as example.com/name or name";
+const PORT = "(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?";
+const PORT_SAID =
+  'a port name: lowercase letters, digits and "-", at least one letter, at most 15 characters';
+const NO_PARENT = "(?!(?:.*\\/)?\\.\\.(?:\\/|$)).*";
+const RELATIVE_SAID = 'a relative path within the volume, without ".."';
+const KIND = "[A-Za-z](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
 const KIND_SAID = "the name of a kind, such as Widget";
-const KIND = text(KIND_NAME, KIND_SAID);
-const METRICS = ["ContainerResource", "External", "Object", "Pods", "Resource"];
-const SCHEMA_TYPES = ["", "array", "boolean", "integer", "number", "object", "string"];
-
-/** Types of which one place alone checks more, by the type that all others have. */
-export const COPIES: Readonly<Record<string, string>> = {
-  ...COPIES_OF_PODS,
-  ClusterRoleRef: "RoleRef",
-  RoleSubject: "TypedObjectReference",
-  WorkloadSelector: "LabelSelector",
-};
+const VARIABLE = "[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?";
+const SUFFIX = "[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?";
+/** No address of the machine itself, of a link or of a group. */
+const REACHABLE = `(?!0\\.0\\.0\\.0$|127\\.|169\\.254\\.|2(?:2[4-9]|3\\d)\\.)(?:${IP4})|(?!::1?$|[fF][eE][89abAB])(?![fF]{2})(?:${IP6})`;
+const NETWORK = `\\s*(?:${IP4}\\/(?:3[0-2]|[12]?\\d)|${IP6}\\/(?:12[0-8]|1[01]\\d|\\d?\\d))\\s*`;
+const BASE64 =
+  "[\\r\\n]*(?:(?:[A-Za-z0-9+/][\\r\\n]*){4})*(?:(?:[A-Za-z0-9+/][\\r\\n]*){2}(?:==|[A-Za-z0-9+/][\\r\\n]*=)[\\r\\n]*)?";
+const READABLE =
+  "metadata\\.(?:name|namespace|uid|annotations|labels)|metadata\\.(?:annotations|labels)\\['.+'\\]|" +
+  "spec\\.(?:host|nodeName|serviceAccountName)|status\\.(?:hostIPs?|podIPs?)";
 
 /**
- * Fields that the API server checks otherwise than the declarations say. Source: its validation, as kube-apiserver
- * 1.35 answered in dry runs.
+ * What fields accept, otherwise than the declarations say. Each place is a type, or several, and its fields: "!" behind
+ * one that is required, "[]" behind a list of such values, and "[+]" behind one that isn't empty. Source: the validation
+ * of the API server, as kube-apiserver 1.35 answered in dry runs.
  */
-export const FIELDS: KindData["types"] = {
-  ...FIELDS_OF_PODS,
-  AggregationRule: { "clusterRoleSelectors!": { l: "#LabelSelector", min: 1 } },
-  APIServiceSpec: { "groupPriorityMinimum!": from(1, 20_000), "versionPriority!": from(1, 1000) },
-  ClientIPConfig: { timeoutSeconds: from(1, 86_400) },
-  ConfigMap: { binaryData: { m: BASE64 } },
-  ClusterRoleBinding: { "roleRef!": "#ClusterRoleRef", subjects: { l: "#RoleSubject" } },
-  ClusterRoleRef: { "kind!": { e: ["ClusterRole"] }, "name!": SEGMENT },
-  ContainerResourceMetricSource: { "container!": LABEL, "name!": NOT_EMPTY },
-  CronJobSpec: {
-    failedJobsHistoryLimit: NOT_NEGATIVE,
-    startingDeadlineSeconds: LONG,
-    successfulJobsHistoryLimit: NOT_NEGATIVE,
-  },
-  CrossVersionObjectReference: { "kind!": SEGMENT, "name!": SEGMENT },
-  CSIDriverSpec: {
-    fsGroupPolicy: { e: ["File", "None", "ReadWriteOnceWithFSType"] },
-    volumeLifecycleModes: { l: { e: ["Ephemeral", "Persistent"] } },
-  },
-  CustomResourceColumnDefinition: {
-    "jsonPath!": text("\\.[^]*", 'a path that begins with "."'),
-    "type!": { e: ["boolean", "date", "integer", "number", "string"] },
-  },
-  CustomResourceDefinitionNames: {
-    categories: { l: ZONE },
-    "kind!": KIND,
-    listKind: text(`(?:${KIND_NAME})?`, KIND_SAID),
-    shortNames: { l: ZONE },
-    singular: text("|[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a kind in lowercase"),
-  },
-  CustomResourceDefinitionSpec: { "scope!": { e: ["Cluster", "Namespaced"] } },
-  CustomResourceDefinitionVersion: { "name!": ZONE },
-  CustomResourceSubresourceScale: {
-    "specReplicasPath!": text("\\.spec\\..+", 'a path that begins with ".spec."'),
-    "statusReplicasPath!": text("\\.status\\..+", 'a path that begins with ".status."'),
-  },
-  DaemonSetSpec: { ...UPDATED, revisionHistoryLimit: NOT_NEGATIVE },
-  DeploymentSpec: { ...WORKLOAD, revisionHistoryLimit: NOT_NEGATIVE, progressDeadlineSeconds: NOT_NEGATIVE },
-  Endpoint: { "addresses!": { l: NOT_EMPTY, min: 1 }, hostname: LABEL },
-  EndpointAddress: { hostname: OPTIONAL_LABEL, "ip!": ADDRESS },
-  EndpointPort: { name: OPTIONAL_LABEL },
-  EndpointPort2: { name: OPTIONAL_LABEL },
-  FlowDistinguisherMethod: { "type!": { e: ["ByNamespace", "ByUser"] } },
-  FlowSchemaSpec: { matchingPrecedence: from(0, 10_000) },
-  HorizontalPodAutoscalerSpec: {
-    "maxReplicas!": POSITIVE,
-    minReplicas: NOT_NEGATIVE,
-    targetCPUUtilizationPercentage: POSITIVE,
-  },
-  HorizontalPodAutoscalerSpec2: { "maxReplicas!": POSITIVE, minReplicas: NOT_NEGATIVE },
-  HPAScalingPolicy: {
-    "periodSeconds!": from(1, 1800),
-    "type!": { e: ["Percent", "Pods"] },
-    "value!": POSITIVE,
-  },
-  HPAScalingRules: {
-    selectPolicy: { e: ["Disabled", "Max", "Min"] },
-    stabilizationWindowSeconds: from(0, 3600),
-  },
-  HTTPIngressRuleValue: { "paths!": { l: "#HTTPIngressPath", min: 1 } },
-  IngressClassParametersReference: {
-    apiGroup: NEEDED_NAME,
-    "kind!": SEGMENT,
-    "name!": SEGMENT,
-    scope: { e: ["Cluster", "Namespace"] },
-  },
-  IngressClassSpec: {
-    "controller!": text("[^/\\s]+\\/.+", "the name of a controller, with its domain and a slash"),
-  },
-  IngressRule: {
-    host: text(`(?!${IP4}$)[^]*`, "the name of a host, because an Ingress has no rules for addresses"),
-  },
-  IngressServiceBackend: {
-    "name!": text("[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a Service"),
-    "port!": "#ServiceBackendPort",
-  },
-  IngressSpec: { ingressClassName: NEEDED_NAME },
-  IngressTLS: { secretName: NAME },
-  IPBlock: { "cidr!": NETWORK, except: { l: NETWORK } },
-  JobSpec: {
-    activeDeadlineSeconds: LONG,
-    backoffLimit: NOT_NEGATIVE,
-    backoffLimitPerIndex: NOT_NEGATIVE,
-    completions: NOT_NEGATIVE,
-    maxFailedIndexes: NOT_NEGATIVE,
-    parallelism: NOT_NEGATIVE,
-    ttlSecondsAfterFinished: NOT_NEGATIVE,
-  },
-  JSONSchemaProps: { type: { e: SCHEMA_TYPES } },
-  LabelSelectorRequirement: {
-    "key!": LABEL_KEY,
-    "operator!": { e: ["DoesNotExist", "Exists", "In", "NotIn"] },
-    values: { l: LABEL_VALUE },
-  },
-  LeaseSpec: { leaseDurationSeconds: POSITIVE },
-  LimitRangeSpec: { "limits!": { l: "#LimitRangeItem", keys: ["type"] } },
+const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = [
+  [
+    from(0),
+    "PodSecurityContext fsGroup runAsGroup runAsUser supplementalGroups[]; SecurityContext runAsGroup runAsUser",
+    "Probe|ReadinessProbe failureThreshold initialDelaySeconds periodSeconds successThreshold timeoutSeconds",
+    "DeploymentSpec minReadySeconds progressDeadlineSeconds replicas revisionHistoryLimit",
+    // A negative revisionHistoryLimit of a StatefulSet is accepted, as nothing checks it.
+    "ReplicaSetSpec|StatefulSetSpec minReadySeconds replicas; DaemonSetSpec minReadySeconds revisionHistoryLimit",
+    "CronJobSpec failedJobsHistoryLimit successfulJobsHistoryLimit; RollingUpdateStatefulSetStrategy partition",
+    "JobSpec backoffLimit backoffLimitPerIndex completions maxFailedIndexes parallelism ttlSecondsAfterFinished",
+    "HorizontalPodAutoscalerSpec|HorizontalPodAutoscalerSpec2 minReplicas",
+  ],
+  [{ i: { minimum: 0 } }, "CronJobSpec startingDeadlineSeconds; JobSpec activeDeadlineSeconds"],
+  [
+    from(1),
+    "PodSpec activeDeadlineSeconds; Probe|ReadinessProbe terminationGracePeriodSeconds",
+    "TopologySpreadConstraint maxSkew! minDomains; HPAScalingPolicy value!; LeaseSpec leaseDurationSeconds",
+    "HorizontalPodAutoscalerSpec maxReplicas! targetCPUUtilizationPercentage",
+    "HorizontalPodAutoscalerSpec2 maxReplicas!; MetricTarget averageUtilization",
+  ],
+  [from(1, 30), "MutatingWebhook|ValidatingWebhook timeoutSeconds"],
+  [from(1, 100), "PreferredSchedulingTerm|WeightedPodAffinityTerm weight!"],
+  [from(1, 1000), "APIServiceSpec versionPriority!"],
+  [from(1, 1800), "HPAScalingPolicy periodSeconds!"],
+  [from(0, 3600), "HPAScalingRules stabilizationWindowSeconds"],
+  [from(0, 10_000), "FlowSchemaSpec matchingPrecedence"],
+  [from(1, 20_000), "APIServiceSpec groupPriorityMinimum!"],
+  [from(1, 65_535), "ServiceBackendPort number"],
+  [from(1, 86_400), "ClientIPConfig timeoutSeconds"],
+  [from(600, 2 ** 32), "ServiceAccountTokenProjection|TokenRequest expirationSeconds"],
+  [
+    { s: { minLength: 1 } },
+    "ConfigMapProjection|ConfigMapVolumeSource|VolumeMount|ContainerResourceMetricSource|RoleSubject name!",
+    "KeyToPath key!; NFSVolumeSource server!; PersistentVolumeClaimVolumeSource claimName!",
+    "SecretVolumeSource secretName!; TopologySpreadConstraint topologyKey!; Endpoint addresses![+]",
+    "NamedRuleWithOperations|RuleWithOperations apiVersions![+] resources![+]; MatchCondition|Validation expression!",
+  ],
+  [
+    NAME,
+    "ConfigMapEnvSource|ConfigMapKeySelector name!; HostAlias hostnames[]; IngressSpec ingressClassName",
+    "IngressClassParametersReference apiGroup; ValidatingAdmissionPolicyBindingSpec policyName!",
+  ],
+  [
+    text(`(?:${OBJECT})?`, OBJECT_SAID),
+    "PodSpec nodeName priorityClassName runtimeClassName serviceAccount serviceAccountName; IngressTLS secretName",
+    "PersistentVolumeClaimSpec|PersistentVolumeSpec storageClassName",
+  ],
+  // As in the path of a request.
+  [
+    text("(?!\\.{1,2}$)[^/]+", 'a name without "/"'),
+    "ClusterRoleRef|RoleRef|MetricIdentifier name!",
+    "CrossVersionObjectReference|IngressClassParametersReference kind! name!",
+  ],
+  [
+    text(PART, PART_SAID),
+    "Container|Volume name!; PodAffinityTerm namespaces[]; RuntimeClass handler!; Endpoint hostname",
+    "ContainerResourceMetricSource container!",
+  ],
+  [
+    text(`(?:${PART})?`, PART_SAID),
+    "PodSpec hostname subdomain; EndpointAddress hostname; EndpointPort|EndpointPort2|ServicePort name",
+    "StatefulSetSpec serviceName",
+  ],
+  [
+    text(WORD, 'lowercase letters, digits and "-", beginning with a letter, at most 63 characters'),
+    "CustomResourceDefinitionNames categories[] shortNames[]; CustomResourceDefinitionVersion name!",
+  ],
+  [text(WORD, "the name of a Service"), "IngressServiceBackend name!"],
+  [text(`|${WORD}`, "the name of a kind in lowercase"), "CustomResourceDefinitionNames singular"],
+  [text(KIND, KIND_SAID), "CustomResourceDefinitionNames kind!"],
+  [text(`(?:${KIND})?`, KIND_SAID), "CustomResourceDefinitionNames listKind"],
+  [
+    text("[^.]+(?:\\.[^.]+){2,}", "a name with a domain of at least three parts"),
+    "MutatingWebhook|ValidatingWebhook name!",
+  ],
+  [
+    text(
+      "[A-Za-z0-9](?:[-A-Za-z0-9.]{0,61}[A-Za-z0-9])?",
+      "the name of a CSI driver, such as disk.csi.example.com",
+    ),
+    "CSIPersistentVolumeSource|CSIVolumeSource driver!",
+  ],
+  [text("\\S+", "the name of a provisioner"), "StorageClass provisioner!"],
+  [
+    text("[^/\\s]+\\/.+", "the name of a controller, with its domain and a slash"),
+    "IngressClassSpec controller!",
+  ],
+  [
+    text(PREFIXED, "a name such as example.com/name or name, without spaces"),
+    "PodReadinessGate conditionType!; MatchCondition name!; PodFailurePolicyOnPodConditionsPattern type!",
+    "ServicePort appProtocol; ServiceSpec loadBalancerClass",
+  ],
+  [
+    text(PREFIXED, KEY_SAID),
+    "NodeSelectorRequirement|PreferredNodeRequirement|LabelSelectorRequirement|TopologySelectorLabelRequirement key!",
+    "PodAffinityTerm topologyKey!; TopologySpreadConstraint matchLabelKeys[]",
+  ],
+  [text(`(?:${PREFIXED})?`, KEY_SAID), "Toleration key"],
+  [
+    text(`(?:${LABEL_WORD})?`, LABEL_VALUE_SAID),
+    "NodeSelectorRequirement|LabelSelectorRequirement values[]; Toleration value",
+  ],
+  [text("[-._a-zA-Z0-9]{1,253}", 'a key: letters, digits, "-", "_" and "."'), "ConfigMapKeySelector key!"],
+  [{ m: text(BASE64, "base64") }, "ConfigMap binaryData"],
+  [
+    { s: { pattern: "^[ -<>-~]+$", expected: 'a variable name: printable characters without "="' } },
+    "EnvVar name!",
+  ],
+  [text("[ -<>-~]*", 'the beginning of a variable name, without "="'), "EnvFromSource prefix"],
+  [text("[-A-Za-z0-9]+", 'the name of a header: letters, digits and "-"'), "ProbeHeader name!"],
+  [
+    text(`${VARIABLE}(?:[./]${VARIABLE})*`, "the name of a kernel parameter, such as net.core.somaxconn"),
+    "Sysctl name!",
+  ],
+  [
+    text(READABLE, "a field that pods may read, such as metadata.name or status.podIP"),
+    "ObjectFieldSelector fieldPath!",
+  ],
+  [
+    text(
+      "(?:limits|requests)\\.(?:cpu|memory|ephemeral-storage|hugepages-.+)",
+      "a resource such as limits.memory or requests.cpu",
+    ),
+    "ResourceFieldSelector resource!",
+  ],
+  // The API server accepts any, and the kubelet none but these.
+  [
+    text("|Memory|HugePages(?:-.+)?", "Memory, or nothing for the node's disk"),
+    "EmptyDirVolumeSource medium",
+  ],
+  [text(PORT, PORT_SAID), "ServiceBackendPort name"],
+  [text(`(?:${PORT})?`, PORT_SAID), "ContainerPort name"],
+  [text(`${IP4}|${IP6}`, "an IP address"), "HostAlias|EndpointAddress ip!; PodDNSConfig nameservers[]"],
+  [text(`|None|${IP4}|${IP6}`, "an IP address, or None with a capital letter"), "ServiceSpec clusterIP"],
+  [text(REACHABLE, "an IP address that others reach"), "ServiceSpec externalIPs[]"],
+  [
+    text(NETWORK, "a network such as 10.0.0.0/8, or 10.0.0.1/32 for one address"),
+    "IPBlock cidr! except[]; ServiceSpec loadBalancerSourceRanges[]",
+  ],
+  [
+    text(`(?!${IP4}$)[^]*`, "the name of a host, because an Ingress has no rules for addresses"),
+    "IngressRule host",
+  ],
+  [
+    text(`\\.|${SUFFIX}(?:\\.${SUFFIX})*\\.?`, "a DNS suffix, such as svc.cluster.local"),
+    "PodDNSConfig searches[]",
+  ],
+  [text("[hH][tT]{2}[pP][sS]:\\/\\/.*", "an address that begins with https://"), "WebhookClientConfig url"],
+  [text("\\/.*", "a path that begins with a slash"), "NFSVolumeSource path!"],
+  [text("|\\/.*", "a path that begins with a slash"), "ServiceReference path"],
+  [
+    text(`(?!\\/|$)${NO_PARENT}`, RELATIVE_SAID),
+    "DownwardAPIVolumeFile|KeyToPath|ServiceAccountTokenProjection path!",
+  ],
+  [text(`(?!\\/)${NO_PARENT}`, RELATIVE_SAID), "VolumeMount subPath subPathExpr"],
+  [text(`(?!$)${NO_PARENT}`, 'a path without ".."'), "HostPathVolumeSource path!; VolumeDevice devicePath!"],
+  [text("\\.[^]*", 'a path that begins with "."'), "CustomResourceColumnDefinition jsonPath!"],
+  [
+    text("\\.spec\\..+", 'a path that begins with ".spec."'),
+    "CustomResourceSubresourceScale specReplicasPath!",
+  ],
+  [
+    text("\\.status\\..+", 'a path that begins with ".status."'),
+    "CustomResourceSubresourceScale statusReplicasPath!",
+  ],
+  [words("", "v1"), "ObjectFieldSelector apiVersion"],
+  [words("", "Delete", "Retain"), "StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted whenScaled"],
+  [words("", "False", "True", "Unknown"), "PodFailurePolicyOnPodConditionsPattern status!"],
+  [words("", "array", "boolean", "integer", "number", "object", "string"), "JSONSchemaProps type"],
+  [{ l: words("", "IPv4", "IPv6"), keys: [] }, "ServiceSpec ipFamilies"],
+  [
+    words("*", "CONNECT", "CREATE", "DELETE", "UPDATE"),
+    "NamedRuleWithOperations|RuleWithOperations operations![+]",
+  ],
+  [words("*", "Cluster", "Namespaced"), "NamedRuleWithOperations|RuleWithOperations scope"],
+  [words("Always", "Never", "OnFailure"), "Container restartPolicy"],
+  [words("Audit", "Deny", "Warn"), "ValidatingAdmissionPolicyBindingSpec validationActions![+]"],
+  [words("ByNamespace", "ByUser"), "FlowDistinguisherMethod type!"],
+  [words("Cluster", "Namespace"), "IngressClassParametersReference scope"],
+  [words("Cluster", "Namespaced"), "CustomResourceDefinitionSpec scope!"],
+  [words("ClusterRole"), "ClusterRoleRef kind!"],
+  [words("ClusterRole", "Role"), "RoleRef kind!"],
+  [words("ContainerResource", "External", "Object", "Pods", "Resource"), "MetricSpec type!"],
+  [words("Disabled", "Max", "Min"), "HPAScalingRules selectPolicy"],
+  [words("DoesNotExist", "Exists", "In", "NotIn"), "LabelSelectorRequirement operator!"],
+  [words("Ephemeral", "Persistent"), "CSIDriverSpec volumeLifecycleModes[]"],
+  [words("File", "None", "ReadWriteOnceWithFSType"), "CSIDriverSpec fsGroupPolicy"],
+  [words("Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"), "Validation reason"],
+  [words("Group", "ServiceAccount", "User"), "RoleSubject|Subject kind!"],
+  [words("In", "NotIn"), "NodeFieldRequirement operator!"],
+  [words("MountOption", "Recursive"), "PodSecurityContext seLinuxChangePolicy"],
+  [words("None", "NoneOnDryRun"), "MutatingWebhook|ValidatingWebhook sideEffects!"],
+  [words("NotRequired", "RestartContainer"), "ContainerResizePolicy restartPolicy!"],
+  [words("Percent", "Pods"), "HPAScalingPolicy type!"],
+  [
+    words("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"),
+    "PersistentVolumeClaimSpec|PersistentVolumeSpec accessModes![+]",
+  ],
+  [words("boolean", "date", "integer", "number", "string"), "CustomResourceColumnDefinition type!"],
+  [words("metadata.name"), "NodeFieldRequirement key!"],
+  [{ l: NAME, min: 1, max: 1 }, "NodeFieldRequirement values!"],
   // A metric has the labels of its source, which may be anything.
-  MetricIdentifier: { "name!": SEGMENT, selector: "a" },
-  MatchCondition: { "expression!": NOT_EMPTY, "name!": QUALIFIED },
-  MetricSpec: { "type!": { e: METRICS } },
-  MetricTarget: { averageUtilization: POSITIVE },
-  MutatingWebhook: WEBHOOK,
-  NamedRuleWithOperations: OPERATIONS,
-  PersistentVolumeClaimSpec: { "accessModes!": { l: { e: ACCESS_MODES }, min: 1 }, storageClassName: NAME },
-  PersistentVolumeSpec: { "accessModes!": { l: { e: ACCESS_MODES }, min: 1 }, storageClassName: NAME },
-  PodFailurePolicyOnExitCodesRequirement: { "values!": { l: "w", min: 1 } },
-  PodFailurePolicyOnPodConditionsPattern: {
-    "status!": { e: ["", "False", "True", "Unknown"] },
-    "type!": QUALIFIED,
-  },
-  ReplicaSetSpec: WORKLOAD,
-  RoleBinding: { subjects: { l: "#RoleSubject" } },
-  RoleSubject: { "kind!": { e: ["Group", "ServiceAccount", "User"] }, "name!": NOT_EMPTY },
-  RoleRef: { "kind!": { e: ["ClusterRole", "Role"] }, "name!": SEGMENT },
-  RollingUpdateStatefulSetStrategy: { partition: NOT_NEGATIVE },
-  RuleWithOperations: OPERATIONS,
-  RuntimeClass: { "handler!": LABEL },
-  ServiceBackendPort: { name: PORT_NAME, number: from(1, 65_535) },
-  ServicePort: { appProtocol: QUALIFIED, name: OPTIONAL_LABEL },
-  ServiceReference: { path: text("|\\/.*", "a path that begins with a slash") },
-  ServiceSpec: {
-    clusterIP: text(`|None|${IP4}|${IP6}`, "an IP address, or None with a capital letter"),
-    externalIPs: { l: REACHABLE },
-    loadBalancerClass: QUALIFIED,
-    ipFamilies: { l: { e: ["", "IPv4", "IPv6"] }, keys: [] },
-    loadBalancerSourceRanges: { l: NETWORK },
-  },
-  StatefulSetPersistentVolumeClaimRetentionPolicy: {
-    whenDeleted: { e: ["", "Delete", "Retain"] },
-    whenScaled: { e: ["", "Delete", "Retain"] },
-  },
-  // A negative revisionHistoryLimit is accepted, as nothing checks it.
-  StatefulSetSpec: { ...WORKLOAD, serviceName: OPTIONAL_LABEL },
-  StorageClass: { "provisioner!": text("\\S+", "the name of a provisioner") },
-  Subject: { "kind!": { e: ["Group", "ServiceAccount", "User"] } },
-  TokenRequest: { expirationSeconds: LIFETIME },
-  TopologySelectorLabelRequirement: { "key!": LABEL_KEY },
-  ValidatingAdmissionPolicyBindingSpec: {
-    "policyName!": NEEDED_NAME,
-    "validationActions!": { l: { e: ["Audit", "Deny", "Warn"] }, min: 1 },
-  },
-  ValidatingAdmissionPolicySpec: { "matchConstraints!": "#MatchResources" },
-  ValidatingWebhook: WEBHOOK,
-  Validation: {
-    "expression!": NOT_EMPTY,
-    reason: { e: ["Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"] },
-  },
-  WebhookClientConfig: { url: text("[hH][tT]{2}[pP][sS]:\\/\\/.*", "an address that begins with https://") },
-};
+  ["a", "MetricIdentifier selector"],
+  [
+    "s",
+    "ExecAction command![+]; MutatingWebhook|ValidatingWebhook admissionReviewVersions![+]",
+    "NamedRuleWithOperations|RuleWithOperations apiGroups![+]",
+  ],
+  ["w", "PodFailurePolicyOnExitCodesRequirement values![+]"],
+  ["#ClusterRoleRef", "ClusterRoleBinding roleRef!"],
+  ["#HTTPIngressPath", "HTTPIngressRuleValue paths![+]"],
+  ["#LabelSelector", "AggregationRule clusterRoleSelectors![+]"],
+  ["#MatchResources", "ValidatingAdmissionPolicySpec matchConstraints!"],
+  ["#NodeFieldRequirement", "NodeSelectorTerm|PreferredNodeTerm matchFields[]"],
+  ["#NodeSelectorTerm", "NodeSelector nodeSelectorTerms![+]"],
+  ["#PersistentVolumeClaimTemplate", "EphemeralVolumeSource volumeClaimTemplate!"],
+  ["#PreferredNodeRequirement", "PreferredNodeTerm matchExpressions[]"],
+  ["#PreferredNodeTerm", "PreferredSchedulingTerm preference!"],
+  ["#ProbeHeader", "HTTPGetAction httpHeaders[]"],
+  ["#ReadinessProbe", "Container readinessProbe"],
+  ["#RoleSubject", "ClusterRoleBinding|RoleBinding subjects[]"],
+  ["#ServiceBackendPort", "IngressServiceBackend port!"],
+  ["#WorkloadSelector", "DaemonSetSpec|DeploymentSpec|ReplicaSetSpec|StatefulSetSpec selector!"],
+  [{ l: "#LimitRangeItem", keys: ["type"] }, "LimitRangeSpec limits!"],
+  [{ l: "#Sysctl", keys: ["name"] }, "PodSecurityContext sysctls"],
+  [
+    { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
+    "PodSpec topologySpreadConstraints",
+  ],
+];
+
+const fields = new Map<string, Record<string, TypeData>>();
+for (const [accepted, ...places] of VALUES)
+  for (const place of places.flatMap((one) => one.split("; "))) {
+    const [types = "", ...names] = place.split(" ");
+    for (const type of types.split("|").map((one) => entryOf(fields, one, () => ({}))))
+      for (const [name = "", list] of names.map((one) => one.split("[")))
+        setOwn(type, name, list ? { l: accepted, ...(list === "+]" && { min: 1 }) } : accepted);
+  }
+
+/** The fields that the API server checks otherwise than the declarations say, by type. */
+export const FIELDS: KindData["types"] = Object.fromEntries(fields);

@@ -37,9 +37,6 @@ flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema,PriorityLevelConfiguration 32 fl
 
 /** The release notes: the first release that serves each. */
 const YOUNG = `
-policy/v1 PodDisruptionBudget 21
-batch/v1 CronJob 21
-autoscaling/v2 HorizontalPodAutoscaler 23
 flowcontrol.apiserver.k8s.io/v1 FlowSchema,PriorityLevelConfiguration 29
 admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy,ValidatingAdmissionPolicyBinding 30
 networking.k8s.io/v1 IPAddress,ServiceCIDR 33
