@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/check/model/state.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
+import { findingsIn, RECORDS } from "./read-findings.ts";
 import { authored, judged, state } from "./state.ts";
 import { deployment, service } from "./workloads.ts";
 
@@ -597,4 +599,17 @@ describe.each(Object.entries(CASES))("%s", (id, cases) => {
     "passes over what is nearly that: $yaml",
     ({ yaml, known }) => expect(says(yaml, known)).toEqual([]),
   );
+});
+
+it.each([
+  ["another namespace", /^warning .*refers to .* in a different namespace/m],
+  ["another kind", /^warning .*refers to .*, (?:al)?though /m],
+  ["similar name", /^warning .*refers to .*; .* exists here/m],
+])("a rule with warnings about an object of %s says so", (what, warning) => {
+  const rules = RULES.filter(({ severity }) => severity === "error");
+  const warn = rules.filter(({ id }) =>
+    [...findingsIn(join(RECORDS, `${id}.txt`))].some((text) => warning.test(text)),
+  );
+  expect(warn.length).toBeGreaterThan(1);
+  expect(warn.filter(({ cases }) => !JSON.stringify(cases?.warning ?? []).includes(what))).toEqual([]);
 });

@@ -4,40 +4,40 @@ import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { derived } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { missingObjects } from "./findings.ts";
+import type { Judging } from "./findings.ts";
 import type { Reference } from "./reference.ts";
 import { referencesOf } from "./table.ts";
 import { isData } from "./targets.ts";
 
-/**
- * Checks every reference of pods to a ConfigMap or Secret: the object must be created here, be promised by a
- * contract, or be provided by the cluster, and it must have the key.
- */
-export function* judgeData(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const { objects, references: ofPods } = derived(state);
-  const references = referencesOf(state, "data").filter((one) => one.kind === kind);
-  if (!state.inPart) {
-    for (const reference of references) yield* missingKey(state, reference, "; the container can't start");
-    yield* missingFiles(state, kind);
-  }
-  const other = kind === "Secret" ? "ConfigMap" : "Secret";
-  yield* missingObjects(
-    state,
-    references.filter(({ optional }) => !optional),
-    {
-      isCertain: true,
-      isLocal: kind === "ConfigMap",
-      other: ({ key, name, namespace }) => {
-        const found = objects.get(other, name, namespace);
-        // Many programs have both, of one name.
-        const isMeant =
-          key === undefined
-            ? !ofPods.some((one) => one.kind === other && one.name === name)
-            : found?.keys.some((one) => one.name === key);
-        return found !== undefined && isMeant ? `though ${other} ${name} is here` : undefined;
-      },
+/** How references of pods to ConfigMaps or Secrets are judged, which must be here, in a contract or in the cluster. */
+export function judgingOf(kind: "ConfigMap" | "Secret"): Judging {
+  const twin = kind === "Secret" ? "ConfigMap" : "Secret";
+  return {
+    isCertain: true,
+    isLocal: kind === "ConfigMap",
+    other({ key, name, namespace }, state) {
+      const { objects, references } = derived(state);
+      const found = objects.get(twin, name, namespace);
+      // Many programs have both, of one name.
+      const isMeant =
+        key === undefined
+          ? !references.some((one) => one.kind === twin && one.name === name)
+          : found?.keys.some((one) => one.name === key);
+      return found !== undefined && isMeant ? `though ${twin} ${name} is here` : undefined;
     },
-  );
+  };
+}
+
+/** The references of pods to objects of a kind. */
+export function dataReferences(state: State, kind: "ConfigMap" | "Secret"): Reference[] {
+  return referencesOf(state, "data").filter((one) => one.kind === kind && !one.optional);
+}
+
+/** The findings about keys that pods read, and that the objects don't have. */
+export function* missingKeys(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  if (state.inPart) return;
+  for (const one of dataReferences(state, kind)) yield* missingKey(state, one, "; the container can't start");
+  yield* missingFiles(state, kind);
 }
 
 /** The finding about a key that an object doesn't have. @param so what follows from it */

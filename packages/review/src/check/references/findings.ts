@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Finding, Severity } from "../model/rule.ts";
+import { defineRule, type Finding, type Rule, type Severity } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import type { Reference } from "./reference.ts";
 import { type Looking, type Resolved, resolve } from "./resolve.ts";
@@ -9,33 +9,65 @@ import { exists, isData, makerOf, mayMakeMore } from "./targets.ts";
 /** How a rule judges its references. */
 export interface Judging extends Looking {
   /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
-  isCertain?: boolean | ((reference: Reference) => boolean);
+  isCertain?: boolean | ((reference: Reference, state: State) => boolean);
   /** True if an object that isn't here is nothing to report. */
   isQuiet?: true;
-  /** Less severe findings are left out. */
-  least?: Severity;
 }
 
-/** The cases of rules about references to objects that another folder or the cluster may have. */
-export const MISSING_CASES = {
-  warning: ["if an object with a similar name exists, which means that the reference is probably misspelled"],
-  info: "if another folder, a controller or the cluster may provide the object",
-};
+/**
+ * A rule about references to objects that must exist. Its warnings are those about references that surely mean something
+ * else, and the warnings of its own.
+ */
+export function referenceRule({
+  judging,
+  references,
+  warnings = [],
+  more,
+  ...rule
+}: Omit<Rule, "severity" | "cases" | "basis" | "fromAbsence" | "check"> & {
+  judging: Judging;
+  references: (state: State) => readonly Reference[];
+  warnings?: readonly string[];
+  /** Further findings. */
+  more?: (state: State) => Iterable<Finding>;
+}): Rule {
+  return defineRule({
+    severity: "error",
+    cases: {
+      warning: [
+        "if an object with a similar name exists, which means that the reference is probably misspelled",
+        ...(judging.isLocal ? ["if the object is in another namespace, where it is of no use"] : []),
+        ...(judging.other ? ["if an object of another kind has the name"] : []),
+        ...warnings,
+      ],
+      info: "if another folder, a controller or the cluster may provide the object",
+    },
+    basis: "broken",
+    fromAbsence: "near",
+    ...rule,
+    *check(state, least) {
+      if (more !== undefined) yield* more(state);
+      yield* missingObjects(state, references(state), judging, least);
+    },
+  });
+}
 
 /**
  * The findings about references to objects that nothing here creates. Another folder or the cluster may have them, so
  * each object is one prerequisite. It is a warning if the reference probably means an object that is here.
+ * @param least less severe findings are left out
  */
 export function* missingObjects(
   state: State,
   references: readonly Reference[],
-  judging: Judging = {},
+  judging: Judging,
+  least: Severity = "info",
 ): Iterable<Finding> {
   const missing = groupedBy(
     references.filter((one) => !exists(state, one)),
     ({ kind }) => kind,
   );
-  const { isCertain, isQuiet, least = "info" } = judging;
+  const { isCertain, isQuiet } = judging;
   for (const [kind, all] of missing) {
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
     const isOpen = state.inPart === true || (state.inPart === "data" && isData(kind));
@@ -52,7 +84,7 @@ export function* missingObjects(
       const isError =
         state.authored !== undefined &&
         (kind === "Secret" || !mayMakeMore(state)) &&
-        (typeof isCertain === "function" ? isCertain(reference) : isCertain === true);
+        (typeof isCertain === "function" ? isCertain(reference, state) : isCertain === true);
       if (resolution.is === "missing" && makerOf(state, reference) !== undefined) continue;
       if (!isError && resolution.is === "missing") {
         if (!isQuiet && least === "info") yield prerequisite(reference);

@@ -7,9 +7,9 @@ import { namesOf } from "./targets.ts";
 /** What is known about references of one kind beyond the objects of their environment. */
 export interface Looking {
   /** The names that can be referred to from a namespace; by default those of that kind of objects. */
-  names?(namespace: string | undefined): readonly string[];
+  names?(state: State, namespace: string | undefined): readonly string[];
   /** An object of a similar kind that the reference may mean: "though Deployment web is here". */
-  other?(reference: Reference): string | undefined;
+  other?(reference: Reference, state: State): string | undefined;
   /** True for objects that nothing copies between namespaces, so that one in another namespace is of no use. */
   isLocal?: boolean;
 }
@@ -25,14 +25,14 @@ export interface Resolved {
 export function* resolve(state: State, missing: readonly Reference[], looking: Looking): Iterable<Resolved> {
   for (const [namespace, all] of groupedBy(missing, (one) => one.namespace)) {
     const kind = all[0]?.kind ?? "";
-    const candidates = looking.names?.(namespace) ?? namesOf(state, kind, namespace);
+    const candidates = looking.names?.(state, namespace) ?? namesOf(state, kind, namespace);
     for (const reference of all) {
       const { name } = reference;
       const lengthened = nearBefore(name, candidates, state);
       const isWrong = lengthened !== undefined || differsByLetters(name, misspelled(name, candidates));
       const near = nearName(name, candidates) ?? lengthened;
       const hashed = hashedName(name, candidates);
-      const other = looking.other?.(reference);
+      const other = looking.other?.(reference, state);
       yield {
         reference,
         isSlip: isWrong,
@@ -59,7 +59,7 @@ function isElsewhere(
   return (
     isLocal === true &&
     namespace !== undefined &&
-    (names?.(undefined) ?? namesOf(state, kind, undefined)).includes(name)
+    (names?.(state, undefined) ?? namesOf(state, kind, undefined)).includes(name)
   );
 }
 

@@ -1,8 +1,7 @@
-import { defineRule } from "../../model/rule.ts";
-import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 
-export const claimReference = defineRule({
+export const claimReference = referenceRule({
   id: "integrity/claim-reference",
   title: "Pods mount only PersistentVolumeClaims that exist",
   why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
@@ -11,10 +10,6 @@ export const claimReference = defineRule({
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
   },
-  severity: "error",
-  cases: MISSING_CASES,
-  basis: "broken",
-  fromAbsence: "near",
-  check: (state, least) =>
-    missingObjects(state, referencesOf(state, "claim"), { isCertain: true, isLocal: true, least }),
+  references: (state) => referencesOf(state, "claim"),
+  judging: { isCertain: true, isLocal: true },
 });

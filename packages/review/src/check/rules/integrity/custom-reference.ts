@@ -1,8 +1,10 @@
 import { twinOf } from "../../../cluster/custom-references.ts";
 import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { customSelectors } from "../../references/custom-selectors.ts";
 import { missingKey } from "../../references/data-keys.ts";
 import { missingObjects } from "../../references/findings.ts";
+import type { Reference } from "../../references/reference.ts";
 import { referencesOf } from "../../references/table.ts";
 import { namesOf } from "../../references/targets.ts";
 
@@ -33,13 +35,11 @@ export const customReference = defineRule({
       yield* customSelectors(state);
       for (const reference of references) yield* missingKey(state, reference);
     }
-    yield* missingObjects(state, references, {
-      isQuiet: true,
-      least,
-      other: ({ kind, name }) =>
-        namesOf(state, twinOf(kind), undefined).includes(name)
-          ? `though ${twinOf(kind)} ${name} is here`
-          : undefined,
-    });
+    yield* missingObjects(state, references, { isQuiet: true, other: twinHere }, least);
   },
 });
+
+function twinHere({ kind, name }: Reference, state: State): string | undefined {
+  const twin = twinOf(kind);
+  return namesOf(state, twin, undefined).includes(name) ? `though ${twin} ${name} is here` : undefined;
+}

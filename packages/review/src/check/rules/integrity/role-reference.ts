@@ -1,10 +1,9 @@
 import { BINDINGS } from "../../../cluster/bindings.ts";
 import { twinOf } from "../../../cluster/custom-references.ts";
-import { defineRule } from "../../model/rule.ts";
-import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 
-export const roleReference = defineRule({
+export const roleReference = referenceRule({
   id: "integrity/role-reference",
   title: "Bindings refer only to Roles and ClusterRoles that exist",
   why:
@@ -15,19 +14,13 @@ export const roleReference = defineRule({
     bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
     good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
   },
-  severity: "error",
-  cases: MISSING_CASES,
-  basis: "broken",
-  fromAbsence: "near",
   kinds: BINDINGS,
-  check: (state, least) =>
-    missingObjects(state, referencesOf(state, "role"), {
-      isCertain: ({ kind }) => kind === "Role",
-      other: ({ kind, name, resource }) =>
-        state.index.find(twinOf(kind), name, resource.metadata.namespace) &&
-        `though ${twinOf(kind)} ${name} is here`,
-      // A Role applies only to its own namespace, which is that of its binding.
-      isLocal: true,
-      least,
-    }),
+  references: (state) => referencesOf(state, "role"),
+  judging: {
+    isCertain: ({ kind }) => kind === "Role",
+    other: ({ kind, name, resource }, { index }) =>
+      index.find(twinOf(kind), name, resource.metadata.namespace) && `though ${twinOf(kind)} ${name} is here`,
+    // A Role applies only to its own namespace, which is that of its binding.
+    isLocal: true,
+  },
 });

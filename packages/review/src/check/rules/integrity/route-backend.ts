@@ -3,13 +3,13 @@ import { type RouteBackend, routeBackends } from "../../../cluster/network/route
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 import { makerOf } from "../../references/targets.ts";
 
-export const routeBackend = defineRule({
+export const routeBackend = referenceRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service and a port that exist",
   why:
@@ -24,19 +24,21 @@ export const routeBackend = defineRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   },
-  severity: "error",
-  cases: {
-    warning: [
-      ...MISSING_CASES.warning,
-      "for a rule without paths",
-      "for a missing ReferenceGrant",
-      "for a port of the container in an Ingress, which ingress-nginx accepts",
-    ],
-    info: MISSING_CASES.info,
+  warnings: [
+    "for a rule without paths",
+    "for a missing ReferenceGrant",
+    "for a port of the container in an Ingress, which ingress-nginx accepts",
+  ],
+  references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
+  judging: {
+    isCertain: true,
+    isLocal: true,
+    other({ name, namespace }, { selectable }) {
+      const pod = selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
+      return pod && `although ${pod.resource.kind} ${name} exists here`;
+    },
   },
-  basis: "broken",
-  fromAbsence: "near",
-  *check(state, least) {
+  *more(state) {
     yield* rulesWithoutPaths(state);
     for (const backend of routeBackends(state)) {
       if (ADDRESS.test(backend.service)) yield addressProblem(backend);
@@ -49,16 +51,6 @@ export const routeBackend = defineRule({
       const refused = state.inPart === true ? undefined : grantProblem(state, backend);
       if (refused !== undefined) yield refused;
     }
-    const references = referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name));
-    yield* missingObjects(state, references, {
-      isCertain: true,
-      other: ({ name, namespace }) => {
-        const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
-        return pod && `although ${pod.resource.kind} ${name} exists here`;
-      },
-      isLocal: true,
-      least,
-    });
   },
 });
 

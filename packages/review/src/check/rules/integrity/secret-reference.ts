@@ -1,13 +1,13 @@
 import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../model/derived.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { judgeData } from "../../references/data-keys.ts";
-import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { dataReferences, judgingOf, missingKeys } from "../../references/data-keys.ts";
+import { missingObjects, referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 
-export const secretReference = defineRule({
+export const secretReference = referenceRule({
   id: "integrity/secret-reference",
   title:
     "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
@@ -23,12 +23,10 @@ export const secretReference = defineRule({
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
     good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
   },
-  severity: "error",
-  cases: MISSING_CASES,
-  basis: "broken",
-  fromAbsence: "near",
-  *check(state) {
-    yield* judgeData(state, "Secret");
+  references: (state) => dataReferences(state, "Secret"),
+  judging: judgingOf("Secret"),
+  *more(state) {
+    yield* missingKeys(state, "Secret");
     yield* certificatesMissing(state);
   },
 });
@@ -44,7 +42,7 @@ function certificatesMissing(state: State): Iterable<Finding> {
   return missingObjects(state, references, {
     isCertain: true,
     // Only a Secret with a certificate can be meant.
-    names: (namespace) =>
+    names: (_, namespace) =>
       [...derived(state).provided.ofKind("Secret")].flatMap((one) =>
         one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
       ),

@@ -1,6 +1,4 @@
-import { defineRule } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
-import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referenceRule } from "../../references/findings.ts";
 import type { Reference } from "../../references/reference.ts";
 import { referencesOf } from "../../references/table.ts";
 
@@ -9,7 +7,7 @@ function isWithoutNamespace({ namespace, resource }: Reference): boolean {
   return resource.kind === "ClusterRoleBinding" && namespace === undefined;
 }
 
-export const serviceAccount = defineRule({
+export const serviceAccount = referenceRule({
   id: "integrity/service-account",
   title: "Pods and bindings refer only to ServiceAccounts that exist",
   why:
@@ -21,31 +19,19 @@ export const serviceAccount = defineRule({
     bad: "serviceAccountName: wbe # the ServiceAccount is called web",
     good: "serviceAccountName: web",
   },
-  severity: "error",
-  cases: MISSING_CASES,
-  basis: "broken",
-  fromAbsence: "near",
-  *check(state, least) {
-    const references = referencesOf(state, "account");
+  judging: {
+    isCertain: ({ namespace, resource }, { authored }) =>
+      namespace === authored?.namespace && resource.kind !== "ClusterRoleBinding",
+    isLocal: true,
+  },
+  references: (state) => referencesOf(state, "account").filter((one) => !isWithoutNamespace(one)),
+  *more(state) {
     // kustomize fills in the namespace of an account in the same build, of which a part wasn't read.
-    for (const { name, path, resource } of state.inPart ? [] : references.filter(isWithoutNamespace))
+    const unclear = state.inPart ? [] : referencesOf(state, "account").filter(isWithoutNamespace);
+    for (const { name, path, resource } of unclear)
       yield {
-        resource,
-        path,
+        ...{ resource, path, fix: "set the namespace of the ServiceAccount" },
         message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
-        fix: "set the namespace of the ServiceAccount",
       };
-    const isOfPod = ({ path }: Reference) => path.at(-1) === "serviceAccountName";
-    // A missing account of pods may be the one that a binding refers to.
-    for (const isAsked of [isOfPod, (one: Reference) => !isOfPod(one) && !isWithoutNamespace(one)])
-      yield* missingObjects(state, references.filter(isAsked), {
-        isCertain: (one) => isOwn(state, one),
-        isLocal: true,
-        least,
-      });
   },
 });
-
-function isOwn({ authored }: State, { namespace, resource }: Reference): boolean {
-  return namespace === authored?.namespace && resource.kind !== "ClusterRoleBinding";
-}

@@ -42,7 +42,12 @@ export const serviceSelector = defineRule({
         };
         continue;
       }
-      if (state.selectable.with(selector, namespace).length > 0) continue;
+      // The controller of a StatefulSet gives each pod a label with the pod's name.
+      const { "statefulset.kubernetes.io/pod-name": pod, ...labels } = selector;
+      const set = pod === undefined ? undefined : asText(pod).replace(/-\d+$/, "");
+      const pods = state.selectable.with(labels, namespace).map(({ resource }) => resource);
+      if (pods.some(({ kind, metadata }) => !set || (kind === "StatefulSet" && metadata.name === set)))
+        continue;
       const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
       // A part that is missing may have the pods.
       const found =

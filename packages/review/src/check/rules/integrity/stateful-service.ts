@@ -37,9 +37,6 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }
-    yield* missingObjects(state, references, {
-      isCertain: true,
-      least,
-    });
+    yield* missingObjects(state, references, { isCertain: true }, least);
   },
 });

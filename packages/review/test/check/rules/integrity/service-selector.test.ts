@@ -12,6 +12,14 @@ describe("integrity/service-selector", () => {
     expect(judged(serviceSelector, state(deployment() + yaml))).toEqual([]),
   );
 
+  it("takes a Service for one pod of a StatefulSet, whose controller labels each pod with its name", () => {
+    const set = deployment().replaceAll("Deployment", "StatefulSet");
+    const of = (name: string) => service({ selector: `statefulset.kubernetes.io/pod-name: ${name}` });
+    expect(judged(serviceSelector, state(set + of("web-0")))).toEqual([]);
+    for (const yaml of [set + of("db-0"), deployment() + of("web-0")])
+      expect(judged(serviceSelector, state(yaml))[0]).toMatch(/^info .*pod-name/);
+  });
+
   it("refuses one whose namesake has another value", () =>
     expect(judged(serviceSelector, state(deployment() + service({ selector: "app: wbe" })))).toEqual([
       "error Service web (namespace shop): spec.selector: selects no pod: it requires app=wbe, but the pods of Deployment web have app=web",
