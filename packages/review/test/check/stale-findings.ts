@@ -7,9 +7,6 @@ import { findingsIn, RECORDS, textOfFindings, USED } from "./read-findings.ts";
 /** The tests that record findings. */
 const TESTS = "/packages/review/test/";
 
-/** Texts beside the findings that a test compares as a whole. */
-const WHOLE_TEXTS = new Set(["change/pairs.txt"]);
-
 let project: TestProject;
 
 /** Gives the tests a folder for the findings that they provoke, so that those that none provokes are found. */
@@ -36,7 +33,7 @@ export async function teardown(): Promise<void> {
   const stale: string[] = [];
   for (const path of readdirSync(RECORDS, { recursive: true, encoding: "utf8" })) {
     const file = join(RECORDS, path);
-    if (!path.endsWith(".txt") || WHOLE_TEXTS.has(path)) continue;
+    if (!path.endsWith(".txt")) continue;
     const provoked = used.get(file) ?? new Set();
     const gone = [...findingsIn(file)].filter((text) => !provoked.has(text));
     if (gone.length === 0) continue;
