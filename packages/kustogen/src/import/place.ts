@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
+import { matcherOf } from "@kustogen/review/discovery/globs.ts";
 
 /** The source of hand-written folders. */
 export interface ImportPlace {

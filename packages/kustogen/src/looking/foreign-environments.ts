@@ -10,8 +10,8 @@ import type { WrittenException } from "@kustogen/review/check/steps/exceptions.t
 import type { NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
+import { matcherOf } from "@kustogen/review/discovery/globs.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
-import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import { findFolders } from "@kustogen/review/units/folders-here.ts";

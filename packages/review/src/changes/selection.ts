@@ -2,8 +2,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
+import { matcherOf } from "../discovery/globs.ts";
 import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
-import { matcherOf } from "../discovery/path-glob.ts";
 import type { SourceLink } from "./sources.ts";
 
 /** The selection of overlays, and options for rendering them. */

@@ -1,5 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
+import { ByContent } from "./by-content.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -15,20 +17,29 @@ export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
 
 /** The same for a file of a tree, read once for each content. Throws if the file can't be read. */
 function deployingOf(tree: ListedTree, file: string): DeployingFile {
-  const known = tree.deploying.get(tree, file);
-  if (known !== undefined) {
+  const known = knownOf(tree);
+  const same = known.get(tree, file);
+  if (same !== undefined) {
     tree.noteRead(file);
-    return known;
+    return same;
   }
   const found = deployingIn(tree.read(file), file);
-  tree.deploying.set(tree, file, found);
+  known.set(tree, file, found);
   return found;
+}
+
+/** What is known of files, for all trees that share contents. */
+const knownOfContents = new WeakMap<object, ByContent<DeployingFile>>();
+
+function knownOf({ contents }: ListedTree): ByContent<DeployingFile> {
+  return kept(knownOfContents, contents, () => new ByContent<DeployingFile>());
 }
 
 /** Reads what files of a tree declare, those that can't be read among them; a missing file declares nothing. */
 export function declaredIn(tree: ListedTree, files: Iterable<string>): DeployingFile {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(present.filter((file) => tree.deploying.get(tree, file) === undefined));
+  const known = knownOf(tree);
+  tree.prepare(present.filter((file) => known.get(tree, file) === undefined));
   const all = present.map((file) => readIn(tree, file));
   return {
     objects: all.flatMap(({ objects }) => objects),

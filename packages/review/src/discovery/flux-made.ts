@@ -67,10 +67,7 @@ export function withMade(tree: ListedTree, made: ReadonlyMap<string, string>): L
     const text = made.get(path);
     return text === undefined ? tree.read(path) : bytesOf(text);
   };
-  const changed = tree.changed(tree.label, new Map([...made.keys()].map((path) => [path, {}])), read);
-  if (tree.around !== undefined) changed.around = tree.around;
-  if (tree.clusters !== undefined) changed.clusters = tree.clusters;
-  return changed;
+  return tree.changed(tree.label, new Map([...made.keys()].map((path) => [path, {}])), read);
 }
 
 /**

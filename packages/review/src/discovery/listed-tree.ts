@@ -5,9 +5,6 @@ import { followLinks, inSubmodule } from "@kustogen/kustomize/tree/follow-links.
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Absence, Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { ByContent } from "./by-content.ts";
-import { ChangedListing } from "./changed-listing.ts";
-import type { DeployingFile } from "./deploying-files.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -47,10 +44,9 @@ export class ListedTree implements FileTree {
   clusters?: readonly DeclaredCluster[];
   /** True if attributes may make git change files on checkout. */
   isConverted = false;
-  /** If it is described as changes to another tree: that tree, and the changes. */
-  readonly #differences: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
+  /** If it is described as changes to another tree: that tree, and the paths that may differ. */
+  #changed: { of: ListedTree; paths: ReadonlySet<string> } | undefined;
   #folders: Set<string> | undefined;
-  #isWhole: boolean | undefined;
   /** The files that were read while `readsOf` is running. */
   #noted: Set<string> | undefined;
   /** True if the content of some file has no id. */
@@ -63,23 +59,13 @@ export class ListedTree implements FileTree {
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
     readonly label: string,
-    files: Iterable<readonly [string, ListedFile]> | ChangedListing,
+    files: Iterable<readonly [string, ListedFile]>,
     read: ReadListed,
     private readonly readMany?: ReadMany,
     /** Contents already read, by id, shared with trees that are described as changes to this one. */
-    private readonly contents: Map<string, Uint8Array> = new Map<string, Uint8Array>(),
-    /** Cached deployment declarations of files, shared like contents. */
-    readonly deploying: ByContent<DeployingFile> = new ByContent<DeployingFile>(),
+    readonly contents: Map<string, Uint8Array> = new Map<string, Uint8Array>(),
   ) {
     this.#read = read;
-    if (files instanceof ChangedListing) {
-      const { of, changes } = files.differences;
-      this.#differences = files.differences;
-      this.files = files;
-      this.hasLinks = of.hasLinks || [...changes.values()].some((file) => file?.link === true);
-      this.#hasUnknown = of.#hasUnknown;
-      return;
-    }
     const sorted: (readonly [string, ListedFile])[] = [];
     let ordered = true;
     for (const [given, file] of files) {
@@ -103,12 +89,24 @@ export class ListedTree implements FileTree {
     changes: ReadonlyMap<string, ListedFile | undefined>,
     read: ReadListed = this.#read,
   ): ListedTree {
-    const files = new ChangedListing({ of: this, changes });
-    const tree = shortcuts.taken
-      ? new ListedTree(label, files, read, this.readMany, this.contents, this.deploying)
-      : new ListedTree(label, [...files], read, this.readMany);
+    const files = new Map<string, ListedFile | undefined>([...this.files, ...changes]);
+    const present = [...files].filter((one): one is [string, ListedFile] => one[1] !== undefined);
+    const tree = this.#like(label, present, read, shortcuts.taken ? this.contents : undefined);
+    if (shortcuts.taken && !this.#hasUnknown) tree.#changed = { of: this, paths: new Set(changes.keys()) };
+    return tree;
+  }
+
+  #like(
+    label: string,
+    files: Iterable<readonly [string, ListedFile]>,
+    read: ReadListed,
+    contents?: Map<string, Uint8Array>,
+  ): ListedTree {
+    const tree = new ListedTree(label, files, read, this.readMany, contents);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     tree.isConverted = this.isConverted;
+    if (this.around !== undefined) tree.around = this.around;
+    if (this.clusters !== undefined) tree.clusters = this.clusters;
     return tree;
   }
 
@@ -123,20 +121,17 @@ export class ListedTree implements FileTree {
         );
       return contents.get(file.id ?? "") ?? this.#read(path, file);
     };
-    const tree = new ListedTree(this.label, files, read, this.readMany, this.contents, this.deploying);
-    for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
+    const tree = this.#like(this.label, files, read, this.contents);
     tree.isConverted = true;
     return tree;
   }
 
   /** The files that may differ from another tree's, if one is described as changes to the other, or both to a third. */
   changesFrom(other: ListedTree): Iterable<string> | undefined {
-    if (this.#hasUnknown) return undefined;
-    const [own, others] = [this.#differences, other.#differences];
-    if (own?.of === other) return own.changes.keys();
-    if (others?.of === this) return others.changes.keys();
-    if (own === undefined || own.of !== others?.of) return undefined;
-    return new Set([...own.changes.keys(), ...others.changes.keys()]);
+    const [own, others] = [this.#changed, other.#changed];
+    if (own?.of === other) return own.paths;
+    if (others?.of === this) return others.paths;
+    return own === undefined || own.of !== others?.of ? undefined : new Set([...own.paths, ...others.paths]);
   }
 
   /** The result of some work, and the files whose content it reads, by their real paths. */
@@ -150,26 +145,8 @@ export class ListedTree implements FileTree {
     }
   }
 
-  /** True if it has every file of the tree that it is based on. */
-  get #lacksNone(): boolean {
-    this.#isWhole ??= [...(this.#differences?.changes.values() ?? [])].every((file) => file !== undefined);
-    return this.#isWhole;
-  }
-
-  /** True if it has no other files, either. */
-  get #hasSamePaths(): boolean {
-    const { of, changes } = this.#differences ?? {};
-    return this.#lacksNone && [...(changes?.keys() ?? [])].every((path) => of?.files.has(path));
-  }
-
   /** True if there are files below a path. */
   #isFolder(path: string): boolean {
-    // The effect of removed files is known only from a complete listing.
-    if (this.#differences !== undefined && this.#lacksNone) {
-      const { of, changes } = this.#differences;
-      this.#folders ??= foldersOf(changes.keys());
-      return this.#folders.has(path) || of.#isFolder(path);
-    }
     this.#folders ??= foldersOf(this.files.keys());
     return this.#folders.has(path);
   }
@@ -201,8 +178,6 @@ export class ListedTree implements FileTree {
 
   list(path: string): string[] {
     const real = this.#resolve(normalise(path));
-    // Changed contents don't change names.
-    if (this.#differences !== undefined && this.#hasSamePaths) return this.#differences.of.list(path);
     const inside = real === "/" ? "/" : `${real}/`;
     const names = new Set<string>();
     for (const one of this.files.keys())

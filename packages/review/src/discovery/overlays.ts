@@ -1,8 +1,8 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { matcherOf } from "./globs.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
-import { matcherOf } from "./path-glob.ts";
 import { relativePath } from "./tree-paths.ts";
 
 /** A folder that is deployed: an environment of a system. */

@@ -6,8 +6,8 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./application-sources.ts";
 import { isManifestFile } from "./argo-documents.ts";
-import { argoMatcher } from "./argo-globs.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
+import { argoMatcher } from "./globs.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 

@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import { appliedFolders, isDeclared } from "../discovery/deployed.ts";
+import { matcherOf } from "../discovery/globs.ts";
 import { folderAt, partsOf } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
@@ -11,7 +12,6 @@ import {
   selectionsOf,
   withDistinctNames,
 } from "../discovery/overlays.ts";
-import { matcherOf } from "../discovery/path-glob.ts";
 import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { applicationKey, type DeployedState, type DeployedUnit } from "./unit.ts";

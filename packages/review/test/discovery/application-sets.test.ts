@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
-import { argoMatcher } from "../../src/discovery/argo-globs.ts";
+import { argoMatcher } from "../../src/discovery/globs.ts";
 import type { DeclaredCluster } from "../../src/discovery/listed-tree.ts";
 import { listedMemory } from "./listed-memory.ts";
 

@@ -1,7 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { argoMatcher } from "../../../discovery/globs.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { State } from "../../model/state.ts";
 import { readDocuments } from "../../sources/source-files.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matcherOf } from "../../src/discovery/path-glob.ts";
+import { matcherOf } from "../../src/discovery/globs.ts";
 
 test.each([
   ["overlays/*/shop", "overlays/beta/shop", true],

@@ -1,0 +1,68 @@
+import { compileRe2 } from "@kustogen/kustomize/regex/regex.ts";
+
+/**
+ * How Argo CD matches patterns: the git generator's folders by Go's `path.Match`, its files by git's rules, the files
+ * of a directory source and what a project permits by the glob library, and repository URLs by that library with `/` as
+ * a separator.
+ */
+export type ArgoGlob = "folders" | "files" | "directory" | "address";
+
+const ANY = "[\\s\\S]";
+/** What `?` and `*` match, and what else a pattern may have: `**` across folders, `{a,b}`, `[a-z]`. */
+const SYNTAX = {
+  overlays: { one: "[^/]", across: true, choices: true, sets: false },
+  folders: { one: "[^/]", across: false, choices: false, sets: true },
+  files: { one: ANY, across: false, choices: false, sets: true },
+  directory: { one: ANY, across: false, choices: true, sets: true },
+  address: { one: "[^/]", across: true, choices: true, sets: true },
+};
+
+/** Patterns with more stars than this are matched in linear time: a RegExp tries every length of each star. */
+const MOST_STARS = 2;
+
+/**
+ * Matches paths relative to the repository's root against a pattern: `*` and `?` within a name, `**` across folders,
+ * `{a,b}` for alternatives. A pattern without any of these matches the folder and everything below it.
+ */
+export function matcherOf(pattern: string): (path: string) => boolean {
+  const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+  if (text === "" || text === ".") return (path) => pattern === "" || path === ".";
+  return compiled(text, "overlays", !/[*?{]/.test(text));
+}
+
+/** Matches paths against a pattern as Argo CD does. Only the library's patterns support `{a,b}`. */
+export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => boolean {
+  // Most entries in a project are plain names.
+  if (kind !== "files" && !/[\\*?[\]{}]/.test(pattern)) return (path) => path === pattern;
+  // In git, a folder's name matches everything in it.
+  return compiled(pattern, kind, kind === "files");
+}
+
+/** @param below true if a folder's name matches everything in it */
+function compiled(pattern: string, kind: keyof typeof SYNTAX, below: boolean): (path: string) => boolean {
+  const { one, across, choices, sets } = SYNTAX[kind];
+  let depth = 0;
+  const source = pattern.replace(
+    /\\([\s\S])|\[([!^]?)((?:\\[\s\S]|[^\]\\])+)\]|\*\*\/|\*+|[\s\S]/g,
+    (part, escaped?: string, not?: string, set?: string) => {
+      if (escaped !== undefined) return literal(sets ? escaped : part);
+      if (set !== undefined && !sets) return literal(part);
+      if (set !== undefined) return `[${not ? "^" : ""}${set.replace(/[[\]^]/g, "\\$&")}]`;
+      if (part === "**/") return kind === "overlays" ? `(?:${ANY}*/)?` : `${across ? ANY : one}*/`;
+      if (part.startsWith("*")) return `${across && part !== "*" ? ANY : one}*`;
+      if (part === "?") return one;
+      if (choices && part === "{") return depth++ >= 0 ? "(?:" : "";
+      if (choices && part === "}" && depth > 0) return depth-- > 0 ? ")" : "";
+      if (choices && part === "," && depth > 0) return "|";
+      return literal(part);
+    },
+  );
+  const complete = `^(?:${source}${")".repeat(depth)})${below ? `(?:/${ANY}*)?` : ""}$`;
+  const stars = pattern.match(/\*+/g)?.length ?? 0;
+  const expression = stars > MOST_STARS ? compileRe2(complete, pattern) : new RegExp(complete, "u");
+  return (path) => expression.test(path);
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
