@@ -2,7 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { foldersUp, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
@@ -14,8 +16,7 @@ import { matcherOf } from "@kustogen/review/discovery/globs.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
-import { findFolders } from "@kustogen/review/units/folders-here.ts";
-import type { NotRendered } from "@kustogen/review/units/walk-folders.ts";
+import { findFolders, type NotRendered } from "@kustogen/review/units/folders-here.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import type { Config } from "../config/config.ts";
 import type { JudgedChange } from "./since.ts";
@@ -70,7 +71,9 @@ export function foreignEnvironments(
         code: "wrong-file-type",
       });
   }
-  const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
+  const repository = change?.after ?? workTreeTop(folders[0] as string) ?? (folders[0] as string);
+  const holdsAll = (one: string) => folders.every((folder) => isWithin(folder, one));
+  const top = foldersUp(repository).find(holdsAll) ?? "/";
   const patternsFrom = change?.after ?? root;
   const overlays = change?.sides.judged.overlays ?? config.overlays;
   const selection =
@@ -90,36 +93,21 @@ export function foreignEnvironments(
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
   };
   const found = findFolders(tree, folders, search);
-  const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
-  const all = new Set(environments);
-  if (change !== undefined)
-    for (const folder of change.keptFolders(tree, folders, selection)) all.add(folder);
+  const known = new Set(found.environments.map(({ folder }) => folder));
+  const kept = change?.keptFolders(tree, folders, selection).filter((folder) => !known.has(folder)) ?? [];
+  const environments = [...found.environments, ...kept.map((folder) => ({ folder }))];
   // Manifests that no environment is built from are searched for credentials.
-  const lists = [notRendered, argo, unreadable, found.outside];
-  if (all.size === 0 && lists.every((list) => list.length === 0))
+  const lists = [environments, found.notRendered, found.argo, found.unreadable, found.outside];
+  if (lists.every((list) => list.length === 0))
     throw new InputError(
       `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
       { code: "no-kustomization" },
     );
   return {
-    environments: [...all].sort().map((folder) => {
-      const left = leftToOthers.get(folder);
-      const build = found.fluxBuilds.get(folder);
-      return {
-        folder,
-        strictness,
-        ...(left && { leftToOthers: left }),
-        ...(build && { flux: build }),
-      };
-    }),
-    notRendered,
-    argo,
-    unreadable,
-    notFollowed,
-    outside: found.outside,
-    flux,
-    deployed: found.deployed,
-    ...(found.made.size > 0 && { made: found.made }),
+    ...found,
+    environments: environments
+      .sort((a, b) => compareText(a.folder, b.folder))
+      .map((one) => ({ ...one, strictness })),
     exceptions: [],
     rules: [],
   };

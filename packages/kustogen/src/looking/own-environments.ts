@@ -104,14 +104,15 @@ export function ownArgoObjects(
   { clusters, folders }: Pick<Config, "clusters" | "folders">,
 ): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
   const folder = join(root, folders.argocd);
-  const found = findFolders(tree, existsSync(folder) ? [folder] : []);
-  if (!found.argo.some(({ resource }) => resource.kind === "ApplicationSet")) return found;
-  // Generators may read any folder of the repository.
-  const all = findFolders(tree, [top], { top, clusters });
+  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
   const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
+  const own = findFolders(tree, [folder], { top, clusters });
+  // Generators may read any folder of the repository.
+  const isOfSets = own.argo.some(({ resource }) => resource.kind === "ApplicationSet");
+  const all = isOfSets ? findFolders(tree, [top], { top, clusters }) : { argo: own.argo, notFollowed: [] };
   return {
     argo: all.argo.filter(({ file }) => isInside(file)),
-    unreadable: found.unreadable,
+    unreadable: own.unreadable,
     notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
   };
 }

@@ -9,10 +9,14 @@ import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
-import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import {
+  type Overlay,
+  type OverlaySelection,
+  overlayAt,
+  overlaysOf,
+} from "@kustogen/review/discovery/overlays.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
-import { deployedFolders } from "@kustogen/review/units/folders-here.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { Sides } from "./sides.ts";
 
@@ -64,8 +68,9 @@ export class JudgedChange {
 
   /** The folders that were environments before and still contain any kustomization, directly or through links. */
   keptFolders(tree: FileTree, given: readonly string[], selection: OverlaySelection = {}): string[] {
-    return deployedFolders(this.sides.states.before.tree, selection)
-      .map((folder) => join(this.after, folder))
+    const { tree: old, folders } = this.sides.states.before;
+    return overlaysOf(old, folders, selection)
+      .map(({ path }) => join(this.after, path))
       .filter(
         (folder) => given.some((one) => isAtOrIn(folder, one)) && kustomizationIn(tree, folder) !== undefined,
       );

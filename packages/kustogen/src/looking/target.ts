@@ -117,8 +117,8 @@ async function overlaysBelow(cwd: string): Promise<Overlay[]> {
   const { overlays: selection, clusters, folders } = await readConfig(root);
   const search = { top: workTreeTop(cwd) ?? root, selection, patternsFrom: root, clusters };
   return findFolders(new DiskTree(), [cwd], search)
-    .environments.filter(hasKustomization)
-    .map((path) => overlayAt(relative(cwd, path) || ".", folders.overlays))
+    .environments.filter(({ folder }) => hasKustomization(folder))
+    .map(({ folder }) => overlayAt(relative(cwd, folder) || ".", folders.overlays))
     .filter(({ system, environment }) => system !== undefined && environment !== undefined);
 }
 

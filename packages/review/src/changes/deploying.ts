@@ -20,11 +20,8 @@ export function deploying(
   files: readonly string[],
   options: DeclaredOptions,
 ): Deploying {
-  const { result, read } = tree.readsOf(() => ({
-    declared: declaredFolders(tree, folders, files, options),
-    flux: declaredIn(tree, files).flux,
-  }));
-  return { ...result, read };
+  const { result, read } = tree.readsOf(() => declaredFolders(tree, folders, files, options));
+  return { declared: result, flux: result.kustomizations, read };
 }
 
 /**

@@ -45,7 +45,7 @@ export function absentIn(
   if (flux.some(({ folder }) => folder?.includes("${"))) return new Set();
   const isOfArgo = argoReach([declared]);
   const deployed = new Set(flux.map(({ folder }) => folder));
-  const there = foldersHere(other.tree, other.flux, "/");
+  const there = foldersHere(other.tree, other.flux);
   return new Set([...there].filter((folder) => !deployed.has(folder) && !isOfArgo(folder)));
 }
 

@@ -24,8 +24,9 @@ export function declaredFolders(
 ): DeclaredFolders {
   const found = nothingDeclared();
   const reader = new ApplicationReader(tree, folders, found, options);
-  const { objects, unreadable } = declaredIn(tree, [...files, ...oddManifests(tree, folders)]);
+  const { objects, unreadable, flux } = declaredIn(tree, [...files, ...oddManifests(tree, folders)]);
   found.objects = objects;
+  found.kustomizations = flux;
   let ofSets = 0;
   for (const { resource, file } of objects) {
     const document = writtenOf(resource);

@@ -8,6 +8,7 @@ import type {
   ManifestFolder,
 } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
+import type { FluxKustomization } from "./flux.ts";
 import type { FluxBuild } from "./flux-build.ts";
 
 /** How an Application applies a folder. */
@@ -56,6 +57,8 @@ export interface DeclaredFolders {
   notRendered: NotRenderedSource[];
   /** The Argo CD objects, as written. */
   objects: readonly ArgoObject[];
+  /** The Flux Kustomizations, as written. */
+  kustomizations: readonly FluxKustomization[];
   /** The Applications that their ApplicationSets generate. */
   made: ArgoObject[];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
@@ -73,6 +76,7 @@ export function nothingDeclared(): DeclaredFolders {
     built: [],
     notRendered: [],
     objects: [],
+    kustomizations: [],
     made: [],
   };
 }

@@ -16,20 +16,18 @@ import { insideOf } from "./tree-paths.ts";
  * or, for a subfolder with a kustomization, the subfolder. None where a .sourceignore decides what Flux fetches.
  *
  * @param isOthers true for a folder that isn't deployed by Flux alone
- * @param top the folder of the tree to which Flux's paths are relative
  */
 export function madeByFlux(
   tree: ListedTree,
   flux: readonly FluxKustomization[],
   isOthers: (folder: string) => boolean,
-  top = "/",
 ): Map<string, string> {
   const made = new Map<string, string>();
   const ignoring = [...tree.files.keys()].filter((file) => lastPart(file) === ".sourceignore").map(folderOf);
-  for (const folder of foldersHere(tree, flux, top)) {
+  for (const folder of foldersHere(tree, flux)) {
     if (isOthers(folder) || KUSTOMIZATION_FILES.some((name) => tree.kind(joinPath(folder, name)) === "file"))
       continue;
-    if (folder === top && !isRootMeant(flux, top)) continue;
+    if (folder === "/" && !isRootMeant(flux)) continue;
     if (ignoring.some((one) => isWithin(one, folder) || isWithin(folder, one))) continue;
     made.set(joinPath(folder, KUSTOMIZATION_FILES[0]), kustomizationOf(tree, folder));
   }
@@ -40,9 +38,8 @@ export function madeByFlux(
  * True if Flux deploys all files of this repository. `./` exists in every repository and may mean another one, so it
  * only counts in a file of bootstrap's, or if the same source has other paths.
  */
-function isRootMeant(flux: readonly FluxKustomization[], top: string): boolean {
-  const isRoot = ({ folder }: FluxKustomization) =>
-    folder !== undefined && joinPath(top, `.${folder}`) === top;
+function isRootMeant(flux: readonly FluxKustomization[]): boolean {
+  const isRoot = ({ folder }: FluxKustomization) => folder === "/";
   const named = new Set(flux.filter((one) => !isRoot(one)).map(({ document }) => sourceOf(document).name));
   return flux.some(
     (one) => isRoot(one) && (OF_BOOTSTRAP.test(one.file) || named.has(sourceOf(one.document).name)),
@@ -74,19 +71,19 @@ export function withMade(tree: ListedTree, made: ReadonlyMap<string, string>): L
  * The folders that Flux deploys from this repository. A source is assumed to be this repository if it has the name that
  * `flux bootstrap` uses, or if most of its paths exist here, of which `./` exists in every repository.
  */
-export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[], top: string): Set<string> {
+export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]): Set<string> {
   const sources = new Map<string, Set<string>>();
   for (const { folder, document } of flux) {
     const { kind, name } = sourceOf(document);
     // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
     if (folder === undefined || kind !== "GitRepository" || textAt(document, "spec", "path") === undefined)
       continue;
-    entryOf(sources, name, () => new Set<string>()).add(joinPath(top, `.${folder}`));
+    entryOf(sources, name, () => new Set<string>()).add(folder);
   }
   return new Set(
     [...sources].flatMap(([name, folders]) => {
       const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
-      const [count, of] = [own, [...folders]].map((all) => all.filter((folder) => folder !== top).length);
+      const [count, of] = [own, [...folders]].map((all) => all.filter((folder) => folder !== "/").length);
       return name === USUAL_SOURCE || (count ?? 0) * 2 > (of ?? 0) ? own : [];
     }),
   );

@@ -17,8 +17,6 @@ export interface FluxKustomization {
   folder: string | undefined;
   /** The document as written, to compare two states. */
   document: Value;
-  /** True if the repository has no such folder. */
-  isGone?: true;
 }
 
 /**

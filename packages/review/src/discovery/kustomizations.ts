@@ -112,23 +112,6 @@ export function kustomizationIn(tree: FileTree, folder: string): string | undefi
   return KUSTOMIZATION_FILES.map((name) => joinPath(folder, name)).find((file) => tree.kind(file) === "file");
 }
 
-/** The kustomizations of folders, and of everything that they build on. */
-export function partsOf(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  start: Iterable<string>,
-): KustomizationFolder[] {
-  const found = new Set<KustomizationFolder>();
-  const waiting = [...start];
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const one = folderAt(tree, folders, path);
-    if (one === undefined || found.has(one)) continue;
-    found.add(one);
-    waiting.push(...one.references.resources, ...one.references.components);
-  }
-  return [...found];
-}
-
 /** The text of a kustomization as Argo CD or Flux would generate it; `inside` is the prefix of paths in the folder. */
 export function listingOf(inside: string, paths: Iterable<string>): string {
   const lines = [...paths].map((path) => `  - ${JSON.stringify(`./${path.slice(inside.length)}`)}`);

@@ -34,13 +34,13 @@ export function selectionsOf({ also, ...selection }: OverlaySelection): OverlayS
  * The overlays of a tree: folders with a kustomization that no other includes, components left out; or, with
  * `paths`, every folder with a kustomization that matches. Sorted by path.
  *
- * @param top the folder of the tree that patterns are relative to
+ * @param pathOf the path of a folder that patterns match
  */
 export function overlaysOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   selection: OverlaySelection = {},
-  top = "/",
+  pathOf = (folder: string) => relativePath("/", folder),
 ): Overlay[] {
   const selections = selectionsOf(selection);
   const included = selections.some(({ paths }) => paths === undefined)
@@ -50,7 +50,7 @@ export function overlaysOf(
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
     const path = folder === "/" ? "." : folder.slice(1);
-    if (!component && takers.some((takes) => takes(folder, top === "/" ? path : relativePath(top, folder))))
+    if (!component && takers.some((takes) => takes(folder, pathOf(folder))))
       found.push(overlayAt(path, selection.folder));
   }
   return withDistinctNames(found);

@@ -1,50 +1,67 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { NotLookedAt } from "../coverage/not-looked-at.ts";
-import type { IsOtherRepository } from "../discovery/application-sources.ts";
-import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
+import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
+import { declaredFolders } from "../discovery/applications.ts";
+import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
+import { madeByArgo } from "../discovery/argo-made.ts";
+import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
-import { notFollowedOfFlux } from "../discovery/flux.ts";
-import type { FluxBuild } from "../discovery/flux-build.ts";
-import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
+import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
+import { besideArgo, fluxBuilds, NOTHING_ADDED } from "../discovery/flux-build.ts";
+import { foldersHere, madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
 import {
   type KustomizationFolder,
   kustomizationAt,
   kustomizationFolders,
 } from "../discovery/kustomizations.ts";
-import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import { deployedByArgo } from "./deployed-by-argo.ts";
-import { buildsOf, leftToFlux } from "./flux-folders.ts";
-import { type FoundInFiles, type Search, SKIPPED, walk } from "./walk-folders.ts";
+import { listBelow } from "./list-below.ts";
+import type { FolderDeployment } from "./unit-renderer.ts";
 
-/** The result of a search for kustomizations. */
-export interface FoundFolders extends FoundInFiles {
-  /** Folders that nothing else builds on, and deployed folders. Absolute. */
-  environments: string[];
-  /** For environments that only list others: the listed folders that are environments themselves. */
-  leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The folders here that Applications or Flux deploy. Absolute. */
+/** A folder that is deployed as it is, or that nothing else builds on. */
+export interface FoundFolder extends FolderDeployment {
+  folder: string;
+}
+
+/** A folder that isn't rendered, with the reason. */
+export interface NotRendered {
+  folder: string;
+  reason: string;
+  cause?: Cause;
+}
+
+/** The result of a search for kustomizations; all paths are those of the searched tree. */
+export interface FoundFolders {
+  /** Folders that nothing else builds on, and deployed folders, sorted. */
+  environments: FoundFolder[];
+  /** The folders that Applications or Flux deploy. */
   deployed: ReadonlySet<string>;
-  /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
+  notRendered: NotRendered[];
+  /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
+  argo: ArgoObject[];
+  /** Files that may contain some but can't be read. */
+  unreadable: UnreadableFile[];
+  /** Results of Applications and ApplicationSets that can't be evaluated, and what isn't followed of Flux. */
   notFollowed: NotLookedAt[];
-  /** Files with objects that no environment is built from, if requested. Absolute. */
+  /** Files with objects that no environment is built from, if requested. */
   outside: readonly string[];
-  /** What Flux builds from each folder that it deploys. */
-  fluxBuilds: Map<string, FluxBuild>;
-  /** The kustomizations that it generates for folders without one, by path. */
+  flux: readonly FluxKustomization[];
+  /** The kustomizations of folders without one, as Argo CD or Flux builds them, by path. */
   made: ReadonlyMap<string, string>;
 }
 
 /** Facts about the repository in which folders are searched. */
 export interface FolderSearch {
   /** The folder that paths of Applications are relative to: the root of the repository. */
-  top?: string | undefined;
+  top: string;
   /** Which folders are overlays, if the repository configures it, and the folder to which its patterns are relative. */
   selection?: OverlaySelection | undefined;
   patternsFrom?: string | undefined;
@@ -54,137 +71,180 @@ export interface FolderSearch {
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
 
-const nothingFound = (): FoundFolders => ({
-  environments: [],
-  leftToOthers: new Map(),
-  deployed: new Set(),
-  notRendered: [],
-  argo: [],
-  unreadable: [],
-  notFollowed: [],
-  outside: [],
-  flux: [],
-  fluxBuilds: new Map(),
-  made: new Map(),
-});
+/** The same facts about the listing of a repository. */
+interface ListedSearch extends Pick<FolderSearch, "selection" | "isOther" | "isOwnFile"> {
+  /** The path of a folder that patterns match. */
+  pathOf(folder: string): string;
+  realPath(path: string): string;
+}
+
+/** Why a part of an Application can't be evaluated. */
+const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
 
 /**
  * Finds the kustomizations that are deployed from below the given folders: those that no other one builds on, those
  * that an Application or Flux deploys, and the given folders themselves. Components are never rendered alone. Reports
  * Helm charts as such, as well as folders whose kustomization Flux would generate from files that don't exist here.
- * @param given absolute folders
+ * @param given absolute folders at or below the root of the repository
  */
 export function findFolders(
   tree: FileTree,
   given: readonly string[],
-  { top = "/", selection = {}, patternsFrom = top, clusters, isOther, isOwnFile }: FolderSearch = {},
+  { top, patternsFrom = top, clusters, isOwnFile, ...search }: FolderSearch,
 ): FoundFolders {
-  const found = nothingFound();
-  const files = new Map<string, ListedFile>();
-  const search: Search = { seen: 0, files, found };
-  for (const folder of given) walk(folder, tree, search);
-  const written = new ListedTree(tree.label, files, (path) => tree.read(path));
-  const folders = kustomizationFolders(written);
-  found.argo = withPatches(found.argo, folders.values());
-  const { deployed, recursed, notFollowed, made, listings, plugins, manifests } = deployedByArgo(
-    found.argo,
-    written,
-    folders,
-    top,
-    { clusters, isOther },
-  );
-  found.notFollowed = notFollowed.filter(
-    ({ place }) => !isExcluded(relativePath(patternsFrom, folderOf(place)), selection),
-  );
-  found.argo.push(...made);
-  const generated = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
-  found.made = new Map([...generated, ...listings]);
-  const listed = withMade(written, found.made);
-  for (const file of found.made.keys())
-    folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
-  const roots = new Set(
-    overlaysOf(listed, folders, selection, patternsFrom).map(({ path }) => treePath(path)),
-  );
-  for (const folder of given) if (isRoot(folders.get(folder))) roots.add(folder);
-  const ofArgo = new Set(deployed);
-  const bases = [...new Set([top, ...given])];
-  // The path of a source is a folder here only if the source is this repository.
-  const ofOthers = new Set(
-    bases.filter((base) => !folders.has(base) && !foldersHere(written, found.flux, base).has(base)),
-  );
-  const basesOf = (folder: string) => (folder === "/" ? bases.filter((base) => !ofOthers.has(base)) : bases);
-  for (const { folder } of found.flux)
-    for (const base of folder === undefined ? [] : basesOf(folder))
-      deployed.add(joinPath(base, `.${folder}`));
-  for (const folder of deployed)
-    if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
-  // If both Argo CD and Flux deploy a folder, its kustomization is used.
-  found.notRendered = found.notRendered.filter(
-    ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
-  );
-  const environments = environmentFolders(listed, folders, roots, deployed);
-  found.environments = [...environments.keys()].sort();
-  const isHere = (folder: string) =>
-    bases.some((base) => tree.kind(joinPath(base, `.${folder}`)) !== undefined);
-  found.flux = found.flux.map((one) =>
-    one.folder === undefined || isHere(one.folder) ? one : { ...one, isGone: true },
-  );
-  const here = [...deployed].filter((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
-  found.deployed = deployedAmong(found.environments, folders, here, recursed);
-  if (isOwnFile !== undefined && given.includes(top))
-    found.outside = outsideEnvironments(
-      listed,
-      folders,
-      {
-        manifests,
-        deployed: new Set([...deployed, ...plugins]),
-        unreadable: new Set(found.unreadable.map(({ file }) => file)),
-      },
-      {
-        realPath: (path) => realPathIfAny(tree, path),
-        isAsked: (file) =>
-          isWanted(relativePath(patternsFrom, folderOf(file)), selection) &&
-          isOwnFile(file) &&
-          attempt(() => hasObjects(tree.read(file), file), false),
-      },
-    );
-  if (found.environments.length === 0 && given.every((folder) => !isRoot(folders.get(folder))))
-    found.notRendered.push(
-      ...unusedComponents(folders, (folder) => isWanted(relativePath(patternsFrom, folder), selection)),
-    );
-  found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
-  found.fluxBuilds = buildsOf(found, bases, ofArgo, listings);
-  found.notFollowed.push(...notFollowedOfFlux(found.flux));
-  found.notRendered.push(...leftToFlux(tree, found, folders, bases, { top, given }));
-  return found;
+  const placed = (path: string) => joinPath(top, `.${path}`);
+  const inside = (path: string) => treePath(relativePath(top, path));
+  const listed = listBelow(tree, given, top);
+  if (clusters !== undefined) listed.clusters = clusters;
+  const found = foldersIn(listed, given.map(inside), {
+    ...search,
+    pathOf: (folder) => relativePath(patternsFrom, placed(folder)),
+    realPath: (path) => inside(realPathIfAny(tree, placed(path))),
+    isOwnFile: isOwnFile && ((file) => isOwnFile(placed(file))),
+  });
+  return {
+    ...found,
+    environments: found.environments.map(({ folder, leftToOthers, flux }) => ({
+      folder: placed(folder),
+      ...(leftToOthers && { leftToOthers: new Set([...leftToOthers].map(placed)) }),
+      ...(flux && { flux }),
+    })),
+    deployed: new Set([...found.deployed].map(placed)),
+    notRendered: found.notRendered.map((one) => ({ ...one, folder: placed(one.folder) })),
+    argo: found.argo.map((one) => ({ ...one, file: placed(one.file) })),
+    unreadable: found.unreadable.map(({ file, why }) => ({
+      file: placed(file),
+      why: why.replace(file, placed(file)),
+    })),
+    notFollowed: found.notFollowed.map((one) => ({ ...one, place: placed(one.place) })),
+    outside: found.outside.map(placed),
+    made: new Map([...found.made].map(([file, text]) => [placed(file), text])),
+  };
 }
 
-/**
- * The deployed folders of a tree in git, found as findFolders finds them on disk: whatever a change leaves of such a
- * folder stays an environment.
- */
-export function deployedFolders(tree: ListedTree, selection: OverlaySelection = {}): string[] {
-  const charts = new Set<string>();
-  const folders = kustomizationFolders(tree);
-  for (const path of tree.files.keys())
-    if (path.endsWith("/Chart.yaml")) {
-      const folder = path.slice(0, -"/Chart.yaml".length);
-      if (!folders.has(folder || "/")) charts.add(folder);
-    }
-  const isSkipped = (folder: string) => {
-    const parts = folder.split("/");
-    return parts.some((part, at) => SKIPPED.has(part) || charts.has(parts.slice(0, at + 1).join("/")));
+/** The same for the listing of a repository, in which it is "/". */
+function foldersIn(
+  written: ListedTree,
+  given: readonly string[],
+  { selection = {}, isOther, isOwnFile, pathOf, realPath }: ListedSearch,
+): FoundFolders {
+  const isAsked = (folder: string) => isWanted(pathOf(folder), selection);
+  const folders = kustomizationFolders(written);
+  const manifestFiles = [...written.files.keys()].filter(isManifestFile);
+  const declared = declaredFolders(written, folders, manifestFiles, { isOther });
+  const { kustomizations: flux, built, notRendered } = declared;
+  const manifests = manifestFoldersOf(built);
+  const ofArgo = new Set([...declared.applied.keys()].map(treePath));
+  const plain = madeByArgo(written, built);
+  const made = new Map([...madeByFlux(written, flux, (folder) => ofArgo.has(folder)), ...plain.made]);
+  const listed = withMade(written, made);
+  for (const file of made.keys()) folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
+  const builds = besideArgo(fluxBuilds(flux), declared.applied);
+  for (const file of plain.made.keys()) builds.set(folderOf(file), { ...NOTHING_ADDED, isOfArgo: true });
+  noteMade(builds, made);
+  const deployed = new Set([...ofArgo, ...foldersOfFlux(written, folders, flux)].filter(isAsked));
+  const named = given.filter((folder) => isRoot(folders.get(folder)));
+  const overlays = overlaysOf(listed, folders, selection, pathOf).map(({ path }) => treePath(path));
+  const environments = environmentFolders(listed, folders, new Set([...overlays, ...named]), deployed);
+  const isThere = (folder: string) => folders.has(folder) || written.kind(folder) !== undefined;
+  const recursed = manifests.flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
+  const charts = chartsIn(written).filter(
+    // If something deploys such a folder, its kustomization is used.
+    ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
+  );
+  const unused = environments.size === 0 ? unusedComponents(folders, isAsked) : [];
+  const unreadable = notRendered.flatMap(({ cause, file, why }) =>
+    cause === "unreadable" ? [{ file: `/${file}`, why }] : [],
+  );
+  const plugins = notRendered.flatMap(({ cause, source = "" }) =>
+    cause === "plugin" && source !== "" ? [treePath(source)] : [],
+  );
+  const here = {
+    manifests,
+    deployed: new Set([...deployed, ...plugins]),
+    unreadable: new Set(unreadable.map(({ file }) => file)),
   };
-  return overlaysOf(tree, folders, selection)
-    .map(({ path }) => (path === "." ? "/" : `/${path}`))
-    .filter((folder) => !isSkipped(folder));
+  const isOutside = (file: string) =>
+    isAsked(folderOf(file)) &&
+    isOwnFile?.(file) === true &&
+    attempt(() => hasObjects(written.read(file), file), false);
+  const isWhole = isOwnFile !== undefined && given.includes("/");
+  return {
+    environments: [...environments]
+      .sort(([one], [other]) => compareText(one, other))
+      .map(([folder, left]) => ({
+        folder,
+        leftToOthers: left.size > 0 ? left : undefined,
+        flux: builds.get(folder),
+      })),
+    deployed: deployedAmong(environments.keys(), folders, [...deployed].filter(isThere), recursed),
+    notRendered: [...charts, ...unused, ...leftToFlux(written, flux, folders, charts)],
+    argo: [...withPatches(declared.objects, folders.values()), ...declared.made],
+    unreadable,
+    notFollowed: [
+      ...notFollowed([...notRendered, ...plain.notMade]).filter(
+        ({ place }) => !isExcluded(pathOf(folderOf(place)), selection),
+      ),
+      ...notFollowedOfFlux(flux),
+    ],
+    outside: isWhole ? outsideEnvironments(listed, folders, here, { realPath, isAsked: isOutside }) : [],
+    flux,
+    made,
+  };
+}
+
+/** The folders that Flux deploys; the whole repository only if that is the source, as every source has a root. */
+function foldersOfFlux(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  flux: readonly FluxKustomization[],
+): string[] {
+  const isRootHere = folders.has("/") || foldersHere(tree, flux).has("/");
+  return flux.flatMap(({ folder }) =>
+    folder === undefined || (folder === "/" && !isRootHere) ? [] : [folder],
+  );
+}
+
+/** What can't be evaluated of Applications. A chart in this repository is reported as a folder. */
+function notFollowed(all: readonly NotRenderedSource[]): NotLookedAt[] {
+  return all.flatMap(({ file, name, why, cause, source }) =>
+    NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === "")
+      ? [{ place: `/${file}`, cause, what: `${name}: ${why}` }]
+      : [],
+  );
+}
+
+function chartsIn(tree: ListedTree): NotRendered[] {
+  return [...tree.files.keys()].flatMap((file) =>
+    lastPart(file) === "Chart.yaml"
+      ? [{ folder: folderOf(file), reason: "a Helm chart", cause: "chart" as const }]
+      : [],
+  );
+}
+
+/** The folders whose kustomization Flux generates from files that don't exist here. */
+function leftToFlux(
+  tree: ListedTree,
+  flux: readonly FluxKustomization[],
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  charts: readonly NotRendered[],
+): NotRendered[] {
+  const found = new Map<string, NotRendered>();
+  for (const { folder, file, document } of flux) {
+    if (folder === undefined || folders.has(folder) || found.has(folder)) continue;
+    if (tree.kind(folder) === undefined || charts.some((one) => one.folder === folder)) continue;
+    const { kind, name } = sourceOf(document);
+    const reason = `Flux generates its kustomization from ${kind}/${name} (${file.slice(1)})`;
+    found.set(folder, { folder, reason, cause: "flux" });
+  }
+  return [...found.values()];
 }
 
 /** The components of a repository that has nothing else: no kustomization in it uses them. */
 function unusedComponents(
   folders: ReadonlyMap<string, KustomizationFolder>,
   isAsked: (folder: string) => boolean,
-): FoundFolders["notRendered"] {
+): NotRendered[] {
   return [...folders.values()].flatMap(({ folder, component }) =>
     component && isAsked(folder) ? [{ folder, reason: ALONE }] : [],
   );

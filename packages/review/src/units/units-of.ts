@@ -1,9 +1,8 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
-import { appliedFolders, isDeclared } from "../discovery/deployed.ts";
+import { appliedFolders } from "../discovery/deployed.ts";
 import { matcherOf } from "../discovery/globs.ts";
-import { folderAt, partsOf } from "../discovery/kustomizations.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
   isWanted,
@@ -12,7 +11,6 @@ import {
   selectionsOf,
   withDistinctNames,
 } from "../discovery/overlays.ts";
-import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { applicationKey, type DeployedState, type DeployedUnit } from "./unit.ts";
 
@@ -61,18 +59,14 @@ export function isMovedLink(path: string, sides: readonly DeployedState[]): bool
 
 /**
  * What several states of a repository deploy, each unit once, sorted by path: overlays, folders of plain manifests and
- * what Applications build, without kustomizations that an Application only reads as manifests.
+ * what Applications build.
  */
 export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelection): DeployedUnit[] {
   const composed = composedUnits(sides, selection.folder);
   const overlays = new Map<string, DeployedUnit>();
-  const isByName = selectionsOf(selection).some(({ paths }) => paths !== undefined);
-  for (const side of sides) {
-    const { declared, discovery } = side;
+  for (const { declared, discovery } of sides) {
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
-    const isReadOnly = isByName ? () => false : readAsManifests(side, sides);
-    for (const overlay of discovery.overlays)
-      if (!isReadOnly(treePath(overlay.path))) overlays.set(overlay.path, overlay);
+    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
     for (const folder of appliedFolders(declared)) {
       const path = relativePath("/", folder);
       const isEnvironment = discovery.folders.get(folder)?.component === false;
@@ -86,32 +80,4 @@ export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelec
     wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
   );
   return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
-}
-
-/**
- * Tells which folders of a side Argo CD doesn't build, although they have a kustomization: an Application with
- * `directory.recurse` that both sides declare reads that file as a manifest, with all that it lists. A folder of which
- * anything isn't read, or that something else deploys, isn't one of them, so that no change goes unseen.
- */
-export function readAsManifests(
-  side: DeployedState,
-  sides: readonly DeployedState[],
-): (folder: string) => boolean {
-  const { tree, folders } = side.discovery;
-  const sources = [...side.declared.manifests.values()].filter(({ path }) =>
-    sides.every(({ declared }) => declared.manifests.get(path)?.recurse === true),
-  );
-  // A link that leads out of the repository is reported when the folder is read.
-  const read = new Set(sources.flatMap((source) => attempt(() => manifestFiles(tree, source), [])));
-  if (read.size === 0) return () => false;
-  return (folder) =>
-    !isDeclared(folder, side.declared) &&
-    partsOf(tree, folders, [folder]).every(
-      ({ file, references: { resources, components, files, folders: charts, remote } }) =>
-        [file, ...files].every((path) => read.has(path)) &&
-        [...resources, ...components].every(
-          (path) => read.has(path) || folderAt(tree, folders, path) !== undefined,
-        ) &&
-        charts.length + remote.length === 0,
-    );
 }

@@ -507,34 +507,14 @@ describe("what an Application applies is looked at, or said not to be", () => {
       );
     const recursed = at({ directory: { recurse: true } });
 
-    it("is one more object of that folder", () => {
-      expect(changes({ ...recursed, ...inner }, { ...recursed, ...without })).toEqual([
-        "plain: removed Kustomization",
-      ]);
-    });
-
     it.each<[string, Files]>([
-      ["isn't among the files", at({ directory: { recurse: true, exclude: "*/kustomization.yaml" } })],
-      ["lists a file that isn't", at({ directory: { recurse: true, exclude: "*/role.yaml" } })],
-      ["is below a folder that isn't read with the folders below it", at({})],
-    ])("is an environment if it %s", (_why, files) => {
+      ["reads it as one more object", recursed],
+      ["leaves it out", at({ directory: { recurse: true, exclude: "*/kustomization.yaml" } })],
+      ["doesn't read the folders below it", at({})],
+    ])("is an environment of its own, also where that folder %s", (_why, files) => {
       expect(changes({ ...files, ...inner }, { ...files, ...without })).toContain(
         "plain/inner: removed ClusterRoleBinding",
       );
-    });
-
-    it("is an environment if another Application deploys it", () => {
-      const second = application({ source: { ...SPEC.source, path: "plain/inner" } }, { name: "z" });
-      const files: Files = { ...recursed, ...inner, "argocd/z.yaml": JSON.stringify(second) };
-      const renamed = `${files["plain/inner/kustomization.yaml"]}namePrefix: a-\n`;
-      expect(changes(files, { ...files, "plain/inner/kustomization.yaml": renamed })).toContain(
-        "plain/inner: changed ClusterRoleBinding",
-      );
-    });
-
-    it("is an environment if only the change adds that Application", () => {
-      const added = { ...inner, "plain/inner/role.yaml": FOLDERS["plain/map.yaml"] as string };
-      expect(changes(inner, { ...recursed, ...added })).toContain("plain/inner: removed ClusterRoleBinding");
     });
   });
 

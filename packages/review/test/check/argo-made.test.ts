@@ -31,10 +31,7 @@ function judged(files: Record<string, string>, isOther?: (repository: string) =>
   putAll(top, files);
   const disk = new DiskTree();
   const found = findFolders(disk, [top], { top, isOther });
-  const environments = found.environments.map((folder) => {
-    const build = found.fluxBuilds.get(folder);
-    return { folder, strictness: undefined, ...(build && { flux: build }) };
-  });
+  const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
   const tree = new OverlaidTree(disk, found.made);
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   const { report } = check({
@@ -43,7 +40,7 @@ function judged(files: Record<string, string>, isOther?: (repository: string) =>
   });
   return {
     ...report,
-    folders: found.environments.map((folder) => relative(top, folder)),
+    folders: found.environments.map(({ folder }) => relative(top, folder)),
     errors: report.findings.filter(({ severity }) => severity === "error"),
   };
 }
@@ -152,18 +149,6 @@ describe("a folder of plain manifests that an Application deploys", () => {
       "apps/shop/old/c.yaml": configMap("c"),
     });
     expect(checked.resources).toBe(2);
-  });
-
-  it("isn't one where the Application is of another repository that has such a folder, too", () => {
-    const { folders } = judged({
-      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
-      "argocd/cart.yaml": ofFolder("cart", "apps/cart"),
-      "argocd/other.yaml": ofFolder("other", "docs", "{}", "https://git.example.com/other/site"),
-      "apps/shop/a.yaml": configMap("a"),
-      "apps/cart/a.yaml": configMap("a"),
-      "docs/example.yaml": WRONG,
-    });
-    expect(folders).toEqual(["apps/cart", "apps/shop"]);
   });
 
   it("isn't the top of this repository where an Application names that of another one", () => {

@@ -40,20 +40,11 @@ function judged(files: Record<string, string>) {
   putAll(top, files);
   const disk = new DiskTree();
   const found = findFolders(disk, [top], { top });
-  const environments = found.environments.map((folder) => {
-    const build = found.fluxBuilds.get(folder);
-    const leftToOthers = found.leftToOthers.get(folder);
-    return {
-      folder,
-      strictness: undefined,
-      ...(build && { flux: build }),
-      ...(leftToOthers && { leftToOthers }),
-    };
-  });
+  const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
   const tree = new OverlaidTree(disk, found.made);
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   const { report } = check({ ...common, tree, environments, rules: RULES, flux: found.flux });
-  return { ...report, folders: found.environments.map((folder) => relative(top, folder)) };
+  return { ...report, folders: found.environments.map(({ folder }) => relative(top, folder)) };
 }
 
 const applications = {

@@ -45,10 +45,7 @@ function judged(files: Record<string, string>) {
   putAll(top, files);
   const tree = new DiskTree();
   const found = findFolders(tree, [top], { top });
-  const environments = found.environments.map((folder) => {
-    const build = found.fluxBuilds.get(folder);
-    return { folder, strictness: undefined, ...(build && { flux: build }) };
-  });
+  const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   const { flux } = found;
   return check({ ...common, tree, environments, rules: RULES, flux }).report;

@@ -61,7 +61,7 @@ it("each manifest of a repository is part of an environment, or told as one that
       const renderer = new Renderer(new OverlaidTree(tree, found.made));
       const rendered = new Set<string>();
       const failed = new Set<string>();
-      for (const folder of found.environments)
+      for (const { folder } of found.environments)
         try {
           for (const one of renderer.build(folder)) rendered.add(String(at(one, "metadata", "name")));
         } catch {

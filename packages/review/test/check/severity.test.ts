@@ -44,7 +44,8 @@ function inRepository(given: Record<string, string>, before?: readonly string[])
   const files = Object.fromEntries(Object.entries(given).map(([path, text]) => [`/repo${path}`, text]));
   const tree = new MemoryTree(Object.entries(files));
   const repository = findFolders(tree, ["/repo"], { top: "/repo" });
-  return found(files, repository.environments, {
+  const folders = repository.environments.map(({ folder }) => folder);
+  return found(files, folders, {
     tree,
     cwd: "/repo",
     argo: repository.argo,

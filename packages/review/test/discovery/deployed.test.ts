@@ -74,11 +74,7 @@ function environments(deploying: Record<string, string>): Record<string, string[
   });
   const { report } = check({
     tree,
-    environments: all.environments.map((folder) => ({
-      folder,
-      strictness: undefined,
-      leftToOthers: all.leftToOthers.get(folder) ?? new Set(),
-    })),
+    environments: all.environments.map((one) => ({ leftToOthers: new Set(), ...one, strictness: undefined })),
     rules: [rule],
     exceptions: [],
     today: "2027-03-31",

@@ -32,7 +32,7 @@ const find = (...folders: string[]) => {
   );
   const short = (folder: string) => relative(root, folder);
   return {
-    environments: environments.map(short),
+    environments: environments.map(({ folder }) => short(folder)),
     notRendered: notRendered.map(({ folder, reason }) => [short(folder), reason]),
   };
 };
@@ -105,7 +105,8 @@ describe("finding what is deployed", () => {
       writeFileSync(join(top, path), text);
     }
     const found = findFolders(new DiskTree(), [top], { top });
-    return found.environments.filter((one) => found.deployed.has(one)).map((one) => relative(top, one));
+    const folders = found.environments.map((one) => one.folder).filter((one) => found.deployed.has(one));
+    return folders.map((one) => relative(top, one));
   };
   const folder = "namePrefix: a-\n";
   const files = { "apps/kustomization.yaml": folder, "old/kustomization.yaml": folder };

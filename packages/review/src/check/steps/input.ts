@@ -7,7 +7,7 @@ import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { FluxBuild } from "../../discovery/flux-build.ts";
-import type { NotRendered } from "../../units/walk-folders.ts";
+import type { NotRendered } from "../../units/folders-here.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import type { Judged, RuleFailure } from "../model/judgement.ts";
 import type { Rule } from "../model/rule.ts";
