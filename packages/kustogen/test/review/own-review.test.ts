@@ -1,4 +1,4 @@
-import { renameSync, rmSync, symlinkSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import type { JsonReport } from "@kustogen/review/report/print/json.ts";
 import { describe, expect, it } from "vitest";
 import { runDiff } from "../../src/cli/diff/command.ts";
@@ -209,20 +209,6 @@ describe("an environment that is no longer what it was", () => {
       expect(found.map(({ message }) => message)).toContainEqual(expect.stringContaining(words));
       if (words.includes("link")) expect(found.map(({ id }) => id)).toContain("privileges-raised");
     }
-  });
-
-  it("is checked as a change of the one that is gone where it has another name", async () => {
-    const root = changed((at) => renameSync(`${at}/overlays/production`, `${at}/overlays/development`));
-    const found = (await risksOf(root)).get("overlays/development/shop") ?? [];
-    expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["privileges-raised", "image-moved"]));
-    expect(found.map(({ message }) => message)).toContainEqual(
-      "overlays/development/shop is new and overlays/production/shop is removed: it may be the same environment under another name",
-    );
-    const other = changed((at) =>
-      put(at, "overlays/qa/shop/kustomization.yaml", "resources: [../../../base]\n"),
-    );
-    const ids = ((await risksOf(other)).get("overlays/qa/shop") ?? []).map(({ id }) => id);
-    expect(ids).not.toContain("environment-structure");
   });
 });
 

@@ -15,7 +15,6 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
 import { named, nameText } from "../kubernetes/resource-name.ts";
 import { asDeployed } from "./as-deployed.ts";
-import { secretsElsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
@@ -57,7 +56,6 @@ export function compareOutside(
     unchanged: [],
     notLookedAt: left.map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE })),
   };
-  const secretElsewhere = secretsElsewhere(sides[1].discovery.tree, changed);
   for (const group of groupsOf(states, sides, read)) {
     const overlay = { ...overlayAt(group.path), name: `${group.path} (plain files)` };
     const [before = [], after = []] = ([0, 1] as const).map((side) => {
@@ -65,8 +63,7 @@ export function compareOutside(
       return group.objects[side].map(({ resource }) => resource);
     });
     try {
-      const facts = { ...overlay, secretElsewhere };
-      const review = reviewEnvironment(before, after, facts);
+      const review = reviewEnvironment(before, after, overlay);
       if (review.resources.length === 0) {
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;

@@ -1,7 +1,6 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Deployer } from "../check/model/deployer.ts";
@@ -11,7 +10,6 @@ import type { SyncPolicy } from "../impact/sync-steps.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";
-import { secretsElsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
@@ -22,13 +20,7 @@ import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
-import {
-  fixedRisks,
-  type GoneEnvironment,
-  renamingRisks,
-  structureRisks,
-  undeployedRisks,
-} from "./structure.ts";
+import { structureRisks, undeployedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 import { unseenStepRisks } from "./unseen-steps.ts";
 
@@ -45,7 +37,6 @@ export function comparedOverlay(...given: Parameters<typeof compareOverlay>): En
 function compareOverlay(
   overlay: DeployedUnit,
   [old, now]: readonly [RenderedSide, RenderedSide],
-  gone: readonly GoneEnvironment[],
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
   moves: Moves = { out: [], in: [] },
@@ -84,7 +75,6 @@ function compareOverlay(
     reviewEnvironment(resources, same.after, {
       ...overlay,
       ...(policy !== undefined && { policy }),
-      secretElsewhere: kept(known, changed, () => secretsElsewhere(now.discovery.tree, changed)),
       ...deployedBy(policy, now, flux !== undefined),
     });
   const given = asMoved(same.before, moves);
@@ -116,12 +106,10 @@ function compareOverlay(
   const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));
   const more = [
     ...structureRisks(overlay, [old, now]),
-    ...fixedRisks(same.fixed),
     ...convertedRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
     ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed, read)),
-    ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
     ...undeployed,
     ...moveRisks(moves),
   ];
@@ -165,23 +153,6 @@ function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
   if (error === undefined || parts.resources.length > 0) return parts;
   throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
 }
-
-/** The environments that the side after no longer has, with the resources they rendered to. */
-export function goneEnvironments(
-  touched: readonly DeployedUnit[],
-  [old, now]: readonly [RenderedSide, RenderedSide],
-): GoneEnvironment[] {
-  // Removed environments matter only beside a new one, which may be a renamed one.
-  if (touched.every((overlay) => old.has(overlay))) return [];
-  return touched.flatMap((overlay) => {
-    if (overlay.application !== undefined || !old.has(overlay) || now.has(overlay)) return [];
-    const before = tried(() => ({ resources: old.renderWhole(overlay) }));
-    return "error" in before ? [] : [{ overlay, resources: before.resources }];
-  });
-}
-
-/** What finds the Secrets of a change, shared by all environments. */
-const known = new WeakMap<object, ReturnType<typeof secretsElsewhere>>();
 
 /** The reason why a side can't be rendered. */
 interface Failure {

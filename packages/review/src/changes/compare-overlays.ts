@@ -8,7 +8,7 @@ import { isExcluded, type Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
-import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
+import { comparedOverlay } from "./compare-overlay.ts";
 import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
@@ -46,9 +46,8 @@ export function compareOverlays(
   changed: ReadonlySet<string>,
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
 ): ComparedOverlays {
-  const gone = goneEnvironments(touched, sides);
   const compareOne = (overlay: DeployedUnit, of: Sides, moved?: Moves) =>
-    comparedOverlay(overlay, of, gone, changed, options.link, moved);
+    comparedOverlay(overlay, of, changed, options.link, moved);
   const rendering = new SomeAtATime(sides, touched, compareOne, options);
   const compared: Compared[] = [];
   let index = 0;

@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { changedState } from "../check/model/change-context.ts";
 import type { Deployer } from "../check/model/deployer.ts";
-import type { ChangeContext } from "../check/model/rule.ts";
 import { stateOf } from "../check/model/state-of.ts";
 import type { SyncPolicy } from "../impact/sync-steps.ts";
 import { syncSteps } from "../impact/sync-steps.ts";
@@ -17,8 +16,6 @@ export interface EnvironmentFacts {
   environment?: string;
   system?: string;
   policy?: SyncPolicy;
-  /** What finds the file that creates a Secret, whoever applies it. */
-  secretElsewhere?: ChangeContext["secretElsewhere"];
   /** Who deploys it, if the repository says so. */
   deployer?: Deployer;
 }
@@ -27,7 +24,7 @@ export interface EnvironmentFacts {
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  { secretElsewhere, deployer, ...facts }: EnvironmentFacts,
+  { deployer, ...facts }: EnvironmentFacts,
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
@@ -38,7 +35,6 @@ export function reviewEnvironment(
     ...changed,
     context: {
       ...changed.context,
-      ...(secretElsewhere && { secretElsewhere }),
       ...(deployer && { deployer }),
       withApplication,
     },

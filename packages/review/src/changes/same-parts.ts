@@ -17,8 +17,6 @@ export interface SameParts {
   notLookedAt: NotLookedAt[];
   /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
-  /** The entries because of which kustomize rejects the side before, if it accepts the side after. */
-  fixed: string[];
 }
 
 /**
@@ -77,9 +75,6 @@ export function sameParts(
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),
-    fixed: after.missing.some(isRejected)
-      ? []
-      : before.missing.filter(isRejected).map(({ field, entry }) => `${field}: ${entry}`),
   };
 }
 

@@ -193,32 +193,14 @@ test("an entry that is gone and that kustomize couldn't read made nothing", () =
     root("resources: [api.yaml, gone.yaml]\n"),
     root("resources: [api.yaml]\n"),
   );
-  expect(environments.flatMap(({ resources, risks }) => [...resources, ...risks])).toEqual([
-    accepted("resources: gone.yaml"),
-  ]);
-});
-
-/** The note about an environment that kustomize rejected before. */
-const accepted = (entry: string) => ({
-  id: "environment-structure",
-  severity: "info",
-  message: `before the change kustomize rejects it because of ${entry}; from now on everything is applied, including what was committed in the meantime`,
+  expect(environments).toEqual([]);
 });
 
 test("what a file creates is new if kustomize rejected its folder because it wasn't there", () => {
   const lacking = root(WHOLE).filter(([path]) => path !== "apps/api/db.yaml");
-  const { changes, environments, notLookedAt } = compared(lacking, root(WHOLE));
+  const { changes, notLookedAt } = compared(lacking, root(WHOLE));
   expect(changes).toEqual(["added db"]);
-  expect(
-    environments.flatMap(({ risks }) => risks.filter(({ severity }) => severity === "info")),
-  ).toContainEqual(accepted("resources: db.yaml"));
   expect(notLookedAt).toEqual([]);
-});
-
-test("kustomize doesn't accept an environment again if it still rejects another entry", () => {
-  const old = root("resources: [api.yaml, gone.yaml, other.yaml]\n");
-  const { environments } = compared(old, root("resources: [api.yaml, other.yaml]\n"));
-  expect(environments.flatMap(({ risks }) => risks)).toEqual([]);
 });
 
 test("a removed environment that couldn't be rendered is said to be removed, and not to be rendered again", () => {
@@ -281,11 +263,9 @@ test("an entry that stays, and that one side alone can render, neither comes nor
     [whole, root(reads)],
     [root(reads), whole],
   ] as const) {
-    const { environments } = compared(before, after);
-    expect(environments.flatMap(({ resources }) => resources)).toEqual([]);
-    expect(environments.flatMap(({ risks }) => risks)).toEqual(
-      before === whole ? [] : [accepted("secretGenerator: s")],
-    );
+    const { environments, notLookedAt } = compared(before, after);
+    expect(environments.flatMap(({ resources, risks }) => [...resources, ...risks])).toEqual([]);
+    expect(notLookedAt).toMatchObject([{ cause: "missing-file", what: expect.stringContaining("s.env") }]);
   }
 });
 

@@ -5,7 +5,6 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
-import { secretsElsewhere } from "../../src/changes/elsewhere.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
@@ -17,7 +16,7 @@ import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from 
 import { riskFindings } from "../../src/changes/risk-findings.ts";
 import { worstFirst } from "../../src/changes/risks.ts";
 import { sourceLink } from "../../src/changes/source-link.ts";
-import { renamingRisks, structureRisks } from "../../src/changes/structure.ts";
+import { structureRisks } from "../../src/changes/structure.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import { causeOfError, needsOtherRun } from "../../src/coverage/cause-of-error.ts";
 import { renderApplication } from "../../src/units/application-build.ts";
@@ -36,59 +35,6 @@ const named = (path: string, more: Partial<EnvironmentReview> = {}): Environment
 const empty: Review = {
   ...{ title: "", before: "", after: "", environments: [], unchanged: [], notRendered: [], notLookedAt: [] },
 };
-
-describe("the files beside an environment", () => {
-  const elsewhere = (files: Record<string, string>, changed: string[] = []) =>
-    secretsElsewhere(listedMemory(Object.entries(files)), new Set(changed));
-  const sealed = (kind: string, name: string, fields: string, metadata = "") =>
-    `kind: ${kind}\nmetadata: {name: ${name}${metadata}}\n${fields}\n`;
-
-  test.each<[string, string, { kind: string; keys: string[] } | undefined]>([
-    [
-      "a Secret",
-      sealed("Secret", "db", "data: {a: '<filled later>'}\nstringData: {b: x}"),
-      { kind: "Secret", keys: ["b"] },
-    ],
-    [
-      "a SealedSecret",
-      sealed("SealedSecret", "db", "spec: {encryptedData: {a: AgB}}"),
-      { kind: "SealedSecret", keys: ["a"] },
-    ],
-    [
-      "an ExternalSecret",
-      sealed("ExternalSecret", "es", "spec: {target: {name: db}, data: [{secretKey: a}, {secretKey: b}]}"),
-      { kind: "ExternalSecret", keys: ["a", "b"] },
-    ],
-    [
-      "an ExternalSecret that makes another",
-      sealed("ExternalSecret", "db", "spec: {target: {name: es}}"),
-      undefined,
-    ],
-    [
-      "a Secret of that namespace",
-      sealed("Secret", "db", "", ", namespace: shop"),
-      { kind: "Secret", keys: [] },
-    ],
-    ["a Secret of another namespace", sealed("Secret", "db", "", ", namespace: other"), undefined],
-    ["a Secret of another name", sealed("Secret", "dbs", ""), undefined],
-    [
-      "another kind",
-      `${sealed("ConfigMap", "db", "data: {a: b}")}---\n${sealed("Secret", "x", "")}`,
-      undefined,
-    ],
-    ["a file that can't be read", "kind: Secret\nname: db\n{", undefined],
-  ])("with %s make it with its keys", (_, text, made) => {
-    const found = elsewhere({ "secrets/a.yaml": text, "other.yaml": text })("db", "shop");
-    expect(found && { ...found, keys: [...found.keys] }).toEqual(made && { file: "secrets/a.yaml", ...made });
-  });
-
-  it("are searched for a Secret only if they change, or are called after secrets", () => {
-    const text = sealed("Secret", "db", "");
-    expect(elsewhere({ "other.yaml": text })("db", "shop")).toBe(undefined);
-    expect(elsewhere({ "other.yaml": text }, ["/other.yaml"])("db", "shop")?.file).toBe("other.yaml");
-    expect(elsewhere({ "my-SEALED.yaml": text })("db", "")?.file).toBe("my-SEALED.yaml");
-  });
-});
 
 test("risks are listed by severity, then what is to be done, then what passes by itself last", () => {
   const risk = (id: string, severity: Risk["severity"], todo?: string): Risk => ({
@@ -469,21 +415,6 @@ describe("the role of a folder", () => {
     expect(said("", [])).toEqual([]);
     expect(said("", ["overlays/beta"], ["overlays/beta"])).toEqual([]);
     expect(structureRisks(overlay("overlays/beta"), [side({}, ["overlays/beta"]), side({})])).toEqual([]);
-  });
-
-  it("may be that of an environment under another name", () => {
-    const gone = (system: string, text: string) => [
-      { overlay: { path: "o/old", system } as never, resources: read(text) },
-    ];
-    const said = (text: string, before: ReturnType<typeof gone>) =>
-      renamingRisks(overlay("o/new"), read(text), before).map(({ message }) => message);
-    const again = "o/new is new and o/old is removed: it may be the same environment under another name";
-    const two = object("Service", "a") + object("Service", "b");
-    expect(said(two, gone("shop", two))).toEqual([again]);
-    expect(said(object("Service", "a"), gone("shop", two)).at(-1)).toBe(again);
-    expect(said(object("Service", "a"), gone("shop", two + object("Service", "c")))).toEqual([]);
-    expect(said(two, gone("other", two))).toEqual([]);
-    expect(said("", gone("shop", ""))).toEqual([]);
   });
 });
 

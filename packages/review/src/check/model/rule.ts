@@ -57,24 +57,12 @@ export interface ChangeContext {
   changes: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];
-  /** What finds the file that creates a Secret in the new state, whoever applies it; absent if only the environment is loaded. */
-  secretElsewhere?(name: string, namespace: string): MadeSecret | undefined;
   /** Who deploys the environment, if the repository says so. */
   deployer?: Deployer;
   /** True if what is removed is deleted with its Application, and not pruned. */
   withApplication?: boolean;
   /** Argo CD objects that moved to another file; only if plain files are compared. */
   moved?: readonly MovedObject[];
-}
-
-/** A Secret that a file of the repository creates. */
-export interface MadeSecret {
-  /** Relative to the root of the repository. */
-  file: string;
-  /** "SealedSecret". */
-  kind: string;
-  /** Without those whose values are still to be filled in: "<SEALED_PASSWORD>". */
-  keys: ReadonlySet<string>;
 }
 
 /** An object that moved to another file. */

@@ -22,17 +22,17 @@ export const secretKeyNeeded = defineRule({
     good: "image: acme/web:1.4.2",
   },
   severity: "error",
-  cases: { warning: "if something in the repository creates the Secret" },
+  cases: { warning: "if an object of the environment fetches the Secret from a store" },
   basis: "decision",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",
   *checkChange(before, after, context) {
-    yield* neededByPods(before, after, context);
+    yield* neededByPods(before, after);
     yield* neededByStores(context);
   },
 });
 
 /** Keys that pods need and that nothing here creates, with each Secret once. */
-function* neededByPods(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding> {
+function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(
     secretUses(before)
@@ -54,11 +54,7 @@ function* neededByPods(before: State, after: State, context: ChangeContext): Ite
   for (const uses of needed.values()) {
     const [first] = uses as [SecretUse];
     const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
-    const made = context.secretElsewhere?.(first.secret, first.namespace);
-    const lacking = uses.filter(
-      ({ key }) => made === undefined || (key !== undefined && !made.keys.has(key)),
-    );
-    const keys = named((lacking.length > 0 ? lacking : uses).flatMap(({ key }) => key ?? []));
+    const keys = named(uses.flatMap(({ key }) => key ?? []));
     const workloads = [...new Set(uses.map(({ workload }) => resourceText(workload)))];
     const hows = [...new Set(uses.map(({ how }) => how))].join(", ");
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
@@ -66,11 +62,9 @@ function* neededByPods(before: State, after: State, context: ChangeContext): Ite
     const place = { resource: first.workload, path: first.path };
     const fetched = derived(after).provided.get("Secret", first.secret, first.namespace);
     const by =
-      made !== undefined && lacking.length === 0
-        ? `${made.kind} in \`${made.file}\` creates it, and has to be applied first`
-        : fetched?.open && fetched.by.kind !== "Secret"
-          ? `${resourceText(fetched.by)} creates it from a store, which must have ${lacking.length === 1 ? "it" : "them"}`
-          : undefined;
+      fetched?.open && fetched.by.kind !== "Secret"
+        ? `${resourceText(fetched.by)} creates it from a store, which must have ${uses.length === 1 ? "it" : "them"}`
+        : undefined;
     yield by !== undefined
       ? { ...place, severity: "warning", message: `${message}; ${by}` }
       : {
