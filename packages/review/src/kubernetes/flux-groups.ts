@@ -4,8 +4,5 @@ export const OF_FLUX = ".toolkit.fluxcd.io";
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
 export const FLUX_GROUP = `kustomize${OF_FLUX}`;
 
-/** The group of Flux sources: git and chart repositories, buckets. */
-export const FLUX_SOURCES = `source${OF_FLUX}`;
-
 /** The group of Flux's releases of charts. */
 export const RELEASES_OF_FLUX = `helm${OF_FLUX}`;

@@ -138,7 +138,9 @@ test("what a change makes renderable again is said as that, and as an error wher
       ...compareTrees(listedMemory(before), listedMemory(after), {}),
     });
   const fixed = report(twice, once);
-  expect(fixed.verdict).toBe("1 environment can be rendered again · nothing changes in the others");
+  expect(fixed.verdict).toBe(
+    "1 environment couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 environments was checked",
+  );
   expect(fixed.failed).toEqual([
     {
       name: "shop",
@@ -148,7 +150,7 @@ test("what a change makes renderable again is said as that, and as an error wher
   ]);
   expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
   const broken = report(once, twice);
-  expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
+  expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing else changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
   const other = ["other/kustomization.yaml", "resources: [gone.yaml]\n"] as [string, string];
   const still = (more: string) => [
@@ -156,7 +158,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     [...other].map((text) => `${text}${text.startsWith("resources") ? more : ""}`) as [string, string],
   ];
   expect(report(still(""), still("# a\n")).verdict).toBe(
-    "Nothing changes in 1 environment · 1 environment can't be rendered, as before",
+    "1 environment couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 environments was checked",
   );
 });
 
@@ -176,9 +178,7 @@ test.each([
   const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
   const { environments, unchanged, verdict } = compared(before, files(chart, values));
   expect(unchanged).toEqual([]);
-  expect(verdict).toBe(
-    "1 environment isn't wholly compared · nothing else changes as far as checked: nothing of 1 environment was checked",
-  );
+  expect(verdict).toBe("1 environment isn't wholly compared");
   expect(environments[0]?.risks).toEqual([
     {
       id: "not-compared",
@@ -203,7 +203,7 @@ test("what a file creates is new if kustomize rejected its folder because it was
   expect(notLookedAt).toEqual([]);
 });
 
-test("a removed environment that couldn't be rendered is said to be removed, and not to be rendered again", () => {
+test("a removed environment that couldn't be rendered is said to be removed", () => {
   const old: [string, string][] = [
     ["shop/kustomization.yaml", "resources: [gone.yaml]\n"],
     ["blog/kustomization.yaml", "resources: [web.yaml]\n"],
@@ -212,7 +212,7 @@ test("a removed environment that couldn't be rendered is said to be removed, and
   const { environments, ...rest } = compareTrees(listedMemory(old), listedMemory(old.slice(1)), {});
   const report = reportOf({ title: "", before: "", after: "", environments, ...rest });
   expect(report.verdict).toBe(
-    "1 environment that couldn't be rendered is removed · nothing changes in the others",
+    "1 environment can't be rendered · nothing else changes as far as checked: 1 of 2 environments was checked",
   );
   expect(report.failed).toMatchObject([
     { name: "shop", severity: "warning", error: expect.stringMatching(/^is removed, with what it deployed/) },

@@ -4,7 +4,6 @@ import { reviewEnvironment } from "../../src/changes/environment.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
-import { resources } from "../check/state.ts";
 import { reviewOf } from "./reviews.ts";
 
 /** The lines of the table, by what is called in them. */
@@ -67,7 +66,7 @@ test("a row says what the rest of the fields belong to, and counts no order that
   );
 });
 
-test("a field that changes alike in several elements is named once, and what others deploy isn't said to stay", () => {
+test("a field that changes alike in several elements is named once", () => {
   const at = (kind: string, spec: object) =>
     [{ apiVersion: "a.test/v1", kind, metadata: { name: "x" }, spec }] as unknown as Resource[];
   const list = (more: object) => ({ containers: ["a", "b"].map((name) => ({ name, ...more })) });
@@ -77,28 +76,9 @@ test("a field that changes alike in several elements is named once, and what oth
       path: "one",
     });
   expect(rows(changed("Thing"))[0]?.split(" | ")[2]).toBe("Thing x: `securityContext` added");
-  expect(reportOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
-    "no workload restarts as far as checked, not counting what HelmReleases deploy",
-  );
 });
 
 test("four workloads that restart are named", () => {
   const [row] = rows(databases("a", "one", "two", "three", "four"));
   for (const name of ["one", "two", "three", "four"]) expect(row?.split(" | ")[3]).toContain(`\`${name}\``);
-});
-
-test("files that nothing applies are one line, after the others, and one of them is a line itself", () => {
-  const dead = (path: string): EnvironmentReview => ({
-    ...reviewEnvironment([], resources(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${path}}\n`), {
-      name: `${path} (plain files)`,
-      path,
-    }),
-    isDead: true,
-  });
-  const all = rows(dead("a"), databases("one", "redis"), dead("b"), dead("c"));
-  expect(all).toHaveLength(2);
-  expect(all[1]).toMatch(
-    /\*\*3 folders of plain files\*\* \| 3 objects in `a`, `b`, `c` \|.*nothing here deploys them/,
-  );
-  expect(rows(dead("a"))[0]).toContain("a (plain files)");
 });

@@ -4,7 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
-import type { Inline, Piece } from "./inline.ts";
+import type { Inline } from "./inline.ts";
 
 /** Environments with the same changes, of any system. */
 export interface Alike {
@@ -96,16 +96,8 @@ const LIKEWISE = "; likewise in the others";
 
 /** A line about the first of several environments for all of them: with a note if it contains the first one's own names. */
 export function forAll(line: Inline, first: EnvironmentReview): Inline {
-  const isNamed = jsonText(line) !== jsonText(lineWithoutNames(line, first));
-  return isNamed && line.at(-1) !== LIKEWISE ? [...line, LIKEWISE] : line;
-}
-
-/** A line with placeholders in place of its environment's names, and without the note about others. */
-export function lineWithoutNames(line: Inline, first: EnvironmentReview): Inline {
-  return line.flatMap((piece): Piece[] => {
-    if (typeof piece === "string") return piece === LIKEWISE ? [] : [withoutNames(piece, first)];
-    return ["code" in piece ? { code: withoutNames(piece.code, first) } : piece];
-  });
+  const text = jsonText(line);
+  return text === withoutNames(text, first) ? line : [...line, LIKEWISE];
 }
 
 /** The number of environments listed in a heading; further ones are counted there, and listed after it. */
@@ -124,9 +116,9 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   return someOf(environments.map(spaced), NAMED);
 }
 
-/** The names of environments, with their number if there are many, and whether all their changes are equal. */
-export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
-  const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";
+/** The names of environments with the same changes, with their number if there are many. */
+export function headingOf(environments: readonly EnvironmentReview[]): string {
+  const count = environments.length > 2 ? `${environments.length} environments alike: ` : "";
   return `${count}${namesText(environments)}`;
 }
 

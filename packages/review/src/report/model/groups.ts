@@ -21,6 +21,9 @@ export type Attention = "blocks" | "look" | "unsure" | "fine";
 /** The order of reports: what needs most attention comes first. */
 export const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
 
+/** The columns of the table of all environments, after its attention and its heading. */
+export const COLUMNS = ["what", "restarts", "risk", "unjudged"] as const;
+
 /** Environments with the same changes, described once. */
 export interface ReportGroup {
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]];

@@ -2,10 +2,9 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { excusedCount } from "../../check/report/finding.ts";
-import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
+import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
-import { COLUMNS, type ReportRow } from "../model/rows.ts";
 import { NOTHING } from "../model/values.ts";
 import { detailsText, foldedText, inline } from "./markdown-details.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
@@ -193,7 +192,7 @@ const HEADINGS: Record<Column, string> = {
 };
 
 /** The columns of the table with any content. */
-function columnsOf(rows: readonly ReportRow[]): Column[] {
+function columnsOf(rows: readonly ReportGroup[]): Column[] {
   const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
   return COLUMNS.filter((column) => rows.some((row) => !isEmpty(row[column])));
 }
@@ -205,7 +204,7 @@ function tableOf(rows: readonly string[], columns: readonly Column[]): string {
   return `\n${line(head).replace(/^\| {2}/, "| ")}|${"---|".repeat(head.length)}\n${rows.join("")}`;
 }
 
-function rowOf(row: ReportRow, columns: readonly Column[]): string {
+function rowOf(row: ReportGroup, columns: readonly Column[]): string {
   const cells = [
     SIGNS[row.attention],
     `**${markdownText(row.heading)}**`,

@@ -4,7 +4,6 @@ import { type Attention, changeCount, type ReportGroup } from "../model/groups.t
 import { plainText } from "../model/inline.ts";
 import { type DiffNode, type ReportNode, type TableNode, withSetIn } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
-import type { ReportRow } from "../model/rows.ts";
 import { NOTHING } from "../model/values.ts";
 
 /** The capabilities of the terminal. */
@@ -95,7 +94,7 @@ class Terminal {
     return this.#paint(COLOURS[severity], WORDS[severity].padEnd(width));
   }
 
-  #overview(rows: readonly ReportRow[]): void {
+  #overview(rows: readonly ReportGroup[]): void {
     if (rows.length === 0) return;
     this.#line();
     const width = Math.min(34, Math.max(...rows.map(({ heading }) => heading.length)));

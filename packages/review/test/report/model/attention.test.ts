@@ -4,7 +4,6 @@ import { parseAllDocuments } from "yaml";
 import { reviewEnvironment } from "../../../src/changes/environment.ts";
 import { type Attention, groupsOf } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
-import { rowsOf } from "../../../src/report/model/rows.ts";
 import { unjudgedText } from "../../../src/report/model/unjudged-text.ts";
 
 const ENVIRONMENT = `
@@ -314,7 +313,7 @@ test("a row about changes of which none is judged doesn't name them twice, but o
   const row = (from: string, to: string, isMore: boolean) => {
     const after = edited("CronJob", from, to);
     const all = isMore ? after.filter(({ kind }) => kind !== "ServiceAccount") : after;
-    const [found] = rowsOf(groupsOf([reviewEnvironment(BEFORE, all, { name: "beta", path: "beta" })]));
+    const [found] = groupsOf([reviewEnvironment(BEFORE, all, { name: "beta", path: "beta" })]);
     return plainText(found?.unjudged ?? []);
   };
   expect(row("backoffLimit: 2", "backoffLimit: 0", false)).toBe("all of it");
