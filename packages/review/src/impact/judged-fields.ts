@@ -96,21 +96,12 @@ const SPEC: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
     CronJob: ["failedJobsHistoryLimit", "schedule", "successfulJobsHistoryLimit", "suspend", "timeZone"],
     Job: ["*"],
   },
-  "bitnami.com": { SealedSecret: ["encryptedData*"] },
   "external-secrets.io": { ExternalSecret: ["data*", "dataFrom+", "refreshInterval"] },
   "gateway.networking.k8s.io": {
     GRPCRoute: ["hostnames*", "rules.backendRefs*"],
     Gateway: ["listeners+", "listeners.hostname", "listeners.tls*"],
     HTTPRoute: ["hostnames*", "rules.backendRefs*", "rules.matches*"],
     TLSRoute: ["hostnames*", "rules.backendRefs*"],
-  },
-  "helm.toolkit.fluxcd.io": {
-    HelmRelease: ["chart.spec.interval", "interval", "maxHistory", "suspend", "timeout"],
-  },
-  "isindir.github.com": { SopsSecret: ["secretTemplates*"] },
-  "keda.sh": { ScaledObject: ["maxReplicaCount", "minReplicaCount"] },
-  "kustomize.toolkit.fluxcd.io": {
-    Kustomization: ["interval", "retryInterval", "suspend", "timeout", "validation"],
   },
   "networking.k8s.io": {
     Ingress: [
@@ -126,23 +117,6 @@ const SPEC: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
     NetworkPolicy: ["*"],
   },
   policy: { PodDisruptionBudget: ["*"] },
-  "projectcontour.io": { HTTPProxy: ["routes.services*", "virtualhost.fqdn", "virtualhost.tls*"] },
-  "source.toolkit.fluxcd.io": {
-    Bucket: ["interval", "suspend", "timeout"],
-    GitRepository: ["interval", "suspend", "timeout"],
-    HelmRepository: ["interval", "suspend", "timeout"],
-    OCIRepository: ["interval", "suspend", "timeout"],
-  },
-  "traefik.io": {
-    IngressRoute: [
-      "routes",
-      "routes.kind",
-      "routes.match",
-      "routes.middlewares*",
-      "routes.services*",
-      "tls*",
-    ],
-  },
 };
 
 /** Fields at the top, of kinds without a `spec`. */
@@ -154,21 +128,14 @@ const TOP: Readonly<Record<string, Fields>> = {
 /** Built-in kinds whose labels other programs look for: dashboards, clusters of Argo CD, admission, sidecars. */
 const LOOKED_FOR = new Set(["ClusterRole", "ConfigMap", "Namespace", "Node", "Secret"]);
 
-/** Groups whose objects are selected by labels of any kind, and those in which labels decide nothing. */
-const SELECTED_GROUPS = new Set(["monitoring.coreos.com", "operator.victoriametrics.com"]);
-const UNSELECTED_GROUPS = new Set(["argoproj.io"]);
-
 /** Labels that only describe an object. */
 const DESCRIBING =
   /^(?:app|chart|component|environment|env|heritage|managed-by|owner|part-of|project|team|tier|version)$|^app\.kubernetes\.io\/|\/(?:chart|release|version)$/;
 
 /** True for a label that no program acts on, other than the selectors of its environment, which rules judge. */
 function isDescribing({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">, label: string): boolean {
-  const group = groupOf(apiVersion);
-  if (UNSELECTED_GROUPS.has(group) || (isBuiltInGroup(group) && !LOOKED_FOR.has(kind))) return true;
-  if (kind === "Namespace" || SELECTED_GROUPS.has(group))
-    return label.includes("/") && DESCRIBING.test(label);
-  return DESCRIBING.test(label);
+  const isBuiltIn = isBuiltInGroup(groupOf(apiVersion)) && !LOOKED_FOR.has(kind);
+  return isBuiltIn || DESCRIBING.test(label);
 }
 
 /** Annotations that describe an object, that make its pods restart, or that other parts of the report describe. */

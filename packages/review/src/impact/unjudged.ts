@@ -4,8 +4,7 @@ import { limitsOthers } from "../cluster/guards.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
-import { itemsAt, textAt } from "../kubernetes/fields.ts";
-import { named, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
+import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import { isJudgedField } from "./judged-fields.ts";
 
 /** A change that neither a rule nor another part of the report judges. */
@@ -31,7 +30,6 @@ export function unjudgedChanges(
   after: ClusterObjects,
   judgements: Judgements,
 ): Unjudged[] {
-  const values = valuesOfCharts(after);
   const findings = groupedBy(judgements.findings, ({ resource }) => resource && nameText(resource));
   return changes.flatMap((change) => {
     const { action, kind, namespace, name, after: object } = change;
@@ -43,11 +41,9 @@ export function unjudgedChanges(
     const pod = podOf(after, object)?.path.map(String);
     const judged = found.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
     const isFound = (text: string) => judged.some((one) => text.startsWith(one));
-    const isOfChart = values.has(nameText(own));
     const isJudged = ({ path, after: value }: ReviewedChange) => {
       const fields = fieldsOf(path);
       if (isFound(pathText(path))) return true;
-      if (isOfChart && CONTENTS.has(String(path[0]))) return false;
       return (
         isJudgedField(object, { fields, isRemoved: value === undefined }, pod) ||
         [String(path.at(-1)), fields.join(".")].some((one) => judgements.fields.has(one))
@@ -60,22 +56,8 @@ export function unjudgedChanges(
   });
 }
 
-const CONTENTS = new Set(["binaryData", "data", "stringData"]);
-
-/** The names of the ConfigMaps and Secrets from which a release takes the values of its chart. */
-function valuesOfCharts({ index }: ClusterObjects): ReadonlySet<string> {
-  return new Set(
-    index.ofKind("HelmRelease").flatMap((release) =>
-      itemsAt(release, "spec", "valuesFrom").map(([from]) => {
-        const [kind = "", name = ""] = [textAt(from, "kind"), textAt(from, "name")];
-        return nameText({ ...named(release), kind, name });
-      }),
-    ),
-  );
-}
-
 /** Kinds whose objects deploy a chart, which isn't rendered here. */
-export const CHART_KINDS: readonly string[] = ["HelmChart", "HelmChartConfig", "HelmRelease"];
+const CHART_KINDS: readonly string[] = ["HelmChart", "HelmChartConfig", "HelmRelease"];
 
 /** The changed values below a mapping that is set or removed as a whole. */
 function leavesOf({ path, before, after }: ReviewedChange): ReviewedChange[] {

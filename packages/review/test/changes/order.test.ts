@@ -67,20 +67,14 @@ describe("variables in another order", () => {
     );
   });
 
-  it("of a new merge patch, which puts its own first, are one line: what moved, and what it stands beside", () => {
+  it("of a new merge patch, which puts its own first, are the lines that moved", () => {
     const names = Array.from({ length: 30 }, (_, index) => `SOME_VARIABLE_${index}`);
-    const shown = (...first: string[]) => {
-      const after = [...first, ...names.filter((name) => !first.includes(name))];
-      const review = reviewOf(reviewed(workload("Deployment", names), workload("Deployment", after)));
-      const terminal = terminalReport(reportOf(review), { colour: false, width: 160, all: true });
-      const [, old, now] = /api: order of env {2,}(.+?) {2,}(.+?) {2,}/.exec(terminal) ?? [];
-      return [old, now];
-    };
-    expect(shown("NEW", "SOME_VARIABLE_17")).toEqual([
-      "[SOME_VARIABLE_0, …, SOME_VARIABLE_17, …]",
-      "[SOME_VARIABLE_17, SOME_VARIABLE_0, …]",
-    ]);
-    expect(shown(...names.slice(20))).toEqual(["30 elements", "10 of them elsewhere"]);
+    const [first = "", ...others] = names.reverse();
+    const review = reviewOf(
+      reviewed(workload("Deployment", names), workload("Deployment", [...others, first])),
+    );
+    const terminal = terminalReport(reportOf(review), { colour: false, width: 160, all: true });
+    expect(terminal.match(/^ +[-+] ?- SOME.*$/gm)).toEqual([`  -- ${first}`, `  +- ${first}`]);
   });
 
   it("are told in the headline beside an image, too", () => {
@@ -88,7 +82,7 @@ describe("variables in another order", () => {
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),
     );
     expect(terminalReport(reportOf(review), { colour: false, width: 160, all: true })).toMatch(
-      /image api 1\.0\.0 → 1\.1\.0; Deployment api: pods restart: .?order of env/,
+      /image api 1\.0\.0 → 1\.1\.0; Deployment api: .*order of env/,
     );
   });
 });

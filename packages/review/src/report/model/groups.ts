@@ -4,14 +4,14 @@ import { isLate } from "@kustogen/kustomize/limits.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
+import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { type Alike, alike, forAll, headingOf, namespaceOf, withoutNamespace } from "./alike.ts";
 import { type DetailsForm, detailsOf } from "./details/details.ts";
-import { code, type Inline, joined, sentence } from "./inline.ts";
+import { code, type Inline, joined, sentence, someJoined } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { type PlainDiff, plainDiffs } from "./plain-diff.ts";
 import { riskPlaces } from "./source-places.ts";
-import { isAllUnjudged, unjudgedText } from "./unjudged-text.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -33,7 +33,7 @@ export interface ReportGroup {
   what: Inline;
   restarts: Inline;
   risk: Inline;
-  /** The changes that no rule judges; "all of it" if that is all that changes. */
+  /** The changes that no rule judges. */
   unjudged: Inline;
   /** The number of changed resources. */
   resources: number;
@@ -86,7 +86,7 @@ function groupOf({ environments, byName }: Alike): ReportGroup {
     what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
     restarts: line(restartText(first)),
     risk: line(riskText(described)),
-    unjudged: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
+    unjudged: line(unjudgedText(first)),
     resources: first.resources.length,
     risks: described,
     riskPlaces: (risk) => riskPlaces(environments, [...shared.values()][described.indexOf(risk)] ?? risk),
@@ -122,15 +122,24 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
     return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : "–"];
   }
-  const shown = restarts.slice(0, restarts.length === 4 ? 4 : 3).map(({ name, pods, how }, index): Inline => {
+  const each = restarts.map(({ name, pods, how }, index): Inline => {
     const count =
       pods === undefined
         ? ""
         : ` ${pods.least === pods.most ? pods.least : `${pods.least}–${pods.most}`}${pods.most === 1 ? " pod" : " pods"}`;
     return [code(name), `${count}${how === restarts[0]?.how && index > 0 ? "" : `, ${how}`}`];
   });
-  const more = restarts.length - shown.length;
-  return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
+  return someJoined(each, "; ");
+}
+
+/** "`spec.ingressClassName` of Ingress web; new ResourceQuota shop; and 2 more", or a dash for none. */
+export function unjudgedText({ unjudged = [] }: Pick<EnvironmentReview, "unjudged">): Inline {
+  if (unjudged.length === 0) return [NOTHING];
+  const each = unjudged.map(
+    ({ kind, name, path }): Inline =>
+      path === undefined ? [`new ${kind} ${name}`] : [code(readablePath(path)), ` of ${kind} ${name}`],
+  );
+  return someJoined(each, "; ");
 }
 
 /** The worst risk, a second one of the same severity, and the number of further ones that aren't notes. */

@@ -14,6 +14,13 @@ export function joined(lines: readonly Inline[], separator: string): Inline {
   return lines.flatMap((line, index) => (index === 0 ? line : [separator, ...line]));
 }
 
+/** Some of the lines, and the number of further ones; a single one is no longer than that number. */
+export function someJoined(lines: readonly Inline[], separator: string, most = 3): Inline {
+  const shown = lines.length === most + 1 ? lines : lines.slice(0, most);
+  const more = lines.length - shown.length;
+  return [...joined(shown, separator), ...(more > 0 ? [` and ${more} more`] : [])];
+}
+
 /** A line as plain text. */
 export function plainText(line: Inline): string {
   return line

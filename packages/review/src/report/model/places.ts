@@ -2,7 +2,7 @@ import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 import { type FieldPath, isElement, readablePath } from "../../compare/path.ts";
 import { podTemplatePath } from "../../kubernetes/pod-template.ts";
-import { code, type Inline, joined } from "./inline.ts";
+import { code, type Inline, someJoined } from "./inline.ts";
 
 /** The kinds whose template is a pod's; in others, such as an ApplicationSet, it is something else. */
 const WITH_PODS: ReadonlySet<string> = new Set([...WORKLOADS, "Job"]);
@@ -48,9 +48,9 @@ function shortPath(kind: string, path: FieldPath): string {
 /** Some of the names, and the number of further ones. */
 export function places(names: readonly string[], most = PLACES): Inline {
   const distinct = [...new Set(names)];
-  const shown = joined(
-    distinct.slice(0, most).map((name) => [code(name)]),
+  return someJoined(
+    distinct.map((name) => [code(name)]),
     ", ",
+    most,
   );
-  return distinct.length > most ? [...shown, ` and ${distinct.length - most} more`] : shown;
 }

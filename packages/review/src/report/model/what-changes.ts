@@ -1,134 +1,50 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../../changes/left-out.ts";
+import { isMasked } from "../../changes/mask.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
-import { type FieldPath, fieldsOf, isOrder } from "../../compare/path.ts";
+import { elementOf, type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../../compare/resources.ts";
 import { imageStep } from "../../impact/restarts.ts";
 import { pluralOf } from "../../kubernetes/plural.ts";
-import { code, type Inline, joined, plainText } from "./inline.ts";
-import { isOrderOfTheRest, MOST, shownFields } from "./shown-fields.ts";
+import { code, type Inline, joined, plainText, someJoined } from "./inline.ts";
 import { cellOf } from "./values.ts";
+
+/** The number of fields or resources that are named; more are counted. */
+const MOST = 3;
+/** A longer path is shown by its end, and a longer value isn't shown. */
+const LONG = 60;
 
 /** The changes in an environment, in a few words: the most informative first. */
 export function whatChanges(review: EnvironmentReview): Inline {
-  const phrases = [
-    ...imagePhrases(review),
-    ...settingPhrases(review),
-    ...filePhrases(review),
-    ...variablePhrases(review),
-    ...countPhrases(review),
-  ];
-  phrases.push(...otherPhrases({ ...review, resources: otherChanges(review, phrases.length > 0) }));
-  if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize rejects"];
-  if (phrases.length === 0)
-    return [
-      review.risks.some(({ id }) => id === "environment-structure")
-        ? "the role of its folder"
-        : review.risks.some(({ id }) => id === NOT_COMPARED)
-          ? "resources that aren't rendered here"
-          : placesOf(review),
-    ];
-  // A single further one is no longer than a note about it.
-  const shown = phrases.slice(0, phrases.length === MOST + 1 ? MOST + 1 : MOST);
-  const more = phrases.length - shown.length;
-  return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];
-}
-
-/** The objects that move to other files as they are: "Application web in another folder". */
-function placesOf({ risks }: EnvironmentReview): string {
+  const { resources, risks, broken } = review;
+  const own = [...imagePhrases(review), ...variablePhrases(review), ...countPhrases(review)];
+  const phrases = [...own, ...fieldPhrases(otherChanges(review))];
+  if (phrases.length > 0) return someJoined(phrases, "; ");
+  // What only follows a generated name is told if nothing else is.
+  if (resources.length > 0) return someJoined(fieldPhrases(resources), "; ");
+  if (broken !== undefined) return ["entries that kustomize rejects"];
+  if (risks.some(({ id }) => id === "environment-structure")) return ["the role of its folder"];
+  if (risks.some(({ id }) => id === NOT_COMPARED)) return ["resources that aren't rendered here"];
   const names = risks.flatMap(({ resource }) => (resource ? [`${resource.kind} ${resource.name}`] : []));
-  return names.length === 0 ? "nothing that is applied" : `${someOf(names, MOST)} in another folder`;
+  return [names.length === 0 ? "nothing that is applied" : `${someOf(names, MOST)} in another folder`];
 }
 
 function imagePhrases({ resources }: EnvironmentReview): Inline[] {
-  const steps = new Set<string>();
-  for (const { changes } of resources)
-    for (const change of changes) if (isMovedImage(change)) steps.add(imageStep(change.before, change.after));
+  const moved = resources.flatMap(({ changes }) => changes.filter(isMovedImage));
+  const steps = new Set(moved.map(({ before, after }) => imageStep(before, after)));
   return [...steps].map((step) => [`image ${step}`]);
-}
-
-/** Fields with a common name. */
-const TELLING: Record<string, (path: FieldPath) => string> = {
-  replicas: () => "replicas",
-  storage: () => "volume",
-  minReplicas: () => "minimum",
-  maxReplicas: () => "maximum",
-  host: () => "host",
-  cpu: (path) => `cpu${amountOf(path)}`,
-  memory: (path) => `memory${amountOf(path)}`,
-  version: (path) => `${fieldsOf(path).includes("chart") ? "chart " : ""}version`,
-};
-
-/** Whether a container's resource is reserved or limited: " request". */
-function amountOf(path: FieldPath): string {
-  const fields = fieldsOf(path);
-  return fields.includes("requests") ? " request" : fields.includes("limits") ? " limit" : "";
-}
-
-/** "replicas of web 1 → 3"; undefined for a field without a common name, or with a long value. */
-function settingPhrase(
-  { name }: ResourceChange,
-  { path, before, after }: ReviewedChange,
-): Inline | undefined {
-  const telling = lookUp(TELLING, fieldsOf(path).at(-1) ?? "");
-  const [old, now] = [cellOf(before), cellOf(after)];
-  if (telling === undefined || old === undefined || now === undefined) return undefined;
-  // A value of a chart is named by its path, because a chart has the same name for each of its parts.
-  if (path.some((part) => part === "values" || part === "valuesObject")) return undefined;
-  const what = telling(path);
-  return [`${what} ${what === "volume" ? "" : "of "}${name}`, " ", ...old, " → ", ...now];
-}
-
-function settingPhrases({ resources }: EnvironmentReview): Inline[] {
-  const phrases = new Map<string, Inline>();
-  for (const change of resources)
-    for (const field of change.action === "changed" ? change.changes : []) {
-      const phrase = settingPhrase(change, field);
-      if (phrase !== undefined) phrases.set(plainText(phrase), phrase);
-    }
-  return [...phrases.values()];
-}
-
-function filePhrases({ resources }: EnvironmentReview): Inline[] {
-  return resources.flatMap((change) =>
-    change.action === "changed" && change.kind === "ConfigMap"
-      ? change.changes.flatMap((field) =>
-          isFile(change, field)
-            ? [[code(String(field.path[1])), ` of ${nameWithoutHash("ConfigMap", change.name)}`]]
-            : [],
-        )
-      : [],
-  );
-}
-
-/** True for a text of several lines in a ConfigMap. */
-function isFile({ kind }: ResourceChange, { path, before, after }: ReviewedChange): boolean {
-  return (
-    kind === "ConfigMap" &&
-    path[0] === "data" &&
-    typeof path[1] === "string" &&
-    [before, after].some((value) => typeof value === "string" && value.includes("\n"))
-  );
 }
 
 function variablePhrases({ variables }: EnvironmentReview): Inline[] {
   const names = [...new Set(variables.map(({ variable }) => variable))];
   if (names.length === 0) return [];
   if (names.length > 2) return [[`${names.length} variables`]];
-  return [
-    [
-      "variable ",
-      ...joined(
-        names.map((name) => [code(name)]),
-        ", ",
-      ),
-    ],
-  ];
+  const shown = names.map((name) => [code(name)]);
+  return [["variable ", ...joined(shown, ", ")]];
 }
 
 function countPhrases({ resources }: EnvironmentReview): Inline[] {
@@ -161,58 +77,82 @@ function resourcesText(given: readonly ResourceChange[]): string {
 }
 
 /** The changed resources, with the fields that no other phrase covers. */
-function otherChanges(
-  { resources, variables }: EnvironmentReview,
-  isAnythingShown: boolean,
-): ResourceChange[] {
-  // What only follows a generated name is told if nothing else is.
-  const own = resources.filter(
-    ({ action, changes }) =>
-      action !== "changed" || changes.length === 0 || changes.some(({ hash }) => !hash),
-  );
-  if (!isAnythingShown) return own.length > 0 ? own : [...resources];
+function otherChanges({ resources, variables }: EnvironmentReview): ResourceChange[] {
+  const isCovered = (field: ReviewedChange) => {
+    const fields = fieldsOf(field.path);
+    const isVariable =
+      fields.some((part) => part === "env" || part === "envFrom") &&
+      fields.some((part) => part === "containers" || part === "initContainers");
+    const isSource =
+      fields[0] === "data" && variables.some(({ variable }) => variable.endsWith(fields[1] ?? ""));
+    return field.hash || isMovedImage(field) || isSource || (isVariable && !isOrder(field.path.at(-1)));
+  };
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
-    const changes = change.changes.filter((field) => {
-      const { path, hash } = field;
-      if (isOrder(path.at(-1))) return !isOrderOfTheRest(field);
-      const isVariable =
-        fieldsOf(path).some((part) => part === "env" || part === "envFrom") &&
-        fieldsOf(path).some((part) => part === "containers" || part === "initContainers");
-      const isSource = path[0] === "data" && variables.length > 0;
-      return !(
-        hash ||
-        isMovedImage(field) ||
-        settingPhrase(change, field) !== undefined ||
-        isVariable ||
-        isSource ||
-        isFile(change, field)
-      );
-    });
+    const changes = change.changes.filter((field) => !isCovered(field));
     return changes.length === 0 ? [] : [{ ...change, changes }];
   });
 }
 
-/** The other changes, merged for several resources: "3 Deployments: label `a` in place of an annotation". */
-function otherPhrases({ resources }: EnvironmentReview): Inline[] {
+/** The changed fields of resources, those of several at once if they are equal: "Deployments a, b: `spec.replicas`". */
+function fieldPhrases(resources: readonly ResourceChange[]): Inline[] {
   const alike = new Map<string, { fields: Inline; of: ResourceChange[] }>();
   for (const change of resources) {
-    const fields = shownFields(change);
-    const key = jsonText([change.kind, ...fields.map((piece) => JSON.stringify(piece))]);
-    entryOf(alike, key, () => ({ fields, of: [] })).of.push(change);
+    const fields = changedFields(change);
+    entryOf(alike, jsonText([change.kind, fields]), () => ({ fields, of: [] })).of.push(change);
   }
   return [...alike.values()].map(({ fields, of }) => {
-    const [{ kind, name: whole }] = of as [ResourceChange];
-    const name = nameWithoutHash(kind, whole);
-    const names = someOf(
-      of.map((one) => nameWithoutHash(kind, one.name)),
-      4,
-    );
-    const [valued = fields, ...others] = of.map((one) => shownFields(one, { withValues: true }));
-    const isSame = others.every((one) => JSON.stringify(one) === JSON.stringify(valued));
-    return [
-      `${of.length === 1 ? `${kind} ${name}` : `${pluralOf(kind)} ${names}`}: `,
-      ...(isSame ? valued : fields),
-    ];
+    const [{ kind }] = of as [ResourceChange];
+    const names = of.map(({ name }) => nameWithoutHash(kind, name));
+    return [`${of.length === 1 ? kind : pluralOf(kind)} ${someOf(names, 4)}: `, ...fields];
   });
+}
+
+/** The changed fields of a resource, with the values of the first, or of two, if a line can contain them. */
+function changedFields({ name, changes: all, renamed }: ResourceChange): Inline {
+  const isName = ({ path }: ReviewedChange) => path[0] === "metadata" && path[1] === "name";
+  if (renamed?.how === "similar" && all.every(isName)) return [`was called ${renamed.name}`];
+  const changes = all.filter((change) => renamed?.how !== "hash" || all.length === 1 || !isName(change));
+  // The same field of several elements is named once.
+  const fields = [...groupedBy(changes, ({ path }) => fieldText(path)).entries()];
+  const each = fields.map(([text, same], index): Inline => {
+    const [one] = same as [ReviewedChange];
+    const containers = [...new Set(same.map(({ path }) => containerOf(path, name)))];
+    const of = containers.length === 1 && containers[0] !== undefined ? ` of ${containers[0]}` : "";
+    const isValued = same.length === 1 && (index === 0 || fields.length === 2);
+    return [code(text), of, ...(isValued ? valuesOf(one) : [])].filter((piece) => piece !== "");
+  });
+  const shown = someJoined(each, ", ", MOST);
+  if (changes.every(({ before }) => before === undefined)) return [...shown, " added"];
+  return changes.every(({ after }) => after === undefined) ? [...shown, " removed"] : shown;
+}
+
+/** A path from the last list element on; for an element added or removed as a whole, from the list that contains it. */
+function fieldText(path: FieldPath): string {
+  const last = path.findLastIndex((part) => isElement(part));
+  const text = readablePath(last === path.length - 1 ? path.slice(-2) : path.slice(last + 1));
+  return text.length <= LONG ? text : readablePath(path.slice(-2));
+}
+
+/** "init container wait", for a container's field; undefined for the container that is named after its workload. */
+function containerOf(path: FieldPath, workload: string): string | undefined {
+  for (const [list, what] of [
+    ["initContainers", "init container"],
+    ["containers", "container"],
+  ] as const) {
+    const name = elementOf(path, list);
+    if (name === workload && list === "containers") return undefined;
+    if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
+  }
+  return undefined;
+}
+
+/** How a field changes: " `1` → `2`"; nothing for a value that is absent, long, masked or a list or mapping. */
+function valuesOf({ before, after }: ReviewedChange): Inline {
+  const cells = [before, after].map((value) => {
+    const cell = value === undefined || typeof value === "object" ? undefined : cellOf(value);
+    return cell === undefined || isMasked(value) || plainText(cell).length > LONG ? undefined : cell;
+  });
+  const [old, now] = cells;
+  return old === undefined || now === undefined ? [] : [" ", ...old, " → ", ...now];
 }

@@ -2,9 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { reviewEnvironment } from "../../../src/changes/environment.ts";
-import { type Attention, groupsOf } from "../../../src/report/model/groups.ts";
+import { type Attention, groupsOf, unjudgedText } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
-import { unjudgedText } from "../../../src/report/model/unjudged-text.ts";
 
 const ENVIRONMENT = `
 apiVersion: v1
@@ -151,7 +150,7 @@ const parsed = (text: string) => parseAllDocuments(text)[0]?.toJS() as Resource;
 function attentionTo(after: readonly Resource[]): { attention: Attention | undefined; unjudged: string } {
   const review = reviewEnvironment(BEFORE, after, { name: "beta", path: "beta" });
   const [group] = groupsOf([review]);
-  return { attention: group?.attention, unjudged: plainText(unjudgedText(review.unjudged ?? [])) };
+  return { attention: group?.attention, unjudged: plainText(unjudgedText(review)) };
 }
 
 type Edit = readonly [kind: string, from: string, to: string];
@@ -179,7 +178,6 @@ const FINE: readonly Edit[] = [
   ],
   ["ConfigMap", "level: info", "level: debug"],
   ["Service", "ports: [", "ports: [{ name: metrics, port: 9090, targetPort: http }, "],
-  ["HelmRelease", "interval: 1h", "interval: 30m"],
   ["Cluster", "postgresql:16.4", "postgresql:16.5"],
   ["Cluster", "name: db,", "name: db, labels: { team: shop },"],
   ["Role", "name: web,", "name: web, labels: { purpose: any },"],
@@ -189,6 +187,7 @@ const FINE: readonly Edit[] = [
 ];
 
 const UNSURE: readonly (readonly [...Edit, path: string])[] = [
+  ["HelmRelease", "interval: 1h", "interval: 30m", "interval"],
   ["Namespace", "team: shop", "team: shop, istio-injection: enabled", "metadata.labels.istio-injection"],
   [
     "Deployment",
@@ -227,7 +226,6 @@ const UNSURE: readonly (readonly [...Edit, path: string])[] = [
   ["CronJob", "backoffLimit: 2", "backoffLimit: 0", "backoffLimit"],
   ["Role", "[get, list]", "[get]", "verbs"],
   ["StorageClass", 'class: "true"', 'class: "false"', "is-default-class"],
-  ["PrometheusRule", "name: web,", "name: web, labels: { team: shop },", "metadata.labels.team"],
   ["PrometheusRule", "expr: up == 0", "expr: up == 7", "expr"],
 ];
 
@@ -278,23 +276,6 @@ describe("the attention that a change needs", () => {
   });
 });
 
-test("a file with the values of a chart isn't fine, unlike one that a program reads", () => {
-  const values = (level: string): Resource => ({
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "cache-values", namespace: "shop" },
-    data: { "values.yaml": level },
-  });
-  const review = reviewEnvironment([...BEFORE, values("a: 1")], [...BEFORE, values("a: 2")], {
-    name: "beta",
-    path: "beta",
-  });
-  expect(groupsOf([review])[0]?.attention).toBe("unsure");
-  expect(plainText(unjudgedText(review.unjudged ?? []))).toBe(
-    'data["values.yaml"] of ConfigMap cache-values',
-  );
-});
-
 test("a removed container isn't fine, and a mapping that is set as a whole is judged value by value", () => {
   const after = structuredClone(BEFORE) as (Resource & {
     spec: { template: { spec: { containers: object[] } } };
@@ -307,15 +288,4 @@ test("a removed container isn't fine, and a mapping that is set as a whole is ju
       : one,
   );
   expect(attentionTo(labelled).unjudged).toBe("metadata.labels.release of HTTPRoute web");
-});
-
-test("a row about changes of which none is judged doesn't name them twice, but one of which some are names these", () => {
-  const row = (from: string, to: string, isMore: boolean) => {
-    const after = edited("CronJob", from, to);
-    const all = isMore ? after.filter(({ kind }) => kind !== "ServiceAccount") : after;
-    const [found] = groupsOf([reviewEnvironment(BEFORE, all, { name: "beta", path: "beta" })]);
-    return plainText(found?.unjudged ?? []);
-  };
-  expect(row("backoffLimit: 2", "backoffLimit: 0", false)).toBe("all of it");
-  expect(row("backoffLimit: 2", "backoffLimit: 0", true)).toMatch(/backoffLimit of CronJob /);
 });

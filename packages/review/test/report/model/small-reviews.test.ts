@@ -88,13 +88,13 @@ describe("what changes", () => {
     [
       web("image: a:1"),
       workload("{containers: [{name: web, image: a:1}]}", { spec: "replicas: 3" }),
-      "replicas of web 1 → 3",
+      "Deployment web: spec.replicas 1 → 3",
       ["field | before | after | where", "spec.replicas | 1 | 3 | Deployment shop/web"],
     ],
     [
       web("resources: {limits: {memory: 1Gi, cpu: 1}}"),
       web("resources: {limits: {memory: 2Gi, cpu: 2}}"),
-      "memory limit of web 1Gi → 2Gi; cpu limit of web 1 → 2",
+      "Deployment web: resources.limits.memory 1Gi → 2Gi, resources.limits.cpu 1 → 2",
       [
         "field | before | after | where",
         "web: resources.limits.memory | 1Gi | 2Gi | Deployment shop/web",
@@ -125,7 +125,7 @@ describe("what changes", () => {
     [
       object("ConfigMap", "c", 'data: {a.conf: "x\\ny\\n", k: v}'),
       object("ConfigMap", "c", 'data: {a.conf: "x\\nz\\n", k: w}'),
-      "a.conf of c; ConfigMap c: data.k v → w",
+      'ConfigMap c: data["a.conf"], data.k v → w',
       [
         "a.conf of ConfigMap shop/c:",
         " x",
@@ -163,7 +163,7 @@ describe("what changes", () => {
     [
       object("Service", "web", "spec: {type: ClusterIP, sessionAffinity: None}"),
       object("Service", "web", "spec: {type: LoadBalancer, sessionAffinity: ClientIP}"),
-      "Service web: spec.type ClusterIP → LoadBalancer, sessionAffinity None → ClientIP",
+      "Service web: spec.type ClusterIP → LoadBalancer, spec.sessionAffinity None → ClientIP",
       [
         "field | before | after | where",
         "spec.type | ClusterIP | LoadBalancer | Service shop/web",
@@ -179,7 +179,7 @@ describe("what changes", () => {
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {x/y: "1"}}\n',
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x/y: "1"}}\n',
-      "Service a: metadata.annotations, labels",
+      "Service a: metadata.annotations, metadata.labels",
       [
         "field | before | after | where",
         "metadata.annotations | {x/y: 1} | – | Service a",
@@ -189,7 +189,7 @@ describe("what changes", () => {
     [
       workload("{initContainers: [{name: wait, command: [a]}], containers: [{name: proxy, workingDir: /a}]}"),
       workload("{initContainers: [{name: wait, command: [b]}], containers: [{name: proxy, workingDir: /b}]}"),
-      "Deployment web: command of init container wait a → b, workingDir of container proxy /a → /b",
+      "Deployment web: command of init container wait, workingDir of container proxy /a → /b",
       [],
     ],
     [web("tty: true"), web("stdin: true"), "Deployment web: tty, stdin", []],
@@ -202,13 +202,13 @@ describe("what changes", () => {
     [
       chart('{values: {replicas: 1, patch: "a\\nb\\n"}}'),
       chart('{values: {replicas: 2, patch: "c\\nd\\n"}}'),
-      "HelmRelease web: spec.values.replicas 1 → 2, patch",
+      "HelmRelease web: spec.values.replicas 1 → 2, spec.values.patch",
       [],
     ],
     [
       object("Service", "a", "spec: {type: ClusterIP}") + object("Service", "b", "spec: {type: ClusterIP}"),
       object("Service", "a", "spec: {type: NodePort}") + object("Service", "b", "spec: {type: LoadBalancer}"),
-      "Services a, b: spec.type",
+      "Service a: spec.type ClusterIP → NodePort; Service b: spec.type ClusterIP → LoadBalancer",
       [],
     ],
     [
@@ -218,18 +218,7 @@ describe("what changes", () => {
       [],
     ],
     [chart(`{path: ${"a".repeat(61)}}`), chart("{path: b}"), "HelmRelease web: spec.path", []],
-    [
-      chart(`{url: ${"a".repeat(60)}/web/api:1, path: ${"a".repeat(61)}1}`),
-      chart(`{url: ${"a".repeat(60)}/web/api-2, path: ${"a".repeat(61)}2}`),
-      "HelmRelease web: spec.url …api:1 → …api-2, path",
-      [],
-    ],
-    [chart("{names: [a, b]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names a → c", []],
-    [chart("{names: [a, b]}"), chart("{names: [a]}"), "HelmRelease web: spec.names loses b", []],
-    [chart("{names: [a]}"), chart("{names: [a, b, c]}"), "HelmRelease web: spec.names gains b, c", []],
     [chart("{names: [a]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names", []],
-    [chart("{names: [a]}"), chart(`{names: [a, ${"b".repeat(61)}]}`), "HelmRelease web: spec.names", []],
-    [chart("{names: [a]}"), chart("{names: [[a]]}"), "HelmRelease web: spec.names", []],
     [
       chart(`{a: 1, ${"b".repeat(40)}: {c: {d: 1}}}`),
       chart(`{a: 2, ${"b".repeat(40)}: {c: {d: 2}}}`),
@@ -276,7 +265,7 @@ describe("what changes", () => {
     const images = ["a", "b", "c", "d"].map((name) => `image ${name} 1 → 2`);
     expect(said(3)).toBe(images.slice(0, 3).join("; "));
     expect(said(4)).toBe(images.join("; "));
-    expect(said(5)).toBe(`${images.slice(0, 3).join("; ")}; 2 more`);
+    expect(said(5)).toBe(`${images.slice(0, 3).join("; ")} and 2 more`);
   });
 
   it("counts variables from three on", () => {

@@ -1,10 +1,9 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { diffArrays } from "diff";
 import { isMasked } from "../../../changes/mask.ts";
 import type { EnvironmentReview } from "../../../changes/review.ts";
 import { parseImage } from "../../../cluster/image.ts";
-import { elementOf, isOrder } from "../../../compare/path.ts";
+import { elementOf } from "../../../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../../../compare/resources.ts";
 import { hunksOf } from "../../../text/unified-diff.ts";
 import { code, type Inline } from "../inline.ts";
@@ -91,13 +90,13 @@ export function fieldNodes(
     return !hash && !isNewName;
   });
   const rows = groupedBy(shown, ({ change, field }) => {
-    const { before, after } = shownValues(field);
+    const { before, after } = field;
     // Values that nobody may read look alike: those of one object are one row.
     const isSecret = isMasked(before) && isMasked(after);
     return jsonText([isSecret ? shownName(change) : placeText(change.kind, field.path), before, after]);
   });
   const cellsOf = (group: readonly ChangedField[]): [Inline, Inline, Inline] => {
-    const { before, after } = shownValues((group[0] as ChangedField).field);
+    const { before, after } = (group[0] as ChangedField).field;
     const paths = group.map(({ change, field }) => placeText(change.kind, field.path));
     return [places(paths, 8), cellOf(before) ?? [], cellOf(after) ?? []];
   };
@@ -106,8 +105,7 @@ export function fieldNodes(
 
 /** True for a text of several lines, and for a value that is too long for a cell. */
 export function isLong({ field }: ChangedField): boolean {
-  const { before, after } = shownValues(field);
-  return [before, after].some((value) => cellOf(value) === undefined);
+  return [field.before, field.after].some((value) => cellOf(value) === undefined);
 }
 
 /** Long values line by line, and the sizes of binary ones. */
@@ -116,7 +114,7 @@ export function textNodes(
   changed: readonly ChangedField[],
 ): ReportNode[] {
   return changed.map(({ change, field }): ReportNode => {
-    const { before, after } = shownValues(field);
+    const { before, after } = field;
     const title: Inline = [code(placeText(change.kind, field.path)), " of ", shownName(change)];
     if (field.path[0] === "binaryData" || isBinary(before) || isBinary(after))
       return { type: "text", line: [...title, `: binary, ${sizeOf(before)} → ${sizeOf(after)}`] };
@@ -127,42 +125,4 @@ export function textNodes(
 
 function sizeOf(value: Value | undefined): string {
   return typeof value === "string" ? `${value.length} characters` : NOTHING;
-}
-
-/** More moved elements than this are counted. */
-const MOVED = 3;
-/** Stands for elements that kept their order. */
-const REST = "…";
-
-/**
- * Both values of a change as shown to readers. Of a list in another order, only the elements that moved and what they
- * stand beside, "[A, …, H]" and "[H, A, …]": new and removed ones are changes of their own.
- */
-function shownValues({ path, before, after }: ReviewedChange): Pick<ReviewedChange, "before" | "after"> {
-  if (!isOrder(path.at(-1)) || !Array.isArray(before) || !Array.isArray(after)) return { before, after };
-  const [old, now] = [
-    before.filter((one) => after.includes(one)),
-    after.filter((one) => before.includes(one)),
-  ];
-  if (jsonText(old) === jsonText(now)) return { before, after };
-  const parts = diffArrays(old, now);
-  const moved = parts.flatMap(({ removed, value }) => (removed ? value : []));
-  if (moved.length > MOVED)
-    return { before: `${old.length} elements`, after: `${moved.length} of them elsewhere` };
-  const side = (other: "added" | "removed"): Value[] =>
-    parts
-      .flatMap((part, at) => {
-        if (part[other]) return [];
-        return part.added || part.removed
-          ? part.value
-          : shortened(part.value, at === 0 || at === parts.length - 1);
-      })
-      .filter((one, at, all) => one !== REST || all[at - 1] !== REST);
-  return { before: side("added"), after: side("removed") };
-}
-
-/** A run of elements that kept their order: its first one, if moved ones stand on both sides of it. */
-function shortened(run: readonly Value[], isAtEnd: boolean): Value[] {
-  if (run.length <= 2) return [...run];
-  return [...(isAtEnd ? [] : run.slice(0, 1)), REST];
 }
