@@ -34,7 +34,7 @@ export function removeSystem(
       file,
       (text) => {
         const edit = new EnvironmentEdit(file, text);
-        edit.removeSystem(name);
+        edit.take(["systems", name]);
         return edit.toString();
       },
     ]),
