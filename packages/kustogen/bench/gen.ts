@@ -95,15 +95,12 @@ function generateInto(root: string, systems: number) {
     outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, judge),
   );
   mkdirSync(root);
-  const plan = planWrites(root, files, generatedFolders(DEFAULT_FOLDERS), {
+  const scope = generatedFolders(DEFAULT_FOLDERS);
+  const plan = planWrites(root, files, scope, {
     recordFolder: recordFolder(root),
     committed: () => new Map(),
   });
-  applyPlan(root, plan, {
-    folders: DEFAULT_FOLDERS,
-    recordFolder: recordFolder(root),
-    fingerprint: "bench",
-  });
+  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench", scope, whole: scope });
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;
   return { ms, cpu: (user + system) / 1000, texts: files };

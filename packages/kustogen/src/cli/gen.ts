@@ -3,7 +3,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
-import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
@@ -51,11 +50,12 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
   )
   .action(async (options) => {
     const started = performance.now();
-    const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([
-      import("../generate/gen.ts"),
-      import("../generate/project.ts"),
-      import("../project/load.ts"),
-    ]);
+    const [{ gen: run, recoverUnfinished, refuseOlderEngine }, { authoredProject }, { projectCode }] =
+      await Promise.all([
+        import("../generate/gen.ts"),
+        import("../generate/project.ts"),
+        import("../project/load.ts"),
+      ]);
     const { root, folders } = await authoredProject(process.cwd());
     if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);

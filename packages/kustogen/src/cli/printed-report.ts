@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import type { Upgrade } from "../generate/engine-version.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import type { Upgrade } from "../generate/upgrade.ts";
 
 /** The maximum number of paths in one line. */
 const LISTED = 20;

@@ -79,7 +79,7 @@ async function commitOnto(
   const { produced, isUndone = false } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);
-  const removed = new Set(Object.keys(StoredRecord.read(repository.recordFolder).run.removed ?? {}));
+  const removed = new Set(StoredRecord.read(repository.recordFolder).run.removed);
   const asked = [...produced.keys(), ...removed];
   const there = trees.filesAt(head, asked);
   // If files were written, there is something to commit, and the scratch index shows what git would store.
@@ -166,9 +166,8 @@ function noteCommitted(
 ): void {
   const isOwned = scopeTest(scope);
   const record = StoredRecord.read(repository.recordFolder);
-  const left = Object.entries(record.run.removed ?? {}).filter(([path]) => !isOwned(path));
+  const removed = record.run.removed?.filter((path) => !isOwned(path));
   const isWhole = whole !== undefined && !othersChanged(trees, repository, whole, commit, ours);
-  const removed = left.length === 0 ? undefined : Object.fromEntries(left);
   record.write(repository.recordFolder, { run: { ...more, head: isWhole ? commit : undefined, removed } });
 }
 

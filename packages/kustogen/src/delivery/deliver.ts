@@ -3,7 +3,6 @@ import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/reposito
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
-import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
@@ -57,7 +56,6 @@ export interface DeliverOptions {
   all?: boolean;
   /** The beginning of the commit message. */
   message?: CommitWords;
-  disk?: Disk;
   /** The transaction that this is a part of: if it fails, the caller restores everything. */
   transaction?: Transaction | undefined;
   /** Called at points where the work may be interrupted, with a description of the current state. */
@@ -125,7 +123,7 @@ export async function deliver(
   plan: Plan,
   options: DeliverOptions,
 ): Promise<Delivered> {
-  const { scope, fingerprint, commit, disk, accept = [], transaction } = options;
+  const { scope, fingerprint, commit, accept = [], transaction } = options;
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
     // Its text has conflict markers and belongs to nobody.
@@ -153,13 +151,11 @@ export async function deliver(
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   applyPlan(repository.root, plan, {
-    folders: repository.folders,
     recordFolder: repository.recordFolder,
     fingerprint,
-    part: { scope, whole },
-    force: true,
-    disk,
-    ...(transaction && { transaction }),
+    scope,
+    whole,
+    transaction,
   });
   const delivery: Delivered = {
     commit: undefined,

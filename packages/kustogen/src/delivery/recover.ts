@@ -6,8 +6,6 @@ import { branchAt } from "@kustogen/review/git/remote.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
-import { parentOf } from "../output/listing.ts";
-import { StoredRecord, withTexts } from "../output/record/record.ts";
 import { IN_USE, MARK, removeStaging, stagingFolders, sweepStaging } from "../output/staging.ts";
 import { Transaction } from "../output/transaction.ts";
 import { type Intent, journalOf, readTransaction } from "../output/transaction-journal.ts";
@@ -36,7 +34,7 @@ export async function recover(root: string, repository: Repository | undefined):
           "and run the command again. Nothing was changed.",
         { code: "changed-meanwhile" },
       );
-    const restored = bringBack(transaction, repository, settled);
+    const restored = transaction.undo(settled).length;
     if (repository !== undefined) await leaveBranch(repository, transaction.intent);
     const done = restored > 0 || settled.size === 0 ? "its changes were undone" : "its changes are committed";
     process.stderr.write(printable(`a run of \`${command}\` was interrupted: ${done}\n`));
@@ -59,30 +57,8 @@ export async function takeBack(transaction: Transaction, repository: Repository)
       printable(`kept in \`git stash\`, since kustogen didn't write it: ${foreign.join(", ")}\n`),
     );
   }
-  bringBack(transaction, repository, settled);
+  transaction.undo(settled);
   await leaveBranch(repository, transaction.intent);
-}
-
-/** Returns the number of restored paths. */
-function bringBack(
-  transaction: Transaction,
-  repository: Repository | undefined,
-  stays: ReadonlySet<string>,
-): number {
-  const restored = transaction.undo(stays);
-  if (repository !== undefined) {
-    const record = StoredRecord.read(repository.recordFolder);
-    // gen then recognizes restored generated files as its own, and sources have no record.
-    const texts = restored.flatMap(({ path, before }) => {
-      const [folder, name] = [parentOf(path), path.slice(path.lastIndexOf("/") + 1)];
-      return before !== null && record.folders.get(folder)?.files.has(name)
-        ? [[folder, name, before] as const]
-        : [];
-    });
-    if (texts.length > 0)
-      record.write(repository.recordFolder, { folders: withTexts(record.folders, texts) });
-  }
-  return restored.length;
 }
 
 /**
@@ -131,7 +107,7 @@ export function unfinished(root: string, recordFolder: string | undefined): Tran
     const path = join(root, name);
     const remove = () => removeStaging(path);
     if (found?.intent.staging === name)
-      return [new Transaction(root, found.intent, journal, { path, remove }, found.entries)];
+      return [new Transaction(root, recordFolder, found.intent, { path, remove }, found.entries)];
     remove();
     return [];
   });

@@ -12,7 +12,7 @@ export function indented(lines: readonly string[], column: number): string[] {
   return lines.map((line) => (line === "" ? "" : " ".repeat(column) + line));
 }
 
-/** True for a value that may be in the place of a scalar. */
+/** True for a value that is written as a scalar. */
 export function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }

@@ -6,7 +6,6 @@ import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { realDisk } from "../output/disk.ts";
 import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
@@ -31,7 +30,7 @@ export async function generatedAtHead(
   if (head === undefined) return undefined;
   const index = scratchFile(recordFolder, "head");
   // Inside the root, so that package imports are resolved in the same way.
-  const staging = openStaging(root, realDisk);
+  const staging = openStaging(root);
   try {
     const env = { GIT_INDEX_FILE: index };
     const sources = [folders.generators, ...MORE_SOURCES];

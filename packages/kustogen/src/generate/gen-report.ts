@@ -4,7 +4,7 @@ import type { Removals } from "../delivery/removals.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
-import type { Upgrade } from "./upgrade.ts";
+import type { Upgrade } from "./engine-version.ts";
 
 /** The options of `gen`. */
 export interface GenOptions {

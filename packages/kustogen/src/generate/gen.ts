@@ -8,6 +8,8 @@ import { isCurrent } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { inputFingerprint, type ProjectPlace } from "./project.ts";
 
+export { refuseOlderEngine } from "./engine-version.ts";
+
 /**
  * Generates, verifies, writes and commits. Everything is computed and verified before the first byte is written.
  * @throws InputError for problems that an author or operator must fix, OutsideError if git or the file system fails

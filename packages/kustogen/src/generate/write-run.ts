@@ -4,6 +4,7 @@ import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
+import { recover } from "../delivery/recover.ts";
 import { dataLines, refuseRemovals, removals } from "../delivery/removals.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
@@ -15,9 +16,9 @@ import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/record/lock.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
+import { upgradeOf } from "./engine-version.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { changedSettings } from "./project.ts";
-import { upgradeOf } from "./upgrade.ts";
 
 /** The authored files from which output is generated: they are committed with it. */
 const sources = ({ generators }: Folders): string[] => [generators, CONFIG_FILE];
@@ -40,7 +41,6 @@ export interface Run {
   scope: readonly string[];
   fingerprint: string;
   options: GenOptions;
-  checkpoint?: (state: string) => Promise<void>;
 }
 
 /** Writes and commits, or reports what would change; no other run writes meanwhile. */
@@ -48,25 +48,18 @@ export function writeRun(run: Run): Promise<GenReport> {
   const { repository, options } = run;
   if (options.check) return write(run);
   return withCheckpoints((checkpoint) => {
-    const work = () => write({ ...run, checkpoint });
-    return options.transaction === undefined ? withLock(repository.recordFolder, work) : work();
+    if (options.transaction !== undefined) return write(run, checkpoint);
+    return withLock(repository.recordFolder, async () => {
+      await recover(options.root, repository);
+      return write(run, checkpoint);
+    });
   });
 }
 
-async function write(run: Run): Promise<GenReport> {
-  const {
-    repository,
-    files,
-    own,
-    layers,
-    input,
-    warnings,
-    scope,
-    fingerprint,
-    options,
-    checkpoint,
-    allowed,
-  } = run;
+async function write(
+  { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
+  checkpoint?: (state: string) => Promise<void>,
+): Promise<GenReport> {
   const { root, check, commit, force } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);

@@ -19,46 +19,22 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
  * The calls that change the file system, used by every command that writes into a project: tests replace them to
  * simulate a full or read-only disk, or a killed process.
  */
-export interface Disk {
-  mkdir(path: string): void;
-  write(path: string, content: string | Uint8Array): void;
-  rename(from: string, to: string): void;
-  unlink(path: string): void;
-  rmdir(path: string): void;
-}
-
-/** Further operations of a complete file system. */
-export interface WholeDisk extends Disk {
-  append(path: string, text: string): void;
+export const realDisk = {
+  mkdir: (path: string) => mkdirSync(path),
+  write: (path: string, content: string | Uint8Array) => writeFileSync(path, content),
+  rename: (from: string, to: string) => renameSync(from, to),
+  unlink: (path: string) => unlinkSync(path),
+  rmdir: (path: string) => rmdirSync(path),
+  append: (path: string, text: string) => appendFileSync(path, text),
   /** A copy of a file, with its mode. */
-  copy(from: string, to: string): void;
-  chmod(path: string, mode: number): void;
-  link(target: string, path: string): void;
+  copy: (from: string, to: string) => copyFileSync(from, to),
+  chmod: (path: string, mode: number) => chmodSync(path, mode),
+  link: (target: string, path: string) => symlinkSync(target, path),
   /** Creates a new folder whose name begins with the prefix; returns its path. */
-  makeTemporary(prefix: string): string;
+  makeTemporary: (prefix: string) => mkdtempSync(prefix),
   /** Removes a folder with its contents, or a file; does nothing if there is none. */
-  removeAll(path: string): void;
-}
-
-/** The real file system. */
-export const realDisk: WholeDisk = {
-  mkdir: (path) => mkdirSync(path),
-  write: (path, content) => writeFileSync(path, content),
-  rename: (from, to) => renameSync(from, to),
-  unlink: (path) => unlinkSync(path),
-  rmdir: (path) => rmdirSync(path),
-  append: (path, text) => appendFileSync(path, text),
-  copy: (from, to) => copyFileSync(from, to),
-  chmod: (path, mode) => chmodSync(path, mode),
-  link: (target, path) => symlinkSync(target, path),
-  makeTemporary: (prefix) => mkdtempSync(prefix),
-  removeAll: (path) => rmSync(path, { recursive: true, force: true }),
+  removeAll: (path: string) => rmSync(path, { recursive: true, force: true }),
 };
-
-/** Creates something below the staging folder. Throws PlaceError with its final place. */
-export function preparing(place: string, make: () => void): void {
-  onDisk("write", place, "Nothing was written: the files in the working tree are as they were.", make);
-}
 
 const CAUSES: Record<string, string> = {
   ...PLACE_CAUSES,

@@ -1,6 +1,5 @@
 import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { DEFAULT_FOLDERS } from "../folders.ts";
 import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
 import type { PathFacts } from "./decide.ts";
@@ -8,7 +7,7 @@ import { onDisk } from "./disk.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
 import type { FileOrigin, OriginQuestion } from "./origin.ts";
-import { type FileRecord, isRecorded, type StoredRecord, stampOf } from "./record/record.ts";
+import { type FileRecord, type StoredRecord, stampOf } from "./record/record.ts";
 
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
@@ -100,10 +99,8 @@ export class PathLook {
   ): SeenPath {
     const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.root}/${path}`));
     const hash = contentHash(withUnixLineEnds(bytes));
-    // A file that was removed is there again if what removed it was undone.
-    const known = record?.hash ?? lookUp(this.record.run.removed, path) ?? "";
     if (hash === produced) facts.content = "produced";
-    else if (isRecorded(known, hash)) facts.content = "remembered";
+    else if (hash === record?.hash) facts.content = "remembered";
     else {
       facts.content = "other";
       facts.marked = isOurs(this.root, path, this.found);

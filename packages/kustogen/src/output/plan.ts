@@ -140,22 +140,13 @@ function carryRecords(
   found: Listing,
 ): void {
   const isOwned = scopeTest(scope);
-  // These folders outside the scope may contain single files in it.
-  const parts = new Set(scope.map(parentOf));
-  for (const [folder, known] of record.folders) {
-    const whole = isOwned(folder);
-    if (!whole && !parts.has(folder) && !produced.has(folder)) {
-      carried.set(folder, known);
-      continue;
-    }
-    const files = new Map(known.files);
-    for (const name of known.files.keys()) {
+  for (const [folder, { entries, files }] of record.folders) {
+    const left = new Map([...files].filter(([name]) => !isOwned(`${folder}/${name}`)));
+    for (const name of files.keys()) {
       const path = `${folder}/${name}`;
-      const isProduced = produced.get(folder)?.has(name) === true;
-      if (!isProduced && !whole && !isOwned(path)) continue;
-      if (!isProduced && found.kindOf(path) === "absent") vanished.push(path);
-      files.delete(name);
+      if (!left.has(name) && !produced.get(folder)?.has(name) && found.kindOf(path) === "absent")
+        vanished.push(path);
     }
-    if (!whole) carried.set(folder, { stamp: known.stamp, files });
+    if (!isOwned(folder)) carried.set(folder, { entries, files: left });
   }
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
-import { type Disk, diskError, onDisk, realDisk } from "./disk.ts";
+import { diskError, onDisk, realDisk } from "./disk.ts";
 import { parentOf } from "./listing.ts";
 import { isAlive } from "./process.ts";
 
@@ -21,7 +21,7 @@ export interface Staging {
 }
 
 /** Removes folders of killed runs and creates a new staging folder. Throws PlaceError if the root can't be written. */
-export function openStaging(root: string, disk: Disk): Staging {
+export function openStaging(root: string): Staging {
   sweepStaging(root);
   const path = onDisk("create a temporary folder in", root, "Nothing was written.", () =>
     realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`),
@@ -34,7 +34,7 @@ export function openStaging(root: string, disk: Disk): Staging {
     }
   };
   try {
-    disk.write(`${path}/.gitignore`, "*\n");
+    realDisk.write(`${path}/.gitignore`, "*\n");
   } catch (error) {
     remove();
     throw diskError(error, "write in", root, "Nothing was written.");

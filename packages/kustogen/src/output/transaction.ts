@@ -1,9 +1,10 @@
 import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { contentHash } from "./content.ts";
 import { diskError, onDisk, realDisk } from "./disk.ts";
-import { removeEmptied } from "./emptied.ts";
 import {
   digestAt,
   type Entry,
@@ -14,13 +15,19 @@ import {
   missingFolder,
   stampAt,
 } from "./entries.ts";
+import { RECORD } from "./record/store.ts";
 import { checkWritable, IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
 import { appendTransaction, beginTransaction, type Intent, journalOf } from "./transaction-journal.ts";
 
-/** Files to write, by path relative to the root, and files and folders to remove; a mode is that of a new file. */
+/**
+ * Files to write, by path relative to the root, and files and folders to remove. A file without a mode has that of the
+ * one in its place.
+ */
 export interface Changes {
   write?: Iterable<readonly [path: string, content: string | Uint8Array, mode?: number]>;
   remove?: readonly string[];
+  /** The stamps of files when the changes were worked out; by default, when they are made. */
+  seen?: ReadonlyMap<string, number | undefined>;
   /** Also remove folders that become empty. */
   prune?: boolean;
 }
@@ -28,7 +35,8 @@ export interface Changes {
 /**
  * Related changes of a project's files. The former files are copied into a staging folder first, and recorded in a
  * journal; then every change is one rename or unlink. If one fails, all are undone; if a run is killed, the next one
- * undoes its changes when it finds the journal (`unfinished`). The transaction ends when the journal is removed.
+ * undoes its changes when it finds the journal (`unfinished`). The record of what was generated is restored with them.
+ * The transaction ends when the journal is removed.
  */
 export class Transaction {
   #files = 0;
@@ -36,12 +44,16 @@ export class Transaction {
   /** A transaction in progress: begun by this run, or found. */
   constructor(
     readonly root: string,
+    private readonly recordFolder: string | undefined,
     readonly intent: Intent,
-    private readonly journal: string,
     private readonly staging: Staging,
     readonly entries: Entry[] = [],
   ) {
     IN_USE.add(staging.path);
+  }
+
+  get #journal(): string {
+    return journalOf(this.root, this.recordFolder, this.intent.staging);
   }
 
   /**
@@ -50,19 +62,20 @@ export class Transaction {
    * @throws PlaceError if the root or the git directory can't be written
    */
   static begin(root: string, recordFolder: string | undefined, what: Omit<Intent, "staging">): Transaction {
-    const staging = openStaging(root, realDisk);
+    const staging = openStaging(root);
     const intent = { ...what, staging: basename(staging.path) };
-    const journal = journalOf(root, recordFolder, intent.staging);
     try {
+      if (recordFolder !== undefined && entryAt(join(recordFolder, RECORD))?.isFile())
+        realDisk.copy(join(recordFolder, RECORD), join(staging.path, RECORD));
       realDisk.write(join(staging.path, MARK), "");
-      beginTransaction(journal, intent);
+      beginTransaction(journalOf(root, recordFolder, intent.staging), intent);
     } catch (error) {
       staging.remove();
       throw isErrorOf(error, "unusable-place")
         ? error
         : diskError(error, "write in", root, "Nothing was written.");
     }
-    return new Transaction(root, intent, journal, staging);
+    return new Transaction(root, recordFolder, intent, staging);
   }
 
   /**
@@ -70,51 +83,48 @@ export class Transaction {
    * @throws InputError for a path with a folder, or a file that was saved meanwhile; PlaceError if the file system
    * fails
    */
-  write({ write = [], remove = [], prune = false }: Changes): void {
+  write({ write = [], remove = [], seen, prune = false }: Changes): void {
     const moves = new Map<string, { from?: string; stamp: number | undefined }>();
     const folders: string[] = [];
     const entries: Entry[] = [];
     const gone = remove.flatMap((path) => filesBelow(this.root, path, folders));
     const writes = [...write].map(([path, ...rest]) => [this.#target(path, folders), ...rest] as const);
     const written = new Set(writes.map(([path]) => path));
-    this.#refuseLinkAbove(gone, written);
+    const stampOf = (path: string) => (seen?.has(path) ? seen.get(path) : stampAt(join(this.root, path)));
+    this.#refuseLinkAbove(new Set(gone), written);
     for (const path of folders) entries.push({ path, before: FOLDER, after: null });
     for (const path of gone)
       if (!written.has(path)) {
-        moves.set(path, { stamp: stampAt(join(this.root, path)) });
+        moves.set(path, { stamp: stampOf(path) });
         entries.push(this.#entryOf(path, null));
       }
     for (const [path, content, mode] of writes) {
-      const stamp = folders.includes(path) ? undefined : stampAt(join(this.root, path));
+      const stamp = folders.includes(path) ? undefined : stampOf(path);
       moves.set(path, { from: this.#staged(path, content, mode), stamp });
-      entries.push(this.#entryOf(path, contentHash(Buffer.from(content))));
+      entries.push(this.#entryOf(path, contentHash(content)));
     }
     this.#keep(entries);
     for (const [path, move] of moves) if (move.from === undefined) this.#carryOut(path, move);
     // Before something else replaces one of them.
     for (const folder of folders.reverse()) this.#removeEmpty(folder);
     for (const [path, move] of moves) if (move.from !== undefined) this.#carryOut(path, move);
-    if (prune) removeEmptied(this.root, gone);
-  }
-
-  /** Records changes that someone else is about to make: the digest of the new content of each path, null for none. */
-  keep(changes: Iterable<readonly [path: string, after: string | null]>): void {
-    this.#keep([...changes].map(([path, after]) => this.#entryOf(path, after)));
+    for (const path of prune ? gone : [])
+      for (let at = dirname(path); at !== "." && this.#removeEmpty(at); ) at = dirname(at);
   }
 
   /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
   end(): void {
-    onDisk("remove", this.journal, "Nothing was changed.", () => realDisk.unlink(this.journal));
+    onDisk("remove", this.#journal, "Nothing was changed.", () => realDisk.unlink(this.#journal));
     IN_USE.delete(this.staging.path);
     this.staging.remove();
   }
 
   /** Paths that are neither in their former state nor as written: someone else changed them. */
   foreign(): string[] {
-    return this.#changed().flatMap(({ path }) => {
-      const now = digestAt(join(this.root, path));
-      return this.entries.some((entry) => entry.path === path && entry.after === now) ? [] : [path];
-    });
+    const written = new Map<string, (string | null)[]>();
+    for (const { path, after } of this.entries) addTo(written, path, after);
+    const isWritten = (path: string) => written.get(path)?.includes(digestAt(join(this.root, path)));
+    return this.#changed().flatMap(({ path }) => (isWritten(path) ? [] : [path]));
   }
 
   /**
@@ -136,6 +146,7 @@ export class Transaction {
           this.#makeFolder(dirname(path));
           realDisk.rename(join(this.staging.path, kept), join(this.root, path));
         }
+      this.#restoreRecord();
       this.end();
     } catch (error) {
       throw diskError(
@@ -148,6 +159,13 @@ export class Transaction {
       IN_USE.delete(this.staging.path);
     }
     return restored;
+  }
+
+  #restoreRecord(): void {
+    if (this.recordFolder === undefined) return;
+    const [kept, record] = [join(this.staging.path, RECORD), join(this.recordFolder, RECORD)];
+    if (entryAt(kept) === undefined) realDisk.removeAll(record);
+    else realDisk.copy(kept, record);
   }
 
   /** The changed paths, without duplicates. */
@@ -188,7 +206,7 @@ export class Transaction {
       this.root,
       entries.map(({ path, made }) => made ?? path),
     );
-    appendTransaction(this.journal, entries);
+    appendTransaction(this.#journal, entries);
     this.entries.push(...entries);
   }
 
@@ -211,10 +229,10 @@ export class Transaction {
   }
 
   /** Rejects removing a link to a folder while writing below it: it is unclear into which folder. */
-  #refuseLinkAbove(gone: readonly string[], written: Iterable<string>): void {
+  #refuseLinkAbove(gone: ReadonlySet<string>, written: Iterable<string>): void {
     for (const path of written)
       for (let at = dirname(path); at !== "."; at = dirname(at))
-        if (gone.includes(at) && entryAt(join(this.root, at))?.isSymbolicLink())
+        if (gone.has(at) && entryAt(join(this.root, at))?.isSymbolicLink())
           throw new InputError(`${at}: is a link; put a folder in its place. Nothing was changed`, {
             code: "wrong-file-type",
           });
@@ -223,10 +241,10 @@ export class Transaction {
   #staged(path: string, content: string | Uint8Array, mode: number | undefined): string {
     const from = join(this.staging.path, `new-${this.#files++}`);
     const old = entryAt(join(this.root, path));
-    const wanted = old?.isFile() ? old.mode & 0o777 : mode && mode & ~process.umask();
+    const wanted = mode === undefined ? old?.isFile() && old.mode & 0o777 : mode & ~process.umask();
     onDisk("write", path, "Nothing was changed.", () => {
       realDisk.write(from, content);
-      if (wanted !== undefined) realDisk.chmod(from, wanted);
+      if (wanted) realDisk.chmod(from, wanted);
     });
     return from;
   }
@@ -252,11 +270,13 @@ export class Transaction {
     realDisk.mkdir(join(this.root, path));
   }
 
-  #removeEmpty(path: string): void {
+  /** Removes a folder unless something is in it; true if it is gone. */
+  #removeEmpty(path: string): boolean {
     try {
       realDisk.rmdir(join(this.root, path));
-    } catch {
-      // It isn't empty, or is already gone.
+      return true;
+    } catch (error) {
+      return errorCode(error) === "ENOENT";
     }
   }
 
@@ -264,5 +284,34 @@ export class Transaction {
   #pathOf(error: unknown): string {
     const { dest, path = this.root } = error as NodeJS.ErrnoException & { dest?: string };
     return relative(this.root, dest ?? path) || this.root;
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
+ * @param note records what was changed; if it fails, everything is undone
+ * @throws like `Transaction.write`
+ */
+export function changeTogether(
+  root: string,
+  recordFolder: string | undefined,
+  command: string,
+  changes: Changes,
+  note = () => {},
+): void {
+  const transaction = Transaction.begin(root, recordFolder, { command });
+  const later = () => {};
+  for (const signal of SIGNALS) process.on(signal, later);
+  try {
+    transaction.write(changes);
+    note();
+    transaction.end();
+  } catch (error) {
+    transaction.undo(new Set(transaction.foreign()));
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, later);
   }
 }

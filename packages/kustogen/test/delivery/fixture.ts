@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyOf, repositoryWithHistory } from "../../../../test/repository.ts";
 import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../../src/delivery/deliver.ts";
+import { recover } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
@@ -58,6 +59,7 @@ export async function gen(
     ...options,
   };
   const repository = openProjectRepository(root, DEFAULT_FOLDERS);
+  await recover(root, repository);
   const plan = planDelivery(repository, files, all.scope);
   return { plan, ...(await deliver(repository, plan, all)) };
 }
@@ -76,7 +78,7 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
       const files = [...known.files].map(
         ([name, file]) => [name, { ...file, stamp: stamp(folder, name) }] as const,
       );
-      folders.set(folder, { stamp: stamp(folder), files: new Map(files) });
+      folders.set(folder, { ...known, files: new Map(files) });
     }
     record.write(recordFolder, { folders });
     return root;

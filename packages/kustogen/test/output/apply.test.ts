@@ -14,13 +14,14 @@ import { expect, test } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
-import { type Disk, realDisk } from "../../src/output/disk.ts";
+import { realDisk } from "../../src/output/disk.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader } from "../../src/output/file.ts";
 import { type Plan, planWrites } from "../../src/output/plan.ts";
 import { StoredRecord } from "../../src/output/record/record.ts";
 import { isUntouched } from "../../src/output/record/untouched.ts";
 import { put, SCOPE, temporaryFolder, text, yaml } from "../delivery/fixture.ts";
 import { bundleChild } from "./bundle.ts";
+import { failing } from "./place.ts";
 
 /** A root and a record folder without any repository. */
 class Place {
@@ -37,15 +38,14 @@ class Place {
       committed: () => this.committed,
     });
   }
-  write(files: GeneratedFile[], disk?: Disk, scope: string[] = SCOPE): Plan {
+  write(files: GeneratedFile[], scope: string[] = SCOPE): Plan {
     const plan = this.plan(files, scope);
-    applyPlan(this.root, plan, {
-      folders: DEFAULT_FOLDERS,
-      recordFolder: this.recordFolder,
-      fingerprint: "f",
-      ...(disk ? { disk } : {}),
-    });
+    this.apply(plan, scope);
     return plan;
+  }
+  apply(plan: Plan, scope: string[] = SCOPE): void {
+    const whole = [...SCOPE, ...scope];
+    applyPlan(this.root, plan, { recordFolder: this.recordFolder, fingerprint: "f", scope, whole });
   }
   untouched(): boolean {
     return isUntouched(this.root, StoredRecord.read(this.recordFolder));
@@ -60,23 +60,6 @@ class Place {
 
 const two = [yaml("base/a/x.yaml", "a: 1"), yaml("overlays/beta/a/y.yaml", "b: 1")];
 const later = () => new Promise((resolve) => setTimeout(resolve, 30));
-
-function failing(code: string, when: (call: keyof Disk, path: string) => boolean): Disk {
-  const guard =
-    <A extends string[]>(name: keyof Disk, call: (...args: A) => void) =>
-    (...args: A) => {
-      if (when(name, args.at(name === "rename" ? 1 : 0) ?? ""))
-        throw Object.assign(new Error(`${code}: injected`), { code });
-      call(...args);
-    };
-  return {
-    mkdir: guard("mkdir", realDisk.mkdir),
-    write: guard("write", realDisk.write),
-    rename: guard("rename", realDisk.rename),
-    unlink: guard("unlink", realDisk.unlink),
-    rmdir: guard("rmdir", realDisk.rmdir),
-  };
-}
 
 test("only files whose bytes change are written; the others keep their inode", () => {
   const place = new Place();
@@ -97,7 +80,7 @@ test("only files whose bytes change are written; the others keep their inode", (
 test("files no longer produced go, with the folders this empties, in scope only", () => {
   const place = new Place();
   place.write([...two, yaml("base/b/deep/z.yaml", "c: 1"), yaml("base/b/deep/w.yaml", "c: 1")]);
-  const own = place.write([], undefined, ["base/b"]);
+  const own = place.write([], ["base/b"]);
   expect(own.remove).toEqual(["base/b/deep/w.yaml", "base/b/deep/z.yaml"]);
   expect(place.untouched()).toBe(true);
   expect(Object.keys(place.files())).toEqual(["base/a/x.yaml", "overlays/beta/a/y.yaml"]);
@@ -126,7 +109,7 @@ test("a scope of single files removes just these", () => {
     yaml("argocd/beta/b.yaml", "a: 1"),
     yaml("argocd/beta/root.yaml", "a: 1"),
   ]);
-  const plan = place.write([], undefined, ["argocd/beta/b.yaml", "base/b"]);
+  const plan = place.write([], ["argocd/beta/b.yaml", "base/b"]);
   expect(plan.remove).toEqual(["argocd/beta/b.yaml"]);
   expect(place.untouched()).toBe(true);
   expect(
@@ -142,19 +125,11 @@ test("what someone adds beside the files of a partial run is named by the next c
       yaml(`overlays/beta/${name}/x.yaml`, `a: ${value}`),
     ]);
   const ofA = (path: string) => path.startsWith("argocd/beta/a.yaml") || path.startsWith("overlays/beta/a/");
-  const part = { scope: ["argocd/beta/a.yaml", "overlays/beta/a"], whole: SCOPE };
-  const own = (value: number) => {
-    const plan = place.plan(
+  const own = (value: number) =>
+    place.write(
       files(value).filter(({ path }) => ofA(path)),
-      part.scope,
+      ["argocd/beta/a.yaml", "overlays/beta/a"],
     );
-    applyPlan(place.root, plan, {
-      folders: DEFAULT_FOLDERS,
-      recordFolder: place.recordFolder,
-      fingerprint: "f",
-      part,
-    });
-  };
   place.write(files(1));
   await later();
   own(2);
@@ -277,88 +252,35 @@ test.each([
   expect(readdirSync(join(place.root, ".."))).not.toContain("record");
 });
 
-test.each([
-  "/etc/passwd",
-  "../up.yaml",
-  "base/../../up.yaml",
-  "base//x.yaml",
-  "base/.git/config",
-  "base/a\nb.yaml",
-  "top.yaml",
-  "base/.",
-  "",
-])("the generated path %j is a defect, never a write", (path) => {
-  const place = new Place();
-  expect(() => place.write([{ path, text: "x" }])).toThrow(
-    expect.objectContaining({ name: "InternalError" }),
-  );
-  expect(place.files()).toEqual({});
-});
-
-test("two files of one path, and a file that is also a folder, are defects", () => {
-  const place = new Place();
-  expect(() => place.write([...two, ...two])).toThrow("two generated files have the path base/a/x.yaml");
-  expect(() => place.write([yaml("base/a", ""), ...two])).toThrow("both a generated file and a folder");
-  expect(() => place.write([yaml("base/a", ""), yaml("base/a/b/c/x.yaml", "")])).toThrow(
-    "both a generated file and a folder",
-  );
-});
-
-test.each(["ENOSPC", "EROFS", "EACCES", "EDQUOT"])(
-  "%s while preparing leaves the working tree as it was",
-  (code) => {
-    const place = new Place();
-    place.write(two);
-    const before = place.files();
-    const files = [
-      yaml("base/a/x.yaml", "a: 2"),
-      yaml("base/a/z.yaml", "new: 1"),
-      yaml("base/new/z.yaml", "new: 1"),
-    ];
-    let writes = 0;
-    const disk = failing(code, (call) => call === "write" && ++writes === 4);
-    expect(() => place.write(files, disk)).toThrow(
-      expect.objectContaining({
-        name: "PlaceError",
-        message: expect.stringMatching(`cannot write base/new/z\\.yaml.*${code}[\\s\\S]*as they were`),
-      }),
-    );
-    expect(place.files()).toEqual(before);
-    expect(place.untouched()).toBe(true);
-    place.write(files);
-    expect(Object.keys(place.files())).toEqual(["base/a/x.yaml", "base/a/z.yaml", "base/new/z.yaml"]);
-  },
-);
-
-test("a rename that fails halfway leaves old and new files, and the next run completes them", () => {
-  const place = new Place();
-  place.write([yaml("base/a/x.yaml", "v: 1"), yaml("base/a/y.yaml", "v: 1"), yaml("base/a/z.yaml", "v: 1")]);
-  const files = ["x", "y", "z"].map((name) => yaml(`base/a/${name}.yaml`, "v: 2"));
-  const disk = failing("EIO", (call, path) => call === "rename" && path.endsWith("y.yaml"));
-  expect(() => place.write(files, disk)).toThrow(/cannot replace base\/a\/y\.yaml[\s\S]*next run completes/);
-  expect(["x", "y", "z"].map((name) => text(place.root, `base/a/${name}.yaml`).slice(-2, -1))).toEqual([
-    "2",
-    "1",
-    "1",
-  ]);
-  const other = ["x", "y", "z"].map((name) => yaml(`base/a/${name}.yaml`, "v: 3"));
-  expect(place.write(other).change).toHaveLength(3);
-});
-
 test("a file saved by someone while the run writes is not overwritten", async () => {
   const place = new Place();
   place.write(two);
   const plan = place.plan([yaml("base/a/x.yaml", "a: 2"), yaml("overlays/beta/a/y.yaml", "b: 1")]);
   await later();
   put(place.root, "base/a/x.yaml", "just saved\n");
-  expect(() =>
-    applyPlan(place.root, plan, {
-      folders: DEFAULT_FOLDERS,
-      recordFolder: place.recordFolder,
-      fingerprint: "",
-    }),
-  ).toThrow(/x\.yaml changed while/);
+  expect(() => place.apply(plan)).toThrow(/x\.yaml changed while/);
   expect(text(place.root, "base/a/x.yaml")).toBe("just saved\n");
+});
+
+test("wherever a run fails, its files and what is recorded of them are as before", () => {
+  const files = [yaml("base/a/x.yaml", "a: 2"), yaml("base/new/z.yaml", "new: 1")];
+  for (let at = 0, calls = 1; at < calls; at++) {
+    const place = new Place();
+    place.write(two);
+    const before = [place.files(), readFileSync(join(place.recordFolder, "record"), "utf8")];
+    let failed = false;
+    calls = failing(at, "EIO", () => {
+      try {
+        place.write(files);
+      } catch {
+        failed = true;
+      }
+    });
+    const after = [place.files(), readFileSync(join(place.recordFolder, "record"), "utf8")];
+    if (failed) expect(after).toEqual(before);
+    expect(place.write(files).conflicts).toEqual([]);
+    expect(Object.keys(place.files())).toEqual(["base/a/x.yaml", "base/new/z.yaml"]);
+  }
 });
 
 // The real thing, as far as this user and system allow; the injected failures above run everywhere.
@@ -450,22 +372,10 @@ test("a folder that someone removed is created again", () => {
   const place = new Place();
   place.write([yaml("argocd/beta/a.yaml", "a: 1"), yaml("argocd/beta/b.yaml", "a: 1")]);
   realDisk.unlink(join(place.root, "argocd/beta/a.yaml"));
-  place.write([], undefined, ["argocd/beta/b.yaml"]);
+  place.write([], ["argocd/beta/b.yaml"]);
   expect(readdirSync(place.root)).toEqual([]);
   expect(place.untouched()).toBe(false);
   expect(place.write([yaml("argocd/beta/a.yaml", "a: 1")]).create).toEqual(["argocd/beta/a.yaml"]);
-});
-
-test("leftovers of a killed run are swept, those of a living one are not", () => {
-  const place = new Place();
-  const dead = spawnSync(process.execPath, ["-e", ""]).pid;
-  put(place.root, `.kustogen-${dead}-abcdef/0/x.yaml`, "half");
-  put(place.root, `.kustogen-${process.ppid}-abcdef/0/x.yaml`, "half");
-  put(place.root, ".kustogen-12-notes", "someone's file");
-  place.write(two);
-  expect(readdirSync(place.root).sort()).toEqual(
-    [`.kustogen-${process.ppid}-abcdef`, ".kustogen-12-notes", "base", "overlays"].sort(),
-  );
 });
 
 test("the record is one compact text file without paths of this machine", () => {
@@ -484,7 +394,7 @@ test("the record is one compact text file without paths of this machine", () => 
 test("a run for a part that removes the last files of a folder forgets the folders that this empties", () => {
   const place = new Place();
   place.write(two);
-  expect(place.write([], undefined, ["overlays/beta/a"]).remove).toEqual(["overlays/beta/a/y.yaml"]);
+  expect(place.write([], ["overlays/beta/a"]).remove).toEqual(["overlays/beta/a/y.yaml"]);
   expect([...StoredRecord.read(place.recordFolder).folders.keys()].sort()).toEqual(["base", "base/a"]);
   expect(place.untouched()).toBe(true);
 });
@@ -508,7 +418,6 @@ test("a run for a part leaves the record of the rest as a run for all would writ
   for (const one of [place, whole]) one.write(of(1));
   place.write(
     of(2).filter(({ path }) => /base\/a|a\.yaml/.test(path)),
-    undefined,
     ["base/a", "argocd/beta/a.yaml"],
   );
   whole.write(of(2));
@@ -523,31 +432,11 @@ test("a generated file among sources: work on the others is no change of ours, a
   const path = "generators/environments/schema.json";
   put(place.root, "generators/environments/beta.yaml", "stage: beta\n");
   const files = [{ path, text: `${jsonHeader(DEFAULT_FOLDERS)}  "type": "object"\n}\n` }];
-  place.write(files, undefined, [path]);
+  place.write(files, [path]);
   put(place.root, "generators/environments/new.yaml", "stage: beta\n");
   put(place.root, "generators/new.ts", "");
   expect(place.untouched()).toBe(true);
   expect(place.plan(files, [path])).toMatchObject({ unchanged: 1, foreign: [], remove: [] });
   put(place.root, path, "{}\n");
   expect(place.untouched()).toBe(false);
-});
-
-test("of many places where something else stands, twenty are named and the rest counted", () => {
-  const place = new Place();
-  const files = Array.from({ length: 23 }, (_, i) =>
-    yaml(`base/a/${String(i).padStart(2, "0")}.yaml`, "a: 1"),
-  );
-  for (const { path } of files) mkdirSync(join(place.root, path), { recursive: true });
-  const lines = (() => {
-    try {
-      place.plan(files);
-      return [];
-    } catch (error) {
-      return (error as Error).message.split("\n");
-    }
-  })();
-  expect(lines.slice(1, -1)).toEqual([
-    ...files.slice(0, 20).map(({ path }) => `  ${path}: a folder where a generated file belongs`),
-    "  … and 3 more",
-  ]);
 });

@@ -7,7 +7,6 @@ import { refused } from "../../../../test/refused.ts";
 import { blobId, contentHash, withUnixLineEnds } from "../../src/output/content.ts";
 import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
-import { removeEmptied } from "../../src/output/emptied.ts";
 import { listFolders } from "../../src/output/listing.ts";
 import { removeScratch, scratchFile } from "../../src/output/record/scratch.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
@@ -162,15 +161,6 @@ Move it away, or delete it, and run the command again.`,
   });
 });
 
-it("folders that are empty by now go, up to the first that isn't", () => {
-  const root = temporaryFolder();
-  put(root, "a/file", "");
-  mkdirSync(join(root, "a/b/c/d"), { recursive: true });
-  mkdirSync(join(root, "e"));
-  removeEmptied(root, ["a/b/c/d/x", "a/b/c/none/x", "e/x", "y"]);
-  expect(readdirSync(root, { recursive: true }).sort()).toEqual(["a", "a/file"]);
-});
-
 it("contents are told apart as git does", () => {
   const empty = Buffer.from("");
   expect(blobId(empty, "0".repeat(40))).toBe("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
@@ -244,7 +234,7 @@ it("folders that can't be written are told before anything is, the root by its p
 });
 
 it("a staging folder loses its .gitignore last, so that nothing of it is ever committed", () => {
-  const staging = openStaging(temporaryFolder(), realDisk);
+  const staging = openStaging(temporaryFolder());
   for (const name of ["0", "1"]) writeFileSync(join(staging.path, name), "");
   const removed = vi.spyOn(realDisk, "removeAll");
   staging.remove();

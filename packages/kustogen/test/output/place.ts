@@ -1,5 +1,7 @@
-import { changeTogether, type Writing } from "../../src/delivery/writing.ts";
+import type { Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { realDisk } from "../../src/output/disk.ts";
+import { changeTogether } from "../../src/output/transaction.ts";
 
 /** A folder without a repository that a command writes into. */
 export function placeAt(root: string): Pick<Writing, "root" | "folders" | "change"> {
@@ -8,4 +10,23 @@ export function placeAt(root: string): Pick<Writing, "root" | "folders" | "chang
     folders: DEFAULT_FOLDERS,
     change: (changes) => changeTogether(root, undefined, "kustogen test", changes),
   };
+}
+
+/** Lets one call to the disk fail, and every later one as well where the process is killed; returns how many there were. */
+export function failing(at: number, code: string | undefined, work: () => void): number {
+  const real = { ...realDisk };
+  let calls = 0;
+  for (const name of Object.keys(real) as (keyof typeof real)[])
+    (realDisk as unknown as Record<string, unknown>)[name] = (...args: unknown[]) => {
+      const failed = code === undefined ? calls >= at : calls === at;
+      calls++;
+      if (failed) throw Object.assign(new Error(`${code ?? "killed"}`), { code, path: String(args[0]) });
+      return (real[name] as (...given: unknown[]) => unknown)(...args);
+    };
+  try {
+    work();
+  } finally {
+    Object.assign(realDisk, real);
+  }
+  return calls;
 }

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { realDisk } from "../../src/output/disk.ts";
 import { openStaging, sweepStaging } from "../../src/output/staging.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
@@ -21,7 +20,7 @@ const LIVING = process.ppid;
 
 test("a staging folder holds a .gitignore, belongs to its process and goes with what is in it", () => {
   const root = temporaryFolder();
-  const staging = openStaging(root, realDisk);
+  const staging = openStaging(root);
   expect(readdirSync(root)).toEqual([expect.stringMatching(`^\\.kustogen-${process.pid}-[A-Za-z0-9]{6}$`)]);
   expect(readFileSync(join(staging.path, ".gitignore"), "utf8")).toBe("*\n");
   staging.remove();
@@ -31,7 +30,7 @@ test("a staging folder holds a .gitignore, belongs to its process and goes with 
 test("what a killed run left is swept before the next one prepares anything", () => {
   const { pid } = spawnSync("true");
   const { root, staging } = left(pid);
-  openStaging(root, realDisk);
+  openStaging(root);
   expect(existsSync(staging)).toBe(false);
 });
 

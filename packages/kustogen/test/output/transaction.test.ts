@@ -22,7 +22,7 @@ import { removeSystem } from "../../src/init/remove.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { hasMarked } from "../../src/output/staging.ts";
 import { type Changes, Transaction } from "../../src/output/transaction.ts";
-import { placeAt } from "./place.ts";
+import { failing, placeAt } from "./place.ts";
 
 let root = "";
 beforeEach(() => {
@@ -44,25 +44,6 @@ function listing(folder: string, prefix = ""): Record<string, string> {
       return [[`${path}/`, ""], ...Object.entries(listing(folder, `${path}/`))];
     }),
   );
-}
-
-/** Lets one call to the disk fail, and every later one as well where the process is killed; returns how many there were. */
-function failing(at: number, code: string | undefined, work: () => void): number {
-  const real = { ...realDisk };
-  let calls = 0;
-  for (const name of Object.keys(real) as (keyof typeof real)[])
-    (realDisk as unknown as Record<string, unknown>)[name] = (...args: unknown[]) => {
-      const failed = code === undefined ? calls >= at : calls === at;
-      calls++;
-      if (failed) throw Object.assign(new Error(`${code ?? "killed"}`), { code, path: String(args[0]) });
-      return (real[name] as (...given: unknown[]) => unknown)(...args);
-    };
-  try {
-    work();
-  } finally {
-    Object.assign(realDisk, real);
-  }
-  return calls;
 }
 
 /** As if another process found what this one has left. */

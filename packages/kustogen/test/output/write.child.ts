@@ -1,4 +1,3 @@
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 // Writes files in a process of its own, so that a test can run it as a user without special rights.
 import { applyPlan } from "../../src/output/apply.ts";
 import { planWrites } from "../../src/output/plan.ts";
@@ -7,7 +6,7 @@ const { root, recordFolder, files, scope, user } = JSON.parse(process.argv[2] ??
 if (user !== undefined) process.setuid?.(user);
 try {
   const plan = planWrites(root, files, scope, { recordFolder, committed: () => new Map() });
-  applyPlan(root, plan, { folders: DEFAULT_FOLDERS, recordFolder, fingerprint: "" });
+  applyPlan(root, plan, { recordFolder, fingerprint: "", scope, whole: scope });
   process.stdout.write(`wrote ${plan.create.length + plan.change.length}`);
 } catch (error) {
   process.stdout.write(error instanceof Error ? `${error.name}: ${error.message}` : String(error));

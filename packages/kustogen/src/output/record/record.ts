@@ -1,10 +1,9 @@
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { readStored, replaceRecord } from "./store.ts";
+import { RECORD, readStored, replaceRecord } from "./store.ts";
 
 /** What kustogen knows of one file that it wrote. */
 export interface FileRecord {
-  /** `contentHash` of the text, with `\n` line ends; of a file that is being written, also of the one before: "a,b". */
+  /** `contentHash` of the text, with `\n` line ends. */
   readonly hash: string;
   /** The size on disk in bytes. */
   readonly size: number;
@@ -12,9 +11,10 @@ export interface FileRecord {
   readonly stamp: number;
 }
 
-/** A folder of generated files: its own ctime bound, which changes if entries are added or removed, and its files. */
+/** A folder of generated files, and what was in it. */
 export interface FolderRecord {
-  readonly stamp: number;
+  /** The number of its entries, of whoever they are; 0 if that is unknown, and -1 if it doesn't matter. */
+  readonly entries: number;
   readonly files: ReadonlyMap<string, FileRecord>;
 }
 
@@ -40,13 +40,13 @@ export interface RunRecord {
   inputs?: Readonly<Record<"shared" | "bundle" | "systems" | "rest", string>> | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
   head?: string | undefined;
-  /** Hashes of files that are removed from the working tree, but not by a commit yet, by path. */
-  removed?: Readonly<Record<string, string>> | undefined;
+  /** The paths of files that are removed from the working tree, but not by a commit yet. */
+  removed?: readonly string[] | undefined;
   /** While a commit is made: HEAD before it, and the paths that the user's index has to follow. */
   following?: readonly string[] | undefined;
 }
 
-const MAGIC = "kustogen-record 1\n";
+const MAGIC = "kustogen-record 2\n";
 /** The last line: without it, a record was cut off. */
 const END = "end\n";
 const COMPLETE =
@@ -71,7 +71,7 @@ export class StoredRecord {
 
   /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
   static read(recordFolder: string): StoredRecord {
-    const text = readStored(recordFolder, "record");
+    const text = readStored(recordFolder, RECORD);
     const run = text.indexOf("\n", MAGIC.length) + 1;
     const body = run === 0 ? 0 : text.indexOf("\n", run) + 1;
     const parsed: unknown =
@@ -121,47 +121,19 @@ export function noteInRecord(
   StoredRecord.read(recordFolder).write(recordFolder, { run, ...(systems && { systems }) });
 }
 
-/** True if a text with this hash is one of the recorded ones. */
-export function isRecorded(recorded: string, hash: string): boolean {
-  return recorded.split(",").includes(hash);
-}
-
-/**
- * The folders with more texts that kustogen may have written at these paths, beside those known: whatever a run that
- * is killed leaves there, the next one recognizes it.
- */
-export function withTexts(
-  folders: ReadonlyMap<string, FolderRecord>,
-  texts: Iterable<readonly [folder: string, name: string, hash: string]>,
-): FolderRecords {
-  const all: FolderRecords = new Map(folders);
-  const own = new Map<string, Map<string, FileRecord>>();
-  for (const [folder, name, hash] of texts) {
-    const files = entryOf(own, folder, () => {
-      const { stamp = 0, files: known = [] } = folders.get(folder) ?? {};
-      const copy = new Map(known);
-      all.set(folder, { stamp, files: copy });
-      return copy;
-    });
-    const known = files.get(name)?.hash;
-    files.set(name, { hash: known === undefined ? hash : `${known},${hash}`, size: 0, stamp: 0 });
-  }
-  return all;
-}
-
-/** The ctime bound of a file or folder for records. */
+/** The ctime bound of a file for records. */
 export function stampOf(stats: { ctimeMs: number }): number {
   return Math.ceil(stats.ctimeMs * 1000);
 }
 
-/** A line "/path stamp" for each folder, followed by " name size stamp hash" for each of its files. */
+/** A line "/path entries" for each folder, followed by " name size stamp hash" for each of its files. */
 function textOf(folders: FolderRecords): string {
   let text = "";
   // Most files of a folder share a stamp.
   let last = -1;
   let shown = "";
-  for (const [path, { stamp: own, files }] of folders) {
-    text += `/${path}\t${own.toString(36)}\n`;
+  for (const [path, { entries, files }] of folders) {
+    text += `/${path}\t${entries.toString(36)}\n`;
     for (const [name, { hash, size, stamp }] of files) {
       if (stamp !== last) shown = stamp.toString(36);
       last = stamp;
@@ -179,7 +151,7 @@ function foldersIn(text: string, body: number): FolderRecords {
     const [name = "", first = "", stamp = "", hash = ""] = text.slice(start + 1, end).split("\t");
     if (text[start] === "/") {
       files = new Map();
-      folders.set(name, { stamp: Number.parseInt(first, 36), files });
+      folders.set(name, { entries: Number.parseInt(first, 36), files });
     } else files.set(name, { hash, size: Number.parseInt(first, 36), stamp: Number.parseInt(stamp, 36) });
     start = end + 1;
   }

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { diskError } from "../disk.ts";
 
-/** Files in the record folder, which is in the git directory; docs/gen.md describes each. */
-export type StoredFile = "record" | "lock";
+/** The file with the record, in the record folder, which is in the git directory; docs/gen.md describes each. */
+export const RECORD = "record";
 
-/** Reads one of the files; "" if it is missing or unreadable. */
-export function readStored(folder: string, name: StoredFile): string {
+/** Reads a file of the record folder; "" if it is missing or unreadable. */
+export function readStored(folder: string, name: string): string {
   return orElse(() => readFileSync(join(folder, name), "utf8"), "");
 }
 
@@ -17,8 +17,8 @@ export function readStored(folder: string, name: StoredFile): string {
  * @throws PlaceError with the path
  */
 export function replaceRecord(folder: string, text: string, after: string): void {
-  const path = join(folder, "record");
-  const name = `record.${process.pid}`;
+  const path = join(folder, RECORD);
+  const name = `${RECORD}.${process.pid}`;
   const staging = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });
