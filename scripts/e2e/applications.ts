@@ -93,7 +93,7 @@ export function settled({ metadata, status }: Application, revision: string): bo
 /**
  * Why not exactly these Applications exist, Synced at the revision and Healthy; undefined when they do.
  *
- * @param untouched those of them that nobody may have synced, because they await pins
+ * @param untouched those of them that nobody may have synced, because they await inputs
  */
 export async function notSettled(
   cluster: Cluster,

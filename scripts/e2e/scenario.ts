@@ -64,15 +64,22 @@ export class Run {
     return Object.keys(systems);
   }
 
-  /** The systems with a pin that nobody has set: Argo CD must not start them. */
-  awaitingPins(): string[] {
-    return this.systems().filter((system) => this.unpinned(system).length > 0);
+  /** The systems that await inputs: Argo CD must not start them. */
+  awaiting(): string[] {
+    return this.systems().filter((system) => this.awaited(system).length > 0);
   }
 
-  /** The images of a system whose pin nobody has set. */
-  unpinned(system: string): string[] {
-    const pins = (this.setting(["systems", system, "images"]) ?? {}) as Record<string, { tag?: string }>;
-    return Object.keys(pins).filter((image) => pins[image]?.tag === "unpinned");
+  /** The inputs that a system awaits, as its page lists them. */
+  awaited(system: string): { path: string[]; found: string }[] {
+    const page = readFileSync(
+      join(this.cluster.clone.folder, "docs", "systems", system, "README.md"),
+      "utf8",
+    );
+    const line = page.split("\n").find((one) => one.startsWith(`- ${this.environment}, in `)) ?? "";
+    return [...line.matchAll(/`((?:settings|images)[^`:]*): ([^`]*)`/g)].map(([, path = "", found = ""]) => ({
+      path: path.match(/[^.[\]]+/g) ?? [],
+      found,
+    }));
   }
 
   /** The Applications that must exist: one for each system, the root and the keeper of the projects. */
@@ -127,7 +134,7 @@ export class Run {
           cluster,
           names,
           this.revision,
-          this.awaitingPins().map((one) => this.applicationOf(one)),
+          this.awaiting().map((one) => this.applicationOf(one)),
         )) ?? (form === "applications" ? undefined : await stillRolling(cluster, `systems-${environment}`)),
     );
   }

@@ -241,7 +241,9 @@ describe("kustogen status", () => {
     const gen = await project.call("gen", "--no-commit");
     expect([gen.code, gen.stdout + gen.stderr]).toEqual([
       0,
-      expect.stringContaining(`shop awaits pins in production: api. Argo CD doesn't sync it automatically`),
+      expect.stringContaining(
+        `shop awaits inputs in production: images.api.tag (unpinned). Argo CD doesn't sync it automatically`,
+      ),
     ]);
     expect(project.read("argocd/production/shop.yaml")).not.toContain("automated:");
     expect(project.read("argocd/beta/shop.yaml")).toContain("automated:");

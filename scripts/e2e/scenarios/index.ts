@@ -1,6 +1,7 @@
 import type { Form, Scenario } from "../scenario.ts";
 import { alone } from "./alone.ts";
 import { applied } from "./applied.ts";
+import { awaiting } from "./awaiting.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { changedSetting } from "./changed-setting.ts";
 import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
@@ -9,7 +10,6 @@ import { foreign } from "./foreign.ts";
 import { lateSecret } from "./late-secret.ts";
 import { missingImage } from "./missing-image.ts";
 import { order } from "./order.ts";
-import { pinned } from "./pinned.ts";
 import { progressive } from "./progressive.ts";
 import { removedFromAll, removedFromOne, removedWithoutCascade } from "./removal.ts";
 import { renamed } from "./renamed.ts";
@@ -32,7 +32,7 @@ const BETA: Series = {
   environment: "beta",
   form: "applications",
   scenarios: [
-    ...[alone, order, steady, status, changedSetting, missingImage, rollback],
+    ...[alone, awaiting, order, steady, status, changedSetting, missingImage, rollback],
     ...[removedFromOne, removedFromAll],
   ],
 };
@@ -40,7 +40,7 @@ const PRODUCTION: Series = {
   name: "production",
   environment: "production",
   form: "applications",
-  scenarios: [bootstrap, pinned, order, steady, selfHeal],
+  scenarios: [bootstrap, awaiting, order, steady, selfHeal],
 };
 const LOCAL: Series = {
   name: "local",
@@ -52,7 +52,7 @@ const BETA_SET: Series = {
   name: "beta-set",
   environment: "beta",
   form: "applicationset",
-  scenarios: [bootstrap, steady, progressive],
+  scenarios: [bootstrap, awaiting, steady, progressive],
 };
 
 /** Long or rare scenarios, each on a separate cluster. */
@@ -61,20 +61,20 @@ const LONG: readonly Series[] = [
     name: "trouble",
     environment: "beta",
     form: "applications",
-    scenarios: [bootstrap, foreign, repoServerKilled, controllerKilled, apiServerKilled, steady],
+    scenarios: [bootstrap, awaiting, foreign, repoServerKilled, controllerKilled, apiServerKilled, steady],
   },
   {
     name: "farewell",
     environment: "beta",
     form: "applications",
-    scenarios: [bootstrap, renamed, removedWithoutCascade, environmentRemoved],
+    scenarios: [bootstrap, awaiting, renamed, removedWithoutCascade, environmentRemoved],
   },
   {
     name: "production-changes",
     environment: "production",
     form: "applications",
     scenarios: [
-      ...[bootstrap, pinned, status, changedSetting, missingImage, rollback, reverted, steady],
+      ...[bootstrap, awaiting, status, changedSetting, missingImage, rollback, reverted, steady],
       lateSecret,
     ],
   },
@@ -82,7 +82,7 @@ const LONG: readonly Series[] = [
     name: "production-set",
     environment: "production",
     form: "applicationset",
-    scenarios: [bootstrap, pinned, order, noSelfHeal, progressive, steady],
+    scenarios: [bootstrap, awaiting, order, noSelfHeal, progressive, steady],
   },
 ];
 

@@ -4,9 +4,10 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
+import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { unpinnedImages } from "../authoring/unpinned.ts";
+import { awaitedInputs } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
@@ -29,7 +30,7 @@ import {
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
 import { repositoryOf } from "./repository.ts";
-import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
+import { keeperOf, projectKeepers } from "./root.ts";
 
 /** True if one file contains all systems of an environment, so that all of them must be described to write it. */
 export function needsEverySystem(environments: readonly Environment[]): boolean {
@@ -93,12 +94,13 @@ export function argoFiles({
     const repository = repositoryOf(environment, origin);
     const of = (object: (typeof OF_ALL_SYSTEMS)[number]) =>
       environmentFile(folders, environment.name, object);
-    files.push({ path: of("root"), resource: rootOf(argocd, environment, repository, prefix) });
+    const keeper = (name: string, folder: string) =>
+      keeperOf(`${name}-${environment.name}`, `${argocd}/${folder}`, environment, repository, prefix);
+    // The root syncs its own folder, and so itself.
+    files.push({ path: of("root"), resource: keeper("root", environment.name) });
+    // In a wave before the Applications that belong to the projects.
     if (keepers.has(environment))
-      files.push({
-        path: of("projects"),
-        resource: projectsKeeperOf(argocd, environment, repository, prefix),
-      });
+      files.push({ path: of("projects"), resource: syncWave(-1, keeper("projects", "projects")) });
     files.push(...systemFiles(folders, environment, deployments, repository, prefix));
   }
   for (const file of files) {
@@ -119,12 +121,12 @@ function systemFiles(
   const here = deployments.filter((deployment) => deployment.environment === environment);
   if (environment.argocd.form === "applications")
     return here.map((deployment) => {
-      const unpinned = unpinnedImages(deployment.system, environment);
+      const awaited = awaitedInputs(deployment.system, environment);
       return {
         path: applicationFile(folders, environment.name, deployment.system.name),
         resource: applicationOf(deployment, repository, prefix),
-        ...(unpinned.length > 0 && {
-          comment: `Awaits pins (${unpinned.join(", ")}): sync it manually until they are set.`,
+        ...(awaited.length > 0 && {
+          comment: `Awaits ${awaited.map(({ path }) => printPath(path)).join(", ")}: sync it manually until then.`,
         }),
       };
     });

@@ -1,9 +1,6 @@
-import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { Folders } from "../folders.ts";
-import type { DeliveryFile } from "./deployment.ts";
 
 /** Names of files for all systems of an environment, which no system can have. */
 export const OF_ALL_SYSTEMS = ["root", "projects", "systems"] as const;
@@ -56,31 +53,4 @@ export function argoScope({ folders, systems, environments, partial }: DeliveryS
     ]),
   ]);
   return partial ? { own, shared: projects } : { own: [...own, ...projects], shared: [] };
-}
-
-/**
- * Makes sure that every Application refers to a folder with files in this repository.
- * @param files the Argo CD objects
- * @param paths every file that the repository will contain, relative to kustogen's root
- * @param prefix kustogen's root in the git repository, with a trailing "/"; "" if it is the repository's root
- * @throws InternalError with the first Application without a folder
- */
-export function checkApplicationPaths(
-  files: readonly DeliveryFile[],
-  paths: Iterable<string>,
-  prefix: string,
-): void {
-  const folders = new Set<string>();
-  for (const path of paths) folders.add(prefix + path.slice(0, path.lastIndexOf("/")));
-  for (const { path, resource } of files) {
-    if (resource.kind !== "Application") continue;
-    const spec = resource.spec as Value;
-    const source = isMap(spec) ? spec.source : undefined;
-    const folder = isMap(source) ? (source as { path?: Value }).path : undefined;
-    if (typeof folder !== "string" || !folders.has(folder)) {
-      throw new InternalError(
-        `${path}: Application ${resource.metadata.name} points at ${asText(folder)}, which is not generated`,
-      );
-    }
-  }
 }

@@ -5,7 +5,7 @@ import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { unpinnedImages } from "../authoring/unpinned.ts";
+import { awaitedInputs } from "../authoring/unpinned.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
 /** A sync policy with all fields set. */
@@ -25,7 +25,7 @@ export function usualPolicy(stage: Stage): FullPolicy {
 
 /**
  * How Argo CD syncs a system in an environment: the stage's defaults, overridden by the system's settings. A system
- * without required pins is always synced manually, because its images can't be pulled.
+ * that awaits inputs is always synced manually: its images can't be pulled, or its hosts belong to others.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
   const wishes = system.argocd?.environments ?? {};
@@ -35,7 +35,7 @@ export function policyOf(system: System, environment: Environment): FullPolicy {
   const policy = { ...defaults };
   for (const [key, value] of Object.entries(wish ?? {}))
     if (value !== undefined) Object.assign(policy, { [key]: value });
-  return unpinnedImages(system, environment).length > 0 ? { ...policy, automated: false } : policy;
+  return awaitedInputs(system, environment).length > 0 ? { ...policy, automated: false } : policy;
 }
 
 /**

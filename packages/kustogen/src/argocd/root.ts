@@ -2,13 +2,12 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
-import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, subscriptions, syncPolicy } from "./application.ts";
 import { ARGO_API } from "./deployment.ts";
 
-/** An Application of the project `root` that syncs a folder of Argo CD objects from the repository. */
-function keeperOf(
+/** An Application of the project `root` that syncs a folder of Argo CD objects from the repository, such as the root. */
+export function keeperOf(
   name: string,
   folder: string,
   environment: Environment,
@@ -43,35 +42,6 @@ function keeperOf(
       ]),
     },
   };
-}
-
-/** The app of apps of an environment: it syncs `argocd/<environment>`, including itself. */
-export function rootOf(
-  argocd: string,
-  environment: Environment,
-  repository: string,
-  prefix: string,
-): Resource {
-  return keeperOf(
-    `root-${environment.name}`,
-    `${argocd}/${environment.name}`,
-    environment,
-    repository,
-    prefix,
-  );
-}
-
-/** The Application that syncs the AppProjects; in a wave before the Applications that belong to them. */
-export function projectsKeeperOf(
-  argocd: string,
-  environment: Environment,
-  repository: string,
-  prefix: string,
-): Resource {
-  return syncWave(
-    -1,
-    keeperOf(`projects-${environment.name}`, `${argocd}/projects`, environment, repository, prefix),
-  );
 }
 
 /** The order of stages, production last. The AppProjects of an Argo CD are synced by its environment of the first one. */

@@ -1,17 +1,46 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "./environment.ts";
 import type { ImagePin } from "./image-pin.ts";
+import { resolveImage } from "./image-pins.ts";
+import { mergeSettings } from "./merge-settings.ts";
 import type { System } from "./system.ts";
 
 /** The value of a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
-export const UNPINNED = "unpinned";
+const UNPINNED = "unpinned";
+
+/** Part of a host, registry or account that isn't known yet: `your-org`, `your-domain.com`, `0oaXXXX`. */
+const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$/;
+
+/** An input that an environment awaits: its key path in the system's section of the file, and what is there instead. */
+interface AwaitedInput {
+  path: (number | string)[];
+  found: string;
+}
 
 /** True for a pin that still has to be set. */
 export function awaitsPin({ digest, tag }: ImagePin): boolean {
   return tag === UNPINNED && digest === undefined;
 }
 
-/** The keys of a system's images whose pin in an environment still has to be set. */
-export function unpinnedImages({ name }: Pick<System, "name">, { systems }: Environment): string[] {
-  const images = Object.hasOwn(systems, name) ? (systems[name]?.images ?? {}) : {};
-  return Object.keys(images).filter((image) => awaitsPin(images[image] as ImagePin));
+/** What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set. */
+export function awaitedInputs(system: System, environment: Environment): AwaitedInput[] {
+  if (!Object.hasOwn(environment.systems, system.name)) return [];
+  const entries = [...environment.groups, environment].flatMap(
+    ({ systems }) => lookUp(systems, system.name) ?? [],
+  );
+  const settings = entries.reduce((sum, entry) => mergeSettings(sum, entry.settings), {});
+  const images = Object.entries(system.images).flatMap(([key, declaration]) => {
+    const pins = entries.map((entry) => lookUp(entry.images, key));
+    const image = resolveImage(key, declaration, pins);
+    const tag = awaitsPin(image) ? [{ path: ["images", key, "tag"], found: UNPINNED }] : [];
+    return [...placeholders(image.name, ["images", key, "name"]), ...tag];
+  });
+  return [...placeholders(settings, ["settings"]), ...images];
+}
+
+function placeholders(value: unknown, path: AwaitedInput["path"]): AwaitedInput[] {
+  if (typeof value === "string") return PLACEHOLDER.test(value) ? [{ path, found: value }] : [];
+  const entries = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
+  return entries.flatMap(([key, below]) => placeholders(below, [...path, key]));
 }

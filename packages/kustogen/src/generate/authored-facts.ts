@@ -1,7 +1,7 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Authored } from "@kustogen/review/check/model/state.ts";
 import type { System } from "../authoring/system.ts";
-import { unpinnedImages } from "../authoring/unpinned.ts";
+import { awaitsPin } from "../authoring/unpinned.ts";
 import { ask } from "../layers/ask.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -16,7 +16,7 @@ export function authoredFacts(node: LayerNode): Authored {
     contracts: contractsOf(node),
     traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(node.context)),
     images: Object.values(images).map(({ reference }) => reference),
-    unpinned: node.environment && unpinnedImages(system, node.environment),
+    unpinned: Object.keys(images).filter((key) => awaitsPin(images[key] ?? {})),
     moving: movingImages(system, images),
     exceptions: system.exceptions ?? [],
   };

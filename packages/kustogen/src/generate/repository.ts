@@ -3,7 +3,6 @@ import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
-import { checkApplicationPaths } from "../argocd/paths.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
@@ -65,8 +64,6 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       text: file === object ? text : yamlFile(folders, file.resource, file.comment),
     });
   }
-  const paths = files.map(({ path }) => path);
-  checkApplicationPaths(objects, paths, prefix);
   const errors = outputs.flatMap((output) => output.errors);
   return { files, trees, errors, unchecked: uncheckedKinds(layers), claims };
 }

@@ -1,6 +1,7 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { unpinnedImages } from "../authoring/unpinned.ts";
+import { awaitedInputs } from "../authoring/unpinned.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
 import { sharedSettings } from "./shared-settings.ts";
 
@@ -17,7 +18,7 @@ export function warningsOf(
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
   return [
     ...placeholderWarnings(environments),
-    ...unpinnedWarnings(systems, environments),
+    ...awaitingWarnings(systems, environments),
     ...sharedSettings(systems, environments),
     ...environments
       .filter(({ preview }) => preview !== undefined && preview.until < today)
@@ -31,15 +32,17 @@ export function warningsOf(
   ];
 }
 
-/** The systems without required pins in each environment, one sentence each, with the command that sets one. */
-function unpinnedWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
+/** The systems that await inputs in each environment, one sentence each. */
+function awaitingWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
   return systems.flatMap((system) =>
     environments.flatMap((environment) => {
-      const [first, ...more] = unpinnedImages(system, environment);
+      const awaited = awaitedInputs(system, environment);
+      const [first] = awaited;
       if (first === undefined) return [];
       const { file, name } = environment;
+      const inputs = awaited.map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
       return [
-        `${file}:${environment.lineOf(["systems", system.name, "images", first])}: ${system.name} awaits pins in ${name}: ${[first, ...more].join(", ")}. Argo CD doesn't sync it automatically until then: npx kustogen pin ${system.name} ${first} ${name} <tag>`,
+        `${file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`,
       ];
     }),
   );

@@ -7,7 +7,7 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import type { Folders } from "../folders.ts";
 import { type Deployed, hasArgo } from "./deployed.ts";
 import { blocks, code, section, shell } from "./markdown.ts";
-import { applied } from "./runbook.ts";
+import { applied, byHand } from "./runbook.ts";
 import { secrets } from "./secrets.ts";
 import { written } from "./union.ts";
 
@@ -74,7 +74,7 @@ function pushed(folders: Folders, system: string, deployed: readonly Deployed[])
       ...(pinning.length === 0 ? [] : [`npx kustogen pin ${system} '<image>' $ENV '<tag>'`]),
       "npx kustogen status --no-cluster",
       "git push",
-      ...(deployed.some(hasArgo) ? [] : [applied(folders, system)]),
+      ...byHand(folders, deployed),
     ]),
     from === to || Object.values(pinning[0]?.pins ?? {}).some(isMoving)
       ? ""

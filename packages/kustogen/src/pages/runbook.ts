@@ -1,16 +1,17 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { IIngressSpec } from "kubernetes-models/networking.k8s.io/v1/IngressSpec";
 import { policyOf } from "../argocd/policy.ts";
-import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
+import { awaitedInputs } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { alerts } from "./alerts.ts";
 import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
 import { blocks, code, codes, prose, section, shell } from "./markdown.ts";
-import { union, written } from "./union.ts";
+import { type Shared, union, written } from "./union.ts";
 
 /** The page for people on call: what wakes them first, then how it is fixed, in the environment that they choose. */
 export function runbook(folders: Folders, deployed: readonly Deployed[]): string {
@@ -20,9 +21,14 @@ export function runbook(folders: Folders, deployed: readonly Deployed[]): string
   const parts = [
     section("## Alerts", alerts(deployed), written(deployed, "Alerts")),
     section("## Symptoms", written(deployed, "Symptoms")),
-    argo === undefined ? "" : stuck(argo),
-    section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, argo)),
-    section("## Stop and start", paused(argo), written(deployed, "Stop and start"), resumed(deployed, argo)),
+    argo === undefined ? "" : stuck(argo, byHand(folders, withArgo)),
+    section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, deployed)),
+    section(
+      "## Stop and start",
+      paused(argo),
+      written(deployed, "Stop and start"),
+      resumed(folders, deployed, argo),
+    ),
     section("## Restore", written(deployed, "Restore")),
     section("## Check", ready(deployed, argo), written(deployed, "Check")),
     section("## Reach", hosts(deployed), written(deployed, "Reach"), logs(deployed)),
@@ -31,6 +37,10 @@ export function runbook(folders: Folders, deployed: readonly Deployed[]): string
     `# ${name}`,
     prose(description),
     contents(parts),
+    section(
+      "**Set these first.** Until then, a person applies each change:",
+      deployed.flatMap(awaited).join("\n"),
+    ),
     `Choose **one environment**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
     deployed.map((one) => chosen(folders, one)).join("\n"),
     written(deployed, "First"),
@@ -46,6 +56,16 @@ function contents(parts: readonly string[]): string {
   return [...links, "[Install, Secrets, upgrade](install.md)"].join(" · ");
 }
 
+/** The inputs that an environment awaits, as an item of a list; none if it awaits nothing. */
+function awaited({ environment, node }: Deployed): string[] {
+  const inputs = awaitedInputs(node.system, environment).map(({ path, found }) =>
+    code(`${printPath(path)}: ${found}`),
+  );
+  return inputs.length === 0
+    ? []
+    : [`- ${environment.name}, in ${code(environment.file)}: ${inputs.join(", ")}`];
+}
+
 /** An environment in a line, with the variables that the commands of the pages use. */
 function chosen(folders: Folders, one: Deployed): string {
   const { environment, node, variables } = one;
@@ -56,41 +76,52 @@ function chosen(folders: Folders, one: Deployed): string {
         ? "Argo CD's own cluster"
         : code(cluster.server)
       : code(cluster.name);
-  const unpinned = unpinnedImages(node.system, environment);
   const { automated, prune } = policyOf(node.system, environment);
   const synced = automated ? `synced ${prune ? "and pruned " : ""}automatically` : "synced by hand";
   const set = Object.entries(variables)
     .map(([key, value]) => `${key}=${/^[\w./:@-]*$/.test(value) ? value : `'${value}'`}`)
     .join(" ");
-  const pins =
-    unpinned.length === 0
-      ? ""
-      : ` **It awaits pins** of ${codes(unpinned)} (\`${UNPINNED}\`): ${hasArgo(one) ? "Argo CD doesn't sync it automatically" : "don't apply it"} until all are set (${code(`npx kustogen pin ${node.system.name} ${unpinned[0]} ${name} '<tag>'`)}).`;
-  return `- ${name} (Kubernetes ${kubernetes}, ${where}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}${pins}`;
+  return `- ${name} (Kubernetes ${kubernetes}, ${where}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}`;
 }
 
 /** A sync waits for hooks and health, and Argo CD starts no other meanwhile, not even that of the fix. */
-function stuck(argo: string): string {
+function stuck(argo: string, applying: readonly string[]): string {
   return section(
     "## A sync that hangs",
-    "A sync waits for its hooks and for each wave to be healthy; one that prunes also waits for the last wave. Meanwhile Argo CD " +
-      "starts no other, so a commit with the fix isn't applied. See what it waits for, and end it; Argo CD then syncs the newest commit:",
+    "A sync waits for hooks and for each wave, and one that prunes also waits for the last wave. Meanwhile no commit with a fix is " +
+      "applied. See what it waits for, and end it; Argo CD then syncs the newest commit:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",
+      ...applying,
     ]),
   );
 }
 
 /** The commands that restore the pins, and what another commit changed. */
-function rollback(folders: Folders, system: string, argo: string | undefined): string {
-  const deploy = ["git push", ...(argo === undefined ? [applied(folders, system)] : [])];
+function rollback(folders: Folders, system: string, deployed: readonly Deployed[]): string {
+  const deploy = ["git push", ...byHand(folders, deployed)];
   return blocks(
     "Restore the previous pins; the output names their commit and warns of migrations since then:",
     shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
   );
+}
+
+/** The commands that apply what is committed, where Argo CD doesn't do it by itself. */
+export function byHand(folders: Folders, deployed: readonly Deployed[]): string[] {
+  const commands = union(deployed, (one) => {
+    const { environment, node } = one;
+    if (!hasArgo(one)) return [applied(folders, node.system.name)];
+    return policyOf(node.system, environment).automated ? [] : ["argocd app sync $APP"];
+  });
+  return marked(commands, deployed);
+}
+
+/** Commands; one that only some environments need ends with their names. */
+function marked(commands: readonly Shared<string>[], { length }: readonly Deployed[]): string[] {
+  return commands.map(({ item, where }) => (where.length < length ? `${item}  # ${where.join(", ")}` : item));
 }
 
 /** The command that applies an environment without Argo CD. */
@@ -101,36 +132,32 @@ export function applied(folders: Folders, system: string): string {
 /** Self-heal undoes manual changes, so it has to be paused first. */
 function paused(argo: string | undefined): string {
   const why = "Argo CD reverts what you scale or edit by hand. Pause it first:";
-  return argo === undefined ? "" : blocks(why, annotated(argo, "=true"));
+  return argo === undefined ? "" : blocks(why, shell([annotated(argo, "=true")]));
 }
 
 /**
  * How to resume Argo CD, and to start workloads that were scaled to 0. Argo CD ignores the replicas of a workload with
  * an autoscaler, which aren't in the manifests, and the autoscaler is inactive while they are 0.
  */
-function resumed(deployed: readonly Deployed[], argo: string | undefined): string {
+function resumed(folders: Folders, deployed: readonly Deployed[], argo: string | undefined): string {
   const scaled = union(deployed, ({ node, resources }) =>
     resources
       .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
       .flatMap((resource) => autoscalerOf(resource) ?? [])
       .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
   );
+  const syncs = byHand(folders, deployed.filter(hasArgo));
   return blocks(
-    ...(argo === undefined
-      ? []
-      : ["Resume Argo CD, which starts the workloads again:", annotated(argo, "-")]),
+    argo === undefined ? "" : "Resume Argo CD, which starts the workloads again:",
+    argo === undefined ? "" : shell([annotated(argo, "-"), ...syncs]),
     scaled.length === 0 ? "" : "An autoscaler starts nothing that has 0 replicas; start it yourself:",
-    shell(
-      scaled.map(
-        ({ item, where }) => item + (where.length < deployed.length ? `  # ${where.join(", ")}` : ""),
-      ),
-    ),
+    shell(marked(scaled, deployed)),
   );
 }
 
 /** The command that sets or removes the annotation that pauses Argo CD. */
 function annotated(argo: string, end: string): string {
-  return shell([`kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`]);
+  return `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`;
 }
 
 /** The namespaces in which something rolls out. */

@@ -53,6 +53,6 @@ it("an environment is synced as its stage is, but for what the system says, and 
     ...usualPolicy("beta"),
     prune: false,
   });
-  const unpinned = shopEnvironment("beta", { images: { api: { tag: "unpinned" } } });
-  expect(policyOf(shop({}), unpinned)).toEqual({ ...usualPolicy("beta"), automated: false });
+  const awaiting = shopEnvironment("beta", { settings: { host: "shop.your-domain.com" } });
+  expect(policyOf(shop({}), awaiting)).toEqual({ ...usualPolicy("beta"), automated: false });
 });

@@ -86,14 +86,14 @@ it("a mistake in each of several systems is said in one run", async () => {
   );
 });
 
-it("a run warns of placeholders, missing pins, previews that are over and groups that nobody names", () => {
+it("a run warns of placeholders, inputs that are awaited, previews that are over and groups that nobody names", () => {
   const old = environment("preview-1", "preview: {until: 2020-01-02}\n");
   const now = environment("preview-2", "preview: {until: 2999-01-02}\n");
   const unpinned = parseEnvironment(
     "generators/environments/new.yaml",
-    'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    images: {api: {tag: unpinned}, web: {tag: unpinned}, job: {tag: v1}}\n',
+    'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    settings: {host: your-shop.com}\n    images: {api: {tag: unpinned}, job: {tag: v1}}\n',
   );
-  const shop = system("shop");
+  const shop = { ...system("shop"), images: { api: {}, job: {} } };
   const used = { name: "used", groups: [], file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
   const at = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
   expect(
@@ -104,7 +104,7 @@ it("a run warns of placeholders, missing pins, previews that are over and groups
     ),
   ).toEqual([
     `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
-    `${at("new", 6)}: shop awaits pins in new: api, web. Argo CD doesn't sync it automatically until then: npx kustogen pin shop api new <tag>`,
+    `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api.tag (unpinned). Argo CD doesn't sync it automatically until they are set`,
     `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);

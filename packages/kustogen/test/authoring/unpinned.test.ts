@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import type { Group } from "../../src/authoring/environment.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
+import { awaitedInputs } from "../../src/authoring/unpinned.ts";
+import { shopEnvironment } from "../generate/shop.ts";
+import { SHOP } from "./shop.ts";
+
+const IMAGES = { api: { name: "ghcr.io/your-org/api" }, db: { name: "postgres", tag: "17" } };
+const shop = defineSystem({ ...SHOP, images: IMAGES, resources: () => [] });
+const PINS = { api: { name: "ghcr.io/acme/api", tag: "v1" } };
+
+/** What the shop awaits in an environment, each as "path: value". */
+function awaited(section: object, groups: readonly Group[] = [], system = shop): string[] {
+  const head = groups.length === 0 ? "" : "groups: [aws]\n";
+  const inputs = awaitedInputs(system, shopEnvironment("beta", section, { head }, groups));
+  return inputs.map(({ path, found }) => `${path.join(".")}: ${found}`);
+}
+
+it.each([
+  ["your-domain.com", true],
+  ["shop.your-domain.com", true],
+  ["shop@your-domain.com", true],
+  ["https://your-org.okta.com/a", true],
+  ["0oaXXXX", true],
+  ["unpinned", false],
+  ["not-your-domain.com", false],
+  ["acme.com", false],
+  ["mktemp /tmp/XXXXXX", false],
+  ["/tmp/shop.XXXXXX", false],
+  ["Enter your-name", false],
+  [7, false],
+])("a setting %j is awaited: %s", (value, isAwaited) => {
+  const found = awaited({ settings: { deep: [{ host: value }] }, images: PINS });
+  expect(found).toEqual(isAwaited ? [`settings.deep.0.host: ${value}`] : []);
+});
+
+it("the names of images count as containers run them, and pins until they are set", () => {
+  expect(awaited({})).toEqual(["images.api.name: ghcr.io/your-org/api"]);
+  expect(awaited({ images: PINS })).toEqual([]);
+  expect(awaited({ images: { ...PINS, db: { tag: "unpinned" } } })).toEqual(["images.db.tag: unpinned"]);
+  const digest = `sha256:${"0".repeat(64)}`;
+  expect(awaited({ images: { ...PINS, db: { tag: "unpinned", digest } } })).toEqual([]);
+});
+
+it("a group's placeholder counts until the environment's file says something else", () => {
+  const settings = { account: "your-account", region: "eu" };
+  const group = { name: "aws", groups: [], systems: { shop: { settings, images: {} } } } as unknown as Group;
+  expect(awaited({ images: PINS }, [group])).toEqual(["settings.account: your-account"]);
+  expect(awaited({ settings: { account: "1" }, images: PINS }, [group])).toEqual([]);
+});
+
+it("an environment awaits nothing of a system that it doesn't run", () => {
+  expect(awaited({}, [], { ...shop, name: "blog" })).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import { applications } from "../applications.ts";
+import type { Scenario } from "../scenario.ts";
+import { expectEqual } from "../until.ts";
+
+/** What someone sets in place of a placeholder. */
+function known(found: string): string {
+  return found === "unpinned" ? "1.0.0" : found.replace("your-", "our-").replace(/X{4,}/, "1234");
+}
+
+/** An Application that awaits inputs isn't started; once all are set, Argo CD starts it automatically. */
+export const awaiting: Scenario = {
+  title: "what awaits inputs is left alone until they are set",
+  async run(run) {
+    const systems = run.awaiting();
+    const started = (await applications(run.cluster))
+      .filter(({ status }) => status?.operationState !== undefined)
+      .map(({ metadata }) => metadata.name);
+    for (const system of systems)
+      expectEqual(`${system} was started`, started.includes(run.applicationOf(system)), false);
+    for (const system of systems)
+      for (const { path, found } of run.awaited(system)) run.set(["systems", system, ...path], known(found));
+    if (systems.length === 0) return;
+    await run.deliver("Set what is awaited");
+    const seconds = await run.settled();
+    run.note(`${systems.join(", ")} Synced and Healthy ${seconds.toFixed(0)} s after the inputs`);
+  },
+};
