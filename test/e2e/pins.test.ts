@@ -242,7 +242,7 @@ describe("kustogen status", () => {
     expect([gen.code, gen.stdout + gen.stderr]).toEqual([
       0,
       expect.stringContaining(
-        `shop awaits inputs in production: images.api.tag (unpinned). Argo CD doesn't sync it automatically`,
+        `shop awaits inputs in production: images.api (ghcr.io/acme/api:unpinned). Argo CD doesn't sync it automatically`,
       ),
     ]);
     expect(project.read("argocd/production/shop.yaml")).not.toContain("automated:");

@@ -4,7 +4,7 @@ import { expectEqual } from "../until.ts";
 
 /** What someone sets in place of a placeholder. */
 function known(found: string): string {
-  return found === "unpinned" ? "1.0.0" : found.replace("your-", "our-").replace(/X{4,}/, "1234");
+  return found.replace("your-", "our-").replace(/X{4,}/, "1234").replace("unpinned", "1.0.0");
 }
 
 /** An Application that awaits inputs isn't started; once all are set, Argo CD starts it automatically. */
@@ -18,7 +18,10 @@ export const awaiting: Scenario = {
     for (const system of systems)
       expectEqual(`${system} was started`, started.includes(run.applicationOf(system)), false);
     for (const system of systems)
-      for (const { path, found } of run.awaited(system)) run.set(["systems", system, ...path], known(found));
+      for (const { path, found } of run.awaited(system)) {
+        const [, name, tag] = /^(.*):([^:/]+)$/.exec(known(found)) ?? [];
+        run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
+      }
     if (systems.length === 0) return;
     await run.deliver("Set what is awaited");
     const seconds = await run.settled();

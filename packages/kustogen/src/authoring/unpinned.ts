@@ -6,9 +6,6 @@ import { resolveImage } from "./image-pins.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import type { System } from "./system.ts";
 
-/** The value of a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
-const UNPINNED = "unpinned";
-
 /** Part of a host, registry or account that isn't known yet: `your-org`, `your-domain.com`, `0oaXXXX`. */
 const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$/;
 
@@ -18,9 +15,9 @@ interface AwaitedInput {
   found: string;
 }
 
-/** True for a pin that still has to be set. */
+/** True for a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
 export function awaitsPin({ digest, tag }: ImagePin): boolean {
-  return tag === UNPINNED && digest === undefined;
+  return tag === "unpinned" && digest === undefined;
 }
 
 /** What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set. */
@@ -33,8 +30,8 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
   const images = Object.entries(system.images).flatMap(([key, declaration]) => {
     const pins = entries.map((entry) => lookUp(entry.images, key));
     const image = resolveImage(key, declaration, pins);
-    const tag = awaitsPin(image) ? [{ path: ["images", key, "tag"], found: UNPINNED }] : [];
-    return [...placeholders(image.name, ["images", key, "name"]), ...tag];
+    const isSet = !PLACEHOLDER.test(image.name) && !awaitsPin(image);
+    return isSet ? [] : [{ path: ["images", key], found: image.reference }];
   });
   return [...placeholders(settings, ["settings"]), ...images];
 }

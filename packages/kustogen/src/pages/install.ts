@@ -4,6 +4,7 @@ import { keptApplication } from "../argocd/deployment.ts";
 import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
 import { RANK } from "../argocd/root.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
+import { awaitsPin } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { type Deployed, hasArgo } from "./deployed.ts";
 import { blocks, code, section, shell } from "./markdown.ts";
@@ -76,7 +77,7 @@ function pushed(folders: Folders, system: string, deployed: readonly Deployed[])
       "git push",
       ...byHand(folders, deployed),
     ]),
-    from === to || Object.values(pinning[0]?.pins ?? {}).some(isMoving)
+    from === to || Object.values(pinning[0]?.pins ?? {}).some((pin) => isMoving(pin) || awaitsPin(pin))
       ? ""
       : `${code(`npx kustogen promote ${system} --from ${from} --to ${to}`)} sets the pins of ${to} to those of ${from}, if these are releases.`,
   );

@@ -35,9 +35,9 @@ it.each([
 });
 
 it("the names of images count as containers run them, and pins until they are set", () => {
-  expect(awaited({})).toEqual(["images.api.name: ghcr.io/your-org/api"]);
+  expect(awaited({})).toEqual(["images.api: ghcr.io/your-org/api"]);
   expect(awaited({ images: PINS })).toEqual([]);
-  expect(awaited({ images: { ...PINS, db: { tag: "unpinned" } } })).toEqual(["images.db.tag: unpinned"]);
+  expect(awaited({ images: { ...PINS, db: { tag: "unpinned" } } })).toEqual(["images.db: postgres:unpinned"]);
   const digest = `sha256:${"0".repeat(64)}`;
   expect(awaited({ images: { ...PINS, db: { tag: "unpinned", digest } } })).toEqual([]);
 });

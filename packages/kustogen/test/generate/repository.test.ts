@@ -104,7 +104,7 @@ it("a run warns of placeholders, inputs that are awaited, previews that are over
     ),
   ).toEqual([
     `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
-    `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api.tag (unpinned). Argo CD doesn't sync it automatically until they are set`,
+    `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
     `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);
