@@ -3,8 +3,8 @@ import {
   apiTokenMount,
   apiTokenVolume,
   autoscaler,
+  container,
   disruptionBudget,
-  migrationInitContainer,
   type Scale,
   webService,
 } from "kustogen/blocks";
@@ -91,7 +91,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           "Event streams to browsers end within a minute on their own.",
           60,
         ),
-        initContainers: migration === "init" ? [migrationInitContainer(migrate(context))] : undefined,
+        initContainers: migration === "init" ? [container(migrate(context))] : undefined,
         // The sidecar gets no token: only the backend's container mounts this.
         volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
       },

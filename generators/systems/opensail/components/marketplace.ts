@@ -1,13 +1,5 @@
 import type { Component, Here, Resource } from "kustogen";
-import {
-  container,
-  env,
-  migrationInitContainer,
-  requirements,
-  secretEnv,
-  survivingClaim,
-  webService,
-} from "kustogen/blocks";
+import { container, env, requirements, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
 // Creates the database on a server that is older than the marketplace.
@@ -74,7 +66,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
             envFrom,
             resources: small,
           }),
-          migrationInitContainer({
+          container({
             name: "alembic-migrate",
             image: images.marketplace,
             imagePullPolicy: settings.imagePullPolicy,

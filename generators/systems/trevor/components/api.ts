@@ -1,10 +1,10 @@
 import { because, type Component } from "kustogen";
 import {
   autoscaler,
+  container,
   disruptionBudget,
   type EnvSource,
   ingressController,
-  migrationInitContainer,
   prometheus,
   sleepBeforeStop,
   webService,
@@ -58,7 +58,7 @@ export const api: Component<Trevor> = {
             90,
           ),
           ...(settings.migration === "init-container"
-            ? { initContainers: [migrationInitContainer(migrate(context))] }
+            ? { initContainers: [container(migrate(context))] }
             : {}),
         },
       }),

@@ -140,3 +140,10 @@ export function formOf(file: string): Form | undefined {
 export function isForm(name: string | undefined): name is Form {
   return FORM_NAMES.some((form) => form === name);
 }
+
+/** Whether text on a stream may have colours: `FORCE_COLOR` and `NO_COLOR` decide, or else whether it is a terminal. */
+export function showsColour({ isTTY }: { isTTY?: boolean }): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0";
+  return isTTY === true && !NO_COLOR && TERM !== "dumb";
+}

@@ -262,7 +262,8 @@ it.each<[file: string, calls: readonly string[]]>([
   const said: string[] = [];
   const { isTTY, columns } = process.stdout;
   if (file === "terminal") Object.assign(process.stdout, { isTTY: true, columns: 70 });
-  vi.stubEnv("NO_COLOR", undefined);
+  for (const name of ["FORCE_COLOR", "NO_COLOR"]) vi.stubEnv(name, undefined);
+  vi.stubEnv("TERM", "xterm");
   onTestFinished(() => {
     vi.unstubAllEnvs();
     Object.assign(process.stdout, { isTTY, columns });

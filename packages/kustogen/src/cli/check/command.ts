@@ -15,7 +15,7 @@ import { judgedChange, judgedState } from "../../looking/judged.ts";
 import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { inForm } from "../forms.ts";
-import { formOf, isForm } from "../options.ts";
+import { formOf, isForm, showsColour } from "../options.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions extends CheckOptions {
@@ -60,7 +60,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     if (format === "json") return `${printableJson(grouped)}\n`;
     const table = printTable(printableReport(grouped), {
       all: options.all === true || !onScreen,
-      colour: onScreen && process.stdout.isTTY === true && !process.env.NO_COLOR,
+      colour: onScreen && showsColour(process.stdout),
       width: process.stdout.columns ?? 160,
     });
     return `${table}\n`;

@@ -4,7 +4,7 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { version } from "../../../package.json";
 import { topOf } from "../../looking/sides.ts";
-import { isForm } from "../options.ts";
+import { isForm, showsColour } from "../options.ts";
 
 /** The formats of a report. */
 export type Format = "terminal" | "markdown" | "html" | "json" | Form;
@@ -43,7 +43,7 @@ export async function formatted(review: Review, format: Format, options: PrintOp
   const { terminalReport } = await import("@kustogen/review/report/print/terminal.ts");
   const onScreen = process.stdout.isTTY === true && options.output.length === 0;
   return terminalReport(report, {
-    colour: onScreen && !process.env.NO_COLOR,
+    colour: options.output.length === 0 && showsColour(process.stdout),
     width: onScreen ? (process.stdout.columns ?? 100) : 120,
     all: options.all === true,
   });
