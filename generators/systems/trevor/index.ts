@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, queueStalled } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
@@ -7,6 +7,7 @@ import { route } from "./components/route.ts";
 import { crdReader, QUEUE, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
+import { queueStalled } from "./queue-stalled.ts";
 import { RULES } from "./rules/index.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";

@@ -15,7 +15,6 @@ import {
   type Scale,
   type ServingContainerFields,
   sidecar,
-  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
@@ -192,7 +191,7 @@ function api(image: string, settings: Settings): ServingContainerFields {
       TMP_MOUNT,
       ...(saml ? [{ name: "saml", mountPath: SAML_FOLDER, readOnly: true }] : []),
     ],
-    lifecycle: sleepBeforeStop(BEHIND_DASHBOARD),
+    lifecycle: { preStop: { sleep: { seconds: BEHIND_DASHBOARD } } },
     resources: resources.api,
   };
 }
@@ -209,7 +208,7 @@ function orchestrator(image: string, settings: Settings): IContainer {
     livenessProbe: { ...socket, initialDelaySeconds: 10, periodSeconds: 15, failureThreshold: 3 },
     readinessProbe: { ...socket, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 3 },
     volumeMounts: [DATA_MOUNT, RUN_MOUNT, CONFIG_MOUNT, TMP_MOUNT],
-    lifecycle: sleepBeforeStop(BEHIND_DASHBOARD),
+    lifecycle: { preStop: { sleep: { seconds: BEHIND_DASHBOARD } } },
     resources: settings.resources.orchestrator,
   });
 }
@@ -227,7 +226,7 @@ function dashboard(image: string, settings: Settings): IContainer {
       { name: "nginx", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
       TMP_MOUNT,
     ],
-    lifecycle: sleepBeforeStop(),
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
     resources: settings.resources.dashboard,
   });
 }

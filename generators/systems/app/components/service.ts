@@ -8,7 +8,6 @@ import {
   type Scale,
   type ServingContainerFields,
   secretEnv,
-  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import type { App } from "../context.ts";
@@ -118,7 +117,7 @@ function container(
       failureThreshold: 3,
     },
     readinessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
-    lifecycle: sleepBeforeStop(),
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
     volumeMounts: [...folders.map(mount), { name: "tmp", mountPath: "/tmp" }],
     resources,
   };

@@ -1,12 +1,5 @@
 import { because, type Component, type Resource } from "kustogen";
-import {
-  autoscaler,
-  disruptionBudget,
-  hashedConfigMap,
-  type Part,
-  sleepBeforeStop,
-  webService,
-} from "kustogen/blocks";
+import { autoscaler, disruptionBudget, hashedConfigMap, type Part, webService } from "kustogen/blocks";
 import { API_PORT, NAME, WEB_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { controller } from "../outside.ts";
@@ -44,7 +37,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
         ports: [{ name: "http", containerPort: WEB_PORT }],
         livenessProbe: { ...page, initialDelaySeconds: 5, periodSeconds: 30 },
         readinessProbe: { ...page, initialDelaySeconds: 3, periodSeconds: 10 },
-        lifecycle: sleepBeforeStop(),
+        lifecycle: { preStop: { sleep: { seconds: 5 } } },
         volumeMounts: [
           { name: "nginx", mountPath: "/etc/nginx/conf.d", readOnly: true },
           { name: "cache", mountPath: "/var/cache/nginx" },

@@ -6,7 +6,6 @@ import {
   type EnvSource,
   ingressController,
   prometheus,
-  sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
@@ -49,7 +48,7 @@ export const api: Component<Trevor> = {
           startupProbe: { ...HEALTH, periodSeconds: 2, failureThreshold: 30 },
           livenessProbe: HEALTH,
           readinessProbe: HEALTH,
-          lifecycle: sleepBeforeStop(),
+          lifecycle: { preStop: { sleep: { seconds: 5 } } },
         },
         pod: {
           ...pod(context),

@@ -1,23 +1,27 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Pods, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
+import type { End, Pods, Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
 import type { Context } from "./context.ts";
 import type { Part } from "./part.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** A list entry, or nothing, so that you can write `condition && entry`. */
 export type Maybe<Entry> = Entry | false | undefined;
 
+/** A component of another system, which `defineSystem` names in `talksTo`: "billing/api". */
+type Elsewhere = `${string}/${string}`;
+
 /**
  * Connections that a component's pods open: to which peers, on which ports (all ports if the list is empty), and why. A
- * connection without a peer (`to` undefined), or to a component that doesn't exist, is left out.
+ * connection without a peer (`to` undefined), or to a component that a layer lacks, is left out. One to another system,
+ * `to: "billing/api"`, has the ports of that component's Services, and opens the policies of both systems.
  */
-export interface Connection {
-  to: End | readonly End[] | undefined;
-  ports: readonly TrafficPort[];
+export type Connection = (
+  | { to: Elsewhere | readonly Elsewhere[]; ports?: readonly TrafficPort[] }
+  | { to: End | readonly End[] | undefined; ports: readonly TrafficPort[] }
+) & {
   why: string;
   /** Gives these connections a separate NetworkPolicy, `allow-<policy>`, in addition to that of the component. */
   policy?: string;
-}
+};
 
 /** Connections to a component's pods from outside the list of components, such as those of an ingress controller. */
 export interface Admission {
@@ -26,14 +30,10 @@ export interface Admission {
   why: string;
 }
 
-/** Everything derived from the list of components in a layer. */
-export interface Whole {
+/** The inputs of a component's resources in addition to the context. */
+export interface Here<On = unknown> {
   /** The traffic table; undefined if the layer has no NetworkPolicies. */
   traffic: Traffic | undefined;
-}
-
-/** The inputs of a component's resources in addition to the context. */
-export interface Here<On = unknown> extends Whole {
   /** The part that owns the resources: blocks get the namespace and labels from it. */
   part: Part;
   /** The value that `when` returned, such as the feature's settings. */

@@ -1,17 +1,15 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import type { End, Flow, Pods } from "@kustogen/review/check/model/traffic.ts";
+import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { annotated } from "./annotated.ts";
 import { syncWave } from "./argo-annotations.ts";
-import type { Component, Connection, Maybe, OwnLabels, Whole } from "./component.ts";
+import type { Component, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
-import { type Part, part, podsOf } from "./part.ts";
-import type { Traffic } from "./traffic.ts";
+import { type Part, part } from "./part.ts";
+import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
@@ -35,18 +33,14 @@ export interface ComponentList<Of extends Context<unknown>> {
   policies?(context: Of): unknown;
 }
 
-/** A system's functions, derived from its list of components. */
-export interface Composed<Of extends Context<unknown>> {
-  resources(context: Of): Resource[];
-  traffic(context: Of): Traffic | undefined;
-}
-
 /** Derives a system's functions from its components. @throws InputError for two components of one name */
-export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
+export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>) {
   checkNames(system, list.components);
   return {
-    resources: (context) => resourcesOf(list, context),
-    traffic: (context) => wholeOf(list, context).traffic,
+    resources: (context: Of) => resourcesOf(list, context),
+    traffic: (context: Of) => trafficIn(list, present(list, context), context),
+    served: (context: Of, name: string) => servedOf(list.components, present(list, context), context, name),
+    calls: (context: Of) => callsOf(present(list, context), context),
   };
 }
 
@@ -61,22 +55,14 @@ function checkNames(system: string, components: readonly Component[]): void {
   }
 }
 
-/** A component that exists, and the value that turned it on. */
-interface Present<Of extends Context<unknown>> {
-  component: Component<Of>;
-  on: unknown;
-  part: Part;
-}
-
-function present<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Present<Of>[] {
-  return list.components.flatMap((component) => {
+function present<Of extends Context<unknown>>(
+  { adopted, components }: ComponentList<Of>,
+  context: Of,
+): Present<Of>[] {
+  return components.flatMap((component) => {
     const on = component.when === undefined ? true : component.when(context);
-    return isSet(on) ? [{ component, on, part: partOf(component, context, list.adopted) }] : [];
+    return isSet(on) ? [{ component, on, part: partOf(component, context, adopted) }] : [];
   });
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== false;
 }
 
 function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of, whole = false): Part {
@@ -96,7 +82,7 @@ function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: 
 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {
   const there = present(list, context);
-  const whole = wholeOf(list, context, there);
+  const traffic = trafficIn(list, there, context);
   const labels = list.labels && ownLabels(list.labels, context);
   const annotations = list.annotations && ownLabels(list.annotations, context);
   const owners = new Map<string, string>();
@@ -105,7 +91,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .flatMap(({ component, on, part }) => {
       const { wave } = component;
-      const made = component.resources?.(context, { ...whole, part, on }) ?? [];
+      const made = component.resources?.(context, { traffic, part, on }) ?? [];
       for (const one of made) refuseSecond(one, component.name, owners);
       return wave === undefined
         ? made
@@ -145,70 +131,12 @@ function labelled(resource: Resource, labels: Record<string, string>): Resource 
   return { ...resource, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } } };
 }
 
-function wholeOf<Of extends Context<unknown>>(
-  list: ComponentList<Of>,
-  context: Of,
-  there = present(list, context),
-): Whole {
-  const { policies } = list;
-  return {
-    traffic: policies === undefined || isSet(policies(context)) ? trafficOf(list, there, context) : undefined,
-  };
-}
-
-/** The traffic table: connections from and to each component; equal ones of several components become one flow. */
-function trafficOf<Of extends Context<unknown>>(
-  { components }: ComponentList<Of>,
+/** The traffic table; undefined if the layer has no NetworkPolicies. */
+function trafficIn<Of extends Context<unknown>>(
+  { components, policies }: ComponentList<Of>,
   there: readonly Present<Of>[],
   context: Of,
-): Traffic {
-  const known = new Set(components.map(({ name }) => name));
-  const declared = there.map(({ component, on }) => ({
-    name: component.name,
-    admitted: entries(component.admits?.(context, on)),
-    opened: entries(component.talksTo?.(context, on)),
-  }));
-  const named = new Set<unknown>(
-    declared.flatMap(({ admitted, opened }) =>
-      [...admitted.map(({ from }) => from), ...opened.map(({ to }) => to)].flat(),
-    ),
-  );
-  const pods: Record<string, Pods> = {};
-  for (const { component, on, part } of there)
-    if (component.pods ?? component.talksTo ?? component.admits ?? (named.has(component.name) || undefined))
-      setOwn(pods, component.name, component.pods?.(context, on) ?? podsOf(part));
-  /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
-    if (ends === undefined) return undefined;
-    const all = Array.isArray(ends) ? (ends as readonly End[]) : [ends as End];
-    for (const end of all)
-      if (typeof end === "string" && !known.has(end))
-        throw new InputError(
-          `component ${component}: the traffic "${why}" names the component "${end}". ${suggestion(end, [...known])}`,
-          { code: "unknown-name" },
-        );
-    const left = all.filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
-    return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
-  };
-  const flows = new Map<string, Flow & { from: End | End[] }>();
-  for (const { name, admitted, opened } of declared) {
-    for (const { from, ports, why } of admitted) {
-      const ends = here(name, why, from);
-      if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
-    }
-    for (const { to, ports, why, policy } of opened) {
-      const ends = here(name, why, to);
-      if (ends === undefined) continue;
-      const key = JSON.stringify([ends, ports, why, policy]);
-      const same = flows.get(key);
-      if (same === undefined)
-        flows.set(key, { from: name, to: ends, ports, why, ...(policy !== undefined && { policy }) });
-      else same.from = [same.from, name].flat();
-    }
-  }
-  return { components: pods, flows: [...flows.values()] };
-}
-
-function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {
-  return list.filter((entry): entry is Entry => entry !== undefined && entry !== false);
+): Traffic | undefined {
+  if (policies !== undefined && !isSet(policies(context))) return undefined;
+  return trafficOf(components, there, context);
 }

@@ -1,3 +1,4 @@
+import type { OutsidePeer, Pods, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
 import type { Environment, Stage } from "./environment.ts";
 
 /** The environment or layer that a system's function describes. */
@@ -24,4 +25,31 @@ export interface Context<Settings, Images extends string = string> {
    * reason must state what was expected. @throws InputError, always
    */
   refuse(path: string | readonly (string | number)[], why: string): never;
+  /** What `talksTo` another system leads to. */
+  neighbours?: Neighbours;
+}
+
+/** What connections from other systems reach: a component's pods, and the ports of its Services. */
+export interface Served {
+  pods: Pods;
+  /** @throws InputError for a component without a Service */
+  ports(): readonly TrafficPort[];
+}
+
+/** A connection that a component opens to one of another system. */
+export interface Call {
+  from: OutsidePeer;
+  /** "billing/api" */
+  to: string;
+  /** Those of the component's Services by default. */
+  ports: readonly TrafficPort[] | undefined;
+  why: string;
+}
+
+/** The other systems in the same environment, as far as connections lead from one to another. */
+export interface Neighbours {
+  /** What "billing/api" is; undefined if the environment has no such component. @throws InputError for what doesn't exist */
+  served(end: string): Served | undefined;
+  /** The connections that other systems open to this one. */
+  calls(): readonly Call[];
 }

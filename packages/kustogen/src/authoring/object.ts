@@ -1,3 +1,5 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
@@ -21,4 +23,42 @@ export function object<ApiVersion extends string, Kind extends string>(
   fields: ObjectFields<ApiVersion, Kind>,
 ): Resource {
   return { apiVersion, kind, ...fields } as unknown as Resource;
+}
+
+/** A resource of that kind: typed if the kind is known, free otherwise. */
+export type Picked<ApiVersion extends string, Kind extends string> = Resource &
+  (`${ApiVersion} ${Kind}` extends keyof KnownKinds ? KnownKinds[`${ApiVersion} ${Kind}`] : unknown);
+
+/**
+ * Finds one of the resources by kind and name, typed as in `object`, so that you can change third-party manifests:
+ * `pick(resources, "apps/v1", "Deployment", "api").spec!.replicas = 2`. Returns the object in the list, not a copy.
+ *
+ * @throws InputError if there is none, with the closest name, or more than one
+ */
+export function pick<ApiVersion extends string, Kind extends string>(
+  resources: readonly Resource[],
+  apiVersion: ApiVersion,
+  kind: Kind,
+  name: string,
+): Picked<ApiVersion, Kind> {
+  const ofKind = resources.filter((one) => one.apiVersion === apiVersion && one.kind === kind);
+  const [found, other] = ofKind.filter(({ metadata }) => metadata.name === name);
+  if (found !== undefined && other === undefined) return found;
+  if (other !== undefined)
+    throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
+      code: "ambiguous",
+    });
+  if (ofKind.length > 0)
+    throw new InputError(
+      `pick: no ${kind} (${apiVersion}) "${name}". ${suggestion(
+        name,
+        ofKind.map(({ metadata }) => metadata.name),
+      )}`,
+      { code: "unknown-name" },
+    );
+  const kinds = [...new Set(resources.map((one) => `${one.apiVersion} ${one.kind}`))].sort();
+  throw new InputError(
+    `pick: no ${kind} (${apiVersion}) is among the resources. ${suggestion(`${apiVersion} ${kind}`, kinds)}`,
+    { code: "unknown-name" },
+  );
 }

@@ -1,17 +1,18 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
+import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";
-import type { Context } from "./context.ts";
+import type { Call, Context, Served } from "./context.ts";
 import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** An image that a system runs. `name` is the name in base manifests; pins change it by kustomize's `images` field. */
 export interface ImageDeclaration {
@@ -68,6 +69,8 @@ export interface DeclaredFacts<Schema extends z.ZodType = z.ZodType, Images exte
   secrets?: SecretContract[];
   /** More contracts, whose names or keys depend on the layer, such as a Secret with the environment's prefix. */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
+  /** The other systems to which its components connect, as `to: "billing/api"`; `gen --system` generates these too. */
+  talksTo?: readonly string[];
   argocd?: ArgoSettings;
   /** What operators of a deployed layer need to know; with it, `gen` writes pages for them. */
   runbook?(context: Context<z.output<Schema>, Images>): Runbook;
@@ -86,6 +89,10 @@ export interface SystemFunctions<Schema extends z.ZodType = z.ZodType, Images ex
    * layer has no policies.
    */
   traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
+  /** What connections from other systems to a component reach; derived from components. */
+  served?(context: Context<z.output<Schema>, Images>, component: string): Served | undefined;
+  /** The connections of its components to other systems; derived from these. */
+  calls?(context: Context<z.output<Schema>, Images>): Call[];
 }
 
 /** A system with the functions that describe it, and with what it left to the defaults. */
@@ -116,6 +123,7 @@ const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => bool
   ["namespace", true, isText, "the name of a namespace"],
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, Array.isArray, "a list of contracts"],
+  ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
   ["labels", true, isMapOrFunction, 'labels such as { "acme.example/team": "shop" }'],
   ["annotations", true, isMapOrFunction, 'annotations such as { "acme.example/team": "shop" }'],
 ];
@@ -148,10 +156,16 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
   };
 }
 
+const OTHERS =
+  "adopted argocd calls components exceptions namespaces policies resources rules runbook secretsIn served traffic unplaced";
+const KNOWN = [...FIELDS.map(([name]) => name), ...OTHERS.split(" ")];
+
 function checkFields(given: Record<string, unknown>): void {
   const refuse = (message: string) => {
     throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
   };
+  for (const name of Object.keys(given))
+    if (!KNOWN.includes(name)) refuse(`${name}: no such field. ${suggestion(name, KNOWN)}`);
   for (const [name, optional, isFine, expected] of FIELDS) {
     const value = lookUp(given, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);

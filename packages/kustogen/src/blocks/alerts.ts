@@ -15,8 +15,6 @@ export interface Alert {
   description: string;
 }
 
-const DAY = 86_400;
-
 /** A PromQL selector for series in a part's namespace. */
 function only(part: Part, labels: Record<string, string> = {}): string {
   return `{${Object.entries({ namespace: part.namespace, ...labels })
@@ -102,7 +100,7 @@ export function certificateExpires(part: Part, days = 14): Alert {
       `  label_replace(${metric}{exported_namespace="${part.namespace}"}, "namespace", "$1", "exported_namespace", "(.+)")`,
       `  or ${metric}${only(part)}`,
       `  or label_replace(label_replace(${secrets}, "namespace", "$1", "secret_namespace", "(.+)"), "name", "$1", "secret_name", "(.+)")`,
-      `) - time() < ${days * DAY}`,
+      `) - time() < ${days * 86_400}`,
     ].join("\n"),
     minutes: 60,
     severity: "warning",
@@ -168,39 +166,5 @@ export function unavailable(part: Part, names?: string): Alert {
     summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",
     description:
       "kubectl -n {{ $labels.namespace }} describe {{ $labels.workload }}, and the logs of its pods",
-  };
-}
-
-/** Which queue `queueStalled` watches: a Redis key whose size redis_exporter reports. */
-export interface QueueOptions {
-  /** The key, without the database number, as given to redis_exporter's `--check-single-keys` (`db0=<key>`). */
-  key: string;
-  /** The Deployment that consumes it. */
-  deployment: string;
-  /** Labels that distinguish the series of this Redis from those of others. */
-  labels: Record<string, string>;
-}
-
-/**
- * An alert if a Redis queue hasn't been empty and hasn't become shorter for half an hour, because its worker hangs, or
- * if its length isn't reported.
- *
- * @param queue the queue to watch
- *
- * @example
- * ```ts
- * queueStalled(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })
- * ```
- */
-export function queueStalled(part: Part, { deployment, key, labels }: QueueOptions): Alert {
-  const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
-  const size = `redis_key_size{${pairs.join(",")}}`;
-  return {
-    alert: "QueueStalled",
-    expr: `min_over_time(${size}[30m]) > 0\nand resets(${size}[30m]) == 0\nor absent(${size})`,
-    minutes: 5,
-    severity: "critical",
-    summary: `${key} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
-    description: `kubectl -n ${part.namespace} logs deployment/${deployment}; kubectl -n ${part.namespace} rollout restart deployment/${deployment}`,
   };
 }

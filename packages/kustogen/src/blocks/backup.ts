@@ -6,7 +6,7 @@ import type { Part } from "./part.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 
 /** The container that a `backup` runs, its schedule, and the volume for its copies. */
-export interface BackupOptions extends Pick<CronJobOptions, "pod" | "annotations"> {
+export interface BackupOptions extends Pick<CronJobOptions, "pod"> {
   name: string;
   /** Cron expression, in UTC unless `timeZone` is set. */
   schedule: string;
@@ -45,7 +45,6 @@ export function backup(part: Part, options: BackupOptions): Resource[] {
   const job = {
     name,
     schedule,
-    annotations: options.annotations,
     cron: { timeZone, startingDeadlineSeconds: 3600 },
     job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
   };

@@ -12,7 +12,6 @@ export interface DaemonSetOptions {
   name: string;
   containers: IContainer[];
   pod?: PodFields;
-  annotations?: Record<string, string>;
   /** Kubernetes' own fields of the DaemonSet's spec. */
   spec?: Partial<Omit<IDaemonSetSpec, "selector" | "template">>;
 }
@@ -32,11 +31,11 @@ export interface DaemonSetOptions {
  * ```
  */
 export function daemonSet(part: Part, options: DaemonSetOptions): Typed<IDaemonSet> {
-  const { name, containers, pod, annotations, spec } = options;
+  const { name, containers, pod, spec } = options;
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
-    metadata: metadata(part, name, annotations),
+    metadata: metadata(part, name),
     spec: {
       ...(part.adopted
         ? {}

@@ -11,8 +11,6 @@ export interface ExternalSecretOptions {
   annotations?: Record<string, string>;
   /** Labels in addition to those of its part. */
   labels?: Record<string, string>;
-  /** For an operator before 0.16: "external-secrets.io/v1beta1". */
-  apiVersion?: "external-secrets.io/v1" | "external-secrets.io/v1beta1";
   /** The operator's own fields of the created Secret. */
   target?: { creationPolicy?: string; deletionPolicy?: string; [field: string]: unknown };
   /** The Secret's keys, each with its key in the store and, if that has several, its property. */
@@ -40,20 +38,11 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
  * ```
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
-  const {
-    annotations,
-    keys,
-    labels,
-    name,
-    refreshInterval,
-    store,
-    target,
-    apiVersion = "external-secrets.io/v1",
-  } = options;
+  const { annotations, keys, labels, name, refreshInterval, store, target } = options;
   const defaults = part.adopted ? {} : DEFAULTS;
   const kept = part.adopted ? {} : { creationPolicy: "Owner", deletionPolicy: "Retain" };
   return {
-    apiVersion,
+    apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
     metadata: metadata(part, name, annotations, labels),
     spec: {

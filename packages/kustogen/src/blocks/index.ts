@@ -5,20 +5,20 @@
  */
 
 export * from "../settings/requirements.ts";
-export * from "./acme-solver.ts";
 export * from "./alerts.ts";
-export * from "./api-token.ts";
-export * from "./autoscaler.ts";
 export * from "./backup.ts";
 export * from "./cluster-peers.ts";
-export * from "./cluster-role.ts";
 export * from "./config-map.ts";
-export * from "./container.ts";
+export {
+  type ContainerFields,
+  container,
+  type ServingContainerFields,
+  sidecar,
+} from "./container.ts";
 export * from "./daemon-set.ts";
 export * from "./data-service.ts";
 export * from "./defined.ts";
 export * from "./deployment.ts";
-export * from "./disruption-budget.ts";
 export * from "./env.ts";
 export * from "./external-secret.ts";
 export * from "./fill.ts";
@@ -27,26 +27,22 @@ export * from "./ingress.ts";
 export * from "./job.ts";
 export * from "./kubernetes.ts";
 export * from "./labels.ts";
-export * from "./lifecycle.ts";
 export * from "./metadata.ts";
 export * from "./migration.ts";
 export * from "./namespace.ts";
 export * from "./network-policies.ts";
 export * from "./part.ts";
-export * from "./peer.ts";
 export * from "./persistent-volume-claim.ts";
-export * from "./pod.ts";
+export type { PodFields } from "./pod.ts";
 export * from "./prometheus-rule.ts";
 export * from "./role.ts";
-export * from "./scale.ts";
-export * from "./security-context.ts";
+export { type AutoScale, autoscaler, disruptionBudget, type Scale } from "./scale.ts";
+export { type ImageUser, onVolume } from "./security-context.ts";
 export * from "./service.ts";
 export * from "./service-account.ts";
-export * from "./service-monitor.ts";
 export * from "./stateful-set.ts";
 export * from "./toml.ts";
 export * from "./traffic.ts";
 export * from "./waves.ts";
 export * from "./web-service.ts";
-export * from "./worker.ts";
 export * from "./yaml.ts";

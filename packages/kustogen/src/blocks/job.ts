@@ -2,9 +2,8 @@ import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
 import type { ICronJobSpec } from "kubernetes-models/batch/v1/CronJobSpec";
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
-import type { ContainerFields } from "./container.ts";
+import { type ContainerFields, mainContainer } from "./container.ts";
 import type { Typed } from "./kubernetes.ts";
-import { mainContainer } from "./main-container.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
@@ -14,7 +13,6 @@ export interface JobOptions {
   name: string;
   container: ContainerFields;
   pod?: PodFields;
-  annotations?: Record<string, string>;
   /** Kubernetes' own fields of the Job's spec. */
   job?: Partial<Omit<IJobSpec, "template">>;
 }
@@ -34,7 +32,7 @@ export function job(part: Part, options: JobOptions): Typed<IJob> {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: metadata(part, options.name, options.annotations),
+    metadata: metadata(part, options.name),
     spec: jobSpec(part, options),
   };
 }
@@ -70,7 +68,7 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
   return {
     apiVersion: "batch/v1",
     kind: "CronJob",
-    metadata: metadata(part, options.name, options.annotations),
+    metadata: metadata(part, options.name),
     spec: {
       schedule: options.schedule,
       ...(part.adopted ? {} : HISTORY),

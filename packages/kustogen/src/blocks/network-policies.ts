@@ -6,7 +6,7 @@ import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
 import { apart, because } from "../authoring/because.ts";
-import { ends } from "../authoring/traffic.ts";
+import { ends } from "../authoring/traffic-table.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";

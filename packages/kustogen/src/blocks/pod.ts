@@ -16,19 +16,6 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
  * A pod template with a part's labels: restricted security, no API token (a pod that needs the API sets
  * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service links, which
  * would add a variable `<SERVICE>_PORT=tcp://…` for every Service in the namespace.
- *
- * @example
- * ```ts
- * object("apps/v1", "ReplicaSet", {
- *   metadata: metadata(part, "shop"),
- *   spec: {
- *     selector: { matchLabels: selector(part) },
- *     template: podTemplate(part, [
- *       container({ name: "web", image: context.images.web, resources: requirements("100m/1", "256Mi/256Mi") }),
- *     ]),
- *   },
- * })
- * ```
  */
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;

@@ -1,4 +1,10 @@
+import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
 import { apart } from "../authoring/because.ts";
+import type { Typed } from "./kubernetes.ts";
+import { selector } from "./labels.ts";
+import { metadata } from "./metadata.ts";
+import type { Part } from "./part.ts";
 
 /** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
 export interface AutoScale {
@@ -14,40 +20,77 @@ export interface AutoScale {
  */
 export type Scale = number | "single" | AutoScale;
 
-/**
- * True if an autoscaler sets the number of pods.
- *
- * @example
- * ```ts
- * isAutoscaled({ min: 2, max: 10, cpu: 70 }), // true, and isAutoscaled(2) is false
- * ```
- */
+/** True if an autoscaler sets the number of pods. */
 export function isAutoscaled(scale: Scale): scale is AutoScale {
   return typeof apart(scale).value === "object";
 }
 
-/**
- * The lowest number of pods that a scale allows.
- *
- * @example
- * ```ts
- * minimumPods({ min: 2, max: 10, cpu: 70 }), // 2
- * ```
- */
+/** The lowest number of pods that a scale allows. */
 export function minimumPods(scale: Scale): number {
   const { value } = apart(scale);
   return isAutoscaled(value) ? value.min : value === "single" ? 1 : value;
 }
 
-/**
- * True if more than one pod may run at a time, by number or by autoscaler.
- *
- * @example
- * ```ts
- * allowsSeveralPods("single"), // false
- * ```
- */
+/** True if more than one pod may run at a time, by number or by autoscaler. */
 export function allowsSeveralPods(scale: Scale): boolean {
   const { value } = apart(scale);
   return isAutoscaled(value) ? value.max > 1 : value !== "single" && value > 1;
+}
+
+/**
+ * A list with the HorizontalPodAutoscaler of the Deployment of that name; empty if the scale is fixed.
+ *
+ * @param container the container whose CPU use is measured, if the pod's other containers would only dilute it
+ *
+ * @example
+ * ```ts
+ * ...autoscaler(part, "shop-web", { min: 2, max: 10, cpu: 70 }), // none for a scale that is a number
+ * ```
+ */
+export function autoscaler(
+  part: Part,
+  name: string,
+  scale: Scale,
+  container?: string,
+): Typed<IHorizontalPodAutoscaler>[] {
+  if (!isAutoscaled(scale)) return [];
+  const cpu = { name: "cpu", target: { type: "Utilization", averageUtilization: scale.cpu } };
+  return [
+    {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: metadata(part, name),
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        minReplicas: scale.min,
+        maxReplicas: scale.max,
+        metrics: [
+          container === undefined
+            ? { type: "Resource", resource: cpu }
+            : { type: "ContainerResource", containerResource: { ...cpu, container } },
+        ],
+      },
+    },
+  ];
+}
+
+/**
+ * A list with the PodDisruptionBudget of a part, which keeps one pod; empty if there may be only one, because a budget
+ * that keeps the only pod blocks every node drain.
+ *
+ * @example
+ * ```ts
+ * ...disruptionBudget(part, "shop-web", { min: 2, max: 10, cpu: 70 })
+ * ```
+ */
+export function disruptionBudget(part: Part, name: string, scale: Scale): Typed<IPodDisruptionBudget>[] {
+  if (minimumPods(scale) < 2) return [];
+  return [
+    {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: metadata(part, name),
+      spec: { minAvailable: 1, selector: { matchLabels: selector(part) } },
+    },
+  ];
 }

@@ -5,11 +5,6 @@ import { defined } from "./defined.ts";
 /**
  * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile. Your fields
  * override these: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
- *
- * @example
- * ```ts
- * podTemplate(part, [], { securityContext: restrictedPod({ runAsUser: 1000, fsGroup: 1000 }) })
- * ```
  */
 export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityContext {
   return { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" }, ...fields };
@@ -27,7 +22,7 @@ export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsG
  *
  * @example
  * ```ts
- * podTemplate(part, [], { securityContext: onVolume({ runAsUser: 1000, fsGroup: 1000 }) })
+ * { pod: { securityContext: onVolume({ runAsUser: 1000, fsGroup: 1000 }) } }
  * ```
  */
 export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
@@ -38,11 +33,6 @@ export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
  * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system. Your fields
  * override these, and `undefined` leaves one out; if the image writes to its root, pass
  * `{ readOnlyRootFilesystem: false }`, and explain it in a comment.
- *
- * @example
- * ```ts
- * restrictedContainer({ readOnlyRootFilesystem: false }), // the image writes to its root
- * ```
  */
 export function restrictedContainer(fields: ISecurityContext = {}): ISecurityContext {
   return defined({

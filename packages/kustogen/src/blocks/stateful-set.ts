@@ -1,62 +1,18 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
-import type { IContainer } from "kubernetes-models/v1/Container";
-import type { ServingContainerFields } from "./container.ts";
+import { mainContainer, type ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
 import { labels, selector } from "./labels.ts";
-import { mainContainer } from "./main-container.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { type ImageUser, onVolume } from "./security-context.ts";
-import { portsOf, type ServiceOptions, service } from "./service.ts";
+import { portsOf, service } from "./service.ts";
 
 /** Data outlives the StatefulSet, and the pods that scaling removes. */
 const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
-
-/** What a `statefulSet` runs. */
-export interface StatefulSetOptions {
-  name: string;
-  containers: IContainer[];
-  pod?: PodFields;
-  annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
-  /** Kubernetes' own fields of the StatefulSet's spec: `serviceName`, `replicas`, `volumeClaimTemplates` … */
-  spec: Omit<IStatefulSetSpec, "selector" | "template">;
-}
-
-/**
- * A StatefulSet with any number of containers and volumes; `statefulService` creates one with a volume for each pod,
- * and its Service.
- *
- * @example
- * ```ts
- * statefulSet(part, {
- *   name: "shop-queue",
- *   containers: [
- *     container({ name: "queue", image: context.images.queue, resources: requirements("50m/200m", "64Mi/128Mi") }),
- *   ],
- *   spec: { serviceName: "shop-queue", replicas: 3 },
- * })
- * ```
- */
-export function statefulSet(part: Part, options: StatefulSetOptions): Typed<IStatefulSet> {
-  const { name, containers, pod, annotations, labels: more, spec } = options;
-  return {
-    apiVersion: "apps/v1",
-    kind: "StatefulSet",
-    metadata: metadata(part, name, annotations, more),
-    spec: {
-      ...(part.adopted ? {} : KEPT),
-      ...spec,
-      selector: { matchLabels: selector(part) },
-      template: podTemplate(part, containers, pod),
-    },
-  };
-}
 
 /** The volume that each pod of a StatefulSet gets. */
 export interface OwnVolume {
@@ -70,17 +26,13 @@ export interface OwnVolume {
 /** What a `statefulService` runs and keeps. */
 export interface StatefulServiceOptions {
   name: string;
-  /** 1 by default; set more for a database that replicates its data. */
-  replicas?: number;
   container: ServingContainerFields;
   volume: OwnVolume;
   /** Numeric user and group IDs that the image runs as; `fsGroup` owns the volume. */
   user: ImageUser;
   pod?: Omit<PodFields, "securityContext">;
-  service?: Partial<ServiceOptions>;
-  annotations?: Record<string, string>;
-  /** Kubernetes' own fields of the StatefulSet's spec. */
-  spec?: Partial<Omit<IStatefulSetSpec, "replicas" | "selector" | "template" | "volumeClaimTemplates">>;
+  /** Kubernetes' own fields of the StatefulSet's spec; `replicas` is 1 by default. */
+  spec?: Partial<Omit<IStatefulSetSpec, "selector" | "template" | "volumeClaimTemplates">>;
 }
 
 /**
@@ -108,25 +60,15 @@ export interface StatefulServiceOptions {
  * ```
  */
 export function statefulService(part: Part, options: StatefulServiceOptions): Resource[] {
-  const {
-    annotations,
-    container: main,
-    name,
-    pod,
-    replicas = 1,
-    service: front,
-    spec,
-    user,
-    volume,
-  } = options;
+  const { container: main, name, pod, spec, user, volume } = options;
   const mounts = [...(main.volumeMounts ?? []), { name: volume.name, mountPath: volume.mountPath }];
   const statefulSet: Typed<IStatefulSet> = {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
-    metadata: metadata(part, name, annotations),
+    metadata: metadata(part, name),
     spec: defined({
-      replicas,
-      serviceName: front?.name ?? name,
+      replicas: 1,
+      serviceName: name,
       ...(part.adopted ? {} : KEPT),
       ...spec,
       selector: { matchLabels: selector(part) },
@@ -137,7 +79,7 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
       volumeClaimTemplates: [claimTemplate(part, volume)],
     }),
   };
-  return [statefulSet, service(part, { name, ports: portsOf(main), ...front })];
+  return [statefulSet, service(part, { name, ports: portsOf(main) })];
 }
 
 /** The API server fills these two in; without them Argo CD would always report a difference. */

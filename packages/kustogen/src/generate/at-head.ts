@@ -51,6 +51,7 @@ export async function generatedAtHead(
       generateRepository({
         folders: config.folders,
         systems,
+        all: systems,
         environments,
         origin,
         prefix,

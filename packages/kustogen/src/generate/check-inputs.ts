@@ -8,16 +8,17 @@ import { resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { authoredFacts } from "./authored-facts.ts";
 
-/** The environments of systems for `check`, in the order of the systems; only the given names. */
+/** The environments of systems for `check`, in the order of the systems; only the given ones. */
 export function environmentInputs(
   root: string,
   folders: Folders,
   systems: readonly System[],
   all: readonly Environment[],
   wanted: readonly Environment[],
+  chosen: readonly System[],
 ): EnvironmentInput[] {
-  return systems.flatMap((system) =>
-    resolveTree(system, all)
+  return chosen.flatMap((system) =>
+    resolveTree(system, all, systems)
       .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
       .map((node) => ({
         folder: join(root, layerFolder(folders, node.layer, system.name)),

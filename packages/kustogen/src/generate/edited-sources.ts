@@ -32,13 +32,17 @@ export function withSources(root: string, sources: readonly EditedSource[]): Inp
 /** What would render differently in an environment of a system, as `diff` would show it; undefined if nothing. */
 export function changeBetween(
   system: System,
+  systems: readonly System[],
   folders: Folders,
   before: readonly Environment[],
   after: readonly Environment[],
 ): string | undefined {
   const rendered = (all: readonly Environment[]) =>
     new Map(
-      generateSystem(resolveTree(system, all), folders).map(({ node, rendered }) => [node.layer, rendered]),
+      generateSystem(resolveTree(system, all, systems), folders).map(({ node, rendered }) => [
+        node.layer,
+        rendered,
+      ]),
     );
   const [was, is] = [rendered(before), rendered(after)];
   for (const { name } of before) {

@@ -9,6 +9,7 @@ import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts";
+import { withConnected } from "../layers/neighbours.ts";
 import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
@@ -60,15 +61,21 @@ export async function generateChanged(
     : undefined;
   const before = known === undefined || !wasCurrent() ? undefined : known;
   const changed = keys && changedSystems(before, keys);
+  // A command that edits a file touches that system alone.
+  const asked = options.transaction === undefined ? withConnected(options.system, systems) : options.system;
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
-  const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
-  const selection = selectionOf(systems, environments, names ?? options.system, options.env);
+  const names =
+    changed?.length === 0
+      ? systems.slice(0, 1).map(({ name }) => name)
+      : changed && withConnected(changed, systems);
+  const selection = selectionOf(systems, environments, names ?? asked, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
   const claimed = involved.length === systems.length ? {} : claimsIn(record);
   const { files, trees, errors, unchecked, claims } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
       systems: involved,
+      all: systems,
       environments,
       origin,
       prefix: repository.prefix,

@@ -72,7 +72,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
     rest,
-    ...systems.map(({ name }) => name),
+    ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),
     ...environments.map((environment) => exactly(withoutSections(environment))),
   );
   return { all: { shared, bundle, systems: all, rest }, own };

@@ -3,6 +3,7 @@ import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
+import type { System } from "../authoring/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
@@ -13,6 +14,8 @@ import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
 /** All inputs of a repository's generated files. */
 export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
+  /** All systems of the project, those that aren't generated too. */
+  all: readonly System[];
   /** The remote `origin`, for Applications whose environment sets no repository. */
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with a trailing "/"; "" if it is the repository's root. */
@@ -40,8 +43,8 @@ export interface RepositoryFiles {
  * Writes nothing. @throws InputError with the problems of all systems, InternalError at the first defect
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
-  const { folders, systems, environments } = input;
-  const trees = eachTogether(systems, (system) => resolveTree(system, environments));
+  const { all, folders, systems, environments } = input;
+  const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
   const outputs = await generateAll({ ...input, trees });
   const files = outputs.flatMap((output) => output.files);
   const views = outputs.map((output) => output.views);

@@ -33,6 +33,7 @@ export interface AskedField {
  */
 export function settingsOf(
   system: System,
+  systems: readonly System[],
   environments: readonly Environment[],
   name: string,
   field: AskedField,
@@ -67,7 +68,7 @@ export function settingsOf(
   }));
 
   function fieldIn(all: readonly Environment[]): Value | undefined {
-    const node = resolveTree(system, all).find(({ layer, deployed }) => deployed && layer === name);
+    const node = resolveTree(system, all, systems).find(({ layer, deployed }) => deployed && layer === name);
     const object =
       node &&
       describeLayer(node).find(

@@ -68,7 +68,7 @@ function sharedSources({ root, config, systems, environments }: Sources, names: 
   for (const source of sources.values()) source.text = source.edit.toString();
   const after = loadEnvironments(root, config, withSources(root, [...sources.values()]));
   for (const system of selectSystems(systems, [...new Set(names.map(systemOf))])) {
-    const change = changeBetween(system, config.folders, environments, after);
+    const change = changeBetween(system, systems, config.folders, environments, after);
     if (change !== undefined)
       throw new InputError(
         `--share: ${change}, so nothing was changed. Move the setting by hand if that is meant`,

@@ -59,7 +59,7 @@ export async function prove(
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
     if (system === undefined) throw new InputError(`${systemsModule(folders)} doesn't list ${name}`);
-    const layers = generateSystem(resolveTree(system, loadEnvironments(copy, config)), folders);
+    const layers = generateSystem(resolveTree(system, loadEnvironments(copy, config), systems), folders);
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);

@@ -63,7 +63,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
     });
   const made = mkdirSync(target, { recursive: true });
   const folder = realpathSync(target);
-  const inside = isInRepository(folder);
+  const inside = workTreeTop(folder) !== undefined;
   const isNew = !existsSync(join(folder, ".git"));
   const origin = inside ? askGit(folder, ["remote", "get-url", "origin"]) : undefined;
   const placeholder = !empty && canonicalRemote(origin?.stdout.trim() ?? "") === undefined;
@@ -145,14 +145,6 @@ function refuseUnpublished(): void {
     `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or the folder of the package`,
     { code: "not-installed" },
   );
-}
-
-/** True in a git working tree; false if a killed `git init` left half of a repository. */
-function isInRepository(folder: string): boolean {
-  const isHalf = statSync(join(folder, ".git"), { throwIfNoEntry: false })?.isDirectory()
-    ? !existsSync(join(folder, ".git/objects"))
-    : false;
-  return workTreeTop(folder) !== undefined && !isHalf;
 }
 
 /** Removes new folders that are empty, up to the topmost of them. */

@@ -64,7 +64,7 @@ export function newEnvironment(
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
   const { sources, text, notes } =
     preview === undefined
-      ? shareSettings({ root, config, environments, systems: running, like, name })
+      ? shareSettings({ root, config, environments, all: input.systems, systems: running, like, name })
       : { sources: [], text: readFileSync(join(root, like.file), "utf8"), notes: [] };
   // Comments about the whole file are about this one now.
   const isName = new RegExp(`(?<![\\w-])${like.name}(?![\\w-])`, "g");
@@ -136,12 +136,12 @@ function ownNamespaces(
 /** Public hosts of its own in place of the other's. Returns them. */
 function renameHosts(
   edit: EnvironmentEdit,
-  { name, like, environments }: NewEnvironmentInput,
+  { name, like, environments, systems }: NewEnvironmentInput,
   running: readonly System[],
 ): string[] {
   const hosts = new Map<string, string>();
   for (const system of running) {
-    const node = resolveTree(system, environments).find(({ environment }) => environment === like);
+    const node = resolveTree(system, environments, systems).find(({ environment }) => environment === like);
     for (const resource of node === undefined ? [] : describeLayer(node))
       for (const host of hostsOf(resource)) hosts.set(host, hostOf(host, like.name, name));
   }

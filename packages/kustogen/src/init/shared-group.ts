@@ -20,7 +20,8 @@ export interface Likeness {
   root: string;
   config: Config;
   environments: readonly Environment[];
-  /** The systems that both run. */
+  /** All systems, and those that both run. */
+  all: readonly System[];
   systems: readonly System[];
   like: Environment;
   name: string;
@@ -43,7 +44,7 @@ export interface Shared {
  * @throws InputError if the group's file already exists
  */
 export function shareSettings(likeness: Likeness): Shared {
-  const { config, environments, like, name, root } = likeness;
+  const { config, like, name, root } = likeness;
   const file = `${groupsFolder(config.folders)}/${like.name}-${name}.yaml`;
   if (existsSync(join(root, file)))
     throw new InputError(`${file} already exists; rename that group`, { code: "already-exists" });
@@ -53,7 +54,7 @@ export function shareSettings(likeness: Likeness): Shared {
     const { sources, text } = moved(likeness, systems, file);
     const kept = new Set<System>();
     for (const system of sources.length === 0 ? [] : systems) {
-      const why = obstacle(system, { config, environments, root }, sources);
+      const why = obstacle(system, likeness, sources);
       if (why === undefined) continue;
       kept.add(system);
       notes.push(`the settings of ${system.name} are copied, not shared: ${why}`);
@@ -66,12 +67,12 @@ export function shareSettings(likeness: Likeness): Shared {
 /** Why a system's settings can't be where the sources have them; undefined if all renders as before. */
 function obstacle(
   system: System,
-  { config, environments, root }: Pick<Likeness, "config" | "environments" | "root">,
+  { all, config, environments, root }: Likeness,
   sources: readonly EditedSource[],
 ): string | undefined {
   try {
     const after = loadEnvironments(root, config, withSources(root, sources));
-    return changeBetween(system, config.folders, environments, after);
+    return changeBetween(system, all, config.folders, environments, after);
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;

@@ -27,12 +27,15 @@ function select<Item extends { name: string }>(
   names: readonly string[],
 ): Item[] {
   if (names.length === 0) return [...items];
-  const known = new Set(items.map(({ name }) => name));
   for (const name of names)
-    if (!known.has(name))
-      throw new InputError(`no ${kind} "${name}". ${suggestion(name, [...known])}`, { code: "unknown-name" });
+    if (!items.some((item) => item.name === name)) throw unknownName(`no ${kind}`, name, items);
   const wanted = new Set(names);
   return items.filter(({ name }) => wanted.has(name));
+}
+
+function unknownName(message: string, name: string, items: readonly { name: string }[]): InputError {
+  const known = items.map((item) => item.name);
+  return new InputError(`${message} "${name}". ${suggestion(name, known)}`, { code: "unknown-name" });
 }
 
 /**
@@ -41,8 +44,10 @@ function select<Item extends { name: string }>(
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
-  for (const { name, namespace, rules = [] } of systems) {
+  for (const { name, namespace, rules = [], talksTo = [] } of systems) {
     refuseName("system", name);
+    const missing = talksTo.find((other) => !systems.some((one) => one.name === other));
+    if (missing !== undefined) throw unknownName(`systems/${name} talksTo: no system`, missing, systems);
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       throw new InputError(
         `systems/${name} namespace: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63`,

@@ -3,9 +3,10 @@ import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import type { Context } from "../authoring/context.ts";
+import type { Context, Neighbours } from "../authoring/context.ts";
 import { BASE, type Environment, type Group, type Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
 import { mergeSettings } from "../authoring/merge-settings.ts";
@@ -14,9 +15,9 @@ import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
+import { neighboursOf } from "./neighbours.ts";
 import { authoredComment, authoredPlace, inFile, originsOf, placeOfSetting } from "./origins.ts";
 import { ownPaths, withNeutral } from "./own-settings.ts";
-import { refuseLayers } from "./refuse-layers.ts";
 
 /** One node of a system's tree, with all inputs of its desired state. */
 export interface LayerNode {
@@ -124,6 +125,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
 function contextOf(
   layer: LayerOrder,
   { system, settings, images, namespace, stage }: Omit<LayerNode, "context">,
+  neighbours: Neighbours,
 ): Context<unknown> {
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
@@ -150,6 +152,7 @@ function contextOf(
     refuse(path, why) {
       throw invalid(`${place(path)}: ${why}`);
     },
+    neighbours,
   });
 }
 
@@ -170,9 +173,19 @@ function environmentsFolder([first]: readonly Environment[]): string {
 /**
  * The layers of a system in the order they are built: base, the groups that say anything about it, and every environment
  * that runs it. Throws InputError with file and line, or system and layer.
+ * @param systems all systems of the project, for connections from one to another
  */
-export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
-  refuseLayers(system, environmentsFolder(environments));
+export function resolveTree(
+  system: System,
+  environments: readonly Environment[],
+  systems: readonly System[] = [system],
+): LayerNode[] {
+  const others = new Map<System, LayerNode[]>();
+  const contextIn = ({ environment, name }: LayerOrder, other: System) => {
+    const nodes = kept(others, other, () => resolveTree(other, environments, systems));
+    const node = nodes.find(({ layer }) => layer === name);
+    return (node ?? (environment === undefined ? nodes[0] : undefined))?.context;
+  };
   return orderLayers(system.name, environments).map((order) => {
     const { environment, name, parent } = order;
     const settings = parseSettings(system, order, environments);
@@ -193,7 +206,9 @@ export function resolveTree(system: System, environments: readonly Environment[]
       images,
       // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {
-        return (context ??= contextOf(order, this));
+        const file = `${environmentsFolder(environments)}/${name}.yaml`;
+        const neighbours = neighboursOf(system, systems, (other) => contextIn(order, other), file);
+        return (context ??= contextOf(order, this, neighbours));
       },
     };
   });

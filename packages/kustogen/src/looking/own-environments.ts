@@ -60,7 +60,7 @@ export async function ownEnvironments(
   const { strictness } = options;
   const layerOf = (folder: string) =>
     folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
-  const authored = environmentInputs(root, folders, chosen, all, wanted).map((one) => ({
+  const authored = environmentInputs(root, folders, systems, all, wanted, chosen).map((one) => ({
     ...one,
     strictness: strictness ?? stages?.byName.get(layerOf(one.folder)) ?? one.strictness,
   }));

@@ -125,14 +125,14 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
 
 /** The rendered layer of an environment, with the given environment in place of the one with its name. */
 function layerOf(
-  { environments, config }: Project,
+  { environments, config, systems }: Project,
   system: System,
   environment: Environment,
   described: Map<string, readonly Checked[]>,
 ): { layer: GeneratedLayer; node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
   const one = { layer: environment.name, described };
-  const layers = generateSystem(resolveTree(system, all), config.folders, one);
+  const layers = generateSystem(resolveTree(system, all, systems), config.folders, one);
   const layer = layers.find(({ node }) => node.layer === environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
   return { layer, node: layer.node, resources: layer.rendered };

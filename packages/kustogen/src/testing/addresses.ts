@@ -16,21 +16,15 @@ export interface Address {
   source: string;
 }
 
-/** Kubernetes creates this one in every namespace: its API's certificate. */
-const FROM_THE_CLUSTER = new Set(["kube-root-ca.crt"]);
-
 /**
  * Returns every address in the configuration of a container: in its variables, its command and the files that it
- * mounts. Throws Error for a host without a port, and for a ConfigMap that `state` doesn't contain.
+ * mounts. Throws Error for a host without a port.
  *
  * @param spec the pod spec that contains the container
  * @param state all resources of the environment
  */
 export function addressesOf(container: IContainer, spec: IPodSpec, state: readonly Resource[]): Address[] {
   const provided = new ProvidedObjects(state);
-  for (const name of configMapsOf(container, spec))
-    if (!FROM_THE_CLUSTER.has(name) && provided.get("ConfigMap", name, undefined) === undefined)
-      throw new Error(`no ConfigMap ${name}`);
   const [pod] = podsOf([
     {
       apiVersion: "v1",
@@ -43,25 +37,6 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
   const environment = new Environments(state, {}, new SourceObjects(provided)).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };
-    throw new Error(
-      /(?:HOST|HOSTNAME)$/.test(source)
-        ? `${source} is ${host}, but there is no ${source.replace(/HOST(?:NAME)?$/, "PORT")}`
-        : `${source}: no port for ${host}`,
-    );
+    throw new Error(`${source}: no port for ${host}`);
   });
-}
-
-/** The ConfigMaps that a container reads, in `envFrom`, `env` and the volumes that it mounts. */
-function configMapsOf({ env = [], envFrom = [], volumeMounts = [] }: IContainer, { volumes = [] }: IPodSpec) {
-  const mounted = new Set(volumeMounts.map(({ name }) => name));
-  return [
-    ...envFrom.map(({ configMapRef }) => configMapRef?.name),
-    ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
-    ...volumes
-      .filter(({ name }) => mounted.has(name))
-      .flatMap(({ configMap, projected }) => [
-        configMap?.name,
-        ...(projected?.sources ?? []).map((source) => source.configMap?.name),
-      ]),
-  ].filter((name) => name !== undefined);
 }

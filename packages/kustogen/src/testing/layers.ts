@@ -20,6 +20,8 @@ export interface Changes {
   images?: Record<string, ImagePin>;
   /** True for base with these settings alone, without those in `base.yaml`, and without environments. */
   alone?: boolean;
+  /** The other systems to which it is connected by `talksTo`. */
+  beside?: readonly System[];
 }
 
 /**
@@ -29,7 +31,8 @@ export interface Changes {
  * @throws InputError if a setting or pin is invalid
  */
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
-  const { settings = {}, images = {}, alone = false } = changes;
+  const { settings = {}, images = {}, alone = false, beside = [] } = changes;
+  const systems = [system, ...beside];
   const all = environments().map((environment) => {
     const entry = lookUp(environment.systems, system.name);
     if (environment.name !== layer || entry === undefined) return environment;
@@ -40,12 +43,13 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
     };
     return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
   });
-  if (all.some(({ name }) => name === layer)) return resolveTree(system, all);
+  if (all.some(({ name }) => name === layer)) return resolveTree(system, all, systems);
   const none: Group = { name: BASE, groups: [], systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };
   if (alone)
     return resolveTree(
       system,
       all.map((one) => ({ ...one, systems: {}, layers: [withSettings(none, system, settings)] })),
+      systems,
     );
   const layered = (group: Group) => (group.name === layer ? withSettings(group, system, settings) : group);
   return resolveTree(
@@ -58,6 +62,7 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
         ...environment.layers,
       ].map(layered),
     })),
+    systems,
   );
 }
 
@@ -146,9 +151,13 @@ const described = new WeakMap<System, Map<string, readonly Checked[]>>();
 /** A layer and those that it builds on, with the changes in it; all layers if there are no changes. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
   const deployed = environments().some(({ name }) => name === layer);
-  const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0 && !changes.alone;
+  const same =
+    Object.keys({ ...changes.settings, ...changes.images }).length === 0 && !changes.alone && !changes.beside;
   const of = entryOf(known, system, () => new Map<string, Map<string, GeneratedLayer>>());
-  const key = same && deployed ? "" : JSON.stringify([layer, changes]);
+  const key =
+    same && deployed
+      ? ""
+      : JSON.stringify([layer, { ...changes, beside: changes.beside?.map(({ name }) => name) }]);
   const found = of.get(key);
   if (found) return found;
   const nodes = layersOf(system, layer, changes);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { kustomization } from "../../src/authoring/kustomization.ts";
 import { manifests } from "../../src/authoring/manifests.ts";
-import { pick } from "../../src/authoring/pick.ts";
+import { pick } from "../../src/authoring/object.ts";
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment

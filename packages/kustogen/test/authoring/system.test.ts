@@ -21,6 +21,9 @@ describe("a declared system", () => {
     [{ images: [] }, "images: expected { web:"],
     [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found'],
     [{ components: {} }, "components: expected a list"],
+    [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
+    [{ somethingElse: {} }, "somethingElse: no such field. Known: name, description,"],
+    [{ talksTo: "billing" }, "talksTo: expected the names of other systems"],
     [{ components: [undefined] }, "components[0]: expected a component with a name, found nothing; a module"],
   ])("is refused with %o", (change, message) => {
     expect(() => define(change)).toThrow(`defineSystem: ${message}`);

@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import type { Component } from "../../src/authoring/component.ts";
 import type { Context } from "../../src/authoring/context.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
-import { autoscaler } from "../../src/blocks/autoscaler.ts";
 import { configMap } from "../../src/blocks/config-map.ts";
 import { daemonSet } from "../../src/blocks/daemon-set.ts";
 import { deployment } from "../../src/blocks/deployment.ts";
@@ -11,6 +10,7 @@ import { ingress } from "../../src/blocks/ingress.ts";
 import { cronJob } from "../../src/blocks/job.ts";
 import { labels, selector } from "../../src/blocks/labels.ts";
 import { part } from "../../src/blocks/part.ts";
+import { autoscaler } from "../../src/blocks/scale.ts";
 import { serviceAccount } from "../../src/blocks/service-account.ts";
 import { webService } from "../../src/blocks/web-service.ts";
 import { settings } from "../../src/settings/index.ts";
@@ -70,13 +70,11 @@ it("blocks of an adopted component write what they are given, and nothing else",
   expect(ingress(WEB, { name: "web", hosts }).spec).not.toHaveProperty("ingressClassName");
   const secret = externalSecret(WEB, {
     name: "db",
-    apiVersion: "external-secrets.io/v1beta1",
     store: { name: "vault", kind: "SecretStore" },
     refreshInterval: "1h",
     keys: { URL: { key: "shop/db" } },
   });
   expect(secret).toMatchObject({
-    apiVersion: "external-secrets.io/v1beta1",
     spec: { target: { name: "db" }, data: [{ secretKey: "URL", remoteRef: { key: "shop/db" } }] },
   });
 });

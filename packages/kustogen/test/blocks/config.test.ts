@@ -2,15 +2,13 @@ import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
 import { syncWave } from "../../src/authoring/argo-annotations.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
-import { apiTokenMount, apiTokenVolume } from "../../src/blocks/api-token.ts";
 import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { env, secretEnv } from "../../src/blocks/env.ts";
 import { ingress } from "../../src/blocks/ingress.ts";
 import { part } from "../../src/blocks/part.ts";
 import { persistentVolumeClaim, survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
 import { restrictedContainer } from "../../src/blocks/security-context.ts";
-import { serviceAccount } from "../../src/blocks/service-account.ts";
-import { statefulSet } from "../../src/blocks/stateful-set.ts";
+import { apiTokenMount, apiTokenVolume, serviceAccount } from "../../src/blocks/service-account.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 
@@ -72,22 +70,11 @@ describe("objects around workloads", () => {
     });
   });
 
-  test("a claim that need not survive says nothing of that, and a StatefulSet is as it is given", () => {
+  test("a claim that need not survive says nothing of that", () => {
     const claim = persistentVolumeClaim(SHOP, { name: "data", size: "1Gi", labels: { kept: "no" } });
     expect(schemaProblem(claim)).toBeUndefined();
     expect(claim.metadata.annotations).toBeUndefined();
     expect(claim.metadata.labels).toMatchObject({ kept: "no" });
-    const set = statefulSet(SHOP, {
-      name: "queue",
-      containers: [{ name: "queue", image: "queue:v1" }],
-      spec: { serviceName: "queue", replicas: 3 },
-    });
-    expect(schemaProblem(set)).toBeUndefined();
-    expect(set.spec).toMatchObject({
-      replicas: 3,
-      serviceName: "queue",
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-    });
   });
 
   test("an Ingress routes to ports by number or name, for a host or for all", () => {

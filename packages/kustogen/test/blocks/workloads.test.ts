@@ -1,20 +1,15 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
-import { refused } from "../../../../test/refused.ts";
-import { autoscaler } from "../../src/blocks/autoscaler.ts";
 import type { ServingContainerFields } from "../../src/blocks/container.ts";
 import { daemonSet } from "../../src/blocks/daemon-set.ts";
 import { dataService } from "../../src/blocks/data-service.ts";
-import { disruptionBudget } from "../../src/blocks/disruption-budget.ts";
 import { cronJob } from "../../src/blocks/job.ts";
 import { selector } from "../../src/blocks/labels.ts";
-import { sleepBeforeStop } from "../../src/blocks/lifecycle.ts";
 import { migrationJob } from "../../src/blocks/migration.ts";
 import { part } from "../../src/blocks/part.ts";
-import type { Scale } from "../../src/blocks/scale.ts";
-import { webService } from "../../src/blocks/web-service.ts";
-import { worker } from "../../src/blocks/worker.ts";
+import { autoscaler, disruptionBudget, type Scale } from "../../src/blocks/scale.ts";
+import { webService, worker } from "../../src/blocks/web-service.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };
@@ -110,14 +105,6 @@ describe("a scale", () => {
       expectValid(one);
     }
   });
-
-  test("with a budget that would keep every pod is refused", () => {
-    refused(() => disruptionBudget(SHOP, "web", 2, { minAvailable: 2 })).toThrow(
-      "PodDisruptionBudget web (namespace shop) would let no pod be evicted",
-    );
-    refused(() => disruptionBudget(SHOP, "web", 2, { maxUnavailable: 0 })).toThrow("raise the replicas");
-    expect(disruptionBudget(SHOP, "web", 3, { minAvailable: 2 })).toHaveLength(1);
-  });
 });
 
 describe("other workloads", () => {
@@ -166,7 +153,7 @@ describe("a service with its data", () => {
     user,
     container: {
       ...WEB,
-      lifecycle: sleepBeforeStop(7),
+      lifecycle: { preStop: { sleep: { seconds: 7 } } },
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     },
     pod: { terminationGracePeriodSeconds: 60, volumes: [{ name: "tmp", emptyDir: {} }] },

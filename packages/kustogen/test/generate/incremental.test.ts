@@ -146,6 +146,16 @@ describe("what has to be generated again", () => {
     expect(changedSystems(commented, alone)).toEqual(["c"]);
   });
 
+  it("everything, once a system connects to another one, or no longer does", () => {
+    const linked = (talksTo: string[]) =>
+      project((input) => {
+        input.systems = input.systems.map((one) => (one.name === "a" ? { ...one, talksTo } : one));
+      });
+    expect(changedSystems(project(), linked(["b"]))).toBeUndefined();
+    expect(changedSystems(linked(["b"]), linked(["c"]))).toBeUndefined();
+    expect(changedSystems(linked(["b"]), linked(["b"]))).toEqual([]);
+  });
+
   it("also the schema of environment files, when any code changed, and not for a setting", () => {
     const code = project().all.systems;
     expect(project((input) => edit(input, "c/index.ts")).all.systems).not.toBe(code);

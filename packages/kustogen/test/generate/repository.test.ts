@@ -27,6 +27,7 @@ const generate = (systems: readonly System[], claims?: ClusterClaims, environmen
   generateRepository({
     folders: DEFAULT_FOLDERS,
     systems,
+    all: systems,
     environments,
     origin: undefined,
     prefix: "",

@@ -59,7 +59,7 @@ const shop = defineSystem({
 
 /** The settings behind a key of the ConfigMap that was rendered with a value. */
 const behind = (key: string, value: string) =>
-  settingsOf(shop, [beta], "beta", {
+  settingsOf(shop, [shop], [beta], "beta", {
     kind: "ConfigMap",
     name: "shop",
     value,

@@ -1,9 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import { refused } from "../../../../test/refused.ts";
 import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { authoredPlace, originsOf, placeOfSetting } from "../../src/layers/origins.ts";
-import { refuseLayers } from "../../src/layers/refuse-layers.ts";
 import { shop as shopSystem } from "../argocd/fixture.ts";
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: main}\n';
@@ -46,22 +44,5 @@ describe("where a value is written is told", () => {
     expect(originsOf(shop, none, "settings")).toEqual([]);
     expect(originsOf({ ...shop, name: "other" }, sources, "images")).toEqual([]);
     expect(placeOfSetting(["a", "b"], [])).toBe("a.b");
-  });
-});
-
-describe("what layers have, in a system's code, is refused with where to write it", () => {
-  it.each<[string, object]>([
-    ["layers", { layers: { beta: { settings: { host: "old" } } } }],
-    ["layers", { layers: "described" }],
-    ["layers", { layers: ["base"], base: {} }],
-    ["base", { base: { settings: { port: 2 } } }],
-  ])("under %s: %j", (field, code) => {
-    refused(() => refuseLayers({ ...shop, ...code }, "generators/environments")).toThrow(
-      `systems/shop ${field}: expected no such field: what all environments start from is in generators/environments/base.yaml`,
-    );
-  });
-
-  it("but for a system that says nothing of it", () => {
-    expect(() => refuseLayers(shop, "generators/environments")).not.toThrow();
   });
 });

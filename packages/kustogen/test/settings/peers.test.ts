@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { peersOf } from "../../src/blocks/peer.ts";
+import { peersOf } from "../../src/blocks/traffic.ts";
 import { peers } from "../../src/settings/peers.ts";
 
 const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "databases" } };

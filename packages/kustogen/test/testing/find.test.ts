@@ -66,7 +66,6 @@ metadata: {name: app}
 data: {default.conf: "upstream db.example.test:5432;", OTHER_URL: "http://other.example.test:81/"}
 `);
 const MOUNTED = { name: "api", volumeMounts: [{ name: "a", mountPath: "/etc/a" }] };
-const NO_MAP = { containers: [] };
 
 describe("the addresses of a container", () => {
   it("are those of its variables, its command and the files that it mounts", () => {
@@ -84,44 +83,11 @@ describe("the addresses of a container", () => {
     );
   });
 
-  test.each([
-    ["DATABASE_HOST", "DATABASE_HOST is db.example.test, but there is no DATABASE_PORT"],
-    ["DATABASE_HOSTNAME", "DATABASE_HOSTNAME is db.example.test, but there is no DATABASE_PORT"],
-  ])("%s without a port is refused", (name, said) => {
-    const api = { name: "api", env: [{ name, value: "db.example.test" }] };
-    expect(() => addressesOf(api, { containers: [api] }, [])).toThrow(said);
-  });
-
-  it("of any other address without a port are refused with where it stands", () => {
+  it("of an address without a port are refused with where it stands", () => {
     const api = { name: "api", command: ["run", "--queue=tcp://queue.example.test"] };
     expect(() => addressesOf(api, { containers: [api] }, [])).toThrow(
       /command: no port for queue\.example\.test/,
     );
-  });
-
-  test.each([
-    [
-      "a variable",
-      { name: "api", env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "app", key: "a" } } }] },
-      NO_MAP,
-    ],
-    ["all variables", { name: "api", envFrom: [{ configMapRef: { name: "app" } }] }, NO_MAP],
-    ["files", MOUNTED, { containers: [], volumes: [{ name: "a", configMap: { name: "app" } }] }],
-    [
-      "some of its files",
-      MOUNTED,
-      { containers: [], volumes: [{ name: "a", projected: { sources: [{ configMap: { name: "app" } }] } }] },
-    ],
-  ])("a ConfigMap for %s that isn't there is refused", (_, api, spec) => {
-    expect(() => addressesOf(api, spec, [])).toThrow("no ConfigMap app");
-    expect(() => addressesOf(api, spec, FILES)).not.toThrow();
-  });
-
-  it("need no ConfigMap that isn't mounted, or that the cluster provides", () => {
-    const unused = { containers: [], volumes: [{ name: "b", configMap: { name: "none" } }] };
-    expect(addressesOf(MOUNTED, unused, [])).toEqual([]);
-    const provided = { containers: [], volumes: [{ name: "a", configMap: { name: "kube-root-ca.crt" } }] };
-    expect(addressesOf(MOUNTED, provided, [])).toEqual([]);
   });
 });
 

@@ -132,7 +132,7 @@ async function settingsIn(
     const at = (object: Parameters<typeof valueAtPath>[0]) => valueAtPath(object, path);
     return system === undefined
       ? []
-      : settingsOf(system, environments, name, { kind, name: metadata.name, value, at });
+      : settingsOf(system, all, environments, name, { kind, name: metadata.name, value, at });
   };
 }
 

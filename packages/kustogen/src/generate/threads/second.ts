@@ -15,7 +15,7 @@ const share = new Share(input.systems.length, input.buffer);
 for (let taken = share.take(); taken.length > 0; taken = share.take()) {
   const { outputs } = generateTogether(taken, (index) => {
     const system = byName.get(input.systems[index] ?? "") as System;
-    return outputSteps(resolveTree(system, environments), input.folders, input.allowed);
+    return outputSteps(resolveTree(system, environments, systems), input.folders, input.allowed);
   });
   parentPort?.postMessage(outputs);
 }

@@ -1,0 +1,207 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type {
+  End,
+  Flow,
+  OutsidePeer,
+  Pods,
+  Traffic,
+  TrafficPort,
+} from "@kustogen/review/check/model/traffic.ts";
+import { at, listAt, numberAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import type { Component, Connection, Maybe } from "./component.ts";
+import type { Call, Context, Served } from "./context.ts";
+import { type Part, podsOf } from "./part.ts";
+import { forEachContainer } from "./wrapped.ts";
+
+/** A component that exists, and the value that turned it on. */
+export interface Present<Of extends Context<unknown>> {
+  component: Component<Of>;
+  on: unknown;
+  part: Part;
+}
+
+/** False for the results of `when` and `policies` that mean no. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}
+
+/** A connection to peers that are known, on known ports. */
+type Opened = Omit<Connection, "to" | "ports"> & { to: End | End[]; ports: readonly TrafficPort[] };
+
+/**
+ * The traffic table: connections from and to each component, those of other systems too; equal ones of several
+ * components become one flow.
+ * @throws InputError for the name of a component that doesn't exist
+ */
+export function trafficOf<Of extends Context<unknown>>(
+  components: readonly Component<Of>[],
+  there: readonly Present<Of>[],
+  context: Of,
+): Traffic {
+  const all = components.map(({ name }) => name);
+  const calls = (context.neighbours?.calls() ?? []).map((call) => ({ ...call, name: call.to.split("/")[1] }));
+  const declared = there.map((one) => ({
+    name: one.component.name,
+    admitted: entries(one.component.admits?.(context, one.on)),
+    opened: openedBy(one, context),
+    calls: calls.filter(({ name }) => name === one.component.name),
+    served: () => portsBehind(one, context),
+  }));
+  const named = new Set<unknown>([
+    ...calls.map(({ name }) => name),
+    ...declared.flatMap(({ admitted, opened }) =>
+      [...admitted.map(({ from }) => from), ...opened.map(({ to }) => to)].flat(),
+    ),
+  ]);
+  const pods: Record<string, Pods> = {};
+  for (const one of there) {
+    const { name, admits, pods: own, talksTo } = one.component;
+    if (own ?? talksTo ?? admits ?? (named.has(name) || undefined))
+      setOwn(pods, name, podsBehind(one, context));
+  }
+  /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
+  const here = (component: string, why: string, given: Connection["to"]): End | End[] | undefined => {
+    if (given === undefined) return undefined;
+    for (const end of ends(given))
+      if (typeof end === "string" && !all.includes(end))
+        throw new InputError(
+          `component ${component}: the traffic "${why}" names the component "${end}". ${suggestion(end, all)}`,
+          { code: "unknown-name" },
+        );
+    const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
+    return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
+  };
+  const flows = new Map<string, Flow & { from: End | End[] }>();
+  for (const { name, admitted, opened, calls, served } of declared) {
+    for (const { from, ports, why } of admitted) {
+      const ends = here(name, why, from);
+      if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
+    }
+    for (const { from, ports = served(), why } of calls)
+      flows.set(`${name} ${flows.size}`, { from, to: name, ports, why });
+    for (const { to, ports, why, policy } of opened) {
+      const ends = here(name, why, to);
+      if (ends === undefined) continue;
+      const key = JSON.stringify([ends, ports, why, policy]);
+      const same = flows.get(key);
+      if (same === undefined)
+        flows.set(key, { from: name, to: ends, ports, why, ...(policy !== undefined && { policy }) });
+      else same.from = [same.from, name].flat();
+    }
+  }
+  return { components: pods, flows: [...flows.values()] };
+}
+
+/** The connections that the components of a layer open to other systems. */
+export function callsOf<Of extends Context<unknown>>(there: readonly Present<Of>[], context: Of): Call[] {
+  return there.flatMap((one) =>
+    entries(one.component.talksTo?.(context, one.on)).flatMap(({ to = [], ports, why }) =>
+      ends(to)
+        .filter(isElsewhere)
+        .map((end) => {
+          const from = peerOf(`${context.system}/${one.component.name}`, podsBehind(one, context));
+          return { from, to: end, ports, why };
+        }),
+    ),
+  );
+}
+
+/** What connections to a component of the list reach; undefined if the layer lacks it. @throws InputError for an unknown name */
+export function servedOf<Of extends Context<unknown>>(
+  components: readonly Component<Of>[],
+  there: readonly Present<Of>[],
+  context: Of,
+  name: string,
+): Served | undefined {
+  const names = components.map((one) => one.name);
+  if (!names.includes(name))
+    throw new InputError(`${context.system} has no component "${name}". ${suggestion(name, names)}`, {
+      code: "unknown-name",
+    });
+  const one = there.find(({ component }) => component.name === name);
+  return one && { pods: podsBehind(one, context), ports: () => portsBehind(one, context) };
+}
+
+/** The connections that a component opens; those to other systems lead to their pods. */
+function openedBy<Of extends Context<unknown>>(one: Present<Of>, context: Of): Opened[] {
+  const { name, talksTo } = one.component;
+  return entries(talksTo?.(context, one.on)).flatMap((connection): Opened[] => {
+    const { ports, why } = connection;
+    const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
+    if (own.length > 0 && ports === undefined)
+      throw new InputError(
+        `component ${name}: the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
+        { code: "invalid-settings" },
+      );
+    const others = ends(connection.to ?? [])
+      .filter(isElsewhere)
+      .flatMap((end) => elsewhere(context, name, connection, end));
+    return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
+  });
+}
+
+/** A connection to a component of another system; none if the layer has no such component. */
+function elsewhere(
+  context: Context<unknown>,
+  component: string,
+  connection: Connection,
+  end: string,
+): Opened[] {
+  const { ports, why } = connection;
+  try {
+    const served = context.neighbours?.served(end);
+    if (served === undefined) return [];
+    return [{ ...connection, to: peerOf(end, served.pods), ports: ports ?? served.ports() }];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(`component ${component}: the traffic "${why}" to ${end}`, error.code);
+  }
+}
+
+function isElsewhere(end: End): end is string {
+  return typeof end === "string" && end.includes("/");
+}
+
+/** The pods of a component of another system, whose namespace is another one. */
+function peerOf(title: string, { labels, namespace }: Pods): OutsidePeer {
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
+  return { title, peers: [{ namespaceSelector, podSelector: { matchLabels: labels } }] };
+}
+
+function podsBehind<Of extends Context<unknown>>({ component, on, part }: Present<Of>, context: Of): Pods {
+  return component.pods?.(context, on) ?? podsOf(part);
+}
+
+/** The ports to which the Services of a component lead. @throws InputError if it has none */
+function portsBehind<Of extends Context<unknown>>({ component, on, part }: Present<Of>, context: Of) {
+  const resources = component.resources?.(context, { traffic: undefined, part, on }) ?? [];
+  const numbers = new Map<string, number>();
+  forEachContainer(resources as unknown as Value[], (container) => {
+    for (const port of listAt(container, "ports"))
+      numbers.set(textAt(port, "name") ?? "", numberAt(port, "containerPort") ?? 0);
+  });
+  const ports = resources
+    .filter(({ kind }) => kind === "Service")
+    .flatMap((service) => listAt(service, "spec", "ports"))
+    .map((port): TrafficPort => {
+      const target = (at(port, "targetPort") ?? at(port, "port")) as number | string;
+      const number = numbers.get(String(target)) ?? target;
+      const protocol = textAt(port, "protocol") ?? "TCP";
+      return protocol === "TCP" ? number : ({ port: number, protocol } as TrafficPort);
+    });
+  if (ports.length > 0) return ports;
+  const message = `${context.system}/${component.name} has no Service; expected \`ports\` in the connection`;
+  throw new InputError(message, { code: "invalid-settings" });
+}
+
+function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {
+  return list.filter((entry): entry is Entry => isSet(entry));
+}
+
+/** The ends of a flow as a list. */
+export function ends(end: End | readonly End[]): readonly End[] {
+  return Array.isArray(end) ? end : [end as End];
+}

@@ -1,0 +1,58 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Context, Neighbours } from "../authoring/context.ts";
+import type { System } from "../authoring/system.ts";
+
+/** Names of systems, and of those to which they are connected: a change of one may change the policies of the others. */
+export function withConnected(names: readonly string[], systems: readonly System[]): string[] {
+  const given = systems.filter(({ name }) => names.includes(name));
+  const connected = systems.filter((one) =>
+    given.some((other) => talksTo(one, other) || talksTo(other, one)),
+  );
+  return [...new Set([...names, ...connected.map(({ name }) => name)])];
+}
+
+function talksTo({ talksTo = [] }: System, { name }: System): boolean {
+  return talksTo.includes(name);
+}
+
+/**
+ * The connections between a system and others in the same environment, or in the same layer.
+ * @param contextOf the context of another system there; undefined if the environment doesn't run it
+ * @param file the environment's, for messages
+ */
+export function neighboursOf(
+  system: System,
+  systems: readonly System[],
+  contextOf: (other: System) => Context<unknown> | undefined,
+  file: string,
+): Neighbours {
+  return {
+    served(end) {
+      const [name = "", component = ""] = end.split("/");
+      if (!system.talksTo?.includes(name))
+        throw unknown(`systems/${system.name}/index.ts doesn't name ${name}; add \`talksTo: ["${name}"]\``);
+      const other = systems.find((one) => one.name === name);
+      if (other === undefined) throw unknown(`no ${name} is known here; a test passes it in \`beside\``);
+      const context = contextOf(other);
+      if (context === undefined)
+        throw unknown(`${file} doesn't run ${name}; add it under systems, or leave the connection out there`);
+      if (other.served === undefined)
+        throw unknown(
+          `${name} has no components; connect to \`inNamespace("${context.namespace}", LABELS)\``,
+        );
+      return other.served(context, component);
+    },
+    calls: () =>
+      systems
+        .filter((other) => talksTo(other, system))
+        .flatMap((other) => {
+          const context = contextOf(other);
+          return context === undefined ? [] : (other.calls?.(context) ?? []);
+        })
+        .filter(({ to }) => to.startsWith(`${system.name}/`)),
+  };
+}
+
+function unknown(message: string): InputError {
+  return new InputError(message, { code: "unknown-name" });
+}
