@@ -17,9 +17,9 @@ import {
 export const check = addPartOptions(new Command("check"), "system", "env")
   .summary("find what would fail or be unsafe, before it is merged")
   .description(
-    "Renders environments, reads the files they come from and applies every rule. With folders, it checks every\n" +
-      "overlay below them, hand-written or generated. Without folders, it checks the environments of this repository's\n" +
-      "systems or, if there are none, every overlay below the current folder. Exit code 1 if there is an error.",
+    "Renders environments, reads the files they come from and applies every rule: to every overlay of the repository or,\n" +
+      "with folders, below them. Without folders, it also runs the code of the repository's systems, which says how strictly\n" +
+      "each is judged, its contracts and its exceptions. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
   .addOption(

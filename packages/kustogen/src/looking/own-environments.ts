@@ -1,15 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
 import type { WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
-import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
-import { findFolders } from "@kustogen/review/units/folders-here.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { type ConfigNotice, filesOfTree } from "../config/both-sides.ts";
 import { type Config, readConfig } from "../config/config.ts";
@@ -20,7 +15,6 @@ import { authoredExceptions, environmentInputs } from "../generate/check-inputs.
 import { rulesOf } from "../generate/system-rules.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../layers/select.ts";
 import { projectCode } from "../project/load.ts";
-import type { Found } from "./foreign-environments.ts";
 import { inState } from "./laid-out-state.ts";
 import type { CheckOptions, Sides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
@@ -43,77 +37,44 @@ async function ownSystems(root: string, config: Config) {
   return { all, systems };
 }
 
+/** What a project's systems say about the environments that they generate. */
+export interface OwnEnvironments {
+  /** By folder. */
+  environments: ReadonlyMap<string, EnvironmentInput>;
+  /** How strictly a folder is judged that no system generates any longer. */
+  strictnessBefore(folder: string): Strictness | undefined;
+  exceptions: WrittenException[];
+  exceptionsBefore: WrittenException[];
+  rules: readonly Rule[];
+  notices: ConfigNotice[];
+}
+
 /** The environments of this project's systems. Throws InputError. */
 export async function ownEnvironments(
-  tree: FileTree,
   root: string,
   config: Config,
   options: CheckOptions,
   change: JudgedChange | undefined,
-): Promise<Found> {
+): Promise<OwnEnvironments> {
   const { folders } = config;
   const { all, systems } = await ownSystems(root, config);
   const chosen = selectSystems(systems, options.system);
   const wanted = selectEnvironments(all, options.env);
   const exceptions = authoredExceptions(chosen);
   const stages = change && keptStages(change.sides, all);
-  const { strictness } = options;
   const layerOf = (folder: string) =>
     folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
   const authored = environmentInputs(root, folders, systems, all, wanted, chosen).map((one) => ({
     ...one,
-    strictness: strictness ?? stages?.byName.get(layerOf(one.folder)) ?? one.strictness,
+    strictness: options.strictness ?? stages?.byName.get(layerOf(one.folder)) ?? one.strictness,
   }));
-  const known = new Set(authored.map(({ folder }) => folder));
-  const isWhole = options.system.length + options.env.length === 0;
-  // A folder that no system generates any longer is still deployed as long as it exists.
-  const left =
-    change === undefined || !isWhole
-      ? []
-      : change.keptFolders(tree, [join(root, folders.overlays)]).filter((folder) => !known.has(folder));
-  const top = workTreeTop(root) ?? root;
-  const { argo, notFollowed, unreadable } = ownArgoObjects(tree, root, top, config);
-  /** True for an Application of an environment that nobody asked for, of which nothing is known. */
-  const isOfOther = (resource: Resource) => {
-    const { source } = (resource.spec ?? {}) as ValueMap;
-    const folder = join(top, isMap(source) ? sourcePath(source) : "");
-    return folder.startsWith(join(root, folders.overlays, sep)) && !known.has(folder);
-  };
   return {
-    environments: [
-      ...authored,
-      ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
-    ],
-    deployed: new Set([...known, ...left]),
-    notRendered: [],
-    argo: isWhole ? argo : argo.filter(({ resource }) => !isOfOther(resource)),
-    notFollowed,
-    unreadable,
+    environments: new Map(authored.map((one) => [one.folder, one])),
+    strictnessBefore: (folder) => stages?.before.get(layerOf(folder)),
     exceptions,
-    ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
-    ...(stages && { notices: stages.notices }),
+    exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
+    notices: stages?.notices ?? [],
     rules: rulesOf(chosen, all),
-  };
-}
-
-/** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */
-export function ownArgoObjects(
-  tree: FileTree,
-  root: string,
-  top: string,
-  { clusters, folders }: Pick<Config, "clusters" | "folders">,
-): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
-  const folder = join(root, folders.argocd);
-  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
-  const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
-  const own = findFolders(tree, [folder], { top, clusters });
-  // Generators may read any folder of the repository.
-  const isOfSets = own.argo.some(({ resource }) => resource.kind === "ApplicationSet");
-  const all = isOfSets ? findFolders(tree, [top], { top, clusters }) : { argo: own.argo, notFollowed: [] };
-  return {
-    argo: all.argo.filter(({ file }) => isInside(file)),
-    unreadable: own.unreadable,
-    notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
   };
 }
 

@@ -23,6 +23,7 @@ import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both
 import { reachOf } from "../config/reach.ts";
 import { projectRoot } from "../config/root.ts";
 import type { LoadRestrictor } from "../config/types.ts";
+import { environmentsFolder } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
 export interface Sides {
@@ -83,6 +84,9 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
   setLimits(judged.before.limits);
   const options = reachOf(judged.before, join(top, project), asked);
   if (options.within !== undefined) old.around = now.around = { tree: boundTo(options.within), at: top };
+  const isProject = now.kind(`/${environmentsFolder(judged.folders)}`) !== undefined;
+  const authored = isProject ? judged.folders.generators : undefined;
+  judged.overlays = narrowedTo(judged.overlays, [], authored);
   const selection = narrowedTo(judged.overlays, options.path ?? []);
   const states = discoverStates(old, now, selection);
   const found = await searched;
@@ -101,9 +105,17 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
 }
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */
-function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
-  const named = paths.length > 0 && { paths };
-  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
+function narrowedTo(
+  { also, ...own }: OverlaySelection,
+  paths: readonly string[],
+  authored = own.authored,
+): OverlaySelection {
+  return {
+    ...own,
+    ...(authored !== undefined && { authored }),
+    ...(paths.length > 0 && { paths }),
+    ...(also && { also: narrowedTo(also, paths, authored) }),
+  };
 }
 
 /** The rendering options of a command line. */

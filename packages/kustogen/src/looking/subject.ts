@@ -2,19 +2,25 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { CheckInput } from "@kustogen/review/check/check.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
+import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
+import type { FoundFolders } from "@kustogen/review/units/folders-here.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
-import { readConfig } from "../config/config.ts";
+import { type Config, readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
-import { foreignEnvironments } from "./foreign-environments.ts";
+import { foundEnvironments } from "./found-environments.ts";
+import type { OwnEnvironments } from "./own-environments.ts";
 import type { CheckOptions } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
@@ -64,29 +70,54 @@ export async function checkSubject(
   const root = projectRoot(cwd);
   const judged = change?.sides.judged;
   const config = judged?.after ?? (await readConfig(root));
-  const own = dirs.length === 0 && existsSync(join(root, environmentsFolder(config.folders)));
-  if (!own && (options.system.length > 0 || options.env.length > 0))
+  const isProject = existsSync(join(root, environmentsFolder(config.folders)));
+  const isPart = options.system.length > 0 || options.env.length > 0;
+  if (isPart && !(isProject && dirs.length === 0))
     throw new InputError(
       "--system and --env choose among the systems of a repository; leave the folders out",
       { code: "wrong-usage" },
     );
-  const isPart = options.system.length > 0 || options.env.length > 0;
-  const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
-  const inside = folders.map((folder) => resolve(cwd, folder));
+  const given = dirs.length > 0 ? dirs : [isProject ? root : "."];
+  const inside = given.map((folder) => resolve(cwd, folder));
   let known: string[] | undefined;
   const files = () => (known ??= trackedFiles(inside, options.allFiles === true));
-  const found = own
-    ? await (await import("./own-environments.ts")).ownEnvironments(tree, root, config, options, change)
-    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
+  const search = { root, config, change, isAsked: dirs.length > 0, isProject, files };
+  // Systems are programs: a named folder may be in a clone that nobody trusts.
+  const own =
+    isProject && dirs.length === 0
+      ? await (await import("./own-environments.ts")).ownEnvironments(root, config, options, change)
+      : undefined;
+  const all = foundEnvironments(tree, given, cwd, search);
+  const found = isPart && own !== undefined ? partOf(all, own, root, config) : all;
+  const environments = found.environments.map(
+    (one): EnvironmentInput => ({
+      ...one,
+      ...(own?.environments.get(one.folder) ?? {
+        strictness: options.strictness ?? own?.strictnessBefore(one.folder),
+      }),
+    }),
+  );
+  const overlays = join(root, config.folders.overlays);
+  const there = new Set(environments.map(({ folder }) => folder));
+  for (const one of own?.environments.values() ?? []) if (!there.has(one.folder)) environments.push(one);
+  // Manifests that no environment is built from are searched for credentials.
+  const lists = [environments, found.notRendered, found.argo, found.unreadable, found.outside];
+  if (own === undefined && lists.every((list) => list.length === 0))
+    throw new InputError(
+      `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
+      { code: "no-kustomization" },
+    );
   const top = change?.after ?? workTreeTop(inside[0] as string);
   const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
   return {
-    environments: found.environments,
-    ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
+    environments,
+    ...(found.made.size > 0 && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
     deployed: [
       found.deployed,
-      ...(change ? [change.deployedBefore(found.environments.map(({ folder }) => folder))] : []),
+      // The project's own are deployed, also those that no system generates any longer.
+      ...(own === undefined ? [] : [new Set([...there].filter((folder) => isAtOrIn(folder, overlays)))]),
+      ...(change ? [change.deployedBefore(environments.map(({ folder }) => folder))] : []),
     ],
     notRendered: found.notRendered,
     argo: found.argo,
@@ -104,24 +135,45 @@ export async function checkSubject(
               what: why,
             })),
           ]),
-      ...(found.outside ?? []).map((place) => ({
+      ...found.outside.map((place) => ({
         place,
         cause: "manifest" as const,
         what: OUTSIDE,
       })),
     ],
-    exceptions: [...found.exceptions, ...config.exceptions],
+    exceptions: [...(own?.exceptions ?? []), ...config.exceptions],
     ...(change && {
-      exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.sides.judged.before.exceptions],
+      exceptionsBefore: [...(own?.exceptionsBefore ?? []), ...change.sides.judged.before.exceptions],
       since: change.since,
     }),
     loadRestrictor: judged === undefined ? config.loadRestrictor : judged.loadRestrictor,
-    rules: found.rules,
+    rules: own?.rules ?? [],
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),
-    complete: own && !isPart,
-    notices: [...(judged?.notices ?? []), ...(found.notices ?? [])],
+    complete: own !== undefined && !isPart,
+    notices: [...(judged?.notices ?? []), ...(own?.notices ?? [])],
+  };
+}
+
+/** What is found of some of a project's systems or environments: they, and the Argo CD objects for them. */
+function partOf(found: FoundFolders, own: OwnEnvironments, root: string, { folders }: Config): FoundFolders {
+  const top = workTreeTop(root) ?? root;
+  const isInside = (path: string) => isAtOrIn(path, join(root, folders.argocd));
+  /** True for an Application of an environment that nobody asked for, of which nothing is known. */
+  const isOfOther = (resource: Resource) => {
+    const { source } = (resource.spec ?? {}) as ValueMap;
+    const folder = join(top, isMap(source) ? sourcePath(source) : "");
+    return isAtOrIn(folder, join(root, folders.overlays)) && !own.environments.has(folder);
+  };
+  return {
+    ...found,
+    environments: found.environments.filter(({ folder }) => own.environments.has(folder)),
+    notRendered: [],
+    outside: [],
+    argo: found.argo.filter(({ file, resource }) => isInside(file) && !isOfOther(resource)),
+    notFollowed: found.notFollowed.filter(({ place }) => isInside(place)),
+    unreadable: found.unreadable.filter(({ file }) => isInside(file)),
   };
 }
 

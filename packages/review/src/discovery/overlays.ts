@@ -21,6 +21,8 @@ export interface OverlaySelection {
   exclude?: readonly string[];
   /** The project's name for the folder of its overlays; "overlays" by default. */
   folder?: string;
+  /** The folder of a project's code: what its generators read is no environment, unless something deploys it. */
+  authored?: string;
   /** Further selections, because both sides of a review have their own patterns. */
   also?: OverlaySelection;
 }
@@ -71,14 +73,16 @@ export function isExcluded(path: string, selection: OverlaySelection): boolean {
 }
 
 function takerOf(
-  { paths, exclude = [] }: OverlaySelection,
+  { paths, exclude = [], authored }: OverlaySelection,
   included: ReadonlySet<string>,
 ): (folder: string, path: string) => boolean {
   const excluded = exclude.map(matcherOf);
   const wanted = paths?.map(matcherOf);
   return (folder, path) =>
     !excluded.some((matches) => matches(path)) &&
-    (wanted === undefined ? !included.has(folder) : wanted.some((matches) => matches(path)));
+    (wanted === undefined
+      ? !included.has(folder) && (authored === undefined || !isWithin(path, authored))
+      : wanted.some((matches) => matches(path)));
 }
 
 /** Gives overlays that would have the same name another one each: by default, their paths. */

@@ -179,7 +179,9 @@ function foldersIn(
       })),
     deployed: deployedAmong(environments.keys(), folders, [...deployed].filter(isThere), recursed),
     notRendered: [...charts, ...unused, ...leftToFlux(written, flux, folders, charts)],
-    argo: [...withPatches(declared.objects, folders.values()), ...declared.made],
+    argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
+      ({ file }) => !isExcluded(pathOf(folderOf(file)), selection),
+    ),
     unreadable,
     notFollowed: [
       ...notFollowed([...notRendered, ...plain.notMade]).filter(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discovery/discover.ts";
-import { overlaysOf } from "../../src/discovery/overlays.ts";
+import { type OverlaySelection, overlaysOf } from "../../src/discovery/overlays.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const FILES: [string, string][] = [
@@ -45,6 +45,17 @@ test("a folder on which only its own subfolder builds is an overlay anyway, beca
     ["shop/overlays/beta/kustomization.yaml", "resources: [../..]\n"],
   ]);
   expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["shop", "shop/overlays/beta"]);
+});
+
+test("what a project's generators read is no environment, unless patterns choose it", () => {
+  const { tree, folders } = look([
+    ["generators/vendor/shop/beta/kustomization.yaml", "{}"],
+    ["overlays/beta/shop/kustomization.yaml", "{}"],
+  ]);
+  const paths = (selection: OverlaySelection) =>
+    overlaysOf(tree, folders, { authored: "generators", ...selection }).map(({ path }) => path);
+  expect(paths({})).toEqual(["overlays/beta/shop"]);
+  expect(paths({ paths: ["generators/**"] })).toEqual(["generators/vendor/shop/beta"]);
 });
 
 test("patterns choose folders that are included elsewhere too, and excluded ones are left out", () => {
