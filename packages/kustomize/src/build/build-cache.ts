@@ -85,10 +85,7 @@ export class BuildCache {
     this.parts = parts;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
-    this.clusterScoped = Object.assign(
-      (apiVersion: string, kind: string) => schemas.isNamespaced(apiVersion, kind) === false,
-      { stable: ownSchemas === undefined },
-    );
+    this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
   }
 
   #of(tree: FileTree): Known {

@@ -53,11 +53,7 @@ export const NO_HISTORY: History = Object.freeze({
 });
 
 /** Whether a kind is certainly cluster-scoped according to the schema in use. */
-export interface ClusterScoped {
-  (apiVersion: string, kind: string): boolean;
-  /** True if the answers never change; a build with its own schema may learn more. */
-  readonly stable?: boolean;
-}
+export type ClusterScoped = (apiVersion: string, kind: string) => boolean;
 
 /**
  * A resource during a build: immutable content with an immutable history. Every change creates a new instance that
@@ -72,14 +68,6 @@ export class BuildResource {
   readonly namespace: string;
   /** True if a patch removed the resource: it stays in its place until that transformer has ended. */
   readonly isEmpty: boolean;
-  /** The field specs with which a build found no image in it, which holds for every other build with the resource. */
-  imageless: object | undefined;
-  /** The name references in which a build found nothing wrong, which holds for every other build with the resource. */
-  walked: object | undefined;
-  /** The name references of which none follows a resource to another namespace. */
-  unmoved: object | undefined;
-  /** The result of the last build that set its namespace, which holds for every other build with these specs. */
-  moved: { readonly namespace: string; readonly specs: object; readonly to: BuildResource } | undefined;
   /** The printed content without records of its origin; null if it isn't printed. */
   printed: ValueMap | null | undefined;
   #id: ResourceId | undefined;
@@ -155,12 +143,6 @@ export class BuildResource {
 
   #changed(value: ValueMap, history: History): BuildResource {
     return new BuildResource(value, history, this.clusterScoped);
-  }
-
-  /** Another instance with the same content and history, and with what is known of these. */
-  copy(): BuildResource {
-    const { imageless, walked, unmoved, moved } = this;
-    return Object.assign(this.#changed(this.value, this.history), { imageless, walked, unmoved, moved });
   }
 
   /** True for the same content with the same history. */

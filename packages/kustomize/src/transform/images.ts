@@ -31,17 +31,14 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   const { list } = resources;
   for (let at = 0; at < list.length; at++) {
     const resource = list[at] as BuildResource;
-    // Contents never change: if one entry found no image, no other will.
-    if ((shortcuts.taken && resource.imageless === specs) || resource.kind === "CustomResourceDefinition")
-      continue;
+    if (resource.kind === "CustomResourceDefinition") continue;
     asked = false;
     let value = imagesIn(resource.value, set);
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
     // On the way to images, a null list becomes an empty one, whether or not there are any images.
-    if (!asked && value === resource.value) resource.imageless = specs;
-    else resources.replace(at, resource.withValue(value));
+    if (asked || value !== resource.value) resources.replace(at, resource.withValue(value));
   }
 }
 

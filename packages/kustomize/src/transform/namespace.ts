@@ -4,7 +4,6 @@ import { type FieldSpec, type SetField, setField, specsFor } from "../resource/f
 import { metadataOf } from "../resource/metadata.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
@@ -26,7 +25,9 @@ export interface NamespaceOptions {
 export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>
-    resource.isEmpty || resource.history.ofHelm ? resource : movedTo(resource, options),
+    resource.isEmpty || resource.history.ofHelm
+      ? resource
+      : resource.rememberId(namespaced(resource, options)),
   );
   try {
     resources.refuseDuplicates();
@@ -37,18 +38,6 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
       places: [`namespace ${options.namespace}`, ...error.places],
     });
   }
-}
-
-/**
- * The resource in the namespace; overlays on one base with the same namespace share the result. The list of specs
- * identifies the transformer, whatever its options: each has its own.
- */
-function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResource {
-  const { namespace, specs } = options;
-  if (!resource.clusterScoped.stable) return resource.rememberId(namespaced(resource, options));
-  if (resource.moved?.namespace !== namespace || resource.moved.specs !== specs || !shortcuts.taken)
-    resource.moved = { namespace, specs, to: resource.rememberId(namespaced(resource, options)) };
-  return resource.moved.to;
 }
 
 const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];

@@ -87,20 +87,6 @@ function distinct(texts: string[]): Iterable<string> {
   return texts.length < 2 ? texts : new Set(texts);
 }
 
-/** The names that references may have to follow. */
-export interface Named {
-  /** No resource has a new name, at most a new namespace: only a mapping with a namespace may change. */
-  readonly keep: boolean;
-  readonly candidates: () => Candidates;
-}
-
-/** True for a resource without a former name. */
-export const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
-
-/** True for a resource that has the same name as at first, at most in another namespace. */
-export const keepsItsName = ({ name, history }: BuildResource): boolean =>
-  history.previous.every((before) => before.name === name);
-
 /** True for a string, which an unquoted date isn't for kustomize. */
 export function isText(map: ValueMap, key: string): boolean {
   return typeof lookUp(map, key) === "string" && !isPlainDate(map, key);

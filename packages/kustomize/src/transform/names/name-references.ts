@@ -3,7 +3,6 @@ import { mapList, withKey } from "../../resource/change.ts";
 import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
-import { shortcuts } from "../../shortcuts.ts";
 import { lazily } from "../../value/lazily.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
@@ -13,7 +12,7 @@ import { listNote, noteUntypedItem } from "../../yaml/reader/collection-style.ts
 import { noteOf } from "../../yaml/reader/scalar-notes.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
-import { Candidates, endAlike, isText, keepsItsName, type Named, wasNeverRenamed } from "./candidates.ts";
+import { Candidates, endAlike, isText } from "./candidates.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**
@@ -24,47 +23,26 @@ import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const { list } = resources;
   const placesFor = placesBy(references);
-  const same = shortcuts.taken && list.every(wasNeverRenamed);
-  const named: Named = {
-    keep: same || (shortcuts.taken && list.every(keepsItsName)),
-    candidates: lazily(() => new Candidates(same ? [] : list)),
-  };
+  const candidates = lazily(() => new Candidates(list));
   list
     .map((resource) => {
-      // Only null lists and errors matter, and another search would find the same.
-      if (named.keep && resource[same ? "walked" : "unmoved"] === references) return resource;
       const places = placesFor(resource.originalId);
-      const referrer = new Referrer(resource, named);
-      const walked = places === null ? resource : referrer.walk(places);
-      if (same) walked.walked = references;
-      if (named.keep && !referrer.hasAsked) walked.unmoved = references;
-      return walked;
+      return places === null ? resource : new Referrer(resource, candidates).walk(places);
     })
     .forEach((resource, index) => {
       resources.replace(index, resource);
     });
 }
 
-/** Fixes the references of one resource; without candidates, only checks it for errors. */
+/** Fixes the references of one resource. */
 class Referrer {
   #bindingNamespaces: Set<string> | undefined;
   #scopes: Set<string> | undefined;
-  #asked = false;
 
   constructor(
     private readonly resource: BuildResource,
-    private readonly named: Named,
+    private readonly candidates: () => Candidates,
   ) {}
-
-  /** True if some reference might have been to a resource that moved. */
-  get hasAsked(): boolean {
-    return this.#asked;
-  }
-
-  get #candidates(): Candidates {
-    this.#asked = true;
-    return this.named.candidates();
-  }
 
   /** The resource with its references fixed. */
   walk(places: ReferencePlace): BuildResource {
@@ -89,9 +67,7 @@ class Referrer {
       if (old === null && next.list) map = withKey(map, field, []);
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
-      // If it isn't a scalar, its form is checked, too.
-      if (!this.named.keep || typeof old === "object" || next.targets.some(({ roleRef }) => roleRef))
-        for (const target of next.targets) map = this.#fixField(map, field, target);
+      for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
         map = withKey(map, field, this.fix(lookUp(map, field) as Value, next));
     }
@@ -151,14 +127,15 @@ class Referrer {
     namespace: string | undefined,
   ): readonly BuildResource[] {
     if (namespace === undefined) return candidates;
-    const began = this.#candidates.originallyIn(namespace).some((resource) => this.#canReach(resource));
+    const began = this.candidates()
+      .originallyIn(namespace)
+      .some((resource) => this.#canReach(resource));
     if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
     if (namespace === CLUSTER_SCOPE) return [];
     return candidates.filter((candidate) => candidate.id.scope === namespace);
   }
 
   #newName(oldName: string, target: Target): string | undefined {
-    if (this.named.keep && !target.roleRef) return undefined;
     const found = this.#select(
       oldName,
       target,
@@ -177,7 +154,7 @@ class Referrer {
     if (scope !== CLUSTER_SCOPE)
       this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
     const scopes = this.#scopes;
-    const found = this.#candidates.formerly(oldName, target.type.kind, scopes);
+    const found = this.candidates().formerly(oldName, target.type.kind, scopes);
     if (scopes === undefined || this.subjectNamespaces().size === 0) return found;
     return found.filter((candidate) => this.#canReach(candidate));
   }
