@@ -4,15 +4,15 @@ import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { lazily } from "../../value/lazily.ts";
+import { groupedBy } from "../../value/multimap.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
 import { isNoTextOf11 } from "../../yaml/made-text.ts";
 import { listNote, noteUntypedItem } from "../../yaml/reader/collection-style.ts";
 import { noteOf } from "../../yaml/reader/scalar-notes.ts";
-import { withText } from "../../yaml/scalar-in-place.ts";
+import { isPlainDate, withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
-import { Candidates, endAlike, isText } from "./candidates.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**
@@ -23,11 +23,11 @@ import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const { list } = resources;
   const placesFor = placesBy(references);
-  const candidates = lazily(() => new Candidates(list));
+  const byFirstScope = lazily(() => groupedBy(list, ({ originalId }) => originalId.scope));
   list
     .map((resource) => {
       const places = placesFor(resource.originalId);
-      return places === null ? resource : new Referrer(resource, candidates).walk(places);
+      return places === null ? resource : new Referrer(resource, resources, byFirstScope).walk(places);
     })
     .forEach((resource, index) => {
       resources.replace(index, resource);
@@ -37,11 +37,11 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
 /** Fixes the references of one resource. */
 class Referrer {
   #bindingNamespaces: Set<string> | undefined;
-  #scopes: Set<string> | undefined;
 
   constructor(
     private readonly resource: BuildResource,
-    private readonly candidates: () => Candidates,
+    private readonly resources: ResourceMap,
+    private readonly byFirstScope: () => ReadonlyMap<string, readonly BuildResource[]>,
   ) {}
 
   /** The resource with its references fixed. */
@@ -127,9 +127,8 @@ class Referrer {
     namespace: string | undefined,
   ): readonly BuildResource[] {
     if (namespace === undefined) return candidates;
-    const began = this.candidates()
-      .originallyIn(namespace)
-      .some((resource) => this.#canReach(resource));
+    const first = namespace === CLUSTER_SCOPE ? [] : (this.byFirstScope().get(namespace) ?? []);
+    const began = first.some((resource) => this.#canReach(resource));
     if (began) return candidates.filter((candidate) => candidate.originalId.scope === namespace);
     if (namespace === CLUSTER_SCOPE) return [];
     return candidates.filter((candidate) => candidate.id.scope === namespace);
@@ -149,14 +148,18 @@ class Referrer {
    * Resources that the name may mean: a cluster-scoped resource can refer to all, others to their namespace and to
    * cluster-scoped ones.
    */
-  #reachable(oldName: string, target: Target): readonly BuildResource[] {
-    const { scope } = this.resource.id;
-    if (scope !== CLUSTER_SCOPE)
-      this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
-    const scopes = this.#scopes;
-    const found = this.candidates().formerly(oldName, target.type.kind, scopes);
-    if (scopes === undefined || this.subjectNamespaces().size === 0) return found;
-    return found.filter((candidate) => this.#canReach(candidate));
+  #reachable(oldName: string, { type: { kind } }: Target): readonly BuildResource[] {
+    const found: BuildResource[] = [];
+    for (const at of this.resources.named(oldName)) {
+      const candidate = this.resources.list[at] as BuildResource;
+      // First, since a name may be that of thousands in as many namespaces.
+      if (!this.#canReach(candidate)) continue;
+      const { previous } = candidate.history;
+      // Name and kind needn't be from the same time: a patch may have changed the kind later.
+      const hadKind = !kind || previous.some((one) => one.kind === kind);
+      if (hadKind && previous.some(({ name }) => name === oldName)) found.push(candidate);
+    }
+    return found;
   }
 
   /** Cluster-scoped resources refer to all, and all to them; others stay in their namespace, except role bindings. */
@@ -232,4 +235,17 @@ class Referrer {
     const { prefixes, suffixes } = candidate.history;
     return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
   }
+}
+
+/** True for a string, which an unquoted date isn't for kustomize. */
+function isText(map: ValueMap, key: string): boolean {
+  return typeof lookUp(map, key) === "string" && !isPlainDate(map, key);
+}
+
+/** True if the shorter list is the end of the longer one; for an empty one, only if requested. */
+function endAlike(a: readonly string[], b: readonly string[], emptyMatches: boolean): boolean {
+  if (a.length === 0 || b.length === 0) return emptyMatches || a.length === b.length;
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  const skipped = longer.length - shorter.length;
+  return shorter.every((text, index) => text === longer[index + skipped]);
 }

@@ -23,23 +23,15 @@ export interface Target {
 }
 
 /** Places by group, version and kind. */
-type ByType = Map<string, Map<string, Map<string, ReferencePlace | null>>>;
+type ByType = Map<string, ReferencePlace | null>;
 
 const compiled = new WeakMap<readonly NameReference[], ByType>();
 
 /** Returns a function for the fields that may contain names in resources of a type; null if there are none. */
 export function placesBy(references: readonly NameReference[]): (type: Gvk) => ReferencePlace | null {
-  const byGroup = kept<readonly NameReference[], ByType>(compiled, references, () => new Map());
-  return (type) => {
-    const byVersion = innerMap(byGroup, type.group);
-    const byKind = innerMap(byVersion, type.version);
-    return entryOf(byKind, type.kind, () => placesOf(references, type));
-  };
-}
-
-/** The map under a key in a map of maps, created if there is none. */
-export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
-  return entryOf(map, key, () => new Map());
+  const byType = kept<readonly NameReference[], ByType>(compiled, references, () => new Map());
+  return ({ group, version, kind }) =>
+    entryOf(byType, `${group}|${version}|${kind}`, () => placesOf(references, { group, version, kind }));
 }
 
 /** All fields in resources of a type as one tree, so that a resource is walked once. */
