@@ -1,16 +1,12 @@
 import { describe, expect, it, test } from "vitest";
 import { missingBefore, noteMissing, partError, stepContent } from "../src/build/parts.ts";
 import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
+import { isAwsSecret } from "../src/credentials/forms.ts";
 import { inArguments } from "../src/credentials/named.ts";
-import { credentialIn } from "../src/credentials/text.ts";
 import { queryCredential } from "../src/credentials/urls.ts";
 import { isCredentialValue, isDistinguishedName, isPath } from "../src/credentials/values.ts";
 import { notSecret } from "../src/credentials/waivers.ts";
-import { counted } from "../src/errors/counted.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
-import { printableLine, quotedName } from "../src/errors/printable.ts";
-import { firstAndRest, someOf } from "../src/errors/some-of.ts";
-import { suggestion } from "../src/errors/suggest.ts";
 import { contentHash } from "../src/generate/hash.ts";
 import { nulList, refusal } from "../src/node/git/run.ts";
 import { hostOf, RemoteHosts } from "../src/node/remote/hosts.ts";
@@ -19,7 +15,6 @@ import { RevisionTree } from "../src/node/revision.ts";
 import { MissingProgram, run } from "../src/node/run.ts";
 import { RenderService } from "../src/node/service.ts";
 import { sameBytes } from "../src/text/bytes.ts";
-import { typeOf } from "../src/transform/replacements/yaml-text.ts";
 import { BoundTree } from "../src/tree/bound.ts";
 import { followLinks } from "../src/tree/follow-links.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
@@ -27,15 +22,6 @@ import { OverlaidTree } from "../src/tree/overlaid.ts";
 import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
-import { QUOTED } from "../src/yaml/reader/scalar-marks.ts";
-import {
-  annotate,
-  forgetWritten,
-  keepWritten,
-  noteOf,
-  recordWritten,
-  writtenAs,
-} from "../src/yaml/reader/scalar-notes.ts";
 
 // Functions of one text, path or value, each at its edges.
 
@@ -338,36 +324,6 @@ describe("an entry that can't be built", () => {
   });
 });
 
-describe("a message", () => {
-  it("counts and lists as English does", () => {
-    expect([0, 1, 2, 999, 1000, 1234567].map((count) => counted(count, "file"))).toEqual([
-      ...["0 files", "1 file", "2 files", "999 files", "1,000 files", "1,234,567 files"],
-    ]);
-    expect([someOf([], 2), someOf(["a", "b"], 2), someOf(["a", "b", "c"], 2)]).toEqual([
-      "",
-      "a, b",
-      "a, b and 1 more",
-    ]);
-    expect([firstAndRest(["a", "b"], 2), firstAndRest(["a", "b", "c"], 2)]).toEqual([
-      ["a", "b"],
-      ["a", "b", "1 more"],
-    ]);
-  });
-
-  it("suggests what is near, or lists what there is", () => {
-    expect(suggestion("replcas", ["replicas", "images"])).toBe('Did you mean "replicas"?');
-    expect(suggestion("zzz", ["replicas", "images"])).toBe("Known: replicas, images.");
-    expect(suggestion("zzz", [])).toBe("There are none.");
-  });
-
-  it("quotes a name on one line, and cuts one that is too long", () => {
-    expect(printableLine("a\n\tb\u001b")).toBe("a b\\x1b");
-    expect(quotedName("a\nb")).toBe('"a\\nb"');
-    expect(quotedName("x".repeat(80))).toBe(`"${"x".repeat(80)}"`);
-    expect(quotedName("x".repeat(81))).toBe(`"${"x".repeat(80)}"… (1 more characters)`);
-  });
-});
-
 test("a key stands before its colon up to 128 bytes, and behind a question mark from there on", () => {
   expect([isSimpleKey("x".repeat(128)), isSimpleKey("x".repeat(129))]).toEqual([true, false]);
   expect([isSimpleKey("日".repeat(42)), isSimpleKey("日".repeat(43))]).toEqual([true, false]);
@@ -379,46 +335,6 @@ test("a key stands before its colon up to 128 bytes, and behind a question mark 
 // Put together here, so that no scanner takes this file for a leak.
 const RANDOM = ["Fh82kLq0mZ", "7c1V5b0N6h"].join("");
 const WORD = ["hunter", "22"].join("");
-
-test.each([
-  ["", "!!null"],
-  ["null", "!!null"],
-  ["~", "!!null"],
-  ["a", "!!str"],
-  ["true", "!!bool"],
-  ["12", "!!int"],
-  ["0x1f", "!!int"],
-  ["1.5", "!!float"],
-  [".5", "!!float"],
-  ["1e3", "!!float"],
-  [".inf", "!!float"],
-  [".nan", "!!float"],
-  ["2027-03-31", "!!timestamp"],
-])("the plain scalar %j has the tag %s", (text, tag) => {
-  expect(typeOf(text)).toBe(tag);
-});
-
-describe("what is noted of scalars", () => {
-  it("adds up for a scalar, concerns no other, and goes with its value", () => {
-    const map = { a: "b", c: "d" };
-    annotate(map, "a", { untyped: true });
-    annotate(map, "a", { tag: "!!int" });
-    recordWritten(map, "a", QUOTED);
-    expect([noteOf(map, "a"), noteOf(map, "c")]).toEqual([{ untyped: true, tag: "!!int", mark: QUOTED }, {}]);
-    forgetWritten(map, "a");
-    expect(noteOf(map, "a")).toEqual({});
-  });
-
-  it("of a copy is that of the original until one of them changes", () => {
-    const [original, copy] = [{ a: "b" }, { a: "b" }];
-    recordWritten(original, "a", QUOTED);
-    keepWritten(original, copy);
-    expect(writtenAs(copy, "a")).toBe(QUOTED);
-    recordWritten(copy, "a", "!");
-    forgetWritten(original, "a");
-    expect([writtenAs(original, "a"), writtenAs(copy, "a")]).toEqual([undefined, "!"]);
-  });
-});
 
 describe("a tree that may be read in part", () => {
   const files = new MemoryTree([
@@ -503,28 +419,10 @@ describe("a credential in a text", () => {
     expect(queryCredential(text, "value")).toBe(name);
   });
 
-  it("is named by what it is", () => {
+  it("is an access key by its length, unless it is of words", () => {
     const key = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzQ8tLmNoPq"].join("");
-    expect(credentialIn(key, "value")).toBe("a secret access key");
-    for (const words of [
-      "ShopContainersRestartedInTheLast5Minutes",
-      "apis/v1Beta2/NetworkPoliciesOfNamespaces",
-    ])
-      expect([words.length, credentialIn(words, "value")]).toEqual([40, undefined]);
-    expect(credentialIn(`password=${WORD}`, "value")).toBe("a literal value for password");
-    expect(credentialIn(`https://sam:${WORD}@db`, "value")).toBe("a URL with a password");
-    expect(credentialIn(`https://example.test/?token=${RANDOM}`, "value")).toBe(
-      "a literal value for token in a URL",
-    );
-    expect(credentialIn(`tool --password ${WORD}`, "shell")).toBe("a literal value for password");
-    expect(credentialIn(`tool --password ${WORD}`, "value")).toBe(undefined);
-    expect(credentialIn("secret:shop-login:token", "value")).toBe(undefined);
-    expect(credentialIn(btoa(`password=${WORD}`), "value")).toBe("a literal value for password");
-    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", ".pgpass")).toBe("a password file");
-    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", "other")).toBe(undefined);
-    expect(credentialIn(`"sam" "${WORD}"`, "file", "userlist.txt")).toBe("a password file");
-    expect(credentialIn(`sam:${WORD}\n`, "file", "chap-secrets")).toBe("a password file");
-    expect(credentialIn("password", "value")).toBe(undefined);
+    const words = ["ShopContainersRestartedInTheLast5Minutes", "apis/v1Beta2/NetworkPoliciesOfNamespaces"];
+    expect([key, ...words].map(isAwsSecret)).toEqual([true, false, false]);
   });
 
   it("is found in base64 of a text alone", () => {
@@ -537,33 +435,6 @@ describe("a credential in a text", () => {
         isBasicLogin(btoa(login)),
       ),
     ).toEqual([true, false, false, false, false, false]);
-  });
-
-  test.each<[value: string, kinds: string]>([
-    ["", ""],
-    [" ", ""],
-    [WORD, "password auth secret"],
-    ["sam:abcd", "password auth secret"],
-    ["sam:5432", "password secret"],
-    ["sam:/run/a", "password secret"],
-    ["abcdefg1", "password auth secret"],
-    ["abcdef1", "password secret"],
-    ["true", ""],
-    ["10/minute", ""],
-    ["a$(B)", ""],
-    ["5m", "password"],
-    ["required", "password"],
-    ["X-Auth-Token", "password"],
-    ["https://example.test", ""],
-    ["/run/secrets/a", ""],
-    ["test", "password"],
-    ["uid=sam,ou=people,dc=example", "password"],
-    [RANDOM, "password auth secret random"],
-  ])("the value %j is one for a name of %j", (value, kinds) => {
-    const found = (["password", "auth", "secret", "random"] as const).filter((kind) =>
-      isCredentialValue(value, kind, "value"),
-    );
-    expect(found.join(" ")).toBe(kinds);
   });
 
   it("is no path, no name of a directory, and in a file no code", () => {

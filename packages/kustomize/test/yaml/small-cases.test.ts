@@ -1,18 +1,9 @@
 import { describe, expect, it, test } from "vitest";
-import { compareBytes, goJson, jsonString } from "../../src/yaml/printer/json.ts";
-import { goDouble, jsonNumber, yamlNumber } from "../../src/yaml/printer/number.ts";
+import { compareBytes, goJson } from "../../src/yaml/printer/json.ts";
+import { jsonNumber, yamlNumber } from "../../src/yaml/printer/number.ts";
 import { sortedKeys } from "../../src/yaml/printer/order.ts";
-import { printResource } from "../../src/yaml/printer/print.ts";
-import { parseDocuments, parseKustomizationFile } from "../../src/yaml/reader/documents.ts";
-import { isReservedWord, isWholeNumber, resolvePlain, timestamp } from "../../src/yaml/reader/scalar.ts";
-import {
-  canBePlain,
-  FLOAT,
-  isFloatMark,
-  NOTHING,
-  scalarText,
-  sourceText,
-} from "../../src/yaml/reader/scalar-marks.ts";
+import { parseDocuments } from "../../src/yaml/reader/documents.ts";
+import { resolvePlain, timestamp } from "../../src/yaml/reader/scalar.ts";
 
 // What one text means in YAML, and what is said of one that means nothing.
 
@@ -231,24 +222,6 @@ describe("a block of text", () => {
     if (text.endsWith(" c: d\n")) expect(() => parseDocuments(text, "f")).toThrow("f:");
     else expect(parseDocuments(text, "f")).toEqual(values);
   });
-
-  test.each([
-    ["a\nb\n", "a b\n"],
-    ["a\n\nb\n", "a\nb\n"],
-    ["a\n  b\nc\n", "a\n\n  b\nc\n"],
-  ])("as %j is folded to %j", (text, folded) => {
-    const written = text.replace(/^(?=.)/gm, " ");
-    expect(parseDocuments(`>\n${written}`, "f")).toEqual([folded]);
-  });
-});
-
-test("a word that YAML 1.1 reads as something else is reserved, and a whole number may have underscores", () => {
-  expect(["yes", "Off", "null", "", ".inf", "a", "yEs", "1"].map(isReservedWord)).toEqual([
-    ...[true, true, true, true, true, false, false, false],
-  ]);
-  expect(["1", "1_000", "0x10", "1e3", "1.0", "a"].map((text) => isWholeNumber(text, "resource"))).toEqual([
-    ...[true, true, true, false, false, false],
-  ]);
 });
 
 describe("what is printed", () => {
@@ -279,27 +252,6 @@ describe("what is printed", () => {
     expect(yamlNumber(value)).toBe(yaml);
   });
 
-  it("has floats as Go prints them", () => {
-    expect([1.5, 1e21, 1e-5, 1234567.5, 100].map(goDouble)).toEqual([
-      "1.5",
-      "1e+21",
-      "1e-05",
-      "1.2345675e+06",
-      "100",
-    ]);
-  });
-
-  test.each([
-    ["a", '"a"'],
-    ['a"\\', '"a\\"\\\\"'],
-    ["\n\r\t\b\f", '"\\n\\r\\t\\b\\f"'],
-    ["\u0001\u001f\u007f", '"\\u0001\\u001f\u007f"'],
-    ["<>&", '"\\u003c\\u003e\\u0026"'],
-    ["\u2028\u2029é", '"\\u2028\\u2029é"'],
-  ])("has the text %j as %s in JSON", (text, json) => {
-    expect(jsonString(text)).toBe(json);
-  });
-
   it("compares texts by their bytes", () => {
     expect([
       compareBytes("a", "b") < 0,
@@ -309,33 +261,6 @@ describe("what is printed", () => {
     ]).toEqual([...[true, true, 0, true]]);
     expect(compareBytes("\uffff", "\u{10000}") < 0).toBe(true);
     expect(goJson({ b: 1, a: [] })).toBe('{"a":[],"b":1}');
-  });
-
-  test.each([
-    ["a", "a"],
-    ["true", '"true"'],
-    ["yes", '"yes"'],
-    ["1", '"1"'],
-    ["1.0", '"1.0"'],
-    ["null", '"null"'],
-    ["", '""'],
-    ["~", '"~"'],
-    ["a: b", "'a: b'"],
-    ["a #b", "'a #b'"],
-    ["#a", "'#a'"],
-    ["- a", "'- a'"],
-    ["-a", "-a"],
-    [" a", "' a'"],
-    ["a ", "'a '"],
-    ["it's: a", "'it''s: a'"],
-    ["2027-03-31", '"2027-03-31"'],
-    ["0x1f", '"0x1f"'],
-    ["1:30", '"1:30"'],
-    ["@a", "'@a'"],
-    ["a\tb", '"a\\tb"'],
-  ])("has the text %j as %s in YAML", (text, written) => {
-    expect(printResource({ a: text })).toBe(`a: ${written}\n`);
-    expect(parseDocuments(`a: ${written}\n`, "f")).toEqual([{ a: text }]);
   });
 });
 
@@ -351,28 +276,4 @@ test.each([
 ])("a key with an anchor or a tag in %j", (text, value) => {
   if (text.includes("*x :")) expect(() => parseDocuments(text, "f")).toThrow();
   else expect(parseDocuments(text, "f")).toEqual([value]);
-});
-
-test.each([
-  [`${FLOAT}1.50`, "1.50"],
-  [`${FLOAT}"1.50`, "1.50"],
-  ["0x1F", "0x1F"],
-  [NOTHING, ""],
-])("the mark %j is of a number written as %j", (mark, text) => {
-  expect(sourceText(mark)).toBe(text);
-  expect(isFloatMark(mark)).toBe(mark.startsWith(FLOAT));
-});
-
-test("a scalar's text is what it says, and quotes are needed where it would be something else", () => {
-  expect([undefined, null, true, 1, 1.5, 2n, "a"].map((value) => scalarText(value))).toEqual([
-    ...["", "null", "true", "1", "1.5", "2", "a"],
-  ]);
-  expect(["a b", "1", " a", "- a", "a: b", "a #b", "a:", "a\nb", "---"].map(canBePlain)).toEqual([
-    ...[true, true, false, false, false, false, false, false, false],
-  ]);
-});
-
-test("a kustomization is read with the words of YAML 1.1, and none is nothing", () => {
-  expect(parseKustomizationFile("a: yes\n", "f")).toEqual({ a: true });
-  expect(parseDocuments("a: yes\n", "f")).toEqual([{ a: "yes" }]);
 });
