@@ -18,16 +18,16 @@ import {
   TEXTS,
 } from "../load/fields.ts";
 import { unsupported } from "../load/repository-url.ts";
+import { parseResources } from "../load/resources.ts";
 import type { FieldSpec } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import { named } from "../resource/named.ts";
 import type { Origin } from "../resource/origin.ts";
-import type { BuildResource } from "../resource/resource.ts";
+import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { setImage } from "../transform/images.ts";
 import { setPairs } from "../transform/labels/labels.ts";
 import { affixNames, appendHashes } from "../transform/names/names.ts";
-import { generateServiceAccount, SERVICE_ACCOUNT } from "../transform/names/service-account.ts";
 import { SUBJECT_MODES, setNamespace } from "../transform/namespace.ts";
 import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
 import { readStrategicPatches, readStrategicPatchList } from "../transform/read-patches.ts";
@@ -136,6 +136,33 @@ function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["
   if (fieldSpecs === undefined) throw new InputError(`a ${side} transformer needs fieldSpecs`);
   const text = read(config, { [side]: "string" })[side] ?? "";
   return (resources) => affixNames(resources, side, text, fieldSpecs);
+}
+
+/** The fields of an IAMPolicyGenerator. */
+const SERVICE_ACCOUNT = {
+  cloud: "string",
+  kubernetesService: { fields: { name: "string", namespace: "string" } },
+  serviceAccount: { fields: { name: "string", projectId: "string" } },
+} as const satisfies Record<string, Shape>;
+
+type ServiceAccountConfig = Decoded<{ fields: typeof SERVICE_ACCOUNT }>;
+
+/** The ServiceAccount for a Google service account, as created by kustomize's IAMPolicyGenerator. */
+function generateServiceAccount(
+  { cloud = "", kubernetesService = {}, serviceAccount = {} }: ServiceAccountConfig,
+  { file, clusterScoped }: ConfigureContext,
+): BuildResource[] {
+  if (cloud !== "gke") throw new InputError(`cloud must be gke but is "${cloud}"`);
+  const { name = "", namespace } = kubernetesService;
+  const account = `${serviceAccount.name ?? ""}@${serviceAccount.projectId ?? ""}.iam.gserviceaccount.com`;
+  const text = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  annotations:
+    iam.gke.io/gcp-service-account: ${account}
+  name: ${name}${namespace ? `\n  namespace: ${namespace}` : ""}
+`;
+  return parseResources(text, file).map((value) => new BuildResource(value, NO_HISTORY, clusterScoped));
 }
 
 /** kustomize's built-in generators, configured by a resource of apiVersion `builtin`. */

@@ -1,8 +1,7 @@
 import { InputError } from "../errors/errors.ts";
-import { replaced } from "../resource/change.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap, textAt } from "../yaml/fields.ts";
+import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { removeElements } from "./element.ts";
 
 /** The directive in `$patch` of a mapping or list. */
@@ -41,40 +40,16 @@ function named(text: string): Directive {
   throw new InputError(`unknown patch strategy "${text}": $patch is "merge", "replace" or "delete"`);
 }
 
-/**
- * Copies of the parts of a patch with a directive, or with a mapping that contains null: these may be changed, all
- * others are plain.
- */
-export class DirectedParts {
-  #parts: Set<Value> | undefined;
-
-  has(part: Value): boolean {
-    return this.#parts?.has(part) === true;
+/** A deep copy of a patch, whose directives may be taken out of it. */
+export function copyOfPatch<Part extends Value>(patch: Part): Part;
+export function copyOfPatch(patch: Value): Value {
+  if (typeof patch !== "object" || patch === null) return patch;
+  if (Array.isArray(patch)) {
+    const list = copyList(patch);
+    for (const [at, item] of patch.entries()) list[at] = copyOfPatch(item);
+    return list;
   }
-
-  /** A patch with these parts copied; the patch itself if there are none. */
-  copied(patch: Value): Value {
-    if (typeof patch !== "object" || patch === null) return patch;
-    let copy: ValueMap | Value[] | undefined;
-    if (Array.isArray(patch)) {
-      for (let at = 0; at < patch.length; at++) {
-        const before = patch[at] as Value;
-        const after = this.copied(before);
-        if (after !== before) copy = replaced(patch, copy as Value[], at, after);
-      }
-    } else {
-      for (const key in patch) {
-        const before = patch[key] as Value;
-        if (typeof before !== "object" && key !== "$patch") continue;
-        const after = this.copied(before);
-        if (after === before && before !== null && key !== "$patch") continue;
-        copy ??= copyMap(patch);
-        setOwn(copy as ValueMap, key, after);
-      }
-    }
-    if (copy === undefined) return patch;
-    this.#parts ??= new Set();
-    this.#parts.add(copy);
-    return copy;
-  }
+  const map = copyMap(patch);
+  for (const key in patch) setOwn(map, key, copyOfPatch(patch[key] as Value));
+  return map;
 }

@@ -51,7 +51,7 @@ export function mergedWithNothing(
 }
 
 /** The same for a list: kyaml joins elements that have the same keys. */
-export function mergedListWithNothing(
+function mergedListWithNothing(
   list: Value[],
   schema: SchemaNode | undefined,
   schemas: SchemaSource,

@@ -1,6 +1,5 @@
 import { InputError } from "../errors/errors.ts";
 import { kubernetesSchemas, type SchemaNode } from "../schema/schema.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyList, copyMap, textAt } from "../yaml/fields.ts";
@@ -14,16 +13,10 @@ import {
   writtenAs,
 } from "../yaml/reader/scalar-notes.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
-import { DirectedParts, takeDirective } from "./directive.ts";
+import { copyOfPatch, takeDirective } from "./directive.ts";
 import { findElement, isUnwrittenNull } from "./element.ts";
 import { mergeElements } from "./keyed-list.ts";
-import {
-  embeddedSchema,
-  mergedListWithNothing,
-  mergedWithNothing,
-  quoteWords,
-  type SchemaSource,
-} from "./merge-with-nothing.ts";
+import { embeddedSchema, mergedWithNothing, quoteWords, type SchemaSource } from "./merge-with-nothing.ts";
 
 export type { SchemaSource };
 
@@ -57,30 +50,23 @@ export function mergeStrategic(
 }
 
 /**
- * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is
- * how directives inside it take effect; if it contains any, it is a copy that may be changed, as in kyaml. Plain
- * parts of a patch, in which nothing changes, are shared.
+ * One merge. The target is copied where it changes, the patch as a whole. A part that only the patch has is merged with
+ * itself, which is how directives inside it take effect, as in kyaml.
  */
 class StrategicMerge {
   /** The fields on the way to the part being merged, for messages. */
   readonly path: string[] = [];
   /** Mappings and lists created by this merge, which it may change. */
   readonly #owned = new Set<Value>();
-  /** The parts of the patch with null or a directive. */
-  readonly #directed = new DirectedParts();
 
   constructor(
     private readonly schemas: SchemaSource,
     private readonly given: Map<object, Value> | undefined,
   ) {}
 
-  #isPlain(patch: Value): boolean {
-    return shortcuts.taken && !this.#directed.has(patch);
-  }
-
   /** The result for the target; undefined if the patch deletes it. */
   result(target: ValueMap, patch: ValueMap): Value | undefined {
-    return this.walk(target, this.#directed.copied(patch), undefined);
+    return this.walk(target, copyOfPatch(patch), undefined);
   }
 
   /** The result for a value; undefined if it is removed. */
@@ -90,7 +76,6 @@ class StrategicMerge {
     known: SchemaNode | undefined,
   ): Value | undefined {
     if (patch === undefined) return mergedWithNothing(target, known, this.schemas);
-    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.schemas);
     const first = target ?? patch;
     const schema = known ?? embeddedSchema(target, this.schemas) ?? embeddedSchema(patch, this.schemas);
     if (first === null || isMap(first)) {
@@ -113,7 +98,6 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -192,9 +176,7 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return this.#isPlain(patch)
-        ? mergedListWithNothing(patch as Value[], schema, this.schemas)
-        : this.#walkElements(patch as Value[], patch as Value[], schema);
+      return this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
@@ -225,7 +207,7 @@ class StrategicMerge {
   /** The element as a mapping that may be changed in place, as kyaml changes the elements of the target's list. */
   #ownElement(list: Value[], at: number, isPatch: boolean): Value {
     const element = list[at] as Value;
-    if (!isMap(element) || (isPatch && !this.#isPlain(element))) return element;
+    if (!isMap(element) || isPatch) return element;
     const own = this.#ownMap(element);
     list[at] = own;
     return own;
