@@ -58,7 +58,7 @@ export class Trace {
   changed(before: BuildResource, after: BuildResource): BuildResource {
     const { step } = this;
     if (step === undefined || (before === after && step.parts === undefined)) return after;
-    const own = before === after || this.#links.has(after) ? after.withHistory({}) : after;
+    const own = before === after || this.#links.has(after) ? after.copy() : after;
     this.#links.set(own, { before, step });
     return own;
   }

@@ -145,6 +145,11 @@ export class BuildResource {
     return new BuildResource(value, history, this.clusterScoped);
   }
 
+  /** Another instance with the same content and history. */
+  copy(): BuildResource {
+    return this.#changed(this.value, this.history);
+  }
+
   /** True for the same content with the same history. */
   isCopyOf({ value, history }: BuildResource): boolean {
     return value === this.value && history === this.history;

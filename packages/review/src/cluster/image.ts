@@ -52,8 +52,3 @@ const MOVING =
 export function isMoving({ digest, tag }: Partial<ImageReference>): boolean {
   return digest === undefined && (tag === undefined || tag === "" || MOVING.test(tag));
 }
-
-/** True for the tag of a series, whose image changes with each patch release: "17-alpine", "v1", "2". */
-export function isSeries({ digest, tag }: ImageReference): boolean {
-  return digest === undefined && tag !== undefined && /^v?\d{1,3}(?:-[a-z][a-z0-9.]*)?$/.test(tag);
-}

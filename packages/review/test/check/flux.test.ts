@@ -194,7 +194,7 @@ test("what Flux fills in is checked as it arrives in the cluster, what nobody kn
 test.each([
   ["", "the targetNamespace of the Flux Kustomization changes it to shop"],
   ["namespace: mail\n", "the targetNamespace of the Flux Kustomization changes it to shop"],
-  ["namespace: shop\n", "the kustomization changes it to shop"],
+  ["namespace: shop\n", "the kustomization's namespace changes it to shop"],
 ])("an object that loses its namespace names the field that sets another one: %s", (own, said) => {
   const { findings } = judged({
     "clusters/home/apps.yaml": flux("  targetNamespace: shop\n"),

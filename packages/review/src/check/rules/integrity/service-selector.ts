@@ -1,6 +1,5 @@
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
-import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
@@ -12,14 +11,10 @@ export const serviceSelector = defineRule({
   title: "A Service selects the pods of a workload",
   why:
     "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
-    "connection to it is refused or times out. Endpoints written by hand are kept only if the Service " +
-    "has no selector; otherwise Kubernetes replaces them.",
+    "connection to it is refused or times out.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
-  cases: {
-    warning: [...UNSELECTED_CASES.warning, "for Endpoints that are written by hand"],
-    info: UNSELECTED_CASES.info,
-  },
+  cases: UNSELECTED_CASES,
   basis: "broken",
   fromAbsence: "near",
   example: {
@@ -31,17 +26,6 @@ export const serviceSelector = defineRule({
       const selector = mapAt(service, "spec", "selector");
       const { namespace } = service.metadata;
       if (Object.keys(selector).length === 0 || isExternalName(service)) continue;
-      const byHand = state.index.find("Endpoints", service.metadata.name, namespace);
-      if (byHand !== undefined) {
-        yield {
-          resource: service,
-          path: ["spec", "selector"],
-          severity: "warning",
-          message: `selects pods by ${printLabels(selector)}, while Endpoints ${byHand.metadata.name} lists other addresses for it: Kubernetes replaces them with those of the selected pods`,
-          fix: "remove the selector; if `includeSelectors` or `commonLabels` adds it, list the labels without selectors",
-        };
-        continue;
-      }
       // The controller of a StatefulSet gives each pod a label with the pod's name.
       const { "statefulset.kubernetes.io/pod-name": pod, ...labels } = selector;
       const set = pod === undefined ? undefined : asText(pod).replace(/-\d+$/, "");

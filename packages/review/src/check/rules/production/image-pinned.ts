@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isBuilt, isMoving, isSeries, parseImage } from "../../../cluster/image.ts";
+import { isBuilt, isMoving, parseImage } from "../../../cluster/image.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const imagePinned = defineRule({
@@ -18,7 +18,6 @@ export const imagePinned = defineRule({
       "for a tag that an environment file doesn't know yet (`unpinned`)",
       "in production, for an image that the code of its system declares as moving; elsewhere info",
     ],
-    info: "for a tag that moves within a series (`1.4`)",
   },
   basis: "risk",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
@@ -34,24 +33,14 @@ export const imagePinned = defineRule({
       for (const { image, name, path, spec } of containers) {
         if (image === undefined || image === "" || isBuilt(image)) continue;
         const version = parseImage(image);
-        const moves = isMoving(version);
-        if (!moves && !isSeries(version)) continue;
-        const where = { resource, path: [...path, "image"] };
+        if (!isMoving(version)) continue;
         const reason = lookUp(authored?.moving, image);
-        if (moves)
-          yield {
-            ...where,
-            ...(reason !== undefined && { severity: strictness === "production" ? "warning" : "info" }),
-            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}${isKept(spec.imagePullPolicy, version.tag) ? ", and a node keeps the image that it already has" : ""}`,
-            fix: "name a version or a digest (in an overlay: images)",
-          };
-        else
-          yield {
-            ...where,
-            severity: "info",
-            message: `container ${name} runs ${version.name}:${version.tag}, which changes with each release of that series`,
-            fix: "name the full version or a digest",
-          };
+        yield {
+          ...{ resource, path: [...path, "image"] },
+          ...(reason !== undefined && { severity: strictness === "production" ? "warning" : "info" }),
+          message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}${isKept(spec.imagePullPolicy, version.tag) ? ", and a node keeps the image that it already has" : ""}`,
+          fix: "name a version or a digest (in an overlay: images)",
+        };
       }
   },
 });

@@ -24,10 +24,6 @@ export const unlistedFile = defineRule({
   *checkRepository({ environments }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();
-    const namespaces = new Set<string>();
-    for (const state of environments)
-      for (const { kind, metadata } of state.resources)
-        if (kind === "Namespace") namespaces.add(metadata.name);
     for (const state of environments)
       for (const built of builtFrom.of(state) ?? []) {
         for (const path of built.named) used.add(path);
@@ -51,17 +47,13 @@ export const unlistedFile = defineRule({
         const left = unlisted.filter(({ path }) => (folderOf(path) === source.folder) === isDirect).length;
         return hasManifests(listed, left, sources) ? undefined : ("info" as const);
       });
-      const { namespace = "" } = source.kustomization;
-      for (const { path, kind, name } of unlisted) {
-        const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
-        const severity = isNeeded ? undefined : most[folderOf(path) === source.folder ? 0 : 1];
+      for (const { path, kind } of unlisted)
         yield {
           file: path,
-          severity,
+          severity: most[folderOf(path) === source.folder ? 0 : 1],
           message: `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`,
           fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
-      }
     }
   },
 });
@@ -100,7 +92,6 @@ function manifestIn(path: string, { files }: Sources) {
     apiVersion: asText(apiVersion ?? ""),
     // Some files are encrypted as a whole.
     kind: asText(kind ?? "").replace(/^ENC\[.*/s, "object"),
-    name: textAt(manifest, "metadata", "name") ?? "",
     manifest,
   };
 }

@@ -44,27 +44,20 @@ export const unusedGenerated = defineRule({
               isUsed(state, kind, made.metadata.name) ||
               isRead(state, kind, name) ||
               unseen?.mayName(name) === true;
-            const others = made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined;
             if (isFound) used.add(key);
             else if (!unused.has(key))
               unused.set(key, {
                 ...placeOfEntry(source, [field, at]),
                 environment: state.environment,
                 path: [field, at],
-                message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; everything else here is in ${others}`}`,
-                fix: `refer to it by this name in the workload that should read it${others === undefined ? "" : `, give it namespace ${others}`}, or remove it`,
+                message: `nothing refers to the generated ${kind} ${name}`,
+                fix: "refer to it by this name in the workload that should read it, or remove it",
               });
           }
     }
     for (const [key, finding] of unused) if (!used.has(key)) yield finding;
   },
 });
-
-/** The one namespace of all objects that have any. */
-function namespaceOfOthers({ resources }: State): string | undefined {
-  const [only, ...more] = new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
-  return more.length === 0 ? only : undefined;
-}
 
 type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
 

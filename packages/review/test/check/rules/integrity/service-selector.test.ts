@@ -30,16 +30,6 @@ describe("integrity/service-selector", () => {
       "warning Service web (namespace shop): spec.selector: selects no pod: it requires name=web, but the pods of Deployment web have no label name",
     ]));
 
-  it("warns of one with a selector whose Endpoints someone writes by hand", () => {
-    const endpoints = (name: string) =>
-      `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}, namespace: shop}\nsubsets: [{addresses: [{ip: 192.0.2.1}]}]\n---\n`;
-    expect(judged(serviceSelector, state(endpoints("web") + service({ selector: "app: web" })))).toEqual([
-      "warning Service web (namespace shop): spec.selector: selects pods by app=web, while Endpoints web lists other addresses for it: Kubernetes replaces them with those of the selected pods",
-    ]);
-    expect(judged(serviceSelector, state(endpoints("web") + service({ selector: "" })))).toEqual([]);
-    expect(judged(serviceSelector, state(endpoints("other") + deployment() + service()))).toEqual([]);
-  });
-
   it("only warns where the label may come at run time, or another pod is meant", () => {
     const role = service({ selector: "app: web, role: primary" });
     expect(judged(serviceSelector, state(deployment() + role))[0]).toMatch(/^info .*no label role/);

@@ -10,7 +10,7 @@ describe("traps/namespace-rewritten", () => {
 
   it("reports a resource that says where it belongs and is moved", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: kube-system\n"))).toEqual([
-      "warning overlay/role.yaml:5: Role reader sets namespace kube-system, but the kustomization changes it to shop",
+      "warning overlay/role.yaml:5: Role reader sets namespace kube-system, but the kustomization's namespace changes it to shop",
     ]);
   });
 
@@ -30,7 +30,7 @@ describe("traps/namespace-rewritten", () => {
         "/overlay/a.yaml": `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, namespace: argocd}\n`,
       })[0];
     expect(one("Application")).toBe(
-      "warning overlay/a.yaml:3: Application a sets namespace argocd, but the kustomization changes it to shop",
+      "warning overlay/a.yaml:3: Application a sets namespace argocd, but the kustomization's namespace changes it to shop",
     );
     expect(one("AppProject")).toMatch(/^warning /);
     expect(one("Workflow")).toMatch(/^info /);
@@ -47,7 +47,7 @@ describe("traps/namespace-rewritten", () => {
       })[0];
     };
     expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n")).toBe(
-      "warning overlay/role.yaml:5: Role reader sets namespace system, but the kustomization changes it to shop",
+      "warning overlay/role.yaml:5: Role reader sets namespace system, but the kustomization's namespace changes it to shop",
     );
     expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: web}\n")).toMatch(
       /^warning .*Role reader/,
@@ -87,24 +87,5 @@ describe("traps/namespace-rewritten", () => {
     expect(binding("default", "shop")).toEqual([]);
     // kustomize changes only accounts that it renders, of those with another name.
     expect(binding("prometheus", "monitoring")).toEqual([]);
-  });
-
-  it("warns of a Namespace that gets another name than all files beside it have", () => {
-    const files = (namespace: string, beside: string) => ({
-      "/overlay/kustomization.yaml": `namespace: ${namespace}\nresources: [namespace.yaml, a.yaml]\n`,
-      "/overlay/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: home\n",
-      "/overlay/a.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a${beside}}\n`,
-    });
-    const said = (namespace: string, beside: string) =>
-      judgedSources(namespaceRewritten, files(namespace, beside)).filter((one) => one.startsWith("warning"));
-    expect(said("office", ", namespace: home")).toEqual([
-      "warning overlay/namespace.yaml:4: Namespace home becomes office, because the kustomization's namespace renames it too",
-    ]);
-    expect(said("home", ", namespace: home")).toEqual([]);
-    expect(said("office", ", namespace: office")).toEqual([]);
-    expect(said("office", "")).toEqual([]);
-    expect(said("PLACEHOLDER", ", namespace: home")).toEqual([]);
-    // A variant of the name is meant.
-    expect(said("product-home", ", namespace: home")).toEqual([]);
   });
 });

@@ -14,17 +14,6 @@ describe("traps/unused-generated", () => {
     ]);
   });
 
-  it("says that it has no namespace, where all else has one", () => {
-    const files = overlay("setings");
-    const base = files["/base/deployment.yaml"].replace(
-      "metadata: {name: api}",
-      "metadata: {name: api, namespace: shop}",
-    );
-    expect(judgedSources(unusedGenerated, { ...files, "/base/deployment.yaml": base })).toEqual([
-      "warning overlay/kustomization.yaml:3: nothing refers to the generated ConfigMap setings, and it has no namespace; everything else here is in shop",
-    ]);
-  });
-
   it("is silent about one that is used, and one that others may name or find by a label", () => {
     expect(judgedSources(unusedGenerated, overlay("settings"))).toEqual([]);
     expect(
