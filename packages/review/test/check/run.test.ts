@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { derived } from "../../src/check/model/derived.ts";
+import { providedIn } from "../../src/check/model/derived.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/model/rule.ts";
 import { judge } from "../../src/check/steps/judge.ts";
 import { resources, state } from "./state.ts";
@@ -136,9 +136,9 @@ describe("checking environments", () => {
 
   it("keeps nothing that was worked out of an environment", () => {
     const many = ["a", "b"].map((environment) => state("", { environment }));
-    const known = many.map((one) => derived(one));
+    const known = many.map((one) => providedIn.of(one));
     const { findings } = judge(many, [rule(({ environment }) => [finding({ message: environment })])]);
     expect(findings.map(({ message }) => message)).toEqual(["a", "b"]);
-    expect(many.filter((one, number) => derived(one) === known[number])).toEqual([]);
+    expect(many.filter((one, number) => providedIn.of(one) === known[number])).toEqual([]);
   });
 });

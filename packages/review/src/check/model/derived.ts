@@ -1,7 +1,7 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../../cluster/argocd/hooks.ts";
-import { type ObjectReference, objectReferences } from "../../cluster/kubelet/object-references.ts";
+import { objectReferences } from "../../cluster/kubelet/object-references.ts";
 import { Admission } from "../../cluster/network/admission.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
 import { type Autoscaler, autoscalers } from "../../cluster/workloads/autoscalers.ts";
@@ -11,116 +11,68 @@ import { rolloutOf } from "../../cluster/workloads/rollouts.ts";
 import { Environments } from "../../effective/environment.ts";
 import { SourceObjects } from "../../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../../effective/variable.ts";
+import { Fact } from "./fact.ts";
 import type { State } from "./state.ts";
 
-/** Data that several rules derive from one state, each computed once, on demand. */
-export class Derived {
-  #inOrder: boolean | undefined;
-  #references: readonly ObjectReference[] | undefined;
-  #provided: ProvidedObjects | undefined;
-  #objects: SourceObjects | undefined;
-  #environments: Environments | undefined;
-  #autoscalers: readonly Autoscaler[] | undefined;
-  #admission: Admission | undefined;
-  #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
-  readonly #ofContainer = new Map<Container, ContainerEnvironment>();
+/** The Secrets and ConfigMaps that exist once everything is applied. */
+export const providedIn = new Fact(({ resources }) => new ProvidedObjects(resources));
 
-  constructor(private readonly state: State) {}
+/** The same, including Secrets that contracts declare. */
+export const sourceObjects = new Fact((state) => {
+  const { contracts = [], namespace } = state.authored ?? {};
+  return new SourceObjects(
+    providedIn.of(state),
+    contracts.map((contract) => (contract.namespace === undefined ? { ...contract, namespace } : contract)),
+  );
+});
 
-  /** The Secrets and ConfigMaps that exist once everything is applied. */
-  get provided(): ProvidedObjects {
-    this.#provided ??= new ProvidedObjects(this.state.resources);
-    return this.#provided;
+/** True if Argo CD applies some of it before the rest: in waves, or as hooks. */
+export const isInOrder = new Fact(({ resources }) =>
+  resources.some((resource) => {
+    if (resource.metadata.annotations === undefined) return false;
+    const moment = momentOf(resource);
+    return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
+  }),
+);
+
+/** Autoscalers that change the number or size of pods. */
+export const autoscalersIn = new Fact(({ index }): readonly Autoscaler[] => autoscalers(index));
+
+/** The connections that policies admit. */
+export const admissionIn = new Fact((state) => new Admission(state));
+
+/** Every reference from pods to a ConfigMap or Secret. */
+export const podReferences = new Fact(({ pods }) => pods.flatMap(objectReferences));
+
+/** The first autoscaler that sets the number of pods of each workload. */
+const scalersIn = new Fact((state) => {
+  const found = new Map<Resource, Autoscaler>();
+  for (const scaler of autoscalersIn.of(state)) {
+    const { kind, least, name, resource } = scaler;
+    const workload = state.index.find(kind, name, resource.metadata.namespace);
+    if (least !== undefined && workload !== undefined) entryOf(found, workload, () => scaler);
   }
+  return found;
+});
 
-  /** The same, including Secrets that contracts declare. */
-  get objects(): SourceObjects {
-    if (this.#objects === undefined) {
-      const { authored } = this.state;
-      const contracts = (authored?.contracts ?? []).map((contract) =>
-        contract.namespace === undefined ? { ...contract, namespace: authored?.namespace } : contract,
-      );
-      this.#objects = new SourceObjects(this.provided, contracts);
-    }
-    return this.#objects;
-  }
-
-  /** True if Argo CD applies some of it before the rest: in waves, or as hooks. */
-  get inOrder(): boolean {
-    this.#inOrder ??= this.state.resources.some((resource) => {
-      const { annotations } = resource.metadata;
-      if (annotations === undefined) return false;
-      const moment = momentOf(resource);
-      return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
-    });
-    return this.#inOrder;
-  }
-
-  /** Autoscalers that change the number or size of pods. */
-  get autoscalers(): readonly Autoscaler[] {
-    this.#autoscalers ??= autoscalers(this.state.index);
-    return this.#autoscalers;
-  }
-
-  /** The number of pods of a workload, or of the Rollout that runs them; undefined for Jobs, DaemonSets and bare pods. */
-  replicas(workload: Resource): Replicas | undefined {
-    this.#scalers ??= this.#scalersByWorkload();
-    const runner = rolloutOf(this.state, workload) ?? workload;
-    return replicasOf(runner, this.#scalers.get(runner));
-  }
-
-  /** The first autoscaler that sets the number of pods of each workload. */
-  #scalersByWorkload(): Map<Resource, Autoscaler> {
-    const found = new Map<Resource, Autoscaler>();
-    for (const scaler of this.autoscalers) {
-      if (scaler.least === undefined) continue;
-      const { namespace } = scaler.resource.metadata;
-      const workload = this.state.index.find(scaler.kind, scaler.name, namespace);
-      if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
-    }
-    return found;
-  }
-
-  /** The connections that policies admit. */
-  get admission(): Admission {
-    this.#admission ??= new Admission(this.state);
-    return this.#admission;
-  }
-
-  /** Every reference from pods to a ConfigMap or Secret. */
-  get references(): readonly ObjectReference[] {
-    this.#references ??= this.state.pods.flatMap(objectReferences);
-    return this.#references;
-  }
-
-  /** The variables that a container gets. */
-  environment(pod: Pod, container: Container): ContainerEnvironment {
-    return entryOf(this.#ofContainer, container, () => this.#allEnvironments.ofContainer(pod, container));
-  }
-
-  /** The variables that a pod gets from Services, unless a container sets them itself; one map for all pods that get the same. */
-  links(pod: Pod): ReadonlyMap<string, Variable> {
-    return this.#allEnvironments.linksOf(pod);
-  }
-
-  get #allEnvironments(): Environments {
-    this.#environments ??= new Environments(
-      this.state.resources,
-      { kubernetes: this.state.kubernetes },
-      this.objects,
-    );
-    return this.#environments;
-  }
+/** The number of pods of a workload, or of the Rollout that runs them; undefined for Jobs, DaemonSets and bare pods. */
+export function replicasIn(state: State, workload: Resource): Replicas | undefined {
+  const runner = rolloutOf(state, workload) ?? workload;
+  return replicasOf(runner, scalersIn.of(state).get(runner));
 }
 
-const derivedOf = new WeakMap<State, Derived>();
+const environments = new Fact((state) => ({
+  all: new Environments(state.resources, { kubernetes: state.kubernetes }, sourceObjects.of(state)),
+  known: new Map<Container, ContainerEnvironment>(),
+}));
 
-/** Releases the data derived from a state; it is computed again on demand. */
-export function forget(state: State): void {
-  derivedOf.delete(state);
+/** The variables that a container gets. */
+export function environmentIn(state: State, pod: Pod, container: Container): ContainerEnvironment {
+  const { all, known } = environments.of(state);
+  return entryOf(known, container, () => all.ofContainer(pod, container));
 }
 
-/** The data derived from a state. */
-export function derived(state: State): Derived {
-  return entryOf(derivedOf, state, () => new Derived(state));
+/** The variables that a pod gets from Services, unless a container sets them itself; one map for all pods that get the same. */
+export function linksIn(state: State, pod: Pod): ReadonlyMap<string, Variable> {
+  return environments.of(state).all.linksOf(pod);
 }

@@ -5,7 +5,7 @@ import { commandLine } from "../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../effective/addresses.ts";
 import type { VariableSource } from "../../effective/variable.ts";
-import { derived } from "../model/derived.ts";
+import { environmentIn } from "../model/derived.ts";
 import type { State } from "../model/state.ts";
 
 /** An address in the configuration of a container. */
@@ -30,7 +30,7 @@ export function containerAddresses(state: State): readonly ConfiguredAddress[] {
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {
   for (const pod of state.pods)
     for (const container of pod.containers) {
-      const environment = derived(state).environment(pod, container);
+      const environment = environmentIn(state, pod, container);
       const ends = container.init || pod.resource.kind === "Job" || pod.resource.kind === "CronJob";
       const shared = new Set(
         ends

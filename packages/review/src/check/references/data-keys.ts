@@ -1,7 +1,7 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import { derived } from "../model/derived.ts";
+import { podReferences, sourceObjects } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import type { Judging } from "./findings.ts";
@@ -16,8 +16,8 @@ export function judgingOf(kind: "ConfigMap" | "Secret"): Judging {
     isCertain: true,
     isLocal: kind === "ConfigMap",
     other({ key, name, namespace }, state) {
-      const { objects, references } = derived(state);
-      const found = objects.get(twin, name, namespace);
+      const references = podReferences.of(state);
+      const found = sourceObjects.of(state).get(twin, name, namespace);
       // Many programs have both, of one name.
       const isMeant =
         key === undefined
@@ -44,7 +44,7 @@ export function* missingKeys(state: State, kind: "ConfigMap" | "Secret"): Iterab
 export function* missingKey(state: State, reference: Reference, so = ""): Iterable<Finding> {
   const { key, kind, name, namespace, optional, path, reader, resource } = reference;
   if (key === undefined || optional || !isData(kind)) return;
-  const found = derived(state).objects.get(kind, name, namespace);
+  const found = sourceObjects.of(state).get(kind, name, namespace);
   if (found === undefined || found.open || found.keys.some((one) => one.name === key)) return;
   yield {
     // Of a file that is one key, although each of its lines is meant to be one, every key is missing.
@@ -59,7 +59,7 @@ export function* missingKey(state: State, reference: Reference, so = ""): Iterab
 
 /** Mounts of a single file whose key the ConfigMap or Secret doesn't have. */
 function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const { objects } = derived(state);
+  const objects = sourceObjects.of(state);
   for (const { name, namespace, file, items, resource, container, path } of singleFiles(state, kind)) {
     const found = objects.get(kind, name, namespace);
     if (found === undefined || found.open) continue;

@@ -10,7 +10,7 @@ import { namedAccountOf } from "../../cluster/workloads/service-account.ts";
 import { claimVolumes } from "../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../kubernetes/fields.ts";
 import { placesAt } from "../../kubernetes/places.ts";
-import { derived } from "../model/derived.ts";
+import { autoscalersIn, podReferences } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
 import type { State } from "../model/state.ts";
 import type { Reference } from "./reference.ts";
@@ -90,14 +90,14 @@ const TABLE: readonly Row[] = [
 const referencesIn = new Fact((state): ReadonlyMap<Family, readonly Reference[]> => {
   const found = new Map<Family, Reference[]>();
   const add = (family: Family, reference: Reference) => addTo(found, family, reference);
-  for (const one of derived(state).references) add("data", one);
+  for (const one of podReferences.of(state)) add("data", one);
   ofPods(state, add);
   for (const row of TABLE)
     for (const resource of state.index.ofKind(row.of, row.group))
       for (const reference of ofField(row, resource)) add(row.family, reference);
   for (const { name, namespace, path, reader: resource } of tlsSecrets(state))
     add("certificate", { kind: "Secret", name, namespace, reader: `the ${resource.kind}`, resource, path });
-  for (const { kind, name, path, resource } of derived(state).autoscalers)
+  for (const { kind, name, path, resource } of autoscalersIn.of(state))
     add("scaled", {
       ...{ kind, name, namespace: resource.metadata.namespace },
       ...{ reader: `the ${resource.kind}`, resource, path },

@@ -7,7 +7,7 @@ import { mayMakePods } from "../../cluster/selection/selected-pods.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { derived } from "../model/derived.ts";
+import { providedIn, sourceObjects } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
@@ -33,7 +33,7 @@ export function isData(kind: string): kind is "ConfigMap" | "Secret" {
 export function exists(state: State, target: Target): boolean {
   const { kind, name, namespace } = target;
   if (lookUp(IN_EVERY_CLUSTER, kind)?.test(name)) return true;
-  if (isData(kind)) return derived(state).objects.get(kind, name, namespace) !== undefined;
+  if (isData(kind)) return sourceObjects.of(state).get(kind, name, namespace) !== undefined;
   return (
     state.index.find(kind, name, namespace, kind === "Service" ? "" : undefined) !== undefined ||
     (kind === "PersistentVolumeClaim" && isOfStatefulSet(state, target))
@@ -55,7 +55,7 @@ function isOfStatefulSet({ index }: State, { name, namespace }: Target): boolean
 export function creatorOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
   const found = state.index.find(kind, name, namespace);
   if (found !== undefined || !isData(kind)) return found;
-  const { provided } = derived(state);
+  const provided = providedIn.of(state);
   const made = provided.get(kind, name, namespace);
   if (made !== undefined) return made.by;
   for (const one of provided.ofKind(kind))
@@ -66,7 +66,7 @@ export function creatorOf(state: State, { kind, name, namespace }: Target): Reso
 
 /** The names of a kind's objects that can be referred to from a namespace. */
 export function namesOf(state: State, kind: string, namespace: string | undefined): string[] {
-  if (isData(kind)) return derived(state).provided.namesIn(kind, namespace);
+  if (isData(kind)) return providedIn.of(state).namesIn(kind, namespace);
   return state.index
     .ofKind(kind, kind === "Service" ? "" : undefined)
     .filter(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
@@ -100,7 +100,7 @@ const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", 
 /** The objects that an environment creates, of any kind. */
 const madeIn = new Fact((state): readonly Target[] => [
   ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
-    [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
+    [...providedIn.of(state).ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
   ),
   ...state.resources.flatMap(({ kind, metadata: { name, namespace } }) =>
     isData(kind) ? [] : [{ kind, name, namespace }],

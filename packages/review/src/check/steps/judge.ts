@@ -3,7 +3,7 @@ import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
-import { forget } from "../model/derived.ts";
+import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
 import { STRICTNESS, type State, type Strictness } from "../model/state.ts";

@@ -3,13 +3,13 @@ import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluste
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { isInOrder } from "../../model/derived.ts";
 import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** The claims that hold back later waves, because their class binds them only when a pod uses them. */
 export function* unboundClaim(state: State): Iterable<Finding> {
-  if (!derived(state).inOrder) return;
+  if (!isInOrder.of(state)) return;
   for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
     const moment = momentOf(claim);
     const binding = bindingOf(state, claim);

@@ -3,7 +3,7 @@ import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { isInOrder } from "../../model/derived.ts";
 import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
@@ -14,7 +14,7 @@ const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|m
 /** The Jobs and init containers that connect to a server of a later wave. */
 export function* waitsForLater(state: State): Iterable<Finding> {
   // If everything is applied at once, nothing comes too late.
-  if (!derived(state).inOrder) return;
+  if (!isInOrder.of(state)) return;
   const seen = new Set<string>();
   for (const { pod, container, address } of containerAddresses(state)) {
     const { kind } = pod.resource;

@@ -12,7 +12,7 @@ import { objectReferences } from "../../../cluster/kubelet/object-references.ts"
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { derived } from "../../model/derived.ts";
+import { isInOrder, replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { unboundClaim } from "./unbound-claim.ts";
@@ -45,7 +45,7 @@ export const waveOrder = defineRule({
   basis: "broken",
   *check(state) {
     yield* unboundClaim(state);
-    if (!derived(state).inOrder) return;
+    if (!isInOrder.of(state)) return;
     yield* waitsForLater(state);
     yield* healthyTooLate(state);
     const { pods, index, authored } = state;
@@ -57,7 +57,7 @@ export const waveOrder = defineRule({
       if (moment === undefined || pod.resource.kind === "CronJob" || pod.resource.kind === "PodTemplate")
         continue;
       // A workload without pods is healthy at once.
-      if (derived(state).replicas(pod.resource)?.most === 0) continue;
+      if (replicasIn(state, pod.resource)?.most === 0) continue;
       for (const { kind, name } of needsOf(pod)) {
         const needed = index.find(kind, name, pod.namespace);
         const when = needed && momentOf(needed);

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import type { State } from "../../model/state.ts";
 import type { Row } from "./rows.ts";
 import { goesWithItsPods, takesAll } from "./selected-pods.ts";
@@ -41,9 +41,7 @@ export const BUDGETS: readonly Row[] = [
 /** The pods that a budget selects, at least. */
 function podsOf(state: State, budget: Resource): number {
   const selected = state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace);
-  return (
-    selected.reduce((sum, { resource }) => sum + (derived(state).replicas(resource)?.least ?? 1), 0) || MANY
-  );
+  return selected.reduce((sum, { resource }) => sum + (replicasIn(state, resource)?.least ?? 1), 0) || MANY;
 }
 
 /** Where the pods of a budget are unknown. */

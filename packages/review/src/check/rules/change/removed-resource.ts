@@ -11,7 +11,7 @@ import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../model/derived.ts";
+import { providedIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { AUTH_KINDS } from "./auth-changed.ts";
@@ -100,8 +100,8 @@ function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
   for (const use of secretUses(after)) {
     const { namespace, secret, key, optional } = use;
     if (key === undefined || optional) continue;
-    const was = derived(before).provided.get("Secret", secret, namespace);
-    const is = derived(after).provided.get("Secret", secret, namespace);
+    const was = providedIn.of(before).get("Secret", secret, namespace);
+    const is = providedIn.of(after).get("Secret", secret, namespace);
     if (was?.keys.has(key) && is !== undefined && !is.open && !is.keys.has(key))
       addTo(lost, [namespace, secret, key].join("/"), use);
   }

@@ -4,7 +4,7 @@ import { rolloutOf } from "../../../cluster/workloads/rollouts.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { changeRule } from "./rows.ts";
@@ -36,10 +36,9 @@ export const replicasLowered = changeRule({
       // The bounds of an autoscaler are a rule of their own, and a Rollout that runs the pods is compared itself.
       if: ({ before, after, states: [was, is] }) =>
         (rolloutOf(was, before) === undefined || rolloutOf(is, after) === undefined) &&
-        [derived(was).replicas(before), derived(is).replicas(after)].some((one) => one?.scaler === undefined),
+        [replicasIn(was, before), replicasIn(is, after)].some((one) => one?.scaler === undefined),
       says: ({ name, was, is, after, states }) => {
-        if (derived(states[1]).replicas(after)?.most === 0)
-          return `${name} is scaled to zero: no pod is left`;
+        if (replicasIn(states[1], after)?.most === 0) return `${name} is scaled to zero: no pod is left`;
         return `${name} goes from ${was} pods to ${is}${is === 1 ? ": no spare pod while its node is drained" : ""}`;
       },
     },
@@ -53,7 +52,7 @@ export const replicasLowered = changeRule({
 function leastOf(workload: Resource, state: State): number | undefined {
   const isRunner = textAt(workload, "spec", "workloadRef", "name") !== undefined;
   if (podOf(state, workload) === undefined && !isRunner) return undefined;
-  return derived(state).replicas(workload)?.least;
+  return replicasIn(state, workload)?.least;
 }
 
 /** The restarted workloads of which at most one pod runs while they are replaced. */
@@ -83,7 +82,7 @@ interface Gap {
 
 function gapOf(state: State, workload: Resource): Gap | undefined {
   const pod = podOf(state, workload);
-  const least = pod && derived(state).replicas(workload)?.least;
+  const least = pod && replicasIn(state, workload)?.least;
   if (pod === undefined || least === undefined || least === 0) return undefined;
   const recreates = textAt(workload, "spec", "strategy", "type") === "Recreate";
   if (least > 1)

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../model/derived.ts";
+import { providedIn } from "../../model/derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { addedResources, changedResources } from "./changed.ts";
@@ -45,7 +45,7 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     keyOf,
   )) {
     if (use === undefined || known.has(id)) continue;
-    const provided = derived(after).provided.get("Secret", use.secret, use.namespace);
+    const provided = providedIn.of(after).get("Secret", use.secret, use.namespace);
     const isMade =
       provided !== undefined &&
       (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided));
@@ -60,7 +60,7 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
     const message = `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`;
     const place = { resource: first.workload, path: first.path };
-    const fetched = derived(after).provided.get("Secret", first.secret, first.namespace);
+    const fetched = providedIn.of(after).get("Secret", first.secret, first.namespace);
     const by =
       fetched?.open && fetched.by.kind !== "Secret"
         ? `${resourceText(fetched.by)} creates it from a store, which must have ${uses.length === 1 ? "it" : "them"}`

@@ -1,6 +1,6 @@
 import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { derived } from "../../model/derived.ts";
+import { providedIn } from "../../model/derived.ts";
 import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { dataReferences, judgingOf, missingKeys } from "../../references/data-keys.ts";
@@ -43,7 +43,7 @@ function certificatesMissing(state: State): Iterable<Finding> {
     isCertain: true,
     // Only a Secret with a certificate can be meant.
     names: (_, namespace) =>
-      [...derived(state).provided.ofKind("Secret")].flatMap((one) =>
+      [...providedIn.of(state).ofKind("Secret")].flatMap((one) =>
         one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
       ),
   });

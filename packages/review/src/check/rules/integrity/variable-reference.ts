@@ -2,7 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { environmentIn, linksIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const variableReference = defineRule({
@@ -33,8 +33,8 @@ export const variableReference = defineRule({
             typeof text === "string" && text.includes("$(") ? [{ field, index, text }] : [],
           ),
         );
-        const environment = derived(state).environment(pod, container);
-        const links = derived(state).links(pod);
+        const environment = environmentIn(state, pod, container);
+        const links = linksIn(state, pod);
         const own = new Set(environment.variables.map((variable) => variable.name));
         const names = () => [...own, ...links.keys()];
         // An envFrom with unknown keys may provide any variable.

@@ -7,7 +7,7 @@ import {
 } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
@@ -42,7 +42,7 @@ export const admitted = defineRule({
       if (service === undefined) continue;
       for (const { pod: target, port } of podsBehind(state, service, address.port)) {
         if (target === pod) continue;
-        const sides = derived(state).admission.admits(pod, target, port);
+        const sides = admissionIn.of(state).admits(pod, target, port);
         if (sides.Egress && sides.Ingress) continue;
         const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
         const key = `${from} ${to} ${port}`;

@@ -1,5 +1,5 @@
 import { admitsPort, peersOf, rulesOf } from "../../../cluster/network/network-policies.ts";
-import { derived } from "../../model/derived.ts";
+import { admissionIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const dns = defineRule({
@@ -16,7 +16,7 @@ export const dns = defineRule({
   },
   fromAbsence: true,
   *check(state) {
-    const { admission } = derived(state);
+    const admission = admissionIn.of(state);
     for (const pod of state.pods) {
       // A policy of another kind may allow it.
       if (admission.hasOthers(pod)) continue;

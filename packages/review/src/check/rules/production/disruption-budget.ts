@@ -1,6 +1,6 @@
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const disruptionBudget = defineRule({
@@ -26,7 +26,7 @@ export const disruptionBudget = defineRule({
     );
     for (const pod of longRunning(state)) {
       const { resource } = pod;
-      if ((derived(state).replicas(resource)?.least ?? 0) < 2) continue;
+      if ((replicasIn(state, resource)?.least ?? 0) < 2) continue;
       if (!covered.has(pod))
         yield {
           resource,

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { derived } from "../../model/derived.ts";
+import { autoscalersIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const autoscalerRequests = defineRule({
@@ -19,7 +19,7 @@ export const autoscalerRequests = defineRule({
     good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {requests: {cpu: 100m}}}]}}}",
   },
   *check(state) {
-    for (const { kind, name, resource: scaler } of derived(state).autoscalers) {
+    for (const { kind, name, resource: scaler } of autoscalersIn.of(state)) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;
       const workload = state.index.find(kind, name, scaler.metadata.namespace);
       const pod = state.pods.find(({ resource }) => resource === workload);

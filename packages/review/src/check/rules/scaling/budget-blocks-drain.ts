@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const budgetBlocksDrain = defineRule({
@@ -24,7 +24,7 @@ export const budgetBlocksDrain = defineRule({
       let least = 0;
       let counted = true;
       for (const pod of state.selectable.selected(selector, resource.metadata.namespace)) {
-        const replicas = derived(state).replicas(pod.resource);
+        const replicas = replicasIn(state, pod.resource);
         if (replicas === undefined) counted = false;
         else least += replicas.least;
       }

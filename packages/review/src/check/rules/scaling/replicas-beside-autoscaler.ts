@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { autoscalersIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const replicasBesideAutoscaler = defineRule({
@@ -16,7 +16,7 @@ export const replicasBesideAutoscaler = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
   },
   *check(state) {
-    for (const { kind, least, name, resource: scaler } of derived(state).autoscalers) {
+    for (const { kind, least, name, resource: scaler } of autoscalersIn.of(state)) {
       if (least === undefined) continue;
       const resource = state.index.find(kind, name, scaler.metadata.namespace);
       const replicas = at(resource, "spec", "replicas");

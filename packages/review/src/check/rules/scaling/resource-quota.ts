@@ -6,7 +6,7 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -51,7 +51,7 @@ export const resourceQuota = defineRule({
       }
       const most = quantityValue(hard.pods ?? hard["count/pods"]);
       let running = 0;
-      for (const { resource } of pods) running += derived(state).replicas(resource)?.least ?? 0;
+      for (const { resource } of pods) running += replicasIn(state, resource)?.least ?? 0;
       if (most !== undefined && running > most)
         yield {
           resource: quota,
@@ -74,7 +74,7 @@ function* judge(
   const otherwise = defaultOf(state, quota, [list, what]);
   let needed = 0;
   for (const pod of pods) {
-    const count = derived(state).replicas(pod.resource)?.least ?? 0;
+    const count = replicasIn(state, pod.resource)?.least ?? 0;
     for (const container of pod.containers) {
       const { name: called, path, spec } = container;
       const resources = mapAt(spec, "resources");

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
@@ -32,7 +32,7 @@ export const rollingUpdateOfVolume = defineRule({
       if (textAt(resource, "spec", "strategy", "type") === "Recreate") continue;
       const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge");
       if (surge === 0 || surge === "0" || surge === "0%") continue;
-      if (derived(state).replicas(resource)?.most !== 1) continue;
+      if (replicasIn(state, resource)?.most !== 1) continue;
       const claims = [...singleNodeClaims(state, pod)];
       const [first] = claims;
       if (first === undefined) continue;

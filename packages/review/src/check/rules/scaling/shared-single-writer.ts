@@ -1,5 +1,5 @@
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const sharedSingleWriter = defineRule({
@@ -18,7 +18,7 @@ export const sharedSingleWriter = defineRule({
   basis: "refused",
   *check(state) {
     for (const pod of state.pods) {
-      const replicas = derived(state).replicas(pod.resource);
+      const replicas = replicasIn(state, pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       for (const { claim, index, mode } of singleNodeClaims(state, pod))
         yield {

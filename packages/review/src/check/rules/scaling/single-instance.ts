@@ -1,7 +1,7 @@
 import { parseImage } from "../../../cluster/image.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { derived } from "../../model/derived.ts";
+import { environmentIn, replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -28,7 +28,7 @@ export const singleInstance = defineRule({
   basis: "broken",
   *check(state) {
     for (const pod of state.pods) {
-      const replicas = derived(state).replicas(pod.resource);
+      const replicas = replicasIn(state, pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       const { scaler } = replicas;
       for (const container of pod.containers) {
@@ -57,9 +57,7 @@ function reason(
   const line = commandLine(container);
   const sqlite = SQLITE.test(line)
     ? "its arguments"
-    : derived(state)
-        .environment(pod, container)
-        .variables.find(({ name, value }) => usesSqlite(name, value))?.name;
+    : environmentIn(state, pod, container).variables.find(({ name, value }) => usesSqlite(name, value))?.name;
   if (sqlite !== undefined)
     return {
       what: `keeps its data in SQLite (${sqlite})`,

@@ -4,7 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { pullSecretNames } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
-import { derived } from "../../model/derived.ts";
+import { podReferences, providedIn } from "../../model/derived.ts";
 import { defineRule, type Finding, isAtLeast } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -56,7 +56,7 @@ function* provision(
   namespace: string | undefined,
 ): Iterable<Finding> {
   const [{ name, provider }] = same as readonly [SecretContract];
-  const found = derived(state).provided.get("Secret", name, namespace);
+  const found = providedIn.of(state).get("Secret", name, namespace);
   if (found === undefined) {
     if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
     const makers = same.map((one) => MADE_HERE[one.provider]);
@@ -103,7 +103,7 @@ function nearKey(key: string, keys: readonly string[]): string | undefined {
 /** The names of Secrets that any rendered object mentions. */
 function namesRead(state: State): { has(name: string): boolean } {
   const byPods = new Set<string>();
-  for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
+  for (const { kind, name } of podReferences.of(state)) if (kind === "Secret") byPods.add(name);
   for (const name of state.pods.flatMap(pullSecretNames)) byPods.add(name);
   let others: string | undefined;
   return {

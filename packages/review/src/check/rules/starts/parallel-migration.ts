@@ -1,5 +1,5 @@
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
-import { derived } from "../../model/derived.ts";
+import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 /** What changes a database's schema, in the command of a container. */
@@ -21,7 +21,7 @@ export const parallelMigration = defineRule({
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {
     for (const pod of state.pods) {
-      const replicas = derived(state).replicas(pod.resource);
+      const replicas = replicasIn(state, pod.resource);
       if (replicas === undefined || replicas.most < 2) continue;
       for (const container of pod.containers) {
         const [command] = MIGRATION.exec(commandLine(container)) ?? [];
