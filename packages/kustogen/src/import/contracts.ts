@@ -4,7 +4,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { objectReferences, pullSecretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
-import { tlsSecrets } from "@kustogen/review/cluster/network/tls-secrets.ts";
+import { tlsSecrets } from "@kustogen/review/cluster/network/ingresses.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";

@@ -1,8 +1,8 @@
 import { objectReferences } from "../cluster/kubelet/object-references.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
+import { rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import type { Pod } from "../cluster/workloads/pods.ts";
-import { rolloutOf } from "../cluster/workloads/rollouts.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";

@@ -251,20 +251,14 @@ function unknownField(
   type: ObjectType,
 ): InnerProblem | undefined {
   const names = [...type.fields.keys()];
+  const left = names.filter((name) => !Object.hasOwn(value, name));
+  // One letter in a short name, two in a long one.
+  const near = (among: readonly string[]) => closest(key, among, key.length < 8 ? 1 : 2);
   if (!type.open) {
-    const misspelt = closest(
-      key,
-      names.filter((name) => !Object.hasOwn(value, name)),
-      key.length < 8 ? 1 : 2,
-    );
     const found = unknown(suggestion(key, names));
-    return misspelt === undefined ? mild(found) : found;
+    return near(left) === undefined ? mild(found) : found;
   }
-  // One letter in a short name, two in a long one, and no plural: `urls` may be a new field beside `url`.
-  const near = closest(
-    key,
-    names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),
-    key.length < 8 ? 1 : 2,
-  );
-  return near === undefined ? undefined : mild(unknown(`Did you mean "${near}"?`), "open");
+  // No plural: `urls` may be a new field beside `url`.
+  const meant = near(left.filter((name) => name !== `${key}s` && key !== `${name}s`));
+  return meant === undefined ? undefined : mild(unknown(`Did you mean "${meant}"?`), "open");
 }

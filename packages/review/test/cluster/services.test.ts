@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { isTakenFromEnvFrom } from "../../src/cluster/kubelet/variable-names.ts";
-import { coversHost } from "../../src/cluster/network/hosts.ts";
+import { coversHost } from "../../src/cluster/network/ingresses.ts";
 import { isExternalName } from "../../src/cluster/network/services.ts";
 import { resources } from "../check/state.ts";
 

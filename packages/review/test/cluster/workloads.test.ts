@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { autoscaledWorkloads, autoscalerOf, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
+import {
+  autoscaledWorkloads,
+  autoscalerOf,
+  boundsOf,
+  replicasOf,
+  scalerOf,
+} from "../../src/cluster/workloads/autoscalers.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
-import { boundsOf, replicasOf } from "../../src/cluster/workloads/replicas.ts";
 import { resources, state } from "../check/state.ts";
 
 const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>

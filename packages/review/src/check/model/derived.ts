@@ -2,12 +2,16 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../cluster/kubelet/object-references.ts";
-import { Admission } from "../../cluster/network/admission.ts";
+import { Admission } from "../../cluster/network/network-policies.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
-import { type Autoscaler, autoscalers } from "../../cluster/workloads/autoscalers.ts";
+import {
+  type Autoscaler,
+  autoscalers,
+  type Replicas,
+  replicasOf,
+  rolloutOf,
+} from "../../cluster/workloads/autoscalers.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
-import { type Replicas, replicasOf } from "../../cluster/workloads/replicas.ts";
-import { rolloutOf } from "../../cluster/workloads/rollouts.ts";
 import { Environments } from "../../effective/environment.ts";
 import { SourceObjects } from "../../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../../effective/variable.ts";

@@ -76,19 +76,19 @@ export function* problemsOf(
     left.push(fieldOf(problem.path));
     if (isPart && (found === undefined || problem.isLacking)) break;
     const doubt = declared && whyDoubted(declared, plain, problem);
+    const isSure = isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind));
     const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
-    yield {
-      resource,
-      path: problem.path,
-      message: problem.message.replace(/\.$/, ""),
-      fix: FIX,
-      ...lessSevere(isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)), found),
-      ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-      ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
-        severity: "warning" as const,
-      }),
-      ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
-    };
+    // What Flux fills in is unknown here.
+    if (isSure || typeof found !== "string" || !hasFluxVariable(found))
+      yield {
+        resource,
+        path: problem.path,
+        message: problem.message.replace(/\.$/, ""),
+        fix: FIX,
+        ...((!isSure || doubt !== undefined || isReadAsEmpty) && { severity: "warning" as const }),
+        ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
+        ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
+      };
     // For an unknown kind, nothing else can be checked.
     if (isOfVersion || problem.path[0] === "kind") break;
     const rest = without(plain, problem.path);
@@ -170,17 +170,6 @@ function without(resource: Resource, whole: Path): Resource | undefined {
   if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
   delete parent[key];
   return copy;
-}
-
-/** Uncertain problems are warnings, and of what Flux fills in besides, nothing is known here. */
-function lessSevere(isSure: boolean, found: unknown): { severity?: "warning" | "info" } {
-  if (isSure) return {};
-  return { severity: typeof found === "string" && hasFluxVariable(found) ? "info" : "warning" };
-}
-
-/** True for a Secret's type in the wrong place, if it is the default type anyway. */
-function isOpaque(resource: Resource, path: Path): boolean {
-  return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
 }
 
 /** True for a resource encrypted by SOPS, whose metadata is removed before anything is applied. */

@@ -169,35 +169,13 @@ const KINDS: Readonly<Record<string, Defaults>> = {
 };
 
 /** Fields of built-in kinds in which an absent value, an empty mapping and an empty list are equivalent. */
-const EMPTY_IS_ABSENT = new Set([
-  "annotations",
-  "args",
-  "binaryData",
-  "command",
-  "data",
-  "env",
-  "envFrom",
-  "finalizers",
-  "hostAliases",
-  "imagePullSecrets",
-  "initContainers",
-  "labels",
-  "limits",
-  "nodeSelector",
-  "ownerReferences",
-  "ports",
-  "requests",
-  "resources",
-  "rollingUpdate",
-  "securityContext",
-  "strategy",
-  "stringData",
-  "tolerations",
-  "topologySpreadConstraints",
-  "updateStrategy",
-  "volumeMounts",
-  "volumes",
-]);
+const EMPTY_IS_ABSENT = new Set(
+  (
+    "annotations args binaryData command data env envFrom finalizers hostAliases imagePullSecrets initContainers labels " +
+    "limits nodeSelector ownerReferences ports requests resources rollingUpdate securityContext strategy stringData " +
+    "tolerations topologySpreadConstraints updateStrategy volumeMounts volumes"
+  ).split(" "),
+);
 
 function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
   return Object.fromEntries(

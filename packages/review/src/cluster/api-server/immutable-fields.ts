@@ -8,8 +8,8 @@ export interface ImmutableField {
   kind: string;
   /** The field names on its path, without list elements: "spec.selector". */
   field: string;
-  /** Fields below it that may still change. */
-  but?: readonly string[];
+  /** Fields below it that may still change, separated by spaces. */
+  but?: string;
   /** It may be set if it was unset: it was free, or the cluster has filled it in. */
   freeWhenUnset?: true;
   /** Removing it has no effect: the API server keeps the value. */
@@ -42,20 +42,11 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
   {
     kind: "apps/StatefulSet",
     field: "spec",
-    but: [
-      ...[
-        "minReadySeconds",
-        "ordinals",
-        "persistentVolumeClaimRetentionPolicy",
-        "replicas",
-        "revisionHistoryLimit",
-      ],
-      ...["template", "updateStrategy"],
+    but:
+      "minReadySeconds ordinals persistentVolumeClaimRetentionPolicy replicas revisionHistoryLimit template updateStrategy " +
       // The API server writes these itself, and ignores what it is given.
-      ...["apiVersion", "kind", "status", "metadata.creationTimestamp"].map(
-        (name) => `volumeClaimTemplates.${name}`,
-      ),
-    ],
+      "volumeClaimTemplates.apiVersion volumeClaimTemplates.kind volumeClaimTemplates.status " +
+      "volumeClaimTemplates.metadata.creationTimestamp",
   },
   ...fields(
     "batch/Job",
@@ -72,30 +63,22 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     kind: "/PersistentVolumeClaim",
     field: "spec",
     // Changes of a claim's size have their own rule.
-    but: ["resources", "storageClassName", "volumeAttributesClassName", "volumeName"],
+    but: "resources storageClassName volumeAttributesClassName volumeName",
   },
   { kind: "/PersistentVolumeClaim", field: "spec.storageClassName", freeWhenUnset: true },
   { kind: "/PersistentVolumeClaim", field: "spec.volumeName", freeWhenUnset: true },
   {
     kind: "/PersistentVolume",
     field: "spec",
-    but: [
-      ...[
-        "accessModes",
-        "capacity",
-        "claimRef",
-        "mountOptions",
-        "nodeAffinity",
-        "persistentVolumeReclaimPolicy",
-      ],
-      ...["storageClassName", "volumeAttributesClassName"],
-    ],
+    but:
+      "accessModes capacity claimRef mountOptions nodeAffinity persistentVolumeReclaimPolicy storageClassName " +
+      "volumeAttributesClassName",
   },
   { kind: "/PersistentVolume", field: "spec.nodeAffinity", freeWhenUnset: true },
   {
     kind: "/Pod",
     field: "spec",
-    but: ["activeDeadlineSeconds", "containers.image", "initContainers.image", "tolerations"],
+    but: "activeDeadlineSeconds containers.image initContainers.image tolerations",
   },
   ...fields("/ResourceQuota", "spec.scopes"),
   ...fields("/Secret", "type"),
@@ -179,7 +162,7 @@ export function brokenField(before: Resource, after: Resource, path: readonly st
   for (const row of byKind.get(`${groupOf(after.apiVersion)}/${after.kind}`) ?? []) {
     if (
       !text.startsWith(`${row.field}.`) ||
-      row.but?.some((name) => text.startsWith(`${row.field}.${name}.`))
+      row.but?.split(" ").some((name) => text.startsWith(`${row.field}.${name}.`))
     )
       continue;
     const steps = row.field.split(".");

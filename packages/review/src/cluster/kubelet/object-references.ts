@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { at, itemsAt, textAt } from "../../kubernetes/fields.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
 
 /** A place where a pod reads a ConfigMap or a Secret. */
@@ -25,53 +25,52 @@ export interface ObjectReference {
 
 /** Every reference of a pod to a ConfigMap or a Secret: variables, volumes and projected volumes. */
 export function objectReferences(pod: Pod): ObjectReference[] {
+  const { namespace, resource } = pod;
   const found: ObjectReference[] = [];
-  for (const container of pod.containers) addOfContainer(found, pod, container);
-  for (let index = 0; index < pod.volumes.length; index++) {
-    const volume = pod.volumes[index] as Pod["volumes"][number];
-    const { configMap, projected, secret } = volume;
-    if (configMap === undefined && secret === undefined && projected === undefined) continue;
-    const path = [...pod.path, "volumes", index];
-    const name = textAt(volume, "name") ?? String(index);
-    addOfSource(found, pod, "ConfigMap", mapAt(volume, "configMap"), "name", [...path, "configMap"], name);
-    addOfSource(found, pod, "Secret", mapAt(volume, "secret"), "secretName", [...path, "secret"], name);
-    for (const [source, at] of itemsAt(volume, "projected", "sources")) {
-      const inner = [...path, "projected", "sources", at];
-      addOfSource(found, pod, "ConfigMap", mapAt(source, "configMap"), "name", [...inner, "configMap"], name);
-      addOfSource(found, pod, "Secret", mapAt(source, "secret"), "name", [...inner, "secret"], name);
+  const add = (
+    of: Pick<ObjectReference, "reader" | "container" | "variable" | "volume" | "path">,
+    kind: ObjectReference["kind"],
+    reference: unknown,
+    field = "name",
+  ) => {
+    const name = textAt(reference, field);
+    if (name === undefined) return;
+    const whole = { ...of, kind, name, namespace, resource, optional: at(reference, "optional") === true };
+    const items = itemsAt(reference, "items");
+    if (items.length === 0) found.push({ ...whole, key: textAt(reference, "key") });
+    for (const [item, index] of items)
+      found.push({ ...whole, key: textAt(item, "key"), path: [...of.path, "items", index] });
+  };
+  for (const container of pod.containers) {
+    const { env, envFrom, path } = container;
+    const of = { reader: `container ${container.name}`, container };
+    for (const [index, entry] of envFrom.entries())
+      for (const [field, kind] of ENV_FROM)
+        add({ ...of, path: [...path, "envFrom", index, field] }, kind, entry[field]);
+    for (const [index, { name: variable, valueFrom }] of env.entries()) {
+      // Most variables have a literal value.
+      if (valueFrom === undefined) continue;
+      for (const [field, kind] of VALUE_FROM)
+        add(
+          { ...of, variable, path: [...path, "env", index, "valueFrom", field] },
+          kind,
+          at(valueFrom, field),
+        );
+    }
+  }
+  for (const [index, entry] of pod.volumes.entries()) {
+    const volume = textAt(entry, "name") ?? String(index);
+    const sources = itemsAt(entry, "projected", "sources").map(
+      ([source, at]) => [source, ["projected", "sources", at], "name"] as const,
+    );
+    for (const [source, below, field] of [[entry, [], "secretName"] as const, ...sources]) {
+      const path = [...pod.path, "volumes", index, ...below];
+      const of = { reader: `volume ${volume}`, volume };
+      add({ ...of, path: [...path, "configMap"] }, "ConfigMap", at(source, "configMap"));
+      add({ ...of, path: [...path, "secret"] }, "Secret", at(source, "secret"), field);
     }
   }
   return found;
-}
-
-function addOfContainer(found: ObjectReference[], pod: Pod, container: Container): void {
-  const { env, envFrom, path } = container;
-  const { namespace, resource } = pod;
-  const reader = `container ${container.name}`;
-  for (let index = 0; index < envFrom.length; index++)
-    for (const [field, kind] of ENV_FROM) {
-      const reference = envFrom[index]?.[field];
-      const name = reference === undefined ? undefined : textAt(reference, "name");
-      if (name === undefined) continue;
-      const optional = mapAt(reference).optional === true;
-      const at = [...path, "envFrom", index, field];
-      found.push({ kind, name, namespace, key: undefined, optional, reader, container, resource, path: at });
-    }
-  for (let index = 0; index < env.length; index++) {
-    const valueFrom = env[index]?.valueFrom;
-    // Most variables have a literal value.
-    if (valueFrom === undefined) continue;
-    for (const [field, kind] of VALUE_FROM) {
-      const reference = mapAt(valueFrom, field);
-      const name = textAt(reference, "name");
-      if (name === undefined) continue;
-      const key = textAt(reference, "key");
-      const optional = reference.optional === true;
-      const at = [...path, "env", index, "valueFrom", field];
-      const variable = env[index]?.name;
-      found.push({ kind, name, namespace, key, optional, reader, container, variable, resource, path: at });
-    }
-  }
 }
 
 const ENV_FROM = [
@@ -82,25 +81,6 @@ const VALUE_FROM = [
   ["configMapKeyRef", "ConfigMap"],
   ["secretKeyRef", "Secret"],
 ] as const;
-
-function addOfSource(
-  found: ObjectReference[],
-  { namespace, resource }: Pod,
-  kind: "ConfigMap" | "Secret",
-  source: ReturnType<typeof mapAt>,
-  field: "name" | "secretName",
-  path: Path,
-  volume: string,
-): void {
-  const name = textAt(source, field);
-  if (name === undefined) return;
-  const optional = source.optional === true;
-  const whole = { kind, name, namespace, optional, reader: `volume ${volume}`, volume, resource };
-  const items = itemsAt(source, "items");
-  if (items.length === 0) found.push({ ...whole, key: undefined, path });
-  for (const [item, index] of items)
-    found.push({ ...whole, key: textAt(item, "key"), path: [...path, "items", index] });
-}
 
 /** The pull Secrets of a pod; a missing one doesn't keep the pod from starting. */
 export function pullSecrets({ spec, path }: Pod): { name: string; path: Path }[] {

@@ -1,6 +1,11 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace } from "../resource-index.ts";
+import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
+import { type Pod, portNamed } from "../workloads/pods.ts";
 
 /** A side of a connection, which policies control separately. */
 export type Direction = "Ingress" | "Egress";
@@ -68,4 +73,101 @@ export function admitsPort(
       return port >= one.port && port <= (typeof one.endPort === "number" ? one.endPort : one.port);
     return named(asText(one.port)) === port;
   });
+}
+
+const NONE: readonly Resource[] = [];
+
+/** Determines which connections the policies of a state admit. */
+export class Admission {
+  readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
+  readonly #others: ReadonlySet<Pod>;
+
+  constructor(private readonly objects: ClusterObjects) {
+    this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
+    this.#others = byOthers(objects);
+  }
+
+  /** The NetworkPolicies that select a pod for a direction; without any, they admit everything. */
+  policiesOf(pod: Pod, direction: Direction): readonly Resource[] {
+    return this.#policies[direction].get(pod) ?? NONE;
+  }
+
+  /** True if a policy of another group may select a pod: what it admits isn't read. */
+  hasOthers(pod: Pod): boolean {
+    return this.#others.has(pod);
+  }
+
+  /**
+   * Whether policies let one pod connect to another on a TCP port, for each of the two sides. The labels of a
+   * namespace are known only if it is rendered here; others may have any labels. A policy of another kind may admit it.
+   */
+  admits(from: Pod, to: Pod, port: number): Record<Direction, boolean> {
+    const named = (name: string) => portNamed(to, name);
+    const side = (own: Pod, other: Pod, direction: Direction): boolean => {
+      const policies = this.policiesOf(own, direction);
+      return (
+        policies.length === 0 ||
+        this.hasOthers(own) ||
+        policies.some((policy) =>
+          rulesOf(policy, direction).some(
+            (rule) =>
+              admitsPort(rule, port, "TCP", named) &&
+              this.#admitsPeer(policy, peersOf(rule, direction), other),
+          ),
+        )
+      );
+    };
+    return { Egress: side(from, to, "Egress"), Ingress: side(to, from, "Ingress") };
+  }
+
+  #admitsPeer(policy: Resource, peers: readonly ValueMap[], other: Pod): boolean {
+    if (peers.length === 0) return true;
+    return peers.some((peer) => {
+      if (peer.ipBlock !== undefined) return false;
+      const namespaces = peer.namespaceSelector;
+      const inNamespace =
+        namespaces === undefined || namespaces === null
+          ? mayShareNamespace(policy.metadata.namespace, other.namespace)
+          : this.#namespaceMatches(namespaces, other.namespace);
+      return inNamespace && selectsLabels(peer.podSelector, other.labels);
+    });
+  }
+
+  #namespaceMatches(selector: unknown, name: string | undefined): boolean {
+    if (isEmptySelector(selector) || name === undefined) return true;
+    const namespace = this.objects.index.find("Namespace", name, undefined);
+    const own = { [NAMESPACE_NAME]: name };
+    if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
+    // The namespace's labels aren't known here, but its name is.
+    const wanted = mapAt(selector, "matchLabels");
+    return wanted[NAMESPACE_NAME] === undefined || wanted[NAMESPACE_NAME] === name;
+  }
+}
+
+/** The policies for a direction that select each pod, in order. */
+function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
+  const found = new Map<Pod, Resource[]>();
+  for (const policy of index.ofKind("NetworkPolicy", OWN_GROUP))
+    if (isOf(policy, direction))
+      for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
+        addTo(found, pod, policy);
+      }
+  return found;
+}
+
+/** The group of the policies that are read here. */
+const OWN_GROUP = "networking.k8s.io";
+
+/** The pods that a policy of another group may be about, whose notation isn't read: all in its namespace. */
+function byOthers({ resources, pods }: ClusterObjects): Set<Pod> {
+  const others = resources.filter(
+    ({ apiVersion, kind }) => kind.endsWith("NetworkPolicy") && groupOf(apiVersion) !== OWN_GROUP,
+  );
+  return new Set(
+    others.length === 0
+      ? []
+      : pods.filter((pod) =>
+          others.some(({ metadata }) => mayShareNamespace(metadata.namespace, pod.namespace)),
+        ),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { mountedClaims } from "../../../cluster/workloads/claims.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { isInOrder } from "../../model/derived.ts";
 import type { Finding } from "../../model/rule.ts";

@@ -1,6 +1,6 @@
 import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
-import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { serviceAt } from "../../../cluster/network/services.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { isInOrder } from "../../model/derived.ts";

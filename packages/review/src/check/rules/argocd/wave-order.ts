@@ -9,9 +9,9 @@ import {
 } from "../../../cluster/argocd/hooks.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
+import { mountedClaims } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
-import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { isInOrder, replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";

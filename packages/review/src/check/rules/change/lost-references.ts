@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
-import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { serviceAt } from "../../../cluster/network/services.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { clusterKey } from "../../../kubernetes/cluster-key.ts";

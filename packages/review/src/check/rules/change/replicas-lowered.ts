@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
-import { rolloutOf } from "../../../cluster/workloads/rollouts.ts";
-import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { replicasIn } from "../../model/derived.ts";

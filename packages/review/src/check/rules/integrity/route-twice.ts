@@ -1,7 +1,7 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { classOf, ingressPaths } from "../../../cluster/network/ingress-paths.ts";
+import { classOf, ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 

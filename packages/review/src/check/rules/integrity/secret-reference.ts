@@ -1,4 +1,4 @@
-import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
+import { tlsSecrets } from "../../../cluster/network/ingresses.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { providedIn } from "../../model/derived.ts";
 import type { Finding } from "../../model/rule.ts";

@@ -5,7 +5,7 @@ import {
   placedPeers,
   placedRules,
 } from "../../../cluster/network/network-policies.ts";
-import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
+import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";

@@ -1,8 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
-import { isHeadless } from "../../../cluster/network/services.ts";
+import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";

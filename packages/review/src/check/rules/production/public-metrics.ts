@@ -1,4 +1,4 @@
-import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
+import { ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 

@@ -1,5 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { coversHost } from "../../../cluster/network/hosts.ts";
+import { coversHost } from "../../../cluster/network/ingresses.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 

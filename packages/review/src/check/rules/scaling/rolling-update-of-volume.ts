@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";

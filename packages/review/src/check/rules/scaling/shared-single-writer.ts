@@ -1,4 +1,4 @@
-import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 

@@ -36,7 +36,6 @@ export const valid = defineRule({
       "for a null element in a list of a built-in kind, which the API server reads as empty",
       "for a port that two containers of a pod declare, and a mount path with a colon",
     ],
-    info: "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
   },
   basis: "refused",
   example: {

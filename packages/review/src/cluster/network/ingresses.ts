@@ -1,9 +1,44 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { textAt } from "../../kubernetes/fields.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import { placesAt } from "../../kubernetes/places.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
+
+/** A path in a rule of an Ingress. */
+export interface IngressPath {
+  rule: ValueMap;
+  /** The entry with the path, its type and its backend. */
+  entry: ValueMap;
+  place: Path;
+}
+
+/** The paths of an Ingress, in order. */
+export function ingressPaths(ingress: Resource): IngressPath[] {
+  return itemsAt(ingress, "spec", "rules").flatMap(([rule, i]) =>
+    itemsAt(rule, "http", "paths").map(([entry, j]) => ({
+      rule,
+      entry,
+      place: ["spec", "rules", i, "http", "paths", j],
+    })),
+  );
+}
+
+/** The annotation with the class of an Ingress, from before the field. */
+export const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+
+/** The class of an Ingress; undefined if it leaves the choice to the cluster. */
+export function classOf(ingress: Resource): string | undefined {
+  return (
+    textAt(ingress, "spec", "ingressClassName") ??
+    textAt(ingress, "metadata", "annotations", CLASS_ANNOTATION)
+  );
+}
+
+/** True if a host equals a pattern, or matches its wildcard: `*.example.com`. */
+export function coversHost(pattern: string, host: string): boolean {
+  return pattern === host || (pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1));
+}
 
 /** A Secret with a certificate that something serves. */
 export interface TlsSecret {
