@@ -4,6 +4,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { placesAt } from "../kubernetes/places.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 
 /** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
@@ -121,13 +122,6 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       textAt(spec, "encryptedData") !== undefined || textAt(spec, "data") !== undefined,
     ),
   ],
-  SopsSecret: ({ spec }) =>
-    itemsAt(spec, "secretTemplates").map(([template]) =>
-      secret(textAt(template, "name") ?? "", [
-        ...Object.keys(mapAt(template, "data")),
-        ...Object.keys(mapAt(template, "stringData")),
-      ]),
-    ),
   ExternalSecret: (resource) => externalSecret(resource),
   PushSecret: () => [],
   Certificate: ({ spec }) => [
@@ -137,31 +131,27 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       Object.keys(mapAt(spec, "keystores")).length > 0 || listAt(spec, "additionalOutputFormats").length > 0,
     ),
   ],
-  SecretProviderClass: ({ spec }) =>
-    itemsAt(spec, "secretObjects").map(([object]) =>
-      secret(
-        textAt(object, "secretName") ?? "",
-        itemsAt(object, "data").flatMap(([entry]) => textAt(entry, "key") ?? []),
-      ),
-    ),
 };
 
 /** Fields in which custom resources name the Secret that their controller writes. */
 const WRITTEN_TO = [
-  ["writeConnectionSecretToRef"],
-  ["destination"],
-  ["managedSecret"],
-  ["managedSecretReference"],
-  ["output", "secret"],
-];
+  ...[
+    "writeConnectionSecretToRef",
+    "destination",
+    "managedSecret",
+    "managedSecretReference",
+    "output.secret",
+  ],
+  ...["secretTemplates.*", "secretObjects.*"],
+].map((field) => field.split("."));
 
 /** The Secrets that a custom resource's controller writes, with any keys. */
 function writtenBy({ apiVersion, spec }: Resource): readonly Found[] {
   const group = groupOf(apiVersion);
   // A destination of Argo CD is a cluster.
   if (!isMap(spec) || isBuiltInGroup(group) || group === "argoproj.io") return NOTHING;
-  return WRITTEN_TO.flatMap((path) => {
-    const { name, namespace, secretName, secretNamespace } = mapAt(spec, ...path);
+  return WRITTEN_TO.flatMap((field) => [...placesAt(spec, field)]).flatMap(([place]) => {
+    const { name, namespace, secretName, secretNamespace } = mapAt(place);
     const [written, space] = [name ?? secretName, namespace ?? secretNamespace].map((one) => textAt(one));
     return written === undefined ? [] : [secret(written, [], true, space)];
   });

@@ -44,7 +44,7 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
       "isindir.github.com/v1alpha3",
       "SopsSecret",
       "spec: {secretTemplates: [{name: a, data: {b: c}}, {name: d, stringData: {e: f}}]}",
-      ["Secret shop/a: b", "Secret shop/d: e"],
+      ["Secret shop/a: …", "Secret shop/d: …"],
     ],
     [
       "external-secrets.io/v1",
@@ -106,7 +106,7 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
       "secrets-store.csi.x-k8s.io/v1",
       "SecretProviderClass",
       "spec: {secretObjects: [{secretName: a, data: [{key: b}, {key: c}]}]}",
-      ["Secret shop/a: b, c"],
+      ["Secret shop/a: …"],
     ],
     ...["VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret"].map(
       (kind): [string, string, string, string[]] => [

@@ -17,9 +17,6 @@ const crd = (plural: string, group: string) =>
     `spec: {group: ${group}, scope: Namespaced, names: {plural: ${plural}, kind: Thing}, versions: []}`,
     `${plural}.${group}`,
   );
-const doubled = Array.from({ length: 23 }, (_, at) =>
-  at === 0 ? "{name: V0, value: xx}" : `{name: V${at}, value: "$(V${at - 1})$(V${at - 1})"}`,
-);
 const egress = (peer: string, ports = "[{port: 1}]") =>
   deployment() +
   policy(`podSelector: {}, policyTypes: [Egress], egress: [{to: [{${peer}}], ports: ${ports}}]`);
@@ -49,7 +46,6 @@ const admitting = (ingress: string) =>
 /** States of a rule, by what they are; rules/ID.txt has all that is reported of them. */
 const STATES: Record<string, Record<string, string>> = {
   "integrity/variable-reference": {
-    "variables that double each other": env(...doubled),
     "a variable that also has a source": env(
       "{name: A, value: a, valueFrom: {fieldRef: {fieldPath: metadata.name}}}",
     ),

@@ -14,10 +14,7 @@ export const variableReference = defineRule({
     "and service links, so the order of the entries matters.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
-  cases: {
-    error:
-      "if the variable is set only after the reference, or if references make the value longer than 2 MiB",
-  },
+  cases: { error: "if the variable is set only after the reference" },
   basis: "broken",
   example: {
     bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
@@ -40,17 +37,7 @@ export const variableReference = defineRule({
         // An envFrom with unknown keys may provide any variable.
         const unknown = environment.open.length > 0;
         const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
-        for (const { name: variable, source, unresolved = [], problem } of environment.variables) {
-          // A variable that also has valueFrom is rejected anyway, which has its own rule.
-          const isText = source.kind === "env" && env[source.index ?? 0]?.valueFrom === undefined;
-          if (problem !== undefined && isText)
-            yield {
-              resource: pod.resource,
-              path: [...path, "env", source.index ?? 0, "value"],
-              severity: "error" as const,
-              message: `${variable} of container ${name} can't be set: ${problem}`,
-              fix: "let it refer to fewer variables, or mount the text as a file",
-            };
+        for (const { name: variable, source, unresolved = [] } of environment.variables) {
           for (const reference of unresolved) {
             const later = firstOf.get(reference) ?? -1;
             if (later < 0 && unknown) continue;
