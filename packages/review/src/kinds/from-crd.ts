@@ -48,11 +48,12 @@ export function readCrd(object: unknown): Crd | undefined {
   const kind = isMap(names) ? names.kind : undefined;
   const { name, annotations } = metadata;
   if (typeof name !== "string" || typeof group !== "string" || typeof kind !== "string") return undefined;
-  const known = (Array.isArray(versions) ? versions : []).flatMap((version): CrdVersion[] => {
-    if (!isMap(version) || typeof version.name !== "string") return [];
-    const schema = isMap(version.schema) ? version.schema.openAPIV3Schema : undefined;
-    const apiVersion = `${group}/${version.name}`;
-    return isMap(schema) ? [{ apiVersion, kind, schema, served: version.served === true }] : [];
+  const all = (Array.isArray(versions) ? versions : []).flatMap((version) =>
+    isMap(version) && typeof version.name === "string" ? [version] : [],
+  );
+  const known = all.flatMap(({ name, schema, served }): CrdVersion[] => {
+    const own = isMap(schema) ? schema.openAPIV3Schema : undefined;
+    return isMap(own) ? [{ apiVersion: `${group}/${name}`, kind, schema: own, served: served === true }] : [];
   });
   return {
     name,
@@ -61,11 +62,7 @@ export function readCrd(object: unknown): Crd | undefined {
     clusterScoped: scope === "Cluster",
     versions: known.filter(({ served }) => served),
     gone: known.filter(({ served }) => !served),
-    served: (Array.isArray(versions) ? versions : []).flatMap((version) =>
-      isMap(version) && version.served === true && typeof version.name === "string"
-        ? [`${group}/${version.name}`]
-        : [],
-    ),
+    served: all.flatMap(({ name, served }) => (served === true ? [`${group}/${name}`] : [])),
     ...(isMap(annotations) &&
       Object.keys(annotations).some((key) => GENERATOR.test(key)) && { isGenerated: true }),
   };

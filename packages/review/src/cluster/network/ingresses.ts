@@ -24,14 +24,11 @@ export function ingressPaths(ingress: Resource): IngressPath[] {
   );
 }
 
-/** The annotation with the class of an Ingress, from before the field. */
-export const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
-
-/** The class of an Ingress; undefined if it leaves the choice to the cluster. */
+/** The class of an Ingress, by the field or the annotation from before it; undefined if it leaves the choice to the cluster. */
 export function classOf(ingress: Resource): string | undefined {
   return (
     textAt(ingress, "spec", "ingressClassName") ??
-    textAt(ingress, "metadata", "annotations", CLASS_ANNOTATION)
+    textAt(ingress, "metadata", "annotations", "kubernetes.io/ingress.class")
   );
 }
 

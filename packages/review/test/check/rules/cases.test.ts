@@ -13,12 +13,20 @@ const budget = (selector: string, metadata = "name: web") =>
 const policy = (spec: string) => object("networking.k8s.io/v1", "NetworkPolicy", `spec: {${spec}}`);
 const ingress = (spec: string, annotations = "") =>
   object("networking.k8s.io/v1", "Ingress", `spec: {${spec}}`, `annotations: {${annotations}}`);
-const scaler = (name = "web") =>
+const scaler = (name = "web", least = 1) =>
   object(
     "autoscaling/v2",
     "HorizontalPodAutoscaler",
-    `spec: {scaleTargetRef: {kind: Deployment, name: ${name}}, maxReplicas: 3}`,
+    `spec: {scaleTargetRef: {kind: Deployment, name: ${name}}, minReplicas: ${least}, maxReplicas: 3}`,
   );
+const evicted = (fields: string) =>
+  object("policy/v1", "PodDisruptionBudget", `spec: {${fields}, selector: {matchLabels: {app: web}}}`);
+const probed = (port: string) =>
+  deployment({
+    container: `ports: [{name: http, containerPort: 8080}], readinessProbe: {httpGet: {port: ${port}}},`,
+  });
+const variables = (...names: string[]) =>
+  deployment({ container: `env: [${names.map((name, i) => `{name: ${name}, value: v${i}}`).join(", ")}],` });
 
 const replicas = (count: number) => deployment({ spec: `replicas: ${count},` });
 const resources = (given: string) => deployment({ container: `resources: {${given}},` });
@@ -38,6 +46,9 @@ const METRICS = "[{name: http-metrics, port: 9090}]";
 const VOLUME = "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}],";
 const claim = (mode: string) =>
   object("v1", "PersistentVolumeClaim", `spec: {accessModes: [${mode}]}`).replace("thing", "data");
+const mounting = (spec = "") => deployment({ pod: VOLUME, spec });
+const ONCE = claim("ReadWriteOnce");
+const ofClass = (name: string) => ONCE.replace("]}", `], storageClassName: ${name}}`);
 const shop = (more: string) => ingress(`rules: [{host: shop.example.com}], ${more}`);
 const route = (path: string, annotations = "") =>
   ingress(`rules: [{host: a.example.com, http: {paths: [{path: ${path}}]}}]`, annotations);
@@ -63,6 +74,15 @@ const CASES: Record<string, { says: [yaml: string, said: RegExp][]; takes: strin
       (selector) => deployment() + budget(selector),
     ),
   },
+  "integrity/duplicate-env": {
+    says: [
+      [
+        variables("A", "B", "A"),
+        /^warning .*containers\[0\]\.env\[2\]: container web sets A twice; the later one applies$/,
+      ],
+    ],
+    takes: [variables("A", "B")],
+  },
   "integrity/overlapping-selectors": {
     says: [
       [
@@ -74,6 +94,15 @@ const CASES: Record<string, { says: [yaml: string, said: RegExp][]; takes: strin
       deployment() + deployment({ name: "worker" }),
       deployment() + deployment().replaceAll("namespace: shop", "namespace: other"),
     ],
+  },
+  "integrity/probe-port": {
+    says: [
+      [
+        probed("htpp"),
+        /^error .*readinessProbe of container web uses port htpp, but the container has no port of that name/,
+      ],
+    ],
+    takes: ["http", "8080", "80", '"80"'].map(probed),
   },
   "integrity/requests-above-limits": {
     says: [
@@ -204,6 +233,41 @@ const CASES: Record<string, { says: [yaml: string, said: RegExp][]; takes: strin
       ingress("rules: [{host: a.example.com}]", "nginx.ingress.kubernetes.io/force-ssl-redirect: 'true'"),
     ],
   },
+  "scaling/budget-blocks-drain": {
+    says: [
+      [deployment() + evicted("minAvailable: 1"), /^error/],
+      [replicas(1) + evicted("minAvailable: 51%"), /^error/],
+      [deployment() + scaler() + evicted("minAvailable: 1"), /^error/],
+    ],
+    takes: [
+      deployment() + evicted("maxUnavailable: 1"),
+      replicas(2) + evicted("minAvailable: 1"),
+      replicas(2) + evicted("minAvailable: 50%"),
+      deployment() + scaler("web", 2) + evicted("minAvailable: 1"),
+    ],
+  },
+  "scaling/rolling-update-of-volume": {
+    says: [
+      [mounting() + ONCE, /^warning .*uses rolling updates, although its claim data/],
+      [mounting("strategy: {rollingUpdate: {maxUnavailable: 1}},") + ONCE, /^info /],
+      [
+        deployment({ pod: VOLUME.replace("]", ", {name: l, persistentVolumeClaim: {claimName: logs}}]") }) +
+          ONCE +
+          ONCE.replace("name: data", "name: logs"),
+        /although its claims data, logs are ReadWriteOnce/,
+      ],
+      // Nodes share the volumes of a class that is called so.
+      [mounting() + ofClass("nfs-client"), /^info /],
+      [mounting() + ofClass("aws-efs"), /^info /],
+      [mounting() + ofClass("fast"), /^warning /],
+      [mounting() + ofClass("safefs"), /^warning /],
+    ],
+    takes: [
+      mounting("strategy: {type: Recreate},") + ONCE,
+      mounting("strategy: {rollingUpdate: {maxSurge: 0}},") + ONCE,
+      mounting() + claim("ReadWriteMany"),
+    ],
+  },
   "scaling/replicas-beside-autoscaler": {
     says: [
       [
@@ -227,13 +291,10 @@ const CASES: Record<string, { says: [yaml: string, said: RegExp][]; takes: strin
   },
   "scaling/shared-single-writer": {
     says: [
-      [
-        deployment({ pod: VOLUME, spec: "replicas: 2," }) + claim("ReadWriteOnce"),
-        /^warning .*2 pods share the claim data, which is ReadWriteOnce/,
-      ],
-      [deployment({ pod: VOLUME }) + claim("ReadWriteOnce") + scaler(), /^warning .*up to 3 pods/],
+      [mounting("replicas: 2,") + ONCE, /^warning .*2 pods share the claim data, which is ReadWriteOnce/],
+      [mounting() + ONCE + scaler(), /^warning .*up to 3 pods/],
     ],
-    takes: [deployment({ pod: VOLUME }) + claim("ReadWriteOnce")],
+    takes: [mounting() + ONCE],
   },
   "starts/deletes-data": {
     says: [
