@@ -98,7 +98,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "plugin",
       source({ plugin: { name: "evil" } }),
-      "error application-path: is rendered by a plugin: now evil",
+      "error application-path: changes the plugin that renders it: now evil",
     ],
     [
       "cluster",

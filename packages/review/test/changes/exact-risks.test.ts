@@ -317,7 +317,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-path",
     application({ syncPolicy: { automated: { prune: true, selfHeal: true } } }),
     application({ syncPolicy: { automated: { prune: false, selfHeal: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted from the cluster",
   ],
   [
     "application-path",
@@ -335,7 +335,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-path",
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
     application({ syncPolicy: { retry: {} } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically, objects removed from git are no longer deleted",
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically, objects removed from git are no longer deleted from the cluster",
   ],
   [
     "application-path",
@@ -386,7 +386,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "secret-key-needed",
     external(fetched("a", "x")),
     external(fetched("a", "x"), fetched("b", "y")),
-    "error spec.data[1]: y must be in vault first: ExternalSecret shop/thing fetches it as b, and fails as a whole without it",
+    "error spec: y must be in vault first: ExternalSecret shop/thing fetches it, and fails as a whole without it",
   ],
   ["secret-key-needed", external(fetched("a", "x")), external(fetched("b", "x"))],
 ];

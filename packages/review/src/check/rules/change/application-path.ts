@@ -1,11 +1,11 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { syncPolicyOf } from "../../../discovery/application-reader.ts";
-import { placedSources } from "../../../discovery/application-sources.ts";
-import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
-import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { ARGO_KINDS, isArgoKind } from "../../../discovery/argo-documents.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -18,31 +18,17 @@ import {
   difference,
   fieldsOf,
   isOfArgo,
-  isOrigin,
   moveText,
-  originsOf,
   valuesText,
 } from "./argo-fields.ts";
 import { addedResources, changedResources } from "./changed.ts";
 
-/** What turns a part of the sync policy on or off, and what each of the two means. */
+/** What each part of the sync policy does that is turned on. */
 const SWITCHES = [
-  ["automated", "changes are now applied automatically", "changes are no longer applied automatically"],
-  [
-    "automated.prune",
-    "objects removed from git are now deleted from the cluster",
-    "objects removed from git are no longer deleted",
-  ],
-  [
-    "automated.selfHeal",
-    "changes in the cluster are now undone",
-    "changes in the cluster are no longer undone",
-  ],
-  [
-    "automated.allowEmpty",
-    "an empty source now deletes everything",
-    "an empty source no longer deletes everything",
-  ],
+  ["automated", "changes are", "applied automatically"],
+  ["automated.prune", "objects removed from git are", "deleted from the cluster"],
+  ["automated.selfHeal", "changes in the cluster are", "undone"],
+  ["automated.allowEmpty", "an empty source", "deletes everything"],
 ] as const;
 
 export const applicationChanged = defineRule({
@@ -98,24 +84,16 @@ function isOn(resource: Resource, field: string): boolean {
 /** What a change means, as the rest of a sentence that begins with the object, and its severity if that isn't the rule's; undefined for nothing. */
 type Meaning = (change: ArgoChange) => string | [Severity, string] | undefined;
 
-/** How a set makes its Applications. */
-const generated: Meaning = (change) => ` generates its Applications differently: ${changesText(change)}`;
+/** What else a set has is how it makes its Applications. */
+const other: Meaning = (change) =>
+  change.resource.kind === "ApplicationSet"
+    ? ` generates its Applications differently: ${changesText(change)}`
+    : ["info", `: ${changesText(change)}`];
 const revision: Meaning = (change) => ` follows another revision: ${moveText(change)}`;
-const origin: Meaning = (change) => {
-  const known = [...change.origins].map(addressOf);
-  // The address of a chart may have its repository in it.
-  const isKnown = ({ value }: ArgoField) =>
-    known.some((one) => {
-      const address = addressOf(value);
-      const inside = address.startsWith(`${one}/`) ? address.slice(one.length + 1) : undefined;
-      return address === one || (inside !== undefined && known.includes(inside));
-    });
-  const isNew = !change.added.every(isKnown);
-  return [
-    isNew ? "error" : "warning",
-    ` is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
-  ];
-};
+const origin: Meaning = (change) => [
+  change.isForeign ? "error" : "warning",
+  ` is applied from another repository or chart: ${moveText(change)}${change.isForeign ? "; nothing came from there before" : ""}`,
+];
 
 /** What a change of the fields means whose names begin in this way; the first that does decides. */
 const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[] = [
@@ -125,18 +103,11 @@ const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[]
   ["source.targetBranch", revision],
   ["source.path", (change) => ` applies a different folder: ${moveText(change)}`],
   [
-    "source.plugin",
-    (change) => {
-      const has = (one: Resource) => fieldsOf(one).some(({ name }) => name.startsWith("source.plugin"));
-      const [begins, ends] = [!has(change.before), !has(change.resource)];
-      const what = begins
-        ? " is rendered by a plugin"
-        : ends
-          ? " is no longer rendered by a plugin"
-          : " is rendered differently by its plugin";
-      const isOther = begins || change.added.some(({ name }) => name === "source.plugin.name");
-      return [isOther ? "error" : "warning", `${what}: ${moveText(change)}`];
-    },
+    "source.plugin.name",
+    (change) => [
+      change.added.length > 0 ? "error" : "warning",
+      ` changes the plugin that renders it: ${moveText(change)}`,
+    ],
   ],
   ["source", (change) => ` renders its sources differently: ${changesText(change)}`],
   [
@@ -156,9 +127,9 @@ const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[]
   [
     "syncPolicy.automated",
     ({ before, resource }) => {
-      const texts = SWITCHES.flatMap(([field, on, off]) => {
-        const [was, is] = [isOn(before, field), isOn(resource, field)];
-        return was === is ? [] : is ? on : off;
+      const texts = SWITCHES.flatMap(([field, what, happens]) => {
+        const is = isOn(resource, field);
+        return is === isOn(before, field) ? [] : `${what} ${is ? "now" : "no longer"} ${happens}`;
       });
       return texts.length === 0 ? undefined : `: ${texts.join(", ")}`;
     },
@@ -189,14 +160,9 @@ const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[]
     },
   ],
   ["annotations", (change) => `: ${changesText(change)}`],
-  ...["generators", "strategy", "goTemplate", "goTemplateOptions", "templatePatch", "preservedFields"].map(
-    (field) => [field, generated] as const,
-  ),
-  ["ignoreApplicationDifferences", generated],
-  ["applyNestedSelectors", generated],
   // Labels and names don't affect the deployed resources.
   ...["apiVersion", "kind", "metadata", "spec", "status"].map((field) => [field, undefined] as const),
-  ["", (change) => ["info", `: ${changesText(change)}`]],
+  ["", other],
 ];
 
 /** The fields of a project of which this rule speaks. */
@@ -206,11 +172,12 @@ const OF_PROJECT = /^(?:finalizers|annotations)/;
 function meaningOf({ name, value }: ArgoField, isRegenerated: boolean): Meaning | undefined {
   const [, says] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
   // A parameter gets its value from the generators.
-  return isRegenerated && value.includes("{{") && !isOrigin(name) ? generated : says;
+  return isRegenerated && value.includes("{{") && says !== origin ? other : says;
 }
 
 /** One finding for each meaning of the changes in each object. */
 function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding> {
+  const known = originsOf(before.resources);
   for (const { before: was, after: resource } of changedResources(context, ...ARGO_KINDS)) {
     if (!isOfArgo(resource)) continue;
     const sides = difference(was, resource).map((fields) =>
@@ -218,7 +185,7 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
     );
     const isRegenerated = sides.some((all) => all.some(({ name }) => name.startsWith("generators")));
     const [gone, added] = sides.map((all) => groupedBy(all, (one) => meaningOf(one, isRegenerated)));
-    const origins = originsOf(before.resources);
+    const isForeign = sourcesOf(resource).some((one) => !known.has(originOf(one)));
     for (const says of new Set([...(added?.keys() ?? []), ...(gone?.keys() ?? [])])) {
       if (says === undefined) continue;
       const change = {
@@ -226,7 +193,7 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
         resource,
         gone: gone?.get(says) ?? [],
         added: added?.get(says) ?? [],
-        origins,
+        isForeign,
       };
       const text = says(change);
       if (text === undefined) continue;
@@ -256,15 +223,12 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
         message: `${name} starts a sync as soon as it is applied (operation)`,
       };
     if (resource.kind === "AppProject") continue;
-    const repositories = [...originsOf([resource])];
-    const isOther = known.size > 0 && repositories.some((one) => !known.has(one));
+    const sources = sourcesOf(resource);
+    const isOther = known.size > 0 && sources.some((one) => !known.has(originOf(one)));
     // Many are told apart by their names, and are one sentence if they have the same repository.
     const isOne = resource.kind === "Application" && all.length <= FEW;
-    const named = isOne
-      ? placedSources(mapAt(resource, "spec")).flatMap(({ source }) => placeOf(source) ?? [])
-      : [];
-    const sources = named.length > 0 ? named : repositories.map((one) => `\`${one}\``);
-    const what = sources.length === 0 ? "the sources that it names" : sources.slice(0, FEW).join(", ");
+    const places = sources.flatMap((one) => (isOne ? placeOf(one) : repositoryOf(one)) ?? []);
+    const what = someOf([...new Set(places)], FEW) || "the sources that it names";
     yield {
       severity: isOther ? "warning" : "info",
       resource,
@@ -281,12 +245,35 @@ function isAutomated({ kind, spec }: Resource): boolean {
   return syncPolicyOf({ spec: (spec ?? null) as Value }, "").automated;
 }
 
+/** The sources of an Application, or of the templates of a set. */
+function sourcesOf(resource: Resource): ValueMap[] {
+  return fieldsOf(resource).flatMap(({ name, path }) => {
+    const source = name === "source.repoURL" ? at(resource, ...path.slice(0, -1)) : undefined;
+    return isMap(source) ? [source] : [];
+  });
+}
+
+/** Where the sources of Applications and sets come from. */
+function originsOf(resources: readonly Resource[]): Set<string> {
+  const all = resources.filter(({ apiVersion, kind }) => isArgoKind(apiVersion, kind));
+  return new Set(all.flatMap(sourcesOf).map(originOf));
+}
+
+/** The repository of a source, or the chart in it: an address in a registry may have the chart in it. */
+function originOf(source: ValueMap): string {
+  return addressOf(["repoURL", "chart"].flatMap((field) => textAt(source, field) ?? []).join("/"));
+}
+
+function repositoryOf(source: ValueMap): string | undefined {
+  const repository = textAt(source, "repoURL");
+  return repository && `\`${repository}\``;
+}
+
 /** A source as a person names it: "`shop` of `https://git.example.com/acme/shop.git` at `main`". */
 function placeOf(source: ValueMap): string | undefined {
-  const [repository, path, chart, revision] = ["repoURL", "path", "chart", "targetRevision"].map((field) =>
-    textAt(source, field),
-  );
+  const repository = repositoryOf(source);
   if (repository === undefined) return undefined;
+  const [path, chart, revision] = ["path", "chart", "targetRevision"].map((field) => textAt(source, field));
   const inside = chart === undefined ? path && `\`${path}\`` : `chart \`${chart}\``;
-  return `${inside === undefined ? "" : `${inside} of `}\`${repository}\`${revision === undefined ? "" : ` at \`${revision}\``}`;
+  return `${inside === undefined ? "" : `${inside} of `}${repository}${revision === undefined ? "" : ` at \`${revision}\``}`;
 }

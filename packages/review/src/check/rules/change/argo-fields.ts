@@ -2,8 +2,6 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
-import type { FieldPath } from "../../../compare/path.ts";
-import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 
 /** A single value in an Argo CD object. */
 export interface ArgoField {
@@ -13,7 +11,7 @@ export interface ArgoField {
    */
   name: string;
   value: string;
-  path: FieldPath;
+  path: Path;
 }
 
 /** The values of some fields that one object has on one side only. */
@@ -22,8 +20,8 @@ export interface ArgoChange {
   resource: Resource;
   gone: readonly ArgoField[];
   added: readonly ArgoField[];
-  /** The repositories and charts that anything here used before. */
-  origins: ReadonlySet<string>;
+  /** Whether something that it applies comes from where nothing here came from before. */
+  isForeign: boolean;
 }
 
 /** True for an Argo CD object. */
@@ -77,17 +75,6 @@ export function difference(before: Resource, after: Resource): [gone: ArgoField[
     });
   };
   return [lacks(before, after), lacks(after, before)];
-}
-
-/** The repositories and charts that Argo CD objects use. */
-export function originsOf(resources: readonly Resource[]): Set<string> {
-  const all = resources.filter((one) => ARGO_KINDS.includes(one.kind) && isOfArgo(one)).flatMap(fieldsOf);
-  return new Set(all.flatMap(({ name, value }) => (isOrigin(name) ? [value] : [])));
-}
-
-/** True for the field with a repository or a chart in it. */
-export function isOrigin(name: string): boolean {
-  return name === "source.repoURL" || name === "source.chart";
 }
 
 /** A repository as Argo CD compares it: in lower case, without the scheme and ending that an address may leave out. */

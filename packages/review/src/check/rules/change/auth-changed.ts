@@ -1,5 +1,4 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { PUBLIC_KINDS, publicRoutes, shownHost } from "./public-routes.ts";
@@ -76,14 +75,6 @@ export const authChanged = changeRule({
         const hosts = items.filter((host) => served.has(host)).map(shownHost);
         return `${name}: ${hosts.join(", ")} ${hosts.length === 1 ? "is" : "are"} no longer served with TLS`;
       },
-    },
-    {
-      kinds: ["Ingress"],
-      // The NGINX controller redirects requests without TLS, unless it is told otherwise.
-      path: ["metadata", "annotations", "nginx.ingress.kubernetes.io/ssl-redirect"],
-      how: { becomes: (value) => asText(value) === "false" },
-      if: ({ after }) => hostsWithTls(after).length > 0,
-      says: ({ name }) => `${name}: requests without TLS are answered instead of redirected`,
     },
     {
       kinds: ["DestinationRule"],

@@ -1,8 +1,7 @@
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { elementOf, type FieldPath } from "../../../compare/path.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../model/rule.ts";
-import { changedResources } from "./changed.ts";
+import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import { elementOf } from "../../../compare/path.ts";
+import { changeRule, type Move, type Row } from "./rows.ts";
 
 /** Names of settings that contain the address of a connection. */
 const ADDRESS =
@@ -11,7 +10,13 @@ const ADDRESS =
 const LOGIN =
   /(?:^|_)(?:(?:POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|DB|DATABASE|DATASOURCE|SQL|PG)_?(?:\w+_)?(?:USER|USERNAME|PASSWORD|DB|DATABASE|NAME)|PGUSER|PGPASSWORD|PGDATABASE)$/i;
 
-export const connectionChanged = defineRule({
+/** Where settings are. */
+const SETTINGS = [
+  { kinds: ["ConfigMap"], path: "data.*" },
+  { kinds: [...WORKLOADS, "Job"], path: "**.env.value" },
+];
+
+export const connectionChanged = changeRule({
   id: "change/connection-changed",
   title: "A program connects to the same server and database, with the same login, as before",
   why:
@@ -23,36 +28,40 @@ export const connectionChanged = defineRule({
     good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
   },
   fix: "explain in the review what happens to the data, and create the login first",
-  *checkChange(_before, _after, context) {
-    for (const { after: resource, changes, change } of changedResources(context)) {
-      if (change.renamed?.how === "similar") continue;
-      const namespace = resource.metadata.namespace ?? "";
-      for (const { path, before, after } of changes) {
-        const name = variableOf(resource.kind, path) ?? "";
-        if (!isText(before) || !isText(after)) continue;
-        const [old, now] = [before, after].map((one) => serverOf(asText(one), namespace));
-        const says = ADDRESS.test(name)
-          ? old !== undefined && now !== undefined && old !== now
-            ? `now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`
-            : undefined
-          : LOGIN.test(name)
-            ? "changes: a server that is already set up keeps the old value, and has to be changed as well"
-            : undefined;
-        if (says !== undefined)
-          yield { resource, path, message: `${resourceText(resource)}: \`${name}\` ${says}` };
-      }
-    }
-  },
+  rows: SETTINGS.flatMap((setting): Row[] => [
+    {
+      ...setting,
+      how: "changed",
+      if: (move) => isText(move) && ADDRESS.test(nameOf(move)) && new Set(serversOf(move)).size > 1,
+      says: (move) => {
+        const [old, now] = serversOf(move);
+        return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`;
+      },
+    },
+    {
+      ...setting,
+      how: "changed",
+      if: (move) => isText(move) && !ADDRESS.test(nameOf(move)) && LOGIN.test(nameOf(move)),
+      says: (move) =>
+        `${move.name}: \`${nameOf(move)}\` changes: a server that is already set up keeps the old value, and has to be changed as well`,
+    },
+  ]),
 });
 
 /** The name of a setting: a key of a ConfigMap, or a variable. */
-function variableOf(kind: string, path: FieldPath): string | undefined {
-  if (kind === "ConfigMap") return path[0] === "data" && path.length === 2 ? String(path[1]) : undefined;
-  return path.at(-1) === "value" ? elementOf(path, "env") : undefined;
+function nameOf({ path, key }: Move): string {
+  return elementOf(path, "env") ?? key;
 }
 
-function isText(value: Value | undefined): boolean {
-  return typeof value === "string" && value !== "" && !value.includes("\n");
+function isText({ was, is, renamed }: Move): boolean {
+  const isLine = (value: Value | undefined) =>
+    typeof value === "string" && value !== "" && !value.includes("\n");
+  return renamed?.how !== "similar" && isLine(was) && isLine(is);
+}
+
+/** The servers in the old and the new value, as far as they have one. */
+function serversOf({ was, is, after }: Move): string[] {
+  return [was, is].flatMap((one) => serverOf(asText(one ?? ""), after.metadata.namespace ?? "") ?? []);
 }
 
 /** The server in an address, a Service with its namespace: "redis.shop"; undefined without one, or for a variable. */

@@ -1,3 +1,4 @@
+import type { ObjectReference } from "../../../cluster/kubelet/object-references.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
@@ -33,4 +34,11 @@ export function* changedContainers(
 /** The path of a container, by name. */
 export function containerPath({ path, name }: Pick<Container, "path" | "name">): FieldPath {
   return [...path.slice(0, -1), { key: [["name", name]] }];
+}
+
+/** The path at which a pod reads a ConfigMap or a Secret: of a container, by name. */
+export function readPath({ container, variable, path }: ObjectReference): FieldPath {
+  if (container === undefined) return path;
+  const at = containerPath(container);
+  return variable === undefined ? [...at, "envFrom"] : [...at, "env", { key: [["name", variable]] }];
 }

@@ -10,16 +10,10 @@ import { type SchemaLosses, schemaLosses } from "./schema-losses.ts";
 
 const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 
-/** What its schemas take from objects that exist, what that means, and how bad it is. */
-const LOSSES: readonly (readonly [
-  part: keyof SchemaLosses,
-  says: string,
-  then: string,
-  severity: "warning" | "info",
-])[] = [
-  ["gone", "no longer has", ", which the API server drops when objects are written", "warning"],
-  ["stricter", "is stricter about", ": objects that were valid may be rejected", "warning"],
-  ["defaults", "has another default for", "", "info"],
+/** What its schemas take from objects that exist, and what that means. */
+const LOSSES: readonly (readonly [part: keyof SchemaLosses, says: string, then: string])[] = [
+  ["gone", "no longer has", ", which the API server drops when objects are written"],
+  ["stricter", "is stricter about", ": objects that were valid may be rejected"],
 ];
 
 export const crdChange = changeRule({
@@ -37,10 +31,7 @@ export const crdChange = changeRule({
   },
   cases: {
     error: "if a definition is deleted or a version is no longer served",
-    info: [
-      "if a definition is removed from the repository but stays in the cluster",
-      "if only a default changes",
-    ],
+    info: "if a definition is removed from the repository but stays in the cluster",
   },
   basis: "broken",
   fix: "serve the old version until nobody uses it, and convert stored objects first",
@@ -85,10 +76,9 @@ export const crdChange = changeRule({
   *more(_before, _after, context) {
     for (const { before, after: resource } of changedResources(context, ...VERSIONS.kinds)) {
       const losses = schemaLosses(before, resource);
-      for (const [part, says, then, severity] of LOSSES)
+      for (const [part, says, then] of LOSSES)
         if (losses[part].size > 0)
           yield {
-            severity,
             resource,
             path: ["spec", "versions"],
             message: `${resourceText(resource)} ${says} ${someOf([...losses[part]], 3)}${then}`,

@@ -1,11 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { type FieldPath, fieldsOf, readablePath } from "../../../compare/path.ts";
+import { fieldsOf, readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -85,33 +84,16 @@ function todoText(resource: Resource, broken: readonly ReviewedChange[], deploye
   return `delete ${what} first if it already exists${orphan}, or keep ${fieldsText(broken)}`;
 }
 
-/** The changed fields, with labels of a selector by name: "spec.selector (labels `a`, `b`)". */
+/** The changed fields, of which several of a template are one. */
 function fieldsText(broken: readonly ReviewedChange[]): string {
-  const fields = new Map<string, FieldPath[]>();
-  for (const { path } of broken) addTo(fields, immutablePart(path), path);
-  return [...fields]
-    .map(([field, paths]) => {
-      const [only] = paths as [FieldPath];
-      if (field === "spec.template")
-        return paths.length === 1 && only.length < 9
-          ? `\`${readablePath(only)}\``
-          : `\`spec.template\` (${paths.length} ${paths.length === 1 ? "field" : "fields"})`;
-      const labels = paths.flatMap((path) =>
-        path[1] === "selector" && path.length > 2 ? [`\`${String(path.at(-1))}\``] : [],
-      );
-      if (labels.length === paths.length)
-        return `\`${field}\` (${labels.length === 1 ? "label" : "labels"} ${someOf(labels, 6)})`;
-      return someOf(
-        paths.map((path) => `\`${readablePath(path)}\``),
-        3,
-      );
-    })
-    .join(" and ");
-}
-
-function immutablePart(path: FieldPath): string {
-  const fields = fieldsOf(path);
-  return fields.slice(0, fields[0] === "spec" ? 2 : 1).join(".");
+  const isOne = broken.length === 1;
+  const fields = broken.map(({ path }) =>
+    path[1] === "template" && !isOne ? "spec.template" : readablePath(path),
+  );
+  return someOf(
+    [...new Set(fields)].map((field) => `\`${field}\``),
+    3,
+  );
 }
 
 /** The changes of immutable fields. */

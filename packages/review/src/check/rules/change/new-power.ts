@@ -5,10 +5,18 @@ import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
-import { addedResources, changedResources } from "./changed.ts";
+import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
+import { changedResources } from "./changed.ts";
+import { changeRule, type Row } from "./rows.ts";
 
-export const newPower = defineRule({
+/** Kinds whose objects influence the API server. */
+const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
+  [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change requests to the API server"],
+  [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may reject them"],
+  [["APIService"], "answers for a part of the API server"],
+];
+
+export const newPower = changeRule({
   id: "change/new-power",
   title: "A new object gives the environment no privileges that it didn't have before",
   why:
@@ -26,24 +34,19 @@ export const newPower = defineRule({
   },
   basis: "decision",
   fix: "leave the privilege out, or say in the review what needs it",
-  *checkChange(before, after, context) {
+  rows: CLUSTER_POWERS.map(
+    ([kinds, power]): Row => ({
+      kinds,
+      how: "new",
+      if: ({ states: [before] }) => !before.index.hasAny(kinds),
+      says: ({ name }) => `${name} ${power}; nothing did before`,
+    }),
+  ),
+  *more(before, after, context) {
     yield* powersOfPods(before, after, context);
     yield* registries(before, after, context);
-    for (const [kinds, power] of CLUSTER_POWERS) {
-      const isThere = before.resources.some(({ kind }) => kinds.includes(kind));
-      const found = isThere ? [] : addedResources(context, ...kinds);
-      if (found.length > 0)
-        yield { resource: firstOf(found), message: `${listed(found)} ${power}; nothing did before` };
-    }
   },
 });
-
-/** Kinds whose objects influence the API server. */
-const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
-  [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change requests to the API server"],
-  [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may reject them"],
-  [["APIService"], "answers for a part of the API server"],
-];
 
 /** The rights on nodes that new pods have and no pod had before, one finding for each kind. */
 function* powersOfPods(

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { isOfArgo } from "./argo-fields.ts";
-import { changeRule, type Move, type Row } from "./rows.ts";
+import { changeRule, type Row } from "./rows.ts";
 
 /** Lists in which each entry permits something. */
 const PERMITS = {
@@ -31,28 +31,6 @@ const project = ({ if: holds, ...row }: Omit<Row, "kinds">): Row => ({
   if: (move) => isOfArgo(move.after) && holds?.(move) !== false,
 });
 
-/** What a list gains, and, if it gains nothing, what it loses. */
-const listed = (
-  field: string,
-  gains: Pick<Row, "severity" | "says" | "orNew">,
-  loses: Pick<Row, "severity" | "says">,
-): Row[] => {
-  const row: Omit<Row, "how" | "says"> = { path: `spec.${field}`, value: (one) => entriesOf(one, field) };
-  const isSome = (value: Value | undefined) => Array.isArray(value) && value.length > 0;
-  const isTold = ({ was, is }: Move) => field !== KINDS || (isSome(was) && isSome(is));
-  return [
-    project({ ...row, ...gains, how: "gains", if: isTold }),
-    project({
-      ...row,
-      ...loses,
-      how: "loses",
-      if: (move) =>
-        isTold(move) &&
-        entriesOf(move.after, field).every((one) => entriesOf(move.before, field).includes(one)),
-    }),
-  ];
-};
-
 export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
@@ -64,25 +42,23 @@ export const projectPermitsMore = changeRule({
     bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
     good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
   },
-  cases: { error: "for a new wildcard", info: "if the project permits less" },
+  cases: { error: "for a new wildcard" },
   basis: "decision",
   fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   rows: [
-    ...Object.entries(PERMITS).flatMap(([field, what]) =>
-      listed(
-        field,
-        {
-          orNew: true,
-          severity: ({ items, was }) =>
-            items.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
-          says: ({ name, isNew, items }) =>
-            `${name} ${isNew ? "is new, and permits" : "now permits"} ${what} ${someOf(items, 3)}`,
-        },
-        {
-          severity: "info",
-          says: ({ name, items }) => `${name} no longer permits ${what} ${someOf(items, 3)}`,
-        },
-      ),
+    ...Object.entries(PERMITS).map(([field, what]) =>
+      project({
+        path: `spec.${field}`,
+        value: (one) => entriesOf(one, field),
+        how: "gains",
+        orNew: true,
+        // The first entry of this list forbids all other kinds.
+        if: ({ was }) => field !== KINDS || listAt(was).length > 0,
+        severity: ({ items, was }) =>
+          items.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
+        says: ({ name, isNew, items }) =>
+          `${name} ${isNew ? "is new, and permits" : "now permits"} ${what} ${someOf(items, 3)}`,
+      }),
     ),
     project({
       path: `spec.${KINDS}`,
@@ -90,19 +66,13 @@ export const projectPermitsMore = changeRule({
       how: { becomes: (isLimited) => isLimited === false },
       says: ({ name }) => `${name} permits every kind in its namespaces now`,
     }),
-    project({
-      path: `spec.${KINDS}`,
-      value: (one) => entriesOf(one, KINDS).length > 0,
-      how: { becomes: (isLimited) => isLimited === true },
-      severity: "info",
-      says: ({ name }) => `${name} permits only some kinds in its namespaces now`,
-    }),
-    ...Object.entries(FORBIDS).flatMap(([field, what]) =>
-      listed(
-        field,
-        { severity: "info", says: ({ name, items }) => `${name} now forbids ${what} ${someOf(items, 3)}` },
-        { says: ({ name, items }) => `${name} no longer forbids ${what} ${someOf(items, 3)}` },
-      ),
+    ...Object.entries(FORBIDS).map(([field, what]) =>
+      project({
+        path: `spec.${field}`,
+        value: (one) => entriesOf(one, field),
+        how: "loses",
+        says: ({ name, items }) => `${name} no longer forbids ${what} ${someOf(items, 3)}`,
+      }),
     ),
     project({
       path: "spec.**",

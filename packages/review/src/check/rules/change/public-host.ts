@@ -74,13 +74,8 @@ export const publicPath = defineRule({
   fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
-    yield* otherPaths(now, old, () => "is new");
-    yield* otherPaths(old, now, (one) => {
-      const cover = coverOf(one, now);
-      return cover === undefined
-        ? "no longer answers"
-        : `no longer has its own rule; the rule for ${addressText(cover)} applies to it`;
-    });
+    yield* otherPaths(now, old, "is new");
+    yield* otherPaths(old, now, "no longer has a rule of its own");
   },
 });
 
@@ -88,7 +83,7 @@ export const publicPath = defineRule({
 function* otherPaths(
   addresses: readonly Address[],
   others: readonly Address[],
-  say: (one: Address) => string,
+  what: string,
 ): Iterable<ChangeFinding> {
   const keyOf = ({ host, path }: Address) => `${host} ${path}`;
   const [hosts, known] = [new Set(others.map(({ host }) => host)), new Set(others.map(keyOf))];
@@ -97,15 +92,8 @@ function* otherPaths(
       yield {
         resource: one.resource,
         path: one.field,
-        message: `${addressText(one)} ${say(one)} (${resourceText(one.resource)})`,
+        message: `${addressText(one)} ${what} (${resourceText(one.resource)})`,
       };
-}
-
-/** A wider rule for the same host, which now handles a path whose own rule was removed. */
-function coverOf({ host, path }: Address, addresses: readonly Address[]): Address | undefined {
-  return addresses
-    .filter((one) => one.host === host && path.startsWith(one.path) && one.path !== path)
-    .sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 function addressText({ host, path }: Address): string {

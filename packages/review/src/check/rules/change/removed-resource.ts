@@ -5,21 +5,28 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
+import {
+  type ObjectReference,
+  objectReferences,
+  pullSecrets,
+} from "../../../cluster/kubelet/object-references.ts";
 import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { nameWithoutHash } from "../../../compare/match.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { providedIn } from "../../model/derived.ts";
+import { podReferences, providedIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { AUTH_KINDS } from "./auth-changed.ts";
 import { deletedResources } from "./changed.ts";
+import { readPath } from "./containers.ts";
 import { lostReferences } from "./lost-references.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 import { changeRule } from "./rows.ts";
-import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 export const removedResource = changeRule({
   id: "change/removed-resource",
@@ -45,10 +52,10 @@ export const removedResource = changeRule({
       severity: ({ before, states }) =>
         templateNames(before).length > 0 || emptied(...states, before) !== undefined ? "error" : "warning",
       says: ({ name, before, states }) => {
-        const [claims, service] = [templateNames(before), emptied(...states, before)];
+        const [claims, service] = [templateNames(before).join(", "), emptied(...states, before)];
         const then =
-          claims.length > 0
-            ? `; it has its own volumes (${claims.join(", ")}), which nothing uses anymore`
+          claims !== ""
+            ? `; it has its own volumes (${claims}), which nothing uses anymore`
             : service === undefined
               ? ""
               : `; ${resourceText(service)} stays, but no longer selects any pod`;
@@ -68,12 +75,7 @@ export const removedResource = changeRule({
       path: "spec",
       value: (one, state) => {
         const pod = podOf(state, one);
-        return (
-          pod &&
-          secretUses({ pods: [pod] }).map(
-            ({ key, secret }) => `${key === undefined ? "" : `${key} of `}Secret ${secret}`,
-          )
-        );
+        return pod && secretsOf(pod);
       },
       how: "loses",
       // One that another takes the place of is only replaced.
@@ -94,25 +96,33 @@ function hookText(resource: Resource): string {
   return `${name}: ${annotation(resource, name)}`;
 }
 
+/** The Secrets that a pod reads or pulls its images with, each key by itself. */
+function secretsOf(pod: Pod): string[] {
+  const read = objectReferences(pod).filter(({ kind }) => kind === "Secret");
+  return [...read, ...pullSecrets(pod).map(({ name }) => ({ name, key: undefined }))].map(
+    ({ key, name }) => `${key === undefined ? "" : `${key} of `}Secret ${nameWithoutHash("Secret", name)}`,
+  );
+}
+
 /** Keys that were created for a Secret, no longer are, and are still read. */
 function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
-  const lost = new Map<string, SecretUse[]>();
-  for (const use of secretUses(after)) {
-    const { namespace, secret, key, optional } = use;
-    if (key === undefined || optional) continue;
-    const was = providedIn.of(before).get("Secret", secret, namespace);
-    const is = providedIn.of(after).get("Secret", secret, namespace);
+  const lost = new Map<string, ObjectReference[]>();
+  for (const use of podReferences.of(after)) {
+    const { kind, name, namespace, key, optional } = use;
+    if (kind !== "Secret" || key === undefined || optional) continue;
+    const [was, is] = [before, after].map((state) => providedIn.of(state).get(kind, name, namespace));
     if (was?.keys.has(key) && is !== undefined && !is.open && !is.keys.has(key))
-      addTo(lost, [namespace, secret, key].join("/"), use);
+      addTo(lost, [namespace, name, key].join("/"), use);
   }
   for (const uses of lost.values()) {
-    const [{ namespace, secret, key, path, workload }] = uses as [SecretUse];
-    const readers = [...new Set(uses.map((use) => resourceText(use.workload)))];
+    const [first] = uses as [ObjectReference];
+    const { namespace, name, key, resource } = first;
+    const readers = [...new Set(uses.map((use) => resourceText(use.resource)))];
     yield {
       severity: "error",
-      resource: workload,
-      path,
-      message: `Secret ${namespace === "" ? "" : `${namespace}/`}${secret} no longer gets ${key}, which is still read by ${someOf(readers, 3)}`,
+      resource,
+      path: readPath(first),
+      message: `Secret ${namespace === undefined ? "" : `${namespace}/`}${name} no longer gets ${key}, which is still read by ${someOf(readers, 3)}`,
     };
   }
 }
@@ -120,12 +130,12 @@ function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
 /** A Service that remains although it selected only pods of this workload. */
 function emptied(before: State, after: State, workload: Resource): Resource | undefined {
   const pod = podOf(before, workload);
-  if (pod === undefined) return undefined;
   return after.index.ofKind("Service", "").find((service) => {
     const selector = mapAt(service, "spec", "selector");
-    if (Object.keys(selector).length === 0) return false;
     const { namespace } = service.metadata;
     return (
+      pod !== undefined &&
+      Object.keys(selector).length > 0 &&
       before.selectable.with(selector, namespace).includes(pod) &&
       after.selectable.with(selector, namespace).length === 0
     );

@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
-import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { replicasIn } from "../../model/derived.ts";
@@ -14,8 +13,7 @@ export const replicasLowered = changeRule({
   title: "A workload keeps its pods, and one of them answers while they are replaced",
   why:
     "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained, nor, if it " +
-    "stops before its replacement is ready, during an update. If its volume can be attached to only one node, the " +
-    "replacement may wait for the volume forever.",
+    "stops before its replacement is ready, during an update.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
@@ -43,9 +41,7 @@ export const replicasLowered = changeRule({
       },
     },
   ],
-  *more(before, after, context) {
-    yield* rolled(before, after, context);
-  },
+  more: rolled,
 });
 
 /** The least number of pods of a workload; undefined for anything else. */
@@ -96,12 +92,6 @@ function gapOf(state: State, workload: Resource): Gap | undefined {
     return {
       field: recreates ? "strategy" : "replicas",
       text: ` has one pod, which is stopped before its replacement starts${recreates ? " (Recreate)" : ""}: it is down in between`,
-    };
-  const [held] = singleNodeClaims(state, pod);
-  if (held !== undefined)
-    return {
-      field: "replicas",
-      text: ` has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its replacement may wait for it forever`,
     };
   const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
   if (surge === 0 || surge === "0" || surge === "0%")

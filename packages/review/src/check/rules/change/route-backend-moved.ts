@@ -1,12 +1,13 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
 import { admits } from "../../../kubernetes/reference-grants.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../model/rule.ts";
+import { Fact } from "../../model/fact.ts";
 import type { State } from "../../model/state.ts";
-import { changedResources } from "./changed.ts";
+import { changeRule } from "./rows.ts";
 
-export const routeBackendMoved = defineRule({
+export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",
   title: "Routes lead to the same Services as before",
   why:
@@ -19,42 +20,51 @@ export const routeBackendMoved = defineRule({
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
   fix: "confirm in the review that the change is intended; if the Service is in another namespace, create the ReferenceGrant first",
-  *checkChange(before, after, context) {
-    const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
-    if (changed.size === 0) return;
-    const old = groupedBy(routeBackends(before), ({ route }) => route);
-    for (const [route, backends] of groupedBy(routeBackends(after), ({ route }) => route)) {
-      const was = changed.get(route);
-      if (was === undefined) continue;
-      const known = new Set((old.get(was) ?? []).map(nameOf));
-      const now = new Set(backends.map(nameOf));
-      const left = [...known].filter((name) => !now.has(name));
-      const come = backends.filter((one) => !known.has(nameOf(one)));
-      const [first] = come;
-      if (first === undefined || left.length === 0) continue;
-      yield {
-        resource: route,
-        path: first.path,
-        message: `${resourceText(route)} now leads to Service ${[...new Set(come.map(nameOf))].join(", ")} instead of ${left.join(", ")}${grantText(after, first)}`,
-      };
-    }
-  },
+  rows: [
+    {
+      path: "spec",
+      value: (one, state) => servicesOf(one, state),
+      how: "gains",
+      if: ({ was, is }) => listAt(was).some((name) => !listAt(is).includes(name)),
+      at: ({ after, states, items }) =>
+        backendsOf(after, states[1]).find((one) => items.includes(nameOf(one)))?.path ?? ["spec"],
+      says: ({ name, was, is, items, after, states }) =>
+        `${name} now leads to Service ${items.join(", ")} instead of ${listAt(was)
+          .filter((one) => !listAt(is).includes(one))
+          .join(", ")}${grantText(states[1], after, items)}`,
+    },
+  ],
 });
 
-function nameOf({ service, namespace, route }: RouteBackend): string {
-  const own = namespace ?? route.metadata.namespace;
-  return own === undefined ? service : `${own}/${service}`;
+const backendsIn = new Fact((state) => groupedBy(routeBackends(state), ({ route }) => route));
+
+function backendsOf(route: Resource, state: State): readonly RouteBackend[] {
+  return backendsIn.of(state).get(route) ?? [];
+}
+
+/** The Services that a route leads to, each once and with its namespace. */
+function servicesOf(route: Resource, state: State): string[] | undefined {
+  const names = backendsOf(route, state).map(nameOf);
+  return names.length === 0 ? undefined : [...new Set(names)];
+}
+
+function nameOf({ service, namespace }: RouteBackend): string {
+  return namespace === undefined ? service : `${namespace}/${service}`;
 }
 
 /** The ReferenceGrant that a Gateway API route needs to refer to another namespace. */
-function grantText({ index }: State, { route, namespace }: RouteBackend): string {
-  const own = route.metadata.namespace;
-  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/")) return "";
-  if (namespace === undefined || own === undefined || namespace === own) return "";
-  const isGranted = index
-    .ofKind("ReferenceGrant")
-    .some((grant) => grant.metadata.namespace === namespace && admits(grant, own));
-  return isGranted
+function grantText(
+  { index }: State,
+  { apiVersion, metadata }: Resource,
+  services: readonly string[],
+): string {
+  const own = metadata.namespace;
+  if (!apiVersion.startsWith("gateway.networking.k8s.io/") || own === undefined) return "";
+  const granting = index.ofKind("ReferenceGrant").filter((one) => admits(one, own));
+  const other = services
+    .map((one) => one.slice(0, one.indexOf("/")))
+    .find((one) => one !== own && !granting.some((grant) => grant.metadata.namespace === one));
+  return other === undefined
     ? ""
-    : `, in another namespace: without a ReferenceGrant in ${namespace}, which must exist first, it answers with 500`;
+    : `, in another namespace: without a ReferenceGrant in ${other}, which must exist first, it answers with 500`;
 }

@@ -83,6 +83,8 @@ export interface Row {
   /** True if one finding in each object is enough. */
   once?: true;
   severity?: Severity | ((move: Move) => Severity | undefined);
+  /** Where the finding is, if that isn't the path. */
+  at?: (move: Move) => FieldPath;
   says: (move: Move) => string;
   todo?: (move: Move) => string;
 }
@@ -118,11 +120,12 @@ function* findings(row: Row, states: Move["states"], context: ChangeContext): It
     : fieldMoves(row, states, context)) {
     if (row.if?.(move) === false || (row.once === true && seen.has(move.after))) continue;
     seen.add(move.after);
+    const path = row.at?.(move) ?? move.path;
     const severity = typeof row.severity === "function" ? row.severity(move) : row.severity;
     yield {
       ...(severity !== undefined && { severity }),
       resource: move.after,
-      ...(move.path.length > 0 && { path: move.path }),
+      ...(path.length > 0 && { path }),
       message: row.says(move),
       ...(row.todo !== undefined && { todo: row.todo(move) }),
     };

@@ -10,13 +10,11 @@ export interface SchemaLosses {
   gone: Set<string>;
   /** Fields that accept less than before, or that became required. */
   stricter: Set<string>;
-  /** Fields with another default. */
-  defaults: Set<string>;
 }
 
 /** Compares the schemas of all versions that two states of a CustomResourceDefinition have in common. */
 export function schemaLosses(before: Resource, after: Resource): SchemaLosses {
-  const losses: SchemaLosses = { gone: new Set(), stricter: new Set(), defaults: new Set() };
+  const losses: SchemaLosses = { gone: new Set(), stricter: new Set() };
   const now = schemasOf(after);
   for (const [version, schema] of schemasOf(before)) {
     const other = now.get(version);
@@ -58,7 +56,6 @@ function compare(before: ValueMap, after: ValueMap, path: string, losses: Schema
   for (const name of listAt(after, "required").map((one) => asText(one)))
     if (!listAt(before, "required").includes(name)) losses.stricter.add(inside(path, name));
   if (isStricter(before, after)) losses.stricter.add(whole);
-  if (!equal(before.default ?? null, after.default ?? null)) losses.defaults.add(whole);
   for (const [part, suffix] of [
     ["items", "[]"],
     ["additionalProperties", ".*"],

@@ -1,15 +1,16 @@
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
+import { nameWithoutHash } from "../../../compare/match.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { providedIn } from "../../model/derived.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../model/rule.ts";
+import { podReferences, providedIn } from "../../model/derived.ts";
+import type { ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { addedResources, changedResources } from "./changed.ts";
-import { type SecretUse, secretUses } from "./secret-uses.ts";
+import { readPath } from "./containers.ts";
+import { changeRule } from "./rows.ts";
 
-export const secretKeyNeeded = defineRule({
+export const secretKeyNeeded = changeRule({
   id: "change/secret-key-needed",
   title: "Secrets and keys exist before pods read them",
   why:
@@ -25,25 +26,49 @@ export const secretKeyNeeded = defineRule({
   cases: { warning: "if an object of the environment fetches the Secret from a store" },
   basis: "decision",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",
-  *checkChange(before, after, context) {
-    yield* neededByPods(before, after);
-    yield* neededByStores(context);
-  },
+  rows: [
+    {
+      kinds: ["ExternalSecret"],
+      path: "spec",
+      value: remoteKeys,
+      how: "gains",
+      orNew: true,
+      says: ({ name, after, items }) =>
+        `${named(items)} must be in ${storeOf(after)} first: ${name} fetches ${items.length === 1 ? "it" : "them"}, and fails as a whole without ${items.length === 1 ? "it" : "them"}`,
+      todo: ({ name, after, items }) =>
+        `make sure that ${storeOf(after)} has ${named(items)}, which ${name} fetches`,
+    },
+  ],
+  more: neededByPods,
 });
+
+/** A Secret, or one key of it, that a workload reads, and without which its pods don't start. */
+interface Need {
+  workload: Resource;
+  namespace: string;
+  secret: string;
+  /** Absent if the whole Secret is read. */
+  key: string | undefined;
+  /** The variable or volume that it is read into. */
+  how: string;
+  path: ChangeFinding["path"];
+}
+
+function needsOf(state: State): Need[] {
+  return podReferences.of(state).flatMap((one) => {
+    const { kind, name, namespace = "", key, optional, variable, volume, resource: workload } = one;
+    if (kind !== "Secret" || optional) return [];
+    const how = variable ?? (volume === undefined ? "envFrom" : `volume ${volume}`);
+    return [{ workload, namespace, secret: nameWithoutHash("Secret", name), key, how, path: readPath(one) }];
+  });
+}
 
 /** Keys that pods need and that nothing here creates, with each Secret once. */
 function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
-  const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
-  const known = new Set(
-    secretUses(before)
-      .filter(({ optional }) => !optional)
-      .map(keyOf),
-  );
-  const needed = new Map<string, SecretUse[]>();
-  for (const [id, [use]] of groupedBy(
-    secretUses(after).filter(({ optional }) => !optional),
-    keyOf,
-  )) {
+  const keyOf = ({ namespace, secret, key }: Need) => `${namespace}|${secret}|${key ?? "*"}`;
+  const known = new Set(needsOf(before).map(keyOf));
+  const needed = new Map<string, Need[]>();
+  for (const [id, [use]] of groupedBy(needsOf(after), keyOf)) {
     if (use === undefined || known.has(id)) continue;
     const provided = providedIn.of(after).get("Secret", use.secret, use.namespace);
     const isMade =
@@ -52,7 +77,7 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     if (!isMade) addTo(needed, `${use.namespace}|${use.secret}`, use);
   }
   for (const uses of needed.values()) {
-    const [first] = uses as [SecretUse];
+    const [first] = uses as [Need];
     const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
     const keys = named(uses.flatMap(({ key }) => key ?? []));
     const workloads = [...new Set(uses.map(({ workload }) => resourceText(workload)))];
@@ -75,47 +100,22 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   }
 }
 
-/** Keys that an ExternalSecret fetches from a store, which must contain them. */
-function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
-  const pairs = [
-    ...changedResources(context, "ExternalSecret").map(({ before, after }) => [before, after] as const),
-    ...addedResources(context, "ExternalSecret").map((after) => [undefined, after] as const),
-  ];
-  for (const [before, resource] of pairs) {
-    const known = new Set(before === undefined ? [] : remoteKeys(before).map(({ remote }) => remote));
-    const needed = remoteKeys(resource).filter(({ remote }) => !known.has(remote));
-    const [first] = needed;
-    if (first === undefined) continue;
-    const store = textAt(resource, "spec", "secretStoreRef", "name") ?? "its store";
-    const remotes = named([...new Set(needed.map(({ remote }) => remote))]);
-    const keys = named(needed.flatMap(({ key }) => key ?? []));
-    const it = needed.length === 1 ? "it" : "them";
-    const fetches = `${resourceText(resource)} fetches ${it}${keys === "" ? "" : ` as ${keys}`}`;
-    yield {
-      resource,
-      path: ["spec", first.key === undefined ? "dataFrom" : "data", first.index],
-      message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${it}`,
-      todo: `make sure that ${store} has ${remotes}; ${fetches}`,
-    };
-  }
-}
-
 /** "A, B and C"; all names are listed, because each is needed. */
 function named(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-function remoteKeys({ spec }: Resource): { key?: string; remote: string; index: number }[] {
-  const text = (reference: unknown) =>
-    [textAt(reference, "key"), textAt(reference, "property")].filter((part) => part !== undefined).join(" ");
+function storeOf({ spec }: Resource): string {
+  return textAt(spec, "secretStoreRef", "name") ?? "its store";
+}
+
+/** The keys of a store, with the property if it is only one, that an ExternalSecret fetches. */
+function remoteKeys({ spec }: Resource): string[] {
   return [
-    ...itemsAt(spec, "data").map(([entry, index]) => ({
-      key: textAt(entry, "secretKey") ?? "",
-      remote: text(entry.remoteRef),
-      index,
-    })),
-    ...itemsAt(spec, "dataFrom").flatMap(([{ extract }, index]) =>
-      extract === undefined ? [] : [{ remote: text(extract), index }],
-    ),
-  ];
+    ...itemsAt(spec, "data").map(([{ remoteRef }]) => remoteRef),
+    ...itemsAt(spec, "dataFrom").map(([{ extract }]) => extract),
+  ].flatMap((one) => {
+    const parts = [textAt(one, "key"), textAt(one, "property")].filter((part) => part !== undefined);
+    return parts.length === 0 ? [] : parts.join(" ");
+  });
 }
