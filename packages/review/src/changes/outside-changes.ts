@@ -78,7 +78,7 @@ export function outsideIn(
 export function deployedIn({ declared }: RenderedSide): DeployedHere {
   const { built, notRendered } = declared;
   return {
-    manifests: manifestFoldersOf(built).map((one) => ({ ...one, path: treePath(one.path) })),
+    manifests: manifestFoldersOf(built),
     deployed: new Set([
       ...appliedFolders(declared),
       ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),

@@ -29,8 +29,6 @@ export interface FluxBuild {
   ignoresMissing: boolean;
   /** True if Flux generates the folder's kustomization, because the repository has none. */
   isMade?: boolean;
-  /** True if Argo CD also applies the folder. */
-  isOfArgo?: boolean;
   /** The name of the Kustomization, if it leaves objects in the cluster when they are no longer rendered. */
   keptBy?: string;
   /** The environment in whose folder the Kustomization is declared. */
@@ -194,7 +192,7 @@ function filledText(text: string, variables: ReadonlyMap<string, string>): Value
 }
 
 /** A folder to which Flux adds nothing. */
-export const NOTHING_ADDED: FluxBuild = {
+const NOTHING_ADDED: FluxBuild = {
   namespace: undefined,
   variables: new Map(),
   components: [],

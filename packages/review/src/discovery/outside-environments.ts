@@ -10,10 +10,11 @@ import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import { isKustomizationFile, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { manifestFiles } from "./plain-manifests.ts";
+import { treePath } from "./tree-paths.ts";
 
 /** The parts of a repository that Argo CD and Flux deploy, as absolute paths in the tree. */
 export interface DeployedHere {
-  /** Folders of plain manifests that Argo CD reads. */
+  /** Folders of plain manifests that Argo CD reads, relative to the root. */
   manifests: readonly ManifestFolder[];
   /** Every folder that Applications or Flux deploy. */
   deployed: ReadonlySet<string>;
@@ -49,7 +50,7 @@ export function builtFrom(
     if (problem !== undefined && !isManifest) named.add(folder);
   }
   for (const file of tree.files.keys()) if (lastPart(file) === "Chart.yaml") named.add(folderOf(file));
-  const read = new Set(manifests.map(({ path }) => path));
+  const read = new Set(manifests.map(({ path }) => treePath(path)));
   for (const folder of deployed) if (!folders.has(folder) && !read.has(folder)) named.add(folder);
   const known = new Map<string, boolean>();
   const isNamed = (folder: string): boolean =>

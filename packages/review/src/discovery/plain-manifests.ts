@@ -1,9 +1,7 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./application-sources.ts";
 import { isManifestFile } from "./argo-documents.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
@@ -27,18 +25,12 @@ export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[
 }
 
 /** The same for some files of a folder. */
-export function manifestsIn(tree: ListedTree, files: readonly string[]): Manifest[] {
+export function manifestsIn(tree: Pick<ListedTree, "read">, files: readonly string[]): Manifest[] {
   return files.flatMap((file) =>
     objectsIn(manifestText(tree.read(file)), file).flatMap((document) =>
       itemsOf(document).map((value) => ({ file, value })),
     ),
   );
-}
-
-/** True if Argo CD accepts a file of plain manifests, each of them with a name. */
-export function isReadByArgo(tree: Pick<ListedTree, "read">, file: string): boolean {
-  const all = attempt(() => objectsIn(manifestText(tree.read(file)), file).flatMap(itemsOf), undefined);
-  return all?.every((object) => textAt(object, "metadata", "name") !== undefined) === true;
 }
 
 /** A file that contains this isn't read. */
@@ -109,6 +101,22 @@ function filesInside({ files }: ListedTree, inside: string): string[] {
   }
   while (all[to]?.startsWith(inside)) to++;
   return all.slice(from, to);
+}
+
+/**
+ * The files of each folder of plain manifests that Applications apply, by path: those of all, if each applies other
+ * files of it. Folders without any are left out.
+ */
+export function manifestsByFolder(
+  tree: ListedTree,
+  folders: readonly ManifestFolder[],
+): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const [path, all] of groupedBy(folders, (one) => one.path)) {
+    const files = new Set(all.flatMap((folder) => manifestFiles(tree, folder)));
+    if (files.size > 0) found.set(treePath(path), [...files].sort(byFolder));
+  }
+  return found;
 }
 
 /** The order of a walk through folders: by the names in each, files and folders alike. */

@@ -8,11 +8,10 @@ import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
 import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
-import { madeByArgo } from "../discovery/argo-made.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
 import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
-import { besideArgo, fluxBuilds, NOTHING_ADDED } from "../discovery/flux-build.ts";
+import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { foldersHere, madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
 import {
   type KustomizationFolder,
@@ -22,6 +21,7 @@ import {
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
+import { manifestsByFolder } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { listBelow } from "./list-below.ts";
 import type { FolderDeployment } from "./unit-renderer.ts";
@@ -29,6 +29,8 @@ import type { FolderDeployment } from "./unit-renderer.ts";
 /** A folder that is deployed as it is, or that nothing else builds on. */
 export interface FoundFolder extends FolderDeployment {
   folder: string;
+  /** The files of plain manifests that Applications apply from it, whether it has a kustomization or not. */
+  manifests?: readonly string[];
 }
 
 /** A folder that isn't rendered, with the reason. */
@@ -54,7 +56,7 @@ export interface FoundFolders {
   /** Files with objects that no environment is built from, if requested. */
   outside: readonly string[];
   flux: readonly FluxKustomization[];
-  /** The kustomizations of folders without one, as Argo CD or Flux builds them, by path. */
+  /** The kustomizations that Flux generates for folders without one, by path. */
   made: ReadonlyMap<string, string>;
 }
 
@@ -104,8 +106,9 @@ export function findFolders(
   });
   return {
     ...found,
-    environments: found.environments.map(({ folder, leftToOthers, flux }) => ({
+    environments: found.environments.map(({ folder, manifests, leftToOthers, flux }) => ({
       folder: placed(folder),
+      ...(manifests && { manifests: manifests.map(placed) }),
       ...(leftToOthers && { leftToOthers: new Set([...leftToOthers].map(placed)) }),
       ...(flux && { flux }),
     })),
@@ -132,22 +135,24 @@ function foldersIn(
   const folders = kustomizationFolders(written);
   const manifestFiles = [...written.files.keys()].filter(isManifestFile);
   const declared = declaredFolders(written, folders, manifestFiles, { isOther });
-  const { kustomizations: flux, built, notRendered } = declared;
-  const manifests = manifestFoldersOf(built);
+  const { kustomizations: flux, notRendered } = declared;
+  const manifests = manifestFoldersOf(declared.built);
   const ofArgo = new Set([...declared.applied.keys()].map(treePath));
-  const plain = madeByArgo(written, built);
-  const made = new Map([...madeByFlux(written, flux, (folder) => ofArgo.has(folder)), ...plain.made]);
+  const plain = manifestsByFolder(written, manifests);
+  const made = madeByFlux(written, flux, (folder) => ofArgo.has(folder));
   const listed = withMade(written, made);
   for (const file of made.keys()) folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
   const builds = besideArgo(fluxBuilds(flux), declared.applied);
-  for (const file of plain.made.keys()) builds.set(folderOf(file), { ...NOTHING_ADDED, isOfArgo: true });
   noteMade(builds, made);
   const deployed = new Set([...ofArgo, ...foldersOfFlux(written, folders, flux)].filter(isAsked));
   const named = given.filter((folder) => isRoot(folders.get(folder)));
   const overlays = overlaysOf(listed, folders, selection, pathOf).map(({ path }) => treePath(path));
   const environments = environmentFolders(listed, folders, new Set([...overlays, ...named]), deployed);
+  for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, new Set());
   const isThere = (folder: string) => folders.has(folder) || written.kind(folder) !== undefined;
   const recursed = manifests.flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
+  const alone = [...plain.keys()].filter((folder) => deployed.has(folder));
+  const whole = [...deployed].filter((folder) => isThere(folder) && !alone.includes(folder));
   const charts = chartsIn(written).filter(
     // If something deploys such a folder, its kustomization is used.
     ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
@@ -169,27 +174,28 @@ function foldersIn(
     isOwnFile?.(file) === true &&
     attempt(() => hasObjects(written.read(file), file), false);
   const isWhole = isOwnFile !== undefined && given.includes("/");
+  // What a kustomization lists that an Application doesn't build belongs to no environment.
+  const built = new Map([...folders].filter(([folder]) => !plain.has(folder)));
   return {
     environments: [...environments]
       .sort(([one], [other]) => compareText(one, other))
       .map(([folder, left]) => ({
         folder,
+        ...(plain.has(folder) && { manifests: plain.get(folder) }),
         leftToOthers: left.size > 0 ? left : undefined,
         flux: builds.get(folder),
       })),
-    deployed: deployedAmong(environments.keys(), folders, [...deployed].filter(isThere), recursed),
+    deployed: new Set([...deployedAmong(environments.keys(), folders, whole, recursed), ...alone]),
     notRendered: [...charts, ...unused, ...leftToFlux(written, flux, folders, charts)],
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
       ({ file }) => !isExcluded(pathOf(folderOf(file)), selection),
     ),
     unreadable,
     notFollowed: [
-      ...notFollowed([...notRendered, ...plain.notMade]).filter(
-        ({ place }) => !isExcluded(pathOf(folderOf(place)), selection),
-      ),
+      ...notFollowed(notRendered).filter(({ place }) => !isExcluded(pathOf(folderOf(place)), selection)),
       ...notFollowedOfFlux(flux),
     ],
-    outside: isWhole ? outsideEnvironments(listed, folders, here, { realPath, isAsked: isOutside }) : [],
+    outside: isWhole ? outsideEnvironments(listed, built, here, { realPath, isAsked: isOutside }) : [],
     flux,
     made,
   };

@@ -3,6 +3,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { manifestsIn } from "../../src/discovery/plain-manifests.ts";
 import { at } from "../../src/kubernetes/fields.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
 
@@ -61,9 +62,12 @@ it("each manifest of a repository is part of an environment, or told as one that
       const renderer = new Renderer(new OverlaidTree(tree, found.made));
       const rendered = new Set<string>();
       const failed = new Set<string>();
-      for (const { folder } of found.environments)
+      for (const { folder, manifests } of found.environments)
         try {
-          for (const one of renderer.build(folder)) rendered.add(String(at(one, "metadata", "name")));
+          const all = manifests
+            ? manifestsIn(tree, manifests).map(({ value }) => value)
+            : renderer.build(folder);
+          for (const one of all) rendered.add(String(at(one, "metadata", "name")));
         } catch {
           failed.add(folder);
         }

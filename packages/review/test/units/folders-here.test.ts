@@ -132,7 +132,7 @@ describe("finding what is deployed", () => {
       "apps/web/kustomization.yaml": folder,
       "other/web/kustomization.yaml": folder,
     };
-    expect(deployed(below)).toEqual(["apps/web"]);
+    expect(deployed(below)).toEqual(["apps", "apps/web"]);
     const outermost = {
       "clusters/apps.yaml": flux("./apps"),
       "apps/default/kustomization.yaml": "resources: [web/ks.yaml]\n",

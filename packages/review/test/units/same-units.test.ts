@@ -80,10 +80,8 @@ it("check and diff see the same units", () => {
       /** True for a component alone, and a folder of which Applications apply nothing. */
       const isEmpty = (path: string) => {
         const sources = manifestFoldersOf(side.declared.built).filter((one) => one.path === path);
-        const isUnfilled = sources.every((one) => manifestFiles(tree, one).length === 0);
-        return (
-          side.discovery.folders.get(`/${path}`)?.component === true || (sources.length > 0 && isUnfilled)
-        );
+        if (sources.length > 0) return sources.every((one) => manifestFiles(tree, one).length === 0);
+        return side.discovery.folders.get(`/${path}`)?.component === true;
       };
       const compared = unitsOf(sides, {})
         .flatMap((unit) => {

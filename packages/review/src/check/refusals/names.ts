@@ -11,7 +11,9 @@ import { type Found, kinds, type Refusals } from "./refusal.ts";
 const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
 
 /** True for an object whose name Kubernetes itself validates: a built-in one, or one that a definition declares. */
-function isNamed({ apiVersion, metadata: { name } }: Resource): boolean {
+function isNamed({ apiVersion, metadata: { name, generateName } }: Resource): boolean {
+  // The API server completes the name.
+  if (name === `${generateName}*`) return false;
   const group = groupOf(apiVersion);
   if (isBuiltInGroup(group)) return true;
   return group.includes(".") && !OF_OTHERS.test(group) && !isFilledIn(name);

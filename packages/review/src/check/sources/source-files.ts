@@ -1,5 +1,4 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
@@ -20,12 +19,7 @@ export class TreeFiles implements SourceFiles {
 
   text(file: string): string | undefined {
     if (this.#texts.has(file)) return this.#texts.get(file);
-    let text: string | undefined;
-    try {
-      text = fileText(this.tree.read(file)).replaceAll("\r\n", "\n");
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-    }
+    const text = attempt(() => fileText(this.tree.read(file)).replaceAll("\r\n", "\n"), undefined);
     this.#texts.set(file, text);
     return text;
   }

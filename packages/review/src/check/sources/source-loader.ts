@@ -1,26 +1,34 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
+import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { needsOtherRun } from "../../coverage/cause-of-error.ts";
 import { type FluxBuild, isAdded } from "../../discovery/flux-build.ts";
+import { listingOf } from "../../discovery/kustomizations.ts";
+import { manifestsIn } from "../../discovery/plain-manifests.ts";
+import { insideOf } from "../../discovery/tree-paths.ts";
+import { writtenObjects } from "../../units/application-build.ts";
 import {
   type EditedFolder,
   type FolderDeployment,
   type RenderedUnit,
   UnitRenderer,
 } from "../../units/unit-renderer.ts";
+import { withBases } from "./patches.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
 import { makesOnlyData } from "./unseen.ts";
+
+const KUSTOMIZE = "kustomize.config.k8s.io";
 
 /** Renders folders of a tree and keeps their sources; parts that several environments build on are shared. */
 export class SourceLoader {
@@ -34,19 +42,17 @@ export class SourceLoader {
 
   /**
    * @param outside what rendering may access beyond the tree; nothing by default
-   * @param places whether `placeOf` will be called, which makes rendering slightly slower
    * @param of a folder that is deployed otherwise than it is written, and how
    */
   constructor(
     tree: FileTree,
     private readonly outside: Outside = {},
-    private readonly places: boolean = false,
     private readonly of?: FolderDeployment & { folder: string },
   ) {
     const once = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     const unit = new UnitRenderer(once, {
       ...outside,
-      provenance: places,
+      provenance: true,
       // Another run can render the rest, and its files can be checked in this one.
       parts: { mayBeEmpty: (error) => needsOtherRun(codeOf(error)) },
       observer: (folder, [field, index], before, after) => {
@@ -62,7 +68,7 @@ export class SourceLoader {
   as(folder: string, deployment: FolderDeployment): SourceLoader {
     return this.#unit.as(folder, deployment) === this.#unit
       ? this
-      : new SourceLoader(this.tree, this.outside, this.places, { folder, ...deployment });
+      : new SourceLoader(this.tree, this.outside, { folder, ...deployment });
   }
 
   /**
@@ -76,18 +82,37 @@ export class SourceLoader {
   ): Pick<RenderedUnit, "resources" | "missing" | "unsure"> & EditedFolder & { sources: Sources } {
     const unit = this.#unit.render(folder, variables);
     const root = this.#source(this.tree.realPath(folder));
-    const visited = new Set<KustomizationSource>();
-    const visit = (source: KustomizationSource): void => {
-      if (visited.has(source)) return;
-      visited.add(source);
-      for (const parent of source.parents) visit(parent);
-    };
-    visit(root);
-    const kustomizations = [...visited];
+    const { added } = this.#unit.edited;
+    const isMade = isAdded({ file: root.file, line: 1 }, added);
+    return { ...unit, added, sources: this.#sourcesOf(unit, root, isMade) };
+  }
+
+  /**
+   * Loads the objects of a folder that Argo CD applies as they are written. Throws InputError for a file at which it
+   * fails.
+   */
+  loadManifests(folder: string, files: readonly string[]): ReturnType<SourceLoader["load"]> {
+    const written = manifestsIn(this.tree, files);
+    const ofKustomize = written.find(({ value }) => groupOf(asText(value.apiVersion ?? "")) === KUSTOMIZE);
+    if (ofKustomize !== undefined)
+      throw new InputError(`${ofKustomize.file}: the Application applies a kustomization as an object`, {
+        code: "not-supported",
+      });
+    const unit = writtenObjects(
+      this.tree,
+      written.map(({ file, value }) => ({ file, resource: resourceOf(value) })),
+    );
+    const file = joinPath(folder, KUSTOMIZATION_FILES[0]);
+    const kustomization = readKustomization(listingOf(insideOf(folder), files), file);
+    const root = { folder, file, kustomization, patches: [], files, parents: [], steps: [] };
+    return { ...unit, added: undefined, sources: this.#sourcesOf(unit, root, true) };
+  }
+
+  #sourcesOf(unit: RenderedUnit, root: KustomizationSource, isMade: boolean): Sources {
+    const kustomizations = [...withBases(root)];
     if (unit.missing.length > 0) noteLacking(kustomizations, unit.missing);
     let ours: ReadonlySet<string> | undefined;
     const placeOf: Sources["placeOf"] = (resource, path) => {
-      if (!this.places) return undefined;
       ours ??= new Set(kustomizations.flatMap((source) => [source.folder, ...source.files]));
       try {
         return placeIn(ours, unit, resource, path);
@@ -97,13 +122,7 @@ export class SourceLoader {
         return undefined;
       }
     };
-    const { added } = this.#unit.edited;
-    const isMade = isAdded({ file: root.file, line: 1 }, added);
-    return {
-      ...unit,
-      added,
-      sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf, isMade },
-    };
+    return { tree: this.tree, root, kustomizations, files: this.files, placeOf, isMade };
   }
 
   #source(folder: string): KustomizationSource {

@@ -88,8 +88,7 @@ export interface Sources {
   files: SourceFiles;
   /**
    * The origin of a field's value: the file and line of the resource, or of the patch, operation or entry that set it
-   * last. For a missing field, that of the closest parent. Undefined for fetched resources and charts, and if places
-   * weren't requested.
+   * last. For a missing field, that of the closest parent. Undefined for fetched resources and charts.
    */
   placeOf(resource: Resource, path: readonly (string | number)[]): { file: string; line: number } | undefined;
 }

@@ -4,18 +4,14 @@ import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { causeOfError, needsOtherRun } from "../../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { kustomizationIn } from "../../discovery/kustomizations.ts";
-import { isReadByArgo } from "../../discovery/plain-manifests.ts";
 import { relativePath } from "../../discovery/tree-paths.ts";
 import type { Finding } from "../model/rule.ts";
-import { withReason } from "../model/with-reason.ts";
-import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
+import { type FailedPart, lineOfRepeated, placeOfError } from "./missing-parts.ts";
 
-const CORRECT = "correct what the message names";
-const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
+const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
 const WITHIN_FOLDER =
   "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit";
 const WITHIN_REPOSITORY =
@@ -53,8 +49,6 @@ interface Failure {
   fix: string;
   /** True if the kustomization that lists it isn't in the repository. */
   isMade?: true;
-  /** True if Argo CD reads its files without kustomize, and accepts the failing one. */
-  isRead?: true;
 }
 
 /** An absolute path on disk. */
@@ -73,7 +67,7 @@ function fromPlace(error: unknown, file: string | undefined, isMade = false): un
   if (!(error instanceof InputError)) return error;
   const { what, places, code } = error;
   const isAt = (text: string) => text === file || text.startsWith(`${file}:`);
-  // Skips the list that Flux or Argo CD generates, and its entry; a file that can't be read is identified by the
+  // Skips the list that Flux generates, and its entry; a file that can't be read is identified by the
   // error in it.
   const start = isMade ? 2 : isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
   return new InputError(what, { places: places.slice(start), code });
@@ -93,7 +87,6 @@ export class Failures {
 
   /**
    * Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state.
-   * @param tree the files that it is rendered from
    */
   addWhole(
     environment: string,
@@ -101,7 +94,6 @@ export class Failures {
     lost: boolean,
     by: WrittenBy,
     place: Failure["place"] = {},
-    tree?: FileTree,
   ): void {
     const cause = causeOfError(codeOf(error));
     const seen = {
@@ -110,12 +102,10 @@ export class Failures {
       what: this.#reason(error),
       ...(lost && { lost: true as const }),
     };
-    const file = tree && by === "argo" ? failingFile(error, tree) : undefined;
     const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
     this.#all.push({
       ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
-      ...((by === "flux" || by === "argo") && { isMade: true as const }),
-      ...(tree && file !== undefined && isReadByArgo(tree, file) && { isRead: true as const }),
+      ...(by === "flux" && { isMade: true as const }),
     });
   }
 
@@ -139,7 +129,6 @@ export class Failures {
       place,
       fix: fixOf(isMade ? by : undefined),
       ...(isMade && { isMade: true as const }),
-      ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
     });
   }
 
@@ -157,12 +146,12 @@ export class Failures {
   }
 
   /**
-   * Settles the consequences: what can't be rendered is an error, unless this run lacks something or Argo CD reads it.
+   * Settles the consequences: what can't be rendered is an error, unless this run lacks something.
    * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
    */
   settle(isDeployed: (environment: string) => boolean = () => false): Settled {
     const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
-    for (const { environment, error, seen, place, fix, isMade, isRead } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade } of this.#all) {
       const code = codeOf(error) ?? "defect";
       const isOutside = !(error instanceof InputError);
       const isTemplate = code === "template";
@@ -171,17 +160,11 @@ export class Failures {
       if (isOutside || needsOtherRun(code))
         settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
       if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
-      const isHarmless = isRead && seen.lost !== true;
-      const mend = isRead ? CORRECT : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix;
       settled.findings.push({
-        ...(isHarmless || isTemplate ? { severity: "warning" } : {}),
+        ...(isTemplate ? { severity: "warning" } : {}),
         environment,
         message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
-        fix: isTemplate
-          ? FILL_IN
-          : isHarmless
-            ? withReason(mend, "Argo CD reads the file, and accepts it")
-            : mend,
+        fix: isTemplate ? FILL_IN : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix,
         ...(code === "outside-root" && { cause: code }),
         ...place,
       });

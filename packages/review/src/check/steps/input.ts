@@ -19,6 +19,8 @@ export interface EnvironmentInput {
   /** Its folder, as a path in the tree. */
   folder: string;
   strictness: Strictness | undefined;
+  /** The files of plain manifests that Applications apply from it. */
+  manifests?: readonly string[];
   /** The folders in its list that are environments themselves. */
   leftToOthers?: ReadonlySet<string>;
   /** What Flux adds to the folder beyond kustomize. */

@@ -15,7 +15,7 @@ import { SourceLoader } from "../sources/source-loader.ts";
 import { Failures } from "./failures.ts";
 import { filesBehind, textFile } from "./files.ts";
 import type { CheckInput, EnvironmentInput } from "./input.ts";
-import { failedParts, placeOfError } from "./missing-parts.ts";
+import { failedParts, failingFile, placeOfError } from "./missing-parts.ts";
 import { supplied } from "./supplied.ts";
 
 /**
@@ -51,11 +51,7 @@ export class Loading {
   ) {
     const { tree, outside, flux = [], environments, since, onEnvironment } = input;
     this.failures = new Failures(input.cwd);
-    this.#loader = new SourceLoader(
-      tree,
-      { ...outside, ...(flux.length > 0 && { unrestricted: true }) },
-      true,
-    );
+    this.#loader = new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) });
     this.#declared = new DeclaredKinds(() => this.#defining());
     for (const [at, given] of environments.entries()) {
       const environment = label(given.folder);
@@ -99,27 +95,31 @@ export class Loading {
   #load(given: EnvironmentInput, environment: string): void {
     const loader = this.#loader;
     const { since } = this.input;
-    const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
-    const listedBy = flux?.isMade ? (flux.isOfArgo ? "argo" : "flux") : undefined;
+    const { folder, strictness, manifests, leftToOthers, flux, kubernetes, authored } = given;
+    const listedBy = manifests ? "argo" : flux?.isMade ? "flux" : undefined;
     const by = authored !== undefined ? "kustogen" : listedBy;
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
-      loaded = loader.as(folder, { leftToOthers, flux }).load(folder, flux?.variables);
+      loaded =
+        manifests === undefined
+          ? loader.as(folder, { leftToOthers, flux }).load(folder, flux?.variables)
+          : loader.loadManifests(folder, manifests);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       // Environments that another one deploys aren't part of this one in the earlier state either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
         this.failures.addPart(environment, part, lost, by);
-      const place = placeOfError(error, loader.tree);
-      // The list that Flux or Argo CD makes isn't a file of the repository, unlike the manifests in it.
+      const failing = failingFile(error, loader.tree);
+      const place = { ...(manifests && failing && { file: failing }), ...placeOfError(error, loader.tree) };
+      // The list that Flux makes isn't a file of the repository, unlike the manifests in it.
       const isList =
-        listedBy !== undefined &&
+        listedBy === "flux" &&
         place.file !== undefined &&
         isKustomizationFile(place.file) &&
         folderOf(place.file) === folder;
-      this.failures.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
+      this.failures.addWhole(environment, error, lost, by, isList ? {} : place);
       return;
     }
     const { resources, missing, unsure, sources, added } = loaded;

@@ -62,34 +62,32 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(notLookedAt).toEqual([]);
   });
 
-  it("is a warning if a key occurs twice, as Argo CD takes the last, but not beside a kustomization", () => {
+  it("is read as Argo CD reads it, not as kustomize does", () => {
     const files = {
-      "argocd/shop.yaml": application("shop", `{repoURL: ${OWN}, path: apps/shop}`),
-      "apps/shop/a.yaml": `${configMap("a")}data: {a: c}\n`,
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/twice.yaml": `${configMap("a")}data: {a: c}\n`,
+      "apps/shop/again.yaml": configMap("a"),
+      "apps/shop/generated.yaml": configMap("b").replace("name: b", "generateName: b-"),
+      "apps/shop/values.yaml": "a: b\n",
     };
-    const builds = ({ findings }: ReturnType<typeof judged>) =>
-      findings.filter(({ rule }) => rule === "kustomize/builds");
-    expect(builds(judged(files))).toMatchObject([
-      {
-        ...{ severity: "warning", file: "apps/shop/a.yaml", line: 5 },
-        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
-      },
+    const { errors, checked } = judged(files);
+    expect([errors, checked.resources]).toEqual([[], 3]);
+    const listed = { ...files, "apps/shop/kustomization.yaml": "resources: [twice.yaml]\n" };
+    expect(judged(listed).errors.map(({ rule }) => rule)).toEqual(["kustomize/builds"]);
+  });
+
+  it("isn't judged where the Application applies a kustomization below it as an object", () => {
+    const { errors, notLookedAt } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop", "{recurse: true}"),
+      "apps/shop/a.yaml": configMap("a"),
+      "apps/shop/web/kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\n",
+      "apps/shop/web/web.yaml": configMap("web"),
+    });
+    expect(errors).toEqual([]);
+    expect(notLookedAt).toMatchObject([
+      { place: "apps/shop", what: expect.stringContaining("applies a kustomization as an object") },
     ]);
-    const begun = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n${configMap("a")}` };
-    expect(builds(judged(begun))).toMatchObject([
-      {
-        severity: "warning",
-        message: "can't be rendered: apps/shop/a.yaml: a ConfigMap has no metadata.name",
-        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
-      },
-    ]);
-    const nameless = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n---\n${configMap("a")}` };
-    expect(builds(judged({ ...nameless, "apps/shop/b.yaml": "kind: [\n" }))).toMatchObject([
-      { severity: "error", file: "apps/shop/b.yaml" },
-      { severity: "error", message: "can't be rendered: apps/shop/a.yaml: a ConfigMap has no metadata.name" },
-    ]);
-    const listed = { ...files, "apps/shop/kustomization.yaml": "resources: [a.yaml]\n" };
-    expect(builds(judged(listed))).toMatchObject([{ severity: "error" }]);
   });
 
   it.each(["argocd/apps/b.yaml", "argocd/more/b.yaml"])(
@@ -110,20 +108,6 @@ describe("a folder of plain manifests that an Application deploys", () => {
       ]);
     },
   );
-
-  it.each([
-    ["rendered", []],
-    ["main", ["error"]],
-  ])("has no errors in files that Argo CD can't read if it reads those of %s", (revision, severities) => {
-    const source = `{repoURL: ${OWN}, path: apps/b, targetRevision: ${revision}}`;
-    const of = (text: string) => judged({ "argocd/b.yaml": application("b", source), "apps/b/b.yaml": text });
-    const { findings, notLookedAt } = of("apiVersion: a\nkind:\nmetadata: {}\n");
-    const wrong = findings.filter(({ rule }) => rule === "kustomize/builds");
-    expect(wrong.map(({ severity }) => severity)).toEqual(severities);
-    const why = "b: apps/b: Argo CD can't read its files here, but deploys those of rendered";
-    expect(notLookedAt.some(({ what }) => what === why)).toBe(severities.length === 0);
-    expect(of(configMap("b")).folders).toEqual(["apps/b"]);
-  });
 
   it("names the folder, and no kustomization that isn't there", () => {
     const { findings } = judged({
@@ -180,44 +164,6 @@ describe("a folder of plain manifests that an Application deploys", () => {
         },
         message: expect.not.stringContaining("kustomization"),
       },
-    ]);
-  });
-
-  it("with one object twice is a warning at the second, and everything else is checked", () => {
-    const { folders, findings, notLookedAt } = judged({
-      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
-      "apps/shop/a.yaml": configMap("a"),
-      "apps/shop/b.yaml": configMap("a"),
-      "apps/shop/c.yaml": configMap("c"),
-    });
-    expect(folders).toEqual(["apps/shop"]);
-    expect(findings.filter(({ rule }) => rule === "kustomize/builds")).toMatchObject([
-      {
-        severity: "warning",
-        ...{ rule: "kustomize/builds", file: "apps/shop/b.yaml", line: 3 },
-        message: expect.stringContaining("already exists, from apps/shop/a.yaml"),
-        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
-      },
-    ]);
-    expect(notLookedAt).toMatchObject([{ place: "apps/shop/kustomization.yaml", cause: "folder" }]);
-  });
-
-  it.each([
-    [
-      "with an object without a name of its own",
-      { "b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: b-}\nspec: {template: {}}\n" },
-      "whose name the API server generates",
-    ],
-    ["with values alone", { "a.yaml": "a: b\n" }, "none of its files has an object"],
-  ])("%s is named as not checked", (_, files, why) => {
-    const { folders, notLookedAt } = judged({
-      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
-      "apps/shop/a.yaml": configMap("a"),
-      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`apps/shop/${name}`, text])),
-    });
-    expect(folders).toEqual([]);
-    expect(notLookedAt).toMatchObject([
-      { place: "argocd/shop.yaml", cause: "application", what: expect.stringContaining(why) },
     ]);
   });
 });
