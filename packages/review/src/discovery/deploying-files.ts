@@ -10,12 +10,7 @@ export interface DeployingFile extends ArgoObjects {
   flux: readonly FluxKustomization[];
 }
 
-/** Reads that from a file. */
-export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
-  return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
-}
-
-/** The same for a file of a tree, read once for each content. Throws if the file can't be read. */
+/** Reads that from a file of a tree, once for each content. Throws if the file can't be read. */
 function deployingOf(tree: ListedTree, file: string): DeployingFile {
   const known = knownOf(tree);
   const same = known.get(tree, file);
@@ -23,7 +18,8 @@ function deployingOf(tree: ListedTree, file: string): DeployingFile {
     tree.noteRead(file);
     return same;
   }
-  const found = deployingIn(tree.read(file), file);
+  const bytes = tree.read(file);
+  const found = { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
   known.set(tree, file, found);
   return found;
 }

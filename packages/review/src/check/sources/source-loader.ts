@@ -23,7 +23,6 @@ import {
   UnitRenderer,
 } from "../../units/unit-renderer.ts";
 import { withBases } from "./patches.ts";
-import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
 import { makesOnlyData } from "./unseen.ts";
@@ -49,8 +48,7 @@ export class SourceLoader {
     private readonly outside: Outside = {},
     private readonly of?: FolderDeployment & { folder: string },
   ) {
-    const once = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
-    const unit = new UnitRenderer(once, {
+    const unit = new UnitRenderer(tree, {
       ...outside,
       provenance: true,
       // Another run can render the rest, and its files can be checked in this one.

@@ -15,7 +15,6 @@ import {
   imageNames,
   isEffective,
   kindIn,
-  nameIn,
   near,
   selectsReplaced,
   targetsOf,
@@ -66,8 +65,7 @@ export const deadEntry = defineRule({
     let isFilled: boolean | undefined;
     const unseen = unseenOf(source);
     // An object that isn't rendered may be the target.
-    const mayBeUnseen = (target: Selector): boolean =>
-      source.missing !== undefined && unseen.mayMake(kindIn(target), nameIn(target));
+    const mayBeUnseen = (target: Selector): boolean => unseen.mayMake(kindIn(target));
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);

@@ -14,11 +14,6 @@ export function kindIn({ kind }: Selector): string | undefined {
   return kind === undefined || /^\w+$/.test(kind) ? kind : undefined;
 }
 
-/** The name of a target; undefined if that is a pattern. */
-export function nameIn({ name }: Selector): string | undefined {
-  return name === undefined || /[*+|()[\]^$]/.test(name) ? undefined : name;
-}
-
 /** True for a patch that removes all objects of a kind: without any, its aim is reached. */
 export function clears({ name, kind }: Selector, patch: string | undefined): boolean {
   return name === undefined && kind !== undefined && /^\$patch:\s*["']?delete\b/m.test(patch ?? "");
