@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
-import { argoMatcher } from "../../src/discovery/globs.ts";
 import type { DeclaredCluster } from "../../src/discovery/listed-tree.ts";
 import { listedMemory } from "./listed-memory.ts";
 
@@ -132,20 +131,6 @@ test.each<[string, string[], string[]]>([
     ["y"],
   ],
 ])("an ApplicationSet with %s", (_, found, expected) => expect(found).toEqual(expected));
-
-test.each([
-  ["folders", "apps/*", ["apps/a"], ["apps/a/b", "apps"]],
-  ["folders", "apps/[ab]?", ["apps/ax"], ["apps/cx"]],
-  ["folders", "{a,b}", ["{a,b}"], ["a"]],
-  ["files", "apps", ["apps", "apps/a/b.json"], ["apps2"]],
-  ["files", "apps/*.json", ["apps/a/b.json"], ["apps/a.yaml"]],
-  ["directory", "*.yaml", ["a/b.yaml"], ["a.yml"]],
-  ["directory", "{a.yaml,b/*}", ["a.yaml", "b/c/d"], ["c.yaml"]],
-  ["directory", "[!a]*", ["b.yaml"], ["a.yaml"]],
-] as const)("a pattern of %s: %s", (kind, pattern, matched, others) => {
-  const matches = argoMatcher(pattern, kind);
-  expect([...matched, ...others].filter(matches)).toEqual(matched);
-});
 
 test.each<[expression: string, selected: string]>([
   ["key: stage, operator: In, values: [beta, live]", "beta live"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matcherOf } from "../../src/discovery/globs.ts";
+import { argoMatcher, matcherOf } from "../../src/discovery/globs.ts";
 
 test.each([
   ["overlays/*/shop", "overlays/beta/shop", true],
@@ -31,4 +31,18 @@ test("a pattern of many stars is answered at once, whatever the name", () => {
 test("a line end in a folder's name hides nothing from a pattern", () => {
   expect(matcherOf("overlays/**")("overlays/a\n\u2028b/shop")).toBe(true);
   expect(matcherOf("**/shop")("overlays/a\nb/shop")).toBe(true);
+});
+
+test.each([
+  ["folders", "apps/*", ["apps/a"], ["apps/a/b", "apps"]],
+  ["folders", "apps/[ab]?", ["apps/ax"], ["apps/cx"]],
+  ["folders", "{a,b}", ["{a,b}"], ["a"]],
+  ["files", "apps", ["apps", "apps/a/b.json"], ["apps2"]],
+  ["files", "apps/*.json", ["apps/a/b.json"], ["apps/a.yaml"]],
+  ["directory", "*.yaml", ["a/b.yaml"], ["a.yml"]],
+  ["directory", "{a.yaml,b/*}", ["a.yaml", "b/c/d"], ["c.yaml"]],
+  ["directory", "[!a]*", ["b.yaml"], ["a.yaml"]],
+] as const)("a pattern of %s: %s", (kind, pattern, matched, others) => {
+  const matches = argoMatcher(pattern, kind);
+  expect([...matched, ...others].filter(matches)).toEqual(matched);
 });

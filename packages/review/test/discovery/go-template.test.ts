@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NotFollowed } from "../../src/discovery/go-functions.ts";
+import { isTrue, NotFollowed, printable } from "../../src/discovery/go-functions.ts";
 import { goTemplate } from "../../src/discovery/go-template.ts";
 
 const DATA = {
@@ -104,6 +104,20 @@ test.each<[string, string | undefined]>([
   ["{{ range $v := .nested.x }}{{ $v }}{{ end }}", "23"],
   ['{{range .list}}\n  {{- if ne . "a" }},{{ end }}\n  {{- . -}}\n{{end}}', "a,b,c"],
   ["{{ range .list }}{{/* c */}}{{ . }}{{ end }}", "abc"],
+  // The functions, asked of a program with the same library (Sprig 3.3.0).
+  ['{{ normalize "x😀y" }}', "x-y"],
+  ["{{ quote .name .number nil }}", '"n1" "2"'],
+  ["{{ quote .nope }}", ""],
+  ["{{ (index .objects 0) .a }}", undefined],
+  ["{{ eq (lower .name) .name }}", "true"],
+  [
+    '{{ trimSuffix "-" "a-" }} {{ trimSuffix "" "a" }} {{ trimSuffix "b" "a" }} {{ trimSuffix "a" "a" }}',
+    "a a a ",
+  ],
+  [
+    '{{ trimPrefix "a" "ab" }} {{ trimPrefix "" "a" }} {{ trimPrefix "b" "a" }} {{ trimPrefix "a" "a" }}',
+    "b a a ",
+  ],
 ])("a set's template %s comes to what Argo CD makes of it", (template, made) => {
   if (made === undefined) expect(() => goTemplate(template, DATA, false)).toThrow(NotFollowed);
   else expect(goTemplate(template, DATA, false)).toBe(made);
@@ -113,3 +127,61 @@ test("two ranges that never end are given up", () => {
   const template = "{{ range 9999 }}{{ range 9999 }}{{ end }}{{ end }}";
   expect(() => goTemplate(template, DATA, false)).toThrow(NotFollowed);
 });
+
+test.each(["and", "default", "eq 1", "or", "printf", "lower", "lower 1 2", "nindent 1", "replace 1 2"])(
+  "{{ %s }} has too few or too many arguments",
+  (call) => {
+    expect(() => goTemplate(`{{ ${call} }}`, DATA, false)).toThrow(/ calls \w+ with \d arguments?$/);
+  },
+);
+
+test.each([
+  ["{{ .name", "has an action that can't be read here"],
+  ["{{ (.name }}", "has a parenthesis that doesn't end"],
+  ["{{ .name) }}", "has an action that only Argo CD follows"],
+  ["{{ }}", "has an expression that only Argo CD follows"],
+  ["{{ if .name }}a", "has no end"],
+  ["{{ end }}", "has an else or end too many"],
+  ["{{ if .name }}a{{ else }}b{{ else }}c{{ end }}", "has one else too many"],
+  ["{{ range .name }}x{{ end }}", "has a range over something that is neither a list nor a mapping"],
+  ["{{ $u }}", "has the variable $u, which isn't declared"],
+  ["{{ eq .map .map }}", "compares values that can't be compared"],
+  ["{{ index .nope 0 }}", "reads an element of nothing"],
+  ["{{ index .list -1 }}", "reads an element that doesn't exist"],
+  ["{{ .name.first }}", "reads .name.first, which doesn't exist"],
+  ["{{ .map }}", "prints a mapping or a list"],
+  ['{{ printf "%q" .name }}', "prints with %q"],
+  ['{{ printf "%s" .name .name }}', "has a print format with too many arguments"],
+  ["{{ lower .number }}", "calls a string function on something else"],
+  ["{{ 1 .name }}", "calls something that isn't a function"],
+  ["{{ toYaml .half | nindent .name }}", "indents by something else than a number of spaces"],
+  ["{{ 99999999999999999999 }}", "has a number that is too large"],
+  ['{{ "\\q" }}', "has a string that only Argo CD follows"],
+  // What hardly any set has.
+  ["{{ keys .map | first }}", "calls keys, which only Argo CD follows"],
+  ['{{ $_ := set .map "one" "x" }}', "has an expression that only Argo CD follows"],
+  ['{{ env "HOME" }}', "calls env, which only Argo CD follows"],
+  ['{{ define "a" }}x{{ end }}{{ template "a" }}', "calls define, which only Argo CD follows"],
+  ["{{ with .map }}{{ .one }}{{ end }}", "calls with, which only Argo CD follows"],
+  ["{{ if $x := .name }}{{ $x }}{{ end }}", "has an expression that only Argo CD follows"],
+  ["{{ range .list }}{{ break }}{{ end }}", "calls break, which only Argo CD follows"],
+])("%s isn't followed: its template %s", (template, reason) => {
+  expect(() => goTemplate(template, DATA, false)).toThrow(`its template ${reason}`);
+});
+
+test("a condition is met by what isn't empty", () => {
+  expect([undefined, null, "", 0, 0n, false, [], {}].filter(isTrue)).toEqual([]);
+  expect(["0", "false", -1, 1n, true, [null], { a: null }].every(isTrue)).toBe(true);
+});
+
+test.each([
+  [999999, "999999"],
+  [1000000, "1e+06"],
+  [-1234567, "-1.234567e+06"],
+  [0.0001, "0.0001"],
+  [0.00001, "1e-05"],
+  [1e100, "1e+100"],
+  [12n, "12"],
+  [true, "true"],
+  [null, "<no value>"],
+])("%s is printed as %s", (value, expected) => expect(printable(value)).toBe(expected));

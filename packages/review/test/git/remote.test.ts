@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { git, newRepository } from "../../../../test/repository.ts";
 import {
   cloneSettings,
+  isSameRepository,
   normaliseUrl,
   originUrl,
   otherRepositories,
@@ -29,6 +30,7 @@ test.each([
   ["ssh://git@host/x?a=b#c", "ssh://git@host/x?a=b"],
   ["  git@host:x//  ", "git@host:x"],
   ["host:\\\\share", undefined],
+  ["../a:b", undefined],
 ])("the remote %s is %s for Argo CD", (address, expected) => {
   expect(normaliseUrl(address)).toBe(expected);
 });
@@ -89,3 +91,21 @@ test("a repository of another name is another one, whoever owns it; of a clone w
   expect(isOther("https://github.com/a/c.git")).toBe(true);
   expect(isOther("")).toBe(false);
 });
+
+test.each([
+  ["git@github.com:a/b.git", "https://github.com/a/b", true],
+  ["ssh://git@github.com:22/a/b", "https://me:secret@GitHub.com/a/b.git/", true],
+  ["https://github.com/a/b", "https://github.com/a/c", false],
+  ["https://github.com/a/b", "https://gitlab.com/a/b", false],
+  ["git@github.com:/a/b", "git://github.com/a/b", true],
+  ["github.com:a/b", "ssh://github.com//a/b/", true],
+  ["HTTPS://GitHub.com/A/B.GIT", "https://github.com/a/b", true],
+  ["https://git.example.com:8443/a/b", "https://git.example.com/a/b", true],
+  ["https://github.com/a/b.github.io", "https://github.com/a/b", false],
+  ["https://github.com/a/b", "https://github.com/x/a/b", false],
+  ["https://github.com/a/b", "https://github.com.example.com/a/b", false],
+  ["/srv/a.git", "/srv/a.git", false],
+  ["", "", false],
+])("%s and %s are one repository: %s", (one, other, expected) =>
+  expect(isSameRepository(one, other)).toBe(expected),
+);
