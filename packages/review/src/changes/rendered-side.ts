@@ -80,7 +80,7 @@ export class RenderedSide {
     const files = new Set<string>();
     for (const one of overlays)
       for (const folder of [treePath(one.path), ...componentsOf(this, one)])
-        for (const file of this.discovery.graph.of(folder).files) files.add(file);
+        for (const file of this.discovery.graph.of(folder)) files.add(file);
     return files;
   }
 

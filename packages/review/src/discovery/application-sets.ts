@@ -7,13 +7,13 @@ import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { mergePatch } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
-import { Fails, NotFollowed } from "./go-functions.ts";
+import { NotFollowed } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
 import { filledText, filledValue, type SetAnswers } from "./set-values.ts";
 
 /** One result of an ApplicationSet: its template, filled in, or why a generator can't be evaluated here. */
-export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause; fails?: true };
+export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause };
 
 /** The finalizer that Argo CD adds to each Application of a set, so that its resources are deleted with it. */
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
@@ -89,7 +89,7 @@ function madeBy(
     });
   } catch (error) {
     if (error instanceof NotFollowed || (error instanceof InputError && !isErrorOf(error, "too-large")))
-      return [{ why: error.message, cause: "generator", ...(error instanceof Fails && { fails: true }) }];
+      return [{ why: error.message, cause: "generator" }];
     throw error;
   }
 }

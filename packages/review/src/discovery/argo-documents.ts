@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
@@ -86,11 +85,6 @@ export function mayHoldArgo(text: string): boolean {
 /** One of these kinds, or a list of them. */
 const NAMED = /\b(?:Application|ApplicationSet|AppProject)(?:List)?\b/;
 
-/** False if the text mentions none of the kinds: most texts have only an Argo CD annotation, and needn't be parsed. */
-function mayHoldKinds(text: string): boolean {
-  return NAMED.test(text) || TAGS.test(text) || NAMED.test(unescaped(text));
-}
-
 /**
  * True if unparsable text seems to declare such an object. The group alone isn't enough: charts also contain Rollouts
  * and Argo CD annotations.
@@ -103,7 +97,7 @@ function seemsToHoldArgo(text: string): boolean {
 /** Reads the Argo CD objects in a file: in each document, and in lists of any kind. */
 export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
   const text = manifestText(bytes);
-  if (!mayHoldArgo(text) || (shortcuts.taken && !mayHoldKinds(text))) return { objects: [], unreadable: [] };
+  if (!mayHoldArgo(text)) return { objects: [], unreadable: [] };
   try {
     const objects = manifestDocuments(text, file)
       .filter((document) => isMap(document))

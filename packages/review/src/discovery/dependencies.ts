@@ -5,13 +5,6 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** The files and folders that rendering a folder reads. */
-export interface Dependencies {
-  files: ReadonlySet<string>;
-  /** Folders in which any file may be read. */
-  folders: ReadonlySet<string>;
-}
-
 /**
  * Which files rendering each kustomization of a tree reads: its own, and those of everything that it is built from,
  * also through links. Paths that lead nowhere are included, because a file may be created there.
@@ -22,10 +15,9 @@ export class DependencyGraph {
     private readonly folders: ReadonlyMap<string, KustomizationFolder>,
   ) {}
 
-  /** Everything that rendering one folder reads. */
-  of(folder: string): Dependencies {
+  /** The files that rendering one folder reads. */
+  of(folder: string): Set<string> {
     const files = new Set<string>();
-    const folders = new Set<string>();
     const waiting = [folder];
     const seen = new Set(waiting);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -33,14 +25,13 @@ export class DependencyGraph {
       const kustomization = this.folders.get(at);
       if (kustomization === undefined) continue;
       for (const file of this.#reads(kustomization)) files.add(file);
-      for (const charts of kustomization.references.folders) folders.add(charts);
       for (const next of this.#builtOn(kustomization))
         if (!seen.has(next)) {
           seen.add(next);
           waiting.push(next);
         }
     }
-    return { files, folders };
+    return files;
   }
 
   /** The folders that read one of these files when they are rendered. */

@@ -1,14 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -160,18 +158,7 @@ export function filledByFlux(value: Value, variables: ReadonlyMap<string, string
   return filled(value, (text) => filledText(text, variables));
 }
 
-/** Whether mappings and lists contain a "$": most don't, and environments share them. */
-const dollars = new WeakMap<object, boolean>();
-
-function hasDollar(value: Value): boolean {
-  if (typeof value !== "object" || value === null) return typeof value === "string" && value.includes("$");
-  return entryOf(dollars, value, () =>
-    Object.entries(value).some(([key, inner]) => key.includes("$") || hasDollar(inner)),
-  );
-}
-
 function filled(value: Value, fill: (text: string) => Value): Value {
-  if (shortcuts.taken && !hasDollar(value)) return value;
   if (typeof value === "string") return value.includes("$") ? fill(value) : value;
   if (Array.isArray(value)) {
     const items = value.map((item) => filled(item, fill));

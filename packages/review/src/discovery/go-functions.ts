@@ -90,11 +90,8 @@ export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = 
   normalize: (text) => normalizedName(textOf(text)),
 };
 
-/** Something that only Argo CD can evaluate, with the reason. */
+/** Something that only Argo CD can evaluate, or that fails there, with the reason. */
 export class NotFollowed extends Error {}
-
-/** Thrown for something that fails in Argo CD, too. */
-export class Fails extends NotFollowed {}
 
 /** The value of an expression; undefined for a missing one. */
 export type Found = Value | undefined;

@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
-import { AT_LEAST, Fails, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from "./go-functions.ts";
+import { AT_LEAST, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from "./go-functions.ts";
 
 /** The maximum number of parts to print for one template, because nested ranges may take very long. */
 const STEPS = 100_000;
@@ -229,7 +229,7 @@ class Reader {
       const isWrong = value !== undefined && !isMap(value);
       value = isMap(value) ? lookUp(value, name) : undefined;
       if (isWrong || (value === undefined && this.strict))
-        throw new Fails(`its template reads .${names.join(".")}, which doesn't exist`);
+        throw new NotFollowed(`its template reads .${names.join(".")}, which doesn't exist`);
     }
     return value;
   }

@@ -1,5 +1,4 @@
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
-import { isHttp, isRepository } from "@kustogen/kustomize/load/repository-url.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { pathFrom } from "./tree-paths.ts";
@@ -13,15 +12,11 @@ export interface References {
   files: string[];
   /** Folders in which any file may be read: charts, and folders with plugin configuration. */
   folders: string[];
-  /** URLs outside the repository. */
-  remote: string[];
-  /** True if it needs Helm. */
-  helm: boolean;
 }
 
 /** Empty references, to be filled. */
 export function noReferences(): References {
-  return { resources: [], components: [], files: [], folders: [], remote: [], helm: false };
+  return { resources: [], components: [], files: [], folders: [] };
 }
 
 /** The references of a kustomization in a folder. */
@@ -29,7 +24,6 @@ export function referencesOf(kustomization: Kustomization, folder: string): Refe
   const found = noReferences();
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;
-    if (isHttp(path) || isRepository(path)) found.remote.push(path);
     // A path outside the repository isn't one of its files, even if the same path exists in it.
     const inside = pathFrom(folder, path);
     if (inside !== undefined) list.push(inside);
@@ -63,7 +57,6 @@ function addCharts(
 ): void {
   const { helmCharts = [], helmChartInflationGenerator: old = [], helmGlobals } = k;
   if (helmCharts.length + old.length === 0) return;
-  found.helm = true;
   const home = helmGlobals ?? { chartHome: old.map(({ chartHome }) => chartHome).findLast(Boolean) };
   const inside = pathFrom(folder, home.chartHome || "charts");
   if (inside !== undefined) found.folders.push(inside);

@@ -4,7 +4,7 @@ import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/ku
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
-import { Fails, NotFollowed, normalizedName } from "./go-functions.ts";
+import { NotFollowed, normalizedName } from "./go-functions.ts";
 import type { DeclaredCluster } from "./listed-tree.ts";
 import { gitFiles, gitFolders } from "./set-git.ts";
 import { filledText, filledValue, flat, type SetAnswers, withValues } from "./set-values.ts";
@@ -46,7 +46,7 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
 function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   const elements = listAt(own, "elements").map((element): ValueMap => {
     if (!isMap(element))
-      throw new Fails("its list has an element that isn't a mapping, which Argo CD rejects");
+      throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD rejects");
     if (how.go) return element;
     const texts: ValueMap = {};
     for (const [key, value] of Object.entries(element))
@@ -54,7 +54,7 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
         ? Object.entries(value).map(([inner, one]) => [`values.${inner}`, one] as const)
         : [[key, value] as const]) {
         if (typeof text !== "string")
-          throw new Fails(`its list has ${key}, which isn't a string: Argo CD rejects it`);
+          throw new NotFollowed(`its list has ${key}, which isn't a string: Argo CD rejects it`);
         setOwn(texts, name, text);
       }
     return texts;
@@ -95,7 +95,7 @@ function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
   const kinds = generatorKinds(generator);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1)
-    throw new Fails("a nested generator must be exactly one generator; Argo CD rejects it otherwise");
+    throw new NotFollowed("a nested generator must be exactly one generator; Argo CD rejects it otherwise");
   return parametersOf(from, generator, kind);
 }
 
@@ -104,7 +104,7 @@ function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
   const parts = itemsAt(own, "generators").map(([part]) => part);
   const [one, two] = parts;
   if (one === undefined || two === undefined || parts.length > 2)
-    throw new Fails("its matrix must have two generators; Argo CD rejects it otherwise");
+    throw new NotFollowed("its matrix must have two generators; Argo CD rejects it otherwise");
   const found: ValueMap[] = [];
   for (const a of nested(from, one)) {
     for (const b of nested(from, interpolated(from, two, a))) {
@@ -152,7 +152,7 @@ function combined(one: ValueMap, other: ValueMap): ValueMap {
   for (const [key, value] of Object.entries(other)) {
     const known = lookUp(one, key);
     if (known !== undefined && known !== value)
-      throw new Fails(`its matrix gives ${key} two values, so Argo CD fails`);
+      throw new NotFollowed(`its matrix gives ${key} two values, so Argo CD fails`);
   }
   return { ...one, ...other };
 }
@@ -162,7 +162,7 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   const keys = listAt(own, "mergeKeys").map(asText);
   const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
   if (base === undefined || others.length === 0 || keys.length === 0)
-    throw new Fails("its merge needs two generators and keys; Argo CD rejects it otherwise");
+    throw new NotFollowed("its merge needs two generators and keys; Argo CD rejects it otherwise");
   return [...base].map(([key, first]) => {
     const more = others.map((part) => part.get(key)).filter((one) => one !== undefined);
     return from.how.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);
@@ -173,7 +173,7 @@ function byKeys(all: readonly ValueMap[], keys: readonly string[]): Map<string, 
   const found = new Map<string, ValueMap>();
   for (const one of all) {
     const key = jsonText(keys.map((name) => lookUp(one, name) ?? null));
-    if (found.has(key)) throw new Fails("its merge has the same keys twice, so Argo CD fails");
+    if (found.has(key)) throw new NotFollowed("its merge has the same keys twice, so Argo CD fails");
     found.set(key, one);
   }
   return found;

@@ -13,13 +13,13 @@ test.each<[string, string, Partial<References>]>([
   [
     "charts",
     "helmCharts:\n- name: x\n  valuesFile: v.yaml\n",
-    { files: ["/x/v.yaml"], folders: ["/x/charts"], helm: true },
+    { files: ["/x/v.yaml"], folders: ["/x/charts"] },
   ],
   ["plugins", "generators:\n- a.yaml\n", { resources: ["/x/a.yaml"], folders: ["/x"] }],
   [
     "a remote base",
     "resources:\n- https://github.com/x/y//z\n",
-    { resources: ["/x/https:/github.com/x/y/z"], remote: ["https://github.com/x/y//z"] },
+    { resources: ["/x/https:/github.com/x/y/z"] },
   ],
   ["another document", "resources:\n- a\n---\nresources:\n- b\n", { resources: ["/x/a"] }],
   ["a value over two lines", "resources:\n- a\n  b\n", { resources: ["/x/a b"] }],
