@@ -1,4 +1,5 @@
 import { compileRe2 } from "@kustogen/kustomize/regex/regex.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 
 /**
  * How Argo CD matches patterns: the git generator's folders by Go's `path.Match`, its files by git's rules, the files
@@ -25,6 +26,12 @@ const MOST_STARS = 2;
  * `{a,b}` for alternatives. A pattern without any of these matches the folder and everything below it.
  */
 export function matcherOf(pattern: string): (path: string) => boolean {
+  return entryOf(known, pattern, () => matcherFor(pattern));
+}
+
+const known = new Map<string, (path: string) => boolean>();
+
+function matcherFor(pattern: string): (path: string) => boolean {
   const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
   if (text === "" || text === ".") return (path) => pattern === "" || path === ".";
   return compiled(text, "overlays", !/[*?{]/.test(text));

@@ -48,41 +48,35 @@ export function overlaysOf(
   const included = selections.some(({ paths }) => paths === undefined)
     ? new Set([...includedFolders(tree, folders), ...manifestsIn(folders)])
     : new Set<string>();
-  const takers = selections.map((one) => takerOf(one, included));
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
-    const path = folder === "/" ? "." : folder.slice(1);
-    if (!component && takers.some((takes) => takes(folder, pathOf(folder))))
-      found.push(overlayAt(path, selection.folder));
+    const path = pathOf(folder);
+    const isTaken = (one: OverlaySelection) =>
+      takes(one, path) && (one.paths !== undefined || !(included.has(folder) || isAuthored(one, path)));
+    if (!component && selections.some(isTaken))
+      found.push(overlayAt(relativePath("/", folder), selection.folder));
   }
   return withDistinctNames(found);
 }
 
 /** True for a folder that a selection doesn't keep out, by its path relative to the repository root. */
 export function isWanted(path: string, selection: OverlaySelection): boolean {
-  return selectionsOf(selection).some(
-    ({ paths, exclude = [] }) =>
-      !exclude.some((one) => matcherOf(one)(path)) &&
-      (paths === undefined || paths.some((one) => matcherOf(one)(path))),
-  );
+  return selectionsOf(selection).some((one) => takes(one, path));
+}
+
+function takes({ paths, exclude = [] }: OverlaySelection, path: string): boolean {
+  const matches = (pattern: string) => matcherOf(pattern)(path);
+  return !exclude.some(matches) && (paths === undefined || paths.some(matches));
+}
+
+/** True for a folder that a project's generators read. */
+function isAuthored({ authored }: OverlaySelection, path: string): boolean {
+  return authored !== undefined && isWithin(path, authored);
 }
 
 /** True for a folder that a configuration keeps out, whatever it selects. */
 export function isExcluded(path: string, selection: OverlaySelection): boolean {
   return selectionsOf(selection).every(({ exclude = [] }) => exclude.some((one) => matcherOf(one)(path)));
-}
-
-function takerOf(
-  { paths, exclude = [], authored }: OverlaySelection,
-  included: ReadonlySet<string>,
-): (folder: string, path: string) => boolean {
-  const excluded = exclude.map(matcherOf);
-  const wanted = paths?.map(matcherOf);
-  return (folder, path) =>
-    !excluded.some((matches) => matches(path)) &&
-    (wanted === undefined
-      ? !included.has(folder) && (authored === undefined || !isWithin(path, authored))
-      : wanted.some((matches) => matches(path)));
 }
 
 /** Gives overlays that would have the same name another one each: by default, their paths. */

@@ -1,7 +1,6 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import { appliedFolders } from "../discovery/deployed.ts";
-import { matcherOf } from "../discovery/globs.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
@@ -75,9 +74,8 @@ export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelec
     }
   }
   for (const folder of composed.folders) overlays.delete(folder);
-  const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
   const made = composed.overlays.filter(({ path }) =>
-    wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
+    selectionsOf(selection).some(({ paths }) => isWanted(path, { ...(paths && { paths }) })),
   );
   return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
 }

@@ -4,7 +4,6 @@ import { describe, expect, it, test } from "vitest";
 import {
   applicationVariables,
   askedTool,
-  foldersOf,
   helmBuild,
   kustomizeOptions,
   leavesRepository,
@@ -166,16 +165,6 @@ describe("a source of an Application", () => {
       expect(found({ name: "a", repository: "b", version: "" })).toBe(downloaded);
     },
   );
-
-  it("has the folders of its kustomization, manifests and chart", () => {
-    const builds = [
-      { kind: "kustomize", path: "a", options: {} },
-      { kind: "manifests", folder: { path: "b" } },
-      { kind: "helm", chart: { path: "c" } },
-      { kind: "helm", chart: { name: "d" } },
-    ];
-    expect(foldersOf({ builds } as never)).toEqual(["a", "b", "c"]);
-  });
 });
 
 describe("the kustomization that Argo CD edits for an Application", () => {
@@ -188,7 +177,6 @@ describe("the kustomization that Argo CD edits for an Application", () => {
       { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
       { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
     ],
-    [{ namePrefix: "a-" }, { namePrefix: "" }, { namePrefix: "a-" }],
     [
       { images: [{ name: "b", newTag: "1" }] },
       { images: ["a=c:2", "b:$ENV"] },
@@ -270,14 +258,8 @@ describe("the kustomization that Argo CD edits for an Application", () => {
       { commonAnnotations: { a: "$ENV" }, commonAnnotationsEnvsubst: true },
       { commonAnnotations: { a: "prod" } },
     ],
-    [
-      { commonAnnotations: { a: "1" } },
-      { commonAnnotations: { a: "2" }, forceCommonAnnotations: true },
-      { commonAnnotations: { a: "2" } },
-    ],
     [{ patches: [{ path: "a" }] }, { patches: [{ path: "b" }] }, { patches: [{ path: "a" }, { path: "b" }] }],
     [{ components: ["a"] }, { components: ["a", "b"] }, { components: ["a", "b"] }],
-    [{ components: ["a"] }, { components: ["a"] }, { components: ["a"] }],
   ])("%j with %j is %j", (kustomization, options, made) => {
     expect(edited(kustomization, options)).toEqual(made);
   });
@@ -286,18 +268,8 @@ describe("the kustomization that Argo CD edits for an Application", () => {
     [{}, { images: ["a"] }, "web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a"],
     [
       {},
-      { images: ["a=b=c"] },
-      "web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a=b=c",
-    ],
-    [
-      {},
       { replicas: [{ name: "a", count: -1 }] },
       "web: kustomize.replicas: expected a name and a whole number under count, found a and -1",
-    ],
-    [
-      {},
-      { replicas: [{ count: 1.5 }] },
-      "web: kustomize.replicas: expected a name and a whole number under count, found  and 1.5",
     ],
     [
       { commonLabels: { a: "1" } },
