@@ -48,8 +48,8 @@ export class JudgedChange {
     const placed = (path: string) => join(this.after, path);
     const isInside = (...paths: (string | undefined)[]) =>
       paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));
-    return (shown) => {
-      const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how, shown);
+    return () => {
+      const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how);
       return {
         findings: findings
           .map((one) => ({

@@ -1,9 +1,11 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { ChangedState } from "../check/model/change-context.ts";
+import { stateOf } from "../check/model/state-of.ts";
+import { resourceChanges } from "../compare/resources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
-import { argoChange, unseenPairs } from "./argo-change.ts";
 import type { ArgoPair } from "./argo-pairs.ts";
 import { failedEnvironment } from "./failed.ts";
 import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
@@ -44,6 +46,32 @@ export function reviewArgo(
   const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
   return { ...overlay, name, ...NOTHING_CHANGES, resources: changes, risks };
 }
+/**
+ * The changes of these objects and their consequences, for the change rules. Only pairs are compared.
+ *
+ * @param known the objects of the state before, so that rules can tell what is new in the repository
+ */
+function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObject[]): ChangedState {
+  const changes = pairs.flatMap(({ before, after }) =>
+    resourceChanges(before ? [before.resource] : [], after ? [after.resource] : []),
+  );
+  const moved = pairs.flatMap(({ before, after }) =>
+    before === undefined || after === undefined || placeOf(before) === placeOf(after)
+      ? []
+      : [{ resource: after.resource, from: before.file.slice(1), to: after.file.slice(1) }],
+  );
+  return {
+    before: stateOf(known.map(({ resource }) => resource)),
+    after: stateOf(pairs.flatMap(({ after }) => after?.resource ?? [])),
+    context: { changes, restarts: [], stale: [], moved },
+  };
+}
+
+/** Whoever applies a folder applies its files under any name; what a set makes belongs to its file. */
+function placeOf({ file, set }: ArgoObject): string {
+  return set === undefined ? folderOf(file) : file;
+}
+
 /** Changes of Argo CD objects that no environment shows: nothing here applies them, or not unchanged. */
 export function argoEnvironments(
   pairs: readonly ArgoPair[],
@@ -52,10 +80,9 @@ export function argoEnvironments(
   options: CompareOptions,
 ): EnvironmentReview[] {
   const [old, now] = sides;
-  const shown = environments.flatMap(({ resources }) => resources);
   const failed = environments.flatMap(({ error, path }) => (error === undefined ? [] : [path]));
   const made = [old.rendersWithout(failed), now.rendersWithout(failed)] as const;
-  const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
+  const unseen = pairs.filter(
     // The environment that renders the object reports the change, whatever its name there. None renders what a set makes.
     ({ before, after }) =>
       (after ?? before)?.set !== undefined ||

@@ -1,28 +1,72 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Judged } from "../check/model/judgement.ts";
+import type { Rule } from "../check/model/rule.ts";
+import { RULES } from "../check/rules/rules.ts";
+import { changeFinding } from "../check/steps/change-findings.ts";
+import { type Deployed, reasonForLess } from "../check/steps/severity.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import { isDeclared } from "../discovery/deployed.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { type SyncPolicy, stayReason } from "../impact/sync-steps.ts";
 import { isSameName, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
-import type { Risk } from "./review.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+import type { EnvironmentReview, Risk } from "./review.ts";
 
-/** How an environment is deployed to the cluster, if known. */
-interface Deployment {
-  /** True if nothing here deploys it, although something deploys others. */
-  isUndeployed: boolean;
-  /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
-  stays: ((removed: ResourceName) => string | undefined) | undefined;
+const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** A risk as `check` judges it; undefined for one that has no rule. */
+export function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged | undefined {
+  const { resource: name, severity, ...rest } = risk;
+  const rule = RULE_OF.get(risk.id);
+  if (rule === undefined) return undefined;
+  const found = name && resources.find((one) => isSameName(one, name));
+  const resource = found?.after ?? found?.before ?? (name && nameOnly(name));
+  return {
+    ...changeFinding(rule, { ...rest, ...(resource && { resource }) }),
+    rule,
+    severity,
+    environment: path,
+  };
 }
 
-/** A risk, adjusted to how the environment is deployed. */
-export function asDeployed(risk: Risk, { isUndeployed, stays }: Deployment): Risk {
-  if (isUndeployed && risk.severity === "error")
-    return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
-  const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
-  if (reason !== undefined && risk.resource !== undefined)
-    return waiting({
-      ...risk,
-      message: `${nameText(risk.resource)} is no longer rendered, but stays in the cluster: ${reason}`,
-    });
-  return risk;
+/** An object that doesn't change is known by its name alone. */
+function nameOnly({ kind, namespace, name }: ResourceName): Resource {
+  return { apiVersion: "", kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
+}
+
+/** The environments of a side that something deploys. */
+export function deployedOn({ declared }: RenderedSide): Deployed {
+  return { size: declared.built.length, has: (path) => isDeclared(treePath(path), declared) };
+}
+
+/** How an environment is deployed to the cluster. */
+interface Deployment {
+  /** What each side deploys. */
+  sides: readonly Deployed[];
+  /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
+  stays?: ((removed: ResourceName) => string | undefined) | undefined;
+}
+
+/** The risks of a review as they count: less by the reason for which check's findings are less, or if an object stays. */
+export function asDeployed(review: EnvironmentReview, { sides, stays }: Deployment): Risk[] {
+  const seen = new Set<string>();
+  return review.risks.flatMap((risk) => {
+    const judged = judgedRisk(review, risk);
+    const why = judged && reasonForLess(judged, sides, [review.path], review.path);
+    const { resource } = risk;
+    const reason = risk.severity !== "info" && resource !== undefined ? stays?.(resource) : undefined;
+    const message =
+      why !== undefined
+        ? `${risk.message}; ${why}`
+        : reason !== undefined && resource !== undefined
+          ? `${nameText(resource)} is no longer rendered, but stays in the cluster: ${reason}`
+          : risk.message;
+    // Of what stays in the cluster, one line says that.
+    if (seen.has(message)) return [];
+    seen.add(message);
+    return [message === risk.message ? risk : waiting({ ...risk, message })];
+  });
 }
 
 /** Why a removed object stays in the cluster: nothing that deploys its folder deletes it. */
@@ -30,7 +74,7 @@ export function stayingIn(
   changes: readonly ResourceChange[],
   policy: SyncPolicy | undefined,
   flux: FluxBuild | undefined,
-): ((resource: ResourceName) => string | undefined) | undefined {
+): Deployment["stays"] {
   const reason =
     (policy && stayReason(policy)) ??
     (flux?.keptBy === undefined ? undefined : `Kustomization ${flux.keptBy} doesn't prune`);

@@ -33,7 +33,7 @@ export interface OutsideChanges {
 }
 
 /** Someone may apply such files, but who is unknown. */
-const BY_HAND = { isUndeployed: true, stays: undefined };
+const BY_HAND = [{ size: 1, has: () => false }];
 
 /**
  * Compares the objects in changed files that belong to no environment, as they are written: someone may apply them by
@@ -73,7 +73,7 @@ export function compareOutside(
       const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined || isPatch(file));
       const reported = isDead
         ? withoutEffect(review)
-        : { ...review, risks: review.risks.map((risk) => asDeployed(risk, BY_HAND)) };
+        : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
       const sources = sourcesOf(sides, [before, after], options.link);
       const risks = [...reported.risks, whoApplies(group.files, states, group.files.every(isPatch))];
       found.environments.push({ ...reported, risks, sources, steps: [] });

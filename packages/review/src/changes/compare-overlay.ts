@@ -8,7 +8,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { SyncPolicy } from "../impact/sync-steps.ts";
 import type { DeployedUnit } from "../units/unit.ts";
-import { asDeployed, stayingIn } from "./as-deployed.ts";
+import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
@@ -90,17 +90,9 @@ function compareOverlay(
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = isFolder && before.resources.length === 0;
   const undeployed = isNew ? undeployedRisks(overlay, now) : [];
-  const deployment = {
-    isUndeployed: undeployed.length > 0,
+  const own = asDeployed(review, {
+    sides: [old, now].map(deployedOn),
     stays: stayingIn(review.resources, policy, flux),
-  };
-  const seen = new Set<string>();
-  const own = review.risks.flatMap((one) => {
-    const risk = asDeployed(one, deployment);
-    // Of what stays in the cluster, one line says that.
-    if (seen.has(risk.message)) return [];
-    seen.add(risk.message);
-    return [risk];
   });
   const trees = [old.discovery.tree, now.discovery.tree] as const;
   const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));

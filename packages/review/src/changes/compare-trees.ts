@@ -90,7 +90,7 @@ export function compareDeployed(
   const overlays = unitsOf(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&
-      (options.shown === undefined || overlay.application !== undefined || !sides[1].has(overlay)),
+      (!options.besideCheck || overlay.application !== undefined || !sides[1].has(overlay)),
   );
   const argo = [
     ...changedArgo(old, now, changed).pairs,
@@ -111,7 +111,7 @@ export function compareDeployed(
   // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
   if (
-    options.shown === undefined &&
+    !options.besideCheck &&
     overlays.length === 0 &&
     !isArgoAlone &&
     outside.environments.length + outside.unchanged.length === 0 &&
@@ -138,7 +138,7 @@ export function compareDeployed(
     ...compared.environments,
     ...argoEnvironments(argo, sides, compared.environments, options),
   ];
-  if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
+  if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
   return comparisonOf(
     { ...compared, environments },
@@ -147,7 +147,7 @@ export function compareDeployed(
       notRendered,
       more: [
         // Where they are rendered here, the entry that reads the file is listed.
-        ...(options.shown === undefined ? [] : convertedIn(now)),
+        ...(!options.besideCheck ? [] : convertedIn(now)),
         ...outside.notLookedAt,
         ...changedUnread([old, now], sides, changed, options),
       ],

@@ -53,10 +53,10 @@ export function isOfAll({
   applications,
   environments = [],
   only,
-  shown,
+  besideCheck,
   systems = [],
 }: CompareOptions): boolean {
-  if (applications === undefined || only !== undefined || shown !== undefined) return false;
+  if (applications === undefined || only !== undefined || besideCheck) return false;
   return environments.length + systems.length === 0;
 }
 

@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import type { ResourceChange } from "../compare/resources.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { matcherOf } from "../discovery/globs.ts";
 import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
@@ -16,8 +15,8 @@ export interface CompareOptions extends OverlaySelection {
   link?: SourceLink;
   /** Only folders that match one of these patterns, as requested on the command line, regardless of configuration. */
   only?: readonly string[];
-  /** Changes in the kustomizations of the new state that are checked elsewhere, and aren't compared again. */
-  shown?: readonly ResourceChange[];
+  /** True if `check` judges the kustomizations of the new state, so that these aren't compared. */
+  besideCheck?: boolean;
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
   /** Returns which sources of Applications are this repository; without it, that is unknown. */

@@ -1,8 +1,8 @@
 import { isDeployed } from "../check/steps/severity.ts";
-import { isDeclared } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { deployedOn } from "./as-deployed.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
@@ -24,9 +24,8 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
 }
 
 /** A note about a new environment without an Application, if Applications deploy other folders of this repository. */
-export function undeployedRisks({ path }: Overlay, { declared }: RenderedSide): Risk[] {
-  const deployed = { size: declared.built.length, has: (one: string) => isDeclared(treePath(one), declared) };
-  if (isDeployed([deployed], [path])) return [];
+export function undeployedRisks({ path }: Overlay, side: RenderedSide): Risk[] {
+  if (isDeployed([deployedOn(side)], [path])) return [];
   const message = `no Application here deploys ${path}`;
   return [{ id: "environment-structure", severity: "info", message }];
 }

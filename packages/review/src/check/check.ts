@@ -3,7 +3,6 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { named } from "../kubernetes/resource-name.ts";
-import { changeSince } from "./model/change-context.ts";
 import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
 import { madeElsewhere } from "./references/targets.ts";
@@ -113,11 +112,7 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
   const correct = corrections(input, loading, sides, label);
   const options = { argo, flux, isMissing, onJudge, files: loading.files(), correct };
   const judgement = judge(states, rules, options, affected);
-  const others = input.otherUnits?.(
-    states.flatMap((state) =>
-      state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
-    ),
-  );
+  const others = input.otherUnits?.();
   const labelled = <One extends { environment: string }>(one: One) => ({
     ...one,
     environment: label(one.environment),

@@ -287,6 +287,7 @@ describe("objects of Argo CD that come, go and move", () => {
       { "argocd/kustomization.yaml": "resources: [shop.yaml]\n", ...file(application()) },
       { "argocd/kustomization.yaml": "resources: []\n", "old/shop.yaml": JSON.stringify(application()) },
       "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
+      "warning application-path: moves from argocd/shop.yaml to old/shop.yaml: what applied it there no longer finds it",
     ],
     [
       "one under another name",

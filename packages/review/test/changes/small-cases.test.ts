@@ -552,26 +552,34 @@ describe("a chart of an Application", () => {
 describe("a risk of an environment", () => {
   const resource = { kind: "Deployment", namespace: "shop", name: "web" };
   const risk = (more: Partial<Risk> = {}): Risk => ({
-    id: "x",
+    id: "change/volume-removed",
     severity: "error",
     message: "m",
     todo: "do",
     resource,
     ...more,
   });
-  const plain = { isUndeployed: false, stays: undefined };
-  const deployed = (given: Risk, more: object) => {
-    const { severity, message, todo } = asDeployed(given, { ...plain, ...more });
-    return `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`;
-  };
+  const deployed = (
+    given: Risk,
+    { sides = [new Set<string>()], ...more }: Partial<Parameters<typeof asDeployed>[1]>,
+  ) =>
+    asDeployed(named("overlays/beta/shop", { risks: [given] }), { sides, ...more }).map(
+      ({ severity, message, todo }) => `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`,
+    )[0];
 
   it("is as it is where it is deployed", () => {
     expect(deployed(risk(), {})).toBe("error m: do");
+    const here = new Set(["overlays/beta/shop"]);
+    expect(deployed(risk({ message: "m ${A}" }), { sides: [new Set(["b"]), here] })).toBe("error m ${A}: do");
   });
 
-  it("waits where nothing deploys it, and where what is removed stays", () => {
-    expect(deployed(risk(), { isUndeployed: true })).toBe("warning m; nothing here deploys it");
-    expect(deployed(risk({ severity: "warning" }), { isUndeployed: true })).toBe("warning m: do");
+  it("waits where nothing deploys it or a program fills something in, and where what is removed stays", () => {
+    const sides = [new Set(["overlays/beta/blog"])];
+    const why = "nothing in this repository deploys overlays/beta/shop";
+    expect(deployed(risk(), { sides })).toBe(`warning m; ${why}`);
+    expect(deployed(risk({ severity: "warning" }), { sides })).toBe("warning m: do");
+    const { resource: _, ...filled } = risk({ message: "m ${A}" });
+    expect(deployed(filled, {})).toBe("warning m ${A}; another program seems to fill in ${A} first");
     const stays = () => "Application a doesn't prune";
     expect(deployed(risk(), { stays })).toBe(
       "warning Deployment shop/web is no longer rendered, but stays in the cluster: Application a doesn't prune",

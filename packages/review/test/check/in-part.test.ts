@@ -346,12 +346,21 @@ test("a mapping as a key that is no placeholder is an error", () => {
   expect(rules).toEqual(["kustomize/builds"]);
 });
 
+const TEMPLATE = {
+  "/shop/kustomization.yaml": "resources: [ingress.yaml]\n",
+  "/shop/ingress.yaml":
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    b: c\n    <CERT_ISSUER>\n",
+};
+
+test("a template is an error where something deploys it, as nothing fills it in there", () => {
+  const { report } = judged(TEMPLATE, { deployed: [new Set(["/shop"])] });
+  expect(report.findings).toMatchObject([
+    { rule: "kustomize/builds", severity: "error", fix: expect.stringContaining("nothing fills it in") },
+  ]);
+});
+
 test("a template that something fills in first is no fault, and named as not checked", () => {
-  const { report, rules } = judged({
-    "/shop/kustomization.yaml": "resources: [ingress.yaml]\n",
-    "/shop/ingress.yaml":
-      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    b: c\n    <CERT_ISSUER>\n",
-  });
+  const { report, rules } = judged(TEMPLATE);
   expect(rules).toEqual([]);
   expect(report.notLookedAt).toEqual([
     expect.objectContaining({

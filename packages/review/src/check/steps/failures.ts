@@ -161,7 +161,6 @@ export class Failures {
         settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
       if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
       settled.findings.push({
-        ...(isTemplate ? { severity: "warning" } : {}),
         environment,
         message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
         fix: isTemplate ? FILL_IN : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix,

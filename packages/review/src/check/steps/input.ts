@@ -2,7 +2,6 @@ import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ResourceChange } from "../../compare/resources.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
@@ -52,8 +51,8 @@ export interface CheckInput {
   argo?: readonly ArgoObject[];
   /** Whether a source of an Application doesn't exist in this repository. */
   isMissing?: IsMissing;
-  /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
-  otherUnits?(shown: readonly ResourceChange[]): OtherUnits;
+  /** Checks other effects of a change than those on the environments; places as paths in the tree. */
+  otherUnits?(): OtherUnits;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */

@@ -28,19 +28,28 @@ export function asItCounts(
   readBy: (file: string) => readonly string[],
   label: (path: string) => string,
 ): Judged {
-  const { rule, basis = rule.basis, severity, environment, file, resource, place } = finding;
-  if (severity !== "error" || basis === "credential") return finding;
+  const { environment, file, place } = finding;
   // What is found in a file is found for all that are built from it.
   const all = [environment, ...(file === undefined ? [] : readBy(file))];
-  if (sides.some((side) => all.some((one) => side.has(one)))) return finding;
+  const what = environment || (place?.file === undefined ? "it" : label(place.file));
+  const why = reasonForLess(finding, sides, all, what);
+  return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+}
+
+/** Why an error in environments is only a warning; undefined if it isn't. @param what names them in the reason */
+export function reasonForLess(
+  finding: Judged,
+  sides: readonly Deployed[],
+  environments: readonly string[],
+  what: string,
+): string | undefined {
+  const { rule, basis = rule.basis, severity, resource } = finding;
+  if (severity !== "error" || basis === "credential") return undefined;
+  if (sides.some((side) => environments.some((one) => side.has(one)))) return undefined;
   const placeholder = placeholderOf(finding);
-  if (placeholder === undefined && (DEPLOYS.includes(resource?.kind) || isDeployed(sides, all)))
-    return finding;
-  const why =
-    placeholder === undefined
-      ? `nothing in this repository deploys ${environment || (place?.file === undefined ? "it" : label(place.file))}`
-      : `another program seems to fill in ${placeholder} first`;
-  return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+  if (placeholder !== undefined) return `another program seems to fill in ${placeholder} first`;
+  if (DEPLOYS.includes(resource?.kind) || isDeployed(sides, environments)) return undefined;
+  return `nothing in this repository deploys ${what}`;
 }
 
 /** True if errors in environments are errors: a side of a change deploys one of them, or deploys nothing at all. */
