@@ -13,7 +13,7 @@ import { convertedRisks } from "./converted-files.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
-import { leftOutRisks, movedPartRisks, unseenFileRisks } from "./left-out.ts";
+import { leftOutRisks, movedPartRisks, NOT_COMPARED, unseenFileRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -22,7 +22,6 @@ import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import { structureRisks, undeployedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
-import { unseenStepRisks } from "./unseen-steps.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
 export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
@@ -101,14 +100,13 @@ function compareOverlay(
     ...convertedRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
-    ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed, read)),
     ...undeployed,
     ...moveRisks(moves),
   ];
   const all = [...own, ...more];
-  // Where nothing else is said, the bytes say whether anything may differ.
-  if (review.resources.length + all.length === 0)
-    all.push(...unseenFileRisks(before.missing, after.missing, trees, changed, read));
+  const isMore = review.resources.length > 0;
+  if (!isNew && !all.some(({ id }) => id === NOT_COMPARED))
+    all.push(...unseenFileRisks(before.missing, after.missing, trees, changed, read, isMore));
   const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,

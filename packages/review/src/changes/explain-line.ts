@@ -4,7 +4,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -13,7 +12,6 @@ import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
-import { referencesOf } from "../discovery/references.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
 import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
@@ -79,16 +77,14 @@ export function explainLine(
     });
   }
   const renderer = new UnitRenderer(tree, { ...options, provenance: true, parts: {} });
-  const { overlays, folders } = discover(tree, selection);
-  const readers = [...folders.keys()].filter((folder) => readsFile(renderer, folder, file));
+  const { overlays, graph } = discover(tree, selection);
+  const readers = [...graph.affectedBy(new Set([file]))];
   const [reader] = readers;
   if (reader === undefined)
     throw new InputError(`${name}: no kustomization of this repository reads it`, {
       code: "no-kustomization",
     });
-  const built = overlays
-    .map(({ path }) => treePath(path))
-    .filter((folder) => buildsOn(renderer, tree, folder, readers));
+  const built = overlays.map(({ path }) => treePath(path)).filter((folder) => readers.includes(folder));
   // A layer alone would show values that overlays override; if overlays build on it, it isn't an environment.
   const reached = built.length > 0 ? built : readers;
   const sides = [...new Set([...reached, ...readers])].flatMap(
@@ -137,44 +133,6 @@ function fieldLine(text: string, lines: ReadonlyMap<number, unknown>, asked: num
   if (asked > text.split("\n").length) return undefined;
   for (let line = asked; line > 0; line--) if (lines.has(line)) return line;
   return undefined;
-}
-
-function readsFile(renderer: UnitRenderer, folder: string, file: string): boolean {
-  const kustomization = kustomizationOf(renderer, folder);
-  if (kustomization === undefined) return false;
-  const { files, resources } = referencesOf(kustomization, folder);
-  const own = /^kustomization\.ya?ml$|^Kustomization$/.test(lastPart(file));
-  return (
-    files.includes(file) ||
-    resources.includes(file) ||
-    (own &&
-      file.startsWith(`${folder === "/" ? "" : folder}/`) &&
-      !file.slice(folder.length + 1).includes("/"))
-  );
-}
-
-function buildsOn(
-  renderer: UnitRenderer,
-  tree: ListedTree,
-  folder: string,
-  wanted: readonly string[],
-): boolean {
-  const seen = new Set<string>();
-  const waiting = [folder];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (wanted.includes(at)) return true;
-    if (seen.has(at)) continue;
-    seen.add(at);
-    const kustomization = kustomizationOf(renderer, at);
-    if (kustomization === undefined) continue;
-    const { resources, components } = referencesOf(kustomization, at);
-    waiting.push(...[...resources, ...components].filter((path) => tree.kind(path) === "directory"));
-  }
-  return false;
-}
-
-function kustomizationOf(renderer: UnitRenderer, folder: string) {
-  return attempt(() => renderer.kustomization(folder), undefined);
 }
 
 /** The rendered folder; undefined if it can't be rendered alone, such as a component. */

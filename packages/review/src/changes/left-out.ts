@@ -12,6 +12,7 @@ import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { contentOf } from "./left-out-entries.ts";
 import type { Risk } from "./review.ts";
 
@@ -80,15 +81,16 @@ export function movedPartRisks(
 }
 
 /** True if each side lacks objects, so that no rendering shows everything that a change does. */
-export function lackOnBoth(...sides: readonly (readonly MissingPart[])[]): boolean {
+function lackOnBoth(...sides: readonly (readonly MissingPart[])[]): boolean {
   return sides.every((parts) => parts.some((part) => isOwn(part) && !part.isStep));
 }
 
 /**
- * A risk about files of which the content differs in an environment of which both sides lack a part: if nothing else
- * shows what they change, they may change that part.
+ * A risk about files of which the content differs in an environment of which both sides lack a part: they may change that
+ * part. If other changes are shown, only kustomizations are named, whose patches, images and settings apply to everything.
  *
  * @param read returns the files that the environment may be built from
+ * @param isMore true if other changes are shown
  */
 export function unseenFileRisks(
   before: readonly MissingPart[],
@@ -96,15 +98,21 @@ export function unseenFileRisks(
   [old, now]: Trees,
   changed: ReadonlySet<string>,
   read: () => ReadonlySet<string>,
+  isMore: boolean,
 ): Risk[] {
   if (!lackOnBoth(before, after)) return [];
   const files = [...read()].filter(
-    (file) => changed.has(file) && contentIn(old, file) !== contentIn(now, file),
+    (file) =>
+      changed.has(file) &&
+      (!isMore || isKustomizationFile(file)) &&
+      contentIn(old, file) !== contentIn(now, file),
   );
+  if (files.length === 0) return [];
   const names = someOf(files.map((file) => file.slice(1)).sort(compareText), 4);
-  return files.length === 0
-    ? []
-    : [risk(`the content of ${names} changes and isn't compared, because a part isn't rendered here`)];
+  const found = risk(
+    `the content of ${names} changes and isn't compared, because a part isn't rendered here`,
+  );
+  return [isMore ? { ...found, severity: "info" } : found];
 }
 
 /** The content of a file as text, without what YAML ignores; "" for a file that isn't there. */
