@@ -90,27 +90,23 @@ function settingsOf(
   const [old, now] = [systemsOf(before), systemsOf(after)];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((system) => {
     const [was, is] = [lookUp(old, system), lookUp(now, system)];
-    return plainChanges(isMap(was) ? was : {}, isMap(is) ? is : {}).flatMap(
-      ({ path, before: from, after: to }) => {
-        const side = to === undefined ? "before" : "after";
-        const file = side === "after" ? after : before;
-        const entry = side === "after" ? is : was;
-        const at = indexPath(entry as Value, path);
-        if (file === undefined || at === undefined) return [];
-        const [first, ...rest] = path;
-        return [
-          {
-            system,
-            side,
-            file: file.source.file,
-            line: file.source.lineOf(["systems", system, ...at]),
-            // The common parent of all settings isn't informative.
-            key: pathText(first === "settings" && rest.length > 0 ? rest : path),
-            ...(from !== undefined && { before: from }),
-            ...(to !== undefined && { after: to }),
-          },
-        ] as const;
-      },
-    );
+    return plainChanges(isMap(was) ? was : {}, isMap(is) ? is : {}).flatMap(({ path, after: to }) => {
+      const side = to === undefined ? "before" : "after";
+      const file = side === "after" ? after : before;
+      const entry = side === "after" ? is : was;
+      const at = indexPath(entry as Value, path);
+      if (file === undefined || at === undefined) return [];
+      const [first, ...rest] = path;
+      return [
+        {
+          system,
+          side,
+          file: file.source.file,
+          line: file.source.lineOf(["systems", system, ...at]),
+          // The common parent of all settings isn't informative.
+          key: pathText(first === "settings" && rest.length > 0 ? rest : path),
+        },
+      ] as const;
+    });
   });
 }

@@ -19,15 +19,11 @@ export interface ReviewOptions extends AskedRendering {
   sourceLinks?: string;
 }
 
-/**
- * The changes between two states of the repository. Throws InputError and OutsideError.
- * @param fewPlaces true for a report that shows few places of each change
- */
+/** The changes between two states of the repository. Throws InputError and OutsideError. */
 export async function reviewStates(
   top: string,
   range: string | undefined,
   asked: ReviewOptions,
-  fewPlaces: boolean,
 ): Promise<Review> {
   return withObjects(top, async (objects) => {
     const { sides, options } = await openSides(top, objects, range, asked);
@@ -43,7 +39,6 @@ export async function reviewStates(
       environments: options.env,
       ...(options.path.length > 0 && { only: options.path }),
       ...(link && { link }),
-      fewPlaces,
       onEnvironment: (label, done, all) => {
         progress ??= new Progress("comparing", all, "overlays");
         progress.at(done, label);

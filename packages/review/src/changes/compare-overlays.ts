@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { isExcluded, type Overlay } from "../discovery/overlays.ts";
@@ -10,7 +11,6 @@ import { textAt } from "../kubernetes/fields.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
 import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
-import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
@@ -48,7 +48,7 @@ export function compareOverlays(
 ): ComparedOverlays {
   const compareOne = (overlay: DeployedUnit, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, changed, options.link, moved);
-  const rendering = new SomeAtATime(sides, touched, compareOne, options);
+  const rendering = new SomeAtATime(sides, touched, compareOne, options.atATime);
   const compared: Compared[] = [];
   let index = 0;
   const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
@@ -57,7 +57,7 @@ export function compareOverlays(
     const each = rendering.each(block.map(at), begins);
     for (const one of block) {
       const [review, of] = each.next().value as [EnvironmentReview, Sides];
-      compared[one] = { review, isMoved: isMoved(review, of, at(one)) };
+      compared[one] = { review, isMoved: isOnlyMoved(review, of, at(one)) };
     }
   }
   const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
@@ -96,6 +96,19 @@ export function compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
+}
+
+/** True if a review reports any change. */
+function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
+  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
+}
+
+/** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
+function isOnlyMoved(review: EnvironmentReview, sides: Sides, overlay: DeployedUnit): boolean {
+  // A chart isn't rendered again only to find this out.
+  if (hasNews(review) || overlay.application !== undefined) return false;
+  const [before, after] = sides.map((side) => side.render(overlay).resources);
+  return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }
 
 /** The files, absolute in the tree, that declare what is removed from an overlay. */

@@ -1,5 +1,4 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../compare/path.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
@@ -44,8 +43,6 @@ export interface AuthoredChange {
   /** Its key in the file: "urlExpiryWarningHours", "images.api.tag". */
   key: string;
   side: "before" | "after";
-  before?: Value;
-  after?: Value;
   url?: string;
 }
 

@@ -24,8 +24,6 @@ export interface CompareOptions extends OverlaySelection {
   isOther?: IsOtherRepository;
   /** The number of environments to render before their data is released; by default, as many as memory allows. */
   atATime?: number;
-  /** True if the report shows the origin of values only for a few environments. */
-  fewPlaces?: boolean;
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

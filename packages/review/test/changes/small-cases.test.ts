@@ -9,7 +9,6 @@ import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
-import { hasNews } from "../../src/changes/news.ts";
 import { notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { driftBetween, driftRisk, type IntendedDifference, sortedDrift } from "../../src/changes/parity.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "../../src/changes/review.ts";
@@ -100,15 +99,6 @@ describe("an environment that fails", () => {
       ...{ name: "k8s", code: "defect", unexpected: true, error: expect.stringContaining("x is undefined") },
     });
     expect(failedEnvironment({ name: "k8s", path: "k8s" }, new Error("x"))).not.toHaveProperty("environment");
-  });
-
-  it("is news, as is anything that changes or is a risk", () => {
-    const none = { ...one, ...NOTHING_CHANGES };
-    expect(hasNews(none)).toBe(false);
-    expect(hasNews({ ...none, error: "a" })).toBe(true);
-    expect(hasNews({ ...none, broken: [] })).toBe(true);
-    expect(hasNews({ ...none, risks: [{ id: "x", severity: "info", message: "m" }] })).toBe(true);
-    expect(hasNews({ ...none, resources: resourceChanges([], read(object("Service", "a"))) })).toBe(true);
   });
 
   it("wasn't looked at, with its cause and all lines, unless it is listed as a source already", () => {

@@ -33,12 +33,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
   const reviewed =
     options.between === undefined
-      ? await reviewStates(
-          top,
-          range,
-          options,
-          formatsOf(options)[0] === "terminal" && options.output.length === 0 && !options.all,
-        )
+      ? await reviewStates(top, range, options)
       : await reviewEnvironments(top, range, options.between, options);
   beginWriting();
   const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
