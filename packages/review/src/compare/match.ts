@@ -1,6 +1,6 @@
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
 
 /** A resource on both sides; absent on a side without it. */
@@ -134,18 +134,23 @@ function matchSimilar(
 
 /** Every value in a resource with its path, without the resource's own name. */
 function leavesOf(resource: Resource): Set<string> {
-  const { labels, annotations } = resource.metadata;
-  const entries = Object.entries(resource).filter(
-    ([key]) => !["apiVersion", "kind", "metadata"].includes(key),
-  );
-  for (const [key, value] of Object.entries({ labels, annotations }))
-    if (value !== undefined) entries.push([key, value]);
-  return leaves(Object.fromEntries(entries) as ValueMap, String(resource.metadata.name));
+  const { apiVersion: _, kind: __, metadata, ...content } = writtenOf(resource);
+  const { labels = {}, annotations = {}, name } = isMap(metadata) ? metadata : {};
+  const found = new Set<string>();
+  const visit = (value: Value, path: string) => {
+    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
+    else if (isMap(value)) for (const [key, item] of Object.entries(value)) visit(item, `${path}.${key}`);
+    else found.add(`${path}=${String(value).replaceAll(String(name), "\0")}`);
+  };
+  visit({ ...content, labels, annotations }, "");
+  return found;
 }
 
+/** The proportion of values that two resources share, between 0 and 1; a few prove nothing unless all are equal. */
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (Math.min(a.size, b.size) >= ENOUGH_FIELDS) return shared(a, b);
-  return a.size > 0 && a.size === b.size && [...a].every((leaf) => b.has(leaf)) ? 1 : 0;
+  const both = [...a].filter((leaf) => b.has(leaf)).length;
+  const score = (2 * both) / Math.max(1, a.size + b.size);
+  return score === 1 || Math.min(a.size, b.size) >= ENOUGH_FIELDS ? score : 0;
 }
 
 function inOrder(
@@ -164,27 +169,4 @@ function inOrder(
   }
   const goneAt = (pair: Pair | undefined) => (goneBefore.get(pair) ?? []).reverse();
   return [...pairs.flatMap((pair) => [...goneAt(pair), pair]), ...goneAt(undefined)];
-}
-
-/** Every value in a mapping with its path, with a name removed from all texts. */
-function leaves(map: ValueMap, name: string): Set<string> {
-  const found = new Set<string>();
-  const visit = (value: Value, path: string) => {
-    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
-    else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key] as Value, `${path}.${key}`);
-    else
-      found.add(
-        `${path}=${typeof value === "string" && name !== "" ? value.replaceAll(name, "\0") : String(value)}`,
-      );
-  };
-  for (const key of Object.keys(map)) visit(map[key] as Value, key);
-  return found;
-}
-
-/** The proportion of values that two mappings share, between 0 and 1; 1 if neither has any. */
-function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size + b.size === 0) return 1;
-  let count = 0;
-  for (const leaf of a) if (b.has(leaf)) count++;
-  return (2 * count) / (a.size + b.size);
 }

@@ -1,13 +1,13 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../../changes/review.ts";
-import { isMovedImage } from "../../../compare/resources.ts";
+import { isMovedImage, type ResourceChange } from "../../../compare/resources.ts";
 import { code, type Inline } from "../inline.ts";
 import type { ReportNode } from "../node.ts";
 import { places, shownName } from "../places.ts";
 import { isOfImagesAlone, plainDiffs } from "../plain-diff.ts";
 import { fieldPlaces, settingPiece } from "../source-places.ts";
+import { NOTHING } from "../values.ts";
 import { changedFields, fieldNodes, imageNodes, isLong, textNodes } from "./fields.ts";
-import { hashNodes } from "./renames.ts";
-import { stepNodes } from "./steps.ts";
 import { settersIn, variableNodes } from "./variables.ts";
 
 /** Environments with the same changes; the first represents the others. */
@@ -104,4 +104,60 @@ function wholeNodes(environments: Environments): ReportNode[] {
 
 function listOf(title: string, items: readonly Inline[]): ReportNode[] {
   return items.length === 0 ? [] : [{ type: "list", title: [title], items }];
+}
+
+/** The steps of Argo CD in order, if there are others than updating changed objects. */
+function stepNodes({ policy, steps }: EnvironmentReview): ReportNode[] {
+  const waves = new Set(steps.map(({ phase, wave }) => `${phase} ${wave}`));
+  const usual = steps.every(({ hook, action }) => !hook && (action === "update" || action === "create"));
+  // Without an Application or an annotation of Argo CD, nothing says that it deploys this.
+  const isOfArgo = policy !== undefined || steps.some(({ hook, wave }) => hook || wave !== 0);
+  if (steps.length === 0 || !isOfArgo || (waves.size === 1 && usual)) return [];
+  const groups = new Map<string, { when: string; action: string; note: string; names: string[] }>();
+  for (const step of steps) {
+    const { phase, wave, hook, action, note = "" } = step;
+    const gone = action === "delete" || action === "leave in the cluster";
+    const when = gone ? "last" : hook ? `${phase} hook${wave === 0 ? "" : `, wave ${wave}`}` : `wave ${wave}`;
+    const group = { when, action, note, names: [] };
+    entryOf(groups, `${when}|${action}|${note}`, () => group).names.push(shownName(step));
+  }
+  const rows = [...groups.values()];
+  const noted = rows.some(({ note }) => note !== "");
+  return [
+    {
+      type: "table",
+      title: ["in the order in which Argo CD applies the changes"],
+      head: ["when", "what", ...(noted ? ["note"] : [])],
+      rows: rows.map(({ when, action, note, names }) => [
+        [when],
+        [`${action} `, ...places(names, 6)],
+        ...(noted ? [[note === "" ? NOTHING : note]] : []),
+      ]),
+    },
+  ];
+}
+
+/** The objects with a new name, and their readers. */
+function hashNodes({ resources }: EnvironmentReview): ReportNode[] {
+  const nodes: ReportNode[] = [];
+  for (const { kind, namespace, name, renamed } of resources) {
+    // An object that moves to another namespace is listed with that field.
+    if (renamed === undefined || (renamed.how === "similar" && renamed.name === name)) continue;
+    const shown = shownName({ kind, namespace, name });
+    if (renamed.how === "similar") {
+      const space =
+        renamed.namespace === namespace || renamed.namespace === "" ? "" : `${renamed.namespace}/`;
+      const end = ": the new one is created, and pruning deletes the old one";
+      const old = code(`${space}${renamed.name}`);
+      nodes.push({ type: "text", line: [code(shown), " was called ", old, end] });
+      continue;
+    }
+    const isReader = ({ changes }: ResourceChange) =>
+      changes.some(({ hash, after, path }) => hash && after === name && path[0] !== "metadata");
+    const readers = resources.filter(isReader).map(shownName);
+    const refer = readers.length === 1 ? " refers to it" : " refer to it";
+    const who = readers.length === 0 ? ["nothing refers to it"] : [...places(readers), refer];
+    nodes.push({ type: "text", line: [code(shown), " gets a new name (content hash); ", ...who] });
+  }
+  return nodes;
 }
