@@ -15,14 +15,14 @@ import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** Argo CD objects in the files of one folder, and their changes. */
-export interface ArgoFolder {
+interface ArgoFolder {
   /** Relative to the repository root; "." for the root itself. */
   path: string;
   pairs: readonly ArgoPair[];
 }
 
 /** Changes of Argo CD objects, by the current folder of their files. */
-export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
+function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
   const folders = groupedBy(pairs, (pair) => {
     const { file } = pair.after ?? (pair.before as ArgoObject);
     return folderOf(file).slice(1) || ".";
@@ -33,7 +33,7 @@ export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
 }
 
 /** The review of the Argo CD objects in a folder; undefined if nothing relevant changes. */
-export function reviewArgo(
+function reviewArgo(
   { path, pairs }: ArgoFolder,
   known: readonly ArgoObject[],
   taken: ReadonlySet<string>,

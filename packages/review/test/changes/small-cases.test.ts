@@ -3,7 +3,6 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
-import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
@@ -15,7 +14,6 @@ import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from 
 import { riskFindings } from "../../src/changes/risk-findings.ts";
 import { worstFirst } from "../../src/changes/risks.ts";
 import { sourceLink } from "../../src/changes/source-link.ts";
-import { structureRisks } from "../../src/changes/structure.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import { causeOfError, needsOtherRun } from "../../src/coverage/cause-of-error.ts";
 import { renderApplication } from "../../src/units/application-build.ts";
@@ -369,45 +367,6 @@ describe("the differences between two environments", () => {
   });
 });
 
-describe("the role of a folder", () => {
-  const side = (files: Record<string, string>, environments: string[] = [], built: string[] = []) => {
-    const tree = listedMemory(Object.entries(files));
-    const folders = new Map(
-      Object.entries(files).map(([file, text]) => {
-        const folder = `/${file.replace("/kustomization.yaml", "")}`;
-        const resources = text.split(" ").filter((one) => one !== "" && one !== "component");
-        return [
-          folder,
-          { folder, file: `/${file}`, component: text.includes("component"), references: { resources } },
-        ];
-      }),
-    );
-    return {
-      ...{ isEnvironment: (path: string) => environments.includes(path), discovery: { tree, folders } },
-      declared: { built, applied: new Set(), manifests: new Map(), deployed: new Map(), plugins: [] },
-    } as never;
-  };
-  const overlay = (path: string) => ({ path, name: path, system: "shop" }) as never;
-
-  it("may change so that it is no environment anymore", () => {
-    const file = "overlays/beta/kustomization.yaml";
-    const said = (text: string, before = ["overlays/beta"], after: string[] = []) =>
-      structureRisks(overlay("overlays/beta"), [side({}, before), side({ [file]: text }, after)]).map(
-        ({ id, severity, message }) => `${id} ${severity} ${message}`,
-      );
-    const end = "and is no longer an environment itself; whatever applies this path continues to do so";
-    expect(said("component")).toEqual([
-      `environment-structure warning overlays/beta is a Component now, ${end}`,
-    ]);
-    expect(said("")).toEqual([
-      `environment-structure warning overlays/beta is part of other kustomizations now, ${end}`,
-    ]);
-    expect(said("", [])).toEqual([]);
-    expect(said("", ["overlays/beta"], ["overlays/beta"])).toEqual([]);
-    expect(structureRisks(overlay("overlays/beta"), [side({}, ["overlays/beta"]), side({})])).toEqual([]);
-  });
-});
-
 test("risks are findings of check, with the place of their source and what to do", () => {
   const risk: Risk = { id: "x", severity: "warning", message: "m", path: ["spec", "a"] };
   const review = {
@@ -614,25 +573,4 @@ test.each([
 ] as const)("an error %s needs another run: %s, and is listed as a %s", (code, expected, cause) => {
   expect(needsOtherRun(code)).toBe(expected);
   expect(causeOfError(code)).toBe(cause);
-});
-
-it("Argo CD objects are reviewed by the folder of their files, if anything of them changes", () => {
-  const application = (path: string) =>
-    read(
-      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd, annotations: {a: ${path}}}\nspec: {project: p, source: {repoURL: u, path: p}, destination: {namespace: n}}\n`,
-    )[0] as Resource;
-  const pair = (before: string, after: string) =>
-    ({
-      before: { file: "/argo/web.yaml", resource: application(before) },
-      after: { file: "/argo/web.yaml", resource: application(after) },
-    }) as never;
-  const review = (before: string, after: string, taken: string[] = []) =>
-    reviewArgo({ path: "argo", pairs: [pair(before, after)] }, [], new Set(taken));
-  expect(review("a", "a")).toBe(undefined);
-  expect(review("a", "b")).toMatchObject({
-    name: "argo",
-    path: "argo",
-    resources: [{ kind: "Application", name: "web" }],
-  });
-  expect(review("a", "b", ["argo"])?.name).toBe("argo (Argo CD)");
 });
