@@ -348,9 +348,7 @@ describe("a source that is saved while the output of what it said before is comm
     during(script);
     const { code, stderr } = await project.call("gen");
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`\n  ${path}\n`) });
-    expect(stderr).toMatch(
-      /^kustogen: sources changed while kustogen was running, so nothing was committed:/,
-    );
+    expect(stderr).toMatch(/^kustogen: sources changed while kustogen was running, so nothing was changed:/);
     expect(project.git("rev-parse", "HEAD")).toBe(before);
   });
 

@@ -11,6 +11,7 @@ import type { GeneratedFile } from "../src/output/file.ts";
 import { planWrites } from "../src/output/plan.ts";
 import { StoredRecord } from "../src/output/record/record.ts";
 import { isUntouched } from "../src/output/record/untouched.ts";
+import { Transaction } from "../src/output/transaction.ts";
 import { engineFolder, installEngine } from "./engine-folder.ts";
 import { fastFolder } from "./fast-folder.ts";
 import { runFloor } from "./floor.ts";
@@ -100,7 +101,14 @@ function generateInto(root: string, systems: number) {
     recordFolder: recordFolder(root),
     committed: () => new Map(),
   });
-  applyPlan(root, plan, { recordFolder: recordFolder(root), fingerprint: "bench", scope, whole: scope });
+  const transaction = Transaction.begin(root, recordFolder(root), { command: "bench" });
+  applyPlan(transaction, plan, {
+    recordFolder: recordFolder(root),
+    fingerprint: "bench",
+    scope,
+    whole: scope,
+  });
+  transaction.end();
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;
   return { ms, cpu: (user + system) / 1000, texts: files };

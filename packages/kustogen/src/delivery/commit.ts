@@ -31,8 +31,6 @@ export interface CommitRequest {
   changedSources?(): string[];
   /** True if checkCanCommit already passed, before the files were written. */
   checked?: boolean;
-  /** True if the caller restores all files when no commit is made. */
-  isUndone?: boolean;
   /** Creates the message for the changes. @param objects the repository's objects */
   message(changes: readonly Change[], objects: GitObjects): Promise<string>;
   /** Receives the output of git and its hooks. */
@@ -52,8 +50,8 @@ export interface Commit {
  * staged, partly staged and unstaged work stays unchanged. Hooks, signing and line-end settings apply as for any `git
  * commit`. The commit counts if HEAD has the written files, whatever git printed. Returns undefined if HEAD already
  * has all of them. Throws InputError for outputs that git ignores, that are in merge conflict or that were edited
- * meanwhile, and for such sources; OutsideError, with the files left in place, if git or a hook rejects or changes
- * them.
+ * meanwhile, and for such sources; OutsideError if git or a hook rejects or changes them. The caller then restores all
+ * files.
  */
 export async function commitGenerated(
   repository: ProjectRepository,
@@ -76,7 +74,7 @@ async function commitOnto(
   request: CommitRequest,
   objects: GitObjects,
 ): Promise<Commit | undefined> {
-  const { produced, isUndone = false } = request;
+  const { produced } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);
   const removed = new Set(StoredRecord.read(repository.recordFolder).run.removed);
@@ -88,7 +86,7 @@ async function commitOnto(
     await settle(trees, repository, request);
     return undefined;
   }
-  refuseIgnored(repository, candidates, isUndone);
+  refuseIgnored(repository, candidates);
   if (!request.checked) checkCanCommit(repository);
   const index = new ScratchIndex(repository);
   try {
@@ -100,10 +98,13 @@ async function commitOnto(
       await settle(trees, repository, request);
       return undefined;
     }
-    refuseChangedSources(request.changedSources?.() ?? [], isUndone);
+    refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
     noteFollowing(repository, head, [...expected.keys()]);
-    await makeCommit(repository, index, message, request);
+    const { onMessage } = request;
+    await attemptCommit("git commit", () =>
+      userCommit(repository.root, message, { env: index.env, onMessage }),
+    );
     const id = headNow(repository) ?? "";
     const ours = new Set(changes.map(({ path }) => path));
     const isFollowed = await verify(repository, {
@@ -112,8 +113,7 @@ async function commitOnto(
       expected,
       held: trees.filesAt(id, [...expected.keys()]),
       ours,
-      isUndone,
-      onMessage: request.onMessage,
+      onMessage,
     });
     noteCommitted(trees, repository, request, id, ours, isFollowed ? { following: undefined } : {});
     return { id, message, changes, sources: [...request.sources] };
@@ -124,17 +124,6 @@ async function commitOnto(
 
 const isSame = (one: TreeEntry | undefined, other: TreeEntry | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
-
-async function makeCommit(
-  repository: ProjectRepository,
-  index: ScratchIndex,
-  message: string,
-  { isUndone = false, onMessage }: CommitRequest,
-): Promise<void> {
-  await attemptCommit("git commit", isUndone, () =>
-    userCommit(repository.root, message, { env: index.env, onMessage }),
-  );
-}
 
 /** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
@@ -184,20 +173,16 @@ function othersChanged(
 }
 
 /** Throws InputError for sources that were saved after the output was generated: a commit of both would not match. */
-export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
+export function refuseChangedSources(paths: readonly string[]): void {
   if (paths.length === 0) return;
   throw new InputError(
-    `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
-      (isUndone
-        ? "Run the command again."
-        : "The generated files in the working tree come from the earlier sources. Run the command again: it generates\n" +
-          "from the current ones."),
+    `sources changed while kustogen was running, so nothing was changed:\n${listPaths(paths)}\nRun the command again.`,
     { code: "changed-meanwhile" },
   );
 }
 
 /** Throws InputError for new files that git ignores. */
-function refuseIgnored(repository: ProjectRepository, changes: readonly Change[], isUndone: boolean): void {
+function refuseIgnored(repository: ProjectRepository, changes: readonly Change[]): void {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
@@ -212,8 +197,7 @@ function refuseIgnored(repository: ProjectRepository, changes: readonly Change[]
   throw new InputError(
     `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
       `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
-      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again.` +
-      (isUndone ? "" : " The files are in the work\ntree; with --no-commit they stay there uncommitted."),
+      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again, or use --no-commit.`,
     { code: "not-committed" },
   );
 }

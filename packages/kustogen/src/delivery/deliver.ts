@@ -13,6 +13,7 @@ import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
 import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
+import { allOrNothing } from "./recover.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
@@ -56,7 +57,7 @@ export interface DeliverOptions {
   all?: boolean;
   /** The beginning of the commit message. */
   message?: CommitWords;
-  /** The transaction that this is a part of: if it fails, the caller restores everything. */
+  /** The transaction that this is a part of; by default its own. */
   transaction?: Transaction | undefined;
   /** Called at points where the work may be interrupted, with a description of the current state. */
   checkpoint?: (state: string) => Promise<void>;
@@ -113,9 +114,8 @@ export async function forgiveGenerated(
 }
 
 /**
- * Writes the files that changed, removes our files that are no longer generated, and commits both with their sources.
- * Everything that can be rejected (manual edits, a merge in progress, partly staged sources, no identity, a full
- * disk) is rejected before the working tree changes. Throws InputError or OutsideError like applyPlan,
+ * Writes the files that changed, removes our files that are no longer generated, and commits both with their sources;
+ * all of it, or nothing. Throws InputError or OutsideError like applyPlan,
  * checkCanCommit, keepInStash and commitGenerated.
  */
 export async function deliver(
@@ -150,13 +150,6 @@ export async function deliver(
   overwritten.push(...staged.filter((path) => !overwritten.includes(path)));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
-  applyPlan(repository.root, plan, {
-    recordFolder: repository.recordFolder,
-    fingerprint,
-    scope,
-    whole,
-    transaction,
-  });
   const delivery: Delivered = {
     commit: undefined,
     summary: undefined,
@@ -164,34 +157,33 @@ export async function deliver(
     uncommittedSources: sources.left,
     asCommitted: false,
   };
-  if (!commits) return delivery;
-  await options.checkpoint?.(
-    transaction === undefined
-      ? "the generated files are in the working tree, complete but not committed; run the command again"
-      : "nothing was changed",
-  );
-  const produced = new Map<string, string>();
-  for (const { path, files } of plan.folders)
-    for (const { name, text, action } of files)
-      if (!isClean || action !== "keep") produced.set(`${path}/${name}`, text);
-  delivery.commit = await commitGenerated(repository, {
-    produced,
-    scope,
-    whole: held || whole === scope ? whole : undefined,
-    sources: sources.commit,
-    changedSources: () => changedSources(options),
-    checked: writes,
-    isUndone: transaction !== undefined,
-    message: async (changes, objects) => {
-      delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
-      return commitMessage(changes, delivery.summary, options.message, options.leave);
-    },
-    onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
-  });
-  if (delivery.commit === undefined) {
+  const work = async (transaction: Transaction) => {
+    applyPlan(transaction, plan, { recordFolder: repository.recordFolder, fingerprint, scope, whole });
+    if (!commits) return;
+    await options.checkpoint?.("nothing was changed");
+    const produced = new Map<string, string>();
+    for (const { path, files } of plan.folders)
+      for (const { name, text, action } of files)
+        if (!isClean || action !== "keep") produced.set(`${path}/${name}`, text);
+    delivery.commit = await commitGenerated(repository, {
+      produced,
+      scope,
+      whole: held || whole === scope ? whole : undefined,
+      sources: sources.commit,
+      changedSources: () => changedSources(options),
+      checked: writes,
+      message: async (changes, objects) => {
+        delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
+        return commitMessage(changes, delivery.summary, options.message, options.leave);
+      },
+      onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
+    });
+    if (delivery.commit !== undefined) return;
     delivery.asCommitted = true;
     delivery.uncommittedSources = [...sources.commit, ...sources.left];
-  }
+  };
+  if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen" }, work);
+  else await work(transaction);
   return delivery;
 }
 

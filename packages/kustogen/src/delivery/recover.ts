@@ -42,6 +42,27 @@ export async function recover(root: string, repository: Repository | undefined):
 }
 
 /**
+ * Runs work that changes files and makes a commit: all of it or nothing. If it fails, everything is restored; after a
+ * kill, the next command that writes does that. @throws like `Transaction.begin`, and the errors of the work
+ */
+export async function allOrNothing<Result>(
+  repository: Repository,
+  intent: Pick<Intent, "command" | "branch">,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const { root, recordFolder, head } = repository;
+  const transaction = Transaction.begin(root, recordFolder, { ...intent, head });
+  try {
+    const result = await work(transaction);
+    transaction.end();
+    return result;
+  } catch (error) {
+    await takeBack(transaction, repository);
+    throw error;
+  }
+}
+
+/**
  * Restores everything after a failure in the same run. Files that a hook or someone else put there meanwhile are kept
  * in `git stash`. @throws PlaceError if the file system fails, OutsideError if git does; the next run tries again
  */

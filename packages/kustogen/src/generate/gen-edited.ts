@@ -2,13 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { headName, refuseTakenBranch } from "../delivery/new-branch.ts";
-import { takeBack } from "../delivery/recover.ts";
+import { allOrNothing } from "../delivery/recover.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { userSwitch } from "../delivery/user-git.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { isThere } from "../errors/regular-file.ts";
 import { withCheckpoints } from "../interrupt.ts";
-import { Transaction } from "../output/transaction.ts";
 import { gen } from "./gen.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 
@@ -32,28 +31,20 @@ export async function genEdited(
 ): Promise<GenReport> {
   const branch = name === undefined ? undefined : { name, home: headName(root) };
   if (branch !== undefined) refuseTakenBranch(root, branch.name);
-  const { head } = repository;
-  const transaction = Transaction.begin(root, repository.recordFolder, { command, head, branch });
-  const work = async (checkpoint: (state: string) => Promise<void>) => {
-    await checkpoint("nothing was changed");
-    if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
-    for (const { file, textBefore } of edited)
-      if ((isThere(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined) !== textBefore)
-        throw new InputError(
-          `${file} changed while kustogen was running, so nothing was changed. Run the command again`,
-          { code: "changed-meanwhile" },
-        );
-    transaction.write({ write: edited.map(({ file, text }) => [file, text]) });
-    return await gen({ ...options, transaction });
-  };
-  let report: GenReport;
-  try {
-    report = await withCheckpoints(work);
-  } catch (error) {
-    await takeBack(transaction, repository);
-    throw error;
-  }
-  if (branch !== undefined) await userSwitch(root, branch.home);
-  transaction.end();
-  return report;
+  return withCheckpoints((checkpoint) =>
+    allOrNothing(repository, { command, branch }, async (transaction) => {
+      await checkpoint("nothing was changed");
+      if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
+      for (const { file, textBefore } of edited)
+        if ((isThere(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined) !== textBefore)
+          throw new InputError(
+            `${file} changed while kustogen was running, so nothing was changed. Run the command again`,
+            { code: "changed-meanwhile" },
+          );
+      transaction.write({ write: edited.map(({ file, text }) => [file, text]) });
+      const report = await gen({ ...options, transaction });
+      if (branch !== undefined) await userSwitch(root, branch.home);
+      return report;
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
-import { takeBack } from "../delivery/recover.ts";
+import { allOrNothing } from "../delivery/recover.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { gen } from "../generate/gen.ts";
 import { withCheckpoints } from "../interrupt.ts";
-import { type Changes, Transaction } from "../output/transaction.ts";
+import type { Changes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 
 /** The folder of the running, bundled engine. */
@@ -19,9 +19,8 @@ export async function writeGenerated(
 ): Promise<void> {
   // Generating needs one, and reports if it is missing.
   const found = repository ?? openRepository(root);
-  const transaction = Transaction.begin(root, found.recordFolder, { command, head: found.head });
-  try {
-    await withCheckpoints(async (checkpoint) => {
+  await withCheckpoints((checkpoint) =>
+    allOrNothing(found, { command }, async (transaction) => {
       await checkpoint("nothing was changed");
       transaction.write(changes);
       await gen({
@@ -40,10 +39,6 @@ export async function writeGenerated(
         force: false,
         transaction,
       });
-      transaction.end();
-    });
-  } catch (error) {
-    await takeBack(transaction, found);
-    throw error;
-  }
+    }),
+  );
 }

@@ -10,7 +10,7 @@ import {
   stampOf,
 } from "./record/record.ts";
 import { entriesOf } from "./record/untouched.ts";
-import { type Changes, changeTogether, type Transaction } from "./transaction.ts";
+import type { Changes, Transaction } from "./transaction.ts";
 
 /** Options for carrying out a plan. */
 export interface ApplyOptions {
@@ -21,8 +21,6 @@ export interface ApplyOptions {
   /** The scope of the plan, and that of a complete run. */
   scope: readonly string[];
   whole: readonly string[];
-  /** The transaction that this is a part of; its own one by default. */
-  transaction?: Transaction | undefined;
 }
 
 /** True if a plan changes the working tree, or finds that someone removed a file that is no longer generated. */
@@ -32,27 +30,21 @@ export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
 
 /**
  * Carries out a plan, even if it overwrites work of people: writes every new text, removes files that are no longer
- * generated and folders that become empty, and records what was written; all of it, or nothing.
- * @throws like `Transaction.write`
+ * generated and folders that become empty, and records what was written. If it throws, the caller has to undo the
+ * transaction. @throws like `Transaction.write`
  */
 export function applyPlan(
-  root: string,
+  transaction: Transaction,
   plan: Plan,
-  { recordFolder, fingerprint, scope, whole, transaction }: ApplyOptions,
+  { recordFolder, fingerprint, scope, whole }: ApplyOptions,
 ): void {
+  const { root } = transaction;
   const seen = seenFolders(root, plan, scope, whole);
-  const note = () =>
-    StoredRecord.read(recordFolder).write(recordFolder, {
-      run: { fingerprint, inputs: undefined, ...uncommitted(plan) },
-      folders: recordsAfter(root, plan, seen),
-    });
-  if (plan.create.length + plan.change.length + plan.remove.length === 0) note();
-  else if (transaction === undefined)
-    changeTogether(root, recordFolder, "kustogen gen", changesOf(plan), note);
-  else {
-    transaction.write(changesOf(plan));
-    note();
-  }
+  transaction.write(changesOf(plan));
+  StoredRecord.read(recordFolder).write(recordFolder, {
+    run: { fingerprint, inputs: undefined, ...uncommitted(plan) },
+    folders: recordsAfter(root, plan, seen),
+  });
 }
 
 /** What the working tree may have by now that HEAD doesn't. */

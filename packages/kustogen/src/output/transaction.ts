@@ -146,7 +146,7 @@ export class Transaction {
           this.#makeFolder(dirname(path));
           realDisk.rename(join(this.staging.path, kept), join(this.root, path));
         }
-      this.#restoreRecord();
+      if (restored.length > 0) this.#restoreRecord();
       this.end();
     } catch (error) {
       throw diskError(
@@ -291,7 +291,6 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
- * @param note records what was changed; if it fails, everything is undone
  * @throws like `Transaction.write`
  */
 export function changeTogether(
@@ -299,14 +298,12 @@ export function changeTogether(
   recordFolder: string | undefined,
   command: string,
   changes: Changes,
-  note = () => {},
 ): void {
   const transaction = Transaction.begin(root, recordFolder, { command });
   const later = () => {};
   for (const signal of SIGNALS) process.on(signal, later);
   try {
     transaction.write(changes);
-    note();
     transaction.end();
   } catch (error) {
     transaction.undo(new Set(transaction.foreign()));

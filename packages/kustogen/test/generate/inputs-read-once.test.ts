@@ -6,9 +6,9 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { gen } from "../../src/generate/gen.ts";
 import { type GenOptions, NOTHING } from "../../src/generate/gen-report.ts";
 import { inputFingerprint } from "../../src/generate/project.ts";
-import { applyPlan } from "../../src/output/apply.ts";
 import { planWrites } from "../../src/output/plan.ts";
 import { newRepository, put, temporaryFolder, yaml } from "../delivery/fixture.ts";
+import { carryOut } from "../output/place.ts";
 
 const FILE = "generators/environments/beta.yaml";
 const text = (version: string) =>
@@ -59,7 +59,7 @@ it("nothing is to do where nothing changed, unless all is asked for again or a p
     recordFolder,
     committed: () => new Map(),
   });
-  applyPlan(root, plan, { recordFolder, fingerprint, scope: ["base"], whole: ["base"] });
+  carryOut({ root, recordFolder }, plan, { fingerprint, scope: ["base"], whole: ["base"] });
   const read = new Error("the systems are read");
   const run = (more: Partial<GenOptions>, digest = "code") => {
     const code = { digest, look: new URL("file:///nowhere.mjs"), systems: () => Promise.reject(read) };

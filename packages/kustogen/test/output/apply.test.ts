@@ -12,7 +12,6 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader } from "../../src/output/file.ts";
@@ -21,7 +20,7 @@ import { StoredRecord } from "../../src/output/record/record.ts";
 import { isUntouched } from "../../src/output/record/untouched.ts";
 import { put, SCOPE, temporaryFolder, text, yaml } from "../delivery/fixture.ts";
 import { bundleChild } from "./bundle.ts";
-import { failing } from "./place.ts";
+import { carryOut, failing } from "./place.ts";
 
 /** A root and a record folder without any repository. */
 class Place {
@@ -44,8 +43,7 @@ class Place {
     return plan;
   }
   apply(plan: Plan, scope: string[] = SCOPE): void {
-    const whole = [...SCOPE, ...scope];
-    applyPlan(this.root, plan, { recordFolder: this.recordFolder, fingerprint: "f", scope, whole });
+    carryOut(this, plan, { fingerprint: "f", scope, whole: [...SCOPE, ...scope] });
   }
   untouched(): boolean {
     return isUntouched(this.root, StoredRecord.read(this.recordFolder));

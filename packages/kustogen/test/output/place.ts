@@ -1,7 +1,9 @@
 import type { Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { type ApplyOptions, applyPlan } from "../../src/output/apply.ts";
 import { realDisk } from "../../src/output/disk.ts";
-import { changeTogether } from "../../src/output/transaction.ts";
+import type { Plan } from "../../src/output/plan.ts";
+import { changeTogether, Transaction } from "../../src/output/transaction.ts";
 
 /** A folder without a repository that a command writes into. */
 export function placeAt(root: string): Pick<Writing, "root" | "folders" | "change"> {
@@ -29,4 +31,20 @@ export function failing(at: number, code: string | undefined, work: () => void):
     Object.assign(realDisk, real);
   }
   return calls;
+}
+
+/** Carries out a plan without a repository, all of it or nothing. */
+export function carryOut(
+  { root, recordFolder }: { root: string; recordFolder: string },
+  plan: Plan,
+  options: Omit<ApplyOptions, "recordFolder">,
+): void {
+  const transaction = Transaction.begin(root, recordFolder, { command: "kustogen test" });
+  try {
+    applyPlan(transaction, plan, { recordFolder, ...options });
+    transaction.end();
+  } catch (error) {
+    transaction.undo(new Set(transaction.foreign()));
+    throw error;
+  }
 }

@@ -165,7 +165,7 @@ export const ERROR_CODES = {
   },
   "not-committed": {
     means: "git could not make the commit, or the commit doesn't contain what was generated.",
-    mend: "Fix what git or the hook reports; the generated files are in the working tree.",
+    mend: "Fix what git or the hook reports; nothing was changed.",
   },
   "not-installed": {
     means: "The dependencies of the repository are not installed, or don't match its lock file.",

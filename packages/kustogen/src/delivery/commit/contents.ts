@@ -5,7 +5,6 @@ import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
-import { realDisk } from "../../output/disk.ts";
 import { refuseUnmerged } from "../readiness.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import type { Change } from "../summary.ts";
@@ -17,7 +16,6 @@ interface Contents {
   produced: ReadonlyMap<string, string>;
   scope: readonly string[];
   sources: readonly string[];
-  isUndone?: boolean;
 }
 
 /**
@@ -29,47 +27,21 @@ export async function fill(
   index: ScratchIndex,
   head: string | undefined,
   changes: readonly Change[],
-  { produced, scope, sources, isUndone = false }: Contents,
+  { produced, scope, sources }: Contents,
 ): Promise<Map<string, TreeEntry | undefined>> {
-  const start = (force: boolean) =>
-    attemptCommit("preparing the commit", isUndone, () => index.start(head, force));
+  const start = (force: boolean) => attemptCommit("preparing the commit", () => index.start(head, force));
   const begun = await start(false);
   // On an unborn branch, git creates an empty index, whatever was in conflict.
   if (!begun || head === undefined)
     refuseUnmerged(repository, scope, {
       prevents: ", so they can't be committed",
-      wayOn:
-        "They now have the generated content: `git add` them, finish the merge, and run the command again.",
+      wayOn: "Finish the merge, and run the command again.",
     });
   if (!begun) await start(true);
   const ours = changes.map(({ path }) => path);
-  const take = (paths: readonly string[]) =>
-    attemptCommit("git update-index", isUndone, () => index.take(paths));
-  const files = await take([...ours, ...sources]);
-  const again = ours.filter((path) =>
-    isCarriageReturned(repository, files.get(path), path, produced.get(path)),
-  );
-  if (again.length > 0) for (const [path, file] of await take(again)) files.set(path, file);
+  const files = await attemptCommit("git update-index", () => index.take([...ours, ...sources]));
   refuseEdited(repository, files, ours, produced);
   return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
-}
-
-/** Rewrites a file whose Windows line ends git would store, because nobody meant to commit those; true if it did. */
-function isCarriageReturned(
-  { root }: Repository,
-  stored: TreeEntry | undefined,
-  path: string,
-  text: string | undefined,
-): boolean {
-  if (text === undefined || stored === undefined || blobId(Buffer.from(text), stored.id) === stored.id)
-    return false;
-  const bytes = readFileSync(join(root, path));
-  if (blobId(bytes, stored.id) !== stored.id || withUnixLineEnds(bytes).toString("utf8") !== text)
-    return false;
-  const staging = join(root, `${path}.kustogen-${process.pid}`);
-  realDisk.write(staging, text);
-  realDisk.rename(staging, join(root, path));
-  return true;
 }
 
 /** A file may be saved between its rename and the commit: that text must not go into our commit. */
@@ -91,7 +63,7 @@ function refuseEdited(
   const edited = doubtful.filter((path) => !asFiltered.has(path));
   if (edited.length > 0)
     throw new InputError(
-      `files changed while kustogen was running, so nothing was committed:\n${listPaths(edited)}\n` +
+      `files changed while kustogen was running, so nothing was changed:\n${listPaths(edited)}\n` +
         "Run the command again: it reports what prevents the commit.",
       { code: "changed-meanwhile" },
     );

@@ -17,15 +17,13 @@ export interface Made {
   held: ReadonlyMap<string, TreeEntry | undefined>;
   /** The generated ones among them; a hook may format the others. */
   ours: ReadonlySet<string>;
-  /** True if the caller restores files that the commit lacks, so that a commit without them is undone, too. */
-  isUndone?: boolean;
   onMessage(text: string): void;
 }
 
 /** Compares HEAD with the written files; updates the index, and returns whether it could. @throws OutsideError for a difference */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
+  { before, after, expected, held, ours, onMessage }: Made,
 ): Promise<boolean> {
   const paths = [...expected.keys()];
   const wrong = paths.filter((path) => {
@@ -34,15 +32,13 @@ export async function verify(
       ? wanted?.id !== there?.id || wanted?.mode !== there?.mode
       : (wanted === undefined) !== (there === undefined);
   });
-  const emptied = wrong.length > 0 && isEmpty(repository, before, after);
-  const isTakenBack = (emptied || (isUndone && wrong.length > 0)) && takeBack(repository, before, after);
-  if (isTakenBack && isUndone)
-    throw new OutsideError(
-      `nothing was changed: a commit hook changed what was generated:\n${listPaths(wrong)}\n` +
-        `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
-        "formats, and run the command again.",
-      { code: "not-committed" },
-    );
+  const mend = `${listPaths(wrong)}
+Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook
+formats, and run the command again.`;
+  if (wrong.length > 0 && takeBack(repository, before, after))
+    throw new OutsideError(`nothing was changed: a commit hook changed what was generated:\n${mend}`, {
+      code: "not-committed",
+    });
   const isFollowed = waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held));
   if (!isFollowed)
     onMessage(
@@ -50,17 +46,9 @@ export async function verify(
     );
   if (wrong.length === 0) return isFollowed;
   throw new OutsideError(
-    `${isTakenBack ? "nothing was committed: a commit hook reset the generated files to those of HEAD" : `the commit ${after.slice(0, 12)} was created, but HEAD doesn't contain what was generated: a commit hook changed it`}:\n` +
-      `${listPaths(wrong)}\n` +
-      `Generated files must stay as they are: leave ${namedFolders(repository.folders)} out of what that hook\n` +
-      "formats, and run the command again.",
+    `the commit ${after.slice(0, 12)} was created, but HEAD doesn't contain what was generated: a commit hook changed it:\n${mend}`,
     { code: "not-committed" },
   );
-}
-
-/** True for a commit that is empty because of a hook; runs would accumulate them. */
-function isEmpty(repository: Repository, before: string | undefined, after: string): boolean {
-  return before !== undefined && treeOf(repository, before) === treeOf(repository, after);
 }
 
 /** Undoes a commit that was made on another one; true if it did. */
@@ -69,8 +57,4 @@ function takeBack(repository: Repository, before: string | undefined, after: str
   if (before === undefined || parents.length !== 2 || parents[1] !== before) return false;
   const args = ["update-ref", "-m", "kustogen: take back a commit", "HEAD", before, after];
   return askGit(repository.root, args, { asUser: true }).code === 0;
-}
-
-function treeOf(repository: Repository, commit: string): string {
-  return readGit(repository.root, ["rev-parse", "--verify", `${commit}^{tree}`]).trim();
 }
