@@ -6,9 +6,8 @@ import { headNow } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { scopeTest } from "../output/listing.ts";
 import { type RunRecord, StoredRecord } from "../output/record/record.ts";
-import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
-import { fill } from "./commit/contents.ts";
+import { attemptCommit, fill } from "./commit/contents.ts";
 import { verify } from "./commit/verify.ts";
 import { followLeft, noteFollowing } from "./follow.ts";
 import { checkCanCommit } from "./readiness.ts";
@@ -53,27 +52,19 @@ export interface Commit {
  * meanwhile, and for such sources; OutsideError if git or a hook rejects or changes them. The caller then restores all
  * files.
  */
-export async function commitGenerated(
+export function commitGenerated(
   repository: ProjectRepository,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
-  for (let attempts = 1; ; attempts++) {
-    const head = headNow(repository);
-    try {
-      return await withObjects(repository.root, (objects) => commitOnto(repository, head, request, objects));
-    } catch (error) {
-      // Someone else's commit came in between: ours is created again on top of it.
-      if (!(error instanceof NotMade) || attempts === 3 || headNow(repository) === head) throw error;
-    }
-  }
+  return withObjects(repository.root, (objects) => commit(repository, request, objects));
 }
 
-async function commitOnto(
+async function commit(
   repository: ProjectRepository,
-  head: string | undefined,
   request: CommitRequest,
   objects: GitObjects,
 ): Promise<Commit | undefined> {
+  const head = headNow(repository);
   const { produced } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);

@@ -9,14 +9,13 @@ import { type Plan, planWrites } from "../output/plan.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
-import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
 import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
-import type { ProjectRepository } from "./repository.ts";
+import { isCommitted, type ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
-import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
+import { stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
 import type { Change, LayerPlace, Summary } from "./summary.ts";
 
@@ -142,12 +141,9 @@ export async function deliver(
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? await sourcesOf(repository, options) : { commit: [], left: [] };
+  const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
-  refuseStagedEdits(options.force ? [] : staged.filter((path) => !accept.includes(path)));
-  const overwritten = plan.conflicts
-    .filter((conflict) => conflict.commit === undefined)
-    .map(({ path }) => path);
-  overwritten.push(...staged.filter((path) => !overwritten.includes(path)));
+  const overwritten = [...new Set([...edited, ...staged])];
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   const delivery: Delivered = {

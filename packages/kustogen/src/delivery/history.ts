@@ -7,8 +7,6 @@ import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, even if a squash or a revert has indented it. */
 const OF_GEN = /^[ \t]*Generated-by: kustogen\s*$/m;
-/** Most files were changed recently; the whole history is read only for the others. */
-const LATELY = 300;
 /** The maximum number of paths on a command line; beyond that, everything in their folders is listed. */
 const NAMED = 200;
 
@@ -34,21 +32,15 @@ export function originsInHistory(
   const last = new Map<string, HistoryCommit>();
   const shallow = shallowCommits(repository);
   const { folders } = repository;
-  for (const limit of [LATELY, undefined]) {
-    const open = [...questions.keys()].filter((path) => !found.has(path));
-    if (open.length === 0) break;
-    last.clear();
-    for (const commit of commitsOf(repository, open, limit)) {
-      for (const [path, blob] of commit.blobs) {
-        const question = questions.get(path);
-        if (question === undefined || found.has(path)) continue;
-        if (!last.has(path)) last.set(path, commit);
-        if (shallow.has(commit.id)) found.set(path, { by: "unknown" });
-        else if (blob === question.blob && isMadeByGen(folders, commit, path, question))
-          found.set(path, { by: "gen" });
-      }
+  for (const commit of commitsOf(repository, [...questions.keys()]))
+    for (const [path, blob] of commit.blobs) {
+      const question = questions.get(path);
+      if (question === undefined || found.has(path)) continue;
+      if (!last.has(path)) last.set(path, commit);
+      if (shallow.has(commit.id)) found.set(path, { by: "unknown" });
+      else if (blob === question.blob && isMadeByGen(folders, commit, path, question))
+        found.set(path, { by: "gen" });
     }
-  }
   for (const [path, question] of questions) {
     if (found.has(path)) continue;
     const commit = last.get(path);
@@ -74,16 +66,11 @@ function isMadeByGen(
 }
 
 /** The commits that changed these paths, newest first, each with all of its changes. */
-function commitsOf(
-  { root, prefix }: Repository,
-  paths: readonly string[],
-  limit: number | undefined,
-): HistoryCommit[] {
+function commitsOf({ root, prefix }: Repository, paths: readonly string[]): HistoryCommit[] {
   const tops = new Set(paths.map((path) => path.slice(0, path.indexOf("/"))));
   const listed = readGit(root, [
     "--literal-pathspecs",
     "log",
-    ...(limit === undefined ? [] : [`--max-count=${limit}`]),
     "-m",
     "--raw",
     "--no-abbrev",

@@ -1,7 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -18,7 +16,7 @@ export interface PendingSources {
 
 /**
  * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` returns which of them the
- * output of this run depends on; files that git was told to ignore are left. Throws InputError, with the ways to
+ * output of this run depends on. Throws InputError, with the ways to
  * continue, for a partly staged source: only its author knows which half the commit should contain.
  */
 export async function pendingSources(
@@ -26,7 +24,7 @@ export async function pendingSources(
   sources: readonly string[],
   belongs: (path: string) => boolean,
 ): Promise<PendingSources> {
-  const found: PendingSources = { commit: [], left: hiddenEdits(repository, sources) };
+  const found: PendingSources = { commit: [], left: [] };
   const inPart: string[] = [];
   for (const { path, state, staged, unstaged } of await pendingPaths(repository, sources)) {
     if (state === "ignored" || path === environmentSchemaPath(repository.folders)) continue;
@@ -44,23 +42,6 @@ export async function pendingSources(
       { code: "partly-staged" },
     );
   return found;
-}
-
-/** Sources that differ from the index although git was told to ignore them (assume-unchanged, skip-worktree). */
-function hiddenEdits(repository: ProjectRepository, sources: readonly string[]): string[] {
-  const hidden = [...indexFiles(repository, sources)].filter(
-    ([path, file]) => file.hidden && path !== environmentSchemaPath(repository.folders),
-  );
-  // Compared by content, because the index marks them as unchanged.
-  const edited = hidden.filter(([path, { id }]) => {
-    try {
-      return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== id;
-    } catch {
-      // A file outside the working tree, as in a sparse checkout, isn't edited.
-      return false;
-    }
-  });
-  return edited.map(([path]) => path);
 }
 
 /** A path, relative to the root, at which the working tree or the index differs from HEAD. */

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { stagedBlobs } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
-import { listPaths } from "../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../output/content.ts";
 import type { Plan } from "../output/plan.ts";
 
@@ -28,14 +26,4 @@ export function stagedEdits(repository: Repository, { folders, change, remove }:
       return blobId(bytes, blob) !== blob && blobId(withUnixLineEnds(bytes), blob) !== blob;
     })
     .map(({ path }) => path);
-}
-
-/** Throws InputError for files with staged manual edits; does nothing if there are none. */
-export function refuseStagedEdits(paths: readonly string[]): void {
-  if (paths.length === 0) return;
-  throw new InputError(
-    `generated files are staged with changes made by hand. Nothing was written:\n${listPaths(paths)}\n` +
-      `Unstage them (git restore --staged ${paths[0]}), or run with --accept FILE or --force: the staged content is kept in \`git stash\`.`,
-    { code: "hand-edited" },
-  );
 }

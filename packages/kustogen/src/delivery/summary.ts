@@ -156,14 +156,7 @@ function describe(
 ): string[] {
   if (before === undefined && after === undefined) return [];
   if (before === undefined) return [`new: ${counted(after?.length ?? 0, "resource")}`];
-  if (after === undefined) {
-    const said = describeChanges(system, before, []);
-    const [shown, more] = [said.slice(0, 12), said.length - 12];
-    return more > 0
-      ? [...shown, `and ${more} more resource${more === 1 ? " is removed" : "s are removed"}`]
-      : said;
-  }
-  return describeChanges(system, before, after);
+  return describeChanges(system, before, after ?? []);
 }
 
 /** True if an Application of the earlier state leaves its resources in the cluster when it is deleted. */

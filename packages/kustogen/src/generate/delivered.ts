@@ -1,5 +1,4 @@
-import { isCommitted } from "../delivery/committed.ts";
-import type { ProjectRepository } from "../delivery/repository.ts";
+import { isCommitted, type ProjectRepository } from "../delivery/repository.ts";
 import { environmentSchemaPath, type Folders, generatedFolders } from "../folders.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import { isUntouched } from "../output/record/untouched.ts";

@@ -11,7 +11,9 @@ import { git, put, repositoryWithHistory, status, text } from "./fixture.ts";
 const said: string[] = [];
 beforeEach(() => {
   said.length = 0;
-  vi.spyOn(process.stderr, "write").mockImplementation((line) => said.push(String(line)) > 0);
+  vi.spyOn(process.stderr, "write").mockImplementation(
+    (line) => line.length === 0 || said.push(String(line)) > 0,
+  );
 });
 
 const open = (root: string) => openProjectRepository(root, DEFAULT_FOLDERS);

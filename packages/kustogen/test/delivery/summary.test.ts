@@ -18,24 +18,6 @@ const application = (prune: boolean) =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\nspec:\n  syncPolicy:\n    automated:\n      prune: ${prune}\n`;
 
 it.each([
-  [12, undefined],
-  [13, "and 1 more resource is removed"],
-  [15, "and 3 more resources are removed"],
-])("an overlay of %i resources that goes is said with twelve of them by name", (count, last) => {
-  const { environments } = summarise({
-    folders: DEFAULT_FOLDERS,
-    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "remove" }],
-    layers: [],
-    files: [],
-    before: { tree: new MemoryTree(services("/overlays/beta/shop", count)), root: "/" },
-  });
-  expect(environments).toHaveLength(1);
-  const said = environments[0]?.changes ?? [];
-  expect(said.slice(0, 12)).toEqual(names(12).map((name) => `Service ${name} removed`));
-  expect(said[12]).toBe(last);
-});
-
-it.each([
   [
     "stay, where nobody deletes them",
     "",

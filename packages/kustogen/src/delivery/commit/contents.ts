@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { refuseUnmerged } from "../readiness.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import type { Change } from "../summary.ts";
-import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
 
 /** The content of a commit. */
@@ -75,4 +75,19 @@ function isText(root: string, path: string, text: string | undefined): boolean {
     exists(root, path) &&
     withUnixLineEnds(readFileSync(join(root, path))).toString("utf8") === text
   );
+}
+
+/** Runs one step of a commit. Throws OutsideError with the output of git or a hook if it fails. */
+export async function attemptCommit<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
+    throw new OutsideError(
+      `${doing} failed, so nothing was changed. Output of git or a hook:\n` +
+        `${words || "(none: a hook that fails should print the reason)"}\n` +
+        "Fix that and run the command again.",
+      { code: "not-committed", cause: error },
+    );
+  }
 }
