@@ -3,7 +3,7 @@ import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
-import { removeScratch, scratchFile } from "../output/record/scratch.ts";
+import { openStaging } from "../output/staging.ts";
 import { exists } from "./commit/changes.ts";
 
 /**
@@ -14,11 +14,15 @@ import { exists } from "./commit/changes.ts";
  */
 export class ScratchIndex {
   readonly path: string;
+  /** Removes it, with the lock that a failed git left beside it. */
+  readonly remove: () => void;
   /** The environment in which git uses it. */
   readonly env: Record<string, string>;
 
   constructor(private readonly repository: Repository) {
-    this.path = scratchFile(repository.recordFolder, "index");
+    const staging = openStaging(repository.root);
+    this.path = `${staging.path}/index`;
+    this.remove = staging.remove;
     this.env = { GIT_INDEX_FILE: this.path };
   }
 
@@ -78,10 +82,6 @@ export class ScratchIndex {
 
   #files(paths: readonly string[]): Map<string, IndexFile> {
     return indexFiles(this.repository, paths.length > 200 ? [] : paths, this.path);
-  }
-
-  remove(): void {
-    removeScratch(this.path);
   }
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
-import { removeScratch, scratchFile } from "../output/record/scratch.ts";
+import { openStaging } from "../output/staging.ts";
 
 /** The message for files that `gen --force` and `--accept` overwrite. */
 const OVERWRITTEN = "kustogen: what gen --force overwrote";
@@ -18,8 +18,9 @@ export async function keepInStash(
   paths: readonly string[],
   title = OVERWRITTEN,
 ): Promise<string> {
-  const { root, recordFolder } = repository;
-  const index = scratchFile(recordFolder, "stash");
+  const { root } = repository;
+  const staging = openStaging(root);
+  const index = `${staging.path}/index`;
   const env = { GIT_INDEX_FILE: index, ...fallbackIdentity(repository) };
   const run = (args: string[], input?: string) =>
     changeGit(repository.root, args, { env, ...(input ? { input } : {}) });
@@ -63,7 +64,7 @@ export async function keepInStash(
       { cause: error },
     );
   } finally {
-    removeScratch(index);
+    staging.remove();
   }
 }
 

@@ -6,7 +6,6 @@ import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
 import { withCommittedText } from "./committed-text.ts";
@@ -26,13 +25,12 @@ export async function generatedAtHead(
   origin: string | undefined,
   dist: URL,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const { root, head, prefix, recordFolder, folders } = repository;
+  const { root, head, prefix, folders } = repository;
   if (head === undefined) return undefined;
-  const index = scratchFile(recordFolder, "head");
   // Inside the root, so that package imports are resolved in the same way.
   const staging = openStaging(root);
   try {
-    const env = { GIT_INDEX_FILE: index };
+    const env = { GIT_INDEX_FILE: `${staging.path}/.index` };
     const sources = [folders.generators, ...MORE_SOURCES];
     const paths = withObjects(root, (objects) =>
       new CommitTrees(objects, prefix).changed(undefined, head, sources).keys(),
@@ -66,6 +64,5 @@ export async function generatedAtHead(
     return undefined;
   } finally {
     staging.remove();
-    removeScratch(index);
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -8,7 +8,6 @@ import { blobId, contentHash, withUnixLineEnds } from "../../src/output/content.
 import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
 import { listFolders } from "../../src/output/listing.ts";
-import { removeScratch, scratchFile } from "../../src/output/record/scratch.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
 import { checkWritable, openStaging } from "../../src/output/staging.ts";
 import { readTransaction } from "../../src/output/transaction-journal.ts";
@@ -27,30 +26,6 @@ it("a journal that says that files elsewhere were changed is of someone else, an
   expect(["base/a.yaml", "base/..a"].map((path) => told(path))).toEqual([["base/a.yaml"], ["base/..a"]]);
   for (const path of ["/base/a.yaml", "base/../a.yaml", "../a.yaml", "away/a.yaml"])
     expect(told(path), path).toBeUndefined();
-});
-
-it("a scratch file is of one process; those of killed ones go, and the locks beside them", () => {
-  const folder = join(temporaryFolder(), "a/kustogen");
-  const { pid } = spawnSync("true");
-  const first = scratchFile(folder, "index");
-  expect(first).toBe(join(folder, `scratch-index.${process.pid}`));
-  const names = [
-    `scratch-index.${pid}`,
-    `scratch-index.${pid}.lock`,
-    `scratch-index.${process.ppid}`,
-    `state.${pid}`,
-  ];
-  for (const name of [...names, `scratch-index.${process.pid}`, `scratch-index.${process.pid}.lock`])
-    writeFileSync(join(folder, name), "");
-  scratchFile(folder, "other");
-  const left = [`scratch-index.${process.ppid}`, `state.${pid}`];
-  expect(readdirSync(folder).sort()).toEqual(
-    [...left, `scratch-index.${process.pid}`, `scratch-index.${process.pid}.lock`].sort(),
-  );
-  removeScratch(first);
-  removeScratch(first);
-  expect(readdirSync(folder).sort()).toEqual(left.sort());
-  expect(() => scratchFile(join(folder, `state.${pid}`), "index")).toThrow("Nothing was committed.");
 });
 
 describe("what a run finds in its folders", () => {

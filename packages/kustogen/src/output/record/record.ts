@@ -49,8 +49,6 @@ export interface RunRecord {
 const MAGIC = "kustogen-record 2\n";
 /** The last line: without it, a record was cut off. */
 const END = "end\n";
-const COMPLETE =
-  "That file is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.";
 
 /**
  * kustogen's record of what it generated, one text file in the git directory: a line of JSON for the run, one for the
@@ -93,22 +91,17 @@ export class StoredRecord {
     return this.#folders;
   }
 
-  /**
-   * Writes the record with these parts changed, those of the run one by one.
-   * @param after the state of the generated files if that fails, for the message
-   * @throws PlaceError
-   */
+  /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
   write(
     recordFolder: string,
     changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; folders?: FolderRecords },
-    after = COMPLETE,
   ): void {
     const run = JSON.stringify({ ...this.run, ...changed.run });
     const systems = changed.systems === undefined ? this.systemsLine : `${JSON.stringify(changed.systems)}\n`;
     const folders =
       changed.folders === undefined ? this.text.slice(this.body) || END : textOf(changed.folders) + END;
     const text = `${MAGIC}${run}\n${systems}${folders}`;
-    if (text !== this.text) replaceRecord(recordFolder, text, after);
+    if (text !== this.text) replaceRecord(recordFolder, text);
   }
 }
 

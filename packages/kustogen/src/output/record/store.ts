@@ -13,10 +13,9 @@ export function readStored(folder: string, name: string): string {
 
 /**
  * Writes the record with a rename, so that readers see the old or the new one.
- * @param after the state of the generated files if that fails, for the message
  * @throws PlaceError with the path
  */
-export function replaceRecord(folder: string, text: string, after: string): void {
+export function replaceRecord(folder: string, text: string): void {
   const path = join(folder, RECORD);
   const name = `${RECORD}.${process.pid}`;
   const staging = join(folder, name);
@@ -32,7 +31,12 @@ export function replaceRecord(folder: string, text: string, after: string): void
     }
   } catch (error) {
     forgetStored(folder, name);
-    throw diskError(error, "write", path, after);
+    throw diskError(
+      error,
+      "write",
+      path,
+      "That is kustogen's record of what it generated. Run the command again.",
+    );
   }
 }
 
