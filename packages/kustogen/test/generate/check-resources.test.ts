@@ -84,30 +84,7 @@ describe("a resource that is fine", () => {
 
   it.each([
     ["a kind that nothing is known of", named("acme.io/v1", "Thing", "a", { spec: { anything: [1] } })],
-    [
-      "a newer field of a custom kind",
-      named("cert-manager.io/v1", "Certificate", "a", {
-        spec: { secretName: "a", issuerRef: { name: "x" }, quiteANewThing: true },
-      }),
-    ],
-    [
-      "external-secrets v1",
-      named("external-secrets.io/v1", "ExternalSecret", "a", {
-        spec: { secretStoreRef: { name: "vault" }, refreshInterval: "1h" },
-      }),
-    ],
     ["a field of Kubernetes 1.34", deployment({}, {}, { hostnameOverride: "x" })],
-    [
-      "a Traefik route",
-      named("traefik.io/v1alpha1", "IngressRoute", "a", {
-        spec: {
-          entryPoints: ["websecure"],
-          routes: [
-            { match: "PathPrefix(`/`)", kind: "Rule", priority: 10, services: [{ name: "web", port: 80 }] },
-          ],
-        },
-      }),
-    ],
     [
       "a CustomResourceDefinition",
       named("apiextensions.k8s.io/v1", "CustomResourceDefinition", "things.acme.io", {
@@ -134,18 +111,6 @@ describe("a resource that is fine", () => {
     [
       "a port by name and a quantity as number",
       deployment({ resources: { limits: { cpu: 1 } }, livenessProbe: { httpGet: { port: "http" } } }),
-    ],
-    [
-      "a newer built-in kind",
-      named("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", "a", { spec: {} }),
-    ],
-    [
-      "a newer field whose name is near",
-      named("external-secrets.io/v1", "ClusterSecretStore", "a", {
-        spec: {
-          provider: { onepasswordSDK: { vault: "a", auth: { serviceAccountSecretRef: { name: "a" } } } },
-        },
-      }),
     ],
     ["null in a custom kind", named("acme.io/v1", "Thing", "a", { spec: { a: null } })],
     [
@@ -187,52 +152,20 @@ describe("a resource that can't be used names system, layer, resource and path",
       'spec.template.spec.containers[0].imagePulPolicy: unknown field. Did you mean "imagePullPolicy"?',
     ],
     [
-      "a field nobody knows",
-      deployment({ colour: 1 }),
-      "containers[0].colour: unknown field. Known: args, command",
-    ],
-    [
-      "a misspelled field of a custom kind",
-      named("cert-manager.io/v1", "Certificate", "a", { spec: { secretNam: "a", issuerRef: { name: "x" } } }),
-      'spec.secretNam: unknown field. Did you mean "secretName"?',
-    ],
-    [
       "a wrong type",
       deployment({}, { replicas: "2" }),
       'spec.replicas: expected a whole number, without quotes, found "2"',
     ],
-    ["a fraction", deployment({}, { replicas: 1.5 }), "spec.replicas: expected a whole number, found 1.5"],
     ["null", deployment({}, { replicas: null }), "spec.replicas: is null; leave it out"],
-    [
-      "a number as variable",
-      deployment({ env: [{ name: "A", value: 5 }] }),
-      "containers[0].env[0].value: expected text; put it in quotes, found 5",
-    ],
     [
       "a boolean as label",
       { ...deployment(), metadata: { name: "api", labels: { a: true } } },
       "metadata.labels.a: expected text; put it in quotes, found true",
     ],
     [
-      "a label value that is none",
-      { ...deployment(), metadata: { name: "api", labels: { a: "b c" } } },
-      "metadata.labels.a: expected a label value: at most 63 letters",
-    ],
-    [
       "an annotation key that is none",
       { ...deployment(), metadata: { name: "api", annotations: { "a b": "c" } } },
       'metadata.annotations["a b"]: expected a key such as',
-    ],
-    [
-      "a wrong word",
-      deployment({ imagePullPolicy: "Allways" }),
-      'expected one of "Always", "IfNotPresent", "Never", found "Allways". Did you mean "Always"?',
-    ],
-    ["a missing field", service({ name: "http" }), "spec.ports[0].port: missing; this field is required"],
-    [
-      "a port out of range",
-      service({ port: 80000 }),
-      "spec.ports[0].port: expected a whole number from 1 to 65535, found 80000",
     ],
     [
       "a target port out of range",
@@ -244,7 +177,6 @@ describe("a resource that can't be used names system, layer, resource and path",
       deployment({ resources: { limits: { memory: "1 GB" } } }),
       'limits.memory: expected a quantity such as "500m" or "1Gi", found "1 GB"',
     ],
-    ["a list that is none", deployment({ args: "--x" }), 'args: expected a list, found "--x"'],
     ["a mapping that is none", deployment({ resources: [] }), "resources: expected a mapping, found []"],
     [
       "a container name that is none",
@@ -256,34 +188,6 @@ describe("a resource that can't be used names system, layer, resource and path",
       deployment({ env: [{ name: "A=B", value: "c" }] }),
       "env[0].name: expected a variable name",
     ],
-    [
-      "a wrong word of a Traefik route",
-      named("traefik.io/v1alpha1", "IngressRoute", "a", { spec: { routes: [{ match: "x", kind: "Rul" }] } }),
-      'spec.routes[0].kind: expected "Rule", found "Rul"',
-    ],
-    [
-      "a misspelled kind",
-      named("apps/v1", "Deploymnet", "a"),
-      'kind: unknown kind "Deploymnet" of apps/v1. Did you mean "Deployment"?',
-    ],
-    [
-      "a kind of another group",
-      named("v1", "Deployment", "a"),
-      'apiVersion: unknown apiVersion "v1" for Deployment; it is served as apps/v1',
-    ],
-    ["a misspelled group", named("networking.k8.io/v1", "Ingress", "a"), 'Did you mean "networking.k8s.io"?'],
-    [
-      "a group nobody knows",
-      named("app/v1", "Thing", "a"),
-      'unknown apiVersion "app/v1" for Thing. Did you mean "apps/v1"?',
-    ],
-    [
-      "an API that is gone",
-      named("policy/v1beta1", "PodDisruptionBudget", "a"),
-      "apiVersion: policy/v1beta1 PodDisruptionBudget hasn't been served since Kubernetes 1.25, and the " +
-        "cluster runs 1.35; use policy/v1",
-    ],
-    ["an old Ingress", named("extensions/v1beta1", "Ingress", "a"), "use networking.k8s.io/v1"],
     ["an old CronJob", named("batch/v1beta1", "CronJob", "a"), "use batch/v1"],
     [
       "no apiVersion",
@@ -300,16 +204,7 @@ describe("a resource that can't be used names system, layer, resource and path",
       { apiVersion: "v1", kind: "Service", metadata: { generateName: "a-" } },
       "metadata.name: expected a name",
     ],
-    ["no metadata", { apiVersion: "v1", kind: "Service" }, "metadata.name: expected a name"],
     ["a name in upper case", named("v1", "ConfigMap", "Config"), "metadata.name: expected lowercase letters"],
-    ["a Service that begins with a digit", named("v1", "Service", "1api"), "expected a Service name"],
-    ["a Namespace with a dot", named("v1", "Namespace", "a.b"), "expected a DNS label"],
-    ["a CronJob with a long name", named("batch/v1", "CronJob", "a".repeat(53)), "at most 52 characters"],
-    [
-      "a Role with a slash",
-      named("rbac.authorization.k8s.io/v1", "Role", "a/b"),
-      'expected a name without "/"',
-    ],
     [
       "a namespace on a cluster-wide kind",
       { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", namespace: "b" } },
@@ -325,9 +220,7 @@ describe("a resource that can't be used names system, layer, resource and path",
     ["undefined", undefined, "resource 1: expected a Kubernetes object, found nothing"],
     ["a function", configMap({ a: () => 1 }), "ConfigMap config: data.a: a function can't be written"],
     ["NaN", deployment({}, { replicas: Number.NaN }), "Deployment api: spec.replicas: NaN can't be written"],
-    ["Infinity", deployment({}, { replicas: Infinity }), "Infinity can't be written"],
     ["a date", configMap({ a: new Date(0) }), "data.a: an instance of Date can't be written"],
-    ["a Map", configMap({ a: new Map() }), "an instance of Map can't be written"],
     ["undefined in a list", deployment({ args: ["a", undefined] }), "args[1]: is undefined; leave it out"],
     [
       "a variable whose value is undefined",

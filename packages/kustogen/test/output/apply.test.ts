@@ -186,68 +186,21 @@ test("a touched file is compared by content once and trusted again afterwards", 
   expect(place.untouched()).toBe(true);
 });
 
-test.each([
-  [
-    "a symbolic link at the file's path",
-    (root: string) => {
-      put(root, "../outside.yaml", "theirs\n");
-      mkdirSync(join(root, "base/a"), { recursive: true });
-      symlinkSync("../../../outside.yaml", join(root, "base/a/x.yaml"));
-    },
-    /base\/a\/x\.yaml: a symbolic link where a generated file belongs/,
-  ],
-  [
-    "a dangling link",
-    (root: string) => {
-      mkdirSync(join(root, "base/a"), { recursive: true });
-      symlinkSync("nowhere", join(root, "base/a/x.yaml"));
-    },
-    /base\/a\/x\.yaml: a symbolic link/,
-  ],
-  [
-    "a folder at the file's path",
-    (root: string) => put(root, "base/a/x.yaml/inner", "x"),
-    /base\/a\/x\.yaml: a folder where/,
-  ],
-  [
-    "a linked parent that leads out",
-    (root: string) => {
-      mkdirSync(join(root, "../elsewhere"));
-      symlinkSync("../elsewhere", join(root, "base"));
-    },
-    /base: a symbolic link where a folder belongs/,
-  ],
-  [
-    "a linked parent further down",
-    (root: string) => {
-      mkdirSync(join(root, "overlays"));
-      mkdirSync(join(root, "../elsewhere"));
-      symlinkSync("../../elsewhere", join(root, "overlays/beta"));
-    },
-    /overlays\/beta: a symbolic link where a folder belongs/,
-  ],
-  [
-    "a file where a folder belongs",
-    (root: string) => put(root, "overlays", "x"),
-    /overlays: a file where a folder belongs/,
-  ],
-  [
-    "a named pipe",
-    (root: string) => {
-      mkdirSync(join(root, "base/a"), { recursive: true });
-      execFileSync("mkfifo", [join(root, "base/a/x.yaml")]);
-    },
-    /base\/a\/x\.yaml: a special file/,
-  ],
-])("%s is refused and never written through", (_, prepare, message) => {
-  const place = new Place();
-  prepare(place.root);
-  const before = place.files();
-  expect(() => place.write(two)).toThrow(
-    expect.objectContaining({ name: "InputError", message: expect.stringMatching(message) }),
-  );
-  expect(place.files()).toEqual(before);
-  expect(readdirSync(join(place.root, ".."))).not.toContain("record");
+test("nothing is written through a link, at a file's path or above it", () => {
+  for (const [path, said] of [
+    ["base/a/x.yaml", "base/a/x.yaml: a symbolic link where a generated file belongs"],
+    ["base", "base: a symbolic link where a folder belongs"],
+  ] as const) {
+    const place = new Place();
+    put(place.root, "../elsewhere/theirs.yaml", "theirs\n");
+    mkdirSync(join(place.root, path, ".."), { recursive: true });
+    symlinkSync(join(place.root, "../elsewhere"), join(place.root, path));
+    expect(() => place.write(two)).toThrow(
+      expect.objectContaining({ name: "InputError", message: expect.stringContaining(said) }),
+    );
+    expect(readdirSync(join(place.root, "../elsewhere"))).toEqual(["theirs.yaml"]);
+    expect(readdirSync(join(place.root, ".."))).not.toContain("record");
+  }
 });
 
 test("a file saved by someone while the run writes is not overwritten", async () => {

@@ -1,111 +1,52 @@
 import { describe, expect, it } from "vitest";
 import { hasWrites } from "../../src/output/apply.ts";
-import { type Decision, decide, type PathFacts } from "../../src/output/decide.ts";
+import { decide, type PathFacts } from "../../src/output/decide.ts";
 
-const file = (facts: Partial<PathFacts>): PathFacts => ({
-  produced: true,
-  disk: "file",
-  recorded: false,
-  ...facts,
-});
-const gone = (facts: Partial<PathFacts>): PathFacts => file({ produced: false, ...facts });
-const other = { content: "other" } as const;
+/** What is on disk where a file is generated ("made") or isn't ("gone"), and what happens to it. */
+const CASES = `
+made: disk nothing                                              -> create
+made: content produced                                          -> keep
+made: content produced, executable                              -> change
+made: content remembered, recorded                              -> change
+gone: content remembered, recorded                              -> remove
+gone: disk other                                                -> leave
+gone: disk other, recorded                                      -> leave
+gone:                                                           -> leave
+gone: content other, marked, head nothing                       -> leave
+gone: content other, marked, head different                     -> leave
+made: content other, recorded, head nothing                     -> change person
+made: content other, marked, head different                     -> change person
+gone: content other, recorded, head different                   -> remove person
+made: content other, head nothing                               -> change person
+made: content other, marked, head nothing, copy                 -> change unknown
+made: content other, head nothing, copy                         -> change person
+made: content other, marked, recorded, head nothing, copy       -> change person
+made: content other, head same, author gen                      -> change
+gone: content other, marked, head same, author gen              -> remove
+made: content other, marked, head same, author person           -> change person
+gone: content other, recorded, head same, author person         -> remove person
+gone: content other, marked, head same, author person           -> leave
+made: content other, marked, head same, author unknown          -> change unknown
+gone: content other, marked, head same, author unknown          -> remove unknown
+made: content other, head same, author unknown                  -> change person`
+  .trim()
+  .split("\n");
 
-const CASES: [what: string, facts: PathFacts, decision: Decision][] = [
-  ["nothing there", file({ disk: "nothing" }), { action: "create" }],
-  ["what is produced", file({ content: "produced" }), { action: "keep" }],
-  [
-    "what is produced, made executable",
-    file({ content: "produced", executable: true }),
-    { action: "change" },
-  ],
-  ["what we wrote", file({ content: "remembered", recorded: true }), { action: "change" }],
-  [
-    "what we wrote, no longer produced",
-    gone({ content: "remembered", recorded: true }),
-    { action: "remove" },
-  ],
-  ["a link where nothing is produced", gone({ disk: "other" }), { action: "leave" }],
-  ["a link that was recorded as a file", gone({ disk: "other", recorded: true }), { action: "leave" }],
-  ["someone's file where nothing is produced", gone({}), { action: "leave" }],
-  [
-    "our header, never recorded, no commit",
-    gone({ ...other, marked: true, head: "nothing" }),
-    { action: "leave" },
-  ],
-  ["our header, another in HEAD", gone({ ...other, marked: true, head: "different" }), { action: "leave" }],
-  [
-    "an edit that no commit has",
-    file({ ...other, recorded: true, head: "nothing" }),
-    { action: "change", takes: "person" },
-  ],
-  [
-    "an edit of what HEAD has",
-    file({ ...other, marked: true, head: "different" }),
-    { action: "change", takes: "person" },
-  ],
-  [
-    "an edit of what goes",
-    gone({ ...other, recorded: true, head: "different" }),
-    { action: "remove", takes: "person" },
-  ],
-  ["a file in the way", file({ ...other, head: "nothing" }), { action: "change", takes: "person" }],
-  [
-    "our header in a copy without history",
-    file({ ...other, marked: true, head: "nothing", copy: true }),
-    { action: "change", takes: "unknown" },
-  ],
-  [
-    "no header in a copy without history",
-    file({ ...other, head: "nothing", copy: true }),
-    { action: "change", takes: "person" },
-  ],
-  [
-    "an edit of ours in a copy without history",
-    file({ ...other, marked: true, recorded: true, head: "nothing", copy: true }),
-    { action: "change", takes: "person" },
-  ],
-  ["what a commit of gen has", file({ ...other, head: "same", author: "gen" }), { action: "change" }],
-  [
-    "what a commit of gen has, no longer produced",
-    gone({ ...other, marked: true, head: "same", author: "gen" }),
-    { action: "remove" },
-  ],
-  [
-    "what a person committed",
-    file({ ...other, marked: true, head: "same", author: "person" }),
-    { action: "change", takes: "person" },
-  ],
-  [
-    "what a person committed over ours that goes",
-    gone({ ...other, recorded: true, head: "same", author: "person" }),
-    { action: "remove", takes: "person" },
-  ],
-  [
-    "what a person committed with our header",
-    gone({ ...other, marked: true, head: "same", author: "person" }),
-    { action: "leave" },
-  ],
-  [
-    "our header, history doesn't tell",
-    file({ ...other, marked: true, head: "same", author: "unknown" }),
-    { action: "change", takes: "unknown" },
-  ],
-  [
-    "our header, history doesn't tell, no longer produced",
-    gone({ ...other, marked: true, head: "same", author: "unknown" }),
-    { action: "remove", takes: "unknown" },
-  ],
-  [
-    "no header, history doesn't tell",
-    file({ ...other, head: "same", author: "unknown" }),
-    { action: "change", takes: "person" },
-  ],
-];
+function factsOf(line: string): PathFacts {
+  const [is = "", said = ""] = line.split("->")[0]?.split(":") ?? [];
+  const facts = said.split(",").map((part) => part.trim().split(" "));
+  return {
+    produced: is === "made",
+    disk: "file",
+    recorded: false,
+    ...Object.fromEntries(facts.map(([key = "", value = true]) => [key, value])),
+  };
+}
 
 describe("what happens to a path", () => {
-  it.each(CASES)("%s", (_, facts, decision) => {
-    expect(decide(facts)).toEqual(decision);
+  it.each(CASES)("%s", (line) => {
+    const [action = "", takes] = line.split("-> ")[1]?.split(" ") ?? [];
+    expect(decide(factsOf(line))).toEqual({ action, ...(takes && { takes }) });
   });
 });
 
