@@ -2,7 +2,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -69,13 +68,13 @@ function refuseTwice(claiming: readonly Claiming[]): void {
 
 /** The beginning of the message about two owners, at the place of the second. */
 function inOneCluster(first: Owner, { system, environment }: Owner): string {
-  const { file, lineOf, name } = environment;
+  const { name } = environment;
   const before = first.environment.name;
   const both =
     first.system === system
       ? `${before} and ${name}`
       : `${first.system} in ${before} and ${system}${name === before ? "" : ` in ${name}`}`;
-  return `${file}:${lineOf(["systems", system])}: systems.${system}: ${both} are in the same cluster, and both would create`;
+  return `${placeOf({ system, environment })}: systems.${system}: ${both} are in the same cluster, and both would create`;
 }
 
 /**
@@ -139,28 +138,13 @@ export function hostsOfSeveral(claims: ClusterClaims, environments: readonly Env
   return [...owners].flatMap(([host, [first, ...others]]) =>
     others.map(
       (other) =>
-        `${placeOfHost(other, host)}: ${other.environment.name} has the public host ${host}, and so has ${(first as Owner).environment.name} (${placeOfHost(first as Owner, host)}): its name leads to only one of them. Give each its own`,
+        `${placeOf(other)}: ${other.environment.name} has the public host ${host}, and so has ${(first as Owner).environment.name} (${placeOf(first as Owner)}): its name leads to only one of them. Give each its own`,
     ),
   );
 }
 
-/** The line that sets a host for a system: in the environment's file or in a group's, or else where the system begins. */
-function placeOfHost({ system, environment }: Owner, host: string): string {
-  for (const { file, lineOf, systems } of [environment, ...environment.groups.toReversed()]) {
-    const path = pathTo(lookUp(systems, system)?.settings, host);
-    if (path !== undefined) return `${file}:${lineOf(["systems", system, "settings", ...path])}`;
-  }
-  return `${environment.file}:${environment.lineOf(["systems", system])}`;
-}
-
-/** The path to the first text in a value that is a host, or a URL with it. */
-function pathTo(value: unknown, host: string): Path | undefined {
-  if (typeof value === "string") return value === host || value.includes(`//${host}`) ? [] : undefined;
-  for (const [key, inner] of Object.entries(value ?? {})) {
-    const path = pathTo(inner, host);
-    if (path !== undefined) return [Array.isArray(value) ? Number(key) : key, ...path];
-  }
-  return undefined;
+function placeOf({ system, environment: { file, lineOf } }: Owner): string {
+  return `${file}:${lineOf(["systems", system])}`;
 }
 
 /** The claims of systems when they were last generated; none if unknown. */

@@ -6,10 +6,10 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { claimsAfter, hostsOfSeveral, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
 import { clusterClaims } from "../../src/generate/claims.ts";
 
-function environment(name: string, cluster: string, shop = "{}"): Environment {
+function environment(name: string, cluster: string): Environment {
   return parseEnvironment(
     `generators/environments/${name}.yaml`,
-    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop: ${shop}\n  blog: {}\n`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop: {}\n  blog: {}\n`,
   );
 }
 
@@ -91,14 +91,8 @@ describe("two systems in one cluster", () => {
 
 describe("a public host of several environments", () => {
   const file = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
-  const said = (host: string) => `\n    settings:\n      ingress:\n        origin: https://${host}`;
-
-  it("is a warning with the places that set it, in any clusters and by any systems", () => {
-    const environments = [
-      environment("beta", "one", said("x.example.com")),
-      environment("far", "two", said("x.example.com")),
-      environment("near", "one"),
-    ];
+  it("is a warning with the places of the systems, in any clusters and by any systems", () => {
+    const environments = [environment("beta", "one"), environment("far", "two"), environment("near", "one")];
     const claims = claimed(
       {
         beta: [ingress("shop", "x.example.com"), ingress("shop", "y.example.com")],
@@ -107,7 +101,7 @@ describe("a public host of several environments", () => {
       { near: [ingress("blog", "y.example.com", "/b"), ingress("blog", "z.example.com")] },
     );
     expect(hostsOfSeveral(claims, environments)).toEqual([
-      `${file("far", 8)}: far has the public host x.example.com, and so has beta (${file("beta", 8)}): its name leads to only one of them. Give each its own`,
+      `${file("far", 5)}: far has the public host x.example.com, and so has beta (${file("beta", 5)}): its name leads to only one of them. Give each its own`,
       `${file("near", 6)}: near has the public host y.example.com, and so has beta (${file("beta", 5)}): its name leads to only one of them. Give each its own`,
     ]);
   });
