@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
-import type { GenOptions, GenReport } from "../generate/gen-report.ts";
+import type { GenOptions } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
@@ -75,13 +75,15 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       allowRemoval: options.allowRemoval === true,
       reason: options.reason,
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
+      branch: options.branch,
       ...(message && { message }),
     };
     const { branch, share } = options;
-    const work = async (all: GenOptions) =>
-      share.length === 0 ? run(all) : (await import("../generate/share.ts")).genShared(folders, share, all);
-    const { report, isNew } =
-      branch === undefined ? { report: await work(given) } : await branched(given, branch, work);
+    const { branchAt } = await import("@kustogen/review/git/remote.ts");
+    const isNew = branch !== undefined && branchAt(root) !== branch;
+    const report = await (share.length === 0
+      ? run(given)
+      : (await import("../generate/share.ts")).genShared(folders, share, given));
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else {
       const { text, notes } = printedReport(
@@ -119,15 +121,4 @@ function wordsOf(text: string | undefined): CommitWords | undefined {
       body: body.join("\n").trim() === "" ? [] : body.slice(body.findIndex((line) => line !== "")),
     };
   throw new InputError("-m: expected the first line of a commit message", { code: "wrong-usage" });
-}
-
-async function branched(
-  given: GenOptions,
-  branch: string,
-  run: (options: GenOptions) => Promise<GenReport>,
-): Promise<{ report: GenReport; isNew?: boolean }> {
-  const { branchAt } = await import("@kustogen/review/git/remote.ts");
-  const { onNewBranch } = await import("../delivery/new-branch.ts");
-  const isNew = branchAt(given.root) !== branch;
-  return { report: await onNewBranch(given.root, branch, () => run(given)), isNew };
 }

@@ -14,7 +14,7 @@ import { checkCanCommit } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 import type { Change } from "./summary.ts";
-import { userCommit } from "./user-git.ts";
+import { userCommit, userSwitch } from "./user-git.ts";
 
 /** A request for a commit. */
 export interface CommitRequest {
@@ -30,6 +30,8 @@ export interface CommitRequest {
   changedSources?(): string[];
   /** True if checkCanCommit already passed, before the files were written. */
   checked?: boolean;
+  /** A branch to create for the commit. */
+  branch?: string | undefined;
   /** Creates the message for the changes. @param objects the repository's objects */
   message(changes: readonly Change[], objects: GitObjects): Promise<string>;
   /** Receives the output of git and its hooks. */
@@ -92,7 +94,8 @@ async function commit(
     refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
     noteFollowing(repository, head, [...expected.keys()]);
-    const { onMessage } = request;
+    const { branch, onMessage } = request;
+    if (branch !== undefined) await userSwitch(repository.root, ["--create", branch]);
     await attemptCommit("git commit", () =>
       userCommit(repository.root, message, { env: index.env, onMessage }),
     );

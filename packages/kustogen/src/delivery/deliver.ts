@@ -11,6 +11,7 @@ import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { originsInHistory } from "./history.ts";
 import { type CommitWords, commitMessage, type Leave } from "./message.ts";
+import { newBranch } from "./new-branch.ts";
 import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
@@ -54,6 +55,8 @@ export interface DeliverOptions {
   files?: readonly GeneratedFile[];
   /** Describe the changes of every environment, however many there are. */
   all?: boolean;
+  /** A branch to commit on, which is created if it isn't checked out. */
+  branch?: string | undefined;
   /** The beginning of the commit message. */
   message?: CommitWords;
   /** The transaction that this is a part of; by default its own. */
@@ -140,6 +143,8 @@ export async function deliver(
   const isClean = plan.reread === 0 && held;
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
+  const branch =
+    commits && options.branch !== undefined ? newBranch(repository.root, options.branch) : undefined;
   const sources = commits ? await sourcesOf(repository, options) : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
@@ -168,6 +173,7 @@ export async function deliver(
       sources: sources.commit,
       changedSources: () => changedSources(options),
       checked: writes,
+      branch: branch?.name,
       message: async (changes, objects) => {
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
         return commitMessage(changes, delivery.summary, options.message, options.leave);
@@ -178,7 +184,7 @@ export async function deliver(
     delivery.asCommitted = true;
     delivery.uncommittedSources = [...sources.commit, ...sources.left];
   };
-  if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen" }, work);
+  if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen", branch }, work);
   else await work(transaction);
   return delivery;
 }

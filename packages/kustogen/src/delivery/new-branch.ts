@@ -2,7 +2,7 @@ import { refuseOption } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { branchAt } from "@kustogen/review/git/remote.ts";
-import { removeBranch, userSwitch } from "./user-git.ts";
+import type { Intent } from "../output/transaction-journal.ts";
 
 /** Throws InputError for an invalid or existing branch name. */
 export function refuseTakenBranch(root: string, name: string): void {
@@ -25,33 +25,16 @@ export function headName(root: string): string[] {
 }
 
 /**
- * Runs work on a new branch, which begins at HEAD and includes the changes of the working tree. If the work makes no
- * commit, or fails, the branch is removed.
- * @throws InputError for an existing branch, and the errors of the work
+ * A branch to be created for a commit, and the way back to HEAD; undefined if it is checked out already.
+ * @throws InputError for an invalid or existing name, and where there is no commit to branch from
  */
-export async function onNewBranch<Result extends { commit: unknown }>(
-  root: string,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  // If it is already checked out, the work continues on it.
-  if (branchAt(root) === name) return work();
+export function newBranch(root: string, name: string): Intent["branch"] {
+  if (branchAt(root) === name) return undefined;
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
     throw new InputError(
       `--branch ${name}: the repository has no commit yet, so there is nothing to branch from`,
       { code: "no-commit" },
     );
   refuseTakenBranch(root, name);
-  const home = headName(root);
-  await userSwitch(root, ["--create", name]);
-  let result: Result | undefined;
-  try {
-    result = await work();
-    return result;
-  } finally {
-    if (result?.commit === undefined) {
-      await userSwitch(root, home);
-      await removeBranch(root, name);
-    }
-  }
+  return { name, home: headName(root) };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { headName, refuseTakenBranch } from "../delivery/new-branch.ts";
+import { newBranch, refuseTakenBranch } from "../delivery/new-branch.ts";
 import { allOrNothing } from "../delivery/recover.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { userSwitch } from "../delivery/user-git.ts";
@@ -29,12 +29,12 @@ export async function genEdited(
   options: GenOptions,
   name?: string,
 ): Promise<GenReport> {
-  const branch = name === undefined ? undefined : { name, home: headName(root) };
-  if (branch !== undefined) refuseTakenBranch(root, branch.name);
+  if (name !== undefined) refuseTakenBranch(root, name);
+  const given = name ?? options.branch;
+  const branch = given === undefined ? undefined : newBranch(root, given);
   return withCheckpoints((checkpoint) =>
     allOrNothing(repository, { command, branch }, async (transaction) => {
       await checkpoint("nothing was changed");
-      if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
       for (const { file, textBefore } of edited)
         if ((isThere(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined) !== textBefore)
           throw new InputError(
@@ -42,8 +42,8 @@ export async function genEdited(
             { code: "changed-meanwhile" },
           );
       transaction.write({ write: edited.map(({ file, text }) => [file, text]) });
-      const report = await gen({ ...options, transaction });
-      if (branch !== undefined) await userSwitch(root, branch.home);
+      const report = await gen({ ...options, transaction, branch: given });
+      if (name !== undefined && branch !== undefined) await userSwitch(root, branch.home);
       return report;
     }),
   );

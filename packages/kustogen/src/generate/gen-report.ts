@@ -28,6 +28,8 @@ export interface GenOptions {
   accept: readonly string[];
   /** The files outside the output to include in the commit; by default, every changed source. */
   sources?: readonly string[];
+  /** A branch to commit on, and to stay on; it is created if it isn't checked out. */
+  branch?: string | undefined;
   /** The beginning of the commit message, if the caller knows more than the changed files show. */
   message?: CommitWords;
   /** Rules whose errors don't stop this run. */

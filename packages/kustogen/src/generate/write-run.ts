@@ -91,6 +91,7 @@ async function write(
     force,
     accept: acceptable(folders, options.accept, scope),
     message: options.message,
+    branch: options.branch,
     layers,
     files,
     all,

@@ -1,12 +1,15 @@
 import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { branchAt } from "@kustogen/review/git/remote.ts";
 import { afterAll, describe, expect, it } from "vitest";
-import { refused, refusedLater } from "../../../../test/refused.ts";
-import { headName, onNewBranch, refuseTakenBranch } from "../../src/delivery/new-branch.ts";
+import { refusedLater } from "../../../../test/refused.ts";
+import type { DeliverOptions } from "../../src/delivery/deliver.ts";
+import { headName } from "../../src/delivery/new-branch.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { ScratchIndex } from "../../src/delivery/scratch-index.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { git, newRepository, put } from "./fixture.ts";
+import { gen, git, newRepository, put, systems } from "./fixture.ts";
 
 const root = newRepository();
 const branches = () =>
@@ -20,66 +23,51 @@ const home = git(root, "symbolic-ref", "--short", "HEAD").trim();
 afterAll(() => void git(root, "checkout", "-q", "--detach"));
 
 describe("a run on a new branch", () => {
-  it("is refused without a commit to branch from", async () => {
-    (await refusedLater(onNewBranch(root, "new", async () => ({ commit: "id" })))).toThrow(
+  const run = (branch: string, work: Partial<DeliverOptions> = {}, replicas = 1) =>
+    gen(root, systems(replicas), { branch, ...work });
+
+  it("is refused without a commit to branch from, for a name that git doesn't allow, and one that a branch has", async () => {
+    (await refusedLater(run("new"))).toThrow(
       "--branch new: the repository has no commit yet, so there is nothing to branch from",
     );
     commit("one");
-  });
-
-  it("is refused for a name that git doesn't allow, or that a branch has", async () => {
-    refused(() => refuseTakenBranch(root, "a..b")).toThrow(
+    (await refusedLater(run("a..b"))).toThrow(
       "--branch a..b: git doesn't allow a branch of that name. Nothing was changed",
     );
     git(root, "branch", "taken");
-    const work = async () => ({ commit: "id" });
-    (await refusedLater(onNewBranch(root, "taken", work))).toThrow(
+    (await refusedLater(run("taken"))).toThrow(
       "--branch taken: this branch already exists; choose another name, or remove it (git branch -D taken). Nothing was changed",
     );
-    expect(() => refuseTakenBranch(root, "new")).not.toThrow();
-    expect(branches()).toEqual([home, "taken"].sort());
     git(root, "branch", "-D", "taken");
+    expect([branches(), git(root, "status", "--porcelain")]).toEqual([[home], ""]);
   });
 
-  it("stays on it with the commit, and goes on on the branch that is checked out", async () => {
-    const result = await onNewBranch(root, "kept", async () => {
-      expect(branchAt(root)).toBe("kept");
-      commit("two");
-      return { commit: "id" };
-    });
-    expect(result).toEqual({ commit: "id" });
-    expect(branchAt(root)).toBe("kept");
-    expect(await onNewBranch(root, "kept", async () => ({ commit: undefined }))).toEqual({
-      commit: undefined,
-    });
-    expect(branchAt(root)).toBe("kept");
-    git(root, "checkout", "-q", home);
-    git(root, "branch", "-D", "kept");
-  });
-
-  it("returns to the branch, also where a tag has its name", async () => {
+  it("returns, and removes the branch, if the commit fails, also where a tag has the name of the one before", async () => {
     git(root, "tag", home);
-    expect(headName(root)).toEqual([home]);
-    await onNewBranch(root, "new", async () => ({ commit: undefined }));
+    put(root, ".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n");
+    chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
+    await expect(run("new")).rejects.toThrow("nothing was changed");
     expect([branchAt(root), git(root, "branch", "--format=%(refname)")]).toEqual([
       home,
       `refs/heads/${home}`,
     ]);
     git(root, "tag", "-d", home);
-  });
-
-  it("returns, and removes the branch, if nothing is committed or the work fails", async () => {
-    expect(headName(root)).toEqual([home]);
-    await onNewBranch(root, "new", async () => ({ commit: undefined }));
-    expect([branchAt(root), branches()]).toEqual([home, [home]]);
-    const failing = onNewBranch(root, "new", () => Promise.reject(new Error("broken")));
-    await expect(failing).rejects.toThrow("broken");
-    expect([branchAt(root), branches()]).toEqual([home, [home]]);
     git(root, "checkout", "-q", "--detach");
-    expect(headName(root)).toEqual(["--detach", git(root, "rev-parse", "HEAD").trim()]);
-    await onNewBranch(root, "new", async () => ({ commit: undefined }));
+    await expect(run("new")).rejects.toThrow("nothing was changed");
     expect([headName(root)[0], branches()]).toEqual(["--detach", [home]]);
     git(root, "checkout", "-q", home);
+    rmSync(join(root, ".git/hooks/pre-commit"));
+  });
+
+  it("stays on it with the commit, goes on on the branch that is checked out, and needs none for nothing", async () => {
+    expect((await run("kept")).commit).toBeDefined();
+    expect(branchAt(root)).toBe("kept");
+    expect((await run("kept", {}, 2)).commit).toBeDefined();
+    expect([branchAt(root), git(root, "rev-list", "--count", `${home}..kept`)]).toEqual(["kept", "2"]);
+    expect((await run("other", {}, 2)).commit).toBeUndefined();
+    expect(branches()).toEqual(["kept", home].sort());
+    git(root, "checkout", "-q", home);
+    git(root, "branch", "-D", "kept");
   });
 });
 
