@@ -73,8 +73,7 @@ async function commit(
   const removed = new Set(StoredRecord.read(repository.recordFolder).run.removed);
   const asked = [...produced.keys(), ...removed];
   const there = trees.filesAt(head, asked);
-  // If files were written, there is something to commit, and the scratch index shows what git would store.
-  const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
+  const candidates = changesAgainst(repository, there, produced, removed);
   if (candidates.length === 0) {
     await settle(trees, repository, request);
     return undefined;

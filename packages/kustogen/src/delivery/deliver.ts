@@ -15,7 +15,7 @@ import { newBranch } from "./new-branch.ts";
 import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
-import { type PendingSources, pendingSources } from "./sources.ts";
+import { pendingSources } from "./sources.ts";
 import { stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
 import type { Change, LayerPlace, Summary } from "./summary.ts";
@@ -129,11 +129,7 @@ export async function deliver(
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
     // Its text has conflict markers and belongs to nobody.
-    refuseUnmerged(repository, scope, {
-      wayOn:
-        `Merge ${repository.folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
-        "then `git add` them and finish the merge.",
-    });
+    refuseUnmerged(repository, scope);
     refuseConflicts(repository.folders, inTheWay);
   }
   const writes = hasWrites(plan);
@@ -145,7 +141,11 @@ export async function deliver(
   if (commits && writes) checkCanCommit(repository);
   const branch =
     commits && options.branch !== undefined ? newBranch(repository.root, options.branch) : undefined;
-  const sources = commits ? await sourcesOf(repository, options) : { commit: [], left: [] };
+  const { paths = [], belongs = () => true, commit: isCommit = false } = options.sources ?? {};
+  const sources =
+    commits && paths.length > 0
+      ? await pendingSources(repository, paths, (path) => isCommit && belongs(path))
+      : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
   const overwritten = [...new Set([...edited, ...staged])];
@@ -187,15 +187,6 @@ export async function deliver(
   if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen", branch }, work);
   else await work(transaction);
   return delivery;
-}
-
-async function sourcesOf(
-  repository: ProjectRepository,
-  { sources }: DeliverOptions,
-): Promise<PendingSources> {
-  if (sources === undefined) return { commit: [], left: [] };
-  const { paths, belongs = () => true, commit } = sources;
-  return pendingSources(repository, paths, (path) => commit && belongs(path));
 }
 
 /** The sources in the commit, in their working tree or HEAD version, that the output doesn't depend on. */

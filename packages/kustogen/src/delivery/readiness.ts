@@ -57,18 +57,16 @@ export function waitForIndex(repository: Repository, patience: number): boolean 
   return true;
 }
 
-/** Throws InputError if a merge has left a generated file in conflict; `then` is what that prevents, and a way on. */
-export function refuseUnmerged(
-  { root }: Repository,
-  scope: readonly string[],
-  then: { prevents?: string; wayOn: string },
-): void {
+/** Throws InputError if a merge has left a generated file in conflict, with a way on. */
+export function refuseUnmerged({ root, folders }: ProjectRepository, scope: readonly string[]): void {
   const listed = readGit(root, ["--literal-pathspecs", "ls-files", "-z", "--unmerged", "--", ...scope]);
   if (listed === "") return;
   const lines = listed.split("\0").filter(Boolean);
   const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
   throw new InputError(
-    `generated files are in merge conflict${then.prevents ?? ""}:\n${listPaths([...paths])}\n${then.wayOn}`,
+    `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
+      `Merge ${folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
+      "then `git add` them and finish the merge.",
     { code: "merge-conflict" },
   );
 }

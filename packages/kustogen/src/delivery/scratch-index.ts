@@ -1,6 +1,6 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { openStaging } from "../output/staging.ts";
@@ -26,11 +26,8 @@ export class ScratchIndex {
     this.env = { GIT_INDEX_FILE: this.path };
   }
 
-  /**
-   * Fills it with a commit's files; undefined for none. False, without any effect, if the user's index has files in
-   * conflict, which `force` leaves out.
-   */
-  async start(commit: string | undefined, force: boolean): Promise<boolean> {
+  /** Fills it with a commit's files; undefined for none. */
+  async start(commit: string | undefined): Promise<void> {
     const { root } = this.repository;
     const current = indexPath(this.repository);
     const stats = statSync(current, { throwIfNoEntry: false });
@@ -41,15 +38,10 @@ export class ScratchIndex {
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
-    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) return true;
-    const how = commit === undefined ? ["--empty"] : [force ? "--reset" : "-m", commit];
-    try {
-      await changeGit(root, ["read-tree", ...how], { env: this.env });
-      return true;
-    } catch (error) {
-      if (force || !(error instanceof GitFailure)) throw error;
-      return false;
-    }
+    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) return;
+    // What is in conflict in the user's index is left out.
+    const how = commit === undefined ? ["--empty"] : ["--reset", commit];
+    await changeGit(root, ["read-tree", ...how], { env: this.env });
   }
 
   /** True if it has a commit's files, as it mostly does if nothing is staged: checking is faster. */

@@ -11,35 +11,24 @@ import type { Change } from "../summary.ts";
 const FILE = "100644";
 
 /**
- * Our files that HEAD lacks, has with other content, or still has; `storedToo` also detects files that git would
- * store differently from HEAD's.
+ * Our files that HEAD lacks, still has, or has with another text; a filter of the repository's attributes may store
+ * that text as HEAD has it.
  */
 export function changesAgainst(
   repository: Repository,
   head: ReadonlyMap<string, TreeEntry>,
   produced: ReadonlyMap<string, string>,
   removed: ReadonlySet<string>,
-  storedToo: boolean,
 ): Change[] {
   const changes: Change[] = [];
-  const doubtful: Change[] = [];
   for (const [path, text] of produced) {
     const there = head.get(path);
     if (there === undefined) changes.push({ path, action: "create" });
-    else if (blobId(Buffer.from(text), there.id) !== there.id) doubtful.push({ path, action: "change" });
-    else if (there.mode !== FILE && !isExecutable(repository.root, path))
+    else if (
+      blobId(Buffer.from(text), there.id) !== there.id ||
+      (there.mode !== FILE && !isExecutable(repository.root, path))
+    )
       changes.push({ path, action: "change" });
-  }
-  // A filter of the repository's attributes may store something other than the text.
-  if (!storedToo) changes.push(...doubtful);
-  else if (doubtful.length > 0) {
-    const stored = storedIds(
-      repository,
-      doubtful.map(({ path }) => path),
-    );
-    doubtful.forEach((change, at) => {
-      if (stored[at] !== head.get(change.path)?.id) changes.push(change);
-    });
   }
   for (const path of removed)
     if (head.has(path) && !produced.has(path) && !exists(repository.root, path))

@@ -6,7 +6,6 @@ import { GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
-import { refuseUnmerged } from "../readiness.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import type { Change } from "../summary.ts";
 import { exists, storedIds } from "./changes.ts";
@@ -14,30 +13,21 @@ import { exists, storedIds } from "./changes.ts";
 /** The content of a commit. */
 interface Contents {
   produced: ReadonlyMap<string, string>;
-  scope: readonly string[];
   sources: readonly string[];
 }
 
 /**
  * Puts the changes into the scratch index; returns the blob that the commit must have at each path, undefined for
- * none. Throws InputError for generated files in merge conflict.
+ * none. Throws InputError for files that were edited meanwhile.
  */
 export async function fill(
   repository: Repository,
   index: ScratchIndex,
   head: string | undefined,
   changes: readonly Change[],
-  { produced, scope, sources }: Contents,
+  { produced, sources }: Contents,
 ): Promise<Map<string, TreeEntry | undefined>> {
-  const start = (force: boolean) => attemptCommit("preparing the commit", () => index.start(head, force));
-  const begun = await start(false);
-  // On an unborn branch, git creates an empty index, whatever was in conflict.
-  if (!begun || head === undefined)
-    refuseUnmerged(repository, scope, {
-      prevents: ", so they can't be committed",
-      wayOn: "Finish the merge, and run the command again.",
-    });
-  if (!begun) await start(true);
+  await attemptCommit("preparing the commit", () => index.start(head));
   const ours = changes.map(({ path }) => path);
   const files = await attemptCommit("git update-index", () => index.take([...ours, ...sources]));
   refuseEdited(repository, files, ours, produced);
