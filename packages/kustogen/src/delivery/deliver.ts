@@ -163,9 +163,8 @@ export async function deliver(
     if (!commits) return;
     await options.checkpoint?.("nothing was changed");
     const produced = new Map<string, string>();
-    for (const { path, files } of plan.folders)
-      for (const { name, text, action } of files)
-        if (!isClean || action !== "keep") produced.set(`${path}/${name}`, text);
+    for (const { path, text, action } of plan.files)
+      if (!isClean || action !== "keep") produced.set(path, text);
     delivery.commit = await commitGenerated(repository, {
       produced,
       scope,

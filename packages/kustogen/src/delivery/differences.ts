@@ -13,24 +13,14 @@ export interface Difference {
 }
 
 /** The effects of a plan, for `--check`: files by path, with short diffs of the first `diffs`. Writes nothing. */
-export function differences(root: string, plan: Plan, diffs = 20): Difference[] {
-  const found: Difference[] = [
-    ...plan.create.map((path): Difference => ({ path, action: "create", diff: "" })),
-    ...plan.change.map((path): Difference => ({ path, action: "change", diff: "" })),
-    ...plan.remove.map((path): Difference => ({ path, action: "remove", diff: "" })),
+export function differences(root: string, { files, remove }: Plan, diffs = 20): Difference[] {
+  const found = [
+    ...files.flatMap(({ path, action, text }) => (action === "keep" ? [] : [{ path, action, text }])),
+    ...remove.map((path) => ({ path, action: "remove" as const, text: "" })),
   ].sort((a, b) => compareText(a.path, b.path));
-  const shown = new Map(found.slice(0, diffs).map((difference) => [difference.path, difference]));
-  for (const folder of plan.folders)
-    for (const file of folder.files) {
-      const difference = shown.get(`${folder.path}/${file.name}`);
-      if (difference) difference.diff = shownDiff(difference.path, onDisk(root, difference), file.text, 12);
-    }
-  for (const difference of shown.values())
-    if (difference.action === "remove")
-      difference.diff = shownDiff(difference.path, onDisk(root, difference), "", 6);
-  return found;
-}
-
-function onDisk(root: string, { path, action }: Difference): string {
-  return action === "create" ? "" : asText(readFileSync(`${root}/${path}`));
+  return found.map(({ path, action, text }, at) => {
+    if (at >= diffs) return { path, action, diff: "" };
+    const old = action === "create" ? "" : asText(readFileSync(`${root}/${path}`));
+    return { path, action, diff: shownDiff(path, old, text, action === "remove" ? 6 : 12) };
+  });
 }

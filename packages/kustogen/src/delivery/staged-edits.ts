@@ -9,14 +9,11 @@ import type { Plan } from "../output/plan.ts";
  * The files that this run changes and whose text in the index is neither on disk nor in HEAD nor the new one: someone
  * staged an edit, and committing the file would lose it.
  */
-export function stagedEdits(repository: Repository, { folders, change, remove }: Plan): string[] {
+export function stagedEdits(repository: Repository, { files, change, remove }: Plan): string[] {
   const { root, head } = repository;
   const touched = new Set([...change, ...remove]);
   if (head === undefined || touched.size === 0) return [];
-  const texts = new Map<string, string>();
-  for (const { path, files } of folders)
-    for (const { name, text } of files)
-      if (touched.has(`${path}/${name}`)) texts.set(`${path}/${name}`, text);
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   return stagedBlobs(repository, head)
     .filter(({ path, blob }) => {
       if (!touched.has(path)) return false;

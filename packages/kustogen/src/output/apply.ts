@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { parentOf, scopeTest } from "./listing.ts";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
@@ -57,16 +58,14 @@ function uncommitted(plan: Plan): RunRecord {
 /** No generated file is executable, whatever it replaces. */
 const MODE = 0o666;
 
-function changesOf({ folders, remove }: Plan): Changes {
-  const write: [path: string, text: string, mode: number][] = [];
-  const seen = new Map<string, number | undefined>();
-  for (const { path, files } of folders)
-    for (const { name, text, action, stamp } of files) {
-      if (action === "keep") continue;
-      write.push([`${path}/${name}`, text, MODE]);
-      seen.set(`${path}/${name}`, action === "change" ? stamp : undefined);
-    }
-  return { write, remove, seen, prune: true };
+function changesOf({ files, remove }: Plan): Changes {
+  const written = files.filter(({ action }) => action !== "keep");
+  return {
+    write: written.map(({ path, text }) => [path, text, MODE]),
+    remove,
+    seen: new Map(written.map(({ path, action, stamp }) => [path, action === "change" ? stamp : undefined])),
+    prune: true,
+  };
 }
 
 /**
@@ -75,14 +74,14 @@ function changesOf({ folders, remove }: Plan): Changes {
  */
 function seenFolders(
   root: string,
-  { folders, remove, vanished, record }: Plan,
+  { files, remove, vanished, record }: Plan,
   scope: readonly string[],
   whole: readonly string[],
 ): Map<string, boolean> {
   const [isListed, isOwned] = [scopeTest(scope), scopeTest(whole)];
   const seen = new Map<string, boolean>();
-  for (const path of [...folders.map((folder) => folder.path), ...[...remove, ...vanished].map(parentOf)])
-    for (let folder = path; isOwned(folder) && !seen.has(folder); folder = parentOf(folder))
+  for (const path of [...files.map((file) => file.path), ...remove, ...vanished])
+    for (let folder = parentOf(path); isOwned(folder) && !seen.has(folder); folder = parentOf(folder))
       seen.set(
         folder,
         isListed(folder) || entriesOf(`${root}/${folder}`) === record.folders.get(folder)?.entries,
@@ -93,11 +92,13 @@ function seenFolders(
 /** The records after carrying out the plan. */
 function recordsAfter(root: string, plan: Plan, seen: ReadonlyMap<string, boolean>): FolderRecords {
   const records = plan.carried;
-  for (const { path, files: planned } of plan.folders) {
-    const files = new Map(records.get(path)?.files);
-    for (const file of planned) files.set(file.name, recordOf(`${root}/${path}/${file.name}`, file));
-    records.set(path, { entries: -1, files });
+  const own = new Map<string, Map<string, FileRecord>>();
+  for (const file of plan.files) {
+    const folder = parentOf(file.path);
+    const files = entryOf(own, folder, () => new Map(records.get(folder)?.files));
+    files.set(file.path.slice(folder.length + 1), recordOf(root, file));
   }
+  for (const [folder, files] of own) records.set(folder, { entries: -1, files });
   for (const [folder, isSeen] of seen) {
     const entries = entriesOf(`${root}/${folder}`) ?? 0;
     const { files = new Map() } = records.get(folder) ?? {};
@@ -111,8 +112,8 @@ function recordsAfter(root: string, plan: Plan, seen: ReadonlyMap<string, boolea
   return records;
 }
 
-function recordOf(path: string, { action, hash, size, stamp }: PlannedFile): FileRecord {
+function recordOf(root: string, { action, path, hash, size, stamp }: PlannedFile): FileRecord {
   if (action === "keep") return { hash, size, stamp };
-  const stats = lstatSync(path);
+  const stats = lstatSync(`${root}/${path}`);
   return { hash, size: stats.size, stamp: stampOf(stats) };
 }

@@ -11,7 +11,7 @@ import { type FileRecord, type StoredRecord, stampOf } from "./record/record.ts"
 
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
-  name: string;
+  path: string;
   text: string;
   hash: string;
   action: "create" | "change" | "keep";
@@ -60,7 +60,8 @@ export class PathLook {
   ) {}
 
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
-  produced(path: string, file: PlannedFile): SeenPath {
+  produced(file: PlannedFile): SeenPath {
+    const { path } = file;
     if (this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
     const record = this.#recordOf(path);

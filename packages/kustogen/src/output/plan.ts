@@ -7,12 +7,6 @@ import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
 import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
 import { type FolderRecords, StoredRecord } from "./record/record.ts";
 
-/** One folder of generated files. */
-export interface PlannedFolder {
-  path: string;
-  files: PlannedFile[];
-}
-
 /** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
 export interface Plan {
   create: string[];
@@ -28,7 +22,8 @@ export interface Plan {
   unknownAuthor: string[];
   /** Files in the owned folders that kustogen neither created nor touches. */
   foreign: string[];
-  folders: PlannedFolder[];
+  /** Every generated file, by folder. */
+  files: PlannedFile[];
   /** Recorded as ours, no longer generated, and already gone. */
   vanished: string[];
   /** The record on which the plan is based. */
@@ -41,7 +36,7 @@ export interface Plan {
  * Compares all files of a run with the working tree without writing anything. `scope` lists the folders (or single
  * files) that this run owns; only there are our files removed if they are no longer generated. Throws InputError for
  * unsafe paths and for links, folders or special files in the way; PlaceError if something can't be read. Conflicts
- * are returned, not thrown: applyPlan rejects them, `--check` lists them.
+ * are returned, not thrown: `deliver` rejects them, `--check` lists them.
  */
 export function planWrites(
   root: string,
@@ -55,27 +50,20 @@ export function planWrites(
   const look = new PathLook(root, found, record, context);
   checkPaths(folders, found);
   const paths: SeenPath[] = [];
-  const planned: PlannedFolder[] = [];
-  for (const [path, group] of folders) {
-    const inFolder: PlannedFile[] = [];
-    for (const [name, { text, hash = contentHash(text) }] of group) {
-      const file: PlannedFile = { name, text, hash, action: "create", size: 0, stamp: 0 };
-      inFolder.push(file);
-      paths.push(look.produced(`${path}/${name}`, file));
-    }
-    planned.push({ path, files: inFolder });
-  }
+  for (const group of folders.values())
+    for (const { path, text, hash = contentHash(text) } of group.values())
+      paths.push(look.produced({ path, text, hash, action: "create", size: 0, stamp: 0 }));
   const isProduced = (path: string) =>
     folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
   for (const path of extras(found, scope, isProduced)) paths.push(look.extra(path));
   addHistory(paths, context);
-  const plan = planOf(paths, planned, record);
+  const plan = planOf(paths, record);
   carryRecords(plan, scope, folders, found);
   return plan;
 }
 
 /** The plan that follows from the decisions about each path. */
-function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], record: StoredRecord): Plan {
+function planOf(paths: readonly SeenPath[], record: StoredRecord): Plan {
   const plan: Plan = {
     create: [],
     change: [],
@@ -85,7 +73,7 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], record: St
     conflicts: [],
     unknownAuthor: [],
     foreign: [],
-    folders,
+    files: [],
     vanished: [],
     record,
     carried: new Map(),
@@ -93,7 +81,7 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], record: St
   for (const seen of paths) {
     const { path, facts, file, bytes } = seen;
     const { action, takes } = decide(facts);
-    if (file !== undefined) file.action = action as PlannedFile["action"];
+    if (file !== undefined) plan.files.push(Object.assign(file, { action }));
     if (action === "keep") {
       plan.unchanged++;
       if (!seen.proven) plan.reread++;

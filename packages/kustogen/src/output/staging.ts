@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
-import { diskError, onDisk, realDisk } from "./disk.ts";
+import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
+import { onDisk, realDisk } from "./disk.ts";
 import { parentOf } from "./listing.ts";
-import { isAlive } from "./process.ts";
 
 const PREFIX = ".kustogen-";
 /** The prefix, the process number and mkdtemp's suffix. */
@@ -33,12 +33,7 @@ export function openStaging(root: string): Staging {
       // It is ignored by git and harmless, and the next run removes it.
     }
   };
-  try {
-    realDisk.write(`${path}/.gitignore`, "*\n");
-  } catch (error) {
-    remove();
-    throw diskError(error, "write in", root, "Nothing was written.");
-  }
+  onDisk("write in", root, "Nothing was written.", () => realDisk.write(`${path}/.gitignore`, "*\n"));
   return { path, remove };
 }
 
@@ -65,6 +60,15 @@ export function stagingFolders(root: string): { name: string; owner: number }[] 
 /** True if a run that makes related changes is still running, or was killed before it finished them. */
 export function hasMarked(root: string): boolean {
   return stagingFolders(root).some(({ name }) => existsSync(`${root}/${name}/${MARK}`));
+}
+
+/** True while a process with this number runs, whoever owns it. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
 }
 
 /** Removes the staging folders of killed runs; those of running ones stay. */

@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { contentHash } from "./content.ts";
@@ -65,15 +65,15 @@ export class Transaction {
     const staging = openStaging(root);
     const intent = { ...what, staging: basename(staging.path) };
     try {
-      if (recordFolder !== undefined && entryAt(join(recordFolder, RECORD))?.isFile())
-        realDisk.copy(join(recordFolder, RECORD), join(staging.path, RECORD));
-      realDisk.write(join(staging.path, MARK), "");
+      onDisk("write in", root, "Nothing was written.", () => {
+        if (recordFolder !== undefined && entryAt(join(recordFolder, RECORD))?.isFile())
+          realDisk.copy(join(recordFolder, RECORD), join(staging.path, RECORD));
+        realDisk.write(join(staging.path, MARK), "");
+      });
       beginTransaction(journalOf(root, recordFolder, intent.staging), intent);
     } catch (error) {
       staging.remove();
-      throw isErrorOf(error, "unusable-place")
-        ? error
-        : diskError(error, "write in", root, "Nothing was written.");
+      throw error;
     }
     return new Transaction(root, recordFolder, intent, staging);
   }

@@ -7,13 +7,13 @@ it("what would change is listed by path, the first with what changes in them", (
   const root = temporaryFolder();
   put(root, "base/b.yaml", "old: 1\n");
   put(root, "base/d.yaml", "gone: 1\n");
-  const files = ["a", "b", "c"].map((name) => ({ name: `${name}.yaml`, text: `new: ${name}\n` }));
-  const plan = {
-    create: ["base/c.yaml", "base/a.yaml"],
-    change: ["base/b.yaml"],
-    remove: ["base/d.yaml"],
-    folders: [{ path: "base", files }],
-  } as unknown as Plan;
+  const files = [
+    ["c", "create"],
+    ["b", "change"],
+    ["a", "create"],
+    ["e", "keep"],
+  ].map(([name, action]) => ({ path: `base/${name}.yaml`, action, text: `new: ${name}\n` }));
+  const plan = { remove: ["base/d.yaml"], files } as unknown as Plan;
   const said = (diffs?: number) =>
     differences(root, plan, diffs).map(({ path, action, diff }) => [
       path,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { diskError, onDisk } from "../disk.ts";
-import { isAlive } from "../process.ts";
+import { isAlive } from "../staging.ts";
 import { forgetStored, readStored } from "./store.ts";
 
 /** A lock older than this is a leftover, even if some process now has its owner's number. */
