@@ -28,8 +28,6 @@ export interface CommitRequest {
   sources: readonly string[];
   /** Called on committing: returns those that have changed since the output was generated; none by default. */
   changedSources?(): string[];
-  /** True if checkCanCommit already passed, before the files were written. */
-  checked?: boolean;
   /** A branch to create for the commit. */
   branch?: string | undefined;
   /** Creates the message for the changes. @param objects the repository's objects */
@@ -79,7 +77,7 @@ async function commit(
     return undefined;
   }
   refuseIgnored(repository, candidates);
-  if (!request.checked) checkCanCommit(repository);
+  checkCanCommit(repository);
   const index = new ScratchIndex(repository);
   try {
     const expected = await fill(repository, index, head, candidates, request);

@@ -171,7 +171,6 @@ export async function deliver(
       whole: held || whole === scope ? whole : undefined,
       sources: sources.commit,
       changedSources: () => changedSources(options),
-      checked: writes,
       branch: branch?.name,
       message: async (changes, objects) => {
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);

@@ -2,7 +2,7 @@ import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { withLock } from "../output/record/lock.ts";
-import { type Changes, changeTogether } from "../output/transaction.ts";
+import { type Changes, Transaction } from "../output/transaction.ts";
 import { recover } from "./recover.ts";
 
 /** The project in which a command writes. */
@@ -36,4 +36,30 @@ export async function writing<Result>(
     return work({ root, folders, command, repository, change });
   };
   return repository === undefined ? alone() : withLock(repository.recordFolder, alone);
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
+ * @throws like `Transaction.write`
+ */
+export function changeTogether(
+  root: string,
+  recordFolder: string | undefined,
+  command: string,
+  changes: Changes,
+): void {
+  const transaction = Transaction.begin(root, recordFolder, { command });
+  const later = () => {};
+  for (const signal of SIGNALS) process.on(signal, later);
+  try {
+    transaction.write(changes);
+    transaction.end();
+  } catch (error) {
+    transaction.undo(new Set(transaction.foreign()));
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, later);
+  }
 }

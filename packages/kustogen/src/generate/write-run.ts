@@ -115,17 +115,17 @@ async function write(
   const onMessage = (text: string) => process.stderr.write(text);
   const delivery = await deliver(repository, plan, { ...deliverOptions, onMessage });
   const { commit: made, summary } = delivery;
-  report.stash = delivery.stash;
-  report.commit = made && {
-    id: made.id,
-    message: made.message,
-    files: made.changes.length,
-    sources: made.sources,
+  return {
+    ...report,
+    ...delivery,
+    summary: summary === undefined ? report.summary : summaryLines(summary),
+    commit: made && {
+      id: made.id,
+      message: made.message,
+      files: made.changes.length,
+      sources: made.sources,
+    },
   };
-  if (summary !== undefined) report.summary = summaryLines(summary);
-  report.asCommitted = delivery.asCommitted;
-  report.uncommittedSources = delivery.uncommittedSources;
-  return report;
 }
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */

@@ -1,9 +1,9 @@
-import type { Writing } from "../../src/delivery/writing.ts";
+import { changeTogether, type Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type ApplyOptions, applyPlan } from "../../src/output/apply.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import type { Plan } from "../../src/output/plan.ts";
-import { changeTogether, Transaction } from "../../src/output/transaction.ts";
+import { Transaction } from "../../src/output/transaction.ts";
 
 /** A folder without a repository that a command writes into. */
 export function placeAt(root: string): Pick<Writing, "root" | "folders" | "change"> {
