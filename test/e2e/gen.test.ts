@@ -352,6 +352,16 @@ describe("a source that is saved while the output of what it said before is comm
     expect(project.git("rev-parse", "HEAD")).toBe(before);
   });
 
+  it("isn't compared with what a run has changed in part", async () => {
+    project.write(".kustogen-1-abcdef/before", "");
+    expect(await project.call("gen", "--check")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("or was interrupted: wait for it to end"),
+    });
+    rmSync(join(project.root, ".kustogen-1-abcdef"), { recursive: true });
+    expect(await project.call("gen", "--check")).toMatchObject({ code: 1 });
+  });
+
   it("is its author's matter with --output-only", async () => {
     project.edit(BETA, "replicas: 2", "replicas: 4");
     during(`echo "# later" >> ${BETA}`);

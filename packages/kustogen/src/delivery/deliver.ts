@@ -63,8 +63,8 @@ export interface DeliverOptions {
   transaction?: Transaction | undefined;
   /** Called at points where the work may be interrupted, with a description of the current state. */
   checkpoint?: (state: string) => Promise<void>;
-  /** Receives the output of git and its hooks; standard error by default. */
-  onMessage?: (text: string) => void;
+  /** Receives the output of git and its hooks. */
+  onMessage: (text: string) => void;
 }
 
 /** The result of a delivery besides the plan. */
@@ -176,7 +176,7 @@ export async function deliver(
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
         return commitMessage(changes, delivery.summary, options.message, options.leave);
       },
-      onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
+      onMessage: options.onMessage,
     });
     if (delivery.commit !== undefined) return;
     delivery.asCommitted = true;

@@ -122,19 +122,14 @@ function isThere(root: string, path: string): boolean {
  */
 export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
   return stagingFolders(root).flatMap(({ name }) => {
-    if (!isMarked(root, name)) return [];
+    const path = join(root, name);
+    if (IN_USE.has(path) || entryAt(join(path, MARK)) === undefined) return [];
     const journal = journalOf(root, recordFolder, name);
     const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
-    const path = join(root, name);
     const remove = () => removeStaging(path);
     if (found?.intent.staging === name)
       return [new Transaction(root, recordFolder, found.intent, { path, remove }, found.entries)];
     remove();
     return [];
   });
-}
-
-function isMarked(root: string, name: string): boolean {
-  const path = join(root, name);
-  return !IN_USE.has(path) && entryAt(join(path, MARK)) !== undefined;
 }

@@ -86,7 +86,10 @@ export function summarise(input: SummaryInput): Summary {
         : describe(system, old, current);
     if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
       said.push(...argoChanges(path, before, files));
-    const same = said.length === 0 && isSame(old, current) && { same: true as const };
+    const same = said.length === 0 &&
+      old &&
+      current &&
+      sameResources(old, current) && { same: true as const };
     return { system, environment: layer, changes: said, ...same };
   });
   return { environments, more: places.length - shown.length };
@@ -142,11 +145,6 @@ function renderedPlaces(
     before: before && oldRenderer && built(oldRenderer, before.tree, before.root + folder),
     after: built(newRenderer, after, `/${folder}`),
   }));
-}
-
-/** Whether a layer exists on both sides, with the same objects. */
-function isSame(before: readonly Resource[] | undefined, after: readonly Resource[] | undefined): boolean {
-  return before !== undefined && after !== undefined && sameResources(before, after);
 }
 
 function describe(

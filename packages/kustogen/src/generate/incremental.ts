@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { serialize } from "node:v8";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -138,11 +139,7 @@ function textOf(root: string, path: string): string {
 }
 
 /** A value as text, with numbers that JSON can't represent. */
-function exactly(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === "number" && !Number.isFinite(item) ? `number ${item}` : item,
-  );
-}
+const exactly = (value: unknown): string => serialize(value).toString("latin1");
 
 function digest(...parts: string[]): string {
   return hash("sha256", parts.join("\0"), "base64url");

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
@@ -14,6 +14,7 @@ import { withCheckpoints } from "../interrupt.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/record/lock.ts";
+import { hasMarked } from "../output/staging.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { upgradeOf } from "./engine-version.ts";
@@ -46,7 +47,13 @@ export interface Run {
 /** Writes and commits, or reports what would change; no other run writes meanwhile. */
 export function writeRun(run: Run): Promise<GenReport> {
   const { repository, options } = run;
-  if (options.check) return write(run);
+  if (options.check && !hasMarked(options.root)) return write(run);
+  if (options.check)
+    throw new OutsideError(
+      "a run of kustogen is changing files here, or was interrupted: wait for it to end, or run `npm run gen`, which first\n" +
+        "restores what an interrupted one changed.",
+      { code: "locked" },
+    );
   return withCheckpoints((checkpoint) => {
     if (options.transaction !== undefined) return write(run, checkpoint);
     return withLock(repository.recordFolder, async () => {
@@ -83,7 +90,7 @@ async function write(
   report.removals = removals(onDisk);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
-  const deliverOptions: DeliverOptions = {
+  const deliverOptions: Omit<DeliverOptions, "onMessage"> = {
     scope,
     whole: own === undefined ? scope : allOutput(folders),
     fingerprint,
