@@ -141,8 +141,8 @@ export function describedLayers(system: System): DescribedLayer[] {
 }
 
 /** The pages of a system for its operators as `gen` writes them, without their headers. */
-export function pagesOf(system: System): Page[] {
-  return systemPages(projectFolders(), describedLayers(system));
+export function pagesOf(system: System, layers = describedLayers(system)): Page[] {
+  return systemPages(projectFolders(), layers);
 }
 
 /** The unchanged states of a system's environments, by name. */
