@@ -69,6 +69,7 @@ function partOf<Of extends Context<unknown>>(component: Component<Of>, context: 
   const { name, namespace, selector, labels, adopted = whole } = component;
   return {
     ...part(context, component.part ?? name),
+    prometheus: context.environment?.prometheus,
     ...(namespace !== undefined && { namespace }),
     ...(selector !== undefined && { selector: ownLabels(selector, context) }),
     ...(labels !== undefined && { labels: ownLabels(labels, context) }),

@@ -69,6 +69,8 @@ export interface Environment {
     annotations?: Record<string, string>;
     labels?: Record<string, string>;
   };
+  /** Labels by which the cluster's Prometheus selects ServiceMonitors and PrometheusRules. */
+  prometheus?: Record<string, string>;
   /** Periods in which nothing is promoted here; none by default. */
   freezes?: readonly Freeze[];
   /** Set for a preview: the last day on which it is needed. */

@@ -12,8 +12,6 @@ import type { Part } from "./part.ts";
 export interface PrometheusRuleOptions {
   name: string;
   alerts: readonly Alert[];
-  /** Labels by which a Prometheus finds it, such as `release: kube-prometheus-stack`. */
-  labels?: Record<string, string>;
 }
 
 /**
@@ -23,7 +21,6 @@ export interface PrometheusRuleOptions {
  * ```ts
  * prometheusRule(part, {
  *   name: "shop",
- *   labels: { release: "kube-prometheus-stack" },
  *   alerts: [unavailable(part), { ...volumeFull(part), minutes: 60, severity: "critical" }],
  * })
  * ```
@@ -33,7 +30,7 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PrometheusRule",
-    metadata: { ...made, labels: { ...made.labels, ...options.labels } },
+    metadata: { ...made, labels: { ...made.labels, ...part.prometheus } },
     spec: {
       groups: [
         {
@@ -53,7 +50,7 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
 
 /** Settings of a system whose alerts can be turned off. */
 interface Watched {
-  prometheusRule?: { labels: Record<string, string> } | undefined;
+  prometheusRule?: object | undefined;
 }
 
 /**
@@ -73,7 +70,7 @@ export function alerts<Of extends Context<Watched>>(
   return {
     name: "alerts",
     when: ({ settings }) => settings.prometheusRule,
-    resources: (context, { on: { labels }, part }) => [
+    resources: (context, { part }) => [
       prometheusRule(part, {
         name: context.system,
         alerts: [
@@ -82,7 +79,6 @@ export function alerts<Of extends Context<Watched>>(
           jobFailed(part),
           certificateExpires(part),
         ],
-        labels,
       }),
     ],
   };
@@ -95,8 +91,6 @@ export interface ServiceMonitorOptions {
   port: string;
   path?: string;
   interval?: string;
-  /** Labels by which a Prometheus finds it, such as `release: kube-prometheus-stack`. */
-  labels?: Record<string, string>;
 }
 
 /**
@@ -104,16 +98,16 @@ export interface ServiceMonitorOptions {
  *
  * @example
  * ```ts
- * serviceMonitor(part, { name: "shop-web", port: "metrics", labels: { release: "kube-prometheus-stack" } })
+ * serviceMonitor(part, { name: "shop-web", port: "metrics" })
  * ```
  */
 export function serviceMonitor(part: Part, options: ServiceMonitorOptions): Typed<IServiceMonitor> {
-  const { name, port, path = "/metrics", interval = "30s", labels: more } = options;
+  const { name, port, path = "/metrics", interval = "30s" } = options;
   const made = metadata(part, name);
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "ServiceMonitor",
-    metadata: { ...made, labels: { ...made.labels, ...more } },
+    metadata: { ...made, labels: { ...made.labels, ...part.prometheus } },
     spec: { selector: { matchLabels: selector(part) }, endpoints: [{ port, path, interval }] },
   };
 }

@@ -166,6 +166,11 @@ export const environmentSchema = mapping(
         "expected false, or a mapping with repository, revision, namespace, instance, form, notifications, annotations and labels",
       ),
     ).describe("How Argo CD deploys it; false: no Argo CD objects, and a person applies the overlays"),
+    prometheus: texts()
+      .optional()
+      .describe(
+        "Labels by which its Prometheus selects ServiceMonitors and PrometheusRules, such as release",
+      ),
     preview: mapping(
       { until: day().describe("The last day on which it is needed") },
       "expected a mapping with until",

@@ -15,23 +15,18 @@ export function serviceAccountAnnotations() {
   return stringMap().default({}).describe("Annotations of the ServiceAccount, such as a cloud role");
 }
 
-/** An optional ServiceMonitor: how often Prometheus scrapes, and the labels by which it finds the object. */
+/** An optional ServiceMonitor: how often Prometheus scrapes. */
 export function serviceMonitor() {
   return feature({
     interval: duration().default("30s").describe("How often Prometheus reads the metrics"),
-    labels: stringMap()
-      .default({})
-      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
   }).describe("A ServiceMonitor for the Prometheus operator");
 }
 
-/** An optional PrometheusRule: the labels by which Prometheus finds it. */
+/** An optional PrometheusRule. */
 export function prometheusRule() {
-  return feature({
-    labels: stringMap()
-      .default({})
-      .describe("Labels by which your Prometheus selects it, such as release: kube-prometheus-stack"),
-  }).describe("A PrometheusRule for the Prometheus operator: alerts that someone has to act on");
+  return feature({}).describe(
+    "A PrometheusRule for the Prometheus operator: alerts that someone has to act on",
+  );
 }
 
 /** The ACME challenge that the ClusterIssuer of a public host uses; `http01` by default. */

@@ -37,7 +37,7 @@ const CONTEXT = {
     scale: { min: 2, max: 10, cpu: 70 },
     networkPolicy: { ingressNamespace: "ingress", monitoringNamespace: "monitoring" },
     ingress: { challenge: "http" },
-    prometheusRule: { labels: {} },
+    prometheusRule: {},
   },
   images: Object.fromEntries(
     ["web", "postgres", "redis", "exporter", "agent"].map((name) => [name, `acme/${name}:1.0.0`]),
