@@ -190,6 +190,9 @@ export const schema = settings({
   }).describe("git over SSH, port 2222"),
 
   assumed: group({
+    healthPaths: boolean()
+      .default(true)
+      .describe("Each service answers at its healthPath; false: probes only connect to its port"),
     staticServerAlone: boolean()
       .default(true)
       .describe("static-server has no Secret and connects to nothing; false: it gets what the others get"),

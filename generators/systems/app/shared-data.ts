@@ -5,7 +5,7 @@ import { z } from "zod";
 
 /**
  * The claim with every repository and every upload. This declaration matches what exists in clusters: name, access
- * mode and class are immutable there, and the size may only grow. The guards compare with it.
+ * mode and class are immutable there, and the size may only grow: production's is at least this. The guards compare with it.
  */
 export const SHARED_DATA = {
   name: "shared-data",
@@ -39,8 +39,8 @@ export function mount(folder: Folder): IVolumeMount {
 const ANOTHER = "a different claim is a new one, without the repositories";
 
 /**
- * The shared claim as a setting: other code reads and compares it, and only its size accepts another, larger value.
- * Everything else is refused, because the API server would refuse it on the existing claim.
+ * The shared claim as a setting: other code reads and compares it, and only its size accepts another value. Everything
+ * else is refused, because the API server would refuse it on the existing claim.
  */
 export function sharedData() {
   const { accessMode, name, size, storageClass } = SHARED_DATA;
@@ -48,10 +48,7 @@ export function sharedData() {
     z.literal(word, { error: `expected "${word}": ${ANOTHER}` }).default(word as never);
   return group({
     name: fixed(name).describe("Name of the claim; it never changes"),
-    size: quantity()
-      .refine(isAtLeastDeclared, { error: `expected at least ${size}: a claim can grow but never shrink` })
-      .default(size)
-      .describe("Size; it can only grow"),
+    size: quantity().default(size).describe("Size; it can only grow, and production has all of it"),
     accessMode: fixed(accessMode).describe("Access mode; it never changes"),
     storageClass: fixed(storageClass).describe("StorageClass; it never changes"),
   });

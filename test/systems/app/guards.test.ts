@@ -67,12 +67,12 @@ describe("app refuses", () => {
     [
       "A3: a shrunk claim",
       { sharedData: { size: "100Ti" } },
-      /settings\.sharedData\.size: expected at least 200Ti: a claim can grow but never shrink, found "100Ti"/,
+      /settings\.sharedData\.size: expected at least 200Ti in production: a claim can grow but never shrink, found "100Ti"/,
     ],
     [
       "A3: a claim shrunk by a unit",
       { sharedData: { size: "200T" } },
-      /settings\.sharedData\.size: expected at least 200Ti/,
+      /settings\.sharedData\.size: expected at least 200Ti in production/,
     ],
     [
       "A3: another access mode",

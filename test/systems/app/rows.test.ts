@@ -195,13 +195,22 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       expect(claims[0].spec).toEqual({
         accessModes: ["ReadWriteMany"],
         storageClassName: "aliyun-nfs-app",
-        resources: { requests: { storage: "200Ti" } },
+        resources: { requests: { storage: layer === "beta" ? "1Ti" : "200Ti" } },
       });
       // Prune=false: not when it leaves the manifests; Delete=false: not when the Application is removed.
       expect(claims[0].metadata.annotations["argocd.argoproj.io/sync-options"].split(",").sort()).toEqual([
         "Delete=false",
         "Prune=false",
       ]);
+    });
+
+    test("it may be smaller where no one keeps what it has", () => {
+      const { spec } = one(
+        layerOf("beta", { sharedData: { size: "5Gi" } }),
+        "PersistentVolumeClaim",
+        "shared-data",
+      );
+      expect(spec.resources.requests.storage).toBe("5Gi");
     });
 
     test("it may grow", () => {
@@ -656,6 +665,18 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         expect(main(state, name).lifecycle?.preStop, name).toEqual({ sleep: { seconds: 5 } });
         if (name === "gitserver") expect(livenessProbe?.tcpSocket).toEqual({ port: "ssh" });
         else expect(livenessProbe?.httpGet, name).toEqual(health);
+      }
+    });
+
+    test("probes that ask no path are a setting: none is known to be there", () => {
+      const state = layerOf("beta", { assumed: { healthPaths: false } });
+      for (const name of NAMES) {
+        const { readinessProbe, startupProbe } = main(state, name);
+        expect([readinessProbe?.httpGet, startupProbe?.httpGet], name).toEqual([undefined, undefined]);
+        expect([readinessProbe?.tcpSocket, startupProbe?.tcpSocket]).toEqual([
+          { port: "http" },
+          { port: "http" },
+        ]);
       }
     });
 

@@ -95,7 +95,9 @@ function container(
 ): ServingContainerFields {
   const { folders, name, port } = definition;
   const { healthPath, resources } = settings.services[key];
-  const health: IProbe = { httpGet: { path: healthPath, port: "http" } };
+  const health: IProbe = settings.assumed.healthPaths
+    ? { httpGet: { path: healthPath, port: "http" } }
+    : { tcpSocket: { port: "http" } };
   const ssh = key === "gitserver";
   const hidden = !ssh && settings.assumed.hostKeyInGitserverAlone;
   return {

@@ -15,7 +15,14 @@ export const sameClaim: SystemRule<App> = {
   why:
     "Name, mode and class of a claim never change, and it never shrinks: a different claim is a new one, " +
     "without the repositories.",
-  *checkResources(resources) {
+  *check({ settings: { sharedData }, stage }) {
+    if (stage === "production" && !isAtLeastDeclared(sharedData.size))
+      yield {
+        at: "settings.sharedData.size",
+        message: `expected at least ${SHARED_DATA.size} in production: a claim can grow but never shrink`,
+      };
+  },
+  *checkResources(resources, { stage }) {
     const { accessMode, name, size, storageClass } = SHARED_DATA;
     const claims = resources.filter(({ kind }) => kind === "PersistentVolumeClaim");
     const claim = claims.find(({ metadata }) => metadata.name === name);
@@ -34,7 +41,7 @@ export const sameClaim: SystemRule<App> = {
     const wrong: [right: boolean, expected: string, found: unknown][] = [
       [accessModes?.length === 1 && accessModes[0] === accessMode, `access mode ${accessMode}`, accessModes],
       [storageClassName === storageClass, `class ${storageClass}`, storageClassName],
-      [isAtLeastDeclared(storage), `a size of at least ${size}`, storage],
+      [stage !== "production" || isAtLeastDeclared(storage), `a size of at least ${size}`, storage],
       ...["Prune=false", "Delete=false"].map((option): [boolean, string, unknown] => [
         options.includes(option),
         `Argo CD's sync option ${option}`,
