@@ -1,6 +1,7 @@
 // Tests that backups can be restored: npm run backups
 // Runs the backup commands of the environments and the restore commands of the runbooks on Debian's PostgreSQL and Redis: a
-// dump is created, restored and compared, a broken dump is rejected, and the data on a Redis volume outlives the process.
+// dump is created, goes to a bucket, comes back from it alone, and is restored and compared; a broken dump is rejected, and the
+// data on a Redis volume outlives the process. The bucket is a folder, with a program in place of the AWS CLI.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,18 +19,35 @@ function check(what: string, holds: boolean, found?: unknown): void {
 interface Container {
   name: string;
   command?: string[];
+  env?: { name: string; value?: string }[];
 }
 
-/** The containers of a workload, whatever its kind. */
+/** The containers of a workload, whatever its kind: those that run first, then the others. */
 function containersOf(state: readonly Resource[], kind: string, name: string): Container[] {
   const found = state.find((one) => one.kind === kind && one.metadata.name === name);
   if (found === undefined) throw new Error(`no ${kind} ${name}`);
   const { jobTemplate, template } = found.spec as {
-    jobTemplate?: { spec: { template: { spec: { containers: Container[] } } } };
-    template?: { spec: { containers: Container[] } };
+    jobTemplate?: { spec: { template: { spec: Pod } } };
+    template?: { spec: Pod };
   };
-  return (jobTemplate?.spec.template ?? template)?.spec.containers ?? [];
+  const { containers = [], initContainers = [] } = (jobTemplate?.spec.template ?? template)?.spec ?? {};
+  return [...initContainers, ...containers];
 }
+
+interface Pod {
+  containers?: Container[];
+  initContainers?: Container[];
+}
+
+/** `aws s3 ls` and `aws s3 cp`, as the scripts call them, on a folder for the buckets. */
+const AWS = `#!/bin/sh
+set -eu
+at() { case "$1" in s3://*) echo "$BUCKETS/\${1#s3://}";; *) echo "$1";; esac; }
+case "$2" in
+  ls) for file in "$(at "$3")"*; do echo "2026-01-01 00:00:00 1 $(basename "$file")"; done;;
+  cp) to=$(at "$5"); mkdir -p "$(dirname "$to")"; cp "$(at "$4")" "$to";;
+esac
+`;
 
 const ROWS = "SELECT count(*), sum(km), max(note) FROM drives";
 
@@ -42,24 +60,36 @@ function teslasync(folder: string, postgres: Postgres): void {
     .find((data) => "DATABASE_NAME" in data);
   if (variables === undefined) throw new Error("no ConfigMap says DATABASE_NAME");
   const backups = join(folder, "backups");
-  mkdirSync(backups);
+  const buckets = join(folder, "buckets");
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "aws"), AWS, { mode: 0o755 });
   const database = variables.DATABASE_NAME ?? "";
   const run = (cronJob: string, more: Record<string, string> = {}) => {
-    const [container] = containersOf(state, "CronJob", cronJob);
-    const [shell = "", flag = "", script = ""] = container?.command ?? [];
-    return execFileSync(shell, [flag, script.replaceAll("/backups", backups)], {
-      encoding: "utf8",
-      stdio: "pipe",
-      env: {
-        ...variables,
-        DATABASE_HOST: "127.0.0.1",
-        DATABASE_PORT: String(postgres.port),
-        DATABASE_SSLMODE: "disable",
-        PGPASSWORD: "none",
-        PATH: `${postgres.programs}:${process.env.PATH}`,
-        ...more,
-      },
+    // Each Job has a temporary volume of its own: what it restores comes from the bucket.
+    rmSync(backups, { recursive: true, force: true });
+    mkdirSync(backups);
+    const said = containersOf(state, "CronJob", cronJob).map(({ command, env = [] }) => {
+      const [shell = "", flag = "", script = ""] = command ?? [];
+      return execFileSync(shell, [flag, script.replaceAll("/backups", backups)], {
+        encoding: "utf8",
+        stdio: "pipe",
+        env: {
+          ...variables,
+          ...Object.fromEntries(
+            env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+          ),
+          BUCKETS: buckets,
+          DATABASE_HOST: "127.0.0.1",
+          DATABASE_PORT: String(postgres.port),
+          DATABASE_SSLMODE: "disable",
+          PGPASSWORD: "none",
+          PATH: `${bin}:${postgres.programs}:${process.env.PATH}`,
+          ...more,
+        },
+      });
     });
+    return said.join("");
   };
   const databases = () => postgres.sql("postgres", "SELECT datname FROM pg_database ORDER BY 1").split("\n");
 
@@ -72,13 +102,12 @@ function teslasync(folder: string, postgres: Postgres): void {
   const before = postgres.sql(database, ROWS);
   const then = databases();
 
-  run("teslasync-backup", { KEEP_DAILY: "7", KEEP_WEEKLY: "4" });
-  const dumps = readdirSync(backups).filter((name) => name.startsWith("daily-"));
-  check(
-    "teslasync: the CronJob makes a dump that has its name once it can be read",
-    dumps.length === 1,
-    dumps,
+  run("teslasync-backup");
+  const [bucket = ""] = readdirSync(buckets, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith("postgresql"),
   );
+  const dumps = readdirSync(join(buckets, bucket)).filter((name) => name.startsWith("daily-"));
+  check("teslasync: the CronJob puts a dump that can be read into the bucket", dumps.length === 1, dumps);
 
   const drill = run("teslasync-restore-drill", { DUMP: "" });
   check("teslasync: the drill restores it and counts its tables", /: 1 tables restored/.test(drill), drill);
@@ -101,8 +130,8 @@ function teslasync(folder: string, postgres: Postgres): void {
     restoring,
   );
 
-  const broken = join(backups, "daily-20990101T000000Z.dump");
-  writeFileSync(broken, readFileSync(join(backups, dumps[0] ?? "")).subarray(0, 900));
+  const broken = join(buckets, bucket, "daily-20990101T000000Z.dump");
+  writeFileSync(broken, readFileSync(join(buckets, bucket, dumps[0] ?? "")).subarray(0, 900));
   let refused = false;
   try {
     run("teslasync-restore", { DUMP: "daily-20990101T000000Z.dump" });

@@ -7,13 +7,11 @@ import type { TeslaSync } from "./context.ts";
 import backup from "./runbook/backup.md";
 import databaseEmbedded from "./runbook/database-embedded.md";
 import databaseExternal from "./runbook/database-external.md";
-import dumpByHand from "./runbook/dump-by-hand.md";
 import helix from "./runbook/helix.md";
 import ingress from "./runbook/ingress.md";
 import jaeger from "./runbook/jaeger.md";
 import main from "./runbook/main.md";
 import mongodb from "./runbook/mongodb.md";
-import ollama from "./runbook/ollama.md";
 import severalPods from "./runbook/several-pods.md";
 import traefik from "./runbook/traefik.md";
 
@@ -29,8 +27,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
       route && (route.controller === "traefik" ? traefik : nginx),
       route && issuer,
       embedded ? databaseEmbedded : databaseExternal,
-      dumps ? backup : embedded && dumpByHand,
-      settings.ollama && ollama,
+      dumps && backup,
       settings.mongodb && mongodb,
       ai && helix,
       settings.jaeger && jaeger,

@@ -146,13 +146,14 @@ export const SECRETS: SecretContract[] = [
     },
   },
   {
-    // Only where settings.backup.bucket is on.
     name: "teslasync-backup-s3",
     provider: "by-hand",
     rotation: "Create a second key first; revoke the first one once no pod uses it",
-    layers: [],
+    when: ({ backup }: Settings) => backup?.bucket !== undefined,
     keys: {
-      "access-key": { description: "Access key with write access to the bucket" },
+      "access-key": {
+        description: "Access key that lists, reads and writes the bucket, and deletes nothing",
+      },
       "secret-key": { description: "Its secret key" },
     },
   },

@@ -203,8 +203,16 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
   });
 
   describe("T16: backup", () => {
-    test("production dumps to a volume that survives, with history limits, a deadline and no overlap", () => {
-      const state = layerOf("production");
+    test("a bucket takes production's dumps out of the cluster; an embedded server must have one", () => {
+      const job = one(layerOf("production"), "CronJob", "teslasync-backup");
+      expect(variables(container(job, "upload"))).toMatchObject({ BUCKET: "your-teslasync-backups" });
+      expect(() =>
+        layerOf("production", { backup: { bucket: false }, postgres: { placement: "embedded" } }),
+      ).toThrow(/settings\.backup\.bucket: missing; expected a bucket for the dumps of the embedded server/);
+    });
+
+    test("without one it dumps to a volume that survives, with history limits, a deadline and no overlap", () => {
+      const state = layerOf("production", { backup: { bucket: false } });
       const job = one(state, "CronJob", "teslasync-backup");
       expect(job.spec).toMatchObject({
         schedule: "30 3 * * *",
@@ -238,7 +246,11 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
     });
 
     test("a restore drill waits to be started by hand, on the same volume", () => {
-      const drill = one(layerOf("production"), "CronJob", "teslasync-restore-drill");
+      const drill = one(
+        layerOf("production", { backup: { bucket: false } }),
+        "CronJob",
+        "teslasync-restore-drill",
+      );
       expect(drill.spec).toMatchObject({ suspend: true, concurrencyPolicy: "Forbid" });
       expect(template(drill)?.spec?.volumes).toContainEqual({
         name: "backups",

@@ -16,7 +16,8 @@ import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { rendered } from "../rendered.ts";
 import { script } from "./look.ts";
 
-const production = () => rendered(teslasync, "production");
+/** Production, but for its bucket: what is kept on a volume is kept by the scripts. */
+const production = () => rendered(teslasync, "production", { settings: { backup: { bucket: false } } });
 const DATABASE = {
   DATABASE_HOST: "db",
   DATABASE_PORT: "5432",

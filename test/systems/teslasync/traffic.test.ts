@@ -43,6 +43,9 @@ function open(state: readonly Resource[], targets: Record<string, number>): stri
   return found.sort();
 }
 
+/** Dumps go to the bucket, and come back from it. */
+const TO_THE_BUCKET = ["teslasync-backup", "teslasync-restore", "teslasync-restore-drill"];
+
 describe("T18: the traffic of teslasync in production", () => {
   const state = rendered(teslasync, "production");
   const pods = podsOf(state);
@@ -100,7 +103,7 @@ describe("T18: the traffic of teslasync in production", () => {
 
   test("only who has to leaves the cluster, by 443, and nobody reaches what is inside the networks around", () => {
     const leaving = [...pods.keys()].filter((name) => admits(state, pod(name), INTERNET, 443)).sort();
-    expect(leaving).toEqual([...NAMES, "teslasync-command-proxy"].sort());
+    expect(leaving).toEqual([...NAMES, "teslasync-command-proxy", ...TO_THE_BUCKET].sort());
     for (const [name, who] of pods) {
       for (const [to, port] of [
         [INTERNET, 80],
@@ -150,8 +153,10 @@ describe("T18: the traffic of teslasync in production", () => {
     expect(leaving.map(([name]) => name).sort()).toEqual([
       "teslasync-api",
       "teslasync-automation-worker",
+      ...TO_THE_BUCKET.slice(0, 1),
       "teslasync-command-proxy",
       "teslasync-notification-worker",
+      ...TO_THE_BUCKET.slice(1),
     ]);
   });
 

@@ -53,6 +53,20 @@ export const externalAddresses: SystemRule<TeslaSync> = {
   },
 };
 
+export const backupElsewhere: SystemRule<TeslaSync> = {
+  id: "teslasync/backup-elsewhere",
+  title: "In production, dumps of an embedded PostgreSQL leave the cluster",
+  why: "Whatever deletes the cluster or its disks would delete the database and its only copy.",
+  *check({ settings: { backup, postgres }, stage }) {
+    if (stage === "production" && postgres.placement === "embedded" && backup?.bucket === undefined)
+      yield {
+        at: "settings.backup.bucket",
+        message:
+          "missing; expected a bucket for the dumps of the embedded server, such as {name: teslasync-backups}",
+      };
+  },
+};
+
 /** Pods during a rollout: one more, except for workloads that are stopped first. */
 function podsInRollout(scale: Scale): number {
   return scale === "single" ? 1 : Number(scale) + 1;

@@ -1,6 +1,13 @@
 import type { SystemRule } from "kustogen";
 import type { TeslaSync } from "../context.ts";
-import { certified, enoughConnections, externalAddresses, externalHosts, redisMemory } from "./data.ts";
+import {
+  backupElsewhere,
+  certified,
+  enoughConnections,
+  externalAddresses,
+  externalHosts,
+  redisMemory,
+} from "./data.ts";
 import { budget, keys, ollamaAddress } from "./helix.ts";
 import { insideCluster, safeRoutes } from "./public-routes.ts";
 import { authAddress, carsComeIn, publicKey, timedSignals } from "./route.ts";
@@ -10,6 +17,7 @@ import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
 /** What TeslaSync refuses. */
 export const RULES: readonly SystemRule<TeslaSync>[] = [
   authAddress,
+  backupElsewhere,
   budget,
   carsComeIn,
   certified,
