@@ -18,6 +18,7 @@ export function quotaOf({ quota }: Settings): Record<Counted, string> {
   return Object.fromEntries(entries) as Record<Counted, string>;
 }
 
+// TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
 /** Limits and minimums of one container. */
 export const CONTAINER_MAX: Record<string, string> = { cpu: "4", memory: "4Gi" };
 export const CONTAINER_MIN: Record<string, string> = { cpu: "50m", memory: "64Mi" };

@@ -47,6 +47,7 @@ export const schema = settings({
     vpc: cidr().default("10.0.0.0/16").describe("Network of the VPC"),
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/backend-deployment.yaml: requests and limits of both containers.
   backend: group({
     replicas: replicas({ min: 1 }).default(1).describe("Number of API pods; not used with autoscaling"),
     autoscaling: scaled(),
@@ -61,6 +62,7 @@ export const schema = settings({
   ast: group({
     resources: compute("250m/2000m", "256Mi/1Gi"),
   }).describe("The syntax-tree sidecar of the backend; its threads and their heaps depend on its limits"),
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/frontend-deployment.yaml.
   frontend: group({
     apiUrl: url()
       .optional()
@@ -70,6 +72,7 @@ export const schema = settings({
     autoscaling: scaled(),
     resources: compute("100m/500m", "256Mi/512Mi"),
   }),
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/worker-deployment.yaml.
   worker: group({
     replicas: replicas({ min: 1 }).default(1).describe("Number of ARQ worker pods"),
     acknowledgeInProcessState: boolean()
@@ -77,15 +80,18 @@ export const schema = settings({
       .describe("true: allows more than one worker although the state of a task is partly in its process"),
     resources: compute("250m/1000m", "512Mi/1Gi"),
   }),
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/gateway-deployment.yaml.
   gateway: group({
     resources: compute("100m/500m", "256Mi/512Mi"),
   }).describe("Connections to chat platforms; a single instance keeps them open"),
+  // TesslateAI/Studio@bc6cf79, k8s/base/automations-controller/deployment.yaml.
   automationsController: group({
     replicas: replicas({ min: 1 })
       .default(2)
       .describe("Number of pods; one leads by a lease, another takes over"),
     resources: compute("50m/250m", "128Mi/256Mi"),
   }),
+  // TesslateAI/Studio@bc6cf79, k8s/base/opensail-runtime/deployment.yaml.
   connectorProxy: group({
     mode: oneOf(["dedicated"])
       .optional()
@@ -93,6 +99,7 @@ export const schema = settings({
     replicas: replicas({ min: 1 }).default(1).describe("Pods of opensail-runtime"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }),
+  // TesslateAI/Studio@bc6cf79, k8s/base/marketplace/deployment.yaml and pvc.yaml.
   marketplace: group({
     environment: oneOf(["dev", "staging", "prod"]).default("dev").describe("OPENSAIL_ENV"),
     displayName: text({ max: 100 }).default("Tesslate Official (local)").describe("HUB_DISPLAY_NAME"),
@@ -102,6 +109,7 @@ export const schema = settings({
     resources: compute("100m/1000m", "256Mi/1Gi"),
   }),
 
+  // TesslateAI/Studio@bc6cf79, k8s/base/database/postgres-deployment.yaml and postgres-pvc.yaml.
   postgres: group({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
@@ -113,6 +121,7 @@ export const schema = settings({
     volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
     resources: compute("250m/1000m", "256Mi/1Gi"),
   }),
+  // TesslateAI/Studio@bc6cf79, k8s/base/redis/redis-deployment.yaml and redis-pvc.yaml.
   redis: group({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
@@ -134,6 +143,7 @@ export const schema = settings({
     network: peers().default([]).describe("Addresses of that RDS, for NetworkPolicies"),
   }).describe("LiteLLM, which Terraform runs in the same namespace"),
 
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/namespace-reaper-cronjob.yaml and snapshot-cleanup-cronjob.yaml.
   cleanup: group({
     reaperSchedule: cron().default("*/15 * * * *").describe("When leftover project namespaces are removed"),
     snapshotSchedule: cron().default("0 3 * * *").describe("When expired volume snapshots are removed"),
@@ -160,6 +170,7 @@ export const schema = settings({
       .default("Immediate")
       .describe("WaitForFirstConsumer if volumes belong to a zone"),
   }),
+  // TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml; the hub: k8s/base/volume-hub/deployment.yaml.
   btrfs: group({
     poolSizeGb: integer({ min: 1, max: 16384 }).default(50).describe("Size of each node's btrfs pool, in GB"),
     resources: compute("50m/200m", "64Mi/256Mi"),
@@ -191,6 +202,7 @@ export const schema = settings({
       .describe("Cloudflare zone of the domain, in which DNS01 challenges are answered; without it, no TLS"),
   }).describe("Public route: Ingress and, in a DNS zone, TLS with ClusterIssuer and wildcard Certificate"),
   prometheusRule: prometheusRule(),
+  // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
   quota: group({
     pods: integer({ min: 1 }).default(30).describe("Maximum number of pods in the namespace"),
     requestsCpu: quantity().default("14").describe("CPU that all pods together may request"),

@@ -136,6 +136,7 @@ export const commandProxy = () =>
       .default([])
       .describe("Addresses or pods of that proxy, for NetworkPolicies; the internet if empty"),
     replicas: replicas({ min: 1, max: 10 }).default(1).describe("Number of pods of our own proxy"),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("50m/200m", "32Mi/128Mi"),
   }).describe("Tesla's vehicle command proxy");
 
@@ -155,6 +156,7 @@ export const fleetTelemetry = () =>
     topicBase: text({ example: "telemetry", pattern: /^[\w/-]+$/ })
       .default("telemetry")
       .describe("FLEET_TELEMETRY_TOPIC_BASE: prefix of the MQTT topics"),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("100m/500m", "64Mi/256Mi"),
   }).describe("Tesla's fleet telemetry server");
 

@@ -56,6 +56,7 @@ export const postgres = () =>
         "ConfigMap with ca.crt, for example from trust-manager; required by verify-ca and verify-full",
       ),
     network: addresses(),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: connections, volume and resources.
     maxConnections: integer({ min: 20, max: 10_000 })
       .default(100)
       .describe("Connections that the server allows; all connection pools together must fit"),
@@ -75,6 +76,7 @@ export const redis = () =>
       .default(144)
       .describe("Memory for data, in MiB; when it is full nothing is evicted and writes fail"),
     volume: group(volume("1Gi")).describe("Volume of the embedded server"),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("50m/200m", "32Mi/192Mi"),
   }).describe("Redis; an external one has its password in REDIS_PASSWORD of the Secret teslasync");
 
@@ -85,6 +87,7 @@ export const mosquitto = () =>
     maxQueuedMessages: integer({ min: 100, max: 10_000_000 })
       .default(10_000)
       .describe("Messages kept for a disconnected client"),
+    // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml.
     resources: compute("25m/100m", "16Mi/64Mi"),
   }).describe("The MQTT broker");
 

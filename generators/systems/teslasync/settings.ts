@@ -75,17 +75,20 @@ export const schema = settings({
     .describe("TESLASYNC_LOG_LEVEL"),
   serviceAccountAnnotations: serviceAccountAnnotations(),
 
+  // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources, connections and autoscaling.
   api: group({
     replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
     databaseConnections: integer({ min: 2, max: 500 }).default(25).describe("DATABASE_MAX_CONNS of each pod"),
     resources: compute("100m/500m", "128Mi/512Mi"),
   }).describe("The API; it migrates the database when it starts"),
+  // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources.
   web: group({
     replicas: pods().describe("Number of pods; not used with autoscaling"),
     autoscaling: autoscaling({ max: 5, cpu: 80 }),
     resources: compute("50m/200m", "64Mi/128Mi"),
   }).describe("nginx with the browser application, which forwards /api"),
+  // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources of the three.
   workers: group({
     notification: loneWorker(
       "Sends notifications",

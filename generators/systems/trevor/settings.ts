@@ -29,6 +29,7 @@ const OWN_NAMESPACE = [{ pods: {} }];
 /** Everything an environment may change about trevor. */
 export const schema = settings({
   replicas: replicas({ min: 1 }).default(1).describe("Number of API pods; not used with autoscaling"),
+  // karectl/trevor@589924d, helm/trevor/values.yaml; memory for uploads is ours (rules/upload-memory.ts).
   resources: compute("250m/1000m", "256Mi/2Gi"),
   imagePullPolicy: imagePullPolicy(),
 
@@ -37,6 +38,7 @@ export const schema = settings({
   devAuthBypass: boolean()
     .default(false)
     .describe("DEV_AUTH_BYPASS: everyone is signed in as a test user; only for development"),
+  // karectl/trevor@589924d, helm/trevor/values.yaml, as STUCK_REQUEST_HOURS.
   maxUploadSizeMb: integer({ min: 1, max: 10_000 })
     .default(500)
     .describe(

@@ -25,6 +25,7 @@ const PROJECTS: Variables = {
 const PLACEMENT_AND_HIBERNATION: Variables = {
   K8S_ENABLE_POD_AFFINITY: true,
   K8S_AFFINITY_TOPOLOGY_KEY: "kubernetes.io/hostname",
+  // TesslateAI/Studio@bc6cf79, k8s/base/core/backend-deployment.yaml.
   K8S_HIBERNATION_IDLE_MINUTES: 2880,
   K8S_HIBERNATION_GRACE_SECONDS: 120,
   K8S_DEHYDRATION_EXCLUDE_PATTERNS: "node_modules,.git,__pycache__,venv,.venv",

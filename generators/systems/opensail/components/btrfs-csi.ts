@@ -55,6 +55,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     name: "tesslate-btrfs-csi",
     image: images.btrfsCsi,
     imagePullPolicy: settings.imagePullPolicy,
+    // TesslateAI/Studio@bc6cf79, services/btrfs-csi/deploy/manifests/node.yaml.
     args: [
       "--endpoint=unix:///run/csi/csi.sock",
       "--node-id=$(NODE_NAME)",

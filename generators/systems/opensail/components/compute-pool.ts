@@ -19,6 +19,7 @@ export const computePool: Component<OpenSail> = {
 function resources(_context: OpenSail, { part: of }: Here): Resource[] {
   return [
     namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
+    // TesslateAI/Studio@bc6cf79, k8s/base/compute-pool/resource-quota.yaml; its 500m of CPU refuse the sixth pod.
     // Ten pods of the ephemeral template, 100m each.
     object("v1", "ResourceQuota", {
       metadata: metadata(of, "compute-pool-quota"),

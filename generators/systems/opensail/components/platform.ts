@@ -21,6 +21,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       ),
       "pod-security.kubernetes.io/warn": "restricted",
     }),
+    // TesslateAI/Studio@bc6cf79, k8s/base/core/priority-classes.yaml.
     priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
     priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
     priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
@@ -34,6 +35,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         limits: [
           {
             type: "Container",
+            // TesslateAI/Studio@bc6cf79, k8s/base/security/resource-quotas.yaml.
             default: { cpu: "500m", memory: "512Mi" },
             defaultRequest: { cpu: "100m", memory: "128Mi" },
             max: CONTAINER_MAX,

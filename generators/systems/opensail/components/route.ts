@@ -49,6 +49,7 @@ function resources(
         [`${NGINX}/proxy-body-size`]: ingress.maxBodySize,
         // Agents stream for a long time, and each piece has to reach the browser at once.
         [`${NGINX}/proxy-http-version`]: "1.1",
+        // TesslateAI/Studio@bc6cf79, k8s/base/ingress/main-ingress.yaml.
         [`${NGINX}/proxy-read-timeout`]: "3600",
         [`${NGINX}/proxy-send-timeout`]: "3600",
         [`${NGINX}/proxy-buffering`]: "off",

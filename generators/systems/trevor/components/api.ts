@@ -45,6 +45,7 @@ export const api: Component<Trevor> = {
           ...common(context, behindIngress(settings)),
           resources: settings.resources,
           ports: [{ name: "http", containerPort: API_PORT }],
+          // karectl/trevor@589924d, helm/trevor/templates/deployment.yaml.
           startupProbe: { ...HEALTH, periodSeconds: 2, failureThreshold: 30 },
           livenessProbe: HEALTH,
           readinessProbe: HEALTH,
