@@ -17,10 +17,6 @@ interface Move {
   was: Resource;
   /** True if the other folder also created it before. */
   kept?: true;
-  /** The further folders that create it from now on, if several do. */
-  also?: string;
-  /** True if the review of another one of these folders reports it. */
-  isListed?: true;
   /** True if one Application applies all of these folders, so that nothing deletes the object. */
   stays?: true;
 }
@@ -99,12 +95,8 @@ export function movesOf(
         ...{ change, place: foldersOf(to), was: change.before as Resource },
         ...(stays && { stays }),
       });
-    const further = to.slice(1);
-    for (const [index, { review, change }] of to.entries())
-      of(review).in.push({
-        ...{ change, place: foldersOf(from), was, ...(stays && { stays }) },
-        ...(index > 0 ? { isListed: true } : further.length > 0 && { also: foldersOf(further) }),
-      });
+    for (const { review, change } of to)
+      of(review).in.push({ change, place: foldersOf(from), was, ...(stays && { stays }) });
   }
   const byPlace = groupedBy(
     environments.filter(({ error }) => error === undefined),
@@ -203,12 +195,8 @@ export function withMoves(
 
 /** Risks about objects that move from another folder, or that another folder still creates. */
 export function moveRisks(moves: Moves): Risk[] {
-  const places = new Map<string, { move: Move; changes: ResourceChange[] }>();
-  for (const move of moves.in) {
-    const key = JSON.stringify([move.place, move.also]);
-    if (!move.isListed && !move.stays)
-      entryOf(places, key, () => ({ move, changes: [] })).changes.push(move.change);
-  }
+  const places = new Map<string, ResourceChange[]>();
+  for (const { change, place, stays } of moves.in) if (!stays) addTo(places, place, change);
   const keepers = new Map<string, ResourceChange[]>();
   for (const { change, place, kept } of moves.out) if (kept) addTo(keepers, place, change);
   const namesOf = (changes: readonly ResourceChange[]) =>
@@ -224,15 +212,13 @@ export function moveRisks(moves: Moves): Risk[] {
       message: `${place} also creates ${namesOf(changes)}: whoever prunes this folder deletes ${them}, until that one creates ${them} again`,
     };
   });
-  const moved = [...places.values()].map(({ move: { place, also }, changes }): Risk => {
+  const moved = [...places].map(([place, changes]): Risk => {
     const names = namesOf(changes);
     const them = changes.length === 1 ? "it" : "them";
-    const [here, these] =
-      also === undefined ? ["here", "this one creates"] : [`here and to ${also}`, "these create"];
     return {
       id: "environment-structure",
       severity: "warning",
-      message: `${names} ${changes.length === 1 ? "moves" : "move"} ${here} from ${place}: pruning that folder first deletes ${them}, until ${these} ${them} again`,
+      message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
     };
   });
   return [...moved, ...kept];
