@@ -1,10 +1,5 @@
 import type { System } from "kustogen";
-import {
-  type Changes,
-  generatedFile as fileOf,
-  generatedFiles as filesOf,
-  rendered as renderedOf,
-} from "kustogen/testing";
+import { type Changes, generatedFiles as filesOf, rendered as renderedOf } from "kustogen/testing";
 import { alone, withDefaults } from "./defaults.ts";
 import { seenOnce } from "./seen-once.ts";
 
@@ -20,5 +15,5 @@ export function generatedFiles(system: System, layer: string, changes?: Changes)
 
 /** One of them. */
 export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
-  return fileOf(withDefaults(system, layer), layer, name, alone(layer, changes));
+  return generatedFiles(system, layer, changes).get(name) ?? "";
 }

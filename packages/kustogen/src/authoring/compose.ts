@@ -35,24 +35,18 @@ export interface ComponentList<Of extends Context<unknown>> {
 
 /** Derives a system's functions from its components. @throws InputError for two components of one name */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>) {
-  checkNames(system, list.components);
+  const names = list.components.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new InputError(`systems/${system} components: two are called "${twice}"; rename one`, {
+      code: "duplicate",
+    });
   return {
     resources: (context: Of) => resourcesOf(list, context),
     traffic: (context: Of) => trafficIn(list, present(list, context), context),
     served: (context: Of, name: string) => servedOf(list.components, present(list, context), context, name),
     calls: (context: Of) => callsOf(present(list, context), context),
   };
-}
-
-function checkNames(system: string, components: readonly Component[]): void {
-  const names = new Set<string>();
-  for (const { name } of components) {
-    if (names.has(name))
-      throw new InputError(`systems/${system} components: two are called "${name}"; rename one`, {
-        code: "duplicate",
-      });
-    names.add(name);
-  }
 }
 
 function present<Of extends Context<unknown>>(

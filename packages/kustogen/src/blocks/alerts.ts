@@ -50,14 +50,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
   };
 }
 
-/**
- * An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds.
- *
- * @example
- * ```ts
- * prometheusRule(part, { name: "shop", alerts: [jobFailed(part)] })
- * ```
- */
+/** An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds. */
 export function jobFailed(part: Part): Alert {
   const of = only(part);
   const owner = `kube_job_owner${only(part, { owner_kind: "CronJob" })}`;
@@ -83,11 +76,6 @@ export function jobFailed(part: Part): Alert {
 /**
  * An alert if a certificate in a part's namespace expires within this number of days. This covers cert-manager's certificates, whose
  * renewal has then failed, and those in Secrets that x509-certificate-exporter reads.
- *
- * @example
- * ```ts
- * prometheusRule(part, { name: "shop", alerts: [certificateExpires(part, 14)] })
- * ```
  */
 export function certificateExpires(part: Part, days = 14): Alert {
   const metric = "certmanager_certificate_expiration_timestamp_seconds";

@@ -5,7 +5,7 @@
  */
 
 export * from "../settings/requirements.ts";
-export * from "./alerts.ts";
+export { type Alert, backupLate, unavailable, volumeFull } from "./alerts.ts";
 export * from "./backup.ts";
 export * from "./cluster-peers.ts";
 export * from "./config-map.ts";

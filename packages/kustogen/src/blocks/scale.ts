@@ -25,12 +25,6 @@ export function isAutoscaled(scale: Scale): scale is AutoScale {
   return typeof apart(scale).value === "object";
 }
 
-/** The lowest number of pods that a scale allows. */
-export function minimumPods(scale: Scale): number {
-  const { value } = apart(scale);
-  return isAutoscaled(value) ? value.min : value === "single" ? 1 : value;
-}
-
 /** True if more than one pod may run at a time, by number or by autoscaler. */
 export function allowsSeveralPods(scale: Scale): boolean {
   const { value } = apart(scale);
@@ -84,7 +78,8 @@ export function autoscaler(
  * ```
  */
 export function disruptionBudget(part: Part, name: string, scale: Scale): Typed<IPodDisruptionBudget>[] {
-  if (minimumPods(scale) < 2) return [];
+  const { value } = apart(scale);
+  if (value === "single" || (isAutoscaled(value) ? value.min : value) < 2) return [];
   return [
     {
       apiVersion: "policy/v1",

@@ -66,7 +66,9 @@ export function printedReport(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
     if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
-  } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
+  } else if (report.continues !== undefined)
+    lines.push(`${filesOf(changes)} generated and staged (${time}); then \`${report.continues}\``);
+  else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else if (report.asCommitted)
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);

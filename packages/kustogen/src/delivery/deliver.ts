@@ -1,4 +1,5 @@
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
@@ -12,7 +13,7 @@ import { type Commit, commitGenerated } from "./commit.ts";
 import { originsInHistory } from "./history.ts";
 import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { newBranch } from "./new-branch.ts";
-import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
+import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
 import { pendingSources } from "./sources.ts";
@@ -78,6 +79,8 @@ export interface Delivered {
   uncommittedSources: string[];
   /** True if everything was already committed: the written files equal HEAD's. */
   asCommitted: boolean;
+  /** The command that continues a merge or rebase, for whose commit the files are staged. */
+  continues: string | undefined;
 }
 
 /** planWrites with this repository's data: its record and HEAD. Writes nothing. Throws like planWrites. */
@@ -126,10 +129,15 @@ export async function deliver(
   options: DeliverOptions,
 ): Promise<Delivered> {
   const { scope, fingerprint, commit, accept = [], transaction } = options;
-  const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
+  // In a merge or rebase, git has merged the generated files line by line: they are made again, for its commit.
+  const continues = commit && transaction === undefined ? continuation(repository) : undefined;
+  const merged = continues === undefined ? [] : unmerged(repository.root, scope);
+  const isFree = ({ path, commit: author }: Plan["conflicts"][number]) =>
+    accept.includes(path) || (continues !== undefined && author === undefined);
+  const inTheWay = options.force ? [] : plan.conflicts.filter((one) => !isFree(one));
   if (inTheWay.length > 0) {
     // Its text has conflict markers and belongs to nobody.
-    refuseUnmerged(repository, scope);
+    if (continues === undefined) refuseUnmerged(repository, scope);
     refuseConflicts(repository.folders, inTheWay);
   }
   const writes = hasWrites(plan);
@@ -137,7 +145,7 @@ export async function deliver(
   const whole = options.whole ?? scope;
   const held = isCommitted(repository, whole, plan.record);
   const isClean = plan.reread === 0 && held;
-  const commits = commit && (writes || !isClean);
+  const commits = commit && continues === undefined && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const branch =
     commits && options.branch !== undefined ? newBranch(repository.root, options.branch) : undefined;
@@ -148,7 +156,7 @@ export async function deliver(
       : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   const staged = commits && writes ? stagedEdits(repository, plan) : [];
-  const overwritten = [...new Set([...edited, ...staged])];
+  const overwritten = [...new Set([...edited, ...staged])].filter((path) => !merged.includes(path));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   const delivery: Delivered = {
@@ -157,9 +165,15 @@ export async function deliver(
     stash,
     uncommittedSources: sources.left,
     asCommitted: false,
+    continues,
   };
   const work = async (transaction: Transaction) => {
     applyPlan(transaction, plan, { recordFolder: repository.recordFolder, fingerprint, scope, whole });
+    if (continues !== undefined) {
+      const paths = [...plan.create, ...plan.change, ...plan.remove, ...merged];
+      const add = ["update-index", "--add", "--remove", "-z", "--stdin"];
+      await changeGit(repository.root, add, { input: nulList(paths) });
+    }
     if (!commits) return;
     await options.checkpoint?.("nothing was changed");
     const produced = new Map<string, string>();

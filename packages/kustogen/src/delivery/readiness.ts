@@ -6,27 +6,28 @@ import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
 
-/** The files in the git directory while an operation waits for a person, and how to end it. */
-const OPERATIONS: [file: string, what: string, how: string][] = [
-  ["MERGE_HEAD", "a merge", "git merge --continue, or --abort"],
-  ["rebase-merge", "a rebase", "git rebase --continue, or --abort"],
-  ["rebase-apply", "a rebase or `git am`", "git rebase --continue (git am --continue), or --abort"],
-  ["CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or --abort"],
-  ["REVERT_HEAD", "a revert", "git revert --continue, or --abort"],
+/** The files in the git directory while an operation waits for a person, and the command that continues with it. */
+const OPERATIONS: [file: string, next: string][] = [
+  ["MERGE_HEAD", "git merge --continue"],
+  ["rebase-merge", "git rebase --continue"],
+  ["rebase-apply", "git rebase --continue"],
+  ["CHERRY_PICK_HEAD", "git cherry-pick --continue"],
+  ["REVERT_HEAD", "git revert --continue"],
 ];
+
+/** The command that continues a merge, rebase, cherry-pick or revert in progress; undefined if there is none. */
+export function continuation({ gitDir }: Pick<Repository, "gitDir">): string | undefined {
+  return OPERATIONS.find(([file]) => existsSync(join(gitDir, file)))?.[1];
+}
 
 /**
  * Makes sure that a commit can be made, before anything is written. Throws OutsideError, with the way to continue,
  * for a merge, rebase, cherry-pick or revert in progress, a locked index and a missing identity.
  */
 export function checkCanCommit(repository: ProjectRepository): void {
-  for (const [file, what, how] of OPERATIONS)
-    if (existsSync(join(repository.gitDir, file)))
-      throw new OutsideError(
-        `${what} is in progress in this repository, and until it ends git can't commit only the generated files.\n` +
-          `Finish it first (${how}), or run with --no-commit and commit the files with it.`,
-        { code: "locked" },
-      );
+  const next = continuation(repository);
+  if (next !== undefined)
+    throw new OutsideError(`git waits for \`${next}\`, or --abort; do that first`, { code: "locked" });
   checkIndexLock(repository);
   // Variables take precedence over the configuration.
   const isShown = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
@@ -57,16 +58,19 @@ export function waitForIndex(repository: Repository, patience: number): boolean 
   return true;
 }
 
-/** Throws InputError if a merge has left a generated file in conflict, with a way on. */
-export function refuseUnmerged({ root, folders }: ProjectRepository, scope: readonly string[]): void {
+/** The files that a merge has left in conflict. */
+export function unmerged(root: string, scope: readonly string[]): string[] {
   const listed = readGit(root, ["--literal-pathspecs", "ls-files", "-z", "--unmerged", "--", ...scope]);
-  if (listed === "") return;
   const lines = listed.split("\0").filter(Boolean);
-  const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
+  return [...new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)))];
+}
+
+/** Throws InputError if a merge has left a generated file in conflict, with a way on. */
+export function refuseUnmerged({ root }: Repository, scope: readonly string[]): void {
+  const paths = unmerged(root, scope);
+  if (paths.length === 0) return;
   throw new InputError(
-    `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
-      `Merge ${folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
-      "then `git add` them and finish the merge.",
+    `generated files are in merge conflict:\n${listPaths(paths)}\nRun \`npm run gen\`: it generates them again and stages them.`,
     { code: "merge-conflict" },
   );
 }

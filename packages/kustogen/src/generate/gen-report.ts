@@ -58,6 +58,8 @@ export interface GenReport {
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
   /** True if HEAD already had everything, so that no commit was needed. */
   asCommitted: boolean;
+  /** In a merge or rebase, the command that continues with it: the files are staged for its commit. */
+  continues?: string | undefined;
   /** The stash entry with overwritten manual edits. */
   stash: string | undefined;
   /** Files in generated folders that kustogen didn't create and left alone. */

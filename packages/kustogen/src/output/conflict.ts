@@ -36,7 +36,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
     `${namedFolders(folders)} contain only generated files. You can:\n` +
-      `  keep the change: make it in ${folders.generators}/, then generate the file again, as below\n` +
+      `  keep the change: make it in ${folders.generators}/, then as below; \`npx kustogen explain ${placeOf(first)}\` shows the setting, if it is one\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep your own file: move it out of these folders" +
       (uncommitted
@@ -51,6 +51,15 @@ export function listPaths(paths: readonly string[], limit = 20): string {
   const lines = paths.slice(0, limit).map((path) => `  ${path}`);
   if (paths.length > limit) lines.push(`  … and ${paths.length - limit} more`);
   return lines.join("\n");
+}
+
+/** The first line that differs: "base/shop/deployment-web.yaml:12". */
+function placeOf({ path, found, text = "" }: Conflict): string {
+  const generated = text.split("\n");
+  const at = asText(found)
+    .split("\n")
+    .findIndex((line, index) => line !== generated[index]);
+  return `${path}:${at + 1 || 1}`;
 }
 
 function describe({ path, found, text, edited, commit }: Conflict): string {

@@ -13,7 +13,6 @@ export {
   type DescribedLayer,
   describedLayers,
   desired,
-  generatedFile,
   generatedFiles,
   layersOf,
   pagesOf,

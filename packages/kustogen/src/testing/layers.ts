@@ -118,13 +118,6 @@ export function generatedFiles(system: System, layer: string, changes?: Changes)
   return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
 }
 
-/** The content of a layer's file of that name, such as kustomization.yaml, as `gen` writes it. */
-export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
-  const text = generatedFiles(system, layer, changes).get(name);
-  if (text === undefined) throw new Error(`${system.name} ${layer} has no file ${name}`);
-  return text;
-}
-
 /** A layer with its desired state. */
 export interface DescribedLayer {
   node: LayerNode;

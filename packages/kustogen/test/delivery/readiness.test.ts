@@ -111,40 +111,21 @@ test("identity and settings that a CI system gives through variables are used", 
   expect(git(root, "log", "-1", "--format=%an")).toBe("Robot");
 });
 
-test("a merge in progress stops a run that would commit, but not --no-commit", async () => {
-  const root = repositoryWithHistory();
-  git(root, "checkout", "-q", "-b", "side");
-  put(root, "README.md", "side\n");
-  git(root, "commit", "-q", "-a", "-m", "side");
-  git(root, "checkout", "-q", "main");
-  put(root, "README.md", "main\n");
-  git(root, "commit", "-q", "-a", "-m", "main");
-  expect(() => git(root, "merge", "side")).toThrow();
-  await expect(gen(root, systems())).rejects.toMatchObject({
-    name: "OutsideError",
-    message: expect.stringMatching(/a merge is in progress[\s\S]*--no-commit/),
-  });
-  expect(status(root)).toBe("UU README.md");
-  await gen(root, systems(), { commit: false });
-  expect(status(root)).toContain("?? base/trevor/kustomization.yaml");
-});
-
 test.each([
-  ["MERGE_HEAD", "a merge", "git merge --continue, or --abort"],
-  ["rebase-merge", "a rebase", "git rebase --continue, or --abort"],
-  ["rebase-apply", "a rebase or `git am`", "git rebase --continue (git am --continue), or --abort"],
-  ["CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or --abort"],
-  ["REVERT_HEAD", "a revert", "git revert --continue, or --abort"],
-])("where git keeps %s, %s is in progress, and the message says how to end it", async (file, what, how) => {
+  ["MERGE_HEAD", "git merge --continue"],
+  ["rebase-merge", "git rebase --continue"],
+  ["rebase-apply", "git rebase --continue"],
+  ["CHERRY_PICK_HEAD", "git cherry-pick --continue"],
+  ["REVERT_HEAD", "git revert --continue"],
+])("where git keeps %s, the files are staged for the commit of %s", async (file, continues) => {
   const root = repositoryWithHistory();
   put(root, `.git/${file}`, "");
-  await expect(gen(root, systems())).rejects.toMatchObject({
-    name: "OutsideError",
-    code: "locked",
-    message:
-      `${what} is in progress in this repository, and until it ends git can't commit only the generated files.\n` +
-      `Finish it first (${how}), or run with --no-commit and commit the files with it.`,
-  });
+  expect(await gen(root, systems())).toMatchObject({ commit: undefined, continues });
+  expect(status(root)).toContain("A  base/trevor/kustomization.yaml");
+  const plain = repositoryWithHistory();
+  put(plain, `.git/${file}`, "");
+  expect(await gen(plain, systems(), { commit: false })).toMatchObject({ continues: undefined });
+  expect(status(plain)).toContain("?? base/trevor/kustomization.yaml");
 });
 
 test("a locked index is reported with the lock's path, before anything is written", async () => {
@@ -159,25 +140,38 @@ test("a locked index is reported with the lock's path, before anything is writte
   expect(() => text(root, "base/opensail/kustomization.yaml")).toThrow("ENOENT");
 });
 
-test("a generated file in merge conflict is named, with the way out, and that way works", async () => {
+test.each(["merge", "rebase"])(
+  "after a pull by %s, one run makes what is in conflict again, for its commit",
+  async (how) => {
+    const root = await generatedRepository();
+    git(root, "checkout", "-q", "-b", "side");
+    await gen(root, systems(2));
+    git(root, "checkout", "-q", "main");
+    await gen(root, systems(3));
+    expect(() => git(root, how, "side")).toThrow();
+    expect(text(root, "base/opensail/deployment-api.yaml")).toContain("<<<<<<<");
+    const { continues, stash } = await gen(root, systems(4));
+    expect([continues, stash]).toEqual([`git ${how} --continue`, undefined]);
+    git(root, "-c", "core.editor=true", how, "--continue");
+    expect(status(root)).toBe("");
+    expect(text(root, "base/opensail/deployment-api.yaml")).toContain("replicas: 4");
+    expect((await gen(root, systems(4))).commit).toBeUndefined();
+  },
+);
+
+test("in a rebase, a colleague's committed hand edit still stops the run", async () => {
   const root = await generatedRepository();
   git(root, "checkout", "-q", "-b", "side");
   await gen(root, systems(2));
   git(root, "checkout", "-q", "main");
-  await gen(root, systems(3));
+  const path = "base/trevor/kustomization.yaml";
+  put(root, path, `${text(root, path)}# by hand\n`);
+  git(root, "commit", "-q", "-a", "-m", "hotfix");
+  await gen(root, systems(3), { accept: [] }).catch(() => {});
+  put(root, "base/opensail/deployment-api.yaml", "mine\n");
+  git(root, "commit", "-q", "-a", "-m", "other");
   expect(() => git(root, "merge", "side")).toThrow();
-  await expect(gen(root, systems(4), { commit: false })).rejects.toMatchObject({
-    name: "InputError",
-    message:
-      "generated files are in merge conflict:\n  base/opensail/deployment-api.yaml\n" +
-      "Merge generators/ first, then let kustogen write these files again: `npm run gen -- --no-commit --force`,\n" +
-      "then `git add` them and finish the merge.",
-  });
-  await gen(root, systems(4), { commit: false, force: true });
-  git(root, "add", "base");
-  git(root, "commit", "-q", "-m", "merged");
-  expect(text(root, "base/opensail/deployment-api.yaml")).toContain("replicas: 4");
-  expect((await gen(root, systems(4))).commit).toBeUndefined();
+  await expect(gen(root, systems(4))).rejects.toMatchObject({ code: "hand-edited" });
 });
 
 test("a repository of another user is refused in git's words", () => {

@@ -4,14 +4,7 @@ import { systems } from "../../../../generators/systems/index.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { findingsOf } from "../../src/testing/findings.ts";
-import {
-  type Changes,
-  desired,
-  generatedFile,
-  generatedFiles,
-  layersOf,
-  rendered,
-} from "../../src/testing/layers.ts";
+import { type Changes, desired, generatedFiles, layersOf, rendered } from "../../src/testing/layers.ts";
 
 /** The files of a layer where all layers are made, each from the beginning. */
 function together(system: (typeof systems)[number], layer: string, changes: Changes): Map<string, string> {
@@ -55,17 +48,11 @@ test("a setting that a test changes in a group is that group's and its environme
   expect(changed("base", { cleanup: { snapshots: true } })).toEqual(["base", "local"]);
 });
 
-test("what a system hasn't is named: a layer, its files, or one of them", () => {
+test("what a system hasn't is named: a layer, or its files", () => {
   const [system] = SOME as [(typeof systems)[number]];
   const said = `${system.name} has no layer nowhere`;
   for (const ask of [desired, rendered, generatedFiles])
     expect(() => ask(system, "nowhere"), ask.name).toThrow(said);
-  expect(() => generatedFile(system, "beta", "none.yaml")).toThrow(
-    `${system.name} beta has no file none.yaml`,
-  );
-  expect(generatedFile(system, "beta", "kustomization.yaml")).toBe(
-    generatedFiles(system, "beta").get("kustomization.yaml"),
-  );
 });
 
 test("what a test changes in a rendered layer isn't changed for the next one", () => {
