@@ -87,7 +87,8 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .flatMap(({ component, on, part }) => {
       const { wave } = component;
       const made = component.resources?.(context, { traffic, part, on }) ?? [];
-      for (const one of made) refuseSecond(one, component.name, owners);
+      const namespace = unplaced === undefined ? context.namespace : undefined;
+      for (const one of made) refuseSecond(one, component.name, owners, namespace);
       return wave === undefined
         ? made
         : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
@@ -98,16 +99,16 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
 }
 
 /** Throws InputError for an object that another component, or the same one, has described, too. */
-function refuseSecond(resource: Resource, component: string, owners: Map<string, string>): void {
+function refuseSecond(resource: Resource, by: string, owners: Map<string, string>, namespace?: string): void {
   // What isn't an object yet is refused where all are checked.
   if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
-  const key = identityKey(resource);
+  const key = identityKey(namespace === undefined ? resource : placedIn(resource, namespace, []));
   const other = owners.get(key);
-  owners.set(key, component);
+  owners.set(key, by);
   if (other === undefined) return;
-  const by = other === component ? `twice by component ${other}` : `by components ${other} and ${component}`;
+  const how = other === by ? `twice by component ${other}` : `by components ${other} and ${by}`;
   throw new InputError(
-    `${describeResource(resource)}: described ${by}; rename one of the two, or leave it to one place`,
+    `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`,
     { code: "invalid-resource" },
   );
 }

@@ -4,7 +4,12 @@ import type { Context } from "../authoring/context.ts";
 import type { Part } from "../authoring/part.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { serviceAccount } from "./service-account.ts";
-import { FIRST } from "./waves.ts";
+
+/** The sync wave of objects that must exist before hooks (wave -1) and pods: identity, network, configuration. */
+export const FIRST = -2;
+
+/** The sync wave of a route, which opens after the pods behind it are ready. */
+export const LAST = 1;
 
 /** Objects in a system's frame in addition to its NetworkPolicies. */
 export interface FrameFields<Of extends Context<unknown>> {

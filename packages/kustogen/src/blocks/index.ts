@@ -43,6 +43,5 @@ export * from "./service-account.ts";
 export * from "./stateful-set.ts";
 export * from "./toml.ts";
 export * from "./traffic.ts";
-export * from "./waves.ts";
 export * from "./web-service.ts";
 export * from "./yaml.ts";

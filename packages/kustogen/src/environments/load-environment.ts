@@ -77,7 +77,7 @@ function unknownStage(stage: string, { stages }: Config): string {
   const known = Object.keys(stages);
   const near = closest(stage, known);
   return (
-    `expected one of ${known.map((name) => `"${name}"`).join(", ")}${near === undefined ? "" : `. Did you mean "${near}"?`}, found "${stage}". ` +
+    `expected one of ${known.map((name) => `"${name}"`).join(", ")}, found "${stage}". ${near === undefined ? "" : `Did you mean "${near}"? `}` +
     `Another stage is declared with its strictness under stages in ${CONFIG_FILE}`
   );
 }

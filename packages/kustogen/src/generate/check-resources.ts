@@ -1,6 +1,6 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -51,7 +51,9 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
     map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined, reasons) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
-    fail(context, nameIt(given as ValueMap, subject), `${printPath(error.path)}: ${error.message}`);
+    const { name } = (valueAt(given, error.path.slice(0, -1)) ?? {}) as { name?: unknown };
+    const field = `${printPath(error.path)}${typeof name === "string" ? ` of ${name}` : ""}`;
+    fail(context, nameIt(given as ValueMap, subject), `${field}: ${error.message}`);
   }
   const { apiVersion, kind, metadata } = map;
   if (typeof apiVersion !== "string" || apiVersion === "")

@@ -28,14 +28,17 @@ function select<Item extends { name: string }>(
 ): Item[] {
   if (names.length === 0) return [...items];
   for (const name of names)
-    if (!items.some((item) => item.name === name)) throw unknownName(`no ${kind}`, name, items);
+    if (!items.some((item) => item.name === name)) throw unknownName(`no ${kind}`, name, items, kind);
   const wanted = new Set(names);
   return items.filter(({ name }) => wanted.has(name));
 }
 
-function unknownName(message: string, name: string, items: readonly { name: string }[]): InputError {
+function unknownName(message: string, name: string, items: readonly { name: string }[], kind = "system") {
   const known = items.map((item) => item.name);
-  return new InputError(`${message} "${name}". ${suggestion(name, known)}`, { code: "unknown-name" });
+  const said = suggestion(name, known);
+  const isNew = kind === "system" && !said.startsWith("Did");
+  const list = isNew ? " A new one is added to the list in systems/index.ts" : "";
+  return new InputError(`${message} "${name}". ${said}${list}`, { code: "unknown-name" });
 }
 
 /**
@@ -69,7 +72,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
     for (const name of Object.keys(named))
       if (!names.has(name))
         throw new InputError(
-          `${file}:${lineOf(["systems", name])}: systems.${name}: no such system; if it is new, add it to the list in ${file.replace(/\/environments\/.*/, "")}/systems/index.ts. ${suggestion(name, [...names])}`,
+          `${file}:${lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])} If it is new, add it to the list in ${file.replace(/\/environments\/.*/, "")}/systems/index.ts`,
           { code: "unknown-name" },
         );
 }

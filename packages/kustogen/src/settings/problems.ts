@@ -24,5 +24,6 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
 
 /** A message with the value that was found at a path, unless that may be secret. */
 export function withFound(message: string, path: Path, found: unknown): string {
-  return `${message}, found ${printFound(found, path)}`;
+  // A suggestion comes last.
+  return message.replace(/(?:\. Did you mean .*)?$/, (hint) => `, found ${printFound(found, path)}${hint}`);
 }

@@ -28,10 +28,8 @@ export function projectFolders(): Folders {
 const configs = new Map<string, Config>();
 
 function configOf(root: string): Config {
-  const path = join(root, CONFIG_FILE);
-  const found =
-    configs.get(root) ??
-    (existsSync(path) ? parseConfig(CONFIG_FILE, readFileSync(path, "utf8")) : DEFAULT_CONFIG);
-  configs.set(root, found);
-  return found;
+  return entryOf(configs, root, () => {
+    const path = join(root, CONFIG_FILE);
+    return existsSync(path) ? parseConfig(CONFIG_FILE, readFileSync(path, "utf8")) : DEFAULT_CONFIG;
+  });
 }

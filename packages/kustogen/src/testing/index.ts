@@ -10,7 +10,6 @@ export * from "./find.ts";
 export { findingsOf, type RuleFinding } from "./findings.ts";
 export {
   type Changes,
-  type DescribedLayer,
   describedLayers,
   desired,
   generatedFiles,

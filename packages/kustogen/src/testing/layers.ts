@@ -118,18 +118,12 @@ export function generatedFiles(system: System, layer: string, changes?: Changes)
   return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
 }
 
-/** A layer with its desired state. */
-export interface DescribedLayer {
-  node: LayerNode;
-  resources: Resource[];
-}
-
 /**
  * Every environment and layer of a system with its desired state.
  *
  * @throws InputError for what an author must fix
  */
-export function describedLayers(system: System): DescribedLayer[] {
+export function describedLayers(system: System): { node: LayerNode; resources: Resource[] }[] {
   return resolveTree(system, environments()).map((node) => ({ node, resources: describeLayer(node) }));
 }
 

@@ -108,13 +108,18 @@ export function withSystems(): string {
     "deploy/pod.yaml",
     "apiVersion: v1\nkind: Pod\nmetadata: {name: till}\nspec: {containers: [{name: till, image: a/till}]}\n",
   );
+  linkEsbuild(root);
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "second");
+  return root;
+}
+
+/** Gives a project the bundler of this repository. */
+export function linkEsbuild(root: string): void {
   mkdirSync(join(root, "node_modules"));
   for (const name of ["esbuild", "@esbuild"])
     symlinkSync(
       join(import.meta.dirname, "../../../../node_modules", name),
       join(root, "node_modules", name),
     );
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "second");
-  return root;
 }

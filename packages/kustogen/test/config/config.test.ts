@@ -112,7 +112,7 @@ describe("a stage", () => {
     refused(() =>
       parseEnvironment("generators/environments/eu.yaml", environment("prd-test"), config),
     ).toThrow(
-      /eu\.yaml:1:1: stage: expected one of .*Did you mean "prod-test"\?, found "prd-test".*kustogen\.yaml/,
+      /eu\.yaml:1:1: stage: expected one of .*, found "prd-test"\. Did you mean "prod-test"\?.*kustogen\.yaml/,
     );
   });
 });

@@ -225,7 +225,7 @@ describe("a resource that can't be used names system, layer, resource and path",
     [
       "a variable whose value is undefined",
       deployment({ env: [{ name: "SENTRY_DSN", value: undefined }] }),
-      "env[0].value: is undefined; leave it out, as env({ NAME: value }) does with variables",
+      "env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does with variables",
     ],
     ["a cycle", configMap({ a: deep }), "is nested too deep or contains itself"],
     [

@@ -296,7 +296,7 @@ describe("a tree that can't be built", () => {
           [shop()],
           [environment("beta", "  shop: {}\n", "beta", ["aws"], [group("aws", "  shpo: {}\n")])],
         ),
-      'generators/environments/groups/aws.yaml:2: systems.shpo: no such system; if it is new, add it to the list in generators/systems/index.ts. Did you mean "shop"?',
+      'generators/environments/groups/aws.yaml:2: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
     ],
     [
       "a wrong setting in an environment",
@@ -402,7 +402,7 @@ describe("a tree that can't be built", () => {
     [
       "an unknown system in an environment",
       () => checkNames([shop()], [environment("beta", "  shpo: {}\n")]),
-      'beta.yaml:5: systems.shpo: no such system; if it is new, add it to the list in generators/systems/index.ts. Did you mean "shop"?',
+      'beta.yaml:5: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
     ],
     ["two systems of one name", () => checkNames([shop(), shop()], []), 'two systems are called "shop"'],
     [

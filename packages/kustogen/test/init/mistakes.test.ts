@@ -1,0 +1,239 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { copyOf, git, newRepository, put } from "../../../../test/repository.ts";
+import { init } from "../../src/init/init.ts";
+import { ended } from "../cli/printed.ts";
+import { linkEsbuild, withSourcesAsEngine } from "../cli/project.ts";
+
+afterAll(withSourcesAsEngine());
+
+const BETA = "generators/environments/beta.yaml";
+const PRODUCTION = "generators/environments/production.yaml";
+const LIST = "generators/systems/index.ts";
+const WEB = "generators/systems/hello/components/web.ts";
+const ROUTE = "generators/systems/hello/components/route.ts";
+const BUDGET = '...disruptionBudget(part, "hello", replicas),';
+const PORTS = '[{ name: "http", containerPort: 9898 }]';
+const ENV = 'env({ PODINFO_UI_COLOR: "#34577c", PODINFO_UI_MESSAGE: message })';
+const object = (apiVersion: string, kind: string) =>
+  `{ apiVersion: "${apiVersion}", kind: "${kind}", metadata: { name: "x" }, spec: {} },`;
+const COPY = /\.\.\.webService\(part, \{[\s\S]*?\n {4}\}\),\n/.exec(templateOf("web"))?.[0] ?? "";
+
+/** A component of a new system, as it is written. */
+function templateOf(component: string): string {
+  const path = `../../templates/system/components/${component}.ts.txt`;
+  return readFileSync(join(import.meta.dirname, path), "utf8").replaceAll("{{name}}", "hello");
+}
+
+/** A new project, as `init` writes it. */
+async function made(): Promise<string> {
+  const root = newRepository();
+  const home = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
+  await init({ folder: root, home, kustogen: "1.2.3", install: false, note: () => {} });
+  linkEsbuild(root);
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "start");
+  return root;
+}
+const project = await made();
+
+type Edit = [file: string, from: string, to: string];
+
+/** The mistakes of someone who doesn't know the tool yet: each is named with its place and its mend, and nothing is written. */
+test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
+  [
+    "a typo in a field",
+    [[WEB, "containerPort: 9898", "containerPrt: 9898"]],
+    [
+      'Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?',
+    ],
+  ],
+  [
+    "a missing setting",
+    [[BETA, "      host: hello.beta.example.com\n", ""]],
+    [`${BETA}:`, "systems.hello.settings.host: missing; expected a host name"],
+  ],
+  [
+    "a setting of another type",
+    [[PRODUCTION, "replicas: 2", 'replicas: "two"']],
+    [`${PRODUCTION}:`, "expected a number of replicas from 0 to 50", 'found "two"'],
+  ],
+  [
+    "a secret in the code",
+    [[WEB, "PODINFO_UI_MESSAGE: message", 'DB_PASSWORD: "hunter2-Xk29vQz8"']],
+    ["a literal value for DB_PASSWORD", "declare a secret contract"],
+  ],
+  [
+    "two objects of one name",
+    [[WEB, BUDGET, COPY]],
+    ["Deployment hello (namespace hello): described twice by component web; rename one of the two"],
+  ],
+  [
+    "two objects of one name in two components",
+    [
+      [
+        ROUTE,
+        "ingress(part, {",
+        '{ apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },\n    ingress(part, {',
+      ],
+    ],
+    ["Service hello", "described by components web and route; rename one"],
+  ],
+  [
+    "an environment that doesn't exist",
+    [],
+    ['no environment "bta". Did you mean "beta"?'],
+    ["gen", "--env", "bta"],
+  ],
+  [
+    "a pin in an environment that doesn't exist",
+    [],
+    ['no environment "bta". Did you mean "beta"?'],
+    ["pin", "hello", "web", "bta", "6.9.3"],
+  ],
+  [
+    "an environment that env doesn't know",
+    [],
+    ['hello has no environment "prodution". Did you mean "production"?'],
+    ["env", "hello", "prodution"],
+  ],
+  [
+    "two ports of one name",
+    [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "http", containerPort: 9899 }]`]],
+    ["two ports of container web are called http", "rename or remove one"],
+  ],
+  [
+    "one port twice",
+    [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "metrics", containerPort: 9898 }]`]],
+    ["port 9898/TCP is listed twice"],
+  ],
+  [
+    "a missing pin",
+    [[BETA, '    images:\n      web: { tag: "6.9.2" }\n', ""]],
+    [`${BETA}:`, 'no tag or digest for image "web" in beta. Add web: {tag: "…"}'],
+  ],
+  [
+    "a version of an API that is gone",
+    [[WEB, BUDGET, object("policy/v1beta1", "PodDisruptionBudget")]],
+    ["hasn't been served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1"],
+  ],
+  [
+    "a version of an API that never was",
+    [[WEB, BUDGET, object("apps/v2", "Deployment")]],
+    ['unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1'],
+  ],
+  [
+    "an invalid label",
+    [[WEB, "scale: replicas,", 'scale: replicas,\n      labels: { team: "a b" },']],
+    ["metadata.labels.team: expected a label value", 'found "a b"'],
+  ],
+  [
+    "an invalid name",
+    [[WEB, 'name: "hello",', 'name: "Hello_World",']],
+    ["metadata.name: expected lowercase letters", 'found "Hello_World"'],
+  ],
+  [
+    "a typo in a key",
+    [[BETA, "    settings:", "    setings:"]],
+    [`${BETA}:`, 'unknown key "setings". Did you mean "settings"?'],
+  ],
+  [
+    "a pin of an unknown image",
+    [[BETA, "web: {", "wep: {"]],
+    [`${BETA}:`, 'hello declares no image "wep". Did you mean "web"?'],
+  ],
+  [
+    "a tag that YAML reads as a number",
+    [[BETA, '"6.9.2"', "1.10"]],
+    [`${BETA}:`, "in quotes (YAML reads 1.10"],
+  ],
+  ["a tab", [[BETA, "      host:", "\thost:"]], [`${BETA}:`, "indent with spaces, not with tabs"]],
+  [
+    "a system that isn't listed",
+    [[LIST, "[hello]", "[]"]],
+    [`${BETA}:`, `systems.hello: no such system`, `add it to the list in ${LIST}`],
+  ],
+  [
+    "a run for a system that isn't listed",
+    [],
+    ['no system "shop". Known: hello.', "systems/index.ts"],
+    ["gen", "--system", "shop"],
+  ],
+  [
+    "a setting that the code misspells",
+    [[WEB, "{ message, replicas }", "{ mesage: message, replicas }"]],
+    ['settings.mesage, which is not declared. Did you mean "message"?', `${WEB}:`],
+  ],
+  [
+    "a syntax error",
+    [[WEB, 'name: "web",\n  resources', 'name: "web"\n  resources']],
+    [`${WEB}:9:3: Expected "}" but found "resources"`],
+  ],
+  [
+    "an import that doesn't exist",
+    [[WEB, "disruptionBudget, env", "disruptionBudgt as disruptionBudget, env"]],
+    [`${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?`],
+  ],
+  [
+    "a route to a Service that doesn't exist",
+    [[ROUTE, 'service: "hello"', 'service: "helo"']],
+    ["the route refers to Service helo, which nothing here creates; did you mean hello?"],
+  ],
+  [
+    "a moving tag in production",
+    [[PRODUCTION, 'tag: "6.9.1"', "tag: latest"]],
+    [`${PRODUCTION}:`, 'the tag "latest" in production, which is a moving tag. Pin a release'],
+  ],
+  [
+    "an unknown stage",
+    [[BETA, "stage: beta", "stage: bta"]],
+    [`${BETA}:2:1: stage: expected one of`, 'found "bta". Did you mean "beta"?', "kustogen.yaml"],
+  ],
+  [
+    "an empty variable",
+    [[WEB, ENV, '[{ name: "SENTRY_DSN", value: undefined }]']],
+    ["env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does"],
+  ],
+  [
+    "a connection to a component that doesn't exist",
+    [[WEB, "  admits:", '  talksTo: () => [{ to: "rute", ports: [80], why: "x" }],\n  admits:']],
+    ['names the component "rute". Did you mean "route"?'],
+  ],
+  [
+    "a connection to a system that doesn't exist",
+    [[WEB, "  admits:", '  talksTo: () => [{ to: "billing/api", why: "x" }],\n  admits:']],
+    ['systems/hello/index.ts doesn\'t name billing; add `talksTo: ["billing"]`'],
+  ],
+  [
+    "markers of a conflict",
+    [[BETA, "      host:", "<<<<<<< HEAD\n      host:"]],
+    [`${BETA}:12: has the markers of a merge conflict; keep what is right of both sides`],
+  ],
+])("%s is named with its place and its mend", async (_what, edits, said, command = ["gen"]) => {
+  const root = copyOf(project);
+  for (const [file, from, to] of edits) {
+    const text = readFileSync(join(root, file), "utf8");
+    expect(text).toContain(from);
+    put(
+      root,
+      file,
+      text.replace(from, () => to),
+    );
+  }
+  if (command[0] === "env") await ended(root, "gen");
+  const { code, text } = await ended(root, ...command);
+  expect(code).toBe(2);
+  for (const one of said) expect(text).toContain(one);
+  expect(git(root, "status", "--short", "--untracked-files=all")).not.toMatch(/ (?:base|overlays|argocd)\//);
+});
+
+test("one public host in two environments is a warning that names both lines", async () => {
+  const root = copyOf(project);
+  const text = readFileSync(join(root, BETA), "utf8");
+  put(root, BETA, text.replace("hello.beta.example.com", "hello.example.com"));
+  expect((await ended(root, "gen")).text).toMatch(
+    /warning: \S+production\.yaml:\d+: production has the public host hello\.example\.com, and so has beta \(\S+beta\.yaml:\d+\)/,
+  );
+});
