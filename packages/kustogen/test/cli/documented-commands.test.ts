@@ -18,7 +18,7 @@ function startsOf(page: string): string[][] {
   return codeBlocks(page)
     .filter(({ language }) => language === "" || language === "sh")
     .flatMap(({ code }) => code.split("\n"))
-    .flatMap((line) => /^(?:npx )?kustogen (.*)/.exec(line)?.[1] ?? [])
+    .flatMap((line) => /^(?:npx (?:--package FILE\.tgz )?)?kustogen (.*)/.exec(line)?.[1] ?? [])
     .map((line) => line.split(/ {2,}| [#|>] | && /)[0]?.split(" ") ?? []);
 }
 
