@@ -11,17 +11,12 @@ import { unreleased } from "./refusals.ts";
 /** A rollback and the revision whose pins it restores. */
 export interface Rollback extends PinChange {
   to: PinsAt;
-  /** Newer revisions that were skipped, each with its place and the problem with its pins. */
-  passedOver: string[];
 }
 
-/** The maximum number of revisions rejected by the system that are tried. */
-const MOST_TRIED = 10;
-
 /**
- * Plans a rollback: to the pins of an earlier revision of the environment file, by default the previous ones.
- * Revisions that lack a required pin, and those whose pins the system now rejects, are skipped.
- * @throws InputError if no revision is left, or the given one can't be restored
+ * Plans a rollback: to the pins of an earlier revision of the environment file, by default the previous ones that lack
+ * no required pin.
+ * @throws InputError if there is no such revision, or if the system rejects its pins today
  */
 export function planRollback(
   project: Project,
@@ -31,37 +26,24 @@ export function planRollback(
 ): Rollback {
   const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
-  const passedOver: string[] = [];
-  for (const to of revisionsToRestore(
-    project.root,
-    file,
-    system.name,
-    now,
-    neededPins(system, now),
-    revision,
-  )) {
-    const pins = new Map<string, ImagePin | undefined>();
-    for (const image of new Set([...Object.keys(now), ...Object.keys(to.pins)])) {
-      // An image that the system no longer declares can't be pinned again.
-      if (Object.hasOwn(system.images, image)) pins.set(image, lookUp(to.pins, image));
-    }
-    try {
-      return { ...planPins(project, system, environment, pins), to, passedOver };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      // The rejected pin is in that revision, and not in the current file.
-      passedOver.push(`${placeOfPins(to, file)}: ${withoutPlace(error.message, file)}`);
-      if (passedOver.length === MOST_TRIED) break;
-    }
-  }
-  if (passedOver.length > 0)
+  const [to] = revisionsToRestore(project.root, file, system.name, now, neededPins(system, now), revision);
+  if (to === undefined)
     throw new InputError(
-      `no earlier pins of ${system.name} in ${name} are valid today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
+      `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
+        "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
     );
-  throw new InputError(
-    `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
-      "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
-  );
+  const images = new Set([...Object.keys(now), ...Object.keys(to.pins)]);
+  // An image that the system no longer declares can't be pinned again.
+  const known = [...images].filter((image) => Object.hasOwn(system.images, image));
+  const pins = new Map(known.map((image) => [image, lookUp(to.pins, image)]));
+  try {
+    return { ...planPins(project, system, environment, pins), to };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw error.within(
+      `the pins of ${placeOfPins(to, file)} are rejected today; name others with --to REVISION`,
+    );
+  }
 }
 
 /** The images that need a pin of the environment: without a tag, or pinned now while their own tag is no release. */
@@ -71,10 +53,4 @@ function neededPins({ images }: System, now: Readonly<Record<string, ImagePin>>)
     if (own.tag === undefined && own.digest === undefined) return true;
     return Object.hasOwn(now, image) && unreleased(own, own) !== undefined;
   });
-}
-
-/** The first line of a message, without its place in a file. */
-function withoutPlace(message: string, file: string): string {
-  const [line = ""] = message.split("\n");
-  return line.startsWith(`${file}:`) ? line.replace(/^\S+ /, "") : line;
 }

@@ -30,22 +30,7 @@ describe("data", () => {
 
   const POSTGRES = { runAsUser: 999, runAsGroup: 999, fsGroup: 999 };
 
-  test("runs as a user by number, to whom the volume belongs, since the image would be root", () => {
-    const [set] = statefulService(SHOP, {
-      name: "db",
-      user: POSTGRES,
-      container: postgres,
-      volume: { name: "data", mountPath: "/data", size: "1Gi" },
-    }).map(valid);
-    expect(set.spec.template.spec.securityContext).toEqual({
-      ...POSTGRES,
-      runAsNonRoot: true,
-      seccompProfile: { type: "RuntimeDefault" },
-      fsGroupChangePolicy: "OnRootMismatch",
-    });
-  });
-
-  test("of a StatefulSet stays when pods, replicas or the StatefulSet go", () => {
+  test("of a StatefulSet stays when pods, replicas or the StatefulSet go, and belongs to the user of its image", () => {
     const [set, front] = statefulService(SHOP, {
       name: "shop-postgresql",
       user: POSTGRES,
@@ -57,29 +42,26 @@ describe("data", () => {
       serviceName: "shop-postgresql",
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
     });
-    expect(set.spec.template.spec.containers[0].volumeMounts).toEqual([
-      { name: "data", mountPath: "/var/lib/postgresql/data" },
-    ]);
-    expect(set.spec.volumeClaimTemplates[0].spec).toEqual({
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: "gp3",
-      resources: { requests: { storage: "10Gi" } },
+    const { containers, securityContext } = set.spec.template.spec;
+    expect(containers[0].volumeMounts).toEqual([{ name: "data", mountPath: "/var/lib/postgresql/data" }]);
+    expect(securityContext).toEqual({
+      ...POSTGRES,
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+      fsGroupChangePolicy: "OnRootMismatch",
     });
-    expect(front.spec.ports[0].port).toBe(5432);
-    expect(front.spec.selector).toEqual(set.spec.selector.matchLabels);
-  });
-
-  test("the claim template says what the API server would fill in, so that Argo CD sees no difference", () => {
-    const [set] = statefulService(SHOP, {
-      name: "db",
-      user: POSTGRES,
-      container: postgres,
-      volume: { name: "data", mountPath: "/data", size: "1Gi" },
-    }).map(valid);
+    // The template says what the API server would fill in, so that Argo CD sees no difference.
     expect(set.spec.volumeClaimTemplates[0]).toMatchObject({
       apiVersion: "v1",
       kind: "PersistentVolumeClaim",
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: "gp3",
+        resources: { requests: { storage: "10Gi" } },
+      },
     });
+    expect(front.spec.ports[0].port).toBe(5432);
+    expect(front.spec.selector).toEqual(set.spec.selector.matchLabels);
   });
 
   test("the immutable claim template does not change with the image", () => {

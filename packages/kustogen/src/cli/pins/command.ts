@@ -118,7 +118,7 @@ export function runRollback(
     await finish(place, [change], options, {
       subject: `roll back ${system.name} in ${environment.name}`,
       trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
-      warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), data],
+      warnings: [data],
       body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`],
       restored: { commit, file: environment.file, line, subject },
     });
