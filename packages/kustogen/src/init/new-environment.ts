@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
@@ -17,6 +16,7 @@ import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
 import { hostsOf } from "../generate/claims.ts";
 import { describeLayer } from "../generate/describe.ts";
+import { settingsIn } from "../generate/shared-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { shareSettings } from "./shared-group.ts";
 
@@ -84,8 +84,8 @@ export function newEnvironment(
   } else ownCluster(edit, name, like);
   if (preview !== undefined) {
     edit.set(["preview"], { until: preview });
-    for (const { name: system } of running)
-      shrink(edit, ["systems", system, "settings"], settingsIn(like, system));
+    for (const system of running)
+      shrink(edit, ["systems", system.name, "settings"], settingsIn(like, system));
   }
   const written = withSchemaComment(edit.toString());
   change({ write: [[file, written], ...sources.map((one): [string, string] => [one.file, one.text])] });
@@ -150,8 +150,8 @@ function renameHosts(
     const host = known.find((one) => text === one || text.includes(`//${one}`));
     return host === undefined ? text : text.replace(host, hosts.get(host) as string);
   };
-  for (const { name: system } of running)
-    each(settingsIn(like, system), ["systems", system, "settings"], (path, value) => {
+  for (const system of running)
+    each(settingsIn(like, system), ["systems", system.name, "settings"], (path, value) => {
       if (typeof value === "string" && rename(value) !== value) edit.set(path, rename(value));
     });
   return [...hosts.values()];
@@ -163,10 +163,6 @@ function hostOf(host: string, like: string, name: string): string {
   const at = labels.indexOf(like);
   if (at < 0) return `${name}.${host}`;
   return labels.with(at, name).join(".");
-}
-
-function settingsIn(like: Environment, system: string): Value {
-  return (lookUp(like.systems, system)?.settings ?? {}) as Value;
 }
 
 /** Sets the lowest pod count wherever the file contains one. */

@@ -106,7 +106,7 @@ async function overlayOf(root: string, system: string, environment: string): Pro
   throw new InputError(
     isKnown
       ? `${system} has no environment "${environment}". ${suggestion(environment, names)}`
-      : `no system "${system}". ${suggestion(system, names)}`,
+      : `no overlay of a system "${system}". ${suggestion(system, names)}${names.length === 0 ? " In a project, `npm run gen` writes them" : ""}`,
     { code: "unknown-name" },
   );
 }

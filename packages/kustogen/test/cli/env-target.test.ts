@@ -81,7 +81,7 @@ describe("what kustogen env is asked for", () => {
   });
 
   it.each([
-    ["shp", "beta", 'no system "shp". Did you mean "shop"?'],
+    ["shp", "beta", 'no overlay of a system "shp". Did you mean "shop"?'],
     ["shop", "bta", 'shop has no environment "bta". Did you mean "beta"?'],
     [
       "overlays/production",
@@ -241,8 +241,8 @@ it("an overlay is found by its system and environment wherever it is, and what i
     inside(await targetOf(system, environment, root));
   expect(await found("zap", "beta")).toBe("overlays/beta/zap");
   expect(await found("web", "live")).toBe("apps/web/overlays/live");
-  await expect(found("wep", "live")).rejects.toThrow('no system "wep". Did you mean "web"?');
-  await expect(found("other", "live")).rejects.toThrow('no system "other". Known: web, zap.');
+  await expect(found("wep", "live")).rejects.toThrow('no overlay of a system "wep". Did you mean "web"?');
+  await expect(found("other", "live")).rejects.toThrow('no overlay of a system "other". Known: web, zap.');
   await expect(found("web", "prod")).rejects.toThrow('web has no environment "prod". Known: beta, live.');
   built("old/web/overlays/live");
   await expect(found("web", "live")).rejects.toThrow(

@@ -100,6 +100,12 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     ["env", "hello", "prodution"],
   ],
   [
+    "env before anything is generated",
+    [],
+    ['no overlay of a system "hello". There are none. In a project, `npm run gen` writes them'],
+    ["env", "hello", "beta"],
+  ],
+  [
     "two ports of one name",
     [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "http", containerPort: 9899 }]`]],
     ["two ports of container web are called http", "rename or remove one"],
@@ -211,7 +217,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[BETA, "      host:", "<<<<<<< HEAD\n      host:"]],
     [`${BETA}:12: has the markers of a merge conflict; keep what is right of both sides`],
   ],
-])("%s is named with its place and its mend", async (_what, edits, said, command = ["gen"]) => {
+])("%s is named with its place and its mend", async (what, edits, said, command = ["gen"]) => {
   const root = copyOf(project);
   for (const [file, from, to] of edits) {
     const text = readFileSync(join(root, file), "utf8");
@@ -222,7 +228,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
       text.replace(from, () => to),
     );
   }
-  if (command[0] === "env") await ended(root, "gen");
+  if (what.includes("env doesn't know")) await ended(root, "gen");
   const { code, text } = await ended(root, ...command);
   expect(code).toBe(2);
   for (const one of said) expect(text).toContain(one);
