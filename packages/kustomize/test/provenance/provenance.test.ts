@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { BuildObserver } from "../../src/build/build-cache.ts";
 import { type Path, Renderer } from "../../src/index.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import type { Value } from "../../src/value/value.ts";
@@ -152,6 +153,22 @@ describe("a field's source", () => {
     expect(plain.provenance).toBeUndefined();
     expect(render(FILES)).toContain("name: p-web");
   });
+});
+
+it("an entry that finds nothing changes nothing for whoever watches, also where origins are recorded", () => {
+  const files = {
+    "app/kustomization.yaml": "resources: [a.yaml]\nimages: [{name: none, newTag: '2'}]\n",
+    "app/a.yaml":
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n",
+  };
+  for (const provenance of [true, false]) {
+    const changed: boolean[] = [];
+    const observer: BuildObserver = (_folder, _entry, before, after) => {
+      changed.push(after.some((one, at) => !before[at]?.isCopyOf(one)));
+    };
+    new Renderer(new MemoryTree(Object.entries(files)), { provenance, observer }).build("/app");
+    expect(changed).toEqual([false]);
+  }
 });
 
 /** A Deployment and a Service in one file, and patches of both in one. */
