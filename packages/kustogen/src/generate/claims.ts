@@ -1,6 +1,6 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { PUBLIC_KINDS, publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
+import { PUBLIC_KINDS, publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /** What may exist only once in a cluster, and what messages call it. */

@@ -11,13 +11,11 @@ describe("the documentation of the rules", () => {
   });
 
   it("shows a few cases of another severity in the line, and more of them as a list", () => {
-    const [few, more] = ["change/probe-removed", "change/image-moved"].map((id) => {
+    const [few, more] = ["change/autoscaler-bounds", "change/image-moved"].map((id) => {
       const rule = RULES.find((one) => one.id === id);
       return rule === undefined ? "" : ruleText(rule);
     });
-    expect(few).toContain(
-      "\n- Severity: warning; info if the probe stays, but now only opens a connection.\n",
-    );
+    expect(few).toContain("\n- Severity: warning; info if a bound is raised.\n");
     expect(more).toContain(
       "\n- Severity: info, except in these cases:\n  - warning if the new image is older\n  - ",
     );

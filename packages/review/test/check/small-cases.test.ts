@@ -2,12 +2,12 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { publicRoutes } from "../../src/check/changes/public-routes.ts";
 import { argoFacts } from "../../src/check/model/argo-objects.ts";
 import { filesBeside } from "../../src/check/model/facts.ts";
 import { wildcard } from "../../src/check/model/wildcard.ts";
 import { withReason } from "../../src/check/model/with-reason.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/references/near-name.ts";
-import { publicRoutes } from "../../src/check/rules/change/public-routes.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/steps/exceptions.ts";
 import { placeOfError } from "../../src/check/steps/missing-parts.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
@@ -25,7 +25,7 @@ test.each([
   ["shop-config", "shop-config-5g9f2hkb7m", "shop-config", "shop-config-5g9f2hkb7m"],
   ["shop-cnofig", undefined, "shop-config", "shop-config"],
   ["shop-cnfg", undefined, "shop-config", "shop-config"],
-  ["shop-svc", undefined, "shop-service", "shop-service"],
+  ["shop-svc", undefined, undefined, undefined],
   ["wep", undefined, undefined, undefined],
   ["webs", undefined, "web", "web"],
   ["my-shop-config", undefined, undefined, "shop-config"],

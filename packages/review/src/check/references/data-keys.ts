@@ -1,6 +1,6 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { mapAt, textAt } from "../../kubernetes/fields.ts";
 import { podReferences, sourceObjects } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
@@ -16,8 +16,8 @@ export function judgingOf(kind: "ConfigMap" | "Secret"): Judging {
     isCertain: true,
     isLocal: kind === "ConfigMap",
     other({ key, name, namespace }, state) {
-      const references = podReferences.of(state);
-      const found = sourceObjects.of(state).get(twin, name, namespace);
+      const [objects, references] = [sourceObjects.of(state), podReferences.of(state)];
+      const found = objects.get(twin, name, namespace);
       // Many programs have both, of one name.
       const isMeant =
         key === undefined
@@ -36,12 +36,28 @@ export function dataReferences(state: State, kind: "ConfigMap" | "Secret"): Refe
 /** The findings about keys that pods read, and that the objects don't have. */
 export function* missingKeys(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
   if (state.inPart) return;
-  for (const one of dataReferences(state, kind)) yield* missingKey(state, one, "; the container can't start");
-  yield* missingFiles(state, kind);
+  for (const one of [...dataReferences(state, kind), ...singleFiles(state, kind)])
+    yield* missingKey(state, one);
+  yield* filesAsVariables(state, kind);
 }
 
-/** The finding about a key that an object doesn't have. @param so what follows from it */
-export function* missingKey(state: State, reference: Reference, so = ""): Iterable<Finding> {
+/** The findings about a file of variables that is read as one variable, because it is a key of its object. */
+function* filesAsVariables(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  const [objects, references] = [sourceObjects.of(state), podReferences.of(state)];
+  for (const { container, key, name, namespace, reader, resource, path, ...one } of references) {
+    if (one.kind !== kind || container === undefined || key !== undefined) continue;
+    const [only, ...others] = objects.get(kind, name, namespace)?.keys ?? [];
+    if (only?.name?.endsWith(".env") && others.length === 0)
+      yield {
+        ...{ resource, path, severity: "warning" },
+        message: `${reader} gets one variable from ${kind} ${name}, ${only.name} with the text of the file`,
+        fix: "list the file under `envs` of the generator instead of `files`",
+      };
+  }
+}
+
+/** The finding about a key that an object doesn't have. */
+export function* missingKey(state: State, reference: Reference): Iterable<Finding> {
   const { key, kind, name, namespace, optional, path, reader, resource } = reference;
   if (key === undefined || optional || !isData(kind)) return;
   const found = sourceObjects.of(state).get(kind, name, namespace);
@@ -49,7 +65,7 @@ export function* missingKey(state: State, reference: Reference, so = ""): Iterab
   yield {
     // Of a file that is one key, although each of its lines is meant to be one, every key is missing.
     ...{ resource, path, cause: `${kind} ${name}${found.keys.length === 1 ? "" : ` ${key}`}` },
-    message: `${reader} reads ${key} of ${kind} ${name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}${so}`,
+    message: `${reader} reads ${key} of ${kind} ${name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}`,
     fix: keyFix(
       key,
       found.keys.map((one) => one.name),
@@ -57,52 +73,23 @@ export function* missingKey(state: State, reference: Reference, so = ""): Iterab
   };
 }
 
-/** Mounts of a single file whose key the ConfigMap or Secret doesn't have. */
-function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
-  const objects = sourceObjects.of(state);
-  for (const { name, namespace, file, items, resource, container, path } of singleFiles(state, kind)) {
-    const found = objects.get(kind, name, namespace);
-    if (found === undefined || found.open) continue;
-    const files = items.length > 0 ? items : found.keys.map((key) => key.name);
-    if (files.includes(file)) continue;
-    yield {
-      resource,
-      path,
-      ...(items.length === 0 && { cause: `${kind} ${name} ${file}` }),
-      message: `container ${container} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
-      fix: keyFix(
-        file,
-        files.filter((one) => one !== undefined),
-      ),
-    };
-  }
-}
-
-/** A file of a ConfigMap or Secret that a container mounts by itself, with the paths of the volume's items, if any. */
-interface SingleFile extends Pick<Reference, "name" | "namespace" | "resource" | "path"> {
-  file: string;
-  container: string;
-  items: readonly (string | undefined)[];
-}
-
-/** The single files that containers mount of objects that must exist. */
-function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<SingleFile> {
+/** The keys that containers mount as single files, of volumes that don't give them other names. */
+function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Reference> {
   const [field, naming] =
     kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
   for (const { containers, namespace, resource, volumes } of state.pods)
     for (const container of containers)
       for (const [index, mount] of container.volumeMounts.entries()) {
-        const file = textAt(mount, "subPath");
-        if (file === undefined || file.includes("/")) continue;
-        const source = mapAt(
-          volumes.find(({ name }) => name === mount.name),
-          field,
-        );
+        const key = textAt(mount, "subPath");
+        const volume = volumes.find(({ name }) => name === mount.name);
+        const { items, optional, ...source } = mapAt(volume, field);
         const name = textAt(source, naming);
-        if (name === undefined || source.optional === true) continue;
-        const items = itemsAt(source, "items").map(([item]) => textAt(item, "path"));
-        const path = [...container.path, "volumeMounts", index, "subPath"];
-        yield { name, namespace, file, items, resource, container: container.name, path };
+        if (key === undefined || key.includes("/") || name === undefined || items !== undefined) continue;
+        yield {
+          ...{ kind, name, namespace, key, optional: optional === true, resource },
+          reader: `container ${container.name}`,
+          path: [...container.path, "volumeMounts", index, "subPath"],
+        };
       }
 }
 

@@ -28,25 +28,17 @@ export function nearName(name: string, candidates: readonly string[]): string | 
   );
 }
 
-/** A name with the usual abbreviations for kinds spelled out: `shop-svc` is `shop-service`. */
-function spelledOut(name: string): string {
-  return name
-    .replace(/(?<=-)svc(?=-|$)/g, "service")
-    .replace(/(?<=-)deploy(?=-|$)/g, "deployment")
-    .replace(/(?<=-)(?:cfg|conf)(?=-|$)/g, "config");
-}
-
 /** A generated name without its hash, which a reference doesn't have either; other names as they are. */
 function withoutHash(name: string): string {
   return HASH.test(name.slice(-11)) ? name.slice(0, -11) : name;
 }
 
-/** The candidate, without a hash, that differs from a name by at most two letters, or by an abbreviation. */
+/** The candidate, without a hash, that differs from a name by at most two letters. */
 export function misspelled(name: string, candidates: readonly string[]): string | undefined {
   const names = candidates.map(withoutHash);
   return (
     closest(name, names, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
-    names.find((candidate) => isSlip(candidate, name, 2) || spelledOut(candidate) === spelledOut(name))
+    names.find((candidate) => isSlip(candidate, name, 2))
   );
 }
 

@@ -9,14 +9,17 @@ import {
 } from "../../../cluster/argocd/hooks.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import { serviceAt } from "../../../cluster/network/services.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { mountedClaims } from "../../../cluster/workloads/claims.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
+import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { isInOrder, replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { unboundClaim } from "./unbound-claim.ts";
-import { waitsForLater } from "./waits-for-later.ts";
+import { containerAddresses } from "../../references/addresses.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
@@ -114,5 +117,93 @@ function* neededForHealth(state: State): Iterable<{ resource: Resource; needed: 
   for (const { resource, kind, name, namespace } of customReferences(state)) {
     const needed = WAITED_FOR.has(resource.kind) ? index.find(kind, name, namespace) : undefined;
     if (needed !== undefined) yield { resource, needed };
+  }
+}
+
+/** The claims that hold back later waves, because their class binds them only when a pod uses them. */
+function* unboundClaim(state: State): Iterable<Finding> {
+  if (!isInOrder.of(state)) return;
+  for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
+    const moment = momentOf(claim);
+    const binding = bindingOf(state, claim);
+    if (moment === undefined || binding === undefined) continue;
+    const held = heldBack(state, claim, moment);
+    if (held === undefined) continue;
+    yield {
+      resource: claim,
+      path: ["metadata", "annotations"],
+      severity: binding === "waits" ? "error" : "warning",
+      message: `is applied in ${describeMoment(moment)}, but ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
+      fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
+    };
+  }
+}
+
+/** Whether the class of a claim waits for a pod; undefined if it surely or most likely doesn't. */
+function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | undefined {
+  const { spec } = claim as { spec?: { storageClassName?: unknown; volumeName?: unknown } };
+  if (spec?.volumeName || spec?.storageClassName === "") return undefined;
+  const name = textAt(spec, "storageClassName");
+  const known = name === undefined ? undefined : index.find("StorageClass", name, undefined);
+  if (known !== undefined)
+    return textAt(known, "volumeBindingMode") === "WaitForFirstConsumer" ? "waits" : undefined;
+  // Volumes that many nodes mount at once are mostly network shares, which are bound immediately.
+  return listAt(spec, "accessModes").includes("ReadWriteMany") ? undefined : "may wait";
+}
+
+/** Why the claim isn't bound while a later wave waits for it; undefined if it is, or if nothing waits. */
+function heldBack(state: State, claim: Resource, moment: Moment): string | undefined {
+  const { name, namespace } = claim.metadata;
+  const mounting = state.pods.filter(
+    (pod) => mayShareNamespace(pod.namespace, namespace) && mountedClaims(pod).includes(name),
+  );
+  const starting = mounting.filter(({ resource }) => resource.kind !== "CronJob");
+  if (starting.some(({ resource }) => !isBefore(moment, momentOf(resource)))) return undefined;
+  const [first] = starting;
+  if (first !== undefined) {
+    const when = momentOf(first.resource);
+    return `${first.resource.kind} ${first.resource.metadata.name}, which mounts it, in ${when === undefined ? "another sync" : describeMoment(when)}`;
+  }
+  const [cron] = mounting;
+  if (cron === undefined || !state.resources.some((one) => isBefore(moment, momentOf(one)))) return undefined;
+  return `only CronJob ${cron.resource.metadata.name} mounts it, when it runs`;
+}
+
+/** Words of commands that wait until something responds. */
+const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;
+
+/** The Jobs and init containers that connect to a server of a later wave. */
+function* waitsForLater(state: State): Iterable<Finding> {
+  // If everything is applied at once, nothing comes too late.
+  if (!isInOrder.of(state)) return;
+  const seen = new Set<string>();
+  for (const { pod, container, address } of containerAddresses(state)) {
+    const { kind } = pod.resource;
+    if (kind !== "Job" && (kind === "CronJob" || keepsRunning(container))) continue;
+    const moment = momentOf(pod.resource);
+    const service = moment && serviceAt(state, address.host, pod.namespace);
+    if (moment === undefined || service === undefined) continue;
+    const behind = state.selectable
+      .with(mapAt(service, "spec", "selector"), service.metadata.namespace)
+      .filter((one) => one.resource !== pod.resource);
+    const [first] = behind;
+    const later = isBefore(moment, momentOf(service))
+      ? service
+      : first !== undefined && behind.every(({ resource }) => isBefore(moment, momentOf(resource)))
+        ? first.resource
+        : undefined;
+    const when = later && momentOf(later);
+    const key = `${kind} ${pod.resource.metadata.name} ${container.name} ${service.metadata.name}`;
+    if (later === undefined || when === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const waits = address.source === "command" && WAITING.test(commandLine(container));
+    yield {
+      resource: pod.resource,
+      path: container.path,
+      // Without Argo CD, kubectl applies a hook of Helm beside the rest, and Helm renders a chart instead.
+      severity: waits && !isHelmHook(pod.resource) ? "error" : "warning",
+      message: `container ${container.name} ${waits ? "waits for" : "is configured to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
+      fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
+    };
   }
 }

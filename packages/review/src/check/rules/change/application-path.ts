@@ -7,8 +7,6 @@ import { syncPolicyOf } from "../../../discovery/application-reader.ts";
 import { ARGO_KINDS, isArgoKind } from "../../../discovery/argo-documents.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
 import {
   type ArgoChange,
   type ArgoField,
@@ -20,8 +18,10 @@ import {
   isOfArgo,
   moveText,
   valuesText,
-} from "./argo-fields.ts";
-import { addedResources, changedResources } from "./changed.ts";
+} from "../../changes/argo-fields.ts";
+import { addedResources, changedResources } from "../../changes/changed.ts";
+import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** What each part of the sync policy does that is turned on. */
 const SWITCHES = [

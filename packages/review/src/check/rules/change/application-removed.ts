@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { cascades } from "../../../cluster/argocd/cascade.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { isOfArgo } from "./argo-fields.ts";
-import { changeRule } from "./rows.ts";
+import { isOfArgo } from "../../changes/argo-fields.ts";
+import { changeRule } from "../../changes/rows.ts";
 
 export const applicationRemoved = changeRule({
   id: "change/application-removed",

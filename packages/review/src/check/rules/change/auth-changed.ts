@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { PUBLIC_KINDS, publicRoutes, shownHost } from "./public-routes.ts";
-import { changeRule } from "./rows.ts";
+import { PUBLIC_KINDS, publicRoutes, shownHost } from "../../changes/public-routes.ts";
+import { changeRule } from "../../changes/rows.ts";
 
 /** Annotations that control access. */
 const AUTH_ANNOTATION =

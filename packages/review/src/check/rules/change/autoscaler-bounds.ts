@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { changeRule, type Row } from "./rows.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 
 /** The fields of each kind with its least and its most pods, and what they are if they aren't set. */
 const BOUNDS = [

@@ -1,7 +1,7 @@
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { elementOf } from "../../../compare/path.ts";
-import { changeRule, type Move, type Row } from "./rows.ts";
+import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 
 /** Names of settings that contain the address of a connection. */
 const ADDRESS =

@@ -1,12 +1,12 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { type SchemaLosses, schemaLosses } from "../../../cluster/api-server/schema-losses.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changedResources } from "./changed.ts";
-import { changeRule } from "./rows.ts";
-import { type SchemaLosses, schemaLosses } from "./schema-losses.ts";
+import { changedResources } from "../../changes/changed.ts";
+import { changeRule } from "../../changes/rows.ts";
 
 const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 

@@ -5,10 +5,11 @@ import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { alertsIn, lossOfGuard } from "../../../cluster/guards.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
+import { goesWithItsPods, takesAll } from "../../changes/selected-pods.ts";
+import { replicasIn } from "../../model/derived.ts";
 import type { State } from "../../model/state.ts";
-import { BUDGETS } from "./disruption-budgets.ts";
-import { changeRule, type Row } from "./rows.ts";
 
 /** Fields that decide what a policy does with what it finds, the values with which it rejects it, and if it does unset. */
 const ACTIONS: readonly (readonly [field: string, rejects: RegExp, unset: boolean])[] = [
@@ -33,6 +34,36 @@ const PARTS: readonly (readonly [what: string, path: string, parts: (one: Resour
 function namesIn(resource: Resource, ...path: string[]): string[] {
   return itemsAt(resource, ...path).flatMap(([one]) => textAt(one, "name") ?? []);
 }
+
+/** What budgets protect: fewer pods than before, or other ones. */
+const BUDGETS: readonly Row[] = [
+  {
+    kinds: ["PodDisruptionBudget"],
+    how: "gone",
+    if: ({ before, states }) => !goesWithItsPods(states, at(before, "spec", "selector"), before),
+    says: ({ name }) => `${name} is removed: a drained node may stop all of its pods at once`,
+  },
+  {
+    kinds: ["PodDisruptionBudget"],
+    value: (one) => at(one, "spec", "selector"),
+    path: "spec.selector",
+    how: "changed",
+    if: ({ before, after, states, was, is }) => !takesAll(states, [was, is], [before, after]),
+    says: ({ name }) => `${name} protects different pods than before`,
+  },
+  {
+    kinds: ["PodDisruptionBudget"],
+    value: limitText,
+    path: "spec",
+    how: "changed",
+    // Of as many pods as there are now, so that a share and a number compare.
+    if: ({ before, after, states: [, state] }) => {
+      const pods = podsOf(state, after);
+      return keptBy(after, pods) < keptBy(before, pods);
+    },
+    says: ({ name, was, is }) => `${name} allows more pods to be missing: ${asText(was)} → ${asText(is)}`,
+  },
+];
 
 const isGuard: NonNullable<Row["if"]> = ({ before }) => lossOfGuard(before) !== undefined;
 
@@ -110,4 +141,34 @@ function subjectsOf(binding: Resource): string[] {
     const where = binding.kind === "RoleBinding" ? ` in ${own ?? "its namespace"}` : "";
     return `${textAt(subject, "kind")} ${name}${where}`;
   });
+}
+
+/** The pods that a budget selects, at least. */
+function podsOf(state: State, budget: Resource): number {
+  const selected = state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace);
+  return selected.reduce((sum, { resource }) => sum + (replicasIn(state, resource)?.least ?? 1), 0) || MANY;
+}
+
+/** Where the pods of a budget are unknown. */
+const MANY = 100;
+
+/** The number of pods that must stay; percentages are rounded up, as in the disruption controller. */
+function keptBy(budget: Resource, pods: number): number {
+  const [field, value] = limitOf(budget) ?? ["minAvailable", 0];
+  const [, share] = /^(\d+)%$/.exec(String(value)) ?? [];
+  const limit = Math.min(share === undefined ? Number(value) : Math.ceil((Number(share) * pods) / 100), pods);
+  return field === "minAvailable" ? limit : pods - limit;
+}
+
+function limitText(budget: Resource): string {
+  return limitOf(budget)?.map(asText).join(" ") ?? "–";
+}
+
+/** The field with which a budget sets its limit. */
+function limitOf(budget: Resource): [field: string, value: string | number] | undefined {
+  for (const field of ["maxUnavailable", "minAvailable"]) {
+    const value = at(budget, "spec", field);
+    if (typeof value === "string" || typeof value === "number") return [field, value];
+  }
+  return undefined;
 }

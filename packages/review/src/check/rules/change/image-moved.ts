@@ -5,11 +5,10 @@ import { isMoving, parseImage, versionText } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
 import type { FieldPath, PathPart } from "../../../compare/path.ts";
+import { isOfArgo } from "../../changes/argo-fields.ts";
+import { changedContainers, changedResources } from "../../changes/changed.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { isOfArgo } from "./argo-fields.ts";
-import { changedResources } from "./changed.ts";
-import { changedContainers } from "./containers.ts";
 
 interface Move {
   from: string;

@@ -8,9 +8,9 @@ import { fieldsOf, readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { type Changed, changedResources } from "../../changes/changed.ts";
 import { adviceFor, type Deployer } from "../../model/deployer.ts";
 import { defineRule } from "../../model/rule.ts";
-import { type Changed, changedResources } from "./changed.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",

@@ -1,4 +1,4 @@
-import { changeRule, type Row } from "./rows.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 
 export const limitRemoved = changeRule({
   id: "change/limit-removed",

@@ -3,8 +3,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
-import { changeRule, type Move, type Row } from "./rows.ts";
-import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
+import { changeRule, type Move, type Row } from "../../changes/rows.ts";
+import { goesWithItsPods, takesTheSame } from "../../changes/selected-pods.ts";
 
 const ANYONE = "anyone";
 const ANY_PORT = "any port";

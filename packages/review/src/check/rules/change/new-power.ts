@@ -5,9 +5,9 @@ import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
+import { changedResources } from "../../changes/changed.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
-import { changedResources } from "./changed.ts";
-import { changeRule, type Row } from "./rows.ts";
 
 /** Kinds whose objects influence the API server. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [

@@ -5,9 +5,8 @@ import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changedResources } from "./changed.ts";
-import { containerPath } from "./containers.ts";
-import { changeRule } from "./rows.ts";
+import { changedResources, containerPath } from "../../changes/changed.ts";
+import { changeRule } from "../../changes/rows.ts";
 
 const ENFORCE = "pod-security.kubernetes.io/enforce";
 

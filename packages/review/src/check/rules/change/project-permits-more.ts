@@ -2,8 +2,8 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import { isOfArgo } from "./argo-fields.ts";
-import { changeRule, type Row } from "./rows.ts";
+import { isOfArgo } from "../../changes/argo-fields.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 
 /** Lists in which each entry permits something. */
 const PERMITS = {

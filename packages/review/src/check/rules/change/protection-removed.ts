@@ -4,7 +4,7 @@ import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { changeRule, type Row } from "./rows.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 
 /** Fields that decide whether something is deleted together with an object. */
 const POLICIES = ["deletionPolicy", "persistentVolumeReclaimPolicy", "whenDeleted", "whenScaled"];

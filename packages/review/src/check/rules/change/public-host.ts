@@ -2,9 +2,9 @@ import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
+import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
 /** A public address, with the resource that declares it. */
 interface Address extends PublicRoute {

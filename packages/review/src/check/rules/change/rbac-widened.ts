@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { BINDINGS } from "../../../cluster/bindings.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { changeRule, type Move } from "./rows.ts";
+import { changeRule, type Move } from "../../changes/rows.ts";
 
 export const rbacWidened = changeRule({
   id: "change/rbac-widened",

@@ -18,15 +18,14 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { deletedResources, readPath } from "../../changes/changed.ts";
+import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
+import { changeRule } from "../../changes/rows.ts";
 import { podReferences, providedIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
+import { lostReferences } from "../../references/lost-references.ts";
 import { AUTH_KINDS } from "./auth-changed.ts";
-import { deletedResources } from "./changed.ts";
-import { readPath } from "./containers.ts";
-import { lostReferences } from "./lost-references.ts";
-import { PUBLIC_KINDS } from "./public-routes.ts";
-import { changeRule } from "./rows.ts";
 
 export const removedResource = changeRule({
   id: "change/removed-resource",

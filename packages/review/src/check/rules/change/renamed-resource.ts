@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { lossWith } from "../../../cluster/losses.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import { changeRule, type Move } from "./rows.ts";
+import { changeRule, type Move } from "../../changes/rows.ts";
 
 /** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([

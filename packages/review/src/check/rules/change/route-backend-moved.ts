@@ -3,9 +3,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { admits } from "../../../kubernetes/reference-grants.ts";
+import { changeRule } from "../../changes/rows.ts";
 import { Fact } from "../../model/fact.ts";
 import type { State } from "../../model/state.ts";
-import { changeRule } from "./rows.ts";
 
 export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",

@@ -4,11 +4,11 @@ import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { readPath } from "../../changes/changed.ts";
+import { changeRule } from "../../changes/rows.ts";
 import { podReferences, providedIn } from "../../model/derived.ts";
 import type { ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { readPath } from "./containers.ts";
-import { changeRule } from "./rows.ts";
 
 export const secretKeyNeeded = changeRule({
   id: "change/secret-key-needed",

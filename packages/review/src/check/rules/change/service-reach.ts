@@ -1,7 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { changeRule, type Move, type Row } from "./rows.ts";
+import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 
 /** A row about Services, but not of other groups. */
 const row = ({ if: holds, ...given }: Omit<Row, "kinds">): Row => ({

@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isOfArgo } from "./argo-fields.ts";
-import { changeRule, type Row } from "./rows.ts";
+import { isOfArgo } from "../../changes/argo-fields.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 
 const NOT_ROLLED_OUT = "changes of its pods aren't rolled out until it is resumed";
 const CONSEQUENCES: Readonly<Record<string, string>> = {

@@ -8,9 +8,9 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { changeRule } from "../../changes/rows.ts";
 import { adviceFor } from "../../model/deployer.ts";
 import type { State } from "../../model/state.ts";
-import { changeRule } from "./rows.ts";
 
 /** The consequence of deleting an object of each kind. */
 const GONE: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { changeRule, type Move } from "./rows.ts";
+import { changeRule, type Move } from "../../changes/rows.ts";
 
 const SIZE = {
   kinds: ["PersistentVolumeClaim"],

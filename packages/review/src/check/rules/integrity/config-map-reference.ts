@@ -14,5 +14,6 @@ export const configMapReference = referenceRule({
   },
   references: (state) => dataReferences(state, "ConfigMap"),
   judging: judgingOf("ConfigMap"),
+  warnings: ["for a file of variables that is read as one variable"],
   more: (state) => missingKeys(state, "ConfigMap"),
 });

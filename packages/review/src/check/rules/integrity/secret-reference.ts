@@ -25,6 +25,7 @@ export const secretReference = referenceRule({
   },
   references: (state) => dataReferences(state, "Secret"),
   judging: judgingOf("Secret"),
+  warnings: ["for a file of variables that is read as one variable"],
   *more(state) {
     yield* missingKeys(state, "Secret");
     yield* certificatesMissing(state);

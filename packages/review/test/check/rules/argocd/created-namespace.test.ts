@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { State } from "../../../../src/check/model/state.ts";
-import { createdNamespace } from "../../../../src/check/rules/argocd/created-namespace.ts";
 import { destination } from "../../../../src/check/rules/argocd/destination.ts";
 import { application, judgedArgo } from "../../argo.ts";
 import { state } from "../../state.ts";
@@ -21,12 +20,10 @@ const SAID =
 describe("argocd/created-namespace", () => {
   it("warns of a created namespace that stays empty beside one that is missing", () => {
     const one = application("one", { spec: CREATES });
-    expect(judgedArgo({ ...destination, checkRepository: createdNamespace }, { one: OTHER }, one)).toEqual([
-      `warning Application one: ${SAID}`,
+    expect(judgedArgo(destination, { one: OTHER }, one)).toEqual([`warning Application one: ${SAID}`]);
+    expect(judgedArgo(destination, { one: OTHER }, "", { made: one })).toEqual([
+      `warning ApplicationSet stages: ${SAID}`,
     ]);
-    expect(
-      judgedArgo({ ...destination, checkRepository: createdNamespace }, { one: OTHER }, "", { made: one }),
-    ).toEqual([`warning ApplicationSet stages: ${SAID}`]);
   });
 
   it.each([
@@ -51,46 +48,24 @@ describe("argocd/created-namespace", () => {
       CREATES,
     ],
   ])("is silent where %s", (_, one, spec) =>
-    expect(
-      judgedArgo(
-        { ...destination, checkRepository: createdNamespace },
-        { one },
-        application("one", { spec }),
-      ),
-    ).toEqual([]),
+    expect(judgedArgo(destination, { one }, application("one", { spec }))).toEqual([]),
   );
 
   it("is silent where the other is filled in", () => {
     const one = application("one", { spec: CREATES }).replace("namespace: shop}", 'namespace: "{{name}}"}');
-    expect(judgedArgo({ ...destination, checkRepository: createdNamespace }, { one: OTHER }, one)).toEqual(
-      [],
-    );
+    expect(judgedArgo(destination, { one: OTHER }, one)).toEqual([]);
   });
 
   it("is silent where another folder or Application creates it", () => {
     const own = application("one", { spec: CREATES });
-    expect(
-      judgedArgo({ ...destination, checkRepository: createdNamespace }, { one: OTHER, two: NAMESPACE }, own),
-    ).toEqual([]);
+    expect(judgedArgo(destination, { one: OTHER, two: NAMESPACE }, own)).toEqual([]);
     const other = application("two", { spec: CREATES }).replace(
       "namespace: shop}",
       "namespace: shop-system}",
     );
-    expect(
-      judgedArgo(
-        { ...destination, checkRepository: createdNamespace },
-        { one: OTHER },
-        `${own}---\n${other}`,
-      ),
-    ).toEqual([]);
+    expect(judgedArgo(destination, { one: OTHER }, `${own}---\n${other}`)).toEqual([]);
   });
 
   it("is silent about a folder that isn't checked", () =>
-    expect(
-      judgedArgo(
-        { ...destination, checkRepository: createdNamespace },
-        {},
-        application("one", { spec: CREATES }),
-      ),
-    ).toEqual([]));
+    expect(judgedArgo(destination, {}, application("one", { spec: CREATES }))).toEqual([]));
 });

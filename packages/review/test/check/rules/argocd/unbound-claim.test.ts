@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { unboundClaim } from "../../../../src/check/rules/argocd/unbound-claim.ts";
 import { waveOrder } from "../../../../src/check/rules/argocd/wave-order.ts";
 import { judged, state } from "../../state.ts";
 
@@ -19,16 +18,14 @@ const last = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: last, ${at(
 describe("argocd/unbound-claim", () => {
   it("refuses a claim before its pod where the class waits for the pod", () => {
     const yaml = claim(-1, "storageClassName: gp3") + web(0) + storage("WaitForFirstConsumer");
-    expect(judged({ ...waveOrder, check: unboundClaim }, state(yaml))).toEqual([
+    expect(judged(waveOrder, state(yaml))).toEqual([
       "error PersistentVolumeClaim data: metadata.annotations: is applied in Sync, wave -1, but Deployment web, which mounts it, in Sync, wave 0: its class binds it only when a pod uses it, so that no later wave is applied",
     ]);
   });
 
   it("warns where the class is the cluster's, and where only a CronJob mounts it before a later wave", () => {
-    expect(judged({ ...waveOrder, check: unboundClaim }, state(claim(-1, "") + web(0)))[0]).toMatch(
-      /^warning .*if its class binds/,
-    );
-    expect(judged({ ...waveOrder, check: unboundClaim }, state(claim(0, "") + cron(0) + last))[0]).toMatch(
+    expect(judged(waveOrder, state(claim(-1, "") + web(0)))[0]).toMatch(/^warning .*if its class binds/);
+    expect(judged(waveOrder, state(claim(0, "") + cron(0) + last))[0]).toMatch(
       /^warning .*only CronJob backup mounts it/,
     );
   });
@@ -43,6 +40,6 @@ describe("argocd/unbound-claim", () => {
       claim(-1, "volumeName: pv-1") + web(0),
       claim(-1, "").replace("ReadWriteOnce", "ReadWriteMany") + web(0),
     ])
-      expect(judged({ ...waveOrder, check: unboundClaim }, state(yaml))).toEqual([]);
+      expect(judged(waveOrder, state(yaml))).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { waitsForLater } from "../../../../src/check/rules/argocd/waits-for-later.ts";
 import { waveOrder } from "../../../../src/check/rules/argocd/wave-order.ts";
 import { judged, state } from "../../state.ts";
 
@@ -23,9 +22,7 @@ const WAIT = 'command: [sh, -c, "until nc -z db 5432; do sleep 1; done"]';
 
 describe("argocd/waits-for-later", () => {
   it("refuses a hook that waits for a database of the sync after it", () => {
-    expect(
-      judged({ ...waveOrder, check: waitsForLater }, state(database(0) + job(0, "PreSync", WAIT))),
-    ).toEqual([
+    expect(judged(waveOrder, state(database(0) + job(0, "PreSync", WAIT)))).toEqual([
       "error Job migrate: spec.template.spec.containers[0]: container m waits for db (command) in PreSync, wave 0, but Service db is only applied in Sync, wave 0: the first sync of a new environment fails",
     ]);
   });
@@ -35,19 +32,17 @@ describe("argocd/waits-for-later", () => {
       /annotations: \{[^}]*\}/,
       "annotations: {helm.sh/hook: pre-install}",
     );
-    expect(judged({ ...waveOrder, check: waitsForLater }, state(database(0) + hook))).toEqual([
+    expect(judged(waveOrder, state(database(0) + hook))).toEqual([
       expect.stringMatching(/^warning Job migrate: .*waits for db \(command\) in PreSync, wave 0/),
     ]);
   });
 
   it("warns of a Job and of an init container that are told of what comes later", () => {
-    expect(judged({ ...waveOrder, check: waitsForLater }, state(database(0) + job(-1, "", DSN)))[0]).toMatch(
+    expect(judged(waveOrder, state(database(0) + job(-1, "", DSN)))[0]).toMatch(
       /^warning Job migrate.*is configured to connect to db \(DATABASE_URL\)/,
     );
     const web = `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {initContainers: [{name: m, image: m, ${WAIT}}], containers: [{name: web, image: web}]}}}\n`;
-    expect(judged({ ...waveOrder, check: waitsForLater }, state(database(1) + web))[0]).toMatch(
-      /^error Deployment web/,
-    );
+    expect(judged(waveOrder, state(database(1) + web))[0]).toMatch(/^error Deployment web/);
   });
 
   it("is silent where it is there before, at the same time, or outside", () => {
@@ -57,6 +52,6 @@ describe("argocd/waits-for-later", () => {
       database(0) + job(0, "", WAIT),
       job(0, "PreSync", WAIT),
     ])
-      expect(judged({ ...waveOrder, check: waitsForLater }, state(yaml))).toEqual([]);
+      expect(judged(waveOrder, state(yaml))).toEqual([]);
   });
 });

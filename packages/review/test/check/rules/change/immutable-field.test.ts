@@ -15,34 +15,6 @@ const job = (image: string, annotations = "") =>
   `apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, annotations: {${annotations}}}\nspec: {template: {spec: {containers: [{name: c, image: ${image}}]}}}`;
 
 describe("change/immutable-field", () => {
-  it.each([
-    [deployment(), deployment({ labels: "app: web, tier: front" }), "spec.selector"],
-    [set("1Gi"), set("2Gi"), "spec.volumeClaimTemplates"],
-    [job("a:1"), job("a:2"), "spec.template"],
-    [
-      deployment({ kind: "StatefulSet" }),
-      deployment({ kind: "StatefulSet", spec: "podManagementPolicy: Parallel," }),
-      "spec.podManagementPolicy",
-    ],
-    [claim("storageClassName: a"), claim("storageClassName: b"), "spec.storageClassName"],
-    [claim("accessModes: [ReadWriteOnce]"), claim("accessModes: [ReadWriteMany]"), "spec.accessModes"],
-    [
-      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None}",
-      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: 10.0.0.1}",
-      "spec.clusterIP",
-    ],
-    [
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: c}",
-      "`data.a` can't be changed",
-    ],
-  ])("refuses a change of %#", (before, after, message) => {
-    const [found] = change(before, after);
-    expect(found).toMatch(/^error/);
-    expect(found).toContain(message);
-    expect(change(before, before)).toEqual([]);
-  });
-
   it("refuses the new name of a generated ConfigMap in a Job alone, as all else can follow it", () => {
     const map = (hash: string, value: string) =>
       `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c-${hash}}\ndata: {a: ${value}}\n`;

@@ -3,12 +3,9 @@ import { removedResource } from "../../../../src/check/rules/change/removed-reso
 import { judgedChange } from "../../state.ts";
 
 const all = (...texts: string[]) => texts.join("\n---\n");
-const workload = (name: string, { kind = "Deployment", env = "", more = "" } = {}) =>
-  `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n${more}` +
+const workload = (name: string, { env = "" } = {}) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
   `  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {containers: [{name: c, image: "x:1"${env}}]}\n`;
-const service = (name: string) =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {app: ${name}}, ports: [{port: 80}]}\n`;
-const env = (name: string, value: string) => `, env: [{name: ${name}, value: "${value}"}]`;
 const secret = (name: string) =>
   `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}, namespace: shop}\nspec: {secretStoreRef: {name: vault}, target: {name: ${name}}}\n`;
 const STORE =
@@ -17,20 +14,6 @@ const STORE =
 const change = (before: string, after: string) => judgedChange(removedResource, before, after);
 
 describe("change/removed-resource", () => {
-  it("says that a workload goes", () => {
-    expect(change(all(workload("web"), workload("api")), workload("api"))).toEqual([
-      expect.stringMatching(/^warning Deployment .*is removed, and its pods with it/),
-    ]);
-  });
-  it("refuses one with volumes of its own", () => {
-    const claims = workload("db", {
-      kind: "StatefulSet",
-      more: "  volumeClaimTemplates: [{metadata: {name: data}}]\n",
-    });
-    expect(change(all(claims, workload("api")), workload("api"))[0]).toMatch(
-      /^error StatefulSet .*its own volumes \(data\)/,
-    );
-  });
   it("refuses to delete what is read, though another namespace never had anything of that name", () => {
     const reading = (namespace: string) =>
       workload("api", {
@@ -41,18 +24,6 @@ describe("change/removed-resource", () => {
     expect(change(all(map, both), both)).toEqual([
       expect.stringMatching(/^error ConfigMap app .*still read by Deployment shop\/api/),
     ]);
-  });
-  it("refuses to delete a Service that someone names", () => {
-    const user = workload("api", { env: env("URL", "http://web:80/") });
-    const found = change(all(service("web"), user), user);
-    expect(found).toEqual([expect.stringMatching(/^error Service .*still used by Deployment shop\/api/)]);
-    expect(change(all(service("web"), workload("api")), workload("api"))).toEqual([]);
-  });
-  it("refuses to delete what makes a Secret that is read, and the store that it comes from", () => {
-    const reader = workload("api", { env: ", envFrom: [{secretRef: {name: db}}]" });
-    expect(change(all(secret("db"), reader), reader)[0]).toMatch(/^error ExternalSecret .*still read by /);
-    expect(change(all(STORE, secret("db")), secret("db"))[0]).toMatch(/^error SecretStore .*still used by/);
-    expect(change(all(secret("db"), workload("api")), workload("api"))).toEqual([]);
   });
   it("takes what has another name, and what stays in the cluster", () => {
     expect(change(workload("web"), workload("shop-web"))).toEqual([]);

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { State } from "../../../../src/check/model/state.ts";
 import { crdChange } from "../../../../src/check/rules/change/crd-change.ts";
-import { schemaLosses } from "../../../../src/check/rules/change/schema-losses.ts";
 import { valid } from "../../../../src/check/rules/schema/valid.ts";
+import { schemaLosses } from "../../../../src/cluster/api-server/schema-losses.ts";
 import { judgedChange, resources, state } from "../../state.ts";
 
 const crd = (schema: object, more = "") =>

@@ -2,7 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 
 /** What a changed definition takes from the objects of its kind, as readable paths of their fields. */
 export interface SchemaLosses {

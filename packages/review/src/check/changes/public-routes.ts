@@ -1,7 +1,7 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { FieldPath } from "../../../compare/path.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import type { FieldPath } from "../../compare/path.ts";
+import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
 
 /** A public address. */
 export interface PublicRoute {

@@ -1,18 +1,18 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { customReferences } from "../../../cluster/custom-references.ts";
-import { serviceAt } from "../../../cluster/network/services.ts";
-import { keptOnRemoval } from "../../../cluster/recreation.ts";
-import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { clusterKey } from "../../../kubernetes/cluster-key.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
-import { containerAddresses } from "../../references/addresses.ts";
-import type { Reference } from "../../references/reference.ts";
-import { allReferences } from "../../references/table.ts";
-import { creatorOf, exists, type Target } from "../../references/targets.ts";
+import { customReferences } from "../../cluster/custom-references.ts";
+import { serviceAt } from "../../cluster/network/services.ts";
+import { keptOnRemoval } from "../../cluster/recreation.ts";
+import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
+import { clusterKey } from "../../kubernetes/cluster-key.ts";
+import { resourceText } from "../../kubernetes/resource-name.ts";
+import type { ChangeContext, ChangeFinding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
+import { containerAddresses } from "./addresses.ts";
+import type { Reference } from "./reference.ts";
+import { allReferences } from "./table.ts";
+import { creatorOf, exists, type Target } from "./targets.ts";
 
 /** A reference of an object, and what it refers to. */
 type Named = Target & Pick<Reference, "resource">;

@@ -1,28 +1,28 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { keptOnRemoval } from "../../../cluster/recreation.ts";
-import { type FieldPath, fieldsOf } from "../../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
-import { at } from "../../../kubernetes/fields.ts";
-import { nanosOf } from "../../../kubernetes/quantity.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { keptOnRemoval } from "../../cluster/recreation.ts";
+import { type FieldPath, fieldsOf } from "../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import { at } from "../../kubernetes/fields.ts";
+import { nanosOf } from "../../kubernetes/quantity.ts";
+import { resourceText } from "../../kubernetes/resource-name.ts";
 import {
   type ChangeContext,
   type ChangeFinding,
   defineRule,
   type Rule,
   type Severity,
-} from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
+} from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 import {
   addedResources,
   type Changed,
+  changedContainers,
   changedResources,
   deletedResources,
   removedResources,
 } from "./changed.ts";
-import { changedContainers } from "./containers.ts";
 
 /** A value that changes, in an object that exists on both sides; of an object that comes or goes, the same twice. */
 export interface Move {

@@ -1,5 +1,5 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { State } from "../../model/state.ts";
+import type { State } from "../model/state.ts";
 
 /**
  * The pods that a selector selects on each side, among workloads that exist on both; identified by workload, not by

@@ -1,0 +1,91 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ObjectReference } from "../../cluster/kubelet/object-references.ts";
+import { podOf } from "../../cluster/objects.ts";
+import { keptOnRemoval } from "../../cluster/recreation.ts";
+import { pairedContainers } from "../../cluster/workloads/paired-containers.ts";
+import type { Container } from "../../cluster/workloads/pods.ts";
+import type { FieldPath } from "../../compare/path.ts";
+import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { ChangeContext } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
+
+/** A resource that exists on both sides, with its earlier name. */
+export interface Changed {
+  change: ResourceChange;
+  before: Resource;
+  after: Resource;
+  changes: readonly ReviewedChange[];
+}
+
+type Given = Pick<ChangeContext, "changes">;
+
+/** The changed resources of these kinds, or of all kinds if none is given. */
+export function changedResources({ changes }: Given, ...kinds: string[]): Changed[] {
+  return changes.flatMap((change) => {
+    const { before, after } = change;
+    if (before === undefined || after === undefined || !isOf(kinds, change)) return [];
+    return [{ change, before, after, changes: change.changes }];
+  });
+}
+
+/** The resources of these kinds, or of all kinds if none is given, that are no longer rendered. */
+export function removedResources({ changes }: Given, ...kinds: string[]): Resource[] {
+  return changes.flatMap((one) =>
+    one.action === "removed" && one.before !== undefined && isOf(kinds, one) ? [one.before] : [],
+  );
+}
+
+/** The resources of these kinds, or of all kinds, that are no longer rendered, and that nothing keeps in the cluster. */
+export function deletedResources(
+  context: Pick<ChangeContext, "changes" | "withApplication">,
+  ...kinds: string[]
+): Resource[] {
+  return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) === undefined);
+}
+
+/** The resources of these kinds, or of all kinds if none is given, that are new. */
+export function addedResources({ changes }: Given, ...kinds: string[]): Resource[] {
+  return changes.flatMap((one) =>
+    one.action === "added" && one.after !== undefined && isOf(kinds, one) ? [one.after] : [],
+  );
+}
+
+function isOf(kinds: readonly string[], { kind }: ResourceChange): boolean {
+  return kinds.length === 0 || kinds.includes(kind);
+}
+
+/** A container of a workload that exists on both sides. */
+export interface ChangedContainer extends Changed {
+  container: string;
+  old: Container;
+  now: Container;
+  /** Its path, by name. */
+  path: FieldPath;
+}
+
+/** The containers that exist on both sides of changed workloads, even if they were renamed. */
+export function* changedContainers(
+  before: State,
+  after: State,
+  context: ChangeContext,
+): Iterable<ChangedContainer> {
+  for (const changed of changedResources(context)) {
+    const was = podOf(before, changed.before);
+    const is = podOf(after, changed.after);
+    if (was === undefined || is === undefined) continue;
+    for (const { old, now } of pairedContainers(was, is))
+      yield { ...changed, container: now.name, old, now, path: containerPath(now) };
+  }
+}
+
+/** The path of a container, by name. */
+export function containerPath({ path, name }: Pick<Container, "path" | "name">): FieldPath {
+  return [...path.slice(0, -1), { key: [["name", name]] }];
+}
+
+/** The path at which a pod reads a ConfigMap or a Secret: of a container, by name. */
+export function readPath({ container, variable, path }: ObjectReference): FieldPath {
+  if (container === undefined) return path;
+  const at = containerPath(container);
+  return variable === undefined ? [...at, "envFrom"] : [...at, "env", { key: [["name", variable]] }];
+}
