@@ -144,7 +144,7 @@ describe("the tutorial From dev to production", () => {
 
   it("begins with what was done above", () => {
     expect(lines.slice(0, 5)).toEqual([
-      "npx kustogen init deployments --one-cluster",
+      "npx --package FILE.tgz kustogen init deployments --one-cluster",
       "cd deployments",
       'git add --all && git commit -m "Start"',
       "npx kustogen new environment staging --like beta",

@@ -92,18 +92,18 @@ it("of two people the second is refused, and the commands of docs/delivery.md gi
   const gen = await command(colleague, ["gen"]);
   expect([gen.code, gen.stderr]).toEqual([0, ""]);
   expect(git(colleague, "push", "-q", "--no-verify").stderr).toContain("[rejected]");
-  const [pull = "", ...mend] = codeBehind(PAGE, "instead of merging them:").trim().split("\n");
+  const mend = codeBehind(PAGE, "(for a merge, too):").trim().split("\n");
   const run = (line: string) => {
     const command = line
       .replace(/ +#.*/, "")
-      .replace("npm run gen --", "node node_modules/kustogen/bin/kustogen.mjs gen");
+      .replace("npm run gen", "node node_modules/kustogen/bin/kustogen.mjs gen");
     spawnSync("sh", ["-c", command], {
       cwd: colleague,
       encoding: "utf8",
       env: { ...process.env, GIT_EDITOR: "true" },
     });
   };
-  run(pull);
+  run("git pull --rebase");
   if (git(colleague, "status").stdout.includes("rebase in progress")) for (const line of mend) run(line);
   expect(git(colleague, "status", "--porcelain=v1", "--branch").stdout).toMatch(
     /^## main\.\.\.origin\/main \[ahead 1\]/,

@@ -173,7 +173,7 @@ describe("app refuses", () => {
     [
       "A9: SSH by a way that is none",
       { ssh: { way: "loadbalancer" } },
-      /settings\.ssh\.way: expected one of "inside", "ingress-controller", "load-balancer"\. Did you mean "load-balancer"/,
+      /settings\.ssh\.way: expected one of "inside", "ingress-controller", "load-balancer", found "loadbalancer"\. Did you mean "load-balancer"/,
     ],
     [
       "A9: SSH by a load balancer that has no name",

@@ -1,5 +1,6 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { type Problem, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 
@@ -13,17 +14,18 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
       continue;
     }
     const found = valueAt(input, path);
+    const isWord = issue.code === "invalid_value" && typeof found === "string";
+    const near = isWord ? closest(found, issue.values.map(String)) : undefined;
     const message =
       found === undefined && issue.code !== "custom"
         ? `missing; ${issue.message}`
         : withFound(issue.message, path, found);
-    problems.push({ path, message });
+    problems.push({ path, message: near === undefined ? message : `${message}. Did you mean "${near}"?` });
   }
   return problems;
 }
 
 /** A message with the value that was found at a path, unless that may be secret. */
 export function withFound(message: string, path: Path, found: unknown): string {
-  // A suggestion comes last.
-  return message.replace(/(?:\. Did you mean .*)?$/, (hint) => `, found ${printFound(found, path)}${hint}`);
+  return `${message}, found ${printFound(found, path)}`;
 }

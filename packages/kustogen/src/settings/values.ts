@@ -1,4 +1,3 @@
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
 import { own } from "./own.ts";
@@ -12,10 +11,7 @@ export function boolean() {
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   const list = words.map((word) => `"${word}"`).join(", ");
   return z.enum(words as unknown as [Words[number], ...Words[number][]], {
-    error: (issue) => {
-      const near = typeof issue.input === "string" ? suggestion(issue.input, words) : "";
-      return `expected one of ${list}${near.startsWith("Did") ? `. ${near}` : ""}`;
-    },
+    error: `expected one of ${list}`,
   });
 }
 

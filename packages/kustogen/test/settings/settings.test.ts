@@ -4,6 +4,7 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
 import * as kinds from "../../src/settings/index.ts";
+import { problemsOf } from "../../src/settings/problems.ts";
 import { SHOP } from "../authoring/shop.ts";
 
 /** The place of a system's settings in the schema of environment files. */
@@ -250,9 +251,10 @@ describe("each kind of setting", () => {
   });
 
   it("an unknown choice proposes the closest word", () => {
-    expect(kinds.oneOf(["nginx", "traefik"]).safeParse("ngnix").error?.issues[0]?.message).toContain(
-      'Did you mean "nginx"?',
-    );
+    const { error } = kinds.oneOf(["nginx", "traefik"]).safeParse("ngnix");
+    expect(problemsOf(error as z.ZodError, "ngnix")).toEqual([
+      { path: [], message: 'expected one of "nginx", "traefik", found "ngnix". Did you mean "nginx"?' },
+    ]);
   });
 
   it("a quantity given as a number becomes text", () => {
