@@ -300,7 +300,12 @@ describe("in a copy of this repository", () => {
       for (const line of [...commands.slice(install), ...commands.slice(0, install)])
         for (const { words } of started(line, variables)) {
           const [program = "", first = "", ...rest] = words;
-          const given = { "<image>": image, "<tag>": tag, "<commit>": program === "git" ? "HEAD" : tag };
+          const given = {
+            "<image>": image,
+            "<tag>": tag,
+            "<commit>": program === "git" ? "HEAD" : tag,
+            "@sha256:<digest>": `@sha256:${"0".repeat(64)}`,
+          };
           const args = rest.map((word) => lookedUp(given, word));
           if (program === "git" && /^(?:push|revert|log)$/.test(first)) git(root, first, ...args);
           else if (/^(?:npx kustogen|npm run)$/.test(`${program} ${first}`)) {

@@ -3,7 +3,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { difference, moveText } from "@kustogen/review/check/changes/argo-fields.ts";
+import { difference, fieldsOf, moveText } from "@kustogen/review/check/changes/argo-fields.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
@@ -139,7 +139,7 @@ function addApplication(
     `the Application ${name} (${file}) keeps its name, project and destination, and gets the path of the new overlay` +
       (ofSet
         ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
-        : "; delete the hand-written file in the commit that adopts it"),
+        : "; first apply the root of its environment, then delete the hand-written file and the entries that list it: what deploys that file today may prune the Application"),
     ...(first.path === path
       ? []
       : [
@@ -174,7 +174,10 @@ export function applicationChanges(
       const [was, is] = [gone, added].map((all) => all.filter((field) => own.includes(field)));
       const isOne = own.every(({ name }) => name === part);
       if (isOne) return `${part} ${moveText({ gone: was ?? [], added: is ?? [] })}`;
-      return `${part} ${was?.length === 0 ? "is new" : is?.length === 0 ? "is gone" : "changes"}`;
+      const [had, has] = [document as unknown as Resource, after].map((one) =>
+        fieldsOf(one).some(({ name }) => name.startsWith(part)),
+      );
+      return `${part} ${!had ? "is new" : has ? "changes" : "is gone"}`;
     });
     return parts.length === 0 ? [] : [{ environment, text: maskedText(parts.join("; ")) }];
   });
@@ -192,7 +195,7 @@ const WRITTEN = new Set<string>([
 ]);
 
 /** A part of an Application that is told as one. */
-const PART = /^(?:info|ignoreDifferences|syncPolicy\.\w+)/;
+const PART = /^(?:info|ignoreDifferences|syncPolicy\.(?:retry\.backoff|automated))/;
 
 /** Fields that say what an Application is, and what kustogen writes into each. */
 const OWN =

@@ -67,6 +67,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...wrapNotes(sources, described),
         ...existing.notes,
         ...applicationChanges(existing, applications),
+        ...rootNotes(config),
         ...sharedProject(described),
         ...images.notes,
         ...missingNotes(environments),
@@ -92,6 +93,14 @@ function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: De
     ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
     : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
   return [...from, where];
+}
+
+/** What the generated Applications of Applications do, which nothing in the repository did before. */
+function rootNotes({ argocd, folders }: ImportOptions["config"]): string[] {
+  if (!argocd) return [];
+  return [
+    `once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
+  ];
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */

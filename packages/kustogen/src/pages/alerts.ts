@@ -3,19 +3,16 @@ import { prose } from "./markdown.ts";
 import { union } from "./union.ts";
 
 /** A rule of a PrometheusRule, as far as it is an alert. */
-interface Rule {
-  alert?: string;
-  annotations?: Record<string, string>;
-  for?: string;
-  labels?: Record<string, string>;
-}
+type Rule = { alert?: string; for?: string } & Partial<
+  Record<"annotations" | "labels", Record<string, string>>
+>;
 
 /** The alerts for which Prometheus notifies people, each in a line: what it means, and where to look first. */
 export function alerts(deployed: readonly Deployed[]): string {
   return union(deployed, alertsIn)
     .map(({ item: { name, how, texts }, where }) => {
-      const when = [how, where.length < deployed.length ? `only in ${where.join(" and ")}` : ""];
-      const said = when.filter((text) => text !== "").join(", ");
+      const only = where.length < deployed.length ? `only in ${where.join(" and ")}` : "";
+      const said = [how, only].filter(Boolean).join(", ");
       const head = `- **${name}**${said === "" ? "" : ` (${said})`}`;
       return texts.length === 0 ? head : `${head}: ${texts.map(prose).join(". ")}`;
     })

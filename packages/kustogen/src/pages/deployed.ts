@@ -3,7 +3,6 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { Runbook } from "../authoring/runbook.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -39,9 +38,10 @@ export function deployedOf(layers: readonly DescribedLayer[]): Deployed[] {
       ...(environment.argocd.enabled && { APP: applicationName({ system, environment }) }),
       ...runbook.variables,
     };
-    return [
-      { environment, node, resources, written: writtenIn(runbook, `${system.name} in ${name}`), variables },
-    ];
+    const written = runbook.parts.flatMap((part) =>
+      typeof part === "string" ? sectionsIn(part, `${system.name} in ${name}`) : [],
+    );
+    return [{ environment, node, resources, written, variables }];
   });
 }
 
@@ -61,14 +61,10 @@ interface Written {
 }
 
 /**
- * The texts of a runbook's parts.
+ * The texts of a part of a runbook.
  * @param place the system and its environment, for messages
  * @throws InputError for text above the first heading, or a heading that no page has
  */
-function writtenIn({ parts }: Runbook, place: string): Written[] {
-  return parts.flatMap((part) => (typeof part === "string" ? sectionsIn(part, place) : []));
-}
-
 function sectionsIn(part: string, place: string): Written[] {
   const found: Written[] = [];
   let fenced = false;

@@ -23,11 +23,6 @@ export function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
 
-/** Several pieces of inline code. */
-export function codes(texts: readonly string[]): string {
-  return texts.map(code).join(", ");
-}
-
 /** A block of shell commands; "" if there are none. */
 export function shell(commands: readonly string[]): string {
   return commands.length === 0 ? "" : ["```sh", ...commands, "```"].join("\n");

@@ -10,7 +10,7 @@ import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { alerts } from "./alerts.ts";
 import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
-import { blocks, code, codes, prose, section, shell } from "./markdown.ts";
+import { blocks, code, prose, section, shell } from "./markdown.ts";
 import { type Shared, union, written } from "./union.ts";
 
 /** The page for people on call: what wakes them first, then how it is fixed, in the environment that they choose. */
@@ -102,7 +102,7 @@ function stuck(argo: string, applying: readonly string[]): string {
 function rollback(folders: Folders, system: string, deployed: readonly Deployed[]): string {
   const deploy = ["git push", ...byHand(folders, deployed)];
   return blocks(
-    "Restore the previous pins; the output names their commit and warns of migrations since then:",
+    "Restore the previous pins; the output names their commit (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
@@ -162,11 +162,8 @@ function annotated(argo: string, end: string): string {
 
 /** The namespaces in which something rolls out. */
 function namespacesOf(deployed: readonly Deployed[]): string[] {
-  return union(deployed, ({ resources }) => [
-    ...new Set(
-      resources.filter(({ kind }) => ROLLING.includes(kind)).map(({ metadata }) => metadata.namespace ?? ""),
-    ),
-  ]).map(({ item }) => item);
+  const rolling = deployed.flatMap(({ resources }) => resources.filter(({ kind }) => ROLLING.includes(kind)));
+  return [...new Set(rolling.map(({ metadata }) => metadata.namespace ?? ""))];
 }
 
 /** Argo CD's status, and which pods are ready. */
@@ -191,13 +188,11 @@ function logs(deployed: readonly Deployed[]): string {
 
 /** The hosts that people reach in each environment. */
 function hosts(deployed: readonly Deployed[]): string {
-  return deployed
-    .map(
-      ({ environment, resources }) => [environment.name, [...new Set(resources.flatMap(hostsOf))]] as const,
-    )
-    .filter(([, names]) => names.length > 0)
-    .map(([name, names]) => `- ${name}: ${codes(names)}`)
-    .join("\n");
+  const lines = deployed.flatMap(({ environment: { name }, resources }) => {
+    const names = [...new Set(resources.flatMap(hostsOf))].map(code);
+    return names.length === 0 ? [] : [`- ${name}: ${names.join(", ")}`];
+  });
+  return lines.join("\n");
 }
 
 /** The hosts of an Ingress, or of Traefik's IngressRoute. */

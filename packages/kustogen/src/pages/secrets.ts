@@ -18,14 +18,13 @@ const RELOADER = "reloader.stakater.com/auto";
 
 /** The Secrets that must exist: their keys, who makes them, and how each is replaced. Never a value. */
 export function secrets(deployed: readonly Deployed[]): string {
-  const all = deployed.map((one): WithContracts => ({ ...one, contracts: contractsIn(one) }));
+  // Those that several of an environment's layers declare are already merged.
+  const all = deployed.map((one): WithContracts => ({ ...one, contracts: contractsOf(one.node) }));
   const names = union(all, ({ contracts }) => contracts.map(({ name, namespace }) => ({ name, namespace })));
-  const byHand = union(all, ({ contracts }) => [
-    ...new Set(
-      contracts.flatMap(({ namespace, provider }) => (MADE_BY_HAND.includes(provider) ? [namespace] : [])),
-    ),
-  ]);
-  const namespaces = byHand.map(({ item }) => item).filter((name) => !name.startsWith("kube-"));
+  const byHand = all.flatMap(({ contracts }) =>
+    contracts.flatMap(({ namespace, provider }) => (MADE_BY_HAND.includes(provider) ? [namespace] : [])),
+  );
+  const namespaces = [...new Set(byHand)].filter((name) => !name.startsWith("kube-"));
   if (names.length === 0) return "";
   return section(
     "## Secrets",
@@ -41,11 +40,6 @@ export function secrets(deployed: readonly Deployed[]): string {
 
 /** Providers whose Secret a person creates with a command. */
 const MADE_BY_HAND = ["by-hand", "sealed-secret"];
-
-/** The contracts of an environment; those that several of its layers declare are already merged. */
-function contractsIn({ node }: Deployed): Contract[] {
-  return contractsOf(node).map(({ layers: _, when: __, ...contract }) => contract);
-}
 
 /** A Secret in all environments that have it; what only some say of it is marked. */
 function secret(

@@ -152,7 +152,7 @@ it("what the generated Application has otherwise is said, once for environments 
     },
   } as Resource;
   expect(applicationChanges(found, new Map([["production", generated]]))).toEqual([
-    "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry is new",
+    "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry.limit now -1; syncPolicy.retry.refresh now true",
   ]);
   expect(applicationChanges(found, new Map([["production", document]]))).toEqual([]);
 });

@@ -134,6 +134,31 @@ describe("taking objects", () => {
     );
   });
 
+  it("keeps elements without names apart, and takes a label that several objects have as one setting", async () => {
+    const state = (name: string) => `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop, labels: {stage: ${name}}}
+spec: {selector: {stage: ${name}}}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: web, namespace: shop, labels: {stage: ${name}}}
+spec:
+  secretStoreRef: {name: ${name}}
+  data:
+    - {secretKey: a, remoteRef: {key: ${name}/a}}
+    - {secretKey: b, remoteRef: {key: ${name}/b}}
+`;
+    const root = await project(rendered({ beta: state("beta"), production: state("production") }));
+    expect((await taken(root)).left).toEqual([]);
+    expect(read(root, "environments/production.yaml")).toContain(`      web:
+        stage: production
+        data0RemoteRefKey: production/a
+        data1RemoteRefKey: production/b
+        secretStoreRefName: production
+`);
+  });
+
   it("leaves the version of an image to its pin, also where base names another image", async () => {
     const overlay = (tag: string) =>
       `resources: [../base]\nimages: [{name: placeholder, newName: ghcr.io/acme/web, newTag: ${tag}}]\n`;

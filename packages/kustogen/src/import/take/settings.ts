@@ -13,11 +13,16 @@ export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<s
   const words = new Map(
     [...settings].map(([key, { object, path }]) => [
       key,
-      [...object.split("/"), ...path].filter((part) => !/^\d+$/.test(part)),
+      // The number of an element without a name belongs to its list.
+      [...object.split("/"), ...path]
+        .join("\0")
+        .replace(/\0(\d+)(?=\0|$)/g, "$1")
+        .split("\0"),
     ]),
   );
+  // Alone, these words say nothing of what they are of.
   for (const [key, path] of words)
-    for (let count = 1; ; count++) {
+    for (let count = /^(?:key|name|value)$/.test(path.at(-1) ?? "") ? 2 : 1; ; count++) {
       const nameOf = (of: readonly string[]) => camelCase(of.slice(-count).join("-"));
       const isAlone = [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
       if (!isAlone && count < path.length) continue;
