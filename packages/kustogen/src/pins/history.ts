@@ -14,10 +14,9 @@ export interface PinsAt {
   pins: Record<string, ImagePin>;
   /** The line in that revision of the file at which they begin. */
   line: number;
+  /** The revision that it restored, if it is a rollback of the system. */
+  restored?: string | undefined;
 }
-
-/** The maximum number of revisions of an environment file that are read. */
-const MOST = 500;
 
 /**
  * The pins of a system in each revision that changed an environment file, the newest first; each is read when it is
@@ -25,12 +24,13 @@ const MOST = 500;
  * @param file relative to `root`
  */
 export function* pinHistory(root: string, file: string, system: string): Generator<PinsAt> {
-  const how = ["-z", "--format=%H%x1f%s", `--max-count=${MOST}`, "HEAD"];
-  const log = readGit(root, ["--literal-pathspecs", "log", ...how, "--", file]);
+  const format = "--format=%H%x1f%s%x1f%(trailers:key=Rollback,valueonly)";
+  const log = readGit(root, ["--literal-pathspecs", "log", "-z", format, "HEAD", "--", file]);
   for (const entry of log.split("\0").filter((one) => one !== "")) {
-    const [commit = "", subject = ""] = entry.split("\x1f");
+    const [commit = "", subject = "", rollback = ""] = entry.split("\x1f");
     const found = pinsAt(root, commit, file, system);
-    if (found !== undefined) yield { commit, subject, ...found };
+    const restored = rollback.startsWith(`${system} in `) ? rollback.trim().split(" ").at(-1) : undefined;
+    if (found !== undefined) yield { commit, subject, restored, ...found };
   }
 }
 
@@ -97,8 +97,13 @@ export function* revisionsToRestore(
     yield { commit, subject: revision, ...found };
     return;
   }
-  for (const past of pinHistory(root, file, system))
+  // What a rollback left isn't gone back to: the way leads on from what it restored.
+  let from: string | undefined;
+  for (const past of pinHistory(root, file, system)) {
+    if (from !== undefined && past.commit !== from) continue;
+    from = samePins(past.pins, now) ? past.restored : undefined;
     if (!samePins(past.pins, now) && lacking(past.pins).length === 0) yield past;
+  }
 }
 
 /** True for a pin with a version. */

@@ -8,11 +8,6 @@ import { type PinsAt, placeOfPins, revisionsToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
 import { unreleased } from "./refusals.ts";
 
-/** A rollback and the revision whose pins it restores. */
-export interface Rollback extends PinChange {
-  to: PinsAt;
-}
-
 /**
  * Plans a rollback: to the pins of an earlier revision of the environment file, by default the previous ones that lack
  * no required pin.
@@ -23,7 +18,7 @@ export function planRollback(
   system: System,
   environment: Environment,
   revision: string | undefined,
-): Rollback {
+): PinChange & { to: PinsAt } {
   const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
   const [to] = revisionsToRestore(project.root, file, system.name, now, neededPins(system, now), revision);

@@ -239,6 +239,24 @@ describe("a rollback", () => {
     );
   });
 
+  it("goes on back from what a rollback restored, and not to what that left", () => {
+    const own = newRepository();
+    const at = (tag: string, trailer = "") => {
+      put(own, FILE, text("production", `{api: {tag: ${tag}}}`, `# ${tag} ${trailer}\n`));
+      git(own, "add", "-A");
+      git(own, "commit", "-q", "-m", `pin ${tag}\n\n${trailer}`);
+      return git(own, "rev-parse", "HEAD");
+    };
+    const oldest = at("v1");
+    const good = at("v2");
+    at("v3");
+    at("v2", `Rollback: shop in production to ${good}`);
+    at("v2", "Pin: something else of this file");
+    expect(restored("v2", { of: own })).toEqual([[oldest, "v1"]]);
+    at("v1", `Rollback: shop in production to ${oldest}`);
+    expect(restored("v1", { of: own })).toEqual([]);
+  });
+
   it("passes over a revision in which an image still waited for its pin, even one that the system has no more", () => {
     const own = newRepository();
     const at = (images: string) => {

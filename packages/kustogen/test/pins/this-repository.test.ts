@@ -11,6 +11,8 @@ import type { Project } from "../../src/pins/project.ts";
 import { planRollback } from "../../src/pins/rollback.ts";
 import { planPromotion } from "./plan.ts";
 
+const PRODUCTION = "generators/environments/production.yaml";
+
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8" }).trim();
 // A checkout of one commit has no history to look at.
@@ -103,10 +105,15 @@ describe.skipIf(shallow)("the history of this repository", () => {
         // Never to where nobody had pinned yet.
         expect(found, `${name} in ${layer}`).not.toMatch(/→ (?:latest|unpinned|no tag)/);
       }
-    const { to } = planRollback(project, named("trevor"), environment("production"), undefined);
+    // It was rolled back to its first release: the one after that isn't earlier.
+    expect(() => planRollback(project, named("trevor"), environment("production"), undefined)).toThrow(
+      /^no earlier pins of trevor in production/,
+    );
+    const after = git("log", "-1", "--format=%H", "--grep=^Promotion: trevor", "--", PRODUCTION).trim();
+    const { to } = planRollback(project, named("trevor"), environment("production"), after);
     expect(to.pins).toEqual({ trevor: { name: "ghcr.io/karectl/trevor", tag: "589924dd" } });
-    expect(
-      git("show", `${to.commit}:generators/environments/production.yaml`).split("\n")[to.line],
-    ).toContain("ghcr.io/karectl/trevor");
+    expect(git("show", `${to.commit}:${PRODUCTION}`).split("\n")[to.line]).toContain(
+      "ghcr.io/karectl/trevor",
+    );
   });
 });
