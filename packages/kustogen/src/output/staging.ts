@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { onDisk, realDisk } from "./disk.ts";
 import { parentOf } from "./listing.ts";
@@ -26,13 +27,8 @@ export function openStaging(root: string): Staging {
   const path = onDisk("create a temporary folder in", root, "Nothing was written.", () =>
     realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`),
   );
-  const remove = () => {
-    try {
-      removeStaging(path);
-    } catch {
-      // It is ignored by git and harmless, and the next run removes it.
-    }
-  };
+  // One that can't be removed is ignored by git and harmless, and the next run removes it.
+  const remove = () => orElse(() => removeStaging(path), undefined);
   onDisk("write in", root, "Nothing was written.", () => realDisk.write(`${path}/.gitignore`, "*\n"));
   return { path, remove };
 }

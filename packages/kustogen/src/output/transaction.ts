@@ -164,8 +164,12 @@ export class Transaction {
   #restoreRecord(): void {
     if (this.recordFolder === undefined) return;
     const [kept, record] = [join(this.staging.path, RECORD), join(this.recordFolder, RECORD)];
-    if (entryAt(kept) === undefined) realDisk.removeAll(record);
-    else realDisk.copy(kept, record);
+    try {
+      realDisk.copy(kept, record);
+    } catch {
+      // There was none, or a full disk has no room for it: then HEAD decides.
+      realDisk.removeAll(record);
+    }
   }
 
   /** The changed paths, without duplicates. */
