@@ -47,8 +47,8 @@ export const rollback: Scenario = {
 
     const second = await lastMigration(kubernetes);
     const taken = await clone.kustogen<Moved>(["rollback", MIGRATED, run.environment]);
-    if (!taken.warnings.some((warning) => warning.includes("migration")))
-      throw new Unfulfilled(`rollback did not warn of the migration: ${JSON.stringify(taken.warnings)}`);
+    if (!taken.warnings.some((warning) => warning.includes("the data doesn't")))
+      throw new Unfulfilled(`rollback did not say that data stays: ${JSON.stringify(taken.warnings)}`);
     await run.push();
     const back = await run.settled();
     await expectMigratedFirst(kubernetes, second, good, "pods start again");
