@@ -130,13 +130,19 @@ interface ApplicationSet extends KubernetesObject {
 /**
  * Why an ApplicationSet still rolls; undefined when it is done. Until then it may sync again what is Synced and
  * Healthy already.
+ *
+ * @param untouched Applications that await inputs, which it never rolls
  */
-export async function stillRolling({ kubernetes }: Cluster, name: string): Promise<string | undefined> {
+export async function stillRolling(
+  { kubernetes }: Cluster,
+  name: string,
+  untouched: readonly string[],
+): Promise<string | undefined> {
   const set = await kubernetes.get<ApplicationSet>(`${SETS}/${encodeURIComponent(name)}`);
   const statuses = set?.status?.applicationStatus ?? [];
   if (statuses.length === 0) return `ApplicationSet ${name} says nothing of its Applications`;
   const lines = statuses
-    .filter(({ status }) => status !== "Healthy")
+    .filter(({ application, status }) => status !== "Healthy" && !untouched.includes(application))
     .map(({ application, status, message }) => `${application}, rolled by ${name}: ${status}: ${message}`);
   return lines.length === 0 ? undefined : lines.join("\n");
 }

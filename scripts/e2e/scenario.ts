@@ -126,16 +126,15 @@ export class Run {
   settled(seconds = SETTLED_WITHIN): Promise<number> {
     const { cluster, form, environment } = this;
     const names = this.names();
+    const untouched = () => this.awaiting().map((one) => this.applicationOf(one));
     return until(
       `all Applications Synced and Healthy at ${this.revision.slice(0, 8)}`,
       seconds,
       async () =>
-        (await notSettled(
-          cluster,
-          names,
-          this.revision,
-          this.awaiting().map((one) => this.applicationOf(one)),
-        )) ?? (form === "applications" ? undefined : await stillRolling(cluster, `systems-${environment}`)),
+        (await notSettled(cluster, names, this.revision, untouched())) ??
+        (form === "applications"
+          ? undefined
+          : await stillRolling(cluster, `systems-${environment}`, untouched())),
     );
   }
 
