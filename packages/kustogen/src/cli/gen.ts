@@ -79,8 +79,8 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       ...(message && { message }),
     };
     const { branch, share } = options;
-    const { branchAt } = await import("@kustogen/review/git/remote.ts");
-    const isNew = branch !== undefined && branchAt(root) !== branch;
+    const isNew =
+      branch !== undefined && (await import("@kustogen/review/git/remote.ts")).branchAt(root) !== branch;
     const report = await (share.length === 0
       ? run(given)
       : (await import("../generate/share.ts")).genShared(folders, share, given));

@@ -167,13 +167,13 @@ export function applicationChanges(
     if (after === undefined) return [];
     const [gone, added] = difference(document as unknown as Resource, after);
     const fields = groupedBy(
-      [...gone, ...added].filter(({ name }) => !OWN.test(name)),
+      [...gone, ...added].filter(({ name }) => !OWN.test(name) && !WRITTEN_FIELDS.includes(name)),
       ({ name }) => PART.exec(name)?.[0] ?? name,
     );
     const parts = [...fields].map(([part, own]) => {
-      const [was, is] = [gone, added].map((all) => all.filter((field) => own.includes(field)));
-      const isOne = own.every(({ name }) => name === part);
-      if (isOne) return `${part} ${moveText({ gone: was ?? [], added: is ?? [] })}`;
+      const of = (all: typeof gone) => all.filter((field) => own.includes(field));
+      if (own.every(({ name }) => name === part))
+        return `${part} ${moveText({ gone: of(gone), added: of(added) })}`;
       const [had, has] = [document as unknown as Resource, after].map((one) =>
         fieldsOf(one).some(({ name }) => name.startsWith(part)),
       );
@@ -197,9 +197,9 @@ const WRITTEN = new Set<string>([
 /** A part of an Application that is told as one. */
 const PART = /^(?:info|ignoreDifferences|syncPolicy\.(?:retry\.backoff|automated))/;
 
-/** Fields that say what an Application is, and what kustogen writes into each. */
-const OWN =
-  /^(?:apiVersion|kind|project|metadata\.(?:name|namespace)|source|destination|status)(?:\.|$)|manifest-generate-paths$|^metadata\.labels\.app\.kubernetes\.io\/name$/;
+/** Fields that say what an Application is, and those that kustogen writes into each. */
+const OWN = /^(?:apiVersion|kind|project|metadata\.(?:name|namespace)|source|destination|status)(?:\.|$)/;
+const WRITTEN_FIELDS = [`annotations.${ARGOCD.manifestGeneratePaths}`, `metadata.labels.${SYSTEM_LABEL}`];
 
 function keptOf(name: string, document: ValueMap): Kept {
   const namespace = textAt(document, "spec", "destination", "namespace");

@@ -84,9 +84,8 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
   setLimits(judged.before.limits);
   const options = reachOf(judged.before, join(top, project), asked);
   if (options.within !== undefined) old.around = now.around = { tree: boundTo(options.within), at: top };
-  const isProject = now.kind(`/${environmentsFolder(judged.folders)}`) !== undefined;
-  const authored = isProject ? judged.folders.generators : undefined;
-  judged.overlays = narrowedTo(judged.overlays, [], authored);
+  if (now.kind(`/${environmentsFolder(judged.folders)}`) !== undefined)
+    judged.overlays.authored = judged.folders.generators;
   const selection = narrowedTo(judged.overlays, options.path ?? []);
   const states = discoverStates(old, now, selection);
   const found = await searched;
@@ -105,17 +104,9 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
 }
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */
-function narrowedTo(
-  { also, ...own }: OverlaySelection,
-  paths: readonly string[],
-  authored = own.authored,
-): OverlaySelection {
-  return {
-    ...own,
-    ...(authored !== undefined && { authored }),
-    ...(paths.length > 0 && { paths }),
-    ...(also && { also: narrowedTo(also, paths, authored) }),
-  };
+function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
+  const named = paths.length > 0 && { paths };
+  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
 }
 
 /** The rendering options of a command line. */

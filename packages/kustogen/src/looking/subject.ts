@@ -13,7 +13,7 @@ import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
-import type { FoundFolders } from "@kustogen/review/units/folders-here.ts";
+import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
@@ -87,21 +87,21 @@ export async function checkSubject(
     isProject && dirs.length === 0
       ? await (await import("./own-environments.ts")).ownEnvironments(root, config, options, change)
       : undefined;
-  const all = foundEnvironments(tree, given, cwd, search);
-  const found = isPart && own !== undefined ? partOf(all, own, root, config) : all;
-  const environments = found.environments.map(
-    (one): EnvironmentInput => ({
-      ...one,
-      ...(own?.environments.get(one.folder) ?? {
-        strictness: options.strictness ?? own?.strictnessBefore(one.folder),
-      }),
-    }),
+  const found =
+    isPart && own !== undefined
+      ? foundForPart(tree, own, root, config)
+      : foundEnvironments(tree, given, cwd, search);
+  const byFolder = new Map(
+    found.environments.map((one): [string, EnvironmentInput] => [
+      one.folder,
+      { ...one, strictness: options.strictness ?? own?.strictnessBefore(one.folder) },
+    ]),
   );
-  const overlays = join(root, config.folders.overlays);
-  const there = new Set(environments.map(({ folder }) => folder));
-  for (const one of own?.environments.values() ?? []) if (!there.has(one.folder)) environments.push(one);
+  for (const [folder, one] of own?.environments ?? [])
+    byFolder.set(folder, { ...byFolder.get(folder), ...one });
+  const ofOwn = [...byFolder.keys()].filter((one) => isAtOrIn(one, join(root, config.folders.overlays)));
   // Manifests that no environment is built from are searched for credentials.
-  const lists = [environments, found.notRendered, found.argo, found.unreadable, found.outside];
+  const lists = [[...byFolder], found.notRendered, found.argo, found.unreadable, found.outside];
   if (own === undefined && lists.every((list) => list.length === 0))
     throw new InputError(
       `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
@@ -110,14 +110,14 @@ export async function checkSubject(
   const top = change?.after ?? workTreeTop(inside[0] as string);
   const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
   return {
-    environments,
+    environments: [...byFolder.values()],
     ...(found.made.size > 0 && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
     deployed: [
       found.deployed,
       // The project's own are deployed, also those that no system generates any longer.
-      ...(own === undefined ? [] : [new Set([...there].filter((folder) => isAtOrIn(folder, overlays)))]),
-      ...(change ? [change.deployedBefore(environments.map(({ folder }) => folder))] : []),
+      ...(own === undefined ? [] : [new Set(ofOwn)]),
+      ...(change ? [change.deployedBefore([...byFolder.keys()])] : []),
     ],
     notRendered: found.notRendered,
     argo: found.argo,
@@ -135,11 +135,7 @@ export async function checkSubject(
               what: why,
             })),
           ]),
-      ...found.outside.map((place) => ({
-        place,
-        cause: "manifest" as const,
-        what: OUTSIDE,
-      })),
+      ...found.outside.map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
     ],
     exceptions: [...(own?.exceptions ?? []), ...config.exceptions],
     ...(change && {
@@ -156,21 +152,31 @@ export async function checkSubject(
   };
 }
 
-/** What is found of some of a project's systems or environments: they, and the Argo CD objects for them. */
-function partOf(found: FoundFolders, own: OwnEnvironments, root: string, { folders }: Config): FoundFolders {
+/** What some of a project's systems or environments need besides their own folders: the Argo CD objects for them. */
+function foundForPart(
+  tree: FileTree,
+  own: OwnEnvironments,
+  root: string,
+  { clusters, folders }: Config,
+): FoundFolders {
   const top = workTreeTop(root) ?? root;
-  const isInside = (path: string) => isAtOrIn(path, join(root, folders.argocd));
+  const folder = join(root, folders.argocd);
+  const isInside = (path: string) => isAtOrIn(path, folder);
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
-  const isOfOther = (resource: Resource) => {
-    const { source } = (resource.spec ?? {}) as ValueMap;
-    const folder = join(top, isMap(source) ? sourcePath(source) : "");
-    return isAtOrIn(folder, join(root, folders.overlays)) && !own.environments.has(folder);
+  const isOfOther = ({ spec }: Resource) => {
+    const { source } = (spec ?? {}) as ValueMap;
+    const path = join(top, isMap(source) ? sourcePath(source) : "");
+    return isAtOrIn(path, join(root, folders.overlays)) && !own.environments.has(path);
   };
+  const alone = findFolders(tree, existsSync(folder) ? [folder] : [], { top, clusters });
+  // The generators of a set may read any folder of the repository; without one, what Applications name isn't searched.
+  const isOfSets = alone.argo.some(({ resource }) => resource.kind === "ApplicationSet");
+  const found = isOfSets ? findFolders(tree, [top], { top, clusters }) : { ...alone, notFollowed: [] };
   return {
     ...found,
-    environments: found.environments.filter(({ folder }) => own.environments.has(folder)),
+    environments: [],
+    deployed: new Set(),
     notRendered: [],
-    outside: [],
     argo: found.argo.filter(({ file, resource }) => isInside(file) && !isOfOther(resource)),
     notFollowed: found.notFollowed.filter(({ place }) => isInside(place)),
     unreadable: found.unreadable.filter(({ file }) => isInside(file)),

@@ -45,6 +45,8 @@ export function overlaysOf(
   pathOf = (folder: string) => relativePath("/", folder),
 ): Overlay[] {
   const selections = selectionsOf(selection);
+  const { authored } = selection;
+  const isAuthored = (path: string) => authored !== undefined && isWithin(path, authored);
   const included = selections.some(({ paths }) => paths === undefined)
     ? new Set([...includedFolders(tree, folders), ...manifestsIn(folders)])
     : new Set<string>();
@@ -52,7 +54,7 @@ export function overlaysOf(
   for (const { folder, component } of folders.values()) {
     const path = pathOf(folder);
     const isTaken = (one: OverlaySelection) =>
-      takes(one, path) && (one.paths !== undefined || !(included.has(folder) || isAuthored(one, path)));
+      takes(one, path) && (one.paths !== undefined || !(included.has(folder) || isAuthored(path)));
     if (!component && selections.some(isTaken))
       found.push(overlayAt(relativePath("/", folder), selection.folder));
   }
@@ -67,11 +69,6 @@ export function isWanted(path: string, selection: OverlaySelection): boolean {
 function takes({ paths, exclude = [] }: OverlaySelection, path: string): boolean {
   const matches = (pattern: string) => matcherOf(pattern)(path);
   return !exclude.some(matches) && (paths === undefined || paths.some(matches));
-}
-
-/** True for a folder that a project's generators read. */
-function isAuthored({ authored }: OverlaySelection, path: string): boolean {
-  return authored !== undefined && isWithin(path, authored);
 }
 
 /** True for a folder that a configuration keeps out, whatever it selects. */
