@@ -35,7 +35,6 @@ export const importCommand = new Command("import")
   )
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .option("--force", "overwrite an existing system with this name: its code, and its wrapped files")
   .action(async (dirs: string[], options: ImportCommandOptions) => {
     const { runImport } = await import("./import/command.ts");
     process.exitCode = await runImport(dirs, options);
@@ -50,7 +49,6 @@ const ANY_SOURCE = [
   "--secrets-as-contracts",
   "--not-secret",
   "--dry-run",
-  "--force",
   "--json",
 ];
 goesOnlyWith(importCommand, "--rendered", ANY_SOURCE);

@@ -58,7 +58,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
     const report = await planTake(system, objects, { ...project, dist: dist() });
     const isSame = report.proofs.every(({ differences }) => differences.length === 0);
     const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
-    if (isWritten) await writeGenerated(place, { write: report.files });
+    if (isWritten) await writeGenerated(place, { write: report.files, remove: report.removed });
     const { files, taken, ...rest } = report;
     if (options.json)
       process.stdout.write(
@@ -70,13 +70,17 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
 }
 
 /** What was taken, in words. */
-export function takeText({ system, taken, left, proofs, files }: TakeReport, isWritten: boolean): string {
+export function takeText(
+  { system, taken, left, proofs, files, notes }: TakeReport,
+  isWritten: boolean,
+): string {
   const lines = proofs.flatMap(proofLines);
   if (left.length > 0) lines.push("stays wrapped:", ...left.map((one) => `  ${one}`));
   for (const [component, ids] of taken) {
     const [file] = [...files.keys()].filter((path) => path.endsWith(`/${component}.ts`));
     lines.push(`${file}: ${ids.join(", ")}`);
   }
+  lines.push(...notes);
   const count = [...taken.values()].flat().length;
   if (isWritten)
     lines.push(

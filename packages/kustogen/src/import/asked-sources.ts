@@ -51,7 +51,12 @@ export function sourcesToImport(
       "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
       { code: "wrong-usage" },
     );
-  if (folders.length > 0) return sourcesInFolders(folders, options);
+  if (folders.length > 0) {
+    const paths = folders.map(({ path }) => path);
+    const { enableHelm: helm, remote, remoteAllow } = options;
+    const outside = rendererOptions({ remote, remoteAllow, helm });
+    return fromFolders(folders, importPlace(paths, options.within), outside, options.base);
+  }
   if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath), options.base);
   if (options.values === undefined)
     throw new InputError("--helm needs --values NAME=FILE, one for each environment", {
@@ -64,19 +69,6 @@ export function sourcesToImport(
     base: options.base,
     kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? KUBERNETES,
   });
-}
-
-function sourcesInFolders(folders: readonly NamedPath[], options: AskedImport): ImportSources {
-  const place = importPlace(
-    folders.map(({ path }) => path),
-    options.within,
-  );
-  const outside = rendererOptions({
-    remote: options.remote,
-    remoteAllow: options.remoteAllow,
-    helm: options.enableHelm,
-  });
-  return fromFolders(folders, place, outside, options.base);
 }
 
 /** `beta=overlays/beta`, or a path alone. */

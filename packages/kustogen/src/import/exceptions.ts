@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
@@ -80,10 +81,9 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
 
 /** Throws InputError that lists the places. */
 export function refuseSuspects(places: readonly string[]): never {
-  const shown = places.slice(0, 20).map((place) => `  ${place}`);
-  if (places.length > shown.length) shown.push(`  and ${places.length - shown.length} more`);
+  const shown = firstAndRest(places, 20);
   throw new InputError(
-    `the repository contains literals that look like credentials:\n${shown.join("\n")}\n` +
+    `the repository contains literals that look like credentials:\n  ${shown.join("\n  ")}\n` +
       "They are never copied. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
       'or, if these are not credentials, say why: --not-secret "demo values, the database is thrown away"',
     { code: "credential" },

@@ -126,7 +126,7 @@ function addApplication(
   const metadata = { annotations: {}, labels: {} };
   for (const field of ["annotations", "labels"] as const)
     for (const [key, value] of Object.entries(mapAt(document, "metadata", field)))
-      if (!WRITTEN.has(key) && isQualifiedName(key) && typeof value === "string")
+      if (!WRITTEN.test(key) && isQualifiedName(key) && typeof value === "string")
         if (field === "annotations" || isLabelValue(value)) setOwn(metadata[field], key, value);
   kept.set(environment, {
     ...keptOf(name, document),
@@ -187,15 +187,14 @@ export function applicationChanges(
   );
 }
 
-/** Annotations and labels that kustogen writes itself, or that cluster tools leave behind. */
-const WRITTEN = new Set<string>([
-  ARGOCD.manifestGeneratePaths,
-  SYSTEM_LABEL,
-  "kubectl.kubernetes.io/last-applied-configuration",
-]);
+/** Annotations and labels that kustogen writes itself, that cluster tools leave behind, or that change generated files. */
+const WRITTEN = new RegExp(
+  `^(?:${ARGOCD.manifestGeneratePaths}|${SYSTEM_LABEL}|kubectl\\.kubernetes\\.io/last-applied-configuration|argocd-image-updater\\..*)$`,
+);
 
 /** A part of an Application that is told as one. */
-const PART = /^(?:info|ignoreDifferences|syncPolicy\.(?:retry\.backoff|automated))/;
+const PART =
+  /^(?:annotations\.argocd-image-updater|info|ignoreDifferences|syncPolicy\.(?:retry\.backoff|automated))/;
 
 /** Fields that say what an Application is, and those that kustogen writes into each. */
 const OWN = /^(?:apiVersion|kind|project|metadata\.(?:name|namespace)|source|destination|status)(?:\.|$)/;

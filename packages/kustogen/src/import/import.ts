@@ -30,21 +30,16 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const files = new Map<string, string | Uint8Array>();
   const list = systemsModule(config.folders);
 
-  files.set(list, listed(projectText(root, list), list, name));
+  const known = projectText(root, list) ?? NO_SYSTEMS;
+  files.set(list, known.includes(`"./${name}/index.ts"`) ? known : withListed(known, list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
   for (const [path, text] of environmentFiles(environments, existing, settings, given)) files.set(path, text);
   const waived = suspectExceptions(described.suspects, given.notSecret);
   const writeCode = () => {
-    for (const [path, text] of systemFiles({
-      ...described,
-      exceptions: [...waived, ...exceptions],
-      description: `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`,
-      namespace: namespaces.system,
-      images: images.declared,
-      folder: [...wrapped.folders.values()].at(-1) as string,
-      generators: config.folders.generators,
-    }))
+    const description = `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`;
+    const all = [...waived, ...exceptions];
+    for (const [path, text] of systemFiles(described, description, all, config.folders.generators))
       files.set(`${folder}/${path}`, text);
   };
   writeCode();
@@ -120,9 +115,4 @@ export function importChanges(folders: Folders, { files, system }: ImportReport)
     remove: [systemFolder(folders, system), `${vendorFolder(folders)}/${system}`],
     prune: true,
   };
-}
-
-/** The list of systems with this one added once. */
-function listed(text = NO_SYSTEMS, file: string, system: string): string {
-  return text.includes(`"./${system}/index.ts"`) ? text : withListed(text, file, system);
 }

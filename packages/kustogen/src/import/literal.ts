@@ -1,25 +1,5 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
-/** Fields of built-in kinds that accept one of a few words. */
-const WORD_FIELDS = new Set([
-  "effect",
-  "imagePullPolicy",
-  "mountPropagation",
-  "operator",
-  "pathType",
-  "protocol",
-  "restartPolicy",
-  "scheme",
-  "terminationMessagePolicy",
-  "type",
-  "whenUnsatisfiable",
-]);
-
-/** True for a field of a built-in kind that accepts one of a few words. */
-export function isWord(key: string, value: Value): boolean {
-  return WORD_FIELDS.has(key) && typeof value === "string";
-}
-
 /** True for the permissions of a mounted file, which people write as octal numbers. */
 export function isFileMode(key: string, value: Value): value is number {
   return /^(defaultM|m)ode$/.test(key) && typeof value === "number" && value > 7;

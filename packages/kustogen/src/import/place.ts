@@ -3,13 +3,12 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { matcherOf } from "@kustogen/review/discovery/globs.ts";
 
 /** The source of hand-written folders. */
 export interface ImportPlace {
   tree: FileTree;
-  /** The paths of the tree that match a given path or pattern (`overlays/*`). */
-  find(given: string): string[];
+  /** The path of a given folder in the tree. @throws InputError if there is none */
+  find(given: string): string;
   /** A path of the tree for messages and code: relative, without paths of this machine. */
   shown(path: string): string;
   /** The git repository of a folder in the tree, and its path there; undefined outside git. */
@@ -43,7 +42,7 @@ export function importPlace(
   };
   return {
     tree,
-    find: (given) => found(tree, resolve(from, given), given).map((path) => tree.realPath(path)),
+    find: (given) => realFolder(tree, resolve(from, given), given),
     // The folder's place on this machine is meaningless to readers.
     shown: (path) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
     repositoryOf: (folder) => {
@@ -57,29 +56,12 @@ function relativeTo(top: string, path: string): string {
   return relative(top, path) || ".";
 }
 
-/** The folders that match a path or a pattern. @throws InputError if there are none */
-function found(tree: FileTree, path: string, given: string): string[] {
-  if (tree.kind(path) === "directory") return [path];
+/** The real path of a folder of the tree. @throws InputError if it isn't one */
+function realFolder(tree: FileTree, path: string, given: string): string {
+  if (tree.kind(path) === "directory") return tree.realPath(path);
   if (tree.kind(path) === "file")
     throw new InputError(
       `${given}: is a file; import takes folders with a kustomization, or --rendered NAME=FILE`,
     );
-  const pattern = path.search(/[*?{]/);
-  const folders = pattern < 0 ? [] : matching(tree, path.slice(0, path.lastIndexOf("/", pattern)), path);
-  if (folders.length === 0)
-    throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
-  return folders;
-}
-
-/** The folders below one that match a pattern, at the pattern's depth. */
-function matching(tree: FileTree, folder: string, pattern: string): string[] {
-  const matches = matcherOf(pattern);
-  let level = [folder === "" ? "/" : folder];
-  for (let depth = folder.split("/").length; depth < pattern.split("/").length; depth++)
-    level = level.flatMap((at) =>
-      (tree.list?.(at) ?? [])
-        .map((name) => `${at === "/" ? "" : at}/${name}`)
-        .filter((path) => tree.kind(path) === "directory"),
-    );
-  return level.filter((path) => matches(path.replace(/^\//, ""))).sort();
+  throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
 }

@@ -11,15 +11,13 @@ export interface ImportOptions {
   /** The folder of the running, bundled engine. */
   dist: URL;
   /** The system's name; derived from the folders by default. */
-  name: string | undefined;
+  name?: string | undefined;
   /** The namespace of objects without one; the system's name by default. */
-  namespace: string | undefined;
-  /** Overwrite the code of an existing system. */
-  force: boolean;
+  namespace?: string | undefined;
   /** Leave out Secrets with values, and declare contracts for them. */
-  secretsAsContracts: boolean;
+  secretsAsContracts?: boolean;
   /** Why literals that look like credentials aren't; undefined to reject them. */
-  notSecret: string | undefined;
+  notSecret?: string | undefined;
 }
 
 /** The comparison of an environment's rendering after the import with that before. */
@@ -51,14 +49,8 @@ export interface ImportReport {
   pins: number;
 }
 
-/** What became of an import. */
-interface Outcome {
-  written: boolean;
-  ms: number;
-}
-
 /** An import in words: what is the same and what is not, what was written. */
-export function importText(folders: Folders, report: ImportReport, { written, ms }: Outcome): string {
+export function importText(folders: Folders, report: ImportReport, written: boolean, ms: number): string {
   const lines = report.proofs.flatMap(proofLines);
   if (report.changes.length > 0)
     lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));

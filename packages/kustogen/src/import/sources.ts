@@ -27,7 +27,7 @@ export function fromFolders(
   const renderer = new Renderer(tree, options);
   const built = new BuiltOn(tree, renderer);
   const notes: string[] = [];
-  const all = given.flatMap(({ name, path }) => place.find(path).map((found) => ({ name, path: found })));
+  const all = given.map(({ name, path }) => ({ name, path: place.find(path) }));
   // A pattern also matches folders of files that the others list one by one.
   const folders = all.filter(({ name, path }) => {
     const kept = name !== undefined || all.length === 1 || built.isKustomization(path);

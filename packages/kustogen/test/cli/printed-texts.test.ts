@@ -23,7 +23,7 @@ const COUNTED = "shop: 1 environment wrapped, 2 images to pin (1.50 s)";
 const NEXT = "turn its objects into code, one by one: kustogen take shop KIND/NAME";
 const DRY = "nothing written (--dry-run)";
 
-it.each<[string, Partial<ImportReport>, string[], { written?: boolean }?]>([
+it.each<[string, Partial<ImportReport>, string[], boolean?]>([
   ["only shows it", {}, ["beta: its 1 object the same", "", COUNTED, DRY]],
   [
     "finds a difference",
@@ -89,10 +89,10 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean }?]>([
       "written to generators/systems/shop; generated, not committed. Review it with `git status` and `git diff`; then `kustogen gen` commits it.",
       NEXT,
     ],
-    { written: true },
+    true,
   ],
-])("an import that %s says so", (_, report, lines, { written = false } = {}) => {
-  const text = importText(DEFAULT_FOLDERS, { ...IMPORTED, ...report }, { written, ms: 1500 });
+])("an import that %s says so", (_, report, lines, written = false) => {
+  const text = importText(DEFAULT_FOLDERS, { ...IMPORTED, ...report }, written, 1500);
   expect(text).toBe(`${lines.join("\n")}\n`);
 });
 

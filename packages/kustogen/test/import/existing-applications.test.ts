@@ -157,22 +157,21 @@ it("what the generated Application has otherwise is said, once for environments 
   expect(applicationChanges(found, new Map([["production", document]]))).toEqual([]);
 });
 
-it("annotations and labels are kept, also an image updater's, but for those that kustogen or kubectl writes", () => {
+it("annotations and labels are kept, but for those of an image updater, which would change generated files, and those that kustogen or kubectl writes", () => {
   const { kept } = existing(
     APPLICATION.replace(
       "  finalizers:",
       `  labels: {team: web, app.kubernetes.io/name: other}
   annotations:
     argocd-image-updater.argoproj.io/image-list: web=ghcr.io/acme/web
-    argocd-image-updater.argoproj.io/write-back-method: git
+    notifications.argoproj.io/subscribe.slack: web
     kubectl.kubernetes.io/last-applied-configuration: "{}"
   finalizers:`,
     ),
   );
   expect(kept.get("production")?.labels).toEqual({ team: "web" });
   expect(kept.get("production")?.annotations).toEqual({
-    "argocd-image-updater.argoproj.io/image-list": "web=ghcr.io/acme/web",
-    "argocd-image-updater.argoproj.io/write-back-method": "git",
+    "notifications.argoproj.io/subscribe.slack": "web",
   });
 });
 

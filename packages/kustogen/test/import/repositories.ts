@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { newRepository, put } from "../../../../test/repository.ts";
+import type { NamedPath } from "../../src/import/environment-names.ts";
 
 const FOLDER = join(import.meta.dirname, "repositories");
 
@@ -15,4 +16,15 @@ export function repository(name: string): string {
     put(root, path, form === "crlf" ? content.replaceAll("\n", "\r\n") : content);
   }
   return root;
+}
+
+/** Folders as on a command line, `path` or `path@name`, with `/*` as a shell expands it. */
+export function named(root: string, folders: readonly string[]): NamedPath[] {
+  return folders.flatMap((text) => {
+    const [path = "", name] = text.split("@");
+    if (!path.endsWith("/*")) return [{ name, path }];
+    return readdirSync(join(root, path.slice(0, -2)))
+      .map((entry) => ({ name, path: path.replace("*", entry) }))
+      .filter((entry) => statSync(join(root, entry.path)).isDirectory());
+  });
 }

@@ -17,7 +17,7 @@ import { projectCode } from "../../src/project/load.ts";
 import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
 import { SEED } from "../seed.ts";
-import { repository } from "./repositories.ts";
+import { named, repository } from "./repositories.ts";
 import { memoryPlace, SHOP_OPTIONS } from "./wrapped.ts";
 
 /** The engine as it is built, which the written systems import. */
@@ -55,6 +55,7 @@ async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
   });
   expect(report.proofs.flatMap(({ differences }) => differences)).toEqual([]);
   write(root, report.files);
+  for (const path of report.removed) rmSync(join(root, path), { recursive: true });
   return report;
 }
 
@@ -87,8 +88,8 @@ describe("taking objects", () => {
     async (name) => {
       const folders =
         { shop: "deploy/overlays/*", gitops: "apps/blog/envs/*", cluster: "platform/*" }[name] ?? "";
-      const place = importPlace([], undefined, repository(name));
-      const sources = fromFolders([{ name: undefined, path: folders }], place);
+      const from = repository(name);
+      const sources = fromFolders(named(from, [folders]), importPlace([], undefined, from));
       const root = await project(sources);
       const { files, left, taken: components } = await taken(root);
       const code = [...files].filter(([path]) => /components|settings\.ts|files\//.test(path));
@@ -179,11 +180,53 @@ spec:
       "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
     const root = await project(rendered({ beta: web() + service, production: web() + service }));
     await taken(root, "Deployment/web");
-    expect([...(await taken(root, "Service/web")).taken]).toEqual([["service-web", ["Service/web"]]]);
-    await expect(taken(root, "Service/web")).rejects.toThrow(
-      "shop has no wrapped object Service/web; it is code already",
+    await expect(taken(root, "Deployment/web")).rejects.toThrow(
+      "shop has no wrapped object Deployment/web; it is code already",
     );
     await expect(taken(root, "Service/wep")).rejects.toThrow("shop has no wrapped object Service/wep.");
+    expect([...(await taken(root, "Service/web")).taken]).toEqual([["service-web", ["Service/web"]]]);
+  });
+
+  it("the last time removes the vendored files, the component that wraps them, and its setting", async () => {
+    const root = await project(rendered({ beta: web(), production: web({ spec: "replicas: 2" }) }));
+    const { removed } = await taken(root);
+    expect(removed).toEqual(["generators/systems/shop/components/wrapped.ts", "generators/vendor/shop"]);
+    const left = ["systems/shop/index.ts", "systems/shop/settings.ts", "environments/base.yaml"];
+    for (const path of left) expect(read(root, path)).not.toMatch(/wrapped|folder|\btext\b/);
+    await expect(taken(root)).rejects.toThrow("shop wraps nothing");
+  });
+
+  it("keeps the comments of objects and of the patches of overlays, and names the files with others", async () => {
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web({ env: '{name: A, value: "1"}' }).replace("spec:", "# of the spec\nspec:"),
+      "beta/kustomization.yaml": "resources: [../base]\n# of the overlay\nnamePrefix: ''\n",
+      "production/replicas.yaml":
+        '# of the operation\n- {op: add, path: /spec/replicas, value: 2}\n- op: replace\n  path: /spec/template/spec/containers/0/env/0/value\n  value: "2" # of the value\n',
+      "production/kustomization.yaml": `resources: [../base]
+patches:
+  - {path: replicas.yaml, target: {kind: Deployment, name: web}}
+  - patch: |
+      kind: Deployment
+      apiVersion: apps/v1
+      metadata: {name: web, namespace: shop}
+      spec:
+        # of the merge
+        paused: true
+`,
+    };
+    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
+    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const { notes } = await taken(root);
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
+    for (const text of [
+      "// of the spec\nspec: {",
+      "// of the operation\nreplicas: settings",
+      "// of the value\nA: settings",
+      "// of the merge\npaused: settings",
+    ])
+      expect(code).toContain(text);
+    expect(notes).toContain("beta/kustomization.yaml: 1 comment of no object is not in the code");
   });
 
   it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {

@@ -6,25 +6,16 @@ import { planImport } from "../../src/import/import.ts";
 import { importPlace } from "../../src/import/place.ts";
 import type { ImportOptions, ImportReport } from "../../src/import/report.ts";
 import { fromFolders } from "../../src/import/sources.ts";
-import { repository } from "./repositories.ts";
+import { named, repository } from "./repositories.ts";
 
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
 /** Imports folders of a repository into a new project, or into that repository. */
 function imported(root: string, folders: readonly string[], options: Partial<ImportOptions> = {}) {
-  const named = folders.map((text) => {
-    const [path = "", name] = text.split("@");
-    return { name, path };
-  });
-  return planImport(fromFolders(named, importPlace([], undefined, root)), {
+  return planImport(fromFolders(named(root, folders), importPlace([], undefined, root)), {
     root: temporaryFolder(),
     config: DEFAULT_CONFIG,
     dist: DIST,
-    name: undefined,
-    namespace: undefined,
-    force: false,
-    secretsAsContracts: false,
-    notSecret: undefined,
     ...options,
   });
 }
@@ -55,7 +46,6 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
   const root = repository("refused");
   const cases: [folders: readonly string[], options?: Partial<ImportOptions>][] = [
     [["ok"], { name: "known", root }],
-    [["ok"], { name: "known", root, force: true }],
     [["ok"], { name: "Not a name" }],
     [["ok"], { name: "ok", namespace: "other" }],
     [["secret"]],
@@ -67,7 +57,6 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     [["plain"]],
     [["plain/notes.md"]],
     [["missing"]],
-    [["missing/*"]],
     [["envs/*"]],
     [["envs/beta@one", "envs/beta-2@one"]],
   ];

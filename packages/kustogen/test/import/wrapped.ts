@@ -21,7 +21,6 @@ export const SHOP_OPTIONS = {
   config: DEFAULT_CONFIG,
   name: "shop",
   namespace: undefined,
-  force: false,
   secretsAsContracts: true,
   notSecret: "words of a test, which nobody uses",
 };
@@ -75,7 +74,7 @@ export function memoryPlace(files: Record<string, string>): ImportPlace {
   const tree = new MemoryTree(Object.entries(files).map(([path, text]) => [`/${path}`, text] as const));
   return {
     tree,
-    find: (given) => [`/${given}`],
+    find: (given) => `/${given}`,
     shown: (path) => path.slice(1),
     repositoryOf: () => undefined,
   };

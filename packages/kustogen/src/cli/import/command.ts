@@ -12,7 +12,6 @@ export interface ImportCommandOptions extends AskedImport {
   secretsAsContracts?: boolean;
   notSecret?: string;
   dryRun?: boolean;
-  force?: boolean;
   json?: boolean;
 }
 
@@ -36,16 +35,7 @@ async function importInto(
   const config = await readConfig(root);
   const { folders } = config;
   const sources = sourcesToImport(root, folders, dirs, options);
-  const report = await planImport(sources, {
-    root,
-    config,
-    dist: dist(),
-    name: options.name,
-    namespace: options.namespace,
-    force: options.force === true,
-    secretsAsContracts: options.secretsAsContracts === true,
-    notSecret: options.notSecret,
-  });
+  const report = await planImport(sources, { ...options, root, config, dist: dist() });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && place !== undefined;
   if (written) await writeGenerated(place, importChanges(folders, report));
@@ -54,7 +44,7 @@ async function importInto(
     process.stdout.write(`${printableJson({ ...rest, files: [...files.keys()], written })}\n`);
   } else {
     const ms = performance.now() - started;
-    process.stdout.write(printable(importText(folders, report, { written, ms })));
+    process.stdout.write(printable(importText(folders, report, written, ms)));
   }
   return same ? 0 : 1;
 }

@@ -1,5 +1,138 @@
+import { posix } from "node:path";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
-import { isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from "yaml";
+
+/** What a hand-written file says about one object: the object itself, or a patch of it, as YAML or as JSON patch. */
+interface Part {
+  kind: string;
+  /** Undefined for a patch of all objects of the kind. */
+  name: string | undefined;
+  document: Document;
+}
+
+/** The comments of hand-written files. What looks like a credential stays in the files. */
+export class Comments {
+  readonly #parts: Part[] = [];
+  /** The number of comments that are of no object, such as those of a kustomization's fields, by file. */
+  readonly others = new Map<string, number>();
+
+  /** @param texts by path */
+  constructor(texts: ReadonlyMap<string, string>) {
+    for (const [path, text] of texts) {
+      if (!text.includes("#")) continue;
+      for (const document of parseAllDocuments(text)) {
+        const kind = document.get("kind");
+        const name = document.getIn(["metadata", "name"]);
+        if (typeof name === "string") this.#parts.push({ kind: String(kind), name, document });
+        else if (isMap(document.contents)) this.#addKustomization(document, path, texts);
+      }
+    }
+  }
+
+  #addKustomization(document: Document, path: string, texts: ReadonlyMap<string, string>): void {
+    let count = 0;
+    visit(document, (_, node) => {
+      const { commentBefore, comment } = node as Partial<Node>;
+      if (commentBefore || comment) count++;
+    });
+    if (count > 0) this.others.set(path, count);
+    for (const field of ["patches", "patchesJson6902"]) {
+      const patches = document.get(field);
+      for (const entry of isSeq(patches) ? patches.items : []) {
+        if (!isMap(entry)) continue;
+        const file = posix.join(posix.dirname(path), String(entry.get("path")));
+        const text = entry.get("patch") ?? texts.get(file);
+        if (typeof text !== "string" || !text.includes("#")) continue;
+        const [kind, name] = ["kind", "name"].map((key) => entry.getIn(["target", key]));
+        for (const patch of parseAllDocuments(text)) {
+          const called = name ?? patch.getIn(["metadata", "name"]);
+          this.#parts.push({
+            kind: String(kind ?? patch.get("kind")),
+            name: called === undefined ? undefined : String(called),
+            document: patch,
+          });
+        }
+      }
+    }
+  }
+
+  /**
+   * The comments about one object, by the path of their field: keys, and names of elements or their index. "" is the
+   * object itself.
+   */
+  of(object: Resource): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const { kind, name, document } of this.#parts)
+      if (kind === object.kind && (name ?? object.metadata.name) === object.metadata.name)
+        addComments(found, document, object);
+    return found;
+  }
+}
+
+function addComments(found: Map<string, string>, document: Document, object: Resource): void {
+  const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
+    const lines = comments
+      .flatMap((comment) => (comment ? comment.split("\n") : []))
+      .map((line) => line.replace(/^ /, "").trimEnd());
+    const text = lines.join("\n").trim();
+    const key = path.join("\0");
+    if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
+    found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
+  };
+  const addBelow = (node: unknown, path: readonly string[]): void => {
+    if (isMap(node))
+      for (const { key, value } of node.items) {
+        const own = [...path, keyOf({ key })];
+        // A variable's source has no place of its own in the code.
+        const place = path.at(-2) === "env" ? path : own;
+        const { commentBefore, comment } = (value ?? {}) as Partial<Node>;
+        add(place, (key as Node).commentBefore, comment);
+        // A comment above the first element is at the list.
+        const [first] = isMap(value) || isSeq(value) ? value.items : [];
+        if (isSeq(value)) add([...own, nameOf(first, 0)], commentBefore);
+        else if (isMap(value)) add([...own, keyOf(first)], commentBefore);
+        addBelow(value, own);
+      }
+    else if (isSeq(node))
+      node.items.forEach((item, index) => {
+        const own = [...path, nameOf(item, index)];
+        const { commentBefore, comment } = item as Node;
+        add(own, commentBefore, comment);
+        addBelow(item, own);
+      });
+  };
+  const { contents } = document;
+  const head = [document.commentBefore, contents?.commentBefore];
+  if (isSeq(contents))
+    contents.items.forEach((operation, index) => {
+      if (!isMap(operation)) return;
+      const place = placeOf(String(operation.get("path")), object);
+      const value = operation.get("value", true);
+      add(place, ...(index === 0 ? head : []), operation.commentBefore, value?.comment, operation.comment);
+      addBelow(value, place);
+    });
+  else if (isMap(contents)) {
+    const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
+    add([], ...head, key?.commentBefore, value?.comment, document.comment, contents.comment);
+    addBelow(contents, []);
+  }
+}
+
+/** The path of the field that a JSON pointer names: elements by their names, where they have one. */
+function placeOf(pointer: string, object: Resource): string[] {
+  const place: string[] = [];
+  let value: unknown = object;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const item = (value as Record<string, unknown> | undefined)?.[key];
+    const name = Array.isArray(value) ? (item as { name?: unknown } | undefined)?.name : undefined;
+    // What is added to a list's end is told at the list.
+    if (key !== "-") place.push(typeof name === "string" ? name : key);
+    value = item;
+  }
+  return place.at(-3) === "env" ? place.slice(0, -1) : place;
+}
 
 /** The name of an element, or its index. */
 function nameOf(item: unknown, index: number): string {
@@ -10,67 +143,4 @@ function nameOf(item: unknown, index: number): string {
 function keyOf(pair: unknown): string {
   const { key } = (pair ?? {}) as { key?: unknown };
   return String(isScalar(key) ? key.value : key);
-}
-
-/**
- * The comments in hand-written files about one object, by the path of their field: keys, and names of elements or their
- * index. "" is the object itself. What looks like a credential stays in the files.
- */
-export function commentsOf(texts: Iterable<string>, kind: string, name: string): Map<string, string> {
-  const found = new Map<string, string>();
-  const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
-    const lines = comments
-      .flatMap((comment) => (comment ? comment.split("\n") : []))
-      .map((line) => line.replace(/^ /, "").trimEnd());
-    const text = lines.join("\n").trim();
-    const key = path.join("\0");
-    if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
-    found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
-  };
-  const visit = (node: unknown, path: readonly string[]): void => {
-    if (isMap(node))
-      for (const { key, value } of node.items) {
-        const own = [...path, keyOf({ key })];
-        // A variable's source has no place of its own in the code.
-        const place = path.at(-2) === "env" ? path : own;
-        const { commentBefore, comment } = (value ?? {}) as Partial<Node>;
-        add(place, (key as Node).commentBefore, isScalar(value) ? comment : undefined);
-        // A comment above the first element is at the list.
-        const [first] = isMap(value) || isSeq(value) ? value.items : [];
-        if (isSeq(value)) add([...own, nameOf(first, 0)], commentBefore);
-        else if (isMap(value)) add([...own, keyOf(first)], commentBefore);
-        visit(value, own);
-      }
-    else if (isSeq(node))
-      node.items.forEach((item, index) => {
-        const own = [...path, nameOf(item, index)];
-        const { commentBefore, comment } = item as Node;
-        add(own, commentBefore, isScalar(item) ? comment : undefined);
-        visit(item, own);
-      });
-  };
-  for (const text of texts) {
-    if (!text.includes("#") || !text.includes(kind)) continue;
-    for (const document of parseAllDocuments(text)) {
-      const { contents, commentBefore } = document;
-      if (
-        !isMap(contents) ||
-        String(contents.get("kind")) !== kind ||
-        String(contents.getIn(["metadata", "name"])) !== name
-      )
-        continue;
-      add(
-        [],
-        commentBefore,
-        contents.commentBefore,
-        (contents.items[0]?.key as Node | undefined)?.commentBefore,
-      );
-      for (const { key, value } of contents.items.slice(0, 1)) {
-        (key as Node).commentBefore = null;
-        add([], (value as Partial<Node> | null)?.comment);
-      }
-      visit(contents, []);
-    }
-  }
-  return found;
 }

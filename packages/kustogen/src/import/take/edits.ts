@@ -25,12 +25,16 @@ export function withTaken(text: string, taken: readonly string[]): string {
   return text.replace(TAKEN, () => `const TAKEN: string[] = ${list};`);
 }
 
-/** The system's module with more components, before the wrapped one. @throws InputError without its list */
+/**
+ * The system's module with more components, before the wrapped one, or instead of it. @throws InputError without its list
+ * @param isWhole whether nothing stays wrapped
+ */
 export function withComponents(
   text: string,
   file: string,
   system: string,
   components: readonly string[],
+  isWhole: boolean,
 ): string {
   const list = /(\bcomponents: \[)([^\]]*\bwrappedFolder\b[^\]]*)(\])/.exec(text);
   if (list === null)
@@ -43,7 +47,7 @@ export function withComponents(
     .map((item) => item.trim())
     .filter((item) => item !== "");
   const at = items.indexOf("wrappedFolder");
-  const all = [...items.slice(0, at), ...constants, ...items.slice(at)];
+  const all = [...items.slice(0, at), ...constants, ...items.slice(isWhole ? at + 1 : at)];
   const listed = text.replace(
     list[0],
     () => `components: ${enclosed("[", all, "]", "  ", "components: ".length)}`,
@@ -51,15 +55,17 @@ export function withComponents(
   const imports = components.map(
     (name, index) => `import { ${constants[index]} } from "./components/${name}.ts";\n`,
   );
-  const lines = listed.match(/^import .*\n/gm) ?? [];
-  const sorted = [...lines, ...imports].sort((a, b) => {
-    const [one, other] = [a, b].map((line) => /from "(.*)"/.exec(line)?.[1] ?? "");
-    return (
-      Number(one?.startsWith(".")) - Number(other?.startsWith(".")) ||
-      ((one as string) < (other as string) ? -1 : 1)
-    );
-  });
-  return sorted.join("") + listed.replaceAll(/^import .*\n/gm, "");
+  return listed.replace(
+    /^import \{ wrappedFolder \} .*\n/m,
+    (line) => `${imports.join("")}${isWhole ? "" : line}`,
+  );
+}
+
+/** The settings' module without that of the wrapped folder; undefined if it isn't as import wrote it. */
+export function withoutFolder(text: string): string | undefined {
+  const left = text.replace(/^ {2}folder: text\([\s\S]*?\),\n(?= {2}\w|\}\);)/m, "");
+  if (left === text) return undefined;
+  return /\btext\(/.test(left) ? left : left.replace(/(import \{[^}]*?),? text\b/, "$1");
 }
 
 /** The settings' module with a group for each component. @throws InputError for a module without `settings({ … })` */

@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { enclosed, fieldCode, isFileMode, isWord, literal, propertyName, quoted } from "../literal.ts";
+import { enclosed, fieldCode, isFileMode, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { envCode } from "./env-code.ts";
 
@@ -194,20 +194,19 @@ export class ObjectCode {
   }
 
   #namespace(values: Values, path: readonly string[]): string {
-    const isOwn = values.every((value, at) => value === this.states[at]?.[0].namespace);
-    const isPlaced = values.every((value, at) => {
-      const node = this.states[at]?.[0];
-      return value === (node?.deployed ? node.namespace : undefined);
-    });
+    // What nobody deploys may lack it: the overlays of environments set it.
+    const isOwn = values.every(
+      (value, at) =>
+        value === this.states[at]?.[0].namespace || (value === undefined && !this.states[at]?.[0].deployed),
+    );
+    if (isOwn) {
+      this.uses.context.add("namespace");
+      return "namespace";
+    }
     const [first] = values;
-    if (!isOwn && !isPlaced)
-      return values.every((value) => value === first)
-        ? literal(first as Value, "")
-        : this.#setting(values, path);
-    this.uses.context.add("namespace");
-    if (isOwn) return "namespace";
-    this.uses.context.add("environment");
-    return "environment && namespace";
+    return values.every((value) => value === first)
+      ? literal(first as Value, "")
+      : this.#setting(values, path);
   }
 
   #setting(values: Values, path: readonly string[]): string {
@@ -254,7 +253,7 @@ function labelOf(path: readonly string[]): string | undefined {
 }
 
 /** The type of a setting with these values, as code, and the modules that it needs. */
-export function settingType({ path, values }: TakenSetting): { code: string; from: "z" | "settings" } {
+export function settingType({ values }: TakenSetting): { code: string; from: "z" | "settings" } {
   const known = values.filter((value) => value !== undefined);
   const every = (is: (value: Value) => boolean) => known.every(is);
   if (every((value) => typeof value === "boolean")) return { code: "boolean()", from: "settings" };
@@ -263,8 +262,6 @@ export function settingType({ path, values }: TakenSetting): { code: string; fro
   if (every((value) => typeof value === "number")) return { code: "z.number()", from: "z" };
   const texts = known.filter((value) => typeof value === "string");
   if (texts.length === known.length) {
-    if (isWord(path.at(-1) ?? "", texts[0] as Value))
-      return { code: `oneOf(${literal([...new Set(texts)], "")})`, from: "settings" };
     const isText = texts.every(
       (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
     );

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
@@ -9,19 +10,18 @@ import { BASE, type Environment } from "../../authoring/environment.ts";
 import { kustomization } from "../../authoring/kustomization.ts";
 import type { System } from "../../authoring/system.ts";
 import { wrapped } from "../../authoring/wrapped.ts";
-import type { Config } from "../../config/config.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "../../folders.ts";
 import { generateSystem } from "../../generate/system.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
 import { prove } from "../prove.ts";
-import type { Proof } from "../report.ts";
+import type { ImportOptions, Proof } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
-import { commentsOf } from "./comments.ts";
+import { Comments } from "./comments.ts";
 import { componentFile } from "./component-code.ts";
-import { takenIn, withComponents, withGroups, withTaken } from "./edits.ts";
+import { takenIn, withComponents, withGroups, withoutFolder, withTaken } from "./edits.ts";
 import { formatted } from "./formatted.ts";
 import { ObjectCode, settingKey, type TakenSetting, Unsayable, type Uses } from "./object-code.ts";
 import { settingField, settingNames, valuesByLayer } from "./settings.ts";
@@ -36,15 +36,14 @@ export interface TakeReport {
   proofs: Proof[];
   /** New texts of the project's files, by path. */
   files: Map<string, string>;
+  /** The files and folders that nothing needs any more, because all of it is code. */
+  removed: string[];
+  /** What else to know, one sentence each. */
+  notes: string[];
 }
 
 /** The project in which objects are taken. */
-export interface TakeOptions {
-  root: string;
-  config: Config;
-  dist: URL;
-  environments: readonly Environment[];
-}
+type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environments: readonly Environment[] };
 
 type States = readonly (readonly [LayerNode, Resource])[];
 
@@ -84,12 +83,19 @@ export async function planTake(
     left: [],
     proofs: [],
     files: new Map(),
+    removed: [],
+    notes: [],
   };
   const groups = new Map<string, string[]>();
   const functions = new Set<string>();
   const values = new Map<string, Map<string, Map<string, unknown>>>();
-  const texts = Object.values(vendored).map((content) =>
-    typeof content === "string" ? content : anyTextIn(bytesOfBase64(content.base64)),
+  const comments = new Comments(
+    new Map(
+      Object.entries(vendored).map(([path, content]) => [
+        path.slice(`vendor/${system.name}/`.length),
+        typeof content === "string" ? content : anyTextIn(bytesOfBase64(content.base64)),
+      ]),
+    ),
   );
   const settingsFile = `${folder}/settings.ts`;
   const chosen = wanted.length === 0 ? all : wanted;
@@ -102,7 +108,7 @@ export async function planTake(
       report.left.push(...ids.map((id) => `${id}: the component ${stem} exists; move it there by hand`));
       continue;
     }
-    const { objects, uses, names } = describe(component, ids, nodes, states, texts, report.left);
+    const { objects, uses, names } = describe(component, ids, nodes, states, comments, report.left);
     if (objects.length === 0) continue;
     report.taken.set(
       component,
@@ -125,17 +131,31 @@ export async function planTake(
   }
   if (report.taken.size === 0) return report;
   const index = `${folder}/index.ts`;
-  report.files.set(index, withComponents(read(index), index, system.name, [...report.taken.keys()]));
-  report.files.set(settingsFile, withGroups(read(settingsFile), settingsFile, groups, [...functions]));
-  report.files.set(
-    wrappedFile,
-    withTaken(read(wrappedFile), [...known, ...[...report.taken.values()].flat()]),
-  );
-  for (const [layer, ofLayer] of values) {
+  const code = [...known, ...[...report.taken.values()].flat()];
+  const grouped = withGroups(read(settingsFile), settingsFile, groups, [...functions]);
+  const whole = [...states.keys()].every((id) => code.includes(id)) ? withoutFolder(grouped) : undefined;
+  const isWhole = whole !== undefined;
+  report.files.set(index, withComponents(read(index), index, system.name, [...report.taken.keys()], isWhole));
+  report.files.set(settingsFile, whole ?? grouped);
+  const vendor = vendorFolder(config.folders);
+  if (isWhole) {
+    report.removed.push(wrappedFile, `${vendor}/${system.name}`);
+    report.notes.push(
+      `nothing is wrapped any more: ${report.removed.join(" and ")} go`,
+      ...[...comments.others].map(
+        ([path, count]) =>
+          `${path}: ${counted(count, "comment")} of no object ${count === 1 ? "is" : "are"} not in the code`,
+      ),
+    );
+  } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
+  for (const { layer } of nodes) {
     const file = fileOf(layer, options);
+    if (!existsSync(join(root, file))) continue;
     const edit = new EnvironmentEdit(file, read(file));
-    for (const [group, own] of ofLayer)
-      for (const [name, value] of own) edit.set(["systems", system.name, "settings", group, name], value);
+    const place = ["systems", system.name, "settings"];
+    for (const [group, own] of values.get(layer) ?? [])
+      for (const [name, value] of own) edit.set([...place, group, name], value);
+    if (isWhole) edit.remove([...place, "folder"]);
     report.files.set(file, edit.toString());
   }
   for (const [path, text] of report.files)
@@ -143,7 +163,7 @@ export async function planTake(
   const before = generateSystem(nodes, config.folders)
     .filter(({ node }) => node.deployed)
     .map(({ node, rendered = [] }) => ({ name: node.layer, expected: [...rendered] }));
-  report.proofs = (await prove(report.files, [], before, system.name, options)).proofs;
+  report.proofs = (await prove(report.files, report.removed, before, system.name, options)).proofs;
   return report;
 }
 
@@ -183,7 +203,7 @@ function describe(
   ids: readonly string[],
   nodes: readonly LayerNode[],
   states: ReadonlyMap<string, States>,
-  texts: readonly string[],
+  comments: Comments,
   left: string[],
 ) {
   const group = camelCase(component);
@@ -201,16 +221,18 @@ function describe(
       try {
         refuseOthers(id, own, nodes, states);
         const presence = presenceOf(id, own, nodes, uses);
-        const [kind = "", name = ""] = id.split("/");
-        const said = commentsOf(texts, kind, name);
+        const said = comments.of(own[0]?.[1] as Resource);
         const nameOf = (key: string) => `settings.${group}.${names.get(key) ?? "x"}`;
-        const indent = presence === undefined ? "    " : "        ";
+        const indent = presence === undefined ? "    " : "          ";
         const head = said
           .get("")
           ?.split("\n")
           .map((line) => `// ${line}`.trimEnd());
         const object = new ObjectCode(own, uses, component, nameOf, said).print(indent);
-        const code = presence === undefined ? object : `...(${nameOf(presence)} ? [${object}] : [])`;
+        const code =
+          presence === undefined
+            ? object
+            : `...(${nameOf(presence)}\n      ? [\n${indent}${object},\n        ]\n      : [])`;
         objects.push({ id, code: head === undefined ? code : `${head.join("\n    ")}\n    ${code}` });
       } catch (error) {
         if (!(error instanceof Unsayable)) throw error;

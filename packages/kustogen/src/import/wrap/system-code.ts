@@ -1,25 +1,8 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
-import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
-import type { ArgoSettings } from "../../authoring/argo.ts";
-import type { ImagePin } from "../../authoring/image-pin.ts";
 import { constantName } from "../../project/systems-list.ts";
 import { fieldCode, literal } from "../literal.ts";
-
-/** Everything that the code of a wrapped system says. */
-export interface WrappedSystem {
-  name: string;
-  description: string;
-  namespace: string;
-  images: ReadonlyMap<string, ImagePin>;
-  secrets: readonly SecretContract[];
-  exceptions: readonly Exception[];
-  argocd: ArgoSettings | undefined;
-  /** A folder of an environment, as an example. */
-  folder: string;
-  /** The project's authored folder. */
-  generators: string;
-}
+import type { Described } from "./describe.ts";
 
 /** The component with the hand-written objects. */
 export const WRAPPED_FILE = "components/wrapped.ts";
@@ -30,13 +13,22 @@ export function contextName(system: string): string {
   return constant.charAt(0).toUpperCase() + constant.slice(1);
 }
 
-/** The files of a wrapped system, by path in its folder. */
-export function systemFiles(system: WrappedSystem): Map<string, string> {
-  const { exceptions, secrets } = system;
+/**
+ * The files of a wrapped system, by path in its folder.
+ * @param description one sentence
+ * @param generators the project's authored folder
+ */
+export function systemFiles(
+  system: Described,
+  description: string,
+  exceptions: readonly Exception[],
+  generators: string,
+): Map<string, string> {
+  const { secrets } = system;
   const files = new Map([
-    ["index.ts", indexFile(system)],
+    ["index.ts", indexFile(system, description, exceptions)],
     ["context.ts", contextFile(system)],
-    ["settings.ts", settingsFile(system)],
+    ["settings.ts", settingsFile(system, generators)],
     [WRAPPED_FILE, wrappedFile(system)],
   ]);
   if (secrets.length > 0)
@@ -63,15 +55,11 @@ function constant(name: string, type: string, value: readonly unknown[]): string
   return `${head}${literal(value as unknown as Value, "", head.length)};\n`;
 }
 
-function indexFile({
-  name,
-  description,
-  namespace,
-  images,
-  secrets,
-  exceptions,
-  argocd,
-}: WrappedSystem): string {
+function indexFile(
+  { name, namespaces, images, secrets, argocd }: Described,
+  description: string,
+  exceptions: readonly Exception[],
+): string {
   const field = (key: string, value: unknown) =>
     `  ${fieldCode(key, literal(value as Value, "  ", key.length + 2), "  ")},\n`;
   return `import { defineSystem } from "kustogen";
@@ -79,10 +67,10 @@ import { wrappedFolder } from "./components/wrapped.ts";
 ${exceptions.length > 0 ? 'import { EXCEPTIONS } from "./exceptions.ts";\n' : ""}${secrets.length > 0 ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
 
 export const ${constantName(name)} = defineSystem({
-${field("name", name)}${field("description", description)}${field("namespace", namespace)}  // Objects keep the namespaces that they have or lack.
+${field("name", name)}${field("description", description)}${field("namespace", namespaces.system)}  // Objects keep the namespaces that they have or lack.
   namespaces: "as-written",
   settings: schema,
-${field("images", Object.fromEntries(images))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
+${field("images", Object.fromEntries(images.declared))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
 ${exceptions.length > 0 ? "  exceptions: EXCEPTIONS,\n" : ""}${argocd === undefined ? "" : field("argocd", argocd)}  // NetworkPolicies stay as they were. Without this line, those of components with \`talksTo\` or \`admits\` are generated.
   policies: () => false,
 ${secrets.length > 0 ? "  // Makes `gen` write pages that say how to provide the Secrets.\n  runbook: () => ({ parts: [] }),\n" : ""}  components: [wrappedFolder],
@@ -90,8 +78,8 @@ ${secrets.length > 0 ? "  // Makes `gen` write pages that say how to provide the
 `;
 }
 
-function contextFile({ name, images }: WrappedSystem): string {
-  const keys = [...images.keys()].map((key) => JSON.stringify(key)).join(" | ") || "never";
+function contextFile({ name, images }: Described): string {
+  const keys = [...images.declared.keys()].map((key) => JSON.stringify(key)).join(" | ") || "never";
   return `import type { Context } from "kustogen";
 import type { z } from "zod";
 import type { schema } from "./settings.ts";
@@ -101,7 +89,8 @@ export type ${contextName(name)} = Context<z.output<typeof schema>, ${keys}>;
 `;
 }
 
-function settingsFile({ name, folder, generators }: WrappedSystem): string {
+function settingsFile({ name, wrapped }: Described, generators: string): string {
+  const folder = [...wrapped.folders.values()].at(-1);
   return `import { settings, text } from "kustogen/settings";
 
 /** What an environment may set; a mistake there stops \`npm run gen\` with file, line and key. */
@@ -111,7 +100,7 @@ export const schema = settings({
 `;
 }
 
-function wrappedFile({ name }: WrappedSystem): string {
+function wrappedFile({ name }: Described): string {
   return `import { type Component, kustomization, wrapped } from "kustogen";
 import type { ${contextName(name)} } from "../context.ts";
 
