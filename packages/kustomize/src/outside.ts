@@ -32,9 +32,6 @@ export interface RepositorySpec {
   readonly path: string;
   /** A branch, tag or commit; "" for the default branch. */
   readonly ref: string;
-  readonly submodules: boolean;
-  /** The time limit of one git command, in milliseconds. */
-  readonly timeout: number;
 }
 
 /** A checkout of one commit. */

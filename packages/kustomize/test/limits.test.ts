@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { refused } from "../../../test/refused.ts";
 import { decodedText } from "../src/credentials/encoded.ts";
@@ -103,11 +102,7 @@ describe("what grows without end ends at a limit that is named", () => {
       "aliasedValues",
       `a0: &a0 [${"1,".repeat(10)}]\n${Array.from({ length: 7 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at},`.repeat(10)}]\n`).join("")}`,
     ],
-    ["lineCharacters", `a: [${"1,".repeat(5_000)}1]`],
-    ["valueCharacters", `a:\n- |\n${`  ${"b".repeat(100)}\n`.repeat(101)}`],
-    ["valueCharacters", `a: "${"b".repeat(9_990)}\\\n${"c".repeat(20)}"`],
   ])("%s of a file, with its line", (limit, text) => {
-    if (limit === "lineCharacters" || limit === "valueCharacters") setLimits({ [limit]: 10_000 });
     if (limit === "fileValues") setLimits({ fileValues: 20_000 });
     const error = failure(() => parseDocuments(text, "a.yaml"));
     expect([codeOf(error), error.message]).toEqual([
@@ -115,29 +110,6 @@ describe("what grows without end ends at a limit that is named", () => {
       expect.stringMatching(new RegExp(`^a\\.yaml:\\d: more than .* ${LIMITS[limit].of}`)),
     ]);
   });
-});
-
-it("the first line that is too long is named, whatever stands around it", () => {
-  setLimits({ lineCharacters: 9 });
-  const line = fc.integer({ min: 0, max: 11 }).map((length) => `#${"x".repeat(10)}`.slice(0, length));
-  fc.assert(
-    fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, ended) => {
-      const text = `${lines.join("\n")}${ended ? "\n" : ""}`;
-      const tooLong = lines.findIndex(({ length }) => length > 9) + 1;
-      if (tooLong === 0) expect(parseDocuments(text, "a.yaml")).toEqual([]);
-      else
-        expect(failure(() => parseDocuments(text, "a.yaml")).message).toMatch(`a.yaml:${tooLong}: more than`);
-    }),
-  );
-});
-
-it("what a generator takes from a file is a value, too", () => {
-  const files = {
-    "/kustomization.yaml": "configMapGenerator: [{name: a, files: [a.txt]}]\n",
-    "/a.txt": "a\n".repeat(600),
-  };
-  setLimits({ valueCharacters: 1000 });
-  refused(() => build(files, "/")).toThrow("more than 1,000 characters in one value");
 });
 
 it("a limit is what the configuration says", () => {

@@ -1,5 +1,4 @@
 import { InputError } from "../errors/errors.ts";
-import { refuseMore } from "../limits.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
 import { readFileSource } from "../load/file-source.ts";
 import type { Root } from "../load/root.ts";
@@ -17,7 +16,6 @@ export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Conten
   const pairs = new Map<string, Content>();
   const add = (key: string, content: Content): void => {
     if (pairs.has(key)) throw new InputError(`the key ${key} is given twice`, { code: "duplicate" });
-    refuseMore("valueCharacters", content.length);
     pairs.set(key, content);
   };
   for (const path of entry.envs ?? [])

@@ -1,19 +1,17 @@
 import { InputError } from "../errors/errors.ts";
 import type { RepositorySpec } from "../outside.ts";
 import { leadsOut } from "../tree/paths.ts";
-import { lookUp } from "../value/own.ts";
 
 const SLASH = 47;
 const DOT = 46;
 const SCHEME = /^(ssh:\/\/|https?:\/\/|file:\/\/)/i;
 const USER = /^[a-zA-Z][a-zA-Z0-9-]*@/;
 const GITHUB = /^github\.com[/:]/i;
-const DEFAULT_TIMEOUT = 27_000;
 
 /**
  * Parses a path that kustomize treats as a git repository: a URL, `user@host:path` or `github.com/org/repo`, with the
- * kustomization's folder after `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`, `timeout` and
- * `submodules`; undefined for a path in the file tree (kustomize's NewRepoSpecFromURL).
+ * kustomization's folder after `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`;
+ * undefined for a path in the file tree (kustomize's NewRepoSpecFromURL, without its `submodules` and `timeout`).
  */
 export function repositorySpec(raw: string): RepositorySpec | undefined {
   // A path that begins with a slash or a dot has neither scheme nor user nor host.
@@ -86,61 +84,13 @@ function withQuery(
   parts: Parts | undefined,
 ): RepositorySpec | undefined {
   if (parts === undefined) return undefined;
-  const query = queryOf(question < 0 ? "" : raw.slice(question + 1));
+  const query = new URLSearchParams(question < 0 ? "" : raw.slice(question));
   return {
     raw,
     url: host + parts.repository,
     path: parts.inside,
     ref: query.get("ref") || query.get("version") || "",
-    submodules: !FALSE.includes(query.get("submodules") ?? ""),
-    timeout: timeoutOf(query.get("timeout") ?? ""),
   };
-}
-
-/** The first value of each key, as in Go's url.ParseQuery; empty if it rejects the query. */
-function queryOf(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const part of text.split("&")) {
-    if (part === "") continue;
-    if (part.includes(";")) return new Map();
-    const equals = part.indexOf("=");
-    const [key, value] = equals < 0 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
-    try {
-      const name = unescaped(key);
-      const text = unescaped(value);
-      if (!values.has(name)) values.set(name, text);
-    } catch {
-      return new Map();
-    }
-  }
-  return values;
-}
-
-function unescaped(text: string): string {
-  return decodeURIComponent(text.replaceAll("+", " "));
-}
-
-/** The texts that Go reads as false. */
-const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
-
-const UNITS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/** An integer number of seconds, or a duration in Go's notation ("1m30s"). */
-function timeoutOf(text: string): number {
-  if (/^[-+]?[0-9]+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : DEFAULT_TIMEOUT;
-  if (!/^\+?(?:[0-9]+\.?[0-9]*(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return DEFAULT_TIMEOUT;
-  let milliseconds = 0;
-  for (const [, count, unit] of text.matchAll(/([0-9]+\.?[0-9]*)(ns|us|µs|ms|s|m|h)/g))
-    milliseconds += Number(count) * (lookUp(UNITS, unit as string) as number);
-  return milliseconds > 0 ? milliseconds : DEFAULT_TIMEOUT;
 }
 
 const LETTER_H = 104;

@@ -13,8 +13,6 @@ it.each<[raw: string, url: string, path?: string, ref?: string]>([
   ["http://host/org/repo//a?version=v2", "http://host/org/repo", "a", "v2"],
   ["https://host/org/repo?ref=&version=v2&ref=v3", "https://host/org/repo", "", "v2"],
   ["https://host/org/repo?ref=a+b%2Fc", "https://host/org/repo", "", "a b/c"],
-  ["https://host/org/repo?ref=v1;x", "https://host/org/repo"],
-  ["https://host/org/repo?ref=%", "https://host/org/repo"],
   ["https://host/org/repo?&ref", "https://host/org/repo"],
   ["https://host/org/repo/a&ref=v1", "https://host/org/repo", "a&ref=v1"],
   ["https://host/deep/org/repo.git/a", "https://host/deep/org/repo.git", "a"],
@@ -50,31 +48,3 @@ it.each([
   "https://host/org/repo//../..",
   "github.com/org",
 ])("%s is a path in the file tree, or no repository", (raw) => expect(read(raw)).toBeUndefined());
-
-it.each<[query: string, submodules: boolean, seconds: number]>([
-  ["", true, 27],
-  ["?submodules=", true, 27],
-  ...["0", "f", "F", "FALSE", "false", "False"].map((no): [string, boolean, number] => [
-    `?submodules=${no}`,
-    false,
-    27,
-  ]),
-  ["?submodules=no", true, 27],
-  ["?timeout=90", true, 90],
-  ["?timeout=0", true, 27],
-  ["?timeout=-1", true, 27],
-  ["?timeout=%2B5", true, 5],
-  ["?timeout=1m30s", true, 90],
-  ["?timeout=1.5h", true, 5400],
-  ["?timeout=250ms", true, 0.25],
-  ["?timeout=2000us", true, 0.002],
-  ["?timeout=2000µs", true, 0.002],
-  ["?timeout=5000ns", true, 0.000005],
-  ["?timeout=0s", true, 27],
-  ["?timeout=1d", true, 27],
-  ["?timeout=s", true, 27],
-])("a repository with %j has its submodules: %j, and %d seconds", (query, submodules, seconds) => {
-  const spec = repositorySpec(`https://host/org/repo${query}`);
-  expect(spec?.submodules).toBe(submodules);
-  expect(spec?.timeout).toBeCloseTo(seconds * 1000, 9);
-});

@@ -48,7 +48,7 @@ it("a server is open if it is named, by whatever spelling, and all are where nob
 
 it("a clone from a server that may have any address is kept apart from the public one of the same URL", () => {
   const [url, ref] = ["https://a.example/x", "a".repeat(40)];
-  const spec = { raw: url, url, path: "", ref, submodules: true, timeout: 1 };
+  const spec = { raw: url, url, path: "", ref };
   const folder = temporaryFolder();
   put(folder, `${cacheName(url)}/${ref}/a`, "x");
   const hosts = [new RemoteHosts(), new RemoteHosts(["a.example"]), new RemoteHosts([])];

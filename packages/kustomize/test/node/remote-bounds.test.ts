@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
@@ -12,7 +12,7 @@ import { configMap } from "../build.ts";
 import { openShell } from "../shell.ts";
 
 const shell = openShell();
-const { XDG_CACHE_HOME, PATH } = process.env;
+const { XDG_CACHE_HOME } = process.env;
 const cache = temporaryFolder();
 
 beforeAll(() => {
@@ -22,13 +22,12 @@ afterEach(() => setLimits({}));
 afterAll(() => {
   if (XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
   else process.env.XDG_CACHE_HOME = XDG_CACHE_HOME;
-  process.env.PATH = PATH;
 });
 
-function failure(url: string, hosts = new RemoteHosts()): Error {
+function failure(url: string): Error {
   const tree = new MemoryTree([["/app/kustomization.yaml", `resources: ["${url}"]\n`]]);
   try {
-    new Renderer(tree, { remote: new RemoteCache(hosts) }).build("/app");
+    new Renderer(tree, { remote: new RemoteCache() }).build("/app");
   } catch (error) {
     return error as Error;
   }
@@ -113,36 +112,5 @@ describe("a repository that is fetched", () => {
     git(other.root, "branch", commit.slice(0, 39));
     expect(build(`${other.url}?ref=${commit.slice(0, 39)}`)).toContain("kept");
     expect(build(`${one.url}?ref=${commit}`)).toContain("secret");
-  });
-});
-
-describe("ssh", () => {
-  const bin = mkdtempSync(join(temporaryFolder(), "bin-"));
-  const log = join(bin, "log");
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(join(bin, "ssh"), `#!/bin/sh\nprintf '%s\\n' "$@" >> "${log}"\nexit 1\n`);
-  chmodSync(join(bin, "ssh"), 0o755);
-
-  it("goes to the address that was checked, and expects the key of the host that was named", () => {
-    process.env.PATH = `${bin}:${PATH}`;
-    delete process.env.GIT_SSH_COMMAND;
-    delete process.env.GIT_SSH;
-    failure("ssh://git@1.1.1.1:2222/org/repo?ref=main", new RemoteHosts([]));
-    const asked = readFileSync(log, "utf8").split("\n");
-    expect(asked).toEqual(expect.arrayContaining(["HostName=1.1.1.1", "HostKeyAlias=[1.1.1.1]:2222"]));
-    // Where the path stands directly behind the host, there is no port.
-    failure("git@1.1.1.1:org/repo?ref=main", new RemoteHosts([]));
-    expect(readFileSync(log, "utf8").split("\n")).toContain("HostKeyAlias=1.1.1.1");
-  });
-
-  it("isn't started for what is no host, or with a command of a repository's choice", () => {
-    for (const url of [
-      "git@$(touch x):org/repo",
-      "git@a;b:org/repo",
-      "ssh://-oProxyCommand=x/org/repo",
-      "git@10.0.0.1:org/repo",
-    ])
-      expect(failure(url, new RemoteHosts([])).name, url).toMatch(/^(?:Input|Outside)Error$/);
-    expect(readFileSync(log, "utf8")).not.toMatch(/touch|ProxyCommand|10\.0\.0\.1|a;b/);
   });
 });

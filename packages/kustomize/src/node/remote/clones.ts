@@ -15,7 +15,7 @@ export function isCommit(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
 }
 
-/** Checkouts of commits, made with the same commands as kustomize's clones. */
+/** Checkouts of commits, made with the same commands as kustomize's clones, but without their submodules. */
 export class CloneCache {
   readonly #made = new Map<string, Clone>();
 
@@ -31,11 +31,10 @@ export class CloneCache {
 
   /** The checkout for a spec. Throws OutsideError if git or the network fails. */
   clone(spec: RepositorySpec): Clone {
-    const key = [spec.url, spec.ref, String(spec.submodules)].join("\0");
-    return entryOf(this.#made, key, () => {
+    return entryOf(this.#made, `${spec.url}\0${spec.ref}`, () => {
       const tree = new DiskTree();
       const folder = this.#checkout(spec);
-      return { tree, folder: tree.realPath(folder), commit: basename(folder).replace(/-alone$/, "") };
+      return { tree, folder: tree.realPath(folder), commit: basename(folder) };
     });
   }
 
@@ -48,7 +47,7 @@ export class CloneCache {
   }
 
   #place(spec: RepositorySpec, commit: string): string {
-    return join(this.#home(spec), spec.submodules ? commit : `${commit}-alone`);
+    return join(this.#home(spec), commit);
   }
 
   #checkout(spec: RepositorySpec): string {
@@ -80,10 +79,7 @@ export class CloneCache {
         throw isFull(staging) ? overLimit("cloneMiB").within(withoutLogin(spec.url)) : error;
       }
       git.refuseLarge(staging, "FETCH_HEAD");
-      // git resolves the relative addresses of submodules with it.
-      git.run(staging, "remote", "add", "origin", "--", git.url);
       git.run(staging, "checkout", "--quiet", "FETCH_HEAD");
-      if (spec.submodules) git.addSubmodules(staging);
       const commit = git.run(staging, "rev-parse", "HEAD").trim();
       rmSync(join(staging, ".git"), { recursive: true, force: true });
       const place = this.#place(spec, commit);

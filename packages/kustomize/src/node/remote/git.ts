@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { InputError, isErrorOf, OutsideError } from "../../errors/errors.ts";
 import { limitOf, overLimit } from "../../limits.ts";
 import type { RepositorySpec } from "../../outside.ts";
@@ -6,10 +5,8 @@ import { fetching } from "../git/door.ts";
 import { type Answer, MissingProgram, run } from "../run.ts";
 import type { JudgedAddress, RemoteHosts } from "./hosts.ts";
 
-/** The maximum time for one git command, whatever a URL requests. */
+/** The maximum time for one git command. */
 const LONGEST = 10 * 60_000;
-/** The maximum nesting of submodules. */
-const DEEPEST = 5;
 const MIB = 2 ** 20;
 /** The maximum length of git's output for one file, with a path of maximum length. */
 const LONGEST_ENTRY = 1024;
@@ -46,37 +43,6 @@ export class RemoteGit {
   /** Runs a command in a folder without contacting anyone. */
   run(folder: string, ...args: string[]): string {
     return this.#must(folder, args, []);
-  }
-
-  /** Fetches the submodules of the checkout in a folder, recursively. */
-  addSubmodules(folder: string, above = this.url, depth = 1): void {
-    const listed = this.#submodules(folder);
-    if (listed.length === 0) return;
-    if (listed.length > limitOf("cloneSubmodules")) throw overLimit("cloneSubmodules").within(this.spec.url);
-    if (depth > DEEPEST)
-      throw new InputError(`${this.spec.url}: has submodules nested more than ${DEEPEST} levels deep`, {
-        code: "too-large",
-      });
-    const urls = listed.map(({ url }) => absolute(url, above));
-    const settings = urls.flatMap((url) => this.hosts.judge(url).settings);
-    this.#must(folder, ["submodule", "--quiet", "update", "--init"], settings);
-    for (const [index, { path }] of listed.entries())
-      this.addSubmodules(join(folder, path), urls[index], depth + 1);
-  }
-
-  /** The submodules of a checkout, by its .gitmodules. */
-  #submodules(folder: string): { path: string; url: string }[] {
-    const asked = ["config", "-z", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.(path|url)$"];
-    const answer = this.#answer(folder, asked, []);
-    const found = new Map<string, { path?: string; url?: string }>();
-    for (const entry of answer.stdout.split("\0").filter(Boolean)) {
-      const end = entry.indexOf("\n");
-      const [, name = "", field = ""] = /^submodule\.(.*)\.(path|url)$/s.exec(entry.slice(0, end)) ?? [];
-      found.set(name, { ...found.get(name), [field]: entry.slice(end + 1) });
-    }
-    return [...found.values()].flatMap(({ path, url }) =>
-      path === undefined || url === undefined ? [] : [{ path, url }],
-    );
   }
 
   #moved(): string | undefined {
@@ -134,23 +100,13 @@ export class RemoteGit {
   ): Answer {
     // A response is stored as one file, however many objects it contains.
     const start = fetching(folder, ["-c", "fetch.unpackLimit=1", ...settings, ...args]);
-    const timeout = Math.min(this.spec.timeout, LONGEST);
     const largestFile = limitOf("cloneMiB") * MIB;
     try {
-      return run("git", start.args, { ...start, timeout, largestFile, mostOutput });
+      return run("git", start.args, { ...start, timeout: LONGEST, largestFile, mostOutput });
     } catch (error) {
       if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
       if (isErrorOf(error, "too-large")) throw error;
-      throw new OutsideError(
-        `${this.spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
-        { code: "remote-failed" },
-      );
+      throw new OutsideError(`${this.spec.url}: ${error.message}`, { code: "remote-failed" });
     }
   }
-}
-
-/** The URL of a submodule; a relative one is resolved against the repository's. */
-function absolute(url: string, above: string): string {
-  if (!/^\.\.?\//.test(url)) return url;
-  return URL.canParse(above) ? new URL(url, `${above.replace(/\/$/, "")}/`).href : above;
 }

@@ -1,8 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
 import { kept } from "../../value/multimap.ts";
-import { fetching } from "../git/door.ts";
-import { run } from "../run.ts";
 import { askServer, publicAddress, type ServerAnswer } from "./ask.ts";
 
 /** The address for git to fetch from: checked, with the settings that restrict git to it. */
@@ -16,8 +14,8 @@ const MOST_REDIRECTIONS = 5;
 
 /**
  * Decides which servers may be contacted: those that the user or a remote of the clone specifies, at any address, and
- * all others only at a public address. Each is contacted at the address that was checked, and so is the target of a
- * redirection.
+ * all others only over http and https at a public address. Each is contacted at the address that was checked, and so
+ * is the target of a redirection.
  */
 export class RemoteHosts {
   readonly #any: boolean;
@@ -64,7 +62,8 @@ export class RemoteHosts {
 
   /**
    * The address of a repository in a form that is safe for git. Throws InputError for one that must not be contacted:
-   * a file on this machine that the user didn't specify, or a host without a public address.
+   * a file on this machine that the user didn't specify, a host without a public address, or one that isn't allowed
+   * over ssh.
    */
   judge(url: string): JudgedAddress {
     const settings = this.#any ? [] : ["-c", "http.followRedirects=false"];
@@ -75,10 +74,12 @@ export class RemoteHosts {
         `${url}: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor`,
         { code: "remote-not-allowed" },
       );
-    if (!/^https?:\/\//i.test(url)) {
-      const address = this.#addressOf(url, host);
-      return { url, settings: /^git:/i.test(url) ? settings : [...settings, ...sshTo(url, host, address)] };
-    }
+    // git can't be held to an address for other transports.
+    if (!/^https?:\/\//i.test(url))
+      throw new InputError(
+        `${url}: ${host} isn't the host of one of this clone's remotes, and is only asked over http and https; --remote-allow ${host} allows it`,
+        { code: "remote-not-allowed" },
+      );
     const parsed = new URL(url);
     const address = this.#addressOf(url, parsed.hostname);
     const port = parsed.port || (parsed.protocol === "https:" ? "443" : "80");
@@ -99,27 +100,6 @@ export class RemoteHosts {
   #addressOf(url: string, host: string): string {
     return kept(this.#addresses, host, () => publicAddress(url, host));
   }
-}
-
-/**
- * The settings with which ssh connects to the checked address, and verifies the key of the named host. Throws
- * InputError for a name that no host has, because a shell reads it.
- */
-function sshTo(url: string, host: string, address: string): string[] {
-  if (
-    !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(host.replace(/^\[(.*)\]$/, "$1")) ||
-    !/^[0-9A-Fa-f.:]+$/.test(address)
-  )
-    throw new InputError(`${url}: ${JSON.stringify(host)} isn't a valid host name`, {
-      code: "remote-not-allowed",
-    });
-  // The user's own ssh command decides where it connects; the name was checked.
-  const start = fetching(undefined, ["config", "--get", "core.sshCommand"]);
-  if (process.env.GIT_SSH_COMMAND || process.env.GIT_SSH || run("git", start.args, start).code === 0)
-    return [];
-  const port = URL.canParse(url) ? new URL(url).port : "";
-  const known = port === "" || port === "22" ? host : `[${host}]:${port}`;
-  return ["-c", `core.sshCommand=ssh -o HostName=${address} -o "HostKeyAlias=${known}" -o CheckHostIP=no`];
 }
 
 /** The first request of git to a server. */

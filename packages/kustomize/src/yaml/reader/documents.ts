@@ -1,6 +1,5 @@
 import { attempt } from "../../errors/attempt.ts";
 import { InputError } from "../../errors/errors.ts";
-import { limitOf } from "../../limits.ts";
 import { shortcuts } from "../../shortcuts.ts";
 import { textIn } from "../../text/bytes.ts";
 import { kept } from "../../value/multimap.ts";
@@ -51,7 +50,7 @@ function documentsIn(content: string | Uint8Array, file: string, dialect: Dialec
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   for (;;) {
-    const value = refuseLong(readDocument(reader), reader);
+    const value = readDocument(reader);
     reader.refuseMistake();
     if (value !== undefined && value !== null) {
       values.push(value);
@@ -81,32 +80,7 @@ export function parseManifests(content: string | Uint8Array, file: string): Valu
  * the file's bytes, or its text. Throws InputError with file, line and cause.
  */
 export function parseKustomizationFile(content: string | Uint8Array, file: string): Value | undefined {
-  const reader = open(content, file, "kustomization");
-  return refuseLong(readDocument(reader), reader);
-}
-
-/** The value; throws InputError if any value in it is longer than the limit, which only a long file can contain. */
-function refuseLong<T>(value: T, reader: YamlReader): T {
-  const most = limitOf("valueCharacters");
-  const walk = (part: unknown): void => {
-    if (typeof part === "string" && part.length > most)
-      reader.refuse("valueCharacters", reader.text.indexOf(part.slice(0, 80)));
-    if (typeof part === "object" && part !== null) for (const one of Object.values(part)) walk(one);
-  };
-  if (reader.text.length > most) walk(value);
-  return value;
-}
-
-/** Throws InputError for a line that is longer than the limit. */
-function refuseLongLine(reader: YamlReader): void {
-  const { text } = reader;
-  const most = limitOf("lineCharacters");
-  // Searches for the last line end within the maximum line length, so that a file of short lines is scanned in leaps.
-  for (let start = 0; text.length - 1 - start > most; ) {
-    const end = text.lastIndexOf("\n", start + most);
-    if (end < start) reader.refuse("lineCharacters", start);
-    start = end + 1;
-  }
+  return readDocument(open(content, file, "kustomization"));
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters a YAML reader refuses
@@ -125,7 +99,6 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
   const reader = new YamlReader(text, file, dialect, isPlain);
-  refuseLongLine(reader);
   if (isPlain) return reader;
   const refused = text.search(REFUSED);
   if (refused !== text.length - 1) {
