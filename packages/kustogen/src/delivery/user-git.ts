@@ -40,7 +40,7 @@ export async function withUserGit<Result>(
   { input = "", env, onMessage }: ChangeOptions,
   use: (git: SimpleGit) => PromiseLike<Result>,
 ): Promise<Result> {
-  const start = writing(folder, [], { variables: env });
+  const start = writing(folder, [], env);
   const configured = Object.keys(start.env).some((name) => /^GIT_CONFIG_KEY_\d+$/.test(name));
   const { simpleGit } = await import("simple-git");
   let failure: GitFailure | undefined;

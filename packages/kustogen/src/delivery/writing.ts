@@ -28,8 +28,7 @@ export async function writing<Result>(
   command: string,
   work: (place: Writing) => Result | Promise<Result>,
 ): Promise<Result> {
-  const { kind } = repositoryAround(root);
-  const repository = kind === "none" || kind === "bare" ? undefined : openRepository(root);
+  const repository = repositoryAround(root).kind === "none" ? undefined : openRepository(root);
   const alone = async () => {
     await recover(root, repository);
     const change = (changes: Changes) => changeTogether(root, repository?.recordFolder, command, changes);

@@ -33,7 +33,7 @@ test("a bare repository is no place to generate into", async () => {
   git(root, "init", "-q", "--bare");
   await expect(gen(root, systems())).rejects.toMatchObject({
     name: "InputError",
-    message: expect.stringContaining("no working tree"),
+    message: expect.stringContaining("is not inside a git repository"),
   });
 });
 

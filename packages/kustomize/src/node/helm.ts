@@ -14,14 +14,10 @@ const TIMEOUT = 300_000;
 
 /** The helm on your PATH, version 3 or 4. */
 export class InstalledHelm implements HelmProgram {
-  #checked = false;
-
   open(source: ChartSource): Chart {
     const folder = mkdtempSync(join(tmpdir(), "kustogen-helm-"));
     try {
       const home = source.configHome || join(folder, "helm");
-      if (!this.#checked) refuseOtherVersions(home);
-      this.#checked = true;
       return new OpenChart(folder, home, chartFolder(source, folder, home));
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
@@ -74,20 +70,6 @@ function helm(args: readonly [string, ...Argument[]], home: string) {
     HELM_PLUGINS: process.env.HELM_PLUGINS ?? devNull,
   };
   return waiting(`helm ${args[0]}`, () => run("helm", args, { env, timeout: TIMEOUT }));
-}
-
-function refuseOtherVersions(home: string): void {
-  const answer = helm(["version", "--short"], home);
-  const version = /v?(\d+)(?:\.\d+)+/.exec(answer.stdout);
-  if (answer.code !== 0 || version === null)
-    throw new OutsideError(
-      `helm version failed: ${answer.stderr.trim() || "it prints no version"}; helm 3 or 4 is needed`,
-      { code: "helm-failed" },
-    );
-  if (version[1] !== "3" && version[1] !== "4")
-    throw new OutsideError(`helm 3 or 4 is needed, but the helm on your PATH is ${version[0]}`, {
-      code: "helm-failed",
-    });
 }
 
 /** The chart's folder for helm: the chart's own, a copy if the tree isn't on disk, or the pulled one. */

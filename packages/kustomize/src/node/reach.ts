@@ -1,11 +1,11 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { InputError, OutsideError } from "../errors/errors.ts";
+import { InputError } from "../errors/errors.ts";
 import { BoundTree } from "../tree/bound.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";
 import { DiskTree } from "./disk.ts";
-import { askGit, refusal, workTreeTop } from "./git/run.ts";
+import { workTreeTop } from "./git/run.ts";
 
 /**
  * The part of the file system that a command may read if it examines someone else's files: the working tree around
@@ -80,7 +80,7 @@ const known = new Map<string, string>();
 
 /**
  * The location of a folder in its git repository. The folder itself needn't exist in the working tree, because it may
- * exist in a revision. Throws InputError if there is no repository around it, OutsideError if git is missing.
+ * exist in a revision. Throws InputError if there is no repository around it.
  */
 export function locate(folder: string): Location {
   const target = resolve(folder);
@@ -100,18 +100,10 @@ function isDirectory(path: string): boolean {
 
 function topOf(folder: string): string {
   return entryOf(known, folder, () => {
-    const top = workTreeTop(folder) ?? gitDirectory(folder);
+    const top = workTreeTop(folder);
     if (top !== undefined) return top;
     throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`, {
       code: "not-a-repository",
     });
   });
-}
-
-/** The git directory of a bare clone that the user specified. */
-function gitDirectory(folder: string): string | undefined {
-  const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
-  if (answer.code === 0) return answer.stdout.replace(/\n$/, "");
-  if (refusal(answer) === "another owner") throw new OutsideError(answer.stderr.trim());
-  return undefined;
 }

@@ -23,15 +23,13 @@ git(partial, "config", "credential.helper", "!run");
 const none = temporaryFolder();
 
 const QUESTIONS: Record<string, () => unknown> = {
-  "a reading command": () => start(reading(root, ["status"], { variables: { GIT_INDEX_FILE: "mine" } })),
+  "a reading command": () => start(reading(root, ["status"], { GIT_INDEX_FILE: "mine" })),
   "a reading command in a folder that looks like a repository": () =>
     start(reading(join(root, "looks"), ["log"])),
-  "a reading command in a bare repository that a person named": () =>
-    start(reading(bare, ["log"], { bare: true })),
-  "a reading command in one that nobody named": () => start(reading(bare, ["log"])),
+  "a reading command in a bare repository": () => start(reading(bare, ["log"])),
   "a reading command in a partial clone that names a program": () => start(reading(partial, ["log"])),
   "a reading command in no repository": () => start(reading(none, ["log"])),
-  "a writing command": () => start(writing(root, ["add", "*"], { variables: { A: "b" } })),
+  "a writing command": () => start(writing(root, ["add", "*"], { A: "b" })),
   "a fetching command": () => [start(fetching(root, ["fetch"])), start(fetching(undefined, ["ls-remote"]))],
   "the ids of commits": () => commitIds(root, ["main", "HEAD", head.slice(0, 8)]),
   "the ids of commits without a repository": () => commitIds(none, ["main"]),
@@ -46,7 +44,6 @@ const QUESTIONS: Record<string, () => unknown> = {
   "the top of the working tree": () => [workTreeTop(join(root, "a/b")), workTreeTop(none)],
   "where a folder is": () => [locate(join(root, "a")), locate(root)],
   "where a folder without a repository is": () => locate(none),
-  "where a folder is in a bare repository": () => locate(bare),
   "where a folder that isn't there is": () => locate(join(root, "gone")),
   "objects one by one": () =>
     withObjects(root, (objects) =>
@@ -56,7 +53,7 @@ const QUESTIONS: Record<string, () => unknown> = {
       }),
     ),
   "objects together": () => {
-    const objects = new GitObjects(bare);
+    const objects = new GitObjects(root);
     const file = git(root, "rev-parse", "HEAD:README.md");
     const found = [
       objects.readMany([file, "0".repeat(40)]),

@@ -81,14 +81,13 @@ it("the repository around a folder is found by its .git alone", () => {
     return repositoryAround(join(root, folder, "in/deep"));
   };
   const at = (folder: string) => join(root, folder);
-  expect(make("none")).toEqual({ kind: "none" });
-  expect(make("empty", ".git/config")).toEqual({ kind: "none" });
+  expect(make("none")).toEqual({ kind: "none", plain: true });
+  expect(make("empty", ".git/config")).toEqual({ kind: "none", plain: true });
   expect(make("tree", ".git/HEAD")).toEqual({ kind: "tree", top: at("tree"), plain: true });
   expect(make("linked", ".git")).toEqual({ kind: "tree", top: at("linked"), plain: true });
   expect(make("fake", ".git/HEAD", "in/HEAD")).toEqual({ kind: "tree", top: at("fake"), plain: false });
-  expect(make("bare", "HEAD")).toEqual({ kind: "bare", folder: at("bare") });
-  expect(make("two", "HEAD", "in/HEAD")).toEqual({ kind: "bare", folder: at("two/in") });
-  expect(repositoryAround(at("tree/.git"))).toEqual({ kind: "bare", folder: at("tree/.git") });
+  expect(make("bare", "HEAD")).toEqual({ kind: "none", plain: false });
+  expect(repositoryAround(at("tree/.git"))).toEqual({ kind: "none", plain: false });
   symlinkSync("tree/in", at("link"));
   expect(repositoryAround(at("link"))).toMatchObject({ top: at("tree") });
   expect(repositoryAround(join(at("tree"), "gone"))).toMatchObject({ top: at("tree") });

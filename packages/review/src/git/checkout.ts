@@ -167,10 +167,7 @@ function borrowed(
   attributes = "",
 ): void {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-borrowed-"));
-  const objects = resolve(
-    root,
-    readGit(root, ["rev-parse", "--git-path", "objects"], { bare: true }).replace(/\n$/, ""),
-  );
+  const objects = resolve(root, readGit(root, ["rev-parse", "--git-path", "objects"]).replace(/\n$/, ""));
   const ask = (args: readonly string[], place: Record<string, string>, input = ""): Answer => {
     const start = apart(tree, args, { GIT_DIR: join(folder, "git"), ...place });
     const answer = run("git", start.args, { ...start, input });

@@ -65,15 +65,15 @@ function short(commit: string): string {
 }
 
 function usualBase(root: string, named: CommitsNamed): ComparedState {
-  const known = commits(named, ["HEAD", "HEAD~1", ...["main", "master"].flatMap(refsOf)]);
-  if (!known.has("HEAD"))
+  const [head, parent] = named(["HEAD", "HEAD~1"]);
+  if (head === undefined)
     throw new InputError(
       `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
       { code: "no-commit" },
     );
   const branch = branchAt(root);
-  const main = mainBranch(root, known, named);
-  if (main === undefined || branch === main.name) return baseOnMain(root, branch, known, named);
+  const main = mainBranch(root, named);
+  if (main === undefined || branch === main.name) return baseOnMain(root, branch, parent, named);
   const found = [...main.refs].flatMap(([ref, commit]) => {
     const base = askGit(root, ["merge-base", commit, "HEAD"]).stdout.trim();
     return base === "" ? [] : [{ ref, base }];
@@ -89,37 +89,34 @@ function usualBase(root: string, named: CommitsNamed): ComparedState {
   return { commit: later.base, text: `where this branch left ${later.ref} at ${short(later.base)}` };
 }
 
-/** The refs of a branch and its remote counterpart. */
-function refsOf(branch: string): string[] {
-  return [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-}
-
-/** The main branch, with its commits by their names in reports: the remote's default branch, or else main or master. */
+/**
+ * The main branch, with the commits of it here and on the remote by their names in reports: the remote's default branch,
+ * or else main or master.
+ */
 function mainBranch(
   root: string,
-  known: ReadonlyMap<string, string>,
   named: CommitsNamed,
 ): { name: string; refs: ReadonlyMap<string, string> } | undefined {
   const remote = branchAt(root, "refs/remotes/origin/HEAD");
-  const isKnown = (name: string) => refsOf(name).some((ref) => known.has(ref));
-  const name = remote || ["main", "master"].find(isKnown);
-  if (name === undefined) return undefined;
-  const all = isKnown(name) ? known : commits(named, refsOf(name));
-  const there = refsOf(name).map((ref, at) => [at === 0 ? name : `origin/${name}`, all.get(ref)] as const);
-  const refs = new Map(there.flatMap(([ref, commit]) => (commit === undefined ? [] : [[ref, commit]])));
-  return refs.size === 0 ? undefined : { name, refs };
+  for (const name of remote === "" ? ["main", "master"] : [remote]) {
+    const found = named([`refs/heads/${name}`, `refs/remotes/origin/${name}`]);
+    const refs = new Map(
+      [name, `origin/${name}`].flatMap((ref, at) => (found[at] ? [[ref, found[at]]] : [])),
+    );
+    if (refs.size > 0) return { name, refs };
+  }
+  return undefined;
 }
 
 function baseOnMain(
   root: string,
   branch: string,
-  known: ReadonlyMap<string, string>,
+  parent: string | undefined,
   named: CommitsNamed,
 ): ComparedState {
   const upstream = askGit(root, ["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]);
   const [commit] = upstream.code === 0 ? named(["@{upstream}"]) : [];
   if (commit !== undefined) return { commit, text: `${upstream.stdout.trim()} at ${short(commit)}` };
-  const parent = known.get("HEAD~1");
   if (parent !== undefined)
     return { commit: parent, text: `the commit before ${branch || "HEAD"} (${short(parent)})` };
   if (isShallow(root))
@@ -128,12 +125,6 @@ function baseOnMain(
       { code: "no-commit" },
     );
   return { commit: "", text: "nothing (before the first commit)" };
-}
-
-/** The commits of those refs that exist. */
-function commits(named: CommitsNamed, names: readonly string[]): Map<string, string> {
-  const found = named(names);
-  return new Map(names.flatMap((name, at) => (found[at] === undefined ? [] : [[name, found[at]]])));
 }
 
 function mergeBase(root: string, a: string, b: string, names: string, base: string): string {

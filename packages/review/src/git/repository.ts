@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { fileText, repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { fileText } from "@kustogen/kustomize/node/git/around.ts";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, commitsNamed, objectIds, refusal } from "@kustogen/kustomize/node/git/run.ts";
@@ -27,7 +27,6 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
  * OutsideError if git is missing or rejects the repository, for example because it belongs to another user.
  */
 export function openRepository(root: string): Repository {
-  if (repositoryAround(root).kind === "bare") throw bare(root);
   const { gitDir, prefix, head } = factsOf(root);
   const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
   return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };

@@ -5,39 +5,32 @@ import { entryOf } from "../../value/multimap.ts";
 import { type RunOptions, run } from "../run.ts";
 
 /**
- * The repository around a folder: a working tree, by its top-level folder; a bare repository or a git directory
- * itself; none; or the one in the variable GIT_DIR.
+ * The repository around a folder: a working tree, by its top-level folder; none; or the one in the variable GIT_DIR.
+ * Not plain if git itself might mistake a parent folder for a repository.
  */
 export type Surroundings =
-  | {
-      kind: "tree";
-      top: string;
-      /** False if git itself might mistake a parent folder for a repository. */
-      plain: boolean;
-    }
-  | { kind: "bare"; folder: string }
-  | { kind: "none" }
+  | { kind: "tree"; top: string; plain: boolean }
+  | { kind: "none"; plain: boolean }
   | { kind: "given" };
 
 /**
  * Finds the repository around a folder by `.git` alone. git itself also treats a folder with `HEAD`, `objects` and
  * `refs` as a repository, then reads the `config` in it and runs the programs that it configures; but such files can
- * be committed like any others, so a folder inside a working tree is never a repository here. git 2.38 has an option
- * for this, but then rejects the folder instead of searching its parents, and older versions don't have it.
+ * be committed like any others, so no folder is a repository here because of them. git 2.38 has an option for this, but
+ * then rejects the folder instead of searching its parents, and older versions don't have it.
  */
 export function repositoryAround(folder: string): Surroundings {
   if (process.env.GIT_DIR !== undefined) return { kind: "given" };
-  const start = realpath(resolve(folder));
-  let bare: string | undefined;
-  for (let at = start; ; at = dirname(at)) {
+  let looksBare: string | undefined;
+  for (let at = orElse(() => realpathSync(folder), resolve(folder)); ; at = dirname(at)) {
     const git = join(at, ".git");
     if (isGitDirectory(git))
-      return bare === git
-        ? { kind: "bare", folder: git }
-        : { kind: "tree", top: at, plain: bare === undefined };
+      return looksBare === git
+        ? { kind: "none", plain: false }
+        : { kind: "tree", top: at, plain: looksBare === undefined };
     // Less strict than git: a folder that only looks like a repository is examined as well.
-    if (bare === undefined && existsSync(join(at, "HEAD"))) bare = at;
-    if (at === dirname(at)) return bare === undefined ? { kind: "none" } : { kind: "bare", folder: bare };
+    if (looksBare === undefined && existsSync(join(at, "HEAD"))) looksBare = at;
+    if (at === dirname(at)) return { kind: "none", plain: looksBare === undefined };
   }
 }
 
@@ -46,10 +39,6 @@ function isGitDirectory(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return false;
   return found.isFile() || (found.isDirectory() && existsSync(join(path, "HEAD")));
-}
-
-function realpath(path: string): string {
-  return orElse(() => realpathSync(path), path);
 }
 
 /** Without one of these words, a repository's configuration can't make a read-only command fetch. */
@@ -81,14 +70,10 @@ export function fetchesByForeignProgram(
 }
 
 /** The contents of a repository's own configuration files; "" if there are none. */
-export function configuration(around: Surroundings): string {
+function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
-    around.kind === "tree"
-      ? namedBy(join(around.top, ".git"))
-      : around.kind === "bare"
-        ? around.folder
-        : resolve(process.env.GIT_DIR ?? "");
+    around.kind === "tree" ? namedBy(join(around.top, ".git")) : resolve(process.env.GIT_DIR ?? "");
   const common = fileText(join(directory, "commondir")).trim();
   const shared = common === "" ? "" : fileText(join(resolve(directory, common), "config"));
   return [fileText(join(directory, "config")), fileText(join(directory, "config.worktree")), shared].join(

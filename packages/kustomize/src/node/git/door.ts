@@ -15,14 +15,6 @@ export interface Start {
   env: NodeJS.ProcessEnv;
 }
 
-/** Further options for a command. */
-export interface StartOptions {
-  /** Variables in addition to the caller's own. */
-  variables?: Record<string, string> | undefined;
-  /** The folder is a bare repository that the user specified. */
-  bare?: boolean | undefined;
-}
-
 /** A path without any repository. */
 const NOWHERE = join(devNull, "none");
 
@@ -45,11 +37,14 @@ export const QUIET = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT
 /** The transports that don't start a program chosen by the address. */
 const TRANSPORTS = "file:git:http:https:ssh";
 
+/** Variables in addition to the caller's own. */
+type Variables = Readonly<Record<string, string>>;
+
 /** A git command that only reads. Throws OutsideError for a repository that git rejects. */
-export function reading(folder: string, args: readonly string[], options: StartOptions = {}): Start {
+export function reading(folder: string, args: readonly string[], variables?: Variables): Start {
   const around = repositoryAround(folder);
-  const start = placed(around, folder, [...NO_PROGRAMS, ...args], options);
-  Object.assign(start.env, QUIET, AS_COMMITTED, options.variables);
+  const start = placed(around, folder, [...NO_PROGRAMS, ...args], variables);
+  Object.assign(start.env, QUIET, AS_COMMITTED, variables);
   // A partial clone fetches missing objects with the user's own configuration.
   start.env.GIT_ASKPASS ??= "";
   start.env.GIT_ALLOW_PROTOCOL ??= TRANSPORTS;
@@ -58,8 +53,8 @@ export function reading(folder: string, args: readonly string[], options: StartO
 }
 
 /** A git command that writes, or whose output depends on filters: as at the user's prompt, including hooks. */
-export function writing(folder: string, args: readonly string[], options: StartOptions = {}): Start {
-  return placed(repositoryAround(folder), folder, ["--literal-pathspecs", ...args], options);
+export function writing(folder: string, args: readonly string[], variables?: Variables): Start {
+  return placed(repositoryAround(folder), folder, ["--literal-pathspecs", ...args], variables);
 }
 
 /** Variables that a git hook sets about its own repository; a fetch is about another one. */
@@ -78,7 +73,7 @@ export function fetching(folder: string | undefined, args: readonly string[]): S
 }
 
 /** A git command that knows nothing of the user, of the machine or of a repository but what these variables name. */
-export function apart(folder: string, args: readonly string[], variables: Record<string, string>): Start {
+export function apart(folder: string, args: readonly string[], variables: Variables): Start {
   const isKept = (name: string) => !name.startsWith("GIT_") || name === "GIT_ALTERNATE_OBJECT_DIRECTORIES";
   const own = Object.entries(process.env).filter(([name]) => isKept(name));
   const nobody = {
@@ -91,16 +86,9 @@ export function apart(folder: string, args: readonly string[], variables: Record
   return { args: [...NO_PROGRAMS, ...args], folder, env };
 }
 
-function placed(
-  around: Surroundings,
-  folder: string,
-  args: readonly string[],
-  { bare = false, variables }: StartOptions,
-): Start {
-  const env = { ...process.env, ...variables };
-  if (around.kind === "bare" && bare)
-    return { args: ["-c", "safe.bareRepository=all", ...args], folder, env };
-  if (around.kind === "bare") env.GIT_DIR = NOWHERE;
+function placed(around: Surroundings, folder: string, args: readonly string[], variables?: Variables): Start {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...variables };
+  if (around.kind === "none" && !around.plain) env.GIT_DIR = NOWHERE;
   if (around.kind === "tree" && !around.plain) {
     refuseForeign(around.top);
     env.GIT_DIR = join(around.top, ".git");

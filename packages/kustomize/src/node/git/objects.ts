@@ -82,7 +82,7 @@ export class GitObjects {
   }
 
   #open(): void {
-    const start = reading(this.directory, ["cat-file", "--batch"], { bare: true });
+    const start = reading(this.directory, ["cat-file", "--batch"]);
     const { own, given } = openPipes();
     this.#pipes = own;
     try {
@@ -131,7 +131,7 @@ export class GitObjects {
     const length = this.#pipes === undefined ? 0 : readSync(this.#pipes.words, said, 0, said.length, 0);
     const words = said.toString("utf8", 0, length).trim().split("\n")[0];
     if (words) return new OutsideError(`git can't read the repository at ${this.directory}: ${words}`);
-    const answer = askGit(this.directory, ["rev-parse", "--git-dir"], { bare: true });
+    const answer = askGit(this.directory, ["rev-parse", "--git-dir"]);
     const why = answer.stderr.trim().split("\n")[0] || error.message;
     return new OutsideError(`git can't read the repository at ${this.directory}: ${why}`);
   }

@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { type Answer, run, runAsync } from "../run.ts";
 import { repositoryAround } from "./around.ts";
-import { QUIET, reading, type StartOptions, writing } from "./door.ts";
+import { QUIET, reading, writing } from "./door.ts";
 
 // Direct calls of git: for reading, for objects, and for our own index. Status, commit, branch and switch use
 // simple-git (delivery/user-git.ts of kustogen).
@@ -29,9 +29,11 @@ export class GitFailure extends OutsideError {
 }
 
 /** Options of a git command that reads. */
-export interface AskOptions extends StartOptions {
+export interface AskOptions {
   /** Standard input. */
   input?: string | undefined;
+  /** Variables in addition to the caller's own. */
+  variables?: Readonly<Record<string, string>> | undefined;
   /** With the user's filters and hooks, for a result that a writing command needs as their git gives it. */
   asUser?: boolean;
 }
@@ -41,7 +43,7 @@ export interface AskOptions extends StartOptions {
  * prompts. Throws OutsideError if git can't be started; a failing command is a result.
  */
 export function askGit(folder: string, args: readonly string[], options: AskOptions = {}): Answer {
-  const start = options.asUser ? writing(folder, args, options) : reading(folder, args, options);
+  const start = (options.asUser ? writing : reading)(folder, args, options.variables);
   if (options.asUser) Object.assign(start.env, QUIET);
   return run("git", start.args, { ...start, input: options.input });
 }
@@ -93,7 +95,7 @@ export async function changeGit(
   args: readonly string[],
   { input, env, onMessage }: ChangeOptions = {},
 ): Promise<string> {
-  const start = writing(folder, args, { variables: env });
+  const start = writing(folder, args, env);
   const answer = await runAsync("git", start.args, { ...start, input });
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   if (onMessage && answer.stderr !== "") onMessage(answer.stderr);
@@ -142,7 +144,7 @@ export function commitsNamed(folder: string, names: readonly string[]): (string 
  */
 export function objectIds(folder: string, expressions: readonly string[]): (string | undefined)[] {
   const input = expressions.map((expression) => `${expression}\n`).join("");
-  const answer = readGit(folder, ["cat-file", "--batch-check=%(objectname)"], { input, bare: true });
+  const answer = readGit(folder, ["cat-file", "--batch-check=%(objectname)"], { input });
   const lines = answer.split("\n");
   return expressions.map((_, at) => (ID.test(lines[at] ?? "") ? lines[at] : undefined));
 }
