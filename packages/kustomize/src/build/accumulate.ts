@@ -242,9 +242,9 @@ export class KustomizationBuild {
     const configured: Transformer[] = [];
     for (const plugin of this.#plugins(target, entries, field))
       this.#entries.part(target, field, `${plugin.kind} ${plugin.name}`, () => {
-        const apply = configureTransformer(plugin, field, this.#context);
+        const parts = [configureTransformer(plugin, field, this.#context)];
         const entry = `${plugin.kind} ${plugin.name}`;
-        configured.push({ apply, origin: pluginOrigin(plugin, originOf(plugin)), field: [field], entry });
+        configured.push({ parts, origin: pluginOrigin(plugin, originOf(plugin)), field: [field], entry });
       });
     return configured;
   }
@@ -253,7 +253,7 @@ export class KustomizationBuild {
     for (const validator of this.#configured(target, "validators")) {
       const before = target.resources.list.slice();
       this.#steps.begin("validators");
-      validator.apply(target.resources);
+      for (const apply of validator.parts) apply(target.resources);
       checkUnchanged(before, target.resources.list);
     }
   }

@@ -1,5 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import type { Root } from "../load/root.ts";
+import { idKey } from "../resource/id.ts";
+import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
@@ -24,7 +26,8 @@ export class Entries {
     const { resources, missing } = target;
     const note = (error: MissingPart["error"], ofMissing: boolean) => {
       // Which of two objects with one id is meant is unknown.
-      const touches = error instanceof InputError ? error.existing?.ids : undefined;
+      const isAgain = error instanceof InputError && error.existing !== undefined;
+      const touches = isAgain ? idsOf(resources.list) : undefined;
       missing.push({
         tree: this.root.tree,
         file,
@@ -72,4 +75,9 @@ export class Entries {
 export function within(place: string, cause: unknown): unknown {
   if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
   return cause.within(place, "invalid-kustomization");
+}
+
+/** The original ids of resources. */
+export function idsOf(list: readonly BuildResource[]): Set<string> {
+  return new Set(list.map(({ originalId }) => idKey(originalId)));
 }

@@ -11,154 +11,106 @@ import { affixNames } from "../transform/names/names.ts";
 import { setNamespace } from "../transform/namespace.ts";
 import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
 import { readPatch, readStrategicPatchList } from "../transform/read-patches.ts";
-import { inSequence, replacementTransformers } from "../transform/replace.ts";
+import { replacementsOf } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
-import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
-import { isEmpty } from "../value/value.ts";
+import { type Apply, type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import { isEmpty, type Value } from "../value/value.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { partError } from "./parts.ts";
 
 /**
  * The transformers for the fields of a kustomization, in the order in which kustomize runs them, regardless of the
- * order in the file. Throws InputError for patches that can't be read, unless all such patches are wanted.
+ * order in the file. Throws InputError for an entry that can't be read, unless all such entries are wanted.
  */
 export function transformersOf(
-  kustomization: Kustomization,
+  k: Kustomization,
   config: TransformerConfig,
   context: ConfigureContext,
 ): Transformer[] {
-  const result: Transformer[] = [];
-  const add: Add = (kind, field, apply, { patches, each } = {}) => {
-    result.push({ apply, builtin: kind, field, patches, each });
+  const steps: Transformer[] = [];
+  const add = (builtin: string, field: string, apply: Apply) => {
+    steps.push({ builtin, field: [field], parts: [apply] });
   };
-  const readable = <T>(
-    field: readonly [string, number],
-    read: () => T,
-    target?: PatchEntry["target"],
-  ): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!context.findsAll || partError(error) === undefined) throw error;
-      const selects = target && attempt(() => compileSelector(target), undefined);
-      result.push({ apply: () => undefined, field, refused: error, selects });
-      return undefined;
-    }
-  };
-  const k = kustomization;
-  if (k.patchesStrategicMerge?.length) {
-    const read = k.patchesStrategicMerge.map(
-      (path, index) =>
-        readable(["patchesStrategicMerge", index], () => readStrategicPatchList(path, context)) ?? [],
-    );
-    const patches = read.flat();
-    if (patches.length === 0 && result.length === 0)
-      throw new InputError(`patchesStrategicMerge: its files contain no patch`);
-    const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
-    add(
-      "PatchStrategicMergeTransformer",
-      ["patchesStrategicMerge"],
-      (resources) => applyStrategicPatches(resources, patches, context),
-      {
-        patches: texts,
-        each: read.flatMap((list, index) =>
-          list.map((patch) => ({
-            index,
-            apply: (resources) => applyStrategicPatches(resources, [patch], context),
-          })),
-        ),
-      },
-    );
-  }
-  k.patches?.forEach((entry, index) => {
-    const patch = readable(["patches", index], () => configurePatch(entry, context), entry.target);
-    if (patch === undefined) return;
-    const apply: Transformer["apply"] = (resources) =>
-      applyPatch(resources, patch.read, patch.source, context);
-    const { read, source, file, text } = patch;
-    add("PatchTransformer", ["patches", index], apply, {
-      patches: [{ file, text }],
-      ...(read.kind === "strategic" && {
-        each: read.patches.map((one) => ({
-          index,
-          apply: (resources) => applyPatch(resources, { ...read, patches: [one] }, source, context),
-        })),
-      }),
+  /** Adds the entries of a list; kustomize has one transformer for each of them, or one for all. */
+  const addEach = <Entry>(
+    builtin: string,
+    field: string,
+    entries: readonly Entry[] = [],
+    read: (entry: Entry, index: number) => Pick<Transformer, "parts" | "patch">,
+    isOne = false,
+  ): void => {
+    entries.forEach((entry, index) => {
+      try {
+        const isLast = index === entries.length - 1;
+        const step = read(entry, index);
+        steps.push({ ...step, field: [field, index], builtin: isOne && !isLast ? undefined : builtin });
+      } catch (error) {
+        if (!context.findsAll || partError(error) === undefined) throw error;
+        const { target } = entry as Pick<PatchEntry, "target">;
+        const selects = target && attempt(() => compileSelector(target), undefined);
+        steps.push({ parts: [], field: [field, index], refused: error, selects });
+      }
     });
+  };
+  const merge = (entry: string) => ({
+    parts: readStrategicPatchList(entry, context).map(
+      (patch): Apply =>
+        (resources) =>
+          applyStrategicPatches(resources, [patch], context),
+    ),
+    patch: sourceOf(entry, context),
   });
-  const { namespace, namePrefix, nameSuffix } = k;
+  addEach("PatchStrategicMergeTransformer", "patchesStrategicMerge", k.patchesStrategicMerge, merge, true);
+  if (steps.length > 0 && steps.every(({ parts, refused }) => parts.length === 0 && refused === undefined))
+    throw new InputError(`patchesStrategicMerge: its files contain no patch`);
+  addEach("PatchTransformer", "patches", k.patches, (entry) => {
+    const { read, source, ...patch } = configurePatch(entry, context);
+    const all = read.kind === "json" ? [read] : read.patches.map((one) => ({ ...read, patches: [one] }));
+    return {
+      parts: all.map((one) => (resources) => applyPatch(resources, one, source, context)),
+      patch,
+    };
+  });
+  const { namespace, namePrefix, nameSuffix, commonLabels = {}, commonAnnotations = {} } = k;
   if (namespace)
-    add("NamespaceTransformer", ["namespace"], (resources) =>
+    add("NamespaceTransformer", "namespace", (resources) =>
       setNamespace(resources, { namespace, specs: config.namespace }),
     );
   if (namePrefix)
-    add("PrefixTransformer", ["namePrefix"], (resources) =>
+    add("PrefixTransformer", "namePrefix", (resources) =>
       affixNames(resources, "prefix", namePrefix, config.namePrefix),
     );
   if (nameSuffix)
-    add("SuffixTransformer", ["nameSuffix"], (resources) =>
+    add("SuffixTransformer", "nameSuffix", (resources) =>
       affixNames(resources, "suffix", nameSuffix, config.nameSuffix),
     );
-  addLabels(k, config, add);
-  const { commonAnnotations = {} } = k;
+  addEach("LabelTransformer", "labels", k.labels, (entry) => {
+    const specs = labelFieldSpecs(entry, config);
+    return { parts: [(resources) => setPairs(resources, entry.pairs ?? {}, specs)] };
+  });
+  if (k.labels?.length || !isEmpty(commonLabels))
+    add("LabelTransformer", "commonLabels", (resources) =>
+      setPairs(resources, commonLabels, config.commonLabels),
+    );
   if (!isEmpty(commonAnnotations))
-    add("AnnotationsTransformer", ["commonAnnotations"], (resources) =>
+    add("AnnotationsTransformer", "commonAnnotations", (resources) =>
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
-  k.patchesJson6902?.forEach((entry, index) => {
-    readable(
-      ["patchesJson6902", index],
-      () => named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add)),
-      entry.target,
+  addEach("PatchJson6902Transformer", "patchesJson6902", k.patchesJson6902, (entry, index) => {
+    const { target, patch, source, ...given } = named(`patchesJson6902[${index}]`, () =>
+      readTargetedJsonPatch(entry, context, "patch"),
     );
+    return { parts: [(resources) => applyJsonPatchTo(resources, target, patch, source)], patch: given };
   });
-  k.replicas?.forEach((entry, index) => {
-    add("ReplicaCountTransformer", ["replicas", index], (resources) =>
-      setReplicas(resources, entry, config.replicas),
-    );
-  });
-  k.images?.forEach((entry, index) => {
-    add("ImageTagTransformer", ["images", index], (resources) =>
-      named(
-        () => `images[${index}]`,
-        () => setImage(resources, entry, config.images),
-      ),
-    );
-  });
-  if (k.replacements?.length) {
-    const read = k.replacements.map((entry, index) =>
-      readable(["replacements", index], () => replacementTransformers([entry], context)),
-    );
-    const each = read.flatMap((list, index) => (list ?? []).map((one) => ({ index, ...one })));
-    add("ReplacementTransformer", ["replacements"], inSequence(each), { each });
-  }
-  return result;
-}
-
-type Add = (
-  kind: string,
-  field: readonly [string, number?],
-  apply: Transformer["apply"],
-  more?: Pick<Transformer, "patches" | "each">,
-) => void;
-
-function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
-  if (!k.labels?.length && isEmpty(k.commonLabels)) return;
-  k.labels?.forEach((entry, index) => {
-    const { pairs = {} } = entry;
-    const specs = labelFieldSpecs(entry, config);
-    add("LabelTransformer", ["labels", index], (resources) => setPairs(resources, pairs, specs));
-  });
-  const { commonLabels = {} } = k;
-  add("LabelTransformer", ["commonLabels"], (resources) =>
-    setPairs(resources, commonLabels, config.commonLabels),
-  );
-}
-
-function addJsonPatch(entry: PatchEntry, index: number, context: ConfigureContext, add: Add): void {
-  const { patch, source, target, file, text } = readTargetedJsonPatch(entry, context, "patch");
-  const apply: Transformer["apply"] = (resources) => applyJsonPatchTo(resources, target, patch, source);
-  add("PatchJson6902Transformer", ["patchesJson6902", index], apply, { patches: [{ file, text }] });
+  addEach("ReplicaCountTransformer", "replicas", k.replicas, (entry) => ({
+    parts: [(resources) => setReplicas(resources, entry, config.replicas)],
+  }));
+  addEach("ImageTagTransformer", "images", k.images, (entry, index) => ({
+    parts: [(resources) => named(`images[${index}]`, () => setImage(resources, entry, config.images))],
+  }));
+  const replace = (entry: Value) => ({ parts: replacementsOf(entry, context) });
+  addEach("ReplacementTransformer", "replacements", k.replacements, replace, true);
+  return steps;
 }
 
 /** The text of an entry in `patchesStrategicMerge`: inline, or of the file that it refers to. */

@@ -41,8 +41,8 @@ export interface MissingPart extends PartName {
   /** True for an entry that changes resources, and makes none. */
   readonly isStep?: boolean;
   /**
-   * The original ids of the resources that a failing step would have changed: all that there were, if unknown; or of
-   * those that a failing entry has as well.
+   * The original ids of the resources that a failing step would have changed: all that there were, if unknown, or if an
+   * entry has some of them again.
    */
   readonly touches?: ReadonlySet<string>;
 }

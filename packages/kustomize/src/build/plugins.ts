@@ -31,9 +31,9 @@ import { affixNames, appendHashes } from "../transform/names/names.ts";
 import { SUBJECT_MODES, setNamespace } from "../transform/namespace.ts";
 import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
 import { readStrategicPatches, readStrategicPatchList } from "../transform/read-patches.ts";
-import { inSequence, replacementTransformers } from "../transform/replace.ts";
+import { inSequence, replacementsOf } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
-import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import type { Apply, ConfigureContext } from "../transform/transformer.ts";
 import { configureValueAdd, VALUE_ADD } from "../transform/value-add.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value } from "../value/value.ts";
@@ -53,7 +53,7 @@ function read<const Fields extends Record<string, Shape>>(
 function ofFields<const Fields extends Record<string, Shape>>(
   fields: Fields,
   apply: (resources: ResourceMap, config: Decoded<{ fields: Fields }>, specs: readonly FieldSpec[]) => void,
-): Plugin<Transformer["apply"]> {
+): Plugin<Apply> {
   return (config) => {
     const own = read(config, fields);
     const { fieldSpecs = [] } = read(config, { fieldSpecs: FIELD_SPECS });
@@ -62,7 +62,7 @@ function ofFields<const Fields extends Record<string, Shape>>(
 }
 
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
-const TRANSFORMERS: Readonly<Record<string, Plugin<Transformer["apply"]>>> = {
+const TRANSFORMERS: Readonly<Record<string, Plugin<Apply>>> = {
   AnnotationsTransformer: ofFields({ annotations: TEXT_MAP }, (resources, { annotations = {} }, specs) =>
     setPairs(resources, annotations, specs),
   ),
@@ -99,7 +99,7 @@ const TRANSFORMERS: Readonly<Record<string, Plugin<Transformer["apply"]>>> = {
   PrefixTransformer: (config) => configureAffix(config, "prefix"),
   SuffixTransformer: (config) => configureAffix(config, "suffix"),
   PrefixSuffixTransformer: (config) =>
-    inSequence((["prefix", "suffix"] as const).map((side) => ({ apply: configureAffix(config, side) }))),
+    inSequence((["prefix", "suffix"] as const).map((side) => configureAffix(config, side))),
   PatchJson6902Transformer(config, context) {
     const { jsonOp, ...entry } = read(config, { target: SELECTOR, path: "string", jsonOp: "string" });
     const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
@@ -126,12 +126,12 @@ const TRANSFORMERS: Readonly<Record<string, Plugin<Transformer["apply"]>>> = {
   },
   ReplacementTransformer(config, context) {
     const { replacements = [] } = read(config, { replacements: { list: REPLACEMENT } });
-    return inSequence(replacementTransformers(replacements, context));
+    return inSequence(replacements.flatMap((one) => replacementsOf(one, context)));
   },
   ValueAddTransformer: (config, context) => configureValueAdd(read(config, VALUE_ADD), context),
 };
 
-function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["apply"] {
+function configureAffix(config: Value, side: "prefix" | "suffix"): Apply {
   const { fieldSpecs } = read(config, { fieldSpecs: FIELD_SPECS });
   if (fieldSpecs === undefined) throw new InputError(`a ${side} transformer needs fieldSpecs`);
   const text = read(config, { [side]: "string" })[side] ?? "";
@@ -192,7 +192,7 @@ export function configureTransformer(
   resource: BuildResource,
   field: "transformers" | "validators",
   context: ConfigureContext,
-): Transformer["apply"] {
+): Apply {
   return configured(TRANSFORMERS, resource, field, context);
 }
 

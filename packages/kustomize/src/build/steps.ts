@@ -1,18 +1,15 @@
-import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Kustomization } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
-import { idKey } from "../resource/id.ts";
 import { addTransformation } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
-import type { PartOfStep, Transformer } from "../transform/transformer.ts";
-import { groupedBy } from "../value/multimap.ts";
+import type { Apply, Transformer } from "../transform/transformer.ts";
 import { lookUp } from "../value/own.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
-import { within } from "./entries.ts";
+import { idsOf, within } from "./entries.ts";
 import type { Origins } from "./origins.ts";
 import {
   isWithoutTarget,
@@ -45,89 +42,76 @@ export class Steps {
   }
 
   /** A step, for the origin of fields. */
-  of({ field, patches, parts }: Pick<Transformer, "field" | "patches"> & Pick<Step, "parts">): Step {
+  of({
+    field: [name, index],
+    patch,
+    parts,
+  }: Pick<Transformer, "field" | "patch"> & Pick<Step, "parts">): Step {
     const { tree, path } = this.root;
-    const [name, index] = field ?? [];
-    const at = [name ?? [], index ?? []].flat();
-    return { layer: path, tree, file: this.kustomization.file, field: at, patches, parts };
+    const field = [name, index ?? []].flat();
+    return { layer: path, tree, file: this.kustomization.file, field, patches: patch && [patch], parts };
   }
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
   apply(target: Accumulator, step: Transformer): void {
     const { trace, observer, parts } = this.cache;
-    if (trace !== undefined) trace.step = this.of({ ...step, parts: step.each ?? [step] });
     const { resources } = target;
-    const [name = "", index = 0] = step.field ?? [];
-    const before = observer && OBSERVED.has(name) ? resources.list.slice() : undefined;
-    if (parts === undefined) step.apply(resources);
-    else if (OF_ALL.has(name)) this.#applyToAll(target, step);
-    else this.#applyParts(target, step);
-    if (before) observer?.(this.root.path, [name, index], before, resources.list);
+    const { field } = step;
+    if (trace !== undefined) trace.step = this.of({ ...step, parts: step.parts.map((apply) => ({ apply })) });
+    const before = resources.list.slice();
+    if (parts === undefined) for (const apply of step.parts) apply(resources);
+    else this.#applyOrLeaveOut(target, step, before);
+    if (OBSERVED.has(field[0])) observer?.(this.root.path, [field[0], field[1] ?? 0], before, resources.list);
     const origin = step.builtin === undefined ? step.origin : this.origins.builtin(step.builtin);
     if (origin !== undefined) addTransformation(resources, origin);
     resources.dropEmpty();
   }
 
-  /** Applies a step that can't be left out. */
-  #applyToAll(target: Accumulator, step: Transformer): void {
-    step.apply(target.resources);
-    if (target.resources.size === 0 && lacksResources(target))
-      target.missing.push(this.#part(this.#nameOf(step), true));
-  }
-
-  /** Applies a step; if it fails, those of its entries that can be applied. */
-  #applyParts(target: Accumulator, step: Transformer): void {
-    const { resources } = target;
-    const before = resources.list.slice();
-    const entries = entriesOf(step);
-    const left = entries.filter(([one]) => this.cache.parts?.leavesOut?.(this.#nameOf(step, one)));
-    if (step.refused === undefined && left.length === 0 && !lacksResources(target)) {
-      try {
-        step.apply(resources);
-        return;
-      } catch (error) {
-        if (partError(error) === undefined) throw error;
-        resources.reset(before);
-      }
-    }
-    for (const entry of entries)
-      if (left.includes(entry)) target.missing.push(this.#part(this.#nameOf(step, entry[0]), false));
-      else this.#applyEntry(target, step, entry);
-  }
-
-  /** Applies the parts of an entry that have a target; none of them if the entry has a mistake of its own. */
-  #applyEntry(target: Accumulator, step: Transformer, entry: readonly PartOfStep[]): void {
+  /** Applies the parts of a step that have a target; none of them if the step has a mistake of its own. */
+  #applyOrLeaveOut(target: Accumulator, step: Transformer, before: BuildResource[]): void {
     const { resources, missing } = target;
-    const before = resources.list.slice();
+    const [field] = step.field;
+    const name = this.#nameOf(step);
+    if (this.cache.parts?.leavesOut?.(name)) {
+      missing.push(this.#part(name, false));
+      return;
+    }
     const known = missing.length;
-    for (const part of entry) {
+    if (step.refused !== undefined)
+      missing.push({
+        ...this.#part(name, false, step.refused),
+        touches: idsOf(before.filter(step.selects ?? (() => true))),
+      });
+    for (const apply of step.parts) {
       const list = resources.list.slice();
       try {
-        if (step.refused !== undefined) throw step.refused;
-        part.apply(resources);
+        apply(resources);
       } catch (error) {
-        const touches = touchedBy(step, part, list);
-        const isFollowing = step.refused === undefined && mayFollow(error, touches, target);
-        const failed = { ...this.#part(this.#nameOf(step, part), isFollowing, error), touches };
-        resources.reset(isFollowing ? list : before);
-        if (!isFollowing) missing.length = known;
+        if (OF_ALL.has(field)) throw error;
+        const touched = touchedBy(apply, list);
+        // A replacement has its value from another resource.
+        const touches = field === "replacements" ? idsOf(list) : touched;
+        const failed = { ...this.#part(name, mayFollow(error, touched, target), error), touches };
+        resources.reset(failed.ofMissing ? list : before);
+        if (!failed.ofMissing) missing.length = known;
         missing.push(failed);
-        if (!isFollowing) return;
+        if (!failed.ofMissing) return;
       }
     }
     if (missing.length > known || !lacksResources(target)) return;
     // An entry that changes nothing may select what is missing; kustomize also sets the labels of an absent field.
-    if (lookUp(this.kustomization, step.field?.[0] ?? "") === undefined) return;
+    if (lookUp(this.kustomization, field) === undefined) return;
     const isSame =
       resources.size === before.length && resources.list.every((one, at) => before[at]?.isCopyOf(one));
-    if (isSame) missing.push(this.#part(this.#nameOf(step, entry[0]), true));
+    if (OF_ALL.has(field) ? resources.size === 0 : isSame) missing.push(this.#part(name, true));
   }
 
-  #nameOf({ field, entry: named }: Transformer, { index }: Partial<PartOfStep> = {}): PartName {
-    const [name = ""] = field ?? [];
-    const { file } = this.kustomization;
-    const content = stepContent(this.kustomization, name, index);
-    return { file, field: name, entry: named ?? (index === undefined ? name : `${name}[${index}]`), content };
+  #nameOf({
+    field: [field, index],
+    entry = index === undefined ? field : `${field}[${index}]`,
+  }: Transformer): PartName {
+    const content = stepContent(this.kustomization, field, index);
+    return { file: this.kustomization.file, field, entry, content };
   }
 
   /** The missing part for an entry that fails or is left out on request. Throws an error that ends the build. */
@@ -144,11 +128,6 @@ function lacksResources({ missing }: Accumulator): boolean {
   return missing.some((part) => !part.isStep && kindMadeBy(part) === undefined);
 }
 
-/** The entries of a step, each in parts that can be applied separately. */
-function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Transformer): PartOfStep[][] {
-  return [...groupedBy(each, (part) => part.index).values()];
-}
-
 /**
  * True for an error that may only follow from what is missing: its target, or what a failing step would have changed
  * in the same resource. Where there is no resource at all, one step says so for the others.
@@ -163,26 +142,20 @@ function mayFollow(
   return missing.some(({ touches = [] }) => [...touches].some((id) => touched.has(id)));
 }
 
-/** The original ids of the resources that a part of a step changes or fails on: all, if that is unknown. */
-function touchedBy(
-  { refused, selects = refused === undefined ? undefined : () => true }: Transformer,
-  { apply, selects: selected = selects }: PartOfStep,
-  list: readonly BuildResource[],
-): Set<string> {
-  const withNothing = selected === undefined ? failureOf(apply, new ResourceMap()) : undefined;
+/** The original ids of the resources that a part of a step changes or fails on, each of them alone: all, if none tells. */
+function touchedBy(apply: Apply, list: readonly BuildResource[]): Set<string> {
+  const withNothing = failureOf(apply, new ResourceMap());
   const touched = list.filter((resource) => {
-    if (selected !== undefined) return attempt(() => selected(resource), true);
     const alone = new ResourceMap([resource]);
     const failure = failureOf(apply, alone);
     if (failure === undefined) return alone.list[0] !== resource;
     // An error in a resource leads to a place in it.
     return !isWithoutTarget(failure) || depthOf(failure) > depthOf(withNothing);
   });
-  const isKnown = selected !== undefined || touched.length > 0 || isWithoutTarget(withNothing);
-  return new Set((isKnown ? touched : list).map(({ originalId }) => idKey(originalId)));
+  return idsOf(touched.length > 0 || isWithoutTarget(withNothing) ? touched : list);
 }
 
-function failureOf(apply: Transformer["apply"], resources: ResourceMap): unknown {
+function failureOf(apply: Apply, resources: ResourceMap): unknown {
   try {
     apply(resources);
     return undefined;

@@ -6,8 +6,6 @@ import type { ErrorCode } from "./codes.ts";
 export interface Existing {
   readonly kind: string;
   readonly name: string;
-  /** The original ids, in the build, of all that would be added again with it. */
-  readonly ids: ReadonlySet<string>;
 }
 
 /** Properties of an error in addition to its message. */

@@ -47,7 +47,6 @@ export class ResourceMap {
       "kustomizations that include each other twice over grow without bound",
     );
     const ids = this.#ids();
-    const size = this.#list.length;
     for (let at = 0; at < added.length; at++) {
       const resource = added[at] as BuildResource;
       if (resource.isEmpty) this.#emptied = true;
@@ -57,28 +56,13 @@ export class ResourceMap {
         const entry = this.#entries.find(({ end }) => known < end)?.name;
         throw new InputError(
           `${describeId(resource.id)} already exists${entry === undefined ? "" : `, from ${entry}`}; a build can't have two resources with the same kind, name and namespace`,
-          {
-            code: "duplicate",
-            existing: { kind: resource.id.kind, name: resource.id.name, ids: this.#existing(added, size) },
-          },
+          { code: "duplicate", existing: { kind: resource.id.kind, name: resource.id.name } },
         );
       }
       ids.set(key, this.#list.length);
       this.#list.push(resource);
       if (this.#byName !== undefined) addNames(this.#byName, resource, this.#list.length - 1);
     }
-  }
-
-  /** The original ids of the resources that others would be added to again. */
-  #existing(added: readonly BuildResource[], size: number): Set<string> {
-    const ids = this.#ids();
-    return new Set(
-      added.flatMap(({ id }) => {
-        const at = ids.get(idKey(id)) ?? size;
-        const known = at < size ? this.#list[at] : undefined;
-        return known === undefined ? [] : idKey(known.originalId);
-      }),
-    );
   }
 
   /** Records that everything since the previous entry came from the entry with this name. */

@@ -4,29 +4,25 @@ import { REPLACEMENT, type Replacement } from "../load/fields.ts";
 import { named } from "../resource/named.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
-import { applyReplacement, compileTarget } from "./replacements/apply.ts";
-import { type ConfigureContext, type PartOfStep, readText, type Transformer } from "./transformer.ts";
+import { applyReplacement } from "./replacements/apply.ts";
+import { type Apply, type ConfigureContext, readText } from "./transformer.ts";
 
 /**
- * The transformers for a kustomization's `replacements`, one for each: inline entries, and those in the files at
- * `path`. Throws InputError if an entry or a file can't be read.
+ * The replacements of a kustomization's entry: of an inline one, or those in the file at its `path`. Throws InputError
+ * if the entry or the file can't be read.
  */
-export function replacementTransformers(
-  entries: readonly Value[],
-  context: ConfigureContext,
-): Pick<PartOfStep, "apply" | "selects">[] {
-  return entries
-    .flatMap((entry) => readEntry(entry, context))
-    .map(({ replacement, where }) => ({
-      apply: (resources) => named(where, () => applyReplacement(resources, replacement)),
-      selects: (resource) => (replacement.targets ?? []).some((target) => compileTarget(target)(resource)),
-    }));
+export function replacementsOf(entry: Value, context: ConfigureContext): Apply[] {
+  return readEntry(entry, context).map(
+    ({ replacement, where }) =>
+      (resources) =>
+        named(where, () => applyReplacement(resources, replacement)),
+  );
 }
 
-/** The steps in sequence. */
-export function inSequence(steps: readonly Pick<PartOfStep, "apply">[]): Transformer["apply"] {
+/** The steps as one. */
+export function inSequence(parts: readonly Apply[]): Apply {
   return (resources) => {
-    for (const { apply } of steps) apply(resources);
+    for (const apply of parts) apply(resources);
   };
 }
 

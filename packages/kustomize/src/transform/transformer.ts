@@ -1,39 +1,34 @@
 import type { Root } from "../load/root.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
 import type { Origin } from "../resource/origin.ts";
-import type { BuildResource, ClusterScoped } from "../resource/resource.ts";
+import type { ClusterScoped } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
+import type { ResourceTest } from "./labels/selector.ts";
 
 /** The place of something in a kustomization: a field, and the index of the entry in it. */
 export type KustomizationEntry = readonly [field: string, index: number];
 
-/** A step that changes the resources of a kustomization. */
+/** Changes the resources of a kustomization. Throws InputError if that isn't possible. */
+export type Apply = (resources: ResourceMap) => void;
+
+/** An entry of a kustomization that changes its resources. */
 export interface Transformer {
-  apply(resources: ResourceMap): void;
-  /** The same step in parts that can be applied separately, if it has several. */
-  each?: readonly PartOfStep[];
-  /** The built-in transformer for a field of the kustomization. */
-  builtin?: string;
+  /** What it does, in sequence: several patches or replacements may be in one file. */
+  parts: readonly Apply[];
+  /** The built-in transformer that kustomize records for it, in the last of its entries. */
+  builtin?: string | undefined;
   /** For a configured plugin: the origin that `buildMetadata` records on the resources; undefined if none is. */
-  origin?: Origin;
+  origin?: Origin | undefined;
   /** The place that configures it in the kustomization: ["images", 2], ["namespace"]. */
-  field?: readonly [string, number?];
+  field: readonly [string, number?];
   /** The name of the entry, if it has one. */
   entry?: string;
   /** The error about an entry that can't be read; applying it throws that. */
   refused?: unknown;
-  /** The resources that such an entry selects, if that can be read. */
-  selects?: PartOfStep["selects"];
-  /** The patches that it applies, each as a text: of a file, or inline. */
-  patches?: readonly { file?: string; text: string }[];
-}
-
-/** Part of a step that can be applied separately, and the index of its entry in the field. */
-export interface PartOfStep {
-  readonly index: number | undefined;
-  readonly apply: Transformer["apply"];
-  /** The resources that it selects, if that isn't what it changes if it gets them one by one. */
-  readonly selects?: ((resource: BuildResource) => boolean) | undefined;
+  /** The resources that such an entry has as its target, if that can be read. */
+  selects?: ResourceTest | undefined;
+  /** The patch that it applies, as a text: of a file, or inline. */
+  patch?: { file?: string | undefined; text: string };
 }
 
 /** The inputs of a transformer or generator besides its own fields. */

@@ -10,7 +10,7 @@ import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { untyped, withText } from "../yaml/scalar-in-place.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withNamespaceFields } from "./namespace.ts";
-import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
+import { type Apply, type ConfigureContext, readText } from "./transformer.ts";
 
 const TARGET = {
   fields: { selector: SELECTOR, fieldPath: "string", filePathPosition: "integer" },
@@ -23,7 +23,7 @@ type ValueAdd = Decoded<{ fields: typeof VALUE_ADD }>;
 type ValueAddTarget = Decoded<typeof TARGET>;
 
 /** Configures a ValueAddTransformer: writes one value into fields, or into a part of the file paths in them. */
-export function configureValueAdd(config: ValueAdd, context: ConfigureContext): Transformer["apply"] {
+export function configureValueAdd(config: ValueAdd, context: ConfigureContext): Apply {
   const { root } = context;
   const value = config.value?.trim() || (root.path.split("/").at(-1) ?? "");
   const targets = [...(config.targets ?? [])];

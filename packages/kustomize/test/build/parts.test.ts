@@ -176,19 +176,6 @@ describe("what can't be built is left out and named, and the rest is built", () 
     expect(new Renderer(tree, { parts }).build("/app")).toMatchObject([{ metadata: { name: "web" } }]);
   });
 
-  it("objects that what is missing would have changed are told apart from those that it wouldn't", () => {
-    const tree = new MemoryTree([
-      [
-        "/app/kustomization.yaml",
-        "resources: [web.yaml, api.yaml]\npatches: [{path: gone.yaml, target: {name: web}}]\n",
-      ],
-      ["/app/web.yaml", deployment("web")],
-      ["/app/api.yaml", deployment("api")],
-    ]);
-    const { unsure } = new Renderer(tree, { parts: {} }).buildParts("/app");
-    expect([...unsure]).toMatchObject([{ metadata: { name: "web" } }]);
-  });
-
   it("a repository is asked for by its URL, and only if it may be", () => {
     const renderer = new Renderer(new MemoryTree([]));
     expect(() => renderer.buildRemote("./base")).toThrow("./base: isn't the URL of a git repository");

@@ -51,11 +51,9 @@ export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
   }
 }
 
-/** The patches in an entry; all of `patchesStrategicMerge` are one step. */
+/** The patches in an entry. */
 export function patchesOf(source: KustomizationSource, { field, index }: Step): PatchSource[] {
-  return source.patches.filter(
-    (patch) => patch.field === field && (field === "patchesStrategicMerge" || patch.index === index),
-  );
+  return source.patches.filter((patch) => patch.field === field && patch.index === index);
 }
 
 /** The patches for objects that aren't rendered, a remote base's for example: what they change is in no environment. */
