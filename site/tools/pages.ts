@@ -44,7 +44,7 @@ export function writePages(site: string): void {
  * pages of rules, whose examples have a field a line there, and what is wrong marked.
  */
 export function linkedPage(name: string, page: string): string {
-  const { bad = "", good = "" } = ruleOf(name)?.example ?? {};
+  const { bad = "", good = "" } = ruleOf(name)?.page ?? {};
   const linked = withLinks(name, page);
   if (bad === "") return linked;
   const shown = linked.replace(fenceOf(bad), () => shownInBlocks(bad, good));
@@ -61,17 +61,17 @@ function withLinks(name: string, page: string): string {
     .replace(/<!-- playground: ([\w-]+) -->/g, (_, id: string) => linkToExample(id));
   const rule = ruleOf(name);
   if (rule === undefined) return marked;
-  const around = rule.example && aroundExample(rule.id, rule.example.bad);
+  const { bad, good } = rule.page;
+  const around = bad === undefined ? undefined : aroundExample(rule.id, bad);
   const example = EXAMPLES.find((one) => one.rule === rule.id);
-  if (rule.example === undefined || around === undefined)
+  if (bad === undefined || good === undefined || around === undefined)
     return [
       marked.trimEnd(),
       ...(example ? [linkToExample(example.id)] : []),
-      ...(rule.example && !example ? [NOT_IN_A_BROWSER] : []),
+      ...(bad !== undefined && !example ? [NOT_IN_A_BROWSER] : []),
     ]
       .join("\n\n")
       .concat("\n");
-  const { bad, good } = rule.example;
   const before = (files: Files): Files =>
     Object.fromEntries([...inside("before", around(good)), ...inside("changed", files)]);
   const states: [string, string, Files][] =

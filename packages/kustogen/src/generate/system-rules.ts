@@ -23,9 +23,7 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
       const { checkResources, id, title, why } = rule;
       return {
         id,
-        title,
-        why,
-        source: `generators/systems/${name}`,
+        page: { title, why, source: `generators/systems/${name}` },
         severity: "error",
         ...(checkResources && {
           *check({ authored, resources }): Iterable<Finding> {

@@ -169,9 +169,9 @@ describe("the findings are those that are recorded", () => {
   });
 
   it("in the examples of the rules", async () => {
-    const parts = RULES.flatMap(({ id, example }) =>
+    const parts = RULES.flatMap(({ id, page }) =>
       (["bad", "good"] as const).flatMap((one) => {
-        const text = example?.[one] ?? "";
+        const text = page[one] ?? "";
         const around = aroundExample(id, text);
         return around === undefined ? [] : [part(`${id}, ${one}`, found(around(text)))];
       }),

@@ -2,7 +2,7 @@ import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ChangedState } from "../check/model/change-context.ts";
-import { applies, isAbout } from "../check/model/judgement.ts";
+import { applies } from "../check/model/judgement.ts";
 import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
 import type { State } from "../check/model/state.ts";
 import { creatorOf } from "../check/references/targets.ts";
@@ -27,7 +27,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
-      const message = `not checked: "${rule.title}": ${failureText(error)}`;
+      const message = `not checked: "${rule.page.title}": ${failureText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }
   return worstFirst([...found, ...causedByChange(changed)]);
@@ -90,7 +90,6 @@ function causedByChange({ before, after, context }: ChangedState): Risk[] {
 }
 
 function findingsOf(rule: Rule, state: State): Finding[] {
-  if (!isAbout(rule, state)) return [];
   return [...(rule.check?.(state, "warning") ?? [])].filter(({ severity }) =>
     isAtLeast(severity ?? severityOf(rule, state.strictness), "warning"),
   );

@@ -43,9 +43,7 @@ function run(rules: readonly Rule[], rest: Partial<Parameters<typeof check>[0]> 
 
 const replicas = defineRule({
   id: "test/replicas",
-  title: "Few",
-  why: "Because",
-  source: "a test",
+  page: { title: "Few", why: "Because", source: "a test" },
   severity: "warning",
   *check({ index }) {
     for (const resource of index.ofKind("Deployment"))

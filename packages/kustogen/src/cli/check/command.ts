@@ -43,7 +43,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   if (options.list) {
     const rules = [...RULES, ...(await listedRules())];
     print(
-      asJson ? printableJson(rules.map(({ check, checkRepository, ...rule }) => rule)) : listRules(rules),
+      asJson ? printableJson(rules.map(({ page, ...rule }) => ({ ...rule, ...page }))) : listRules(rules),
     );
     return 0;
   }

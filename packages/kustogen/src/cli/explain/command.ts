@@ -61,8 +61,8 @@ async function explainedRule(id: string): Promise<[object, string]> {
     throw new InputError(`no rule or error code "${id}", and no FILE:LINE. ${hint}`, { code: "wrong-usage" });
   }
   const rule = ruleOf(id, own);
-  const { check: _, checkRepository: __, ...said } = rule;
-  return [said, ruleText(rule)];
+  const { page, ...said } = rule;
+  return [{ ...said, ...page }, ruleText(rule)];
 }
 
 async function explainedLine(

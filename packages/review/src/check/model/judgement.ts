@@ -81,11 +81,6 @@ export class Judgement {
   }
 }
 
-/** True if an environment has anything that a rule is about. */
-export function isAbout({ kinds }: Rule, { index }: State): boolean {
-  return kinds === undefined || index.hasAny(kinds);
-}
-
 /** True if enough of an environment is rendered for a rule. */
 export function isReady({ fromAbsence }: Rule, { inPart }: State): boolean {
   return fromAbsence === true ? inPart !== true : fromAbsence !== "data" || inPart === false;
@@ -93,5 +88,5 @@ export function isReady({ fromAbsence }: Rule, { inPart }: State): boolean {
 
 /** True if a rule is about an environment, and may have findings there that are severe enough. */
 export function applies(rule: Rule, state: State, least: Severity): boolean {
-  return isReady(rule, state) && isAbout(rule, state) && isAtLeast(worstOf(rule, state.strictness), least);
+  return isReady(rule, state) && isAtLeast(worstOf(rule, state.strictness), least);
 }

@@ -95,22 +95,35 @@ export interface RepositoryState {
   flux: readonly FluxKustomization[];
   /** True if every Application in the repository is known. */
   isWhole: boolean;
+  /** The files to search for credentials, whether an environment is built from them or not. */
+  files: readonly TextFile[];
 }
 
-/** A rule: one identifier, one reason, one check. Its text is its documentation page. */
-export interface Rule {
-  /** `group/name`, such as `integrity/service-selector`. */
-  id: `${string}/${string}`;
+/** The documentation page of a rule. */
+export interface RulePage {
   /** States what is true if the rule is followed, as one sentence: "A Service selects the pods of a workload". */
   title: string;
   /** What happens otherwise, and to whom. */
   why: string;
   /** The public rule, documentation or failure that it is based on; a link if there is one. */
   source: string;
-  /** One severity, or one for each strictness. */
-  severity: Severity | Readonly<Record<Strictness, Severity>>;
   /** The findings with another severity than the rule's, each as one or several phrases: "if the volume grows". */
   cases?: Readonly<Partial<Record<Severity, string | readonly string[]>>>;
+  /** A state that breaks the rule, as short YAML. */
+  bad?: string;
+  /** One that follows it. */
+  good?: string;
+  /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
+  fix?: string;
+}
+
+/** A rule: one identifier, one reason, one check. */
+export interface Rule {
+  /** `group/name`, such as `integrity/service-selector`. */
+  id: `${string}/${string}`;
+  page: RulePage;
+  /** One severity, or one for each strictness. */
+  severity: Severity | Readonly<Record<Strictness, Severity>>;
   /** The basis of its errors; absent if it has none. */
   basis?: Basis;
   /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
@@ -122,21 +135,13 @@ export interface Rule {
    * environments together, and finds out itself what the missing part may be.
    */
   fromAbsence?: true | "data" | "near" | "own";
-  /** The kinds that `check` checks: environments without any of them are skipped. */
-  kinds?: readonly string[];
-  /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
-  example?: { bad: string; good: string };
   /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */
   check?(state: State, least?: Severity): Iterable<Finding>;
-  /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
-  fix?: string;
   /** Checks the changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
   checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
   /** Checks one kustomization that environments are built from, only once. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
-  /** Checks the text of one file, whether an environment is built from it or not. */
-  checkFile?(file: TextFile): Iterable<Finding>;
-  /** Checks all environments together. */
+  /** Checks all environments together, and the files of the repository. */
   checkRepository?(repository: RepositoryState): Iterable<Finding>;
 }
 
@@ -147,8 +152,8 @@ export function defineRule(rule: Omit<Rule, "severity"> & Partial<Pick<Rule, "se
 
 /** True for the rule about what can't be rendered: it has no function, because there is nothing to check. */
 export function isAboutRendering(rule: Rule): boolean {
-  const { check, checkChange, checkKustomization, checkFile, checkRepository } = rule;
-  return (check ?? checkChange ?? checkKustomization ?? checkFile ?? checkRepository) === undefined;
+  const { check, checkChange, checkKustomization, checkRepository } = rule;
+  return (check ?? checkChange ?? checkKustomization ?? checkRepository) === undefined;
 }
 
 /** The severity of a rule in an environment. Without a known strictness, an error in production only is a warning. */
@@ -169,6 +174,6 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 
 /** The worst severity that a finding of the rule can have in an environment: its own, or that of one of its cases. */
 export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
-  const others = Object.keys(rule.cases ?? {}) as Severity[];
+  const others = Object.keys(rule.page.cases ?? {}) as Severity[];
   return others.reduce((worst, one) => (isAtLeast(one, worst) ? one : worst), severityOf(rule, strictness));
 }

@@ -23,8 +23,9 @@ export function referenceRule({
   references,
   warnings = [],
   more,
+  page,
   ...rule
-}: Omit<Rule, "severity" | "cases" | "basis" | "fromAbsence" | "check"> & {
+}: Omit<Rule, "severity" | "basis" | "fromAbsence" | "check"> & {
   judging: Judging;
   references: (state: State) => readonly Reference[];
   warnings?: readonly string[];
@@ -33,18 +34,21 @@ export function referenceRule({
 }): Rule {
   return defineRule({
     severity: "error",
-    cases: {
-      warning: [
-        "if an object with a similar name exists, which means that the reference is probably misspelled",
-        ...(judging.isLocal ? ["if the object is in another namespace, where it is of no use"] : []),
-        ...(judging.other ? ["if an object of another kind has the name"] : []),
-        ...warnings,
-      ],
-      info: "if another folder, a controller or the cluster may provide the object",
-    },
     basis: "broken",
     fromAbsence: "near",
     ...rule,
+    page: {
+      ...page,
+      cases: {
+        warning: [
+          "if an object with a similar name exists, which means that the reference is probably misspelled",
+          ...(judging.isLocal ? ["if the object is in another namespace, where it is of no use"] : []),
+          ...(judging.other ? ["if an object of another kind has the name"] : []),
+          ...warnings,
+        ],
+        info: "if another folder, a controller or the cluster may provide the object",
+      },
+    },
     *check(state, least) {
       if (more !== undefined) yield* more(state);
       yield* missingObjects(state, references(state), judging, least);

@@ -5,7 +5,8 @@ import { STRICTNESS } from "../model/state.ts";
 
 /** A rule's explanation in Markdown, without links to other pages. */
 export function ruleText(rule: Rule): string {
-  const { id, title, why, source, basis, fix } = rule;
+  const { id, page, basis } = rule;
+  const { title, why, source, fix } = page;
   const facts = [
     `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
@@ -24,17 +25,17 @@ export function ruleText(rule: Rule): string {
 }
 
 /** The example of a rule: what breaks it and what follows it or, for a rule about changes, before and after one. */
-function examples({ example, checkChange }: Rule): string[] {
-  if (example === undefined) return [];
-  const bad = `\`\`\`yaml\n${example.bad}\n\`\`\``;
-  const good = `\`\`\`yaml\n${example.good}\n\`\`\``;
+function examples({ page, checkChange }: Rule): string[] {
+  if (page.bad === undefined) return [];
+  const bad = `\`\`\`yaml\n${page.bad}\n\`\`\``;
+  const good = `\`\`\`yaml\n${page.good}\n\`\`\``;
   return checkChange === undefined
     ? [`Breaks the rule:\n\n${bad}`, `Follows the rule:\n\n${good}`]
     : [`Before the change:\n\n${good}`, `After a change that the rule reports:\n\n${bad}`];
 }
 
 /** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
-export function severityText({ severity, cases = {} }: Rule): string {
+export function severityText({ severity, page: { cases = {} } }: Rule): string {
   const others = Object.keys(cases);
   return [
     printSeverity(severity),
@@ -63,7 +64,7 @@ function listedCases(rule: Rule): string {
 /** The cases in which a finding has another severity: "info if the volume grows". */
 function casesOf(rule: Rule): string[] {
   const always = isByStage(rule) ? "always " : "";
-  return Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
+  return Object.entries(rule.page.cases ?? {}).flatMap(([other, when]) =>
     [when].flat().map((one) => `${always}${other} ${one}`),
   );
 }
@@ -86,12 +87,14 @@ const READS: readonly (readonly [keyof Rule, string])[] = [
     "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
   ],
   ["check", "`kustogen check` reads the rendered objects of each environment."],
-  ["checkRepository", "`kustogen check` compares the rendered objects of all environments."],
+  [
+    "checkRepository",
+    "`kustogen check` reads the whole repository: all environments together, and its files.",
+  ],
   [
     "checkKustomization",
     "`kustogen check` reads the kustomizations of each environment, and the files that they use.",
   ],
-  ["checkFile", "`kustogen check` reads the files of the repository."],
 ];
 
 /** Which command applies a rule, and to what, in a sentence. */
@@ -109,7 +112,7 @@ export function listRules(rules: readonly Rule[]): string {
     const own = rule.id.slice(0, rule.id.indexOf("/"));
     if (own !== group && group !== "") lines.push("");
     group = own;
-    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${severityText(rule)}]`);
+    lines.push(`${rule.id.padEnd(width)}  ${rule.page.title} [${severityText(rule)}]`);
   }
   return lines.join("\n");
 }

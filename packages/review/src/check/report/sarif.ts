@@ -27,10 +27,10 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
             version,
             rules: used.map((rule) => ({
               id: rule.id,
-              shortDescription: { text: rule.title },
-              fullDescription: { text: rule.why },
+              shortDescription: { text: rule.page.title },
+              fullDescription: { text: rule.page.why },
               help: {
-                text: `${rule.why}\nSeverity: ${casesText(rule)}.\n${printReads(rule)}\nBased on: ${rule.source}`,
+                text: `${rule.page.why}\nSeverity: ${casesText(rule)}.\n${printReads(rule)}\nBased on: ${rule.page.source}`,
               },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),

@@ -11,13 +11,10 @@ import type { State } from "../model/state.ts";
 export function argoOfRepository(
   environments: readonly State[],
   { argo = [], isMissing }: { argo?: readonly ArgoObject[] | undefined; isMissing?: IsMissing | undefined },
-): { isAnywhere: boolean; facts(): ArgoFacts } {
+): () => ArgoFacts {
   const outside = notInputs(argo, environments);
   const objects = [...outside, ...renderedArgo(environments)];
-  return {
-    isAnywhere: objects.length > 0,
-    facts: lazily(() => argoFacts(objects, environments, isMissing, outside)),
-  };
+  return lazily(() => argoFacts(objects, environments, isMissing, outside));
 }
 
 /** The Argo CD objects that environments render, such as an app of apps. */

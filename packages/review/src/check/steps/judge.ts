@@ -43,7 +43,6 @@ export function judge(
     judgeEnvironment(state, rules, judgement);
   }
   judgeKustomizations(affected, environments, rules, judgement);
-  judgeFiles(options.files ?? [], environments, rules, judgement);
   judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
   return judgement;
@@ -127,27 +126,10 @@ function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Stric
   return new Map(environments.map((state) => [state.environment, state.strictness]));
 }
 
-/** Applies the rules about files to each. */
-function judgeFiles(
-  files: readonly TextFile[],
-  environments: readonly State[],
-  rules: readonly Rule[],
-  judgement: Judgement,
-): void {
-  const strictness = strictnessOf(environments);
-  for (const rule of rules)
-    if (rule.checkFile !== undefined && files.length > 0)
-      judgement.run(rule, "", () => {
-        for (const file of files)
-          for (const finding of rule.checkFile?.(file) ?? [])
-            judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
-      });
-}
-
 /** Applies the rules about all environments together. */
 function judgeRepository(
   environments: readonly State[],
-  { flux = [], ...options }: JudgeOptions,
+  { flux = [], files = [], ...options }: JudgeOptions,
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
@@ -160,11 +142,10 @@ function judgeRepository(
   for (const rule of ofRepositories) {
     if (![...levels].some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
     const judged = environments.filter((state) => isReady(rule, state));
-    // What Argo CD applies is judged even where it deploys nothing that can be rendered.
-    const isOutside = argo.isAnywhere && environments.length === 0;
-    if (judged.length === 0 && !isOutside) continue;
+    // Files, and what Argo CD applies, are judged even where nothing can be rendered.
+    if (judged.length === 0 && environments.length > 0) continue;
     judgement.run(rule, "", () => {
-      const repository = { environments: judged, argo: argo.facts(), flux, isWhole };
+      const repository = { environments: judged, argo: argo(), flux, isWhole, files };
       for (const finding of rule.checkRepository?.(repository) ?? [])
         judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
     });

@@ -16,25 +16,25 @@ const REJECTED = {
 
 export const applicationPath = defineRule({
   id: "argocd/application-path",
-  title: "Argo CD can build the folder at an Application's path",
-  why:
-    "An Application whose folder or Helm values file doesn't exist never syncs. The rule also reports " +
-    "these mistakes:\n\n- Without a source that has `ref: values`, a path such as `$values/web.yaml` leads " +
-    "nowhere. A remote chart reads files of this repository only in that way.\n- If the file of an Application is next to a kustomization.yaml " +
-    "that doesn't list it, the Application may never be created.\n- An ApplicationSet whose folders or " +
-    "files don't exist generates no Applications, and deletes those that it generated before.",
-  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
-  example: {
+  page: {
+    title: "Argo CD can build the folder at an Application's path",
+    why:
+      "An Application whose folder or Helm values file doesn't exist never syncs. The rule also reports " +
+      "these mistakes:\n\n- Without a source that has `ref: values`, a path such as `$values/web.yaml` leads " +
+      "nowhere. A remote chart reads files of this repository only in that way.\n- If the file of an Application is next to a kustomization.yaml " +
+      "that doesn't list it, the Application may never be created.\n- An ApplicationSet whose folders or " +
+      "files don't exist generates no Applications, and deletes those that it generated before.",
+    source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
+    cases: {
+      warning: [
+        "for an ApplicationSet's pattern that matches nothing",
+        "for an Application whose file isn't listed in the kustomization.yaml next to it",
+      ],
+    },
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   },
   severity: "error",
-  cases: {
-    warning: [
-      "for an ApplicationSet's pattern that matches nothing",
-      "for an Application whose file isn't listed in the kustomization.yaml next to it",
-    ],
-  },
   basis: "refused",
   *checkRepository({ argo }) {
     for (const application of [...argo.applications, ...argo.made]) {

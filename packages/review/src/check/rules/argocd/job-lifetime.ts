@@ -4,14 +4,14 @@ import { defineRule } from "../../model/rule.ts";
 
 export const jobLifetime = defineRule({
   id: "argocd/job-lifetime",
-  title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
-  why:
-    "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. The " +
-    "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD creates " +
-    "the Job again, and its program runs over and over. A hook doesn't have this problem, because Argo CD " +
-    "doesn't report a missing hook.",
-  source: "https://github.com/argoproj/argo-cd/issues/8586",
-  example: {
+  page: {
+    title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
+    why:
+      "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. The " +
+      "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD creates " +
+      "the Job again, and its program runs over and over. A hook doesn't have this problem, because Argo CD " +
+      "doesn't report a missing hook.",
+    source: "https://github.com/argoproj/argo-cd/issues/8586",
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
   },

@@ -10,25 +10,25 @@ import { defineRule } from "../../model/rule.ts";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
-  title: "No object belongs to two Applications",
-  why:
-    "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
-    "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
-    "deletes what the other needs. In a repository that kustogen doesn't generate, Applications in " +
-    "different folders may belong to different Argo CD instances, and several Applications often create " +
-    "the same Namespace. There, the rule reports a Namespace only if its copies differ in a label or " +
-    "annotation that affects the pods in it, such as those of Pod Security or Istio.",
-  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
-  example: {
+  page: {
+    title: "No object belongs to two Applications",
+    why:
+      "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
+      "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
+      "deletes what the other needs. In a repository that kustogen doesn't generate, Applications in " +
+      "different folders may belong to different Argo CD instances, and several Applications often create " +
+      "the same Namespace. There, the rule reports a Namespace only if its copies differ in a label or " +
+      "annotation that affects the pods in it, such as those of Pod Security or Istio.",
+    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
+    cases: {
+      warning:
+        "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder, or one creates the other",
+      info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
+    },
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
   },
   severity: { development: "warning", beta: "error", production: "error" },
-  cases: {
-    warning:
-      "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder, or one creates the other",
-    info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
-  },
   basis: "broken",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();

@@ -23,28 +23,28 @@ import { containerAddresses } from "../../references/addresses.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
-  why:
-    "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
-    "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
-    "never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or " +
-    "a Service with an external address causes the same problem if its issuer, store or address pool is in " +
-    "a later wave. A claim whose StorageClass has `volumeBindingMode: WaitForFirstConsumer` is bound only when a " +
-    "pod uses it: in a wave before that pod, it holds back everything after it.",
-  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
-  example: {
+  page: {
+    title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
+    why:
+      "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
+      "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
+      "never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or " +
+      "a Service with an external address causes the same problem if its issuer, store or address pool is in " +
+      "a later wave. A claim whose StorageClass has `volumeBindingMode: WaitForFirstConsumer` is bound only when a " +
+      "pod uses it: in a wave before that pod, it holds back everything after it.",
+    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+    cases: {
+      warning: [
+        "for a Certificate, an ExternalSecret, a Service or a Helm hook",
+        "for any hook, in a repository that kustogen doesn't generate",
+        "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
+        "for a server in the configuration of a Job, unless its command itself waits for it (`pg_isready`)",
+      ],
+    },
     bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
     good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
   },
   severity: "error",
-  cases: {
-    warning: [
-      "for a Certificate, an ExternalSecret, a Service or a Helm hook",
-      "for any hook, in a repository that kustogen doesn't generate",
-      "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
-      "for a server in the configuration of a Job, unless its command itself waits for it (`pg_isready`)",
-    ],
-  },
   basis: "broken",
   *check(state) {
     yield* unboundClaim(state);

@@ -21,21 +21,21 @@ const ANNOTATION = { kinds: PUBLIC_KINDS, path: "metadata.annotations.*" };
 
 export const authChanged = changeRule({
   id: "change/auth-changed",
-  title: "Access to public routes stays the same, and connections stay encrypted",
-  why:
-    "If the annotation or policy that protects a route is removed, everyone may get access " +
-    "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
-    "passwords and cookies can be read in transit.",
-  source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
-  example: {
+  page: {
+    title: "Access to public routes stays the same, and connections stay encrypted",
+    why:
+      "If the annotation or policy that protects a route is removed, everyone may get access " +
+      "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
+      "passwords and cookies can be read in transit.",
+    source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
+    cases: {
+      error: "if a policy or an annotation that protected a route is removed",
+    },
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
     good: "kind: Ingress\nmetadata: {name: shop, annotations: {nginx.ingress.kubernetes.io/auth-type: basic}}\nspec: {rules: [{host: shop.example.com}]}",
-  },
-  cases: {
-    error: "if a policy or an annotation that protected a route is removed",
+    fix: "keep the authentication and TLS, or say in the review who gets access and why",
   },
   basis: "decision",
-  fix: "keep the authentication and TLS, or say in the review who gets access and why",
   rows: [
     {
       kinds: AUTH_KINDS,

@@ -18,16 +18,16 @@ const SETTINGS = [
 
 export const connectionChanged = changeRule({
   id: "change/connection-changed",
-  title: "A program connects to the same server and database, with the same login, as before",
-  why:
-    "A program that connects to another server finds different data, or none, and the data that it wrote before " +
-    "stays behind. A new login has to exist on the server first.",
-  source: "https://12factor.net/backing-services",
-  example: {
+  page: {
+    title: "A program connects to the same server and database, with the same login, as before",
+    why:
+      "A program that connects to another server finds different data, or none, and the data that it wrote before " +
+      "stays behind. A new login has to exist on the server first.",
+    source: "https://12factor.net/backing-services",
     bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
     good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
+    fix: "explain in the review what happens to the data, and create the login first",
   },
-  fix: "explain in the review what happens to the data, and create the login first",
   rows: SETTINGS.flatMap((setting): Row[] => [
     {
       ...setting,

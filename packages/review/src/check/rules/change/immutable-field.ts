@@ -14,25 +14,25 @@ import { defineRule } from "../../model/rule.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",
-  title: "Immutable fields stay the same",
-  why:
-    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
-    "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
-    "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
-  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-  severity: "error",
-  cases: {
-    warning: [
-      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
-      "for a change that only removes labels from a selector, because such a change may undo an earlier one",
-    ],
-  },
-  basis: "refused",
-  fix: "keep the field, or create the object under a new name and remove the old one later",
-  example: {
+  page: {
+    title: "Immutable fields stay the same",
+    why:
+      "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
+      "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
+      "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
+    cases: {
+      warning: [
+        "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
+        "for a change that only removes labels from a selector, because such a change may undo an earlier one",
+      ],
+    },
     bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
+    fix: "keep the field, or create the object under a new name and remove the old one later",
   },
+  severity: "error",
+  basis: "refused",
   *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {
       const { before, after: resource, change } = changed;

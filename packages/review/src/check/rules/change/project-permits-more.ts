@@ -33,18 +33,18 @@ const project = ({ if: holds, ...row }: Omit<Row, "kinds">): Row => ({
 
 export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",
-  title: "A project permits no more than before",
-  why:
-    "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
-    "permits.",
-  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
-  example: {
+  page: {
+    title: "A project permits no more than before",
+    why:
+      "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
+      "permits.",
+    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+    cases: { error: "for a new wildcard" },
     bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
     good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+    fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   },
-  cases: { error: "for a new wildcard" },
   basis: "decision",
-  fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   rows: [
     ...Object.entries(PERMITS).map(([field, what]) =>
       project({

@@ -25,16 +25,16 @@ function firstOf(addresses: readonly Address[], keyOf: (one: Address) => string)
 
 export const publicHost = defineRule({
   id: "change/public-host",
-  title: "Public hosts stay the same",
-  why:
-    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
-    "host get an error.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  example: {
+  page: {
+    title: "Public hosts stay the same",
+    why:
+      "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
+      "host get an error.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+    fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   },
-  fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
     const hostsOf = (all: readonly Address[]) => firstOf(all, ({ host }) => host);
@@ -64,14 +64,14 @@ export const publicHost = defineRule({
 
 export const publicPath = defineRule({
   id: "change/public-path",
-  title: "Paths of public hosts stay the same",
-  why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  example: {
+  page: {
+    title: "Paths of public hosts stay the same",
+    why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   },
-  fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
     yield* otherPaths(now, old, "is new");

@@ -9,17 +9,17 @@ import type { State } from "../../model/state.ts";
 
 export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",
-  title: "Routes lead to the same Services as before",
-  why:
-    "Once the change is merged, another program answers requests to the same address. A route to a Service " +
-    "in another namespace needs a ReferenceGrant in that namespace; without one, the gateway responds with " +
-    "500.",
-  source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
-  example: {
+  page: {
+    title: "Routes lead to the same Services as before",
+    why:
+      "Once the change is merged, another program answers requests to the same address. A route to a Service " +
+      "in another namespace needs a ReferenceGrant in that namespace; without one, the gateway responds with " +
+      "500.",
+    source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    fix: "confirm in the review that the change is intended; if the Service is in another namespace, create the ReferenceGrant first",
   },
-  fix: "confirm in the review that the change is intended; if the Service is in another namespace, create the ReferenceGrant first",
   rows: [
     {
       path: "spec",

@@ -9,18 +9,18 @@ const SIZE = {
 
 export const volumeShrunk = changeRule({
   id: "change/volume-shrunk",
-  title: "No volume requests less storage than before",
-  why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
-  source:
-    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
-  example: {
+  page: {
+    title: "No volume requests less storage than before",
+    why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
+    source:
+      "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+    cases: { info: "for a volume that grows, because it can't shrink again" },
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
+    fix: "keep the size, or copy the data into a new claim",
   },
   severity: "error",
-  cases: { info: "for a volume that grows, because it can't shrink again" },
   basis: "refused",
-  fix: "keep the size, or copy the data into a new claim",
   rows: [
     {
       ...SIZE,

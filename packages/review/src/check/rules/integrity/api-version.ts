@@ -9,22 +9,22 @@ const OLDEST = "1.27";
 
 export const apiVersion = defineRule({
   id: "integrity/api-version",
-  title: "The cluster serves every API version that objects use",
-  why:
-    "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
-    'applying the object fails with "no matches for kind".',
-  source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
-  example: {
+  page: {
+    title: "The cluster serves every API version that objects use",
+    why:
+      "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
+      'applying the object fails with "no matches for kind".',
+    source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+    cases: {
+      warning: [
+        "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
+        "if the CustomResourceDefinition is in another folder",
+      ],
+    },
     bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
     good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
   },
   severity: "error",
-  cases: {
-    warning: [
-      "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
-      "if the CustomResourceDefinition is in another folder",
-    ],
-  },
   basis: "refused",
   *check(state) {
     const { kubernetes, resources } = state;

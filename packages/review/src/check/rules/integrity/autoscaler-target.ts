@@ -8,10 +8,10 @@ import { exists } from "../../references/targets.ts";
 
 export const autoscalerTarget = referenceRule({
   id: "integrity/autoscaler-target",
-  title: "An autoscaler's target exists",
-  why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
-  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
-  example: {
+  page: {
+    title: "An autoscaler's target exists",
+    why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
+    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
     bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
     good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
   },

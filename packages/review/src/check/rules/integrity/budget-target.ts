@@ -5,18 +5,17 @@ import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
 
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",
-  title: "A PodDisruptionBudget selects the pods of a workload",
-  why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
-  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-  example: {
+  page: {
+    title: "A PodDisruptionBudget selects the pods of a workload",
+    why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
+    source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+    cases: UNSELECTED_CASES,
     bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
     good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
   },
   severity: "error",
-  cases: UNSELECTED_CASES,
   basis: "broken",
   fromAbsence: true,
-  kinds: ["PodDisruptionBudget"],
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");

@@ -5,13 +5,13 @@ import { refusedIn } from "../../refusals/refused.ts";
 
 export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
-  title: "A container sets each variable once",
-  why:
-    "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
-    "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
-    "entries by name and changes the first one, so the patch has no effect.",
-  source: "https://github.com/kubernetes/kubernetes/issues/118475",
-  example: {
+  page: {
+    title: "A container sets each variable once",
+    why:
+      "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
+      "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
+      "entries by name and changes the first one, so the patch has no effect.",
+    source: "https://github.com/kubernetes/kubernetes/issues/118475",
     bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
     good: "env:\n  - {name: LOG_LEVEL, value: debug}",
   },

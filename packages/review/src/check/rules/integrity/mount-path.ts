@@ -11,12 +11,12 @@ import type { State } from "../../model/state.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
-  title: "The volume of a database is mounted at the database's data folder",
-  why:
-    "If the volume of a database isn't mounted at the database's data folder, the database writes to the " +
-    "container's own file system, and its data is lost with the pod.",
-  source: "https://github.com/docker-library/docs/blob/master/postgres/README.md#pgdata",
-  example: {
+  page: {
+    title: "The volume of a database is mounted at the database's data folder",
+    why:
+      "If the volume of a database isn't mounted at the database's data folder, the database writes to the " +
+      "container's own file system, and its data is lost with the pod.",
+    source: "https://github.com/docker-library/docs/blob/master/postgres/README.md#pgdata",
     bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: db, image: "postgres:17", volumeMounts: [{name: data, mountPath: /var/lib/data}]}], volumes: [{name: data, persistentVolumeClaim: {claimName: db}}]}',
     good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: db, image: "postgres:17", volumeMounts: [{name: data, mountPath: /var/lib/postgresql/data}]}], volumes: [{name: data, persistentVolumeClaim: {claimName: db}}]}',
   },

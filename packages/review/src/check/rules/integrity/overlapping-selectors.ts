@@ -8,13 +8,13 @@ const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "
 
 export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
-  title: "A workload's selector never matches the pods of another workload",
-  why:
-    "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
-    "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
-    "workload can't be changed later.",
-  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-  example: {
+  page: {
+    title: "A workload's selector never matches the pods of another workload",
+    why:
+      "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
+      "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
+      "workload can't be changed later.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
   },

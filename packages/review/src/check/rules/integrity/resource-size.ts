@@ -5,18 +5,19 @@ import { defineRule } from "../../model/rule.ts";
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",
-  title: "Memory has a unit such as Mi, and millicores have the suffix m",
-  why:
-    "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
-    "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
-    "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
-  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
-  cases: { error: "if a memory limit is below 1 MiB" },
-  basis: "refused",
-  example: {
+  page: {
+    title: "Memory has a unit such as Mi, and millicores have the suffix m",
+    why:
+      "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
+      "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
+      "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
+    source:
+      "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
+    cases: { error: "if a memory limit is below 1 MiB" },
     bad: "resources: {requests: {cpu: 100, memory: 128}}",
     good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
   },
+  basis: "refused",
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers)

@@ -1,20 +1,19 @@
-import { BINDINGS } from "../../../cluster/bindings.ts";
 import { twinOf } from "../../../cluster/custom-references.ts";
 import { referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 
 export const roleReference = referenceRule({
   id: "integrity/role-reference",
-  title: "Bindings refer only to Roles and ClusterRoles that exist",
-  why:
-    "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
-    "every request that relies on it is forbidden.",
-  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
-  example: {
+  page: {
+    title: "Bindings refer only to Roles and ClusterRoles that exist",
+    why:
+      "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
+      "every request that relies on it is forbidden.",
+    source:
+      "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
     bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
     good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
   },
-  kinds: BINDINGS,
   references: (state) => referencesOf(state, "role"),
   judging: {
     isCertain: ({ kind }) => kind === "Role",

@@ -10,23 +10,22 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 
 export const roleRights = defineRule({
   id: "integrity/role-rights",
-  title:
-    "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
-  why:
-    'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
-    "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
-    "resource or verb. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
-    "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
-    "requests have no name. Nor does a rule for `rbac.authorization.k8s.io/v1`, `v1` or a misspelled group grant " +
-    "anything: the group of a request has no version.",
-  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
-  cases: { error: "for a group that can't exist, unless another rule of the role grants the same" },
-  basis: "broken",
-  kinds: ["Role", "ClusterRole"],
-  example: {
+  page: {
+    title:
+      "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
+    why:
+      'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
+      "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
+      "resource or verb. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
+      "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
+      "requests have no name. Nor does a rule for `rbac.authorization.k8s.io/v1`, `v1` or a misspelled group grant " +
+      "anything: the group of a request has no version.",
+    source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
+    cases: { error: "for a group that can't exist, unless another rule of the role grants the same" },
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
+  basis: "broken",
   *check({ index, resources }) {
     const own = new Set(resources.map(({ apiVersion }) => groupOf(apiVersion)));
     const roles = ["Role", "ClusterRole"].flatMap((kind) =>

@@ -11,16 +11,16 @@ import { makerOf } from "../../references/targets.ts";
 
 export const routeBackend = referenceRule({
   id: "integrity/route-backend",
-  title: "A route leads to a Service and a port that exist",
-  why:
-    "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
-    "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
-    "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
-    "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
-    "namespace. An Ingress rule without paths " +
-    "sends requests to the controller's default backend.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
-  example: {
+  page: {
+    title: "A route leads to a Service and a port that exist",
+    why:
+      "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
+      "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
+      "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
+      "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
+      "namespace. An Ingress rule without paths " +
+      "sends requests to the controller's default backend.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   },

@@ -7,14 +7,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const routeTwice = defineRule({
   id: "integrity/route-twice",
-  title: "Only one Ingress serves a host and path",
-  why:
-    "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
-    "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
-    "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
-  source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
-  kinds: ["Ingress"],
-  example: {
+  page: {
+    title: "Only one Ingress serves a host and path",
+    why:
+      "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
+      "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
+      "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
+    source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
     bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
     good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
   },

@@ -9,17 +9,17 @@ import { referencesOf } from "../../references/table.ts";
 
 export const secretReference = referenceRule({
   id: "integrity/secret-reference",
-  title:
-    "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
-    "in a contract or known to exist",
-  why:
-    "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-    "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
-    "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
-    "its provider. Without the Secret with a TLS certificate, the controller presents its own certificate, " +
-    "which browsers warn about, or drops the host.",
-  source: "https://kubernetes.io/docs/concepts/configuration/secret/",
-  example: {
+  page: {
+    title:
+      "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
+      "in a contract or known to exist",
+    why:
+      "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
+      "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
+      "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
+      "its provider. Without the Secret with a TLS certificate, the controller presents its own certificate, " +
+      "which browsers warn about, or drops the host.",
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/",
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
     good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
   },

@@ -9,13 +9,13 @@ function isWithoutNamespace({ namespace, resource }: Reference): boolean {
 
 export const serviceAccount = referenceRule({
   id: "integrity/service-account",
-  title: "Pods and bindings refer only to ServiceAccounts that exist",
-  why:
-    "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
-    "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
-    "namespace is rejected.",
-  source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
-  example: {
+  page: {
+    title: "Pods and bindings refer only to ServiceAccounts that exist",
+    why:
+      "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
+      "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
+      "namespace is rejected.",
+    source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
     bad: "serviceAccountName: wbe # the ServiceAccount is called web",
     good: "serviceAccountName: web",
   },

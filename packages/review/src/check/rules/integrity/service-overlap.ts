@@ -8,12 +8,12 @@ import { defineRule } from "../../model/rule.ts";
 
 export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
-  title: "A Service selects only pods that serve its ports",
-  why:
-    "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
-    "don't listen on the port fail, seemingly at random.",
-  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
-  example: {
+  page: {
+    title: "A Service selects only pods that serve its ports",
+    why:
+      "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
+      "don't listen on the port fail, seemingly at random.",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   },

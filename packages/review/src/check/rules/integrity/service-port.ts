@@ -5,20 +5,19 @@ import { defineRule } from "../../model/rule.ts";
 
 export const servicePort = defineRule({
   id: "integrity/service-port",
-  title: "A Service's named port leads to a port of the pods that it selects",
-  why: "If no container has the named target port, the Service has no endpoint for it.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-  example: {
+  page: {
+    title: "A Service's named port leads to a port of the pods that it selects",
+    why: "If no container has the named target port, the Service has no endpoint for it.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
+    cases: {
+      warning: "for a headless Service, whose clients connect to the pods directly",
+    },
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   },
   severity: "error",
-  cases: {
-    warning: "for a headless Service, whose clients connect to the pods directly",
-  },
   basis: "broken",
   fromAbsence: true,
-  kinds: ["Service"],
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

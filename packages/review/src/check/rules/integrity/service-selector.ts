@@ -8,19 +8,19 @@ import { missed, selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
-  title: "A Service selects the pods of a workload",
-  why:
-    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
-    "connection to it is refused or times out.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
-  severity: "error",
-  cases: UNSELECTED_CASES,
-  basis: "broken",
-  fromAbsence: "near",
-  example: {
+  page: {
+    title: "A Service selects the pods of a workload",
+    why:
+      "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
+      "connection to it is refused or times out.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
+    cases: UNSELECTED_CASES,
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
   },
+  severity: "error",
+  basis: "broken",
+  fromAbsence: "near",
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -5,25 +5,24 @@ import { referencesOf } from "../../references/table.ts";
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",
-  title: "A StatefulSet's Service exists and is headless",
-  why:
-    "Without a headless Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
-    "a database cluster can't find each other.",
-  source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-  example: {
+  page: {
+    title: "A StatefulSet's Service exists and is headless",
+    why:
+      "Without a headless Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
+      "a database cluster can't find each other.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+    cases: {
+      error: [
+        "if kustomize added a hash to the name of the Service",
+        "if the StatefulSet is in a system that kustogen generates, and the Service doesn't exist",
+      ],
+      info: ["if the Service has a cluster IP", "if the Service may be created elsewhere"],
+    },
     bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
     good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   },
-  cases: {
-    error: [
-      "if kustomize added a hash to the name of the Service",
-      "if the StatefulSet is in a system that kustogen generates, and the Service doesn't exist",
-    ],
-    info: ["if the Service has a cluster IP", "if the Service may be created elsewhere"],
-  },
   basis: "broken",
   fromAbsence: "near",
-  kinds: ["StatefulSet"],
   *check(state, least) {
     const references = referencesOf(state, "network name");
     for (const { name, namespace, path, resource } of references) {

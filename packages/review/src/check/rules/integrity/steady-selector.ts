@@ -12,13 +12,13 @@ const CHANGING =
 
 export const steadySelector = defineRule({
   id: "integrity/steady-selector",
-  title: "A workload's selector contains nothing that changes with a release",
-  why:
-    "If the selector of a workload contains a version, the API server rejects the next release until " +
-    "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
-    "`includeSelectors` can add a version to selectors.",
-  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-  example: {
+  page: {
+    title: "A workload's selector contains nothing that changes with a release",
+    why:
+      "If the selector of a workload contains a version, the API server rejects the next release until " +
+      "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
+      "`includeSelectors` can add a version to selectors.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
     bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
     good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
   },

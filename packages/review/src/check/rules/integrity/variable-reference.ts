@@ -7,19 +7,19 @@ import { defineRule } from "../../model/rule.ts";
 
 export const variableReference = defineRule({
   id: "integrity/variable-reference",
-  title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
-  why:
-    "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
-    "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
-    "and service links, so the order of the entries matters.",
-  source:
-    "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
-  cases: { error: "if the variable is set only after the reference" },
-  basis: "broken",
-  example: {
+  page: {
+    title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
+    why:
+      "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
+      "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
+      "and service links, so the order of the entries matters.",
+    source:
+      "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
+    cases: { error: "if the variable is set only after the reference" },
     bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
     good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',
   },
+  basis: "broken",
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) {

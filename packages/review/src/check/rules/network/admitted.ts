@@ -15,19 +15,19 @@ import { misspelled } from "../../references/near-name.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
-  title:
-    "NetworkPolicies allow the connections that containers are configured to open, including those through " +
-    "Services",
-  why:
-    "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
-    "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
-    "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
-    "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
-    "direction, the rules for it have no effect; a peer that misspells the label " +
-    "`kubernetes.io/metadata.name` allows nothing.",
-  source:
-    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
-  example: {
+  page: {
+    title:
+      "NetworkPolicies allow the connections that containers are configured to open, including those through " +
+      "Services",
+    why:
+      "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
+      "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
+      "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
+      "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
+      "direction, the rules for it have no effect; a peer that misspells the label " +
+      "`kubernetes.io/metadata.name` allows nothing.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]",
   },

@@ -4,13 +4,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const dns = defineRule({
   id: "network/dns",
-  title: "Pods that are allowed to connect to others are allowed to query DNS",
-  why:
-    "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
-    "before a connection is tried.",
-  source:
-    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
-  example: {
+  page: {
+    title: "Pods that are allowed to connect to others are allowed to query DNS",
+    why:
+      "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
+      "before a connection is tried.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
     good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
   },

@@ -14,14 +14,14 @@ import { Slips } from "../../references/near-name.ts";
 
 export const peerLabels = defineRule({
   id: "network/peer-labels",
-  title: "Each peer of a NetworkPolicy selects labels that pods have",
-  why:
-    "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or Prometheus is " +
-    "cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, also add labels to the " +
-    "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels of " +
-    "peers in another namespace are only reported if they are one typo away from the labels of pods in the repository.",
-  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
-  example: {
+  page: {
+    title: "Each peer of a NetworkPolicy selects labels that pods have",
+    why:
+      "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or Prometheus is " +
+      "cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, also add labels to the " +
+      "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels of " +
+      "peers in another namespace are only reported if they are one typo away from the labels of pods in the repository.",
+    source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },

@@ -9,18 +9,18 @@ import { missed } from "../../references/no-pod.ts";
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
-  title: "A policy that selects pods by labels matches at least one pod",
-  why:
-    "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
-    "every connection, or another policy cuts them off.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
-  example: {
+  page: {
+    title: "A policy that selects pods by labels matches at least one pod",
+    why:
+      "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
+      "every connection, or another policy cuts them off.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+    cases: { info: "if matching pods may be created elsewhere" },
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
     good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
   },
-  cases: { info: "if matching pods may be created elsewhere" },
   fromAbsence: true,
-  kinds: ["NetworkPolicy"],
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
       yield* withoutPods(state, resource);

@@ -5,12 +5,12 @@ import { defineRule } from "../../model/rule.ts";
 
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
-  title: "A workload with several pods has a PodDisruptionBudget",
-  why:
-    "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
-    "are meant to prevent exactly that.",
-  source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
-  example: {
+  page: {
+    title: "A workload with several pods has a PodDisruptionBudget",
+    why:
+      "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
+      "are meant to prevent exactly that.",
+    source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
   },

@@ -4,23 +4,26 @@ import { defineRule } from "../../model/rule.ts";
 
 export const imagePinned = defineRule({
   id: "production/image-pinned",
-  title: "An image has a version or a digest",
-  why:
-    "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
-    "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
-    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
-    "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
-    "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
-  source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-  severity: { development: "info", beta: "info", production: "error" },
-  cases: {
-    warning: [
-      "for a tag that an environment file doesn't know yet (`unpinned`)",
-      "in production, for an image that the code of its system declares as moving; elsewhere info",
-    ],
+  page: {
+    title: "An image has a version or a digest",
+    why:
+      "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
+      "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
+      "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
+      "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
+      "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
+    source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+    cases: {
+      warning: [
+        "for a tag that an environment file doesn't know yet (`unpinned`)",
+        "in production, for an image that the code of its system declares as moving; elsewhere info",
+      ],
+    },
+    bad: "image: acme/web:latest",
+    good: "image: acme/web:1.4.2",
   },
+  severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
-  example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods, strictness }) {
     const { environment, system, unpinned = [] } = authored ?? {};
     if (unpinned.length > 0)

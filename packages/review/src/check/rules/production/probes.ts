@@ -7,17 +7,17 @@ import { defineRule } from "../../model/rule.ts";
 
 export const probes = defineRule({
   id: "production/probes",
-  title: "Pods behind a Service have a readiness probe",
-  why:
-    "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
-    "requests, and a broken release replaces all pods.",
-  source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
-  example: {
+  page: {
+    title: "Pods behind a Service have a readiness probe",
+    why:
+      "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
+      "requests, and a broken release replaces all pods.",
+    source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+    cases: { info: "if the container has a startup probe" },
     bad: "ports: [{containerPort: 8080}]",
     good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  cases: { info: "if the container has a startup probe" },
   *check(state) {
     const served = new Set<Pod>();
     for (const service of state.index.ofKind("Service", "")) {

@@ -6,19 +6,18 @@ const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|interna
 
 export const publicMetrics = defineRule({
   id: "production/public-metrics",
-  title: "Metrics, profiles and other operational endpoints aren't on a public route",
-  why:
-    "Metrics, profiles and Spring Boot's actuator endpoints tell strangers what runs, in which version and " +
-    "under which load, and some of them allow changes.",
-  source: "https://prometheus.io/docs/operating/security/",
-  example: {
+  page: {
+    title: "Metrics, profiles and other operational endpoints aren't on a public route",
+    why:
+      "Metrics, profiles and Spring Boot's actuator endpoints tell strangers what runs, in which version and " +
+      "under which load, and some of them allow changes.",
+    source: "https://prometheus.io/docs/operating/security/",
+    cases: { info: "for health checks, such as `/healthz`" },
     bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /metrics, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /shop, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
   severity: { development: "info", beta: "warning", production: "error" },
-  cases: { info: "for health checks, such as `/healthz`" },
   basis: "risk",
-  kinds: ["Ingress"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // An allowlist or a login may block the path.

@@ -6,12 +6,12 @@ import { defineRule } from "../../model/rule.ts";
 
 export const resources = defineRule({
   id: "production/resources",
-  title: "A container has CPU and memory requests, and a memory limit",
-  why:
-    "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
-    "down the node and everything on it.",
-  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-  example: {
+  page: {
+    title: "A container has CPU and memory requests, and a memory limit",
+    why:
+      "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
+      "down the node and everything on it.",
+    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
     bad: "resources: {}",
     good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",
   },

@@ -5,18 +5,17 @@ import { defineRule } from "../../model/rule.ts";
 
 export const tls = defineRule({
   id: "production/tls",
-  title: "Every public host is served over TLS",
-  why:
-    "Without TLS, passwords and sessions cross the network in plain text, and anyone between the browser " +
-    "and the server can change the pages.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  example: {
+  page: {
+    title: "Every public host is served over TLS",
+    why:
+      "Without TLS, passwords and sessions cross the network in plain text, and anyone between the browser " +
+      "and the server can change the pages.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
     bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}\n  tls: [{hosts: [shop.example.com], secretName: shop}]",
   },
   severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
-  kinds: ["Ingress"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // A cloud's load balancer, or a default certificate of the controller, may terminate TLS.

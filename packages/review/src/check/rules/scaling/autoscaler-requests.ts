@@ -8,13 +8,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
-  title: "Containers have requests for the resources that their autoscaler measures",
-  why:
-    "If a container of the pod has no request, an autoscaler that targets utilization can't compute the " +
-    "utilization and never scales; only its status conditions show why.",
-  source:
-    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
-  example: {
+  page: {
+    title: "Containers have requests for the resources that their autoscaler measures",
+    why:
+      "If a container of the pod has no request, an autoscaler that targets utilization can't compute the " +
+      "utilization and never scales; only its status conditions show why.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
     bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {}}]}}}",
     good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {requests: {cpu: 100m}}}]}}}",
   },

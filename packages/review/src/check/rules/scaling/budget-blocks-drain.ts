@@ -5,19 +5,18 @@ import { defineRule } from "../../model/rule.ts";
 
 export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",
-  title: "A disruption budget allows at least one pod to be evicted",
-  why:
-    "A budget that never allows an eviction blocks every node drain: cluster upgrades stop until someone deletes the " +
-    "budget by hand.",
-  source:
-    "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
-  severity: { development: "info", beta: "warning", production: "error" },
-  basis: "risk",
-  kinds: ["PodDisruptionBudget"],
-  example: {
+  page: {
+    title: "A disruption budget allows at least one pod to be evicted",
+    why:
+      "A budget that never allows an eviction blocks every node drain: cluster upgrades stop until someone deletes the " +
+      "budget by hand.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
     bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # for a Deployment with replicas: 1",
     good: "kind: PodDisruptionBudget\nspec: {maxUnavailable: 1}",
   },
+  severity: { development: "info", beta: "warning", production: "error" },
+  basis: "risk",
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");

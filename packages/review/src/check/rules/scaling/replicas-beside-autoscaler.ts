@@ -5,13 +5,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const replicasBesideAutoscaler = defineRule({
   id: "scaling/replicas-beside-autoscaler",
-  title: "A workload with an autoscaler doesn't set replicas",
-  why:
-    "Every apply resets the number of replicas to the number in the file. A sync under load removes " +
-    "pods, and Argo CD's self-heal fights the autoscaler.",
-  source:
-    "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
-  example: {
+  page: {
+    title: "A workload with an autoscaler doesn't set replicas",
+    why:
+      "Every apply resets the number of replicas to the number in the file. A sync under load removes " +
+      "pods, and Argo CD's self-heal fights the autoscaler.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
   },

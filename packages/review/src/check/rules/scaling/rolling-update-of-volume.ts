@@ -6,25 +6,25 @@ import { defineRule } from "../../model/rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  title:
-    "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
-    "updates",
-  why:
-    "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
-    "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
-    "update starts the new pod before the old one ends.",
-  source: "https://github.com/kubernetes/kubernetes/issues/53059",
-  example: {
+  page: {
+    title:
+      "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
+      "updates",
+    why:
+      "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
+      "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
+      "update starts the new pod before the old one ends.",
+    source: "https://github.com/kubernetes/kubernetes/issues/53059",
+    cases: {
+      info: [
+        "if the old pod ends first (`maxUnavailable: 1`)",
+        "if nodes can share the volume, judging by the name of its class (`nfs`)",
+      ],
+    },
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   },
   severity: { development: "info", beta: "warning", production: "warning" },
-  cases: {
-    info: [
-      "if the old pod ends first (`maxUnavailable: 1`)",
-      "if nodes can share the volume, judging by the name of its class (`nfs`)",
-    ],
-  },
   *check(state) {
     for (const pod of state.pods) {
       const { resource } = pod;

@@ -4,17 +4,17 @@ import { defineRule } from "../../model/rule.ts";
 
 export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
-  title: "A volume that only one node or pod can mount isn't used by several pods",
-  why:
-    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
-    "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
-    "starts.",
-  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
-  example: {
+  page: {
+    title: "A volume that only one node or pod can mount isn't used by several pods",
+    why:
+      "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
+      "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
+      "starts.",
+    source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+    cases: { error: "for ReadWriteOncePod" },
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   },
-  cases: { error: "for ReadWriteOncePod" },
   basis: "refused",
   *check(state) {
     for (const pod of state.pods) {

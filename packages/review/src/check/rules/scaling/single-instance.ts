@@ -14,17 +14,17 @@ const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CO
 
 export const singleInstance = defineRule({
   id: "scaling/single-instance",
-  title: "Software that supports only one instance has one replica",
-  why:
-    "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two pods of a " +
-    "scheduler run every task twice. Several pods of a database in a Deployment don't form a cluster.",
-  source: "https://www.sqlite.org/whentouse.html",
-  example: {
+  page: {
+    title: "Software that supports only one instance has one replica",
+    why:
+      "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two pods of a " +
+      "scheduler run every task twice. Several pods of a database in a Deployment don't form a cluster.",
+    source: "https://www.sqlite.org/whentouse.html",
+    cases: { warning: "for schedulers and databases in a Deployment" },
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
   },
   severity: { development: "warning", beta: "warning", production: "error" },
-  cases: { warning: "for schedulers and databases in a Deployment" },
   basis: "broken",
   *check(state) {
     for (const pod of state.pods) {

@@ -16,19 +16,19 @@ const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
 
 export const contract = defineRule({
   id: "secrets/contract",
-  title: "Every Secret that a contract declares is provided, with each required key",
-  why:
-    "Pods wait for a Secret that is never created if its provider is an object that the environment " +
-    "doesn't render, or that lacks a required key. A contract declares the Secret, its provider and its " +
-    "keys. If the environment creates the Secret as well, two owners overwrite each other.",
-  source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
-  severity: "error",
-  cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
-  basis: "broken",
-  example: {
+  page: {
+    title: "Every Secret that a contract declares is provided, with each required key",
+    why:
+      "Pods wait for a Secret that is never created if its provider is an object that the environment " +
+      "doesn't render, or that lacks a required key. A contract declares the Secret, its provider and its " +
+      "keys. If the environment creates the Secret as well, two owners overwrite each other.",
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
+    cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   },
+  severity: "error",
+  basis: "broken",
   *check(state, least = "info") {
     const { authored } = state;
     const read = isAtLeast("info", least) ? namesRead(state) : undefined;

@@ -3,18 +3,18 @@ import { defineRule } from "../../model/rule.ts";
 
 export const deletesData = defineRule({
   id: "starts/deletes-data",
-  title: "Volume and snapshot classes keep the data when a claim or snapshot is deleted",
-  why:
-    "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
-    "namespace also deletes the snapshot in the storage system. With `reclaimPolicy: Delete`, the " +
-    "default of a StorageClass, deleting a claim or its namespace also deletes the disk.",
-  source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
-  example: {
+  page: {
+    title: "Volume and snapshot classes keep the data when a claim or snapshot is deleted",
+    why:
+      "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
+      "namespace also deletes the snapshot in the storage system. With `reclaimPolicy: Delete`, the " +
+      "default of a StorageClass, deleting a claim or its namespace also deletes the disk.",
+    source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
+    cases: { info: "for a StorageClass" },
     bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",
     good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  cases: { info: "for a StorageClass" },
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))
       if (resource.deletionPolicy === "Delete")

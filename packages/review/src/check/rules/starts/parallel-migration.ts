@@ -8,13 +8,13 @@ const MIGRATION =
 
 export const parallelMigration = defineRule({
   id: "starts/parallel-migration",
-  title: "A database migration runs in one pod at a time",
-  why:
-    "Two pods that migrate a database at the same time compete for the schema, and a rescheduled pod may " +
-    "migrate at any time. A migration in an init container or a start script runs in every pod of the " +
-    "workload. During a rolling update, old code also reads the new schema.",
-  source: "https://alembic.sqlalchemy.org/en/latest/cookbook.html",
-  example: {
+  page: {
+    title: "A database migration runs in one pod at a time",
+    why:
+      "Two pods that migrate a database at the same time compete for the schema, and a rescheduled pod may " +
+      "migrate at any time. A migration in an init container or a start script runs in every pod of the " +
+      "workload. During a rolling update, old code also reads the new schema.",
+    source: "https://alembic.sqlalchemy.org/en/latest/cookbook.html",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {initContainers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head]}]}}}",
     good: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head]}]}}}",
   },

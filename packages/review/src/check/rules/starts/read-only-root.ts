@@ -31,12 +31,12 @@ const COMMANDS: readonly [software: RegExp, name: string, paths: readonly string
 
 export const readOnlyRoot = defineRule({
   id: "starts/read-only-root",
-  title: "A container with a read-only root file system can write where its software needs to",
-  why:
-    "With `readOnlyRootFilesystem`, a program that writes outside its volumes fails, either at startup " +
-    "or later, when it first needs a temporary file. The rule knows where some programs write.",
-  source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
-  example: {
+  page: {
+    title: "A container with a read-only root file system can write where its software needs to",
+    why:
+      "With `readOnlyRootFilesystem`, a program that writes outside its volumes fails, either at startup " +
+      "or later, when it first needs a temporary file. The rule knows where some programs write.",
+    source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
     bad: "containers: [{name: api, image: 'nginx:1.27.3', securityContext: {readOnlyRootFilesystem: true}}]",
     good: "containers:\n  - name: api\n    image: nginx:1.27.3\n    securityContext: {readOnlyRootFilesystem: true}\n    volumeMounts: [{name: cache, mountPath: /var/cache/nginx}, {name: run, mountPath: /var/run}, {name: tmp, mountPath: /tmp}]\nvolumes: [{name: cache, emptyDir: {}}, {name: run, emptyDir: {}}, {name: tmp, emptyDir: {}}]",
   },

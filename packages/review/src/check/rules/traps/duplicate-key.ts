@@ -10,13 +10,13 @@ import type { KustomizationSource, PatchSource } from "../../sources/sources.ts"
 
 export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
-  title: "No key occurs twice in a patch, a kustomization or annotations",
-  why:
-    "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
-    "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
-    "the first one elsewhere.",
-  source: "tests with kustomize 5.8.1",
-  example: {
+  page: {
+    title: "No key occurs twice in a patch, a kustomization or annotations",
+    why:
+      "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
+      "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
+      "the first one elsewhere.",
+    source: "tests with kustomize 5.8.1",
     bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
     good: "spec:\n  replicas: 3",
   },

@@ -19,21 +19,21 @@ const OF_THEIR_NAMESPACE = new Set([
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
-  title: "A kustomization's namespace doesn't overwrite the namespaces that its resources set",
-  why:
-    "`namespace` in a kustomization overwrites the namespace of every resource, including those that set " +
-    "a different one (kube-system, or another team's). These resources are created in the wrong " +
-    "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
-    "lists. `targetNamespace` in a Flux Kustomization does the same.",
-  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
-  example: {
+  page: {
+    title: "A kustomization's namespace doesn't overwrite the namespaces that its resources set",
+    why:
+      "`namespace` in a kustomization overwrites the namespace of every resource, including those that set " +
+      "a different one (kube-system, or another team's). These resources are created in the wrong " +
+      "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
+      "lists. `targetNamespace` in a Flux Kustomization does the same.",
+    source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
+    cases: {
+      info: [
+        "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit whose namespace differs from that of the objects next to it",
+      ],
+    },
     bad: "namespace: shop # role.yaml sets namespace: kube-system",
     good: "# no namespace here: each resource sets its own",
-  },
-  cases: {
-    info: [
-      "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit whose namespace differs from that of the objects next to it",
-    ],
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

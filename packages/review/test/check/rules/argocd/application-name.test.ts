@@ -25,6 +25,7 @@ function said(objects: Parameters<typeof argoFacts>[0]): string[] {
     argo: argoFacts(objects, []),
     flux: [],
     isWhole: false,
+    files: [],
   };
   return [...(applicationName.checkRepository?.(repository) ?? [])].map((finding) => {
     const { resource, path, message } = finding;
