@@ -98,7 +98,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/budget-target": objects(["PodDisruptionBudget", "Deployment"]),
   "integrity/cron-schedule": inObject("CronJob", "backup"),
   "integrity/duplicate-env": inContainer,
-  "integrity/mount-path": written,
   "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
   "integrity/service-port": objects(["Service", "Deployment"]),
   ...each(beside({ "service.yaml": service("web") }, inDeployment("container")), [
@@ -107,7 +106,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   ]),
   "production/tls": inObject("Ingress", "shop"),
   ...each(entries({ "deployment.yaml": deployment() }), ["traps/unused-generated"]),
-  "starts/read-only-root": inDeployment("pod"),
   "change/secret-key-needed": inDeployment("container"),
   "production/public-metrics": inObject("Ingress", "shop"),
   "traps/namespace-rewritten": entries({

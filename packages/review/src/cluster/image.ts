@@ -21,11 +21,6 @@ export function parseImage(reference: string): ImageReference {
   return { name: rest.slice(0, colon), tag: rest.slice(colon + 1), digest };
 }
 
-/** The name without its registry: "nginxinc/nginx-unprivileged". */
-export function withoutRegistry({ name }: ImageReference): string {
-  return name.replace(/^(?:[^/]*[.:\]][^/]*|localhost)\//, "");
-}
-
 /** The host that an image is pulled from. */
 export function registryOf(reference: string): string {
   const { name } = parseImage(reference);

@@ -1,5 +1,4 @@
 import { at, listAt } from "../../kubernetes/fields.ts";
-import { parseImage, withoutRegistry } from "../image.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
 
 /** A field of a container's security context, or else of its pod's. */
@@ -19,9 +18,4 @@ export function commandLine({ spec }: Container): string {
   return [...listAt(spec, "command"), ...listAt(spec, "args")]
     .filter((one) => typeof one === "string")
     .join(" ");
-}
-
-/** The image's name without registry, tag and digest: "nginxinc/nginx-unprivileged". */
-export function imageName({ image }: Container): string {
-  return withoutRegistry(parseImage(image ?? ""));
 }

@@ -1,26 +1,18 @@
-import { parseImage } from "../../../cluster/image.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { environmentIn, replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
-const SCHEDULER =
-  /\bcelery\b[^\n]*\bbeat\b|\bcelery\b[^\n]*\s-B\b|\brqscheduler\b|\bairflow\b[^\n]*\bscheduler\b|\bclockwork\b|\bschedule:work\b/;
-const DATABASE =
-  /(?:^|\/)(?:postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|influxdb|neo4j|couchdb)$/;
 const SQLITE = /\bsqlite3?(?:\+\w+)?:(?:\/\/|[\w./])|\.sqlite3?\b/i;
 const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CONNECTION)$/;
 
 export const singleInstance = defineRule({
   id: "scaling/single-instance",
   page: {
-    title: "Software that supports only one instance has one replica",
-    why:
-      "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two pods of a " +
-      "scheduler run every task twice. Several pods of a database in a Deployment don't form a cluster.",
+    title: "A program that keeps its data in SQLite has one replica",
+    why: "SQLite has one writer: a second pod gets its own database or corrupts the shared one.",
     source: "https://www.sqlite.org/whentouse.html",
-    cases: { warning: "for schedulers and databases in a Deployment" },
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
   },
@@ -32,14 +24,13 @@ export const singleInstance = defineRule({
       if (replicas === undefined || replicas.most < 2) continue;
       const { scaler } = replicas;
       for (const container of pod.containers) {
-        const found = reason(state, pod, container);
-        if (found === undefined) continue;
+        const where = sqliteIn(state, pod, container);
+        if (where === undefined) continue;
         yield {
           resource: scaler ?? pod.resource,
           path: scaler === undefined ? ["spec", "replicas"] : ["spec"],
-          ...(!found.certain && { severity: "warning" as const }),
-          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, but container ${container.name} ${found.what}`,
-          fix: found.fix,
+          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, but container ${container.name} keeps its data in SQLite (${where})`,
+          fix: "run one pod, or move the data to a database server",
         };
         break;
       }
@@ -47,37 +38,11 @@ export const singleInstance = defineRule({
   },
 });
 
-/** Why a container may run only once; undefined if no reason is known. */
-function reason(
-  state: State,
-  pod: Pod,
-  container: Container,
-): { what: string; fix: string; certain: boolean } | undefined {
-  const { image, init } = container;
-  const line = commandLine(container);
-  const sqlite = SQLITE.test(line)
-    ? "its arguments"
-    : environmentIn(state, pod, container).variables.find(({ name, value }) => usesSqlite(name, value))?.name;
-  if (sqlite !== undefined)
-    return {
-      what: `keeps its data in SQLite (${sqlite})`,
-      fix: "run one pod, or move the data to a database server",
-      certain: true,
-    };
-  if (SCHEDULER.test(line))
-    return {
-      what: "runs a scheduler",
-      fix: "give the scheduler its own workload with one pod",
-      certain: false,
-    };
-  const { name } = parseImage(image ?? "");
-  if (DATABASE.test(name) && pod.resource.kind === "Deployment" && !init)
-    return {
-      what: `is a database (${name}) that shares nothing with the other pods`,
-      fix: "run one pod, or a StatefulSet with replication",
-      certain: false,
-    };
-  return undefined;
+/** Where a container is told to use SQLite: its arguments, or a variable. */
+function sqliteIn(state: State, pod: Pod, container: Container): string | undefined {
+  if (SQLITE.test(commandLine(container))) return "its arguments";
+  return environmentIn(state, pod, container).variables.find(({ name, value }) => usesSqlite(name, value))
+    ?.name;
 }
 
 function usesSqlite(name: string, value: string | undefined): boolean {

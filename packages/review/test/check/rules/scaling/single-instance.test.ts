@@ -20,29 +20,6 @@ describe("scaling/single-instance", () => {
     );
     expect(judged(singleInstance, state(deployment({ container })))).toEqual([]);
   });
-  it("warns of two schedulers, and of a database in a Deployment", () => {
-    expect(
-      judged(
-        singleInstance,
-        state(deployment({ container: "command: [celery, -A, app, beat],", spec: "replicas: 2," })),
-      )[0],
-    ).toMatch(/^warning .*scheduler/);
-    expect(
-      judged(
-        singleInstance,
-        state(deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", "postgres:17")),
-      )[0],
-    ).toMatch(/^warning .*database/);
-  });
-  it.each(["registry.example.com:5000/postgres:15", "[::1]:5000/acme/redis", "mysql@sha256:0123"])(
-    "names a database by its whole name, whatever its registry: %s",
-    (image) => {
-      const two = deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", `"${image}"`);
-      expect(judged(singleInstance, state(two))[0]).toContain(
-        `(${image.replace(/(?::15|@sha256:0123)$/, "")})`,
-      );
-    },
-  );
   it("takes several pods of anything else", () =>
     expect(
       judged(
@@ -55,23 +32,4 @@ describe("scaling/single-instance", () => {
         ),
       ),
     ).toEqual([]));
-  it("is silent of an init container with a database's image, which waits for one, and of a StatefulSet", () => {
-    const waits = deployment({
-      spec: "replicas: 2,",
-      pod: "initContainers: [{name: wait, image: postgres:17, command: [pg_isready]}],",
-    });
-    expect(judged(singleInstance, state(waits))).toEqual([]);
-    const set = deployment({ kind: "StatefulSet", spec: "replicas: 2," }).replace(
-      "acme/web:1.0.0",
-      "postgres:17",
-    );
-    expect(judged(singleInstance, state(set))).toEqual([]);
-  });
-  it.each(["acme/postgres-exporter:1", "acme/redisinsight", "redis-proxy:2"])(
-    "takes %s for no database",
-    (image) =>
-      expect(
-        judged(singleInstance, state(deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", image))),
-      ).toEqual([]),
-  );
 });
