@@ -13,7 +13,7 @@ import { convertedRisks } from "./converted-files.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
-import { leftOutRisks, movedPartRisks, NOT_COMPARED, unseenFileRisks } from "./left-out.ts";
+import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -94,19 +94,18 @@ function compareOverlay(
     stays: stayingIn(review.resources, policy, flux),
   });
   const trees = [old.discovery.tree, now.discovery.tree] as const;
-  const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));
+  const missing = [before.missing, after.missing] as const;
+  const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));
   const more = [
     ...structureRisks(overlay, [old, now]),
     ...convertedRisks(overlay, [old, now]),
-    ...leftOutRisks(before.missing, after.missing, changed),
-    ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
+    ...(isNew || missing.flat().length === 0
+      ? []
+      : leftOutRisks(missing, read(), trees, review.resources.length > 0)),
     ...undeployed,
     ...moveRisks(moves),
   ];
   const all = [...own, ...more];
-  const isMore = review.resources.length > 0;
-  if (!isNew && !all.some(({ id }) => id === NOT_COMPARED))
-    all.push(...unseenFileRisks(before.missing, after.missing, trees, changed, read, isMore));
   const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,

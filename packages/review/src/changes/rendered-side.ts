@@ -1,6 +1,8 @@
 import { noteMissing, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
@@ -29,6 +31,8 @@ export class RenderedSide {
   /** The units that the resources belong to. */
   readonly #units = new WeakMap<object, RenderedUnit>();
   #environments: ReadonlySet<string> | undefined;
+  /** The folders that read a file when they are rendered. */
+  readonly #readers = new Map<string, ReadonlySet<string>>();
 
   /** @param leftToOthers the folders that another side of the same files leaves to others, if known */
   constructor(
@@ -82,6 +86,14 @@ export class RenderedSide {
       for (const folder of [treePath(one.path), ...componentsOf(this, one)])
         for (const file of this.discovery.graph.of(folder)) files.add(file);
     return files;
+  }
+
+  /** True if rendering an overlay reads a file, or anything in a folder that contains it. */
+  reads(overlay: Overlay, file: string): boolean {
+    const { graph } = this.discovery;
+    if (this.declared.manifests.has(overlay.path)) return isWithin(file, treePath(overlay.path));
+    const readers = entryOf(this.#readers, file, () => graph.affectedBy(new Set([file])));
+    return [treePath(overlay.path), ...componentsOf(this, overlay)].some((folder) => readers.has(folder));
   }
 
   /** What Flux adds to an overlay beyond kustomize; undefined if it doesn't deploy it on this side. */

@@ -4,7 +4,6 @@ import { changedSubmodules } from "../discovery/changed-files.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { applicationOf, type DeployedUnit } from "../units/unit.ts";
-import { isPartOf } from "./left-out.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
@@ -43,6 +42,8 @@ function isBuiltFrom(overlay: DeployedUnit, side: RenderedSide, submodule: strin
     return true;
   const application = applicationOf(side, overlay);
   return (application?.builds ?? []).some((build) =>
-    filesOfSource(tree, build, application?.variables ?? new Map()).some((path) => isPartOf(submodule, path)),
+    filesOfSource(tree, build, application?.variables ?? new Map()).some(
+      (path) => isWithin(submodule, path) || isWithin(path, submodule),
+    ),
   );
 }

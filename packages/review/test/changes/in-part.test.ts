@@ -163,30 +163,28 @@ test("what a change makes renderable again is said as that, and as an error wher
 });
 
 test.each([
-  ["version 1.0.0 → 1.1.0", "  version: 1.1.0\n  valuesFile: values.yaml\n", "a: b\n"],
-  ["values.yaml", "  version: 1.0.0\n  valuesFile: values.yaml\n", "a: c\n"],
-  [
-    "version 1.0.0 → 1.1.0, releaseName",
-    "  version: 1.1.0\n  releaseName: b\n  valuesFile: values.yaml\n",
-    "a: b\n",
-  ],
-])("a chart that changes and isn't rendered is said to: %s", (words, chart, values) => {
-  const files = (fields: string, text: string): [string, string][] => [
-    ...root(`resources: [api.yaml]\nhelmCharts:\n- name: db\n${fields}`),
-    ["apps/api/values.yaml", text],
-  ];
-  const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
-  const { environments, unchanged, verdict } = compared(before, files(chart, values));
-  expect(unchanged).toEqual([]);
-  expect(verdict).toBe("1 environment isn't wholly compared");
-  expect(environments[0]?.risks).toEqual([
-    {
-      id: "not-compared",
-      severity: "warning",
-      message: `helmCharts db changes (${words}) and isn't compared, because it can't be rendered here`,
-    },
-  ]);
-});
+  ["its version", "apps/api/kustomization.yaml", "  version: 1.1.0\n  valuesFile: values.yaml\n", "a: b\n"],
+  ["its values", "apps/api/values.yaml", "  version: 1.0.0\n  valuesFile: values.yaml\n", "a: c\n"],
+])(
+  "a chart that isn't rendered and of which %s changes is said to, with the file",
+  (_, file, chart, values) => {
+    const files = (fields: string, text: string): [string, string][] => [
+      ...root(`resources: [api.yaml]\nhelmCharts:\n- name: db\n${fields}`),
+      ["apps/api/values.yaml", text],
+    ];
+    const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
+    const { environments, unchanged, verdict } = compared(before, files(chart, values));
+    expect(unchanged).toEqual([]);
+    expect(verdict).toBe("1 environment isn't wholly compared");
+    expect(environments[0]?.risks).toEqual([
+      {
+        id: "not-compared",
+        severity: "warning",
+        message: `helmCharts db can't be rendered here, so nothing shows what the changes of ${file} do to it`,
+      },
+    ]);
+  },
+);
 
 test("an entry that is gone and that kustomize couldn't read made nothing", () => {
   const { environments } = compared(
@@ -220,24 +218,19 @@ test("a removed environment that couldn't be rendered is said to be removed", ()
 });
 
 test.each([
-  ["resources: [api.yaml]\n", CHART, ["helmCharts db is new"]],
-  [CHART, "resources: [api.yaml]\n", ["helmCharts db is removed, with everything that it created,"]],
+  ["resources: [api.yaml]\n", CHART, "helmCharts db"],
+  [CHART, "resources: [api.yaml]\n", "helmCharts db"],
   [
     "resources: [api.yaml, 'https://git.test/shop//base?ref=v1']\n",
     "resources: [api.yaml, 'https://git.test/shop//base?ref=v2']\n",
-    ["resources https://git.test/shop//base?ref=v1 is now https://git.test/shop//base?ref=v2"],
-  ],
-  [
-    "resources: [api.yaml, 'https://git.test/v1/shop.yaml']\n",
-    "resources: [api.yaml, 'https://git.test/v2/shop.yaml']\n",
-    ["resources https://git.test/v1/shop.yaml is now https://git.test/v2/shop.yaml"],
+    "resources https://git.test/shop//base?ref=v1, resources https://git.test/shop//base?ref=v2",
   ],
   [
     "resources: [api.yaml]\n",
     "resources: [api.yaml]\ngenerators: [plugin.yaml]\n",
-    ["generators ksops secrets is new"],
+    "generators ksops secrets",
   ],
-])("what comes, goes or leads elsewhere and isn't rendered is named: %j → %j", (old, now, words) => {
+])("what comes, goes or leads elsewhere and isn't rendered is named: %j → %j", (old, now, names) => {
   const side = (text: string): [string, string][] => [
     ...root(text),
     [
@@ -247,13 +240,9 @@ test.each([
   ];
   const { environments, unchanged } = compared(side(old), side(now));
   expect(unchanged).toEqual([]);
-  expect(environments[0]?.risks).toEqual(
-    words.map((text) => ({
-      id: "not-compared",
-      severity: "warning",
-      message: `${text} and isn't compared, because it can't be rendered here`,
-    })),
-  );
+  expect(environments[0]?.risks.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`${names} can't be rendered here`),
+  ]);
 });
 
 test("an entry that stays, and that one side alone can render, neither comes nor goes", () => {
@@ -305,18 +294,9 @@ test.each([
   ];
   const { environments, unchanged } = compared(side("a"), side("b"));
   expect(environments[0]?.risks.map(({ message }) => message)).toEqual([
-    "generators ksops secrets changes (db.enc.yaml) and isn't compared, because it can't be rendered here",
+    expect.stringMatching(/^generators ksops secrets can't be rendered here, .* apps\/api\/db.enc.yaml/),
   ]);
   expect(unchanged).toEqual([]);
-});
-
-test("a plugin whose files stay is no change", () => {
-  const side = (notes: string): [string, string][] => [
-    ...root(`${WHOLE}generators: [decrypt.yaml]\n`),
-    ["apps/api/decrypt.yaml", DECRYPTS],
-    ["apps/api/notes.txt", notes],
-  ];
-  expect(compared(side("a"), side("b")).environments).toEqual([]);
 });
 
 const ADD = '{target: {name: web}, patch: \'[{"op": "add", "path": "/spec/paused", "value": true}]\'}';

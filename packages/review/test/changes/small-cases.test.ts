@@ -6,7 +6,6 @@ import { describe, expect, it, test } from "vitest";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
-import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { driftBetween, driftRisk, type IntendedDifference, sortedDrift } from "../../src/changes/parity.ts";
@@ -149,68 +148,6 @@ describe("a Kustomization of Flux", () => {
     ]);
     expect(said([flux("a", { x: 1 })], [flux("a", { x: 1 })])).toEqual([]);
     expect(said([], [flux("a")], [side(), side("/flux/a.yaml")])).toEqual([]);
-  });
-});
-
-describe("an entry that can't be rendered here", () => {
-  const tree = (files: Record<string, string>) => listedMemory(Object.entries(files));
-  const part = (files: Record<string, string>, field: string, entry: string, more: object = {}) =>
-    ({
-      ...{ tree: tree(files), file: "/a/kustomization.yaml", field, entry, ofMissing: false },
-      ...{ error: new InputError("no helm", { code: "needs-helm" }), ...more },
-    }) as never;
-  const charts = (...all: string[]) => ({ "a/kustomization.yaml": `helmCharts: [${all.join(", ")}]\n` });
-  const said = (
-    before: Record<string, string>,
-    after: Record<string, string>,
-    changed: string[] = [],
-    more = {},
-  ) =>
-    leftOutRisks(
-      [part(before, "helmCharts", "web")],
-      [part(after, "helmCharts", "web", more), part(after, "helmCharts", "web", more)],
-      new Set(changed),
-    ).map(({ id, severity, message }) => `${id} ${severity} ${message}`);
-  const not = "and isn't compared, because it can't be rendered here";
-
-  it("says which of its fields and files change, once", () => {
-    const one = charts("{name: web, version: 1.0.0, repo: a}");
-    expect(said(one, one)).toEqual([]);
-    expect(said(one, charts("{name: web, version: 1.1.0, repo: b}"))).toEqual([
-      `not-compared warning helmCharts web changes (version 1.0.0 → 1.1.0, repo a → b) ${not}`,
-    ]);
-    expect(said(one, charts("{name: web, repo: a}"))).toEqual([
-      `not-compared warning helmCharts web changes (version) ${not}`,
-    ]);
-    expect(said(one, charts("{name: web, version: 1.0.0, repo: a}", "{name: web}"))).toEqual([
-      `not-compared warning helmCharts web changes (the number of copies) ${not}`,
-    ]);
-    const files = charts("{name: web, valuesFile: v.yaml, additionalValuesFiles: [w/x.yaml]}");
-    expect(said(files, files, ["/a/v.yaml", "/a/w/x.yaml", "/a/y.yaml"])).toEqual([
-      `not-compared warning helmCharts web changes (v.yaml, x.yaml) ${not}`,
-    ]);
-    expect(said(one, charts("{name: web}"), [], { error: undefined })).toEqual([]);
-    expect(said(one, charts("{name: web}"), [], { ofMissing: true })).toEqual([]);
-  });
-
-  it("says that it is new, gone, or another version of one that was there", () => {
-    const remote = (...all: string[]) => ({ "a/kustomization.yaml": `resources: ${JSON.stringify(all)}\n` });
-    const moved = (before: string[], after: string[], more = {}) =>
-      movedPartRisks(
-        before.map((one) => part(remote(...before), "resources", one, more)),
-        after.map((one) => part(remote(...after), "resources", one, more)),
-        [tree(remote(...before)), tree(remote(...after))],
-      ).map(({ message }) => message);
-    const [old, now] = ["https://x.example/a?ref=1", "https://x.example/a?ref=2"];
-    expect(moved([], [old])).toEqual([`resources ${old} is new ${not}`]);
-    expect(moved([old], [])).toEqual([
-      `resources ${old} is removed, with everything that it created, ${not}`,
-    ]);
-    expect(moved([old], [now])).toEqual([`resources ${old} is now ${now} ${not}`]);
-    expect(moved([old], [old])).toEqual([]);
-    expect(moved([], [old], { error: new InputError("x") })).toEqual([]);
-    expect(moved([], [old], { error: new OutsideError("x", { code: "remote-failed" }) })).toHaveLength(1);
-    expect(moved([], [old], { ofMissing: true })).toEqual([]);
   });
 });
 
