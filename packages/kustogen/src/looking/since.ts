@@ -82,11 +82,11 @@ export class JudgedChange {
    */
   deployedBefore(environments: readonly string[]): ReadonlySet<string> {
     const { tree, folders: known } = this.sides.states.before;
-    const [{ declared, flux }] = this.#deployed.deployed;
+    const [{ declared }] = this.#deployed.sides;
     const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
     const folders = [
       ...[...declared.applied.keys()].map(treePath),
-      ...flux.flatMap(({ folder }) => folder ?? []),
+      ...declared.kustomizations.flatMap(({ folder }) => folder ?? []),
     ].filter((folder) => tree.kind(folder) !== undefined);
     const recursed = [...declared.manifests.values()].flatMap(({ path, recurse }) =>
       recurse ? treePath(path) : [],

@@ -1,4 +1,5 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { declaredFolders } from "../discovery/applications.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
@@ -15,7 +16,6 @@ import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { convertedIn } from "./converted-files.ts";
-import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { absentIn, asFluxWrites, changedFlux, madeIn } from "./flux-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
@@ -31,8 +31,6 @@ export interface DeployedStates {
   /** The same with the kustomizations that Flux generates. */
   written: DiscoveredStates;
   sides: Sides;
-  /** What each declares about its deployment. */
-  deployed: readonly [Deploying, Deploying];
 }
 
 /**
@@ -56,34 +54,34 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
     isOwn: options.isOwn,
     isOther: options.isOther,
   };
-  const known = deploying(states.after, applications.after, declaring);
-  const kept = deployingBefore(states, known, applications.before, declaring);
-  const made = [madeIn(states.before.tree, kept), madeIn(states.after.tree, known)] as const;
+  const [old, now] = (["before", "after"] as const).map((side) =>
+    declaredFolders(states[side].tree, states[side].folders, applications[side], declaring),
+  ) as [DeclaredFolders, DeclaredFolders];
+  const made = [madeIn(states.before.tree, old), madeIn(states.after.tree, now)] as const;
   const written = asFluxWrites(states, made, options);
   // Flux's controller builds without load restrictions.
-  const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
+  const isFlux = [old, now].some(({ kustomizations }) => kustomizations.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const keys = [kept, known].map(({ flux }) => new Set(flux.map(fluxKey)));
+  const keys = [old, now].map(({ kustomizations }) => new Set(kustomizations.map(fluxKey)));
   const isInBoth = (one: FluxKustomization) => keys.every((of) => of.has(fluxKey(one)));
   const declaredIn = (side: 0 | 1): DeclaredFolders => {
-    const { declared, flux: own } = [kept, known][side] as Deploying;
-    const flux = besideArgo(fluxBuilds(own, isInBoth), declared.applied);
+    const [declared, other, tree] =
+      side === 0 ? [old, now, states.after.tree] : [now, old, states.before.tree];
+    const flux = besideArgo(fluxBuilds(declared.kustomizations, isInBoth), declared.applied);
     noteMade(flux, made[side]);
-    const [other, tree] = side === 0 ? [known, states.after.tree] : [kept, states.before.tree];
-    const absent = absentIn({ flux: own, declared }, { tree, flux: other.flux });
+    const absent = absentIn(declared, { tree, flux: other.kustomizations });
     return { ...declared, flux, ...(absent.size > 0 && { absent }) };
   };
-  const declaredNow = declaredIn(1);
   const sides = [
-    new RenderedSide(written.before, renderer, kept === known ? declaredNow : declaredIn(0)),
-    new RenderedSide(written.after, renderer, declaredNow),
+    new RenderedSide(written.before, renderer, declaredIn(0)),
+    new RenderedSide(written.after, renderer, declaredIn(1)),
   ] as const;
-  return { states, written, sides, deployed: [kept, known] };
+  return { states, written, sides };
 }
 
 /** Compares two states whose deployment is known. */
 export function compareDeployed(
-  { states: { before, after }, written, sides, deployed }: DeployedStates,
+  { states: { before, after }, written, sides }: DeployedStates,
   options: CompareOptions,
 ): Comparison {
   const { before: old, after: now, changed, affected } = written;
@@ -99,11 +97,10 @@ export function compareDeployed(
       { tree: after.tree, objects: sides[1].declared.objects },
     ),
   ];
-  const flux = [deployed[0].flux, deployed[1].flux] as const;
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
-    ...changedFlux(flux, sides),
+    ...changedFlux(sides),
     ...submodules(sides, overlays),
   ];
   const found = [...old.overlays, ...now.overlays];
@@ -125,7 +122,7 @@ export function compareDeployed(
   // Flux has no waves, and its Kustomization decides what is pruned.
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
-  const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);
+  const withoutSteps = withoutArgo && sides.some(({ declared }) => declared.kustomizations.length > 0);
   const readersOf = (files: ReadonlySet<string>) => {
     const readers = now.graph.affectedBy(files);
     return unchanged.filter(({ path }) => readers.has(treePath(path)));

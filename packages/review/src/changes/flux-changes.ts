@@ -11,16 +11,18 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
-import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 
 /** The kustomizations that Flux generates for folders of a state without one, unless Argo CD applies them unchanged. */
-export function madeIn(tree: ListedTree, { declared, flux }: Deploying): ReadonlyMap<string, string> {
-  return flux.length === 0
+export function madeIn(
+  tree: ListedTree,
+  { applied, kustomizations }: DeclaredFolders,
+): ReadonlyMap<string, string> {
+  return kustomizations.length === 0
     ? new Map()
-    : madeByFlux(tree, flux, (folder) => declared.applied.has(folder.slice(1) || "."));
+    : madeByFlux(tree, kustomizations, (folder) => applied.has(folder.slice(1) || "."));
 }
 
 /** Both states with the kustomizations that Flux generates in each. */
@@ -39,9 +41,10 @@ export function asFluxWrites(
  * only the cluster knows the path of a Kustomization, which may be any.
  */
 export function absentIn(
-  { flux, declared }: Pick<Deploying, "flux" | "declared">,
+  declared: DeclaredFolders,
   other: { tree: ListedTree; flux: readonly FluxKustomization[] },
 ): ReadonlySet<string> {
+  const flux = declared.kustomizations;
   if (flux.some(({ folder }) => folder?.includes("${"))) return new Set();
   const isOfArgo = argoReach([declared]);
   const deployed = new Set(flux.map(({ folder }) => folder));
@@ -53,10 +56,8 @@ export function absentIn(
  * The Flux Kustomizations that deploy something else than before although no environment shows it: those that come, go
  * or change in a file that isn't rendered, and those of a folder that is rendered as another one deploys it.
  */
-export function changedFlux(
-  [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
-  [old, now]: readonly [RenderedSide, RenderedSide],
-): NotRendered[] {
+export function changedFlux([old, now]: readonly [RenderedSide, RenderedSide]): NotRendered[] {
+  const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
   const was = new Map(before.map((one) => [fluxKey(one), one]));
   const is = new Set(after.map(fluxKey));
   const [wasRendered, isRendered] = [old, now].map((side) => {

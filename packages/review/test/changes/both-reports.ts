@@ -2,9 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { expect } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { deploying, deployingBefore } from "../../src/changes/deploying.ts";
 import type { CompareOptions } from "../../src/changes/selection.ts";
-import { discoverStates } from "../../src/changes/states.ts";
 import { mayHoldArgo } from "../../src/discovery/argo-documents.ts";
 import type { DeclaredCluster, ListedTree } from "../../src/discovery/listed-tree.ts";
 import { manifestsOfOther } from "../../src/git/files-with.ts";
@@ -46,11 +44,10 @@ export interface Reviewed {
   clusters?: readonly [DeclaredCluster[], DeclaredCluster[]];
 }
 
-/** The report of two states that share nothing, and that of one told from the other, which says how much it shares. */
+/** The report of two states that share nothing, and that of one told from the other. */
 export function bothReports({ before, after, options = {}, clusters = [[], []] }: Reviewed): {
   alone: string;
   told: string;
-  isShared: boolean;
 } {
   const withClusters = (tree: ListedTree, side: 0 | 1) => {
     if (clusters[side].length > 0) tree.clusters = clusters[side];
@@ -68,8 +65,5 @@ export function bothReports({ before, after, options = {}, clusters = [[], []] }
   expect([...side.files]).toEqual([...old.files]);
   const files = deployingIn(now);
   const applications = { before: manifestsOfOther(side, { tree: now, files }), after: files };
-  const found = discoverStates(side, now, {});
-  const declared = deploying(found.after, files, {});
-  const isShared = deployingBefore(found, declared, applications.before, {}) === declared;
-  return { alone, told: reported(side, now, { ...options, applications }), isShared };
+  return { alone, told: reported(side, now, { ...options, applications }) };
 }

@@ -35,6 +35,12 @@ test("a folder that Flux starts or stops deploying is added or removed, although
     "apps/web removed",
     "clusters/web.yaml: a removed Flux Kustomization: what it deployed is deleted (prune)",
   ]);
+  expect(
+    said({ "clusters/web.yaml": WEB["clusters/web.yaml"].replace("prune: true", "prune: false") }, {}),
+  ).toEqual([
+    "apps/web removed",
+    "clusters/web.yaml: a removed Flux Kustomization: what it deployed stays as it is",
+  ]);
 });
 
 test("a Kustomization with another path removes one folder and adds the other", () => {

@@ -5,7 +5,6 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
-import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { driftBetween, driftRisk, type IntendedDifference, sortedDrift } from "../../src/changes/parity.ts";
@@ -111,43 +110,6 @@ describe("an environment that fails", () => {
     expect(
       notLookedAtOf([], [{ name: "web", file: "argo/a.yaml", why: "no", cause: "plugin", lost: true }]),
     ).toEqual([{ place: "argo/a.yaml", cause: "plugin", what: "web: no", lost: true }]);
-  });
-});
-
-describe("a Kustomization of Flux", () => {
-  const flux = (name: string, spec: object = {}) =>
-    ({ name, file: "/flux/a.yaml", document: { spec } }) as never;
-  const side = (...rendered: string[]) =>
-    ({
-      rendersWithout: () => (file: string) => rendered.includes(file),
-      declared: {},
-      discovery: { folders: new Map() },
-    }) as never;
-  const said = (before: never[], after: never[], sides: [never, never] = [side(), side()]) =>
-    changedFlux([before, after], sides).map(
-      ({ name, file, why, cause }) => `${name} ${file} ${cause}: ${why}`,
-    );
-
-  it("that goes says what is deleted and what stays", () => {
-    expect(said([flux("a", { prune: true })], [])).toEqual([
-      "a flux/a.yaml flux: a removed Flux Kustomization: what it deployed is deleted (prune)",
-    ]);
-    expect(said([flux("a", { prune: false })], [])).toEqual([
-      "a flux/a.yaml flux: a removed Flux Kustomization: what it deployed stays as it is",
-    ]);
-    expect(said([flux("a")], [], [side("/flux/a.yaml"), side()])).toEqual([]);
-  });
-
-  it("that comes or changes says that its effects aren't rendered, unless an environment shows it", () => {
-    const isNew = "flux: a new Flux Kustomization: what it deploys isn't rendered here";
-    const changes = "flux: a Flux Kustomization that changes (x): what that changes isn't rendered here";
-    expect(said([], [flux("a")])).toEqual([`a flux/a.yaml ${isNew}`]);
-    expect(said([flux("a", { x: 1 })], [flux("a", { x: 2 }), flux("b")])).toEqual([
-      `a flux/a.yaml ${changes}`,
-      `b flux/a.yaml ${isNew}`,
-    ]);
-    expect(said([flux("a", { x: 1 })], [flux("a", { x: 1 })])).toEqual([]);
-    expect(said([], [flux("a")], [side(), side("/flux/a.yaml")])).toEqual([]);
   });
 });
 
