@@ -67,20 +67,6 @@ describe("the packages of this repository", () => {
     ).toEqual([]);
   });
 
-  it("have the second thread of gen behind one door, besides the program that starts it", () => {
-    const doors = Object.entries(sources)
-      .filter(([path]) => !path.includes("/threads/"))
-      .flatMap(([path, text]) =>
-        specifiersIn(text)
-          .filter((one) => one.includes("/threads/"))
-          .map((one) => [path.slice("packages/kustogen/src/".length), one.split("/").at(-1)]),
-      );
-    expect(doors.sort()).toEqual([
-      ["cli/start-worker.ts", "second.ts"],
-      ["generate/repository.ts", "generate-all.ts"],
-    ]);
-  });
-
   it("start programs in one place alone, where each failure has its words", () => {
     const others = Object.keys(sources).filter((path) =>
       /^import (?!type\b).*"node:child_process"/m.test(sources[path] ?? ""),

@@ -2,12 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
+import { allFinished } from "../src/generate/steps.ts";
 import { generateSystem } from "../src/generate/system.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
-import { type Generate, generateTogether, Share } from "../src/generate/threads/share.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
-import type { GeneratedFile } from "../src/output/file.ts";
 import { planWrites } from "../src/output/plan.ts";
 import { StoredRecord } from "../src/output/record/record.ts";
 import { isUntouched } from "../src/output/record/untouched.ts";
@@ -38,7 +37,7 @@ export interface GenFigures extends OneSettingFigures {
 }
 
 /**
- * Generates the synthetic systems into a temporary folder the way `gen` does, but in one thread; runs
+ * Generates the synthetic systems into a temporary folder the way `gen` does; runs
  * again with nothing to do, and then measures the floor: the same bytes without tool or checks.
  */
 export function benchGen(systems: number): GenFigures {
@@ -92,9 +91,10 @@ function generateInto(root: string, systems: number) {
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
-  const files = generated(systems, (index) =>
+  const outputs = allFinished(systems, (index) =>
     outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, judge),
   );
+  const files = outputs.flatMap((output) => output.files);
   mkdirSync(root);
   const scope = generatedFolders(DEFAULT_FOLDERS);
   const plan = planWrites(root, files, scope, {
@@ -112,15 +112,6 @@ function generateInto(root: string, systems: number) {
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;
   return { ms, cpu: (user + system) / 1000, texts: files };
-}
-
-/** The files of all systems, made in this thread alone. */
-function generated(systems: number, generate: Generate): GeneratedFile[] {
-  const files: GeneratedFile[] = [];
-  const share = new Share(systems);
-  for (let taken = share.take(); taken.length > 0; taken = share.take())
-    for (const output of generateTogether(taken, generate).outputs.values()) files.push(...output.files);
-  return files;
 }
 
 /** How long a command takes that does nothing. */

@@ -28,7 +28,6 @@ const PLAIN_RENDERING = [
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
 const CHECKING = ["src/cli/check/command.ts"];
-const THREAD = ["src/generate/system-output.ts", "src/generate/threads/share.ts", "src/layers/tree.ts"];
 const CHANGED = ["src/generate/generate-changed.ts"];
 const NOTHING_TO_DO = ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"];
 
@@ -38,7 +37,7 @@ const DATA = ["../review/src/kinds/catalog.generated.jsonl"];
 /** The engine's own code, and that of the packages whose code goes into it. */
 export const SOURCES = ["src", "../kustomize/src", "../review/src"];
 
-/** The published files: the entry points of package.json, the command line and its threads. */
+/** The published files: the entry points of package.json, the command line. */
 const ENGINE = {
   folder: "dist",
   sources: SOURCES,
@@ -53,12 +52,11 @@ const ENGINE = {
     "compile-cache": "src/cli/compile-cache.ts",
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
-    worker: "src/cli/start-worker.ts",
   },
   // Modules that are loaded together at start, each group in one file: every command, and of that
   // first what rendering a folder needs, too; `gen` with nothing to do;
   // rendering, and reading kustogen.yaml, beginning with what systems import from them; the other imports of systems;
-  // a thread of `gen`; the rest of `gen`; the rest of `check`. What `check` shares with a group that has more, such as
+  // the rest of `gen`; the rest of `check`. What `check` shares with a group that has more, such as
   // zod, is a file of its own.
   groups: [
     { both: [["src/cli/main.ts"], PLAIN_RENDERING] },
@@ -71,8 +69,6 @@ const ENGINE = {
     RENDERING,
     CONFIGURATION,
     DOORS,
-    { both: [CHECKING, THREAD] },
-    THREAD,
     { both: [CHECKING, CHANGED] },
     CHANGED,
     CHECKING,

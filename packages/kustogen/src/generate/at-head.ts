@@ -45,7 +45,7 @@ export async function generatedAtHead(
     const code = await projectCode(copy, config.folders, dist);
     const environments = loadEnvironments(copy, config);
     const systems = await code.systems();
-    const { files } = await withCommittedText(repository, async (committed) =>
+    const { files } = withCommittedText(repository, (committed) =>
       generateRepository({
         folders: config.folders,
         systems,
@@ -54,7 +54,6 @@ export async function generatedAtHead(
         origin,
         prefix,
         committed,
-        code,
         allowed: undefined,
       }),
     );

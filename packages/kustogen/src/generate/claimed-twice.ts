@@ -4,7 +4,6 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import { type Claim, claimsOf } from "./claims.ts";
 import type { Wanted } from "./preview.ts";
@@ -14,19 +13,6 @@ export type ClusterClaims = Record<string, Record<string, Claim[]>>;
 
 /** The number of claims listed in a message. */
 const SHOWN = 5;
-
-/** The claims of all systems after a run for some of them. */
-export function claimsAfter(
-  before: ClusterClaims,
-  systems: readonly System[],
-  views: readonly (readonly { layer: string; claims: Claim[] }[] | undefined)[],
-): ClusterClaims {
-  const now = systems.map(({ name }, index) => {
-    const claiming = (views[index] ?? []).filter((view) => view.claims.length > 0);
-    return [name, Object.fromEntries(claiming.map((view) => [view.layer, view.claims]))] as const;
-  });
-  return { ...before, ...Object.fromEntries(now) };
-}
 
 /** A system in an environment. */
 interface Owner {

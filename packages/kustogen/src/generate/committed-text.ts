@@ -7,10 +7,10 @@ import type { Repository } from "@kustogen/review/git/repository.ts";
  * Runs work with a function that returns HEAD's text of a path, relative to the root: undefined if HEAD has none, and
  * if the working tree already has the given text, so that git runs only if something changes.
  */
-export async function withCommittedText<T>(
+export function withCommittedText<T>(
   { root, prefix, head }: Repository,
-  work: (committed: (path: string, text: string) => string | undefined) => Promise<T>,
-): Promise<T> {
+  work: (committed: (path: string, text: string) => string | undefined) => T,
+): T {
   return withObjects(root, (objects) =>
     work((path, text) => {
       if (head === undefined || orElse(() => readFileSync(`${root}/${path}`, "utf8"), undefined) === text)

@@ -71,7 +71,7 @@ export async function generateChanged(
   const selection = selectionOf(systems, environments, names ?? asked, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
   const claimed = involved.length === systems.length ? {} : claimsIn(record);
-  const { files, trees, errors, unchecked, claims } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors, unchecked, claims } = withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
       systems: involved,
@@ -80,7 +80,6 @@ export async function generateChanged(
       origin,
       prefix: repository.prefix,
       committed,
-      code,
       claims: claimed,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),

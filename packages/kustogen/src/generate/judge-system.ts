@@ -26,7 +26,7 @@ export interface Allowed {
   rules: readonly string[];
 }
 
-/** A rule's error that stops a run, or that --allow permits, as text; it crosses threads. */
+/** A rule's error that stops a run, or that --allow permits, as text. */
 export interface RuleError {
   rule: string;
   system: string;

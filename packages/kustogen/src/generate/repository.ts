@@ -1,19 +1,29 @@
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
+import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import type { Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
-import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
-import type { RuleError } from "./judge-system.ts";
-import type { ArgoView } from "./system-output.ts";
-import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
+import { type ClusterClaims, refuseClaimedTwice } from "./claimed-twice.ts";
+import type { Allowed, RuleError } from "./judge-system.ts";
+import { allFinished } from "./steps.ts";
+import { outputSteps, type SystemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
-export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
+export interface RepositoryInput {
+  /** The names of the project's folders. */
+  folders: Folders;
+  /** The systems to generate. */
+  systems: readonly System[];
+  environments: readonly Environment[];
+  /** What may be written despite errors of rules; if undefined, nothing is checked. */
+  allowed: Allowed | undefined;
   /** All systems of the project, those that aren't generated too. */
   all: readonly System[];
   /** The remote `origin`, for Applications whose environment sets no repository. */
@@ -42,20 +52,24 @@ export interface RepositoryFiles {
  * Describes, checks, factors and verifies all systems, and returns every file that the repository should contain.
  * Writes nothing. @throws InputError with the problems of all systems, InternalError at the first defect
  */
-export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
-  const { all, folders, systems, environments } = input;
+export function generateRepository(input: RepositoryInput): RepositoryFiles {
+  const { all, folders, systems, environments, allowed } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
-  const outputs = await generateAll({ ...input, trees });
+  const progress = new Progress("generating", systems.length, "systems");
+  let outputs: SystemOutput[];
+  try {
+    outputs = allFinished(systems.length, (index) => {
+      progress.at(index, systems[index]?.name ?? "");
+      return outputSteps(trees[index] as LayerNode[], folders, allowed);
+    });
+  } finally {
+    progress.end();
+  }
   const files = outputs.flatMap((output) => output.files);
-  const views = outputs.map((output) => output.views);
-  const claims = claimsAfter(input.claims ?? {}, systems, views);
+  const own = outputs.map((output, index) => [systems[index]?.name, output.claims] as const);
+  const claims: ClusterClaims = { ...input.claims, ...Object.fromEntries(own) };
   refuseClaimedTwice(claims, environments);
-  const layers: DeliveredLayer[] = [];
-  trees.forEach((nodes, index) => {
-    for (const { layer, folder, resources } of views[index] as ArgoView[]) {
-      layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
-    }
-  });
+  const layers = outputs.flatMap((output) => output.layers);
   const { origin, prefix } = input;
   const objects = argoFiles({ folders, layers, environments, origin, prefix });
   for (const object of objects) {

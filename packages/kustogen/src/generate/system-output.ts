@@ -2,9 +2,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
+import type { DeliveredLayer } from "../argocd/deployment.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { systemPages } from "../pages/pages.ts";
@@ -13,20 +13,13 @@ import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { Steps } from "./steps.ts";
 import { type GeneratedLayer, systemSteps } from "./system.ts";
 
-/** The facts about a layer that are compared with other systems; small, because it crosses threads. */
-export interface ArgoView {
-  layer: string;
-  folder: string;
-  /** The identity of every resource; for autoscalers also their target. */
-  resources: Resource[];
-  /** The claims that no other system of its cluster may also have. */
-  claims: Claim[];
-}
-
-/** One system's files, and the inputs for Argo CD's objects. */
+/** One system's files, and what is compared with other systems. */
 export interface SystemOutput {
   files: GeneratedFile[];
-  views: ArgoView[];
+  /** The layers, with the identity of every resource; for autoscalers also their target. */
+  layers: DeliveredLayer[];
+  /** The claims of each environment that no other system of its cluster may also have. */
+  claims: Record<string, Claim[]>;
   /** The errors of rules. */
   errors: RuleError[];
 }
@@ -38,7 +31,7 @@ export function* outputSteps(
   allowed?: Allowed,
 ): Steps<SystemOutput> {
   const layers = yield* systemSteps(nodes, folders);
-  // Verified renderings are released, because many systems are generated in parallel.
+  // Verified renderings are released, because several systems are generated together.
   for (const layer of layers) layer.rendered = undefined;
   yield;
   const files = layers.flatMap(({ files }) => files);
@@ -52,8 +45,7 @@ export function* outputSteps(
     files.push({ path, text: markdownFile(folders, text) });
   }
   const errors = allowed ? judgeSystem(layers, allowed) : [];
-  for (const file of files) file.hash = contentHash(file.text);
-  return { files, views: argoViews(layers), errors };
+  return { files, layers: identities(layers), claims: claimsOf(layers), errors };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */
@@ -66,27 +58,26 @@ function refuseCredentialIn(page: string, path: string): void {
     );
 }
 
-/** The views of a system's layers, with shared parts as the same object. */
-function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
+/** The layers of a system without the content of their resources, which many systems would keep in memory. */
+function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
   const known = new Map<Resource, Resource>();
-  const identityOf = (resource: Resource): Resource => {
-    return kept(known, resource, () => identityOnly(resource));
-  };
-  const claimed = new Map<Resource, Claim[]>();
-  const claimsOf = (resource: Resource): Claim[] => kept(claimed, resource, () => clusterClaims(resource));
   return layers.map(({ node, folder, resources }) => ({
-    layer: node.layer,
+    node,
     folder,
-    resources: resources.map(identityOf),
-    claims: node.environment?.argocd.enabled ? claimsIn(resources, claimsOf) : [],
+    resources: resources.map((resource) => kept(known, resource, () => identityOnly(resource))),
   }));
 }
 
-/** The claims of all resources, with each key once; most have none. */
-function claimsIn(resources: readonly Resource[], claimsOf: (resource: Resource) => Claim[]): Claim[] {
-  const found = new Map<string, string>();
-  for (const resource of resources) for (const [key, said] of claimsOf(resource)) found.set(key, said);
-  return [...found];
+/** The claims in each environment of a system, with each key once; most have none. */
+function claimsOf(layers: readonly GeneratedLayer[]): Record<string, Claim[]> {
+  const known = new Map<Resource, Claim[]>();
+  const claims = layers
+    .filter(({ node }) => node.environment?.argocd.enabled)
+    .map(({ node, resources }): [string, Claim[]] => {
+      const all = resources.flatMap((resource) => kept(known, resource, () => clusterClaims(resource)));
+      return [node.layer, [...new Map(all)]];
+    });
+  return Object.fromEntries(claims.filter(([, found]) => found.length > 0));
 }
 
 function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {

@@ -4,8 +4,6 @@ import type { Folders } from "../folders.ts";
 export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
-  /** `contentHash` of the text, if known. */
-  hash?: string | undefined;
 }
 
 /** How a file was generated, and what to run instead of editing it. */

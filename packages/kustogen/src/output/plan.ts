@@ -51,8 +51,8 @@ export function planWrites(
   checkPaths(folders, found);
   const paths: SeenPath[] = [];
   for (const group of folders.values())
-    for (const { path, text, hash = contentHash(text) } of group.values())
-      paths.push(look.produced({ path, text, hash, action: "create", size: 0, stamp: 0 }));
+    for (const { path, text } of group.values())
+      paths.push(look.produced({ path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }));
   const isProduced = (path: string) =>
     folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
   for (const path of extras(found, scope, isProduced)) paths.push(look.extra(path));

@@ -19,8 +19,6 @@ export interface ProjectCode {
   engine: string;
   /** Changes when the bundle of the systems changes. */
   bundle: string;
-  /** The bundled systems, for another thread. */
-  module: URL;
   /** The folder of the running, bundled engine. */
   dist: URL;
   /** Every file of the systems, with its digest and its imports. */
@@ -45,7 +43,6 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
     digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
     bundle: bundle.digest,
-    module: pathToFileURL(bundle.path),
     dist,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),

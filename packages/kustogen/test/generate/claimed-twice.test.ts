@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
-import type { System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { claimsAfter, hostsOfSeveral, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
+import { type ClusterClaims, hostsOfSeveral, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
 import { clusterClaims } from "../../src/generate/claims.ts";
 
 function environment(name: string, cluster: string): Environment {
@@ -34,16 +33,12 @@ const role = {
 type Made = Record<string, Parameters<typeof clusterClaims>[0][]>;
 
 /** What two systems claim that make these objects, each in these environments. */
-function claimed(shop: Made, blog: Made, before = {}) {
-  const views = (made: Made) =>
-    Object.entries(made).map(([layer, resources]) => ({
-      layer,
-      folder: "",
-      resources: [],
-      claims: resources.flatMap(clusterClaims),
-    }));
-  const systems = [{ name: "shop" }, { name: "blog" }] as System[];
-  return claimsAfter(before, systems, [views(shop), views(blog)]);
+function claimed(shop: Made, blog: Made): ClusterClaims {
+  const claims = (made: Made) =>
+    Object.fromEntries(
+      Object.entries(made).map(([layer, resources]) => [layer, resources.flatMap(clusterClaims)]),
+    );
+  return { shop: claims(shop), blog: claims(blog) };
 }
 
 describe("two systems in one cluster", () => {
@@ -71,21 +66,12 @@ describe("two systems in one cluster", () => {
     expect(() => refuseClaimedTwice(both, [beta, far])).not.toThrow();
   });
 
-  it("may share a host by its paths, and take over what the other one no longer has", () => {
+  it("may share a host by its paths", () => {
     const shared = claimed(
       { beta: [ingress("shop", "x.example.com", "/shop")] },
       { beta: [ingress("blog", "x.example.com", "/blog")] },
     );
     expect(() => refuseClaimedTwice(shared, [beta])).not.toThrow();
-    const before = claimed({ beta: [role] }, {});
-    expect(() => refuseClaimedTwice(claimed({}, { beta: [role] }, before), [beta])).not.toThrow();
-  });
-
-  it("are compared where only one of them is generated: what the other claims is remembered", () => {
-    const before = claimed({ beta: [role] }, {});
-    const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims(role) }];
-    const after = claimsAfter(before, [{ name: "blog" } as System], [views]);
-    refused(() => refuseClaimedTwice(after, [beta])).toThrow("both would create ClusterRole reader");
   });
 });
 

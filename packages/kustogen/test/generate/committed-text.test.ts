@@ -18,7 +18,7 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 
 /** What is answered for a file of the project in `deploy/` when it is to become "new". */
 const ask = (path: string) =>
-  withCommittedText(openRepository(join(top, "deploy")), async (committed) => committed(path, "new"));
+  withCommittedText(openRepository(join(top, "deploy")), (committed) => committed(path, "new"));
 
 it("answers with what HEAD has, where the working tree does not have the new text yet", async () => {
   writeFileSync(join(top, "deploy", "a.yaml"), "old");

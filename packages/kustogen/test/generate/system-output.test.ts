@@ -5,7 +5,6 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { finished } from "../../src/generate/steps.ts";
 import { outputSteps } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { contentHash } from "../../src/output/content.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
 import { SHOP } from "../authoring/shop.ts";
 
@@ -30,12 +29,6 @@ function filesOf(command: string): GeneratedFile[] {
 function page(command: string): string | undefined {
   return filesOf(command).find(({ path }) => path === "docs/systems/shop/README.md")?.text;
 }
-
-it("a file goes with the hash of its text, by which a later run knows it for its own", () => {
-  const files = filesOf("uptime");
-  expect(files.length).toBeGreaterThan(3);
-  expect(files.map(({ hash }) => hash)).toEqual(files.map(({ text }) => contentHash(text)));
-});
 
 it("a page for operators shows commands, and never a credential in one", () => {
   expect(page("curl -H 'Authorization: Bearer <token>' https://shop.corp.io/state")).toContain(
