@@ -69,10 +69,8 @@ export interface Component<
    * Deployment. Blocks use it in selectors, and add it to the pods' labels.
    */
   selector?: OwnLabels<Of>;
-  /** Labels of its objects and pods instead of the recommended ones; in an `adopted` component, none by default. */
+  /** Labels of its objects and pods instead of the recommended ones. */
   labels?: OwnLabels<Of>;
-  /** Like the system's `adopted`, for this component only. */
-  adopted?: boolean;
   /** Returns false or undefined if the layer has no such component. Without this function, every layer has it. */
   when?(context: Of): On | false | undefined;
   /** The sync wave of its resources, unless they set one themselves. Components are written in wave order. */

@@ -4,7 +4,6 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import { annotated } from "./annotated.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -17,18 +16,6 @@ export interface ComponentList<Of extends Context<unknown>> {
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
   labels?: OwnLabels<Of>;
-  /** Annotations that every resource of a layer, and every pod that it creates, gets in addition to its own. */
-  annotations?: OwnLabels<Of>;
-  /**
-   * Kinds (`Service`) and single objects (`Service/web`) that stay without a namespace, because they had none before
-   * kustogen; all others without one get the system's. A system with this function is `as-written`.
-   */
-  unplaced?(context: Of): readonly string[];
-  /**
-   * True for a system whose objects existed before kustogen: blocks write only the fields you pass, without restricted
-   * security, rollout settings or labels. A component with `adopted: false` gets all of these.
-   */
-  adopted?: boolean;
   /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
   policies?(context: Of): unknown;
 }
@@ -49,25 +36,21 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
   };
 }
 
-function present<Of extends Context<unknown>>(
-  { adopted, components }: ComponentList<Of>,
-  context: Of,
-): Present<Of>[] {
+function present<Of extends Context<unknown>>({ components }: ComponentList<Of>, context: Of): Present<Of>[] {
   return components.flatMap((component) => {
     const on = component.when === undefined ? true : component.when(context);
-    return isSet(on) ? [{ component, on, part: partOf(component, context, adopted) }] : [];
+    return isSet(on) ? [{ component, on, part: partOf(component, context) }] : [];
   });
 }
 
-function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of, whole = false): Part {
-  const { name, namespace, selector, labels, adopted = whole } = component;
+function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of): Part {
+  const { name, namespace, selector, labels } = component;
   return {
     ...part(context, component.part ?? name),
     prometheus: context.environment?.prometheus,
     ...(namespace !== undefined && { namespace }),
     ...(selector !== undefined && { selector: ownLabels(selector, context) }),
     ...(labels !== undefined && { labels: ownLabels(labels, context) }),
-    ...(adopted && { adopted, placed: namespace === undefined }),
   };
 }
 
@@ -79,30 +62,27 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   const there = present(list, context);
   const traffic = trafficIn(list, there, context);
   const labels = list.labels && ownLabels(list.labels, context);
-  const annotations = list.annotations && ownLabels(list.annotations, context);
   const owners = new Map<string, string>();
-  const unplaced = list.unplaced?.(context);
   return there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .flatMap(({ component, on, part }) => {
       const { wave } = component;
       const made = component.resources?.(context, { traffic, part, on }) ?? [];
-      const namespace = unplaced === undefined ? context.namespace : undefined;
-      for (const one of made) refuseSecond(one, component.name, owners, namespace);
+      for (const one of made) refuseSecond(one, component.name, owners, context.namespace);
       return wave === undefined
         ? made
         : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
     })
-    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)))
-    .map((resource) => (annotations === undefined ? resource : annotated(resource, annotations)))
-    .map((resource) => (unplaced === undefined ? resource : placedIn(resource, context.namespace, unplaced)));
+    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)));
 }
 
 /** Throws InputError for an object that another component, or the same one, has described, too. */
-function refuseSecond(resource: Resource, by: string, owners: Map<string, string>, namespace?: string): void {
+function refuseSecond(resource: Resource, by: string, owners: Map<string, string>, namespace: string): void {
   // What isn't an object yet is refused where all are checked.
   if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
-  const key = identityKey(namespace === undefined ? resource : placedIn(resource, namespace, []));
+  const { apiVersion, kind, metadata } = resource;
+  const isPlaced = metadata.namespace !== undefined || isClusterScoped(apiVersion, kind);
+  const key = identityKey(isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace } });
   const other = owners.get(key);
   owners.set(key, by);
   if (other === undefined) return;
@@ -111,15 +91,6 @@ function refuseSecond(resource: Resource, by: string, owners: Map<string, string
     `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`,
     { code: "invalid-resource" },
   );
-}
-
-/** Sets a resource's namespace, unless it is to stay without one. */
-function placedIn(resource: Resource, namespace: string, unplaced: readonly string[]): Resource {
-  const { apiVersion, kind, metadata } = resource;
-  if (metadata.namespace !== undefined || isClusterScoped(apiVersion, kind)) return resource;
-  if (unplaced.includes(kind) || unplaced.includes(`${kind}/${metadata.name}`)) return resource;
-  const { name, ...rest } = metadata;
-  return { ...resource, metadata: { name, namespace, ...rest } };
 }
 
 function labelled(resource: Resource, labels: Record<string, string>): Resource {

@@ -21,10 +21,6 @@ export interface Part {
   labels?: Record<string, string>;
   /** Labels of what Prometheus selects: those of the environment's setting `prometheus`. */
   prometheus?: Record<string, string> | undefined;
-  /** True if its objects existed before kustogen: blocks add no defaults to the fields you pass. */
-  adopted?: boolean;
-  /** True if its objects set no namespace and are put into the system's. */
-  placed?: boolean;
 }
 
 /**

@@ -125,7 +125,6 @@ const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => bool
   ["secrets", true, Array.isArray, "a list of contracts"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
   ["labels", true, isMapOrFunction, 'labels such as { "acme.example/team": "shop" }'],
-  ["annotations", true, isMapOrFunction, 'annotations such as { "acme.example/team": "shop" }'],
 ];
 
 /**
@@ -145,19 +144,18 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     secrets = [],
   } = definition;
   if (definition.components === undefined) return { ...definition, namespace, images, secrets };
-  const { adopted, annotations, components, labels, policies, unplaced, ...facts } = definition;
+  const { components, labels, policies, ...facts } = definition;
   return {
     ...facts,
     namespace,
     images,
     secrets,
-    ...(unplaced !== undefined && { namespaces: "as-written" as const }),
-    ...compose(name, { adopted, annotations, components, labels, policies, unplaced }),
+    ...compose(name, { components, labels, policies }),
   };
 }
 
 const OTHERS =
-  "adopted argocd calls components exceptions namespaces policies resources rules runbook secretsIn served traffic unplaced";
+  "argocd calls components exceptions namespaces policies resources rules runbook secretsIn served traffic";
 const KNOWN = [...FIELDS.map(([name]) => name), ...OTHERS.split(" ")];
 
 function checkFields(given: Record<string, unknown>): void {

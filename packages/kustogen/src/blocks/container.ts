@@ -1,7 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
-import type { Part } from "./part.ts";
 import { restrictedContainer } from "./security-context.ts";
 
 /** Kubernetes' container fields; requests and limits are required. */
@@ -53,9 +52,4 @@ export function container(fields: ContainerFields): IContainer {
  */
 export function sidecar(fields: ServingContainerFields): IContainer {
   return container(fields);
-}
-
-/** A part's main container: unchanged if it existed before kustogen, otherwise as `container` returns it. */
-export function mainContainer(part: Part, fields: ContainerFields): IContainer {
-  return part.adopted ? { ...fields } : container(fields);
 }

@@ -37,9 +37,7 @@ export function daemonSet(part: Part, options: DaemonSetOptions): Typed<IDaemonS
     kind: "DaemonSet",
     metadata: metadata(part, name),
     spec: {
-      ...(part.adopted
-        ? {}
-        : { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } } }),
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),

@@ -55,7 +55,7 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, labels, spec } = options;
-  const spreads = !part.adopted && scale !== undefined && allowsSeveralPods(scale);
+  const spreads = scale !== undefined && allowsSeveralPods(scale);
   const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",
@@ -63,21 +63,12 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
     metadata: metadata(part, name, annotations, labels),
     spec: defined({
       replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
-      ...rollout(part, scale),
+      strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
+      revisionHistoryLimit: REVISIONS,
       ...spec,
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),
     }),
-  };
-}
-
-/** How new pods replace old ones; for an adopted part, only as far as its scale requires it. */
-function rollout(part: Part, scale: Scale | undefined): Partial<IDeploymentSpec> {
-  if (scale === "single" && part.adopted) return { strategy: NEVER_TWO };
-  if (part.adopted) return {};
-  return {
-    strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
-    revisionHistoryLimit: REVISIONS,
   };
 }
 

@@ -39,8 +39,6 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
   const { annotations, keys, labels, name, refreshInterval, store, target } = options;
-  const defaults = part.adopted ? {} : DEFAULTS;
-  const kept = part.adopted ? {} : { creationPolicy: "Owner", deletionPolicy: "Retain" };
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
@@ -48,10 +46,10 @@ export function externalSecret(part: Part, options: ExternalSecretOptions): Reso
     spec: {
       refreshInterval,
       secretStoreRef: { name: store.name, kind: store.kind },
-      target: { name, ...kept, ...target },
+      target: { name, creationPolicy: "Owner", deletionPolicy: "Retain", ...target },
       data: Object.entries(keys).map(([secretKey, { key, property }]) => ({
         secretKey,
-        remoteRef: { key, ...(property === undefined ? {} : { property }), ...defaults },
+        remoteRef: { key, ...(property === undefined ? {} : { property }), ...DEFAULTS },
       })),
     },
   };

@@ -39,13 +39,13 @@ export interface IngressOptions {
  * ```
  */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
-  const { name, className = part.adopted ? undefined : "nginx", hosts, tls, annotations, labels } = options;
+  const { name, className = "nginx", hosts, tls, annotations, labels } = options;
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
     metadata: metadata(part, name, annotations, labels),
     spec: {
-      ...(className === undefined ? {} : { ingressClassName: className }),
+      ingressClassName: className,
       ...(tls ? { tls } : {}),
       rules: Object.entries(hosts).map(([host, paths]) => ({
         ...(host === "" ? {} : { host }),

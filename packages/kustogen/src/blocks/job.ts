@@ -2,7 +2,7 @@ import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
 import type { ICronJobSpec } from "kubernetes-models/batch/v1/CronJobSpec";
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
-import { type ContainerFields, mainContainer } from "./container.ts";
+import { type ContainerFields, container } from "./container.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -71,7 +71,7 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
     metadata: metadata(part, options.name),
     spec: {
       schedule: options.schedule,
-      ...(part.adopted ? {} : HISTORY),
+      ...HISTORY,
       ...options.cron,
       jobTemplate: { spec: jobSpec(part, options) },
     },
@@ -79,6 +79,5 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
 }
 
 function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
-  const fallback = part.adopted ? {} : { restartPolicy: "Never" as const };
-  return { ...spec, template: podTemplate(part, [mainContainer(part, fields)], { ...fallback, ...pod }) };
+  return { ...spec, template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }) };
 }

@@ -15,7 +15,6 @@ export { selector } from "../authoring/part.ts";
  */
 export function labels(part: Part): Record<string, string> {
   if (part.labels !== undefined) return { ...part.labels };
-  if (part.adopted) return {};
   return {
     "app.kubernetes.io/name": part.name,
     "app.kubernetes.io/instance": part.instance,

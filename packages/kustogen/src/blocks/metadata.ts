@@ -26,9 +26,8 @@ export function metadata(
   annotations?: Record<string, string>,
   more?: Record<string, string>,
 ): Metadata {
-  const made: Metadata = { name };
+  const made: Metadata = { name, namespace: part.namespace };
   const all = { ...labels(part), ...more };
-  if (!part.placed) made.namespace = part.namespace;
   if (Object.keys(all).length > 0) made.labels = all;
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;

@@ -22,9 +22,10 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
   return {
     metadata: defined({ labels: { ...labels(part), ...selector(part), ...more }, annotations }),
     spec: defined({
-      ...(part.adopted ? {} : { automountServiceAccountToken: false, enableServiceLinks: false }),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
       ...spec,
-      securityContext: part.adopted ? securityContext : restrictedPod(securityContext),
+      securityContext: restrictedPod(securityContext),
       containers,
     }),
   };

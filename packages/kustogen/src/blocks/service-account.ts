@@ -22,7 +22,7 @@ export function serviceAccount(
     apiVersion: "v1",
     kind: "ServiceAccount",
     metadata: metadata(part, name, annotations),
-    ...(part.adopted ? {} : { automountServiceAccountToken: false }),
+    automountServiceAccountToken: false,
   };
 }
 

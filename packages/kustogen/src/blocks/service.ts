@@ -32,7 +32,7 @@ export function service(part: Part, options: ServiceOptions): Typed<IService> {
     apiVersion: "v1",
     kind: "Service",
     metadata: metadata(part, name, annotations, labels),
-    spec: { ...(part.adopted ? {} : { type: "ClusterIP" }), ...spec, ports, selector: selector(part) },
+    spec: { type: "ClusterIP", ...spec, ports, selector: selector(part) },
   };
 }
 

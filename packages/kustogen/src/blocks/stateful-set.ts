@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
-import { mainContainer, type ServingContainerFields } from "./container.ts";
+import { container, type ServingContainerFields } from "./container.ts";
 import { defined } from "./defined.ts";
 import type { Typed } from "./kubernetes.ts";
 import { labels, selector } from "./labels.ts";
@@ -69,12 +69,12 @@ export function statefulService(part: Part, options: StatefulServiceOptions): Re
     spec: defined({
       replicas: 1,
       serviceName: name,
-      ...(part.adopted ? {} : KEPT),
+      ...KEPT,
       ...spec,
       selector: { matchLabels: selector(part) },
-      template: podTemplate(part, [mainContainer(part, { ...main, volumeMounts: mounts })], {
+      template: podTemplate(part, [container({ ...main, volumeMounts: mounts })], {
         ...pod,
-        securityContext: part.adopted ? user : onVolume(user),
+        securityContext: onVolume(user),
       }),
       volumeClaimTemplates: [claimTemplate(part, volume)],
     }),
@@ -87,9 +87,9 @@ const FILLED_IN = { apiVersion: "v1", kind: "PersistentVolumeClaim" } as const;
 
 function claimTemplate(part: Part, volume: OwnVolume): ClaimTemplate {
   return {
-    ...(part.adopted ? {} : FILLED_IN),
+    ...FILLED_IN,
     // Labels that never change: the template is immutable.
-    metadata: part.adopted ? { name: volume.name } : { name: volume.name, labels: labels(part) },
+    metadata: { name: volume.name, labels: labels(part) },
     spec: defined<NonNullable<ClaimTemplate["spec"]>>({
       accessModes: ["ReadWriteOnce"],
       storageClassName: volume.storageClass,

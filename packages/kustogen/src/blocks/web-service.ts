@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { type ContainerFields, mainContainer, type ServingContainerFields } from "./container.ts";
+import { type ContainerFields, container, type ServingContainerFields } from "./container.ts";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Typed } from "./kubernetes.ts";
 import type { Part } from "./part.ts";
@@ -41,7 +41,7 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
   const { container: main, sidecars = [], service: front, ...rest } = options;
   return [
-    deployment(part, { ...rest, containers: [mainContainer(part, main), ...sidecars] }),
+    deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
     service(part, { name: options.name, ports: portsOf(main), ...front }),
   ];
 }
@@ -71,5 +71,5 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
  * ```
  */
 export function worker(part: Part, { container: main, ...rest }: WorkerOptions): Typed<IDeployment> {
-  return deployment(part, { ...rest, containers: [mainContainer(part, main)] });
+  return deployment(part, { ...rest, containers: [container(main)] });
 }

@@ -18,7 +18,6 @@ import { rulesOf } from "../../src/generate/system-rules.ts";
 import { checkNames } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { boolean, feature, integer, settings } from "../../src/settings/index.ts";
-import { SHOP } from "./shop.ts";
 
 interface Settings {
   cache?: { size: number };
@@ -190,37 +189,6 @@ describe("a system of components", () => {
       labels: { team: "x" },
     });
     expect(plain.resources(contextOf(plain))[0]?.metadata.labels).toEqual({ team: "x" });
-  });
-
-  it("puts every resource into its namespace but those that keep saying none", () => {
-    const made = (kind: string, name = "web", metadata = {}): Resource => ({
-      apiVersion: "v1",
-      kind,
-      metadata: { name, ...metadata },
-    });
-    const system = defineSystem({
-      ...SHOP,
-      unplaced: ({ layer }) => (layer === "base" ? ["Service", "Secret/till"] : []),
-      components: [
-        {
-          name: "web",
-          resources: () => [
-            made("Service"),
-            made("Secret", "web"),
-            made("Secret", "till"),
-            made("ConfigMap", "web", { namespace: "other" }),
-            made("Namespace", "shop"),
-          ],
-        },
-      ],
-    });
-    const placesIn = (layer: string) =>
-      system
-        .resources({ system: "shop", namespace: "here", layer } as never)
-        .map(({ metadata }) => metadata.namespace);
-    expect(placesIn("base")).toEqual([undefined, "here", undefined, "other", undefined]);
-    expect(placesIn("beta")).toEqual(["here", "here", "here", "other", undefined]);
-    expect(system.namespaces).toBe("as-written");
   });
 
   it("is refused when two components have one name", () => {
