@@ -1,5 +1,5 @@
-import type { Component, Resource } from "kustogen";
-import { backup as backupJob, container, internet, type Part } from "kustogen/blocks";
+import { type Component, ignoreHealth, type Resource } from "kustogen";
+import { container, cronJob, internet, type Part, survivingClaim } from "kustogen/blocks";
 import { NAME, portOf } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 // A dump counts only if it is complete: it is read back before it gets its name.
@@ -34,10 +34,17 @@ type Backup = NonNullable<Settings["backup"]>;
 function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
   const { images, settings } = context;
   const { bucket, deadlineSeconds, keepDaily, keepWeekly, resources, schedule, timeZone, volume } = on;
-  const common = { name: NAME.backup, schedule, timeZone, deadlineSeconds };
+  // Runs never overlap, a missed one starts within the hour or not at all, and a failed one is retried twice.
+  const common = {
+    name: NAME.backup,
+    schedule,
+    cron: { timeZone, startingDeadlineSeconds: 3600 },
+    job: { backoffLimit: 2, activeDeadlineSeconds: deadlineSeconds, ttlSecondsAfterFinished: 86_400 },
+  };
   const dump = { name: "dump", resources };
-  return bucket
-    ? backupJob(of, {
+  if (bucket)
+    return [
+      cronJob(of, {
         ...common,
         container: upload(images.awsCli, bucket, resources),
         pod: {
@@ -46,15 +53,22 @@ function dumps(context: TeslaSync, on: Backup, of: Part): Resource[] {
             container(databaseClient(context, { ...dump, script: dumpScript, mounts: [PASSING] })),
           ],
         },
-      })
-    : backupJob(of, {
-        ...common,
-        container: databaseClient(context, {
-          ...dump,
-          script: dumpScript + keepScript,
-          variables: { KEEP_DAILY: keepDaily, KEEP_WEEKLY: keepWeekly },
-        }),
-        pod: clientPod(settings),
-        volume: { mountPath: PASSING.mountPath, ...volume },
-      });
+      }),
+    ];
+  const client = databaseClient(context, {
+    ...dump,
+    script: dumpScript + keepScript,
+    variables: { KEEP_DAILY: keepDaily, KEEP_WEEKLY: keepWeekly },
+  });
+  const pod = clientPod(settings);
+  const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };
+  return [
+    // With most storage classes its volume is made when the first run mounts it: until then it waits, in good health.
+    ignoreHealth(survivingClaim(of, { name: NAME.backup, ...volume })),
+    cronJob(of, {
+      ...common,
+      container: { ...client, volumeMounts: [...(client.volumeMounts ?? []), PASSING] },
+      pod: { ...pod, volumes: [...(pod.volumes ?? []), kept] },
+    }),
+  ];
 }

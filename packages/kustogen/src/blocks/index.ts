@@ -6,7 +6,6 @@
 
 export * from "../settings/requirements.ts";
 export { type Alert, backupLate, unavailable, volumeFull } from "./alerts.ts";
-export * from "./backup.ts";
 export * from "./cluster-peers.ts";
 export * from "./config-map.ts";
 export {
@@ -44,4 +43,3 @@ export * from "./stateful-set.ts";
 export * from "./toml.ts";
 export * from "./traffic.ts";
 export * from "./web-service.ts";
-export * from "./yaml.ts";

@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
-import { backup } from "../../src/blocks/backup.ts";
 import { externalSecret } from "../../src/blocks/external-secret.ts";
 import { part } from "../../src/blocks/part.ts";
 import { statefulService } from "../../src/blocks/stateful-set.ts";
@@ -75,50 +74,6 @@ describe("data", () => {
         })[0],
       ).spec.volumeClaimTemplates;
     expect(claims("postgres:17.3")).toEqual(claims("postgres:17.2"));
-  });
-
-  test("is backed up without overlap, in time, onto a volume that survives", () => {
-    const made = backup(SHOP, {
-      name: "shop-backup",
-      schedule: "30 3 * * *",
-      deadlineSeconds: 600,
-      container: { name: "backup", image: "postgres:17.2", resources: RESOURCES },
-      volume: { size: "20Gi", mountPath: "/backups" },
-    }).map(valid);
-    const [claim, job] = made;
-    expect(claim).toMatchObject({
-      kind: "PersistentVolumeClaim",
-      metadata: {
-        name: "shop-backup",
-        annotations: {
-          "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
-          // No pod mounts it before the first run: waiting for that is no reason to call the Application unhealthy.
-          "argocd.argoproj.io/ignore-healthcheck": "true",
-        },
-      },
-    });
-    expect(job.spec).toMatchObject({
-      schedule: "30 3 * * *",
-      timeZone: "Etc/UTC",
-      concurrencyPolicy: "Forbid",
-      successfulJobsHistoryLimit: 3,
-      failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: { backoffLimit: 2, activeDeadlineSeconds: 600 } },
-    });
-    const pod = job.spec.jobTemplate.spec.template.spec;
-    expect(pod.volumes).toEqual([{ name: "backups", persistentVolumeClaim: { claimName: "shop-backup" } }]);
-    expect(pod.containers[0].volumeMounts).toEqual([{ name: "backups", mountPath: "/backups" }]);
-  });
-
-  test("that is sent to a bucket needs no volume", () => {
-    const made = backup(SHOP, {
-      name: "shop-backup",
-      schedule: "30 3 * * *",
-      deadlineSeconds: 600,
-      container: { name: "backup", image: "postgres:17.2", resources: RESOURCES },
-    });
-    expect(made.map(({ kind }) => kind)).toEqual(["CronJob"]);
-    expect(JSON.stringify(made)).not.toContain("backups");
   });
 });
 
