@@ -6,7 +6,6 @@ import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { applicationOf } from "./application.ts";
@@ -23,7 +22,7 @@ import {
 import {
   applicationFile,
   environmentFile,
-  OF_ALL_SYSTEMS,
+  type OF_ALL_SYSTEMS,
   previewProjectFile,
   projectFile,
 } from "./paths.ts";
@@ -55,7 +54,7 @@ export function argoFiles({
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
-  checkNames(folders, systems, environments, deployments);
+  checkNames(deployments);
   const namespace = commonNamespace(environments);
   const files: DeliveryFile[] = [];
   if (namespace === undefined) return files;
@@ -148,24 +147,8 @@ function systemFiles(
   ];
 }
 
-/** Rejects names that would collide in one file or one Application, and names that Argo CD can't store in a label. */
-function checkNames(
-  { argocd }: Folders,
-  systems: readonly System[],
-  environments: readonly Environment[],
-  deployments: readonly Deployment[],
-): void {
-  for (const { name } of systems)
-    if ((OF_ALL_SYSTEMS as readonly string[]).includes(name))
-      throw new InputError(
-        `system "${name}": the name is taken by a file under ${argocd}/; rename the system`,
-        { code: "already-exists" },
-      );
-  for (const { name, file } of environments)
-    if (name === "projects")
-      throw new InputError(`${file}: the name "projects" is taken by ${argocd}/projects; rename the file`, {
-        code: "already-exists",
-      });
+/** Rejects names that two Applications would have, and names that Argo CD can't store in a label. */
+function checkNames(deployments: readonly Deployment[]): void {
   const owners = new Map<string, Deployment>();
   for (const deployment of deployments) {
     const name = applicationName(deployment);

@@ -43,21 +43,10 @@ export function imagePin() {
   );
 }
 
-const PIN_FIELDS: Record<string, (text: string) => boolean> = {
-  name: isImageName,
-  tag: (tag) => TAG.test(tag),
-  digest: (digest) => DIGEST.test(digest),
-};
 const pinSchema = imagePin();
 
-/** The problem with a pin, or undefined. The schema is used only for the message, because it is much slower. */
+/** The problem with a pin, or undefined. */
 export function pinProblem(pin: unknown): Problem | undefined {
-  if (typeof pin === "object" && pin !== null) {
-    const entries = Object.entries(pin);
-    const fine = ([key, value]: [string, unknown]) =>
-      typeof value === "string" && Object.hasOwn(PIN_FIELDS, key) && PIN_FIELDS[key]?.(value);
-    if (entries.length > 0 && entries.every(fine)) return undefined;
-  }
   const result = pinSchema.safeParse(pin);
   return result.success ? undefined : problemsOf(result.error, pin)[0];
 }

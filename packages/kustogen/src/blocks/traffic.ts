@@ -1,7 +1,7 @@
 import type { OutsidePeer } from "@kustogen/review/check/model/traffic.ts";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import { apart, because } from "../authoring/because.ts";
-import type { PeerSetting } from "../settings/peers.ts";
+import type { PeerSetting } from "../settings/network.ts";
 
 // The table itself is part of the model, where documents and checks find it; systems take all of it from here.
 export type { End, Flow, OutsidePeer, Pods, Traffic } from "@kustogen/review/check/model/traffic.ts";

@@ -2,9 +2,9 @@ import { LIMITS } from "@kustogen/kustomize/limits.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
-import { checkedString } from "../settings/check.ts";
 import { boolean, integer, oneOf, text } from "../settings/index.ts";
 import { mapping } from "../settings/mapping.ts";
+import { checkedString } from "../settings/values.ts";
 import { LOAD_RESTRICTORS } from "./types.ts";
 
 const STAGE = /^[a-z0-9*]([a-z0-9*._-]*[a-z0-9*])?$/;

@@ -1,26 +1,17 @@
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
+import { mappingError } from "./mapping.ts";
 
-/** Replaces zod's message about a mapping: an unknown key with the closest known one, or the wrong type. */
-function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {
-  return (issue: z.core.$ZodRawIssue): string | undefined => {
-    if (issue.code === "unrecognized_keys") {
-      const known = [...extra, ...Object.keys(shape)];
-      return issue.keys.map((key) => `unknown setting "${key}". ${suggestion(key, known)}`).join(" ");
-    }
-    return issue.code === "invalid_type" ? "expected a mapping of settings" : undefined;
-  };
-}
+const errorOf = (...keys: string[]) => mappingError(keys, "expected a mapping of settings", "setting");
 
 /** All settings of a system: a mapping that rejects unknown keys and suggests the closest known one. */
 export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, { error: mappingError(shape) });
+  return z.strictObject(shape, { error: errorOf(...Object.keys(shape)) });
 }
 
 /** Settings that belong together under one key. If the key is absent, each of them has its default. */
 export function group<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
-    .strictObject(shape, { error: mappingError(shape) })
+    .strictObject(shape, { error: errorOf(...Object.keys(shape)) })
     .prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
 }
 
@@ -37,7 +28,7 @@ export function feature<Shape extends z.ZodRawShape>(
     context: Pick<z.RefinementCtx, "addIssue">,
   ) => void,
 ) {
-  const error = mappingError(shape, ["enabled"]);
+  const error = errorOf("enabled", ...Object.keys(shape));
   const bare = z.strictObject(shape, { error });
   const off = bare.partial();
   const on = check === undefined ? bare : bare.superRefine(check);

@@ -6,8 +6,6 @@
  */
 
 export { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
-export { autoscaling } from "./autoscaling.ts";
-export { compute } from "./compute.ts";
 export { feature, group, settings } from "./groups.ts";
 export {
   cpu,
@@ -20,13 +18,14 @@ export {
   storageClass,
   stringMap,
 } from "./kubernetes.ts";
-export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
+export { cidr, email, host, type PeerSetting, peers, port, url, wildcardHost } from "./network.ts";
 export { own } from "./own.ts";
-export { type PeerSetting, peers } from "./peers.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";
 export {
   acmeChallenge,
+  autoscaling,
+  compute,
   imagePullPolicy,
   prometheusRule,
   serviceAccountAnnotations,

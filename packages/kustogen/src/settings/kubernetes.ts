@@ -1,7 +1,7 @@
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import { z } from "zod";
-import { checkedString } from "./check.ts";
+import { checkedString } from "./values.ts";
 
 /** A quantity setting; plain numbers in YAML are accepted. */
 function quantitySetting(expected: string, accepts: (value: number, text: string) => boolean) {

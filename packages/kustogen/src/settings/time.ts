@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { scheduleProblem } from "@kustogen/review/kubernetes/cron.ts";
-import { checkedString } from "./check.ts";
+import { checkedString } from "./values.ts";
 
 const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 

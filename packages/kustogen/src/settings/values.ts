@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { checkedString } from "./check.ts";
 import { own } from "./own.ts";
+
+/** A string setting: `expected` completes the message "expected …", for a wrong type as well as for a failed check. */
+export function checkedString(expected: string, accepts: (value: string) => boolean) {
+  return z.string({ error: expected }).refine(accepts, { error: expected });
+}
 
 /** true or false; "yes", "on", 1 and quoted booleans are rejected. */
 export function boolean() {

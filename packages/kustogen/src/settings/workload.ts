@@ -1,7 +1,67 @@
-import { feature } from "./groups.ts";
-import { stringMap } from "./kubernetes.ts";
+import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
+import type { z } from "zod";
+import { feature, group } from "./groups.ts";
+import { cpu, memory, percentage, replicas, stringMap } from "./kubernetes.ts";
+import { type Amounts, type RequestAndLimit, requirements } from "./requirements.ts";
 import { duration } from "./time.ts";
 import { oneOf } from "./values.ts";
+
+/**
+ * An optional autoscaler: `min` and `max` pods, and the CPU use, in percent of the request, that it aims at; the
+ * arguments are their defaults. `lowest` is the lowest allowed `min`. A `min` above `max` is rejected.
+ */
+export function autoscaling(
+  defaults: { min?: number; max?: number; cpu?: number } = {},
+  options: { lowest?: number } = {},
+) {
+  const { min = 2, max = 10, cpu = 70 } = defaults;
+  const { lowest = 1 } = options;
+  return feature(
+    {
+      min: replicas({ min: lowest }).default(min).describe("Minimum number of pods"),
+      max: replicas({ min: lowest }).default(max).describe("Maximum number of pods"),
+      cpu: percentage().default(cpu).describe("Target for average CPU use, in percent of the request"),
+    },
+    (range, context) => {
+      if (range.min > range.max)
+        context.addIssue({
+          code: "custom",
+          path: ["max"],
+          message: `expected at least autoscaling.min, ${range.min}`,
+        });
+    },
+  ).describe("An autoscaler instead of a fixed number of pods; needs metrics-server");
+}
+
+const amounts = (defaults: Amounts, what: string) =>
+  group({
+    cpu: cpu().default(defaults.cpu).describe(`CPU ${what}`),
+    memory: memory().default(defaults.memory).describe(`Memory ${what}`),
+  });
+
+/**
+ * Requests and limits of a container, with their defaults as "request/limit": `compute("250m/1000m", "512Mi/1Gi")`. A
+ * request above its limit is rejected.
+ */
+export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
+  const defaults = requirements(cores, bytes);
+  return group({
+    requests: amounts(defaults.requests, "reserved for the container").describe("The reserved amounts"),
+    limits: amounts(defaults.limits, "limit of the container").describe("The maximum amounts"),
+  })
+    .superRefine(({ requests, limits }, context: z.RefinementCtx) => {
+      for (const name of ["cpu", "memory"] as const) {
+        if ((quantityValue(requests[name]) ?? 0) > (quantityValue(limits[name]) ?? 0)) {
+          context.addIssue({
+            code: "custom",
+            path: ["requests", name],
+            message: `expected at most the limit, ${limits[name]}; Kubernetes rejects a request above it`,
+          });
+        }
+      }
+    })
+    .describe("CPU and memory of the container: requests and limits");
+}
 
 /** Whether a node pulls an image that it already has; `IfNotPresent` by default. */
 export function imagePullPolicy() {

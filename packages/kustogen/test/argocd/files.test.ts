@@ -562,7 +562,6 @@ describe("what can't be used", () => {
       at({ argocd: { environments: { prodution: {} } } }),
       'systems/shop argocd.environments.prodution: no such environment. Did you mean "production"?',
     ],
-    ["a system called root", at({ name: "root" }), 'system "root": the name is taken'],
     [
       "an environment called projects",
       () => files([shop()], [environment("projects", undefined, "  {}\n")]),

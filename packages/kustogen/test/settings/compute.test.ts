@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compute } from "../../src/settings/compute.ts";
+import { compute } from "../../src/settings/workload.ts";
 
 const schema = compute("250m/1", "256Mi/1Gi");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { peersOf } from "../../src/blocks/traffic.ts";
-import { peers } from "../../src/settings/peers.ts";
+import { peers } from "../../src/settings/network.ts";
 
 const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "databases" } };
 const podSelector = { matchLabels: { app: "postgres" } };
