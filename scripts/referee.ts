@@ -24,7 +24,7 @@ import { upgrade } from "../test/referee/upgrade.ts";
 
 const root = process.cwd();
 
-/** Immutable fields that change nevertheless: the object is deleted first, as OpenSail's page about upgrades says. */
+/** Immutable fields that change nevertheless: the object is deleted first, as the page about installing OpenSail says. */
 const IMMUTABLE_CHANGES = [
   { kind: "StorageClass", name: "tesslate-block-storage", field: "parameters" },
 ] as const;
@@ -213,7 +213,7 @@ async function takeovers(programs: Programs): Promise<number> {
   const render = (folder: string) => renderFolder(programs.kustomize, join(root, folder));
   const [running, wanted, beta, production] = await Promise.all([
     render("test/referee/takeover"),
-    render("overlays/production/opensail"),
+    render("overlays/beta/opensail"),
     render("overlays/beta/trevor"),
     render("overlays/production/trevor"),
   ]);

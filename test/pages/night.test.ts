@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { System } from "kustogen";
 import { all, environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
@@ -144,18 +143,16 @@ test("no page speaks of what doesn't run: traces where Jaeger does, dumps where 
   expect(night).not.toContain("MongoDB");
 });
 
-test("a running OpenSail is taken over in an order that loses neither disks nor requests", () => {
-  const page = new URL("../../generators/systems/opensail/take-over.md", import.meta.url);
+test("a running OpenSail is taken over in place, after Terraform has let go of it and before what is old is deleted", () => {
   inOrder(
-    readFileSync(page, "utf8"),
+    sectionOf(installOf(systemOf("opensail")), "## First start"),
     "removed {",
     "kubernetes_priority_class.system",
     "kubectl_manifest.ebs_snapshot_class",
-    "persistentVolumeReclaimPolicy",
-    "delete deploy/tesslate-worker",
-    "--cascade=orphan",
-    "kubectl apply --server-side -f argocd/projects/root.yaml",
-    "To go back while the window is open",
+    "patch deploy/tesslate-worker",
+    "delete storageclass tesslate-block-storage",
+    "managed-by=kustomize",
+    "kubectl apply --server-side -f argocd/projects/opensail.yaml",
   );
 });
 

@@ -4,13 +4,17 @@ import { Discovery } from "./discovery.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { apply, messageOf, pathOf } from "./server-apply.ts";
 
-/** What the page deletes first: it can't be changed into what comes. */
-const MADE_ANEW = ["Deployment", "DaemonSet", "CronJob", "StorageClass"];
+/** The page's steps before the first sync, by kind and name: what can't be changed into what comes is deleted or patched. */
+const STEPS: Record<string, "delete" | { spec: unknown }> = {
+  "StorageClass tesslate-block-storage": "delete",
+  "Deployment tesslate-worker": { spec: { strategy: { type: "Recreate", rollingUpdate: null } } },
+  "Deployment tesslate-volume-hub": { spec: { strategy: { type: "Recreate", rollingUpdate: null } } },
+};
 
 /**
- * Takes over what runs and was made by others, as the runbook says: their workloads and storage classes are
- * deleted, for selectors and parameters are immutable, and everything else is taken as it is. Returns what is not as the
- * page says: one of these that the server takes without that step, an object that it does not take after it.
+ * Takes over what runs and was made by others, as the page about installing says: after its steps, every object is taken
+ * in place. Returns what is not as the page says: an object that the server takes without its step, or one that it
+ * refuses after the steps.
  */
 export async function takeOver(
   api: ApiClient,
@@ -35,13 +39,18 @@ export async function takeOver(
     running.some((old) => old.kind === kind && old.name === name);
   for (const object of wanted.filter(isOld)) {
     const refusal = await apply(api, object, await kindOf(object), { dryRun: true });
-    const madeAnew = MADE_ANEW.includes(object.kind);
-    if (refusal.status < 300 && madeAnew) problems.push(`${object.kind} ${object.name} needs no step`);
-    if (refusal.status >= 300 && !madeAnew)
+    const step = `${object.kind} ${object.name}` in STEPS;
+    if (refusal.status < 300 && step) problems.push(`${object.kind} ${object.name} needs no step`);
+    if (refusal.status >= 300 && !step)
       problems.push(`${object.kind} ${object.name} needs a step: ${messageOf(refusal)}`);
   }
-  for (const object of running.filter(({ kind }) => MADE_ANEW.includes(kind)))
-    await api.send("DELETE", `${pathOf(object, await kindOf(object))}?propagationPolicy=Background`);
+  for (const object of running) {
+    const step = STEPS[`${object.kind} ${object.name}`];
+    const path = pathOf(object, await kindOf(object));
+    if (step === "delete") await api.send("DELETE", path);
+    else if (step !== undefined)
+      await api.send("PATCH", path, JSON.stringify(step), "application/strategic-merge-patch+json");
+  }
   for (const object of wanted) {
     const answer = await apply(api, object, await kindOf(object), { dryRun: false });
     if (answer.status >= 300) problems.push(`${object.kind} ${object.name}: ${messageOf(answer)}`);

@@ -8,6 +8,19 @@ export type OpenSail = Context<Settings, Image>;
 /** The namespace of CSI drivers; the Volume Hub and the driver's pods run there. */
 export const STORAGE_NAMESPACE = "kube-system";
 
+/**
+ * The selector that TesslateAI/Studio@bc6cf79 gives a workload of the namespace tesslate (k8s/base/kustomization.yaml
+ * adds two labels to each). It is immutable: with another, what runs couldn't be taken over in place.
+ */
+export function studio(app: string, component?: string): Record<string, string> {
+  return {
+    app,
+    ...(component !== undefined && { component }),
+    "app.kubernetes.io/name": "tesslate-studio",
+    "app.kubernetes.io/managed-by": "kustomize",
+  };
+}
+
 /** The IRSA annotation for a role of this environment's cluster; nothing outside AWS and in shared layers. */
 export function irsa(context: OpenSail, role: string): Record<string, string> | undefined {
   const { aws } = context.settings;

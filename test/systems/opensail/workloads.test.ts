@@ -78,6 +78,16 @@ describe("opensail, rendered", () => {
     expect(names(state)).toContain("PodDisruptionBudget tesslate-automations-controller");
   });
 
+  // TesslateAI/Studio@bc6cf79, orchestrator/app/services/node_discovery.py.
+  test.each(LAYERS)(
+    "the backend of %s finds the driver's pods by the label that its code asks for",
+    (name) => {
+      const driver = one(layer(name), "DaemonSet", "tesslate-btrfs-csi-node");
+      expect(driver.metadata.namespace).toBe("kube-system");
+      expect(template(driver)?.metadata?.labels).toMatchObject({ app: "tesslate-btrfs-csi-node" });
+    },
+  );
+
   test.each(LAYERS)("the connector proxy of %s answers on 8400 and gets no variables of Services", (name) => {
     const state = layer(name);
     const proxy = one(state, "Deployment", "opensail-runtime");

@@ -11,7 +11,7 @@ import {
   worker,
 } from "kustogen/blocks";
 import { TO_CONNECTORS, toDatabase, toKubernetes, toRedis } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VARIABLES, BACKEND_VOLUMES } from "./platform-pod.ts";
 
@@ -21,6 +21,7 @@ const ACCOUNT = "tesslate-automations-controller-sa";
 /** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
 export const automationsController: Component<OpenSail> = {
   name: "automations-controller",
+  selector: studio("tesslate-automations-controller", "automations-controller"),
   resources,
 
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_CONNECTORS, toKubernetes(context)],

@@ -9,7 +9,7 @@ import {
   webService,
 } from "kustogen/blocks";
 import { controller, toPlatform } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 import { ast } from "./ast.ts";
 import { backendEnv } from "./backend-env.ts";
 import { migrate } from "./migration.ts";
@@ -27,6 +27,7 @@ const TOKEN = "backend-sa-token";
 /** The API: FastAPI with the syntax-tree sidecar, behind `tesslate-backend-service`. */
 export const backend: Component<OpenSail> = {
   name: "backend",
+  selector: studio("tesslate-backend", "backend"),
   resources,
 
   admits: (context) => [

@@ -42,6 +42,8 @@ const PRIVILEGED: IContainer["securityContext"] = {
 /** The btrfs CSI driver on every node, in kube-system. */
 export const btrfsCsi: Component<OpenSail> = {
   name: "btrfs-csi-node",
+  // Also how the backend finds the driver's pods (TesslateAI/Studio@bc6cf79, orchestrator/app/services/node_discovery.py).
+  selector: { app: "tesslate-btrfs-csi-node" },
   namespace: STORAGE_NAMESPACE,
   wave: WAVE.foundation,
   resources,

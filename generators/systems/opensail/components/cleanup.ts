@@ -1,7 +1,7 @@
 import type { Component } from "kustogen";
 import { type CronJobOptions, cronJob, env, requirements, secretEnv } from "kustogen/blocks";
 import { toDatabase, toKubernetes } from "../connections.ts";
-import type { OpenSail } from "../context.ts";
+import { type OpenSail, studio } from "../context.ts";
 // Deletes what the retention says; fails the Job when the platform's own code does.
 import snapshotCleanupScript from "../files/snapshot-cleanup.py";
 import {
@@ -15,6 +15,7 @@ import {
 /** Deletes project namespaces that hang in Terminating. */
 export const namespaceReaper: Component<OpenSail> = {
   name: "namespace-reaper",
+  selector: studio("tesslate-namespace-reaper"),
   resources: ({ images, settings }, { part }) => [
     cronJob(part, {
       ...shared(300, 120),
@@ -39,6 +40,7 @@ export const namespaceReaper: Component<OpenSail> = {
 /** Deletes expired volume snapshots. */
 export const snapshotCleanup: Component<OpenSail> = {
   name: "snapshot-cleanup",
+  selector: studio("tesslate-snapshot-cleanup"),
   resources: ({ images, settings }, { part }) => [
     cronJob(part, {
       ...shared(3600, 600),

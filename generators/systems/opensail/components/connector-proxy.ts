@@ -1,7 +1,7 @@
 import type { Component, Here, Resource } from "kustogen";
 import { apiTokenMount, apiTokenVolume, disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
 import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
 import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
@@ -14,6 +14,7 @@ const TOKEN = "backend-sa-token";
  */
 export const connectorProxy: Component<OpenSail> = {
   name: "connector-proxy",
+  selector: studio("opensail-runtime", "connector-proxy"),
   resources,
 
   admits: () => [{ from: [PROJECTS, "compute-pool"], ports: [8400], why: "connectors on behalf of apps" }],

@@ -10,7 +10,7 @@ import {
   webService,
 } from "kustogen/blocks";
 import { controller } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 
 const NAME = "tesslate-frontend";
 const CONFIG = "frontend-config";
@@ -18,6 +18,7 @@ const CONFIG = "frontend-config";
 /** The React application behind nginx, and the ConfigMap with the addresses that it gives to browsers. */
 export const frontend: Component<OpenSail> = {
   name: "frontend",
+  selector: studio("tesslate-frontend", "frontend"),
   resources,
 
   admits: (context) => [{ from: controller(context), ports: [80], why: "all other browser requests" }],

@@ -1,7 +1,7 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { env, secretEnv, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 import {
   BACKEND_ACCOUNT,
   BACKEND_MOUNTS,
@@ -13,6 +13,7 @@ import {
 /** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
 export const gateway: Component<OpenSail> = {
   name: "gateway",
+  selector: studio("tesslate-gateway", "gateway"),
   resources,
 
   talksTo: (context) => [

@@ -22,6 +22,7 @@ const TINY = requirements("1m/20m", "8Mi/32Mi");
  */
 export const imagePrecache: Component<OpenSail> = {
   name: "image-precache",
+  selector: { app: "tesslate-image-precache" },
   namespace: STORAGE_NAMESPACE,
   wave: WAVE.last,
   when: ({ settings }) => settings.imagePrecache,

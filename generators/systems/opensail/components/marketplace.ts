@@ -1,7 +1,7 @@
 import type { Component, Here, Resource } from "kustogen";
 import { container, env, requirements, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 // Creates the database on a server that is older than the marketplace.
 import createDatabase from "../files/create-database.sh";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
@@ -12,6 +12,7 @@ const CLAIM = "marketplace-data";
 /** The hub of Tesslate Apps: a single instance, because its identity and keys are files on its volume. */
 export const marketplace: Component<OpenSail> = {
   name: "marketplace",
+  selector: studio("tesslate-marketplace", "marketplace"),
   resources,
 
   talksTo: (context) => [toDatabase(context), TO_INTERNET, toObjectStore(context)],

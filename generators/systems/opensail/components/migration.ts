@@ -1,7 +1,7 @@
 import type { Component } from "kustogen";
 import { type ContainerFields, env, migrationJob, requirements } from "kustogen/blocks";
 import { toDatabase } from "../connections.ts";
-import type { OpenSail } from "../context.ts";
+import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
 import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
@@ -12,6 +12,7 @@ import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
  */
 export const migration: Component<OpenSail> = {
   name: "backend-migration",
+  selector: studio("backend-migration"),
   wave: WAVE.migration,
   resources: (context, { part }) => {
     const { migration, migrationSeconds } = context.settings.backend;

@@ -1,6 +1,6 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { dataService, env, secretEnv } from "kustogen/blocks";
-import type { OpenSail } from "../context.ts";
+import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
 const CLAIM = "postgres-pvc";
@@ -11,6 +11,7 @@ const CLAIM = "postgres-pvc";
  */
 export const postgres: Component<OpenSail> = {
   name: "postgres",
+  selector: studio("postgres"),
   wave: WAVE.data,
   when: ({ settings }) => settings.postgres.placement === "in-cluster",
   admits: () => [],

@@ -1,6 +1,6 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { dataService } from "kustogen/blocks";
-import type { OpenSail } from "../context.ts";
+import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
 const CLAIM = "redis-data";
@@ -8,6 +8,7 @@ const CLAIM = "redis-data";
 /** Redis: the task queue and caches, on a volume, so that queued tasks outlive the pod. One instance, no budget. */
 export const redis: Component<OpenSail> = {
   name: "redis",
+  selector: studio("redis", "cache"),
   wave: WAVE.data,
   when: ({ settings }) => settings.redis.placement === "in-cluster",
   admits: () => [],

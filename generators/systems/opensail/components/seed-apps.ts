@@ -1,7 +1,7 @@
 import { type Component, type Here, hook, type Resource } from "kustogen";
 import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
-import type { OpenSail } from "../context.ts";
+import { type OpenSail, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";
 import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
 
@@ -11,6 +11,7 @@ import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
  */
 export const seedApps: Component<OpenSail> = {
   name: "seed-apps",
+  selector: studio("seed-apps"),
   resources,
 
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_MARKETPLACE],

@@ -22,6 +22,7 @@ const SOCKET = { name: "socket-dir", mountPath: "/run/csi" };
 /** The Volume Hub: tracks which node has which volume, and provisions and snapshots through the CSI socket. */
 export const volumeHub: Component<OpenSail> = {
   name: "volume-hub",
+  selector: { app: "tesslate-volume-hub" },
   namespace: STORAGE_NAMESPACE,
   wave: WAVE.foundation,
   resources,

@@ -2,7 +2,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
-import { type OpenSail, reload } from "../context.ts";
+import { type OpenSail, reload, studio } from "../context.ts";
 import { CORE_VARIABLES, INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import {
   BACKEND_ACCOUNT,
@@ -18,6 +18,7 @@ const WORKER = "tesslate-worker";
 /** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
 export const worker: Component<OpenSail> = {
   name: "worker",
+  selector: studio("tesslate-worker", "worker"),
   resources,
 
   talksTo: toPlatform,

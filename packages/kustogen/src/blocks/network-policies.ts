@@ -29,7 +29,10 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
  */
 export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
   checkEnds(traffic);
-  const policies = [denyAll(part), allowDns(part)];
+  const policies = [
+    networkPolicy(part, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
+    networkPolicy(part, "allow-dns", { podSelector: {}, policyTypes: ["Egress"], egress: [TO_DNS] }),
+  ];
   for (const [component, { namespace, labels }] of Object.entries(traffic.components)) {
     const into = traffic.flows.filter((flow) => ends(flow.to).includes(component));
     const starting = traffic.flows.filter((flow) => ends(flow.from).includes(component));
@@ -41,23 +44,17 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
       because(flow.why, { to: peers(flow.to, namespace, traffic), ...ports(flow) }),
     );
     if (namespace !== part.namespace && !idle) egress.unshift(TO_DNS);
-    policies.push({
-      apiVersion: "networking.k8s.io/v1",
-      kind: "NetworkPolicy",
-      metadata: metadata({ ...part, namespace, component }, `allow-${component}`),
-      spec: {
+    const ingress = into.map((flow) =>
+      because(flow.why, { from: peers(flow.from, namespace, traffic), ...ports(flow) }),
+    );
+    policies.push(
+      networkPolicy({ ...part, namespace, component }, `allow-${component}`, {
         podSelector: { matchLabels: labels },
         policyTypes: ["Ingress", "Egress"],
-        ...(into.length > 0
-          ? {
-              ingress: into.map((flow) =>
-                because(flow.why, { from: peers(flow.from, namespace, traffic), ...ports(flow) }),
-              ),
-            }
-          : {}),
+        ...(ingress.length > 0 ? { ingress } : {}),
         ...(egress.length > 0 ? { egress } : {}),
-      },
-    });
+      }),
+    );
   }
   return [...policies, ...additions(part, traffic)];
 }
@@ -69,21 +66,16 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
     const flows = traffic.flows.filter(({ policy }) => policy === name);
     const openers = ends(flows[0]?.from ?? []).filter((end) => typeof end === "string");
     const pods = openers.map((component) => lookUp(traffic.components, component) as Pods);
-    return [...new Set(pods.map(({ namespace }) => namespace))].map((namespace) => ({
-      apiVersion: "networking.k8s.io/v1" as const,
-      kind: "NetworkPolicy" as const,
-      metadata: metadata({ ...part, namespace }, `allow-${name}`),
-      spec: {
-        podSelector: selectAll(
-          name,
-          pods.filter((one) => one.namespace === namespace),
-        ),
+    return [...new Set(pods.map(({ namespace }) => namespace))].map((namespace) => {
+      const within = (some: readonly Pods[]) => some.filter((one) => one.namespace === namespace);
+      return networkPolicy({ ...part, namespace }, `allow-${name}`, {
+        podSelector: selectAll(name, within(pods), within(Object.values(traffic.components))),
         policyTypes: ["Egress"],
         egress: joined(
           flows.map((flow) => because(flow.why, { to: peers(flow.to, namespace, traffic), ...ports(flow) })),
         ),
-      },
-    }));
+      });
+    });
   });
 }
 
@@ -110,24 +102,31 @@ function alsoFor(rule: INetworkPolicyEgressRule, other: INetworkPolicyEgressRule
   return because([...new Set(why.flatMap((one) => one.split("; ")))].join("; "), rule);
 }
 
-/** The selector of several components that differ in one label; throws InputError when they differ in more. */
-function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["podSelector"] {
-  const [first, ...rest] = pods as [Pods, ...Pods[]];
-  const keys = Object.keys(first.labels);
-  const differing = keys.filter((key) =>
-    rest.some(({ labels }) => lookUp(labels, key) !== first.labels[key]),
+/** The selector of several components: what they share, and one label that no other has like them. Throws InputError without one. */
+function selectAll(
+  policy: string,
+  pods: readonly Pods[],
+  all: readonly Pods[],
+): INetworkPolicySpec["podSelector"] {
+  const [first] = pods as [Pods, ...Pods[]];
+  const valuesOf = (key: string) => pods.map(({ labels }) => lookUp(labels, key) ?? "");
+  const differing = Object.keys(first.labels).filter((key) => new Set(valuesOf(key)).size > 1);
+  const matchLabels = { ...first.labels };
+  for (const key of differing) delete matchLabels[key];
+  if (differing.length === 0) return { matchLabels };
+  const key = differing.find(
+    (one) =>
+      all.every(
+        (other) => valuesOf(one).includes(lookUp(other.labels, one) ?? "") === pods.includes(other),
+      ) && !valuesOf(one).includes(""),
   );
-  const [key] = differing;
-  if (differing.length > 1 || rest.some(({ labels }) => Object.keys(labels).length !== keys.length)) {
+  if (key === undefined) {
     throw new InputError(
-      `The flows of the policy "${policy}" start from components that differ in more than one label, so no single ` +
-        "selector can select all of them. Give each kind of component its own flow and policy.",
+      `No label sets the components from which the flows of the policy "${policy}" start apart from all others, so no ` +
+        "single selector can select them. Give each kind of component its own flow and policy.",
     );
   }
-  if (key === undefined) return { matchLabels: first.labels };
-  const { [key]: _, ...matchLabels } = first.labels;
-  const values = pods.map(({ labels }) => lookUp(labels, key) as string);
-  return { matchLabels, matchExpressions: [{ key, operator: "In", values }] };
+  return { matchLabels, matchExpressions: [{ key, operator: "In", values: valuesOf(key) }] };
 }
 
 /** The cluster's DNS, which every pod needs. */
@@ -144,22 +143,8 @@ const TO_DNS: INetworkPolicyEgressRule = {
   ],
 };
 
-function denyAll(part: Part): Typed<INetworkPolicy> {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadata(part, "default-deny"),
-    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-  };
-}
-
-function allowDns(part: Part): Typed<INetworkPolicy> {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadata(part, "allow-dns"),
-    spec: { podSelector: {}, policyTypes: ["Egress"], egress: [TO_DNS] },
-  };
+function networkPolicy(part: Part, name: string, spec: INetworkPolicySpec): Typed<INetworkPolicy> {
+  return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: metadata(part, name), spec };
 }
 
 function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {

@@ -265,6 +265,46 @@ describe("a policy that a flow names", () => {
     expect(names.filter((name) => name?.includes("out"))).toHaveLength(1);
   });
 
+  test("is for its components and no others, whatever labels they have, or is refused", () => {
+    const labels = fc.record(
+      { app: fc.constantFrom("a", "b", "c", "d"), role: fc.constantFrom("x", "y") },
+      { requiredKeys: ["app"] },
+    );
+    const seen = { made: 0, refused: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(labels, { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        (all, size) => {
+          const within = (one: object, other: object) =>
+            JSON.stringify({ ...other, ...one }) === JSON.stringify(other);
+          fc.pre(all.every((one, at) => all.every((other, to) => at === to || !within(one, other))));
+          const components = Object.fromEntries(
+            all.map((one, at) => [`c${at}`, { namespace: "shop", labels: one }]),
+          );
+          const from = Object.keys(components).slice(0, size);
+          const traffic = {
+            components,
+            flows: [{ from, to: internet(), ports: [443], why: "w", policy: "out" }],
+          };
+          try {
+            const made = networkPolicies(SYSTEM, traffic);
+            seen.made++;
+            for (const [name, pods] of Object.entries(components))
+              expect(admits(made, pods, { address: "1.1.1.1" }, 443), name).toBe(from.includes(name));
+          } catch (error) {
+            seen.refused++;
+            expect(String(error)).toContain(
+              'No label sets the components from which the flows of the policy "out"',
+            );
+          }
+        },
+      ),
+    );
+    expect(seen.made).toBeGreaterThan(0);
+    expect(seen.refused).toBeGreaterThan(0);
+  });
+
   test("is refused for flows of others, with a component's name, and from outside", () => {
     const END = "Give it another name.";
     refused(() => policies(flow("web", "out"), flow("worker", "out"))).toThrow(
