@@ -14,7 +14,7 @@ export { type Discovery, discover } from "./discovery/discover.ts";
 export { type ListedFile, ListedTree } from "./discovery/listed-tree.ts";
 export { effectiveEnvironment } from "./effective/environment.ts";
 export { type Report, reportOf } from "./report/model/report.ts";
-export { htmlReport } from "./report/print/html/html-report.ts";
+export { htmlReport } from "./report/print/html.ts";
 export { jsonReport } from "./report/print/json.ts";
 export { markdownReport } from "./report/print/markdown.ts";
 export { terminalReport } from "./report/print/terminal.ts";

@@ -18,6 +18,7 @@ import {
   RULES,
   reportOf,
 } from "@kustogen/review";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
 
 import type { Built, Files, Judged, Origin, VariableRow } from "./messages.ts";
 
@@ -111,7 +112,7 @@ export class Engine {
       unchanged: [],
     };
     return htmlReport(
-      reportOf(review),
+      reportOf(maskReview(review)),
       `Rendered in the browser, as kustomize ${KUSTOMIZE_VERSION.slice(1)}.`,
     );
   }

@@ -15,7 +15,7 @@ import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts"
 import { printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reported } from "@kustogen/review/effective/report.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
-import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";
 import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";

@@ -4,7 +4,7 @@ import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
-import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";
 import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
 import { terminalReport } from "@kustogen/review/report/print/terminal.ts";

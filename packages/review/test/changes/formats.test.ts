@@ -7,7 +7,7 @@ import { maskReview } from "../../src/changes/mask.ts";
 import type { Review } from "../../src/changes/review.ts";
 import { pathText } from "../../src/compare/path.ts";
 import { reportOf } from "../../src/report/model/report.ts";
-import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { htmlReport } from "../../src/report/print/html.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -56,11 +56,11 @@ test("hostile content is text in Markdown: no tag, no mention, no issue, no cell
   expect(text).toContain("\\e[31m");
 });
 
-test("hostile content neither drives a terminal nor leaves the page's data", () => {
+test("hostile content neither drives a terminal nor adds an element to the page", () => {
   expect(terminal(hostileReview())).not.toMatch(CONTROL);
   const page = htmlReport(report(hostileReview()), "footer");
-  expect(page.match(/<script/g)).toHaveLength(2);
-  expect(page).not.toContain("<img");
+  expect(page).not.toMatch(/<(?:script|img|iframe|form)/);
+  expect(page).not.toMatch(CONTROL);
 });
 
 test("a comment is never larger than GitHub takes, and says how much of how much it shows", () => {
@@ -409,17 +409,6 @@ test("a column in which nothing stands is left out, and a short change is read a
   const short = markdown(reviewOf(reviewEnvironment([replicas(1)], [replicas(2)], { name: "a", path: "a" })));
   expect(short).toContain("| | environment | what changes |\n|---|---|---|\n");
   expect(short).toContain("@@ initContainers[name=init].securityContext @@");
-  expect(short).not.toContain("<summary>plain diff");
-});
-
-test("each resource can be read as a plain diff, folded, with credentials masked", () => {
-  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
-  expect(text).toMatch(
-    /<details><summary>plain diff<\/summary>\n\n```diff\n--- Deployment shop\/web\n\+\+\+ Deployment shop\/web\n@@ /,
-  );
-  expect(text).toContain("-        image: web:1\n+        image: web:2");
-  const page = htmlReport(report(reviewOf(bump("prod/shop", "c", "prod"))), "footer");
-  for (const form of [text, page]) expect(form).not.toContain("a1B2a1B2");
 });
 
 test("the settings that the author changed stand before what follows from them", () => {

@@ -4,7 +4,7 @@ import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import { driftBetween } from "../../src/changes/parity.ts";
 import { reportOf } from "../../src/report/model/report.ts";
-import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { htmlReport } from "../../src/report/print/html.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -57,11 +57,9 @@ describe("variables in another order", () => {
     const review = reviewOf(reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"])));
     const report = reportOf(maskReview(review));
     const terminal = terminalReport(report, { colour: false, width: 160, all: true });
-    expect(terminal).toMatch(/api: order of env +\[A, B\] +\[B, A\]/);
+    expect(terminal).toMatch(/order of env[\s\S]*^ +- +- name: A$/m);
     expect(markdownReport(report)).toMatch(/`order of env`[\s\S]*^-.*name: A$/m);
-    expect(htmlReport(report, "")).toContain(
-      '[{"code":"api: order of env"}],[{"code":"[A, B]"}],[{"code":"[B, A]"}]',
-    );
+    expect(htmlReport(report, "")).toMatch(/order of env[\s\S]*<del>- +- name: A<\/del>/);
     expect(JSON.stringify(jsonReport(maskReview(review)))).toContain(
       '"path":"spec.template.spec.containers[name=api].env[*].name","before":["A","B"],"after":["B","A"]',
     );
@@ -73,15 +71,18 @@ describe("variables in another order", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", names), workload("Deployment", [...others, first])),
     );
-    const terminal = terminalReport(reportOf(review), { colour: false, width: 160, all: true });
-    expect(terminal.match(/^ +[-+] ?- SOME.*$/gm)).toEqual([`  -- ${first}`, `  +- ${first}`]);
+    const terminal = terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true });
+    expect(terminal.match(/^ +[-+] +- name: SOME.*$/gm)).toEqual([
+      `  -        - name: ${first}`,
+      `  +        - name: ${first}`,
+    ]);
   });
 
   it("are told in the headline beside an image, too", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),
     );
-    expect(terminalReport(reportOf(review), { colour: false, width: 160, all: true })).toMatch(
+    expect(terminalReport(reportOf(maskReview(review)), { colour: false, width: 160, all: true })).toMatch(
       /image api 1\.0\.0 → 1\.1\.0; Deployment api: .*order of env/,
     );
   });

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { maskReview } from "../../src/changes/mask.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { reviewOf } from "./reviews.ts";
@@ -219,7 +220,7 @@ it.each([
 );
 
 const shown = (before: Resource[], after: Resource[]) =>
-  markdownReport(reportOf(reviewOf(reviewEnvironment(before, after, { name: "a", path: "a" }))), {
+  markdownReport(reportOf(maskReview(reviewOf(reviewEnvironment(before, after, { name: "a", path: "a" })))), {
     footer: "",
   });
 
@@ -363,7 +364,7 @@ it.each<[what: string, object: Resource]>([
   ["evil.example", object("v1", "Service", { spec: { type: "ExternalName", externalName: "evil.example" } })],
   ["Audit", binding("Audit")],
 ])("a new object that no rule judges is shown: what has %s", (_, one) => {
-  expect(shown([deployment()], [deployment(), one])).toContain(`\`${one.kind} `);
+  expect(shown([deployment()], [deployment(), one])).toContain(`**${one.kind} `);
 });
 
 it.each<[what: string, before: Resource, after: Resource]>([

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { reportOf } from "../../src/report/model/report.ts";
-import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { htmlReport } from "../../src/report/print/html.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { maskReview } from "../../src/changes/mask.ts";
 import { type NewFinding, NOTHING_CHANGES, type Review } from "../../src/changes/review.ts";
 import { reportOf } from "../../src/report/model/report.ts";
-import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { htmlReport } from "../../src/report/print/html.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { type MarkdownOptions, markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -12,12 +12,7 @@ const report = (review: Review) => reportOf(maskReview(review));
 const markdown = (review: Review, options?: MarkdownOptions) => markdownReport(report(review), options);
 const terminal = (review: Review, width = 100, all = true, colour = false) =>
   terminalReport(report(review), { colour, width, all });
-const page = (review: Review) => {
-  const [, data = ""] = /<script[^>]*type="application\/json"[^>]*>([^<]*)</.exec(
-    htmlReport(report(review), "a footer"),
-  ) ?? ["", ""];
-  return lines(JSON.parse(data));
-};
+const page = (review: Review) => /<body>[\s\S]*<\/body>/.exec(htmlReport(report(review), "a footer"))?.[0];
 /** JSON with a line for each object. */
 const lines = (value: unknown) => `${JSON.stringify(value).replaceAll("{", "\n{")}\n`;
 

@@ -37,7 +37,7 @@ export async function formatted(review: Review, format: Format, options: PrintOp
     });
   }
   if (format === "html") {
-    const { htmlReport } = await import("@kustogen/review/report/print/html/html-report.ts");
+    const { htmlReport } = await import("@kustogen/review/report/print/html.ts");
     return htmlReport(report, footer);
   }
   const { terminalReport } = await import("@kustogen/review/report/print/terminal.ts");

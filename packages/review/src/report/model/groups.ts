@@ -7,10 +7,9 @@ import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review
 import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { type Alike, alike, forAll, headingOf, namespaceOf, withoutNamespace } from "./alike.ts";
-import { type DetailsForm, detailsOf } from "./details/details.ts";
+import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence, someJoined } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
-import { type PlainDiff, plainDiffs } from "./plain-diff.ts";
 import { riskPlaces } from "./source-places.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
@@ -41,10 +40,8 @@ export interface ReportGroup {
   risks: readonly Risk[];
   /** The file and line that a risk comes from, looked up on demand. */
   riskPlaces(risk: Risk): Inline;
-  /** Each resource line by line; none if they aren't masked. */
-  plain(): PlainDiff[];
   /** The details, created on demand, because a short report has none. */
-  details(form?: DetailsForm): ReportNode[];
+  details(): ReportNode[];
 }
 
 /** "3 resources". */
@@ -90,8 +87,7 @@ function groupOf({ environments, byName }: Alike): ReportGroup {
     resources: first.resources.length,
     risks: described,
     riskPlaces: (risk) => riskPlaces(environments, [...shared.values()][described.indexOf(risk)] ?? risk),
-    plain: () => plainDiffs(environments),
-    details: (form) => detailsOf(environments, { ...form, byName }),
+    details: () => detailsOf(environments, byName),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Hunk } from "../../text/unified-diff.ts";
 import type { Inline } from "./inline.ts";
-import { NOTHING } from "./values.ts";
 
 /** A part of a report, independent of its format. */
 export type ReportNode = TableNode | DiffNode | ListNode | TextNode;
@@ -12,18 +11,18 @@ export interface TableNode {
   title?: Inline;
   head: readonly string[];
   rows: readonly (readonly Inline[])[];
-  /** The files and lines that each row comes from; empty if unknown. */
-  setIn?: readonly Inline[];
 }
 
-/** Changed lines; in a resource, with the context of the first: "containers[name=api].env", or "" at its top level. */
-export type PlacedHunk = Hunk & { place?: string };
+/** Changed lines of a resource, with the context of the first: "containers[name=api].env", or "" at its top level. */
+export type PlacedHunk = Hunk & { place: string };
 
 /** Text whose lines changed. */
 export interface DiffNode {
   type: "diff";
   title: Inline;
   hunks: readonly PlacedHunk[];
+  /** True for an object that comes or goes as a whole. */
+  isWhole?: true;
   /** The files and lines that the text comes from. */
   setIn?: Inline;
 }
@@ -39,14 +38,9 @@ export interface TextNode {
   line: Inline;
 }
 
-/** The table with a column for the places of its rows, if any is known. */
-export function withSetIn(table: TableNode): TableNode {
-  const { head, rows, setIn = [] } = table;
-  if (!setIn.some((places) => places.length > 0)) return table;
-  return {
-    ...table,
-    head: [...head, "set in"],
-    rows: rows.map((row, index) => [...row, setIn[index]?.length ? setIn[index] : [NOTHING]]),
-    setIn: [],
-  };
+/** The lines of a diff, each hunk after the place of its first line, unless that is clear. */
+export function diffLines({ hunks }: Pick<DiffNode, "hunks">): string[] {
+  return hunks.flatMap(({ place, lines }) =>
+    place === "" && hunks.length === 1 ? lines : [`@@ ${place} @@`, ...lines],
+  );
 }

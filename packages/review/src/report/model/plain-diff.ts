@@ -8,28 +8,25 @@ import { shownName } from "./places.ts";
 import { fieldPlaces } from "./source-places.ts";
 import { linesOf } from "./values.ts";
 
-/** The changes in one resource, like the output of `kubectl diff`. */
-export interface PlainDiff extends DiffNode {
-  change: ResourceChange;
-  /** True if the table of images and the list of renamed objects already show all of it. */
-  isShown: boolean;
-}
-
-/** The changed resources of an environment line by line; without those that aren't masked. */
-export function plainDiffs(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): PlainDiff[] {
-  return environments[0].resources.flatMap((change) => {
-    const hunks = plainHunks(change);
+/**
+ * The changed resources of an environment line by line, like the output of `kubectl diff`; without those that aren't
+ * masked, and those of which the table of images and the list of renamed objects show all.
+ */
+export function plainDiffs(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): DiffNode[] {
+  return environments[0].resources.flatMap((change): DiffNode[] => {
+    const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
     if (hunks.length === 0) return [];
-    const { action, changes } = change;
-    const title = [{ strong: shownName(change) }, ...(action === "changed" ? [] : [` ${action}`])];
+    const { action, changes, moved } = change;
+    const where = moved === undefined ? "" : ` (moved ${action === "added" ? "from" : "to"} ${moved})`;
+    const title = [{ strong: shownName(change) }, ...(action === "changed" ? [] : [` ${action}${where}`])];
     const fields = action === "changed" ? changes.map((field) => ({ change, field })) : [{ change }];
     const setIn = fieldPlaces(environments, fields);
-    return [{ type: "diff", title, hunks, setIn, change, isShown: isOfImagesAlone(change) }];
+    return [{ type: "diff", title, hunks, setIn, ...(action !== "changed" && { isWhole: true }) }];
   });
 }
 
 /** True for a resource in which only images change, and names with content hashes that it refers to. */
-export function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean {
+function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean {
   return (
     action === "changed" && renamed === undefined && changes.every((one) => one.hash || isMovedImage(one))
   );

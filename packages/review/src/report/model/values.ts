@@ -49,9 +49,3 @@ function asShown(_: string, value: unknown): unknown {
     return String(value);
   return value;
 }
-
-/** True for binary data: it contains characters that no text has. */
-export function isBinary(value: Value | undefined): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-  return typeof value === "string" && /[\u0000-\u0008\u000e-\u001a\ufffd]/.test(value.slice(0, 8000));
-}

@@ -6,7 +6,7 @@ import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model
 import { type Inline, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { NOTHING } from "../model/values.ts";
-import { detailsText, foldedText, inline } from "./markdown-details.ts";
+import { detailsText, inline } from "./markdown-details.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
 
 /** GitHub's limits for a comment: characters, and stored bytes. */
@@ -65,22 +65,14 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   let parts = 0;
   let shownParts = 0;
   const seen = new Map<string, string>();
-  const details = report.groups.map((group, index) => {
+  const groups = report.groups.map((group, index) => {
+    const nodes = budget.isSpent ? [] : detailsText(group, seen);
+    parts += nodes.length || group.resources;
     const frame = frames[index];
-    const { nodes, plain } = budget.isSpent ? { nodes: [], plain: [] } : detailsText(group, seen);
-    const count = nodes.length || group.resources;
-    parts += count;
-    if (frame === undefined) return undefined;
+    if (frame === undefined) return "";
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return { frame: [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const, plain };
-  });
-  // Details that only repeat the above in another form are added if there is space left.
-  const groups = details.map((detail) => {
-    if (detail === undefined) return "";
-    const { frame, plain } = detail;
-    const text = budget.isSpent ? "" : foldedText(plain);
-    return `${frame[0]}${text !== "" && budget.take([text]) ? text : ""}${frame[1]}`;
+    return `${frame[0]}${fitting.join("\n")}${frame[1]}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);

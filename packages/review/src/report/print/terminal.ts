@@ -2,7 +2,7 @@ import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { excusedCount } from "../../check/report/finding.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
 import { plainText } from "../model/inline.ts";
-import { type DiffNode, type ReportNode, type TableNode, withSetIn } from "../model/node.ts";
+import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { NOTHING } from "../model/values.ts";
 
@@ -21,7 +21,10 @@ const COLOURS = { error: "red", warning: "yellow", info: "dim" } as const;
 /** Up to this number, environments are shown with details by default. */
 const UNFOLDED = 3;
 const NARROWEST = 60;
+/** The lines of a change that are shown by default. */
+const MOST_LINES = 30;
 
+const LINE_COLOURS: Readonly<Record<string, keyof typeof CODES>> = { "-": "red", "+": "green", "@": "cyan" };
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** A report for a terminal: in the usual order, as wide as the screen. */
@@ -149,8 +152,7 @@ class Terminal {
   }
 
   /** A table whose columns share the width; a row that is too wide is printed as lines. */
-  #table(node: TableNode): void {
-    const { title, head, rows } = this.options.all ? withSetIn(node) : node;
+  #table({ title, head, rows }: TableNode): void {
     if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
     const cells = rows.map((row) => row.map((cell) => printableLine(plainText(cell))));
     const widths = head.map((name, column) =>
@@ -173,17 +175,21 @@ class Terminal {
     }
   }
 
-  #diff({ title, hunks, setIn = [] }: DiffNode): void {
-    const where = this.options.all && setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
-    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}:`);
-    hunks.forEach(({ newStart, lines }, index) => {
-      if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
-      for (const line of lines) {
-        const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
-        const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), this.options.width - 2);
-        this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
-      }
-    });
+  /** Changed lines; without `--all`, an object that comes or goes is named, and long changes are cut. */
+  #diff(node: DiffNode): void {
+    const { title, setIn = [], isWhole } = node;
+    const { all, width } = this.options;
+    const where = setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
+    const lines = diffLines(node);
+    const shown = all ? lines : lines.slice(0, isWhole ? 0 : MOST_LINES);
+    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}${shown.length === 0 ? "" : ":"}`);
+    for (const line of shown) {
+      const colour = LINE_COLOURS[line.charAt(0)];
+      const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), width - 2);
+      this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
+    }
+    const more = lines.length - shown.length;
+    if (more > 0 && !isWhole) this.#line(this.#paint("dim", `  … ${more} more lines (--all)`));
   }
 
   #cut(text: string, width: number): string {

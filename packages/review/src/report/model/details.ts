@@ -1,57 +1,33 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { EnvironmentReview } from "../../../changes/review.ts";
-import { isMovedImage, type ResourceChange } from "../../../compare/resources.ts";
-import { code, type Inline } from "../inline.ts";
-import type { ReportNode } from "../node.ts";
-import { places, shownName } from "../places.ts";
-import { isOfImagesAlone, plainDiffs } from "../plain-diff.ts";
-import { fieldPlaces, settingPiece } from "../source-places.ts";
-import { NOTHING } from "../values.ts";
-import { changedFields, fieldNodes, imageNodes, isLong, textNodes } from "./fields.ts";
-import { settersIn, variableNodes } from "./variables.ts";
+import type { EnvironmentReview } from "../../changes/review.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
+import { code, type Inline } from "./inline.ts";
+import type { ReportNode } from "./node.ts";
+import { places, shownName } from "./places.ts";
+import { plainDiffs } from "./plain-diff.ts";
+import { settingPiece } from "./source-places.ts";
+import { imageNodes, variableNodes } from "./tables.ts";
+import { NOTHING } from "./values.ts";
 
 /** Environments with the same changes; the first represents the others. */
 type Environments = readonly [EnvironmentReview, ...EnvironmentReview[]];
 
-/** Options for details. */
-export interface DetailsForm {
-  /** With each resource line by line, in place of tables of variables and fields. */
-  isPlain?: boolean;
-  /** True for environments that are equal except for their names. */
-  byName?: boolean;
-}
-
 /**
- * Everything that changes in an environment, each change once: steps, images, variables, files, fields. Given several
+ * Everything that changes in an environment: steps, images, variables, then each resource line by line. Given several
  * environments with the same changes, lists the places of all of them.
+ * @param byName true for environments that are equal except for their names
  */
-export function detailsOf(
-  environments: Environments,
-  { isPlain = false, byName = false }: DetailsForm = {},
-): ReportNode[] {
+export function detailsOf(environments: Environments, byName = false): ReportNode[] {
   const [review] = environments;
-  const before = [...alikeNodes(environments, byName), ...authoredNodes(environments), ...stepNodes(review)];
-  const after = [...hashNodes(review), ...intentNodes(review)];
-  if (isPlain) {
-    const images = changedFields(review.resources.filter(isOfImagesAlone));
-    const diffs = plainDiffs(environments).filter(({ isShown }) => !isShown);
-    return [...before, ...imageNodes(environments, images), ...diffs, ...after];
-  }
-  const changed = changedFields(review.resources);
-  const setters = review.variables.flatMap(settersIn(review.resources));
-  const ofVariables = new Set(setters.map(({ field }) => field));
-  const rest = changed.filter(({ field }) => !isMovedImage(field) && !ofVariables.has(field));
   return [
-    ...before,
-    ...imageNodes(environments, changed),
-    ...variableNodes(environments),
-    ...wholeNodes(environments),
-    ...textNodes(environments, rest.filter(isLong)),
-    ...fieldNodes(
-      environments,
-      rest.filter((one) => !isLong(one)),
-    ),
-    ...after,
+    ...alikeNodes(environments, byName),
+    ...authoredNodes(environments),
+    ...stepNodes(review),
+    ...imageNodes(environments),
+    ...variableNodes(review),
+    ...plainDiffs(environments),
+    ...hashNodes(review),
+    ...intentNodes(review),
   ];
 }
 
@@ -85,21 +61,6 @@ function intentNodes({ intended = [] }: EnvironmentReview): ReportNode[] {
     "by intent",
     intended.map(({ message, reason }) => [`${message} (${reason})`]),
   );
-}
-
-/** New or removed resources. */
-function wholeNodes(environments: Environments): ReportNode[] {
-  const [{ resources }] = environments;
-  return (["added", "removed"] as const).flatMap((action) => {
-    const items = resources.flatMap((change): Inline[] => {
-      if (change.action !== action) return [];
-      const places = fieldPlaces(environments, [{ change }]);
-      const { moved } = change;
-      const where = moved === undefined ? "" : action === "added" ? ` from ${moved}` : ` to ${moved}`;
-      return [[code(shownName(change)), where, ...(places.length > 0 ? [" (", ...places, ")"] : [])]];
-    });
-    return listOf(action, items);
-  });
 }
 
 function listOf(title: string, items: readonly Inline[]): ReportNode[] {

@@ -1,0 +1,168 @@
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
+import { excusedCount } from "../../check/report/finding.ts";
+import { readablePath } from "../../compare/path.ts";
+import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
+import { type Inline, plainText, sentence } from "../model/inline.ts";
+import { diffLines, type ReportNode } from "../model/node.ts";
+import type { Report } from "../model/report.ts";
+import { NOTHING } from "../model/values.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+const SIGNS: Record<Attention, string> = { blocks: "blocks", look: "review", unsure: "unsure", fine: "fine" };
+const WORDS = { error: "error", warning: "warning", info: "note" } as const;
+/** Up to this number, environments are shown unfolded. */
+const UNFOLDED = 3;
+
+/**
+ * A report as a single page without dependencies: no network, no other file, no script. Everything from a repository is
+ * escaped, and the page's policy allows nothing but its own style.
+ */
+export function htmlReport(report: Report, footer: string): string {
+  const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(PAGE_STYLE)}'; base-uri 'none'; form-action 'none'`;
+  const { groups, verdict, title, unchanged, notLookedAt } = report;
+  const isOpen = groups.length <= UNFOLDED;
+  const rest = [unchanged, notLookedAt].filter((one) => one !== "").map((one) => `${escaped(one)}. `);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(verdict)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#changes">Skip to the changes</a>
+<header>
+<p class="states">${escaped(title)}</p>
+<h1>${escaped(verdict)}</h1>
+</header>
+<main>
+${panelsOf(report)}<div id="changes" tabindex="-1">
+${groups.map((group) => groupText(group, isOpen)).join("")}${groups.length === 0 ? `<p>${escaped(verdict)}.</p>\n` : ""}</div>
+</main>
+<footer>${rest.join("")}${escaped(footer)}</footer>
+</body>
+</html>
+`;
+}
+
+function escaped(value: string): string {
+  return printable(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** What comes before the changes: what the review is based on, what couldn't be rendered, what must be done. */
+function panelsOf(report: Report): string {
+  const { notices, excused, failed, todo, findings = [], notRendered } = report;
+  const rule = (name: string) => `<span class="where">${escaped(name)}</span>`;
+  return [
+    panel(
+      "About this review",
+      notices.map(({ severity, message }) => `${badge(severity)} ${line(sentence(message))}`),
+    ),
+    panel(
+      excusedCount(excused.length),
+      excused.map(
+        (one) =>
+          `${badge(one.severity)} ${code(one.place)} ${line(sentence(one.message))} ${rule(one.rule)} by ${code(one.by)}: ${escaped(one.reason)}`,
+      ),
+    ),
+    panel(
+      "Not rendered",
+      failed.map(
+        ({ name, error }) =>
+          `<strong>${escaped(name)}</strong>: <span class="value">${escaped(error)}</span>`,
+      ),
+    ),
+    panel("Before merging", todo.map(line), "ol"),
+    panel(
+      "New findings of the checks",
+      findings.map(
+        (one) => `${badge(one.severity)} ${code(one.place)} ${line(sentence(one.message))} ${rule(one.rule)}`,
+      ),
+    ),
+    panel(
+      "Declared, but not rendered here",
+      notRendered.map(({ name, file, why }) => `${code(name)} (${escaped(file)}): ${escaped(why)}`),
+    ),
+  ].join("");
+}
+
+/** A list below a heading; "" without any item. */
+function panel(heading: string, items: readonly string[], list = "ul"): string {
+  if (items.length === 0) return "";
+  return `<section class="panel"><h2>${escaped(heading)}</h2>${listText(items, list)}</section>\n`;
+}
+
+function listText(items: readonly string[], list = "ul"): string {
+  return `<${list}>${items.map((item) => `<li>${item}</li>`).join("")}</${list}>\n`;
+}
+
+function badge(severity: keyof typeof WORDS): string {
+  return `<span class="badge ${severity}">${WORDS[severity]}</span>`;
+}
+
+function code(value: string): string {
+  return `<code>${escaped(value)}</code>`;
+}
+
+/** A line with its code, and its places as links where they have addresses. */
+function line(pieces: Inline): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === "string") return escaped(piece);
+      if ("code" in piece) return code(piece.code);
+      if ("strong" in piece) return `<strong>${escaped(piece.strong)}</strong>`;
+      const { place, url = "" } = piece;
+      const text = `<span class="place">${escaped(place)}</span>`;
+      return /^https?:/.test(url) ? `<a href="${escaped(url)}">${text}</a>` : text;
+    })
+    .join("");
+}
+
+function groupText(group: ReportGroup, isOpen: boolean): string {
+  const { heading, attention, what, restarts, risk, unjudged, risks } = group;
+  const isRisk = attention === "blocks" || attention === "look";
+  const facts = Object.entries({
+    changes: what,
+    restarts,
+    [isRisk ? "risk" : "note"]: risk,
+    "not judged": unjudged,
+  })
+    .filter(([, pieces]) => plainText(pieces) !== NOTHING)
+    .map(([name, pieces]) => `<span class="fact"><span class="quiet">${name}:</span> ${line(pieces)}</span>`);
+  const listed = risks.map((one) => {
+    const places = group.riskPlaces(one);
+    const path = one.path === undefined ? "" : `, ${escaped(readablePath(one.path))}`;
+    const where = places.length === 0 ? "" : `, ${line(places)}`;
+    return `${badge(one.severity)} ${line(sentence(one.message))} <span class="where">${escaped(one.id)}${path}${where}</span>`;
+  });
+  return `<details class="group"${isOpen ? " open" : ""}>
+<summary><span class="badge ${attention}">${SIGNS[attention]}</span> <h2>${escaped(heading)}</h2> <span class="quiet">${escaped(changeCount(group))}</span>
+${facts.join("\n")}</summary>
+${listed.length === 0 ? "" : `<h3>Risks</h3>${listText(listed)}`}${group.details().map(nodeText).join("")}</details>
+`;
+}
+
+function nodeText(node: ReportNode): string {
+  if (node.type === "text") return `<p>${line(node.line)}.</p>\n`;
+  const title = node.title === undefined ? "" : `<h3>${line(node.title)}</h3>\n`;
+  if (node.type === "list") return title + listText(node.items.map(line));
+  if (node.type === "table") {
+    const head = node.head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("");
+    const rows = node.rows.map((row) => `<tr>${row.map((cell) => `<td>${line(cell)}</td>`).join("")}</tr>`);
+    return `${title}<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>\n`;
+  }
+  const { setIn = [] } = node;
+  const places = setIn.length === 0 ? "" : `<p class="where">set in ${line(setIn)}</p>\n`;
+  return `${title}${places}<pre class="diff scroll" tabindex="0">${diffLines(node).map(changedLine).join("\n")}</pre>\n`;
+}
+
+const ELEMENTS: Readonly<Record<string, string>> = { "-": "del", "+": "ins", "@": "em" };
+
+function changedLine(text: string): string {
+  const element = ELEMENTS[text.charAt(0)];
+  return element === undefined ? escaped(text) : `<${element}>${escaped(text)}</${element}>`;
+}
