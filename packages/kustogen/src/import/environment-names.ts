@@ -50,17 +50,8 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
   return names;
 }
 
-const PLACES = new Set([
-  "overlays",
-  "overlay",
-  "environments",
-  "envs",
-  "env",
-  "kustomize",
-  "deploy",
-  "k8s",
-  "manifests",
-]);
+/** Folders whose names say nothing of a system. */
+const PLACES = /^(?:overlays?|environments|envs?|kustomize|deploy|k8s|manifests)$/i;
 
 /**
  * The common folder of the paths, without generic words: "shop" for /x/shop/overlays/beta.
@@ -69,9 +60,7 @@ const PLACES = new Set([
 export function commonName(paths: readonly string[], says = (_name: string) => true): string {
   const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
   const common = first.filter((part, index) => others.every((other) => other[index] === part));
-  return (
-    common.findLast((part) => part !== "" && !PLACES.has(part.toLowerCase()) && says(part)) ?? "imported"
-  );
+  return common.findLast((part) => part !== "" && !PLACES.test(part) && says(part)) ?? "imported";
 }
 
 /** The stage of an environment by its name: development if unknown. */

@@ -57,16 +57,14 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
   return [...found.values()];
 }
 
-/** Literals that look like credentials. */
-export interface Suspects {
-  /** Their places, without the values. */
-  places: string[];
-  /** The objects that have them, as `Kind/name`. */
-  objects: Set<string>;
-}
-
-/** The literals in states that look like credentials. */
-export function suspectsIn(states: readonly ImportedState[]): Suspects {
+/**
+ * Exceptions for literals that look like credentials, with the reason why they aren't. @throws InputError with their
+ * places, without the values, if there is no reason
+ */
+export function exceptionsForCredentials(
+  states: readonly ImportedState[],
+  reason: string | undefined,
+): Exception[] {
   const places: string[] = [];
   const objects = new Set<string>();
   for (const { name, described } of states)
@@ -76,22 +74,16 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
         places.push(`${name}: ${describeResource(resource)}: ${printPath(path)}: ${what}`);
         objects.add(`${resource.kind}/${resource.metadata.name}`);
       }
-  return { places, objects };
-}
-
-/** Throws InputError that lists the places. */
-export function refuseSuspects(places: readonly string[]): never {
-  const shown = firstAndRest(places, 20);
-  throw new InputError(
-    `the repository contains literals that look like credentials:\n  ${shown.join("\n  ")}\n` +
-      "They are never copied. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
-      'or, if these are not credentials, say why: --not-secret "demo values, the database is thrown away"',
-    { code: "credential" },
-  );
-}
-
-/** The exceptions for literals that aren't credentials, for the given reason. */
-export function suspectExceptions({ objects }: Suspects, reason: string | undefined): Exception[] {
-  if (reason === undefined) return [];
-  return [...objects].map((resource) => ({ rule: "secrets/credential", resource, reason }));
+  if (places.length > 0 && reason === undefined)
+    throw new InputError(
+      `the repository contains literals that look like credentials:\n  ${firstAndRest(places, 20).join("\n  ")}\n` +
+        "They are never copied. Read them from a Secret (envFrom, secretKeyRef, a file) and import again, " +
+        'or, if these are not credentials, say why: --not-secret "demo values, the database is thrown away"',
+      { code: "credential" },
+    );
+  return [...objects].map((resource) => ({
+    rule: "secrets/credential",
+    resource,
+    reason: reason as string,
+  }));
 }

@@ -1,9 +1,6 @@
-import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { difference, fieldsOf, moveText } from "@kustogen/review/check/changes/argo-fields.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
@@ -19,6 +16,7 @@ import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
 import type { ArgoSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
+import { handover, mentions } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** What a generated Application keeps of an existing one. */
@@ -60,18 +58,18 @@ export interface ApplicationPlace {
  */
 export function existingApplications(folders: ReadonlyMap<string, DeployedFolder>): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
-  const byRoot = groupedBy([...folders], ([, { root }]) => root);
-  for (const [root, environments] of byRoot) {
+  for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
     const files = manifestsWith(root, ARGO_PATTERNS);
-    if (files.length === 0) continue;
     const tree = listWorkTree(root);
     const { applications } = declaredFolders(tree, kustomizationFolders(tree), files);
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
-    for (const [environment, folder] of related.length === 0 ? [] : environments)
-      found.notes.push(
-        ...addApplication(found, environment, folder, related).map((note) => `${environment}: ${note}`),
-      );
+    const own = new Map<string, DeclaredApplication>();
+    for (const [environment, folder] of related.length === 0 ? [] : environments) {
+      const application = addApplication(found, environment, folder, related);
+      if (application !== undefined) own.set(environment, application);
+    }
+    found.notes.push(...handover(own), ...mentions(root, known, own));
   }
   return found;
 }
@@ -101,13 +99,13 @@ export function keptInWords(
   return said;
 }
 
-/** Adds the Application that deploys an environment. Returns what the user should know about it. */
+/** Adds the Application that deploys an environment, which it returns; undefined if it isn't known. */
 function addApplication(
-  { kept, places }: ExistingApplications,
+  { kept, notes, places }: ExistingApplications,
   environment: string,
   { path, builtOn, namespace }: DeployedFolder,
   related: readonly DeclaredApplication[],
-): string[] {
+): DeclaredApplication | undefined {
   const all = related.filter((one) => one.path === path);
   const own = all.filter(({ name }) => !name.includes("{{"));
   const below = related.filter((one) => builtOn.includes(one.path));
@@ -118,11 +116,12 @@ function addApplication(
   if (first === undefined || others.length > 0) {
     kept.set(environment, { automated: false });
     const named = (all.length > 0 ? all : below).map(({ name, path: of }) => `${name} (${of})`).join(", ");
-    return [
-      `no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}. The generated one doesn't sync by itself; under argocd.environments of the system, name the one to keep, or remove \`automated: false\``,
-    ];
+    notes.push(
+      `${environment}: no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}. The generated one doesn't sync by itself; under argocd.environments of the system, name the one to keep, or remove \`automated: false\``,
+    );
+    return undefined;
   }
-  const { name, file, document, ofSet, source } = first;
+  const { name, document, source } = first;
   const metadata = { annotations: {}, labels: {} };
   for (const field of ["annotations", "labels"] as const)
     for (const [key, value] of Object.entries(mapAt(document, "metadata", field)))
@@ -135,70 +134,21 @@ function addApplication(
   });
   places.set(environment, placeOf(document, source));
   const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
-  return [
-    `the Application ${name} (${file}) keeps its name, project and destination, and gets the path of the new overlay` +
-      (ofSet
-        ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
-        : "; first apply the root of its environment, then delete the hand-written file and the entries that list it: what deploys that file today may prune the Application"),
-    ...(first.path === path
-      ? []
-      : [
-          `the Application ${name} deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``,
-        ]),
-    ...(changes.length > 0
-      ? [
-          `the Application ${name} changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
-        ]
-      : []),
-  ];
-}
-
-/**
- * How the generated Applications differ from those that they replace, besides name, source and destination: one sentence
- * for all environments with the same difference.
- * @param generated by environment
- */
-export function applicationChanges(
-  { places }: ExistingApplications,
-  generated: ReadonlyMap<string, Resource>,
-): string[] {
-  const differing = [...places].flatMap(([environment, { document }]) => {
-    const after = generated.get(environment);
-    if (after === undefined) return [];
-    const [gone, added] = difference(document as unknown as Resource, after);
-    const fields = groupedBy(
-      [...gone, ...added].filter(({ name }) => !OWN.test(name) && !WRITTEN_FIELDS.includes(name)),
-      ({ name }) => PART.exec(name)?.[0] ?? name,
+  if (first.path !== path)
+    notes.push(
+      `${environment}: the Application ${name} deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``,
     );
-    const parts = [...fields].map(([part, own]) => {
-      const of = (all: typeof gone) => all.filter((field) => own.includes(field));
-      if (own.every(({ name }) => name === part))
-        return `${part} ${moveText({ gone: of(gone), added: of(added) })}`;
-      const [had, has] = [document as unknown as Resource, after].map((one) =>
-        fieldsOf(one).some(({ name }) => name.startsWith(part)),
-      );
-      return `${part} ${!had ? "is new" : has ? "changes" : "is gone"}`;
-    });
-    return parts.length === 0 ? [] : [{ environment, text: maskedText(parts.join("; ")) }];
-  });
-  return [...groupedBy(differing, ({ text }) => text)].map(
-    ([text, of]) =>
-      `${of.map(({ environment }) => environment).join(", ")}: the generated Application differs: ${text}`,
-  );
+  if (changes.length > 0)
+    notes.push(
+      `${environment}: the Application ${name} changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
+    );
+  return first;
 }
 
 /** Annotations and labels that kustogen writes itself, that cluster tools leave behind, or that change generated files. */
 const WRITTEN = new RegExp(
   `^(?:${ARGOCD.manifestGeneratePaths}|${SYSTEM_LABEL}|kubectl\\.kubernetes\\.io/last-applied-configuration|argocd-image-updater\\..*)$`,
 );
-
-/** A part of an Application that is told as one. */
-const PART =
-  /^(?:annotations\.argocd-image-updater|info|ignoreDifferences|syncPolicy\.(?:retry\.backoff|automated))/;
-
-/** Fields that say what an Application is, and those that kustogen writes into each. */
-const OWN = /^(?:apiVersion|kind|project|metadata\.(?:name|namespace)|source|destination|status)(?:\.|$)/;
-const WRITTEN_FIELDS = [`annotations.${ARGOCD.manifestGeneratePaths}`, `metadata.labels.${SYSTEM_LABEL}`];
 
 function keptOf(name: string, document: ValueMap): Kept {
   const namespace = textAt(document, "spec", "destination", "namespace");

@@ -2,8 +2,8 @@ import { type Folders, systemFolder, systemsModule, vendorFolder } from "../fold
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNotes, secretChanges } from "./contracts.ts";
-import { exceptionsForErrors, suspectExceptions } from "./exceptions.ts";
-import { applicationChanges } from "./existing-applications.ts";
+import { exceptionsForErrors } from "./exceptions.ts";
+import { applicationChanges } from "./handover.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import type { ImportSources } from "./state.ts";
@@ -35,11 +35,9 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
   for (const [path, text] of environmentFiles(environments, existing, settings, given)) files.set(path, text);
-  const waived = suspectExceptions(described.suspects, given.notSecret);
   const writeCode = () => {
     const description = `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`;
-    const all = [...waived, ...exceptions];
-    for (const [path, text] of systemFiles(described, description, all, config.folders.generators))
+    for (const [path, text] of systemFiles(described, description, config.folders.generators))
       files.set(`${folder}/${path}`, text);
   };
   writeCode();
@@ -61,7 +59,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...sources.notes,
         ...wrapNotes(sources, described),
         ...existing.notes,
-        ...applicationChanges(existing, applications),
+        ...applicationChanges(existing.places, applications),
         ...rootNotes(config),
         ...sharedProject(described),
         ...images.notes,
@@ -70,7 +68,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     ],
     generated,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
-    exceptions: waived.length + exceptions.length,
+    exceptions: exceptions.length,
     pins: images.declared.size,
   };
 }

@@ -6,27 +6,26 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import {
-  applicationChanges,
-  existingApplications,
-  keptInWords,
-} from "../../src/import/existing-applications.ts";
+import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
+import { applicationChanges } from "../../src/import/handover.ts";
 import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
 function existing(yaml: string) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-existing-")));
-  askGit(root, ["init", "-q"]);
   const files = {
     "apps/base/kustomization.yaml": "resources: []\n",
     "apps/beta/kustomization.yaml": "resources: []\n",
     "apps/live/kustomization.yaml": "resources: []\n",
     "argocd/apps.yaml": yaml,
+    "deploy.sh": "kubectl apply -k apps/live\n",
   };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
+  askGit(root, ["init", "-q"]);
+  askGit(root, ["add", "."]);
   return existingApplications(
     new Map([
       ["beta", { root, path: "apps/beta", builtOn: ["apps/base"], namespace: "shop" }],
@@ -65,11 +64,14 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
       ignoreDifferences: [{ group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] }],
     },
   });
-  expect(notes).toHaveLength(2);
-  expect(notes[0]).toContain(
-    "beta: no Application is known to be the one that deploys apps/beta. The generated one doesn't sync by itself",
-  );
-  expect(notes[1]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
+  expect(notes).toEqual([
+    expect.stringContaining(
+      "beta: no Application is known to be the one that deploys apps/beta. The generated one doesn't sync by itself",
+    ),
+    "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
+    "apply the root of each environment, then delete argocd/apps.yaml and the entries that list it: what deploys that today may prune the Applications",
+    "deploy.sh names the hand-written folders: what uses or edits them there goes on to do so until you change it",
+  ]);
   const file = newEnvironmentFile({
     name: "production",
     stage: "production",
@@ -79,7 +81,7 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   });
   const others = { name: "beta", stage: "beta", kubernetes: "1.35", remote: false };
   expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
-  expect(newEnvironmentFile({ ...others, repository: "https://git.example.com/x.git" })).toContain(
+  expect(newEnvironmentFile({ ...others, place: { repository: "https://git.example.com/x.git" } })).toContain(
     "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
   );
   expect(file).toContain("cluster:\n  name: live\n");
@@ -102,7 +104,9 @@ spec:
     ["beta", "shop-beta"],
     ["production", "shop-live"],
   ]);
-  expect(notes[0]).toContain("an ApplicationSet generates it");
+  expect(notes[1]).toContain(
+    "ApplicationSets generate those of argocd/apps.yaml: there, set preserveResources",
+  );
 });
 
 it("two Applications of one folder keep nothing, and are named", () => {
@@ -119,7 +123,7 @@ it("an Application of what an environment builds on, in its namespace, is its ow
   const { kept, notes } = existing(OF_BASE);
   expect(kept.get("production")).toMatchObject({ application: "storefront", automated: false });
   expect(kept.get("beta")).toEqual({ automated: false });
-  expect(notes.filter((note) => note.startsWith("production:"))[1]).toContain(
+  expect(notes.filter((note) => note.startsWith("production:"))[0]).toContain(
     "the Application storefront deploys apps/base today, not apps/live: compare the two before the first sync",
   );
   expect(notes[0]).toContain(
@@ -130,7 +134,7 @@ it("an Application of what an environment builds on, in its namespace, is its ow
 it("a repository whose Applications deploy other things leaves the stage's sync policy", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
   expect(kept.size).toBe(0);
-  expect(notes).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining("deploy.sh names the hand-written folders")]);
 });
 
 it("what the generated Application has otherwise is said, once for environments that differ in the same", () => {
@@ -151,10 +155,10 @@ it("what the generated Application has otherwise is said, once for environments 
       syncPolicy: { automated: { prune: true }, retry: { limit: -1, refresh: true } },
     },
   } as Resource;
-  expect(applicationChanges(found, new Map([["production", generated]]))).toEqual([
+  expect(applicationChanges(found.places, new Map([["production", generated]]))).toEqual([
     "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry.limit now -1; syncPolicy.retry.refresh now true",
   ]);
-  expect(applicationChanges(found, new Map([["production", document]]))).toEqual([]);
+  expect(applicationChanges(found.places, new Map([["production", document]]))).toEqual([]);
 });
 
 it("annotations and labels are kept, but for those of an image updater, which would change generated files, and those that kustogen or kubectl writes", () => {

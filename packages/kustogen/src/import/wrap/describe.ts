@@ -6,7 +6,7 @@ import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
 import { contractsOf, refuseSecrets } from "../contracts.ts";
 import { stageOf } from "../environment-names.ts";
-import { exceptionsFor, refuseSuspects, type Suspects, suspectsIn } from "../exceptions.ts";
+import { exceptionsFor, exceptionsForCredentials } from "../exceptions.ts";
 import { existingApplications, keptInWords } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
 import { type ImportedState, type ImportSources, importedState } from "../state.ts";
@@ -33,8 +33,8 @@ export function describe(sources: ImportSources, options: ImportOptions) {
   const folder = systemFolder(folders, name);
   const vendor = `${vendorFolder(folders)}/${name}`;
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
-  const suspects = suspectsIn(all);
-  refuseUnready(all, suspects, known, options);
+  refuseUnready(all, known, options);
+  const exceptions = exceptionsForCredentials(all, options.notSecret);
   const existing = existingApplications(
     new Map(
       environments.flatMap((state) => {
@@ -60,21 +60,19 @@ export function describe(sources: ImportSources, options: ImportOptions) {
     folder,
     vendor,
     environments,
-    suspects,
     existing,
     wrapped: wrappedFiles(sources, environments, base),
     images: imagesOf(environments, base, stage),
     namespaces,
     secrets: contractsOf(environments, (environment) => namespaceIn(namespaces, environment)),
-    exceptions: exceptionsFor(environments),
+    exceptions: [...exceptions, ...exceptionsFor(environments)],
     argocd: kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) },
   };
 }
 
-/** Throws InputError for a system that exists, Secrets with values, and literals that look like credentials, unless options allow them. */
+/** Throws InputError for a system that exists, Secrets with values unless an option allows them, and a reason that is none. */
 function refuseUnready(
   states: readonly ImportedState[],
-  suspects: Suspects,
   existing: string | undefined,
   { secretsAsContracts, notSecret }: ImportOptions,
 ): void {
@@ -83,7 +81,6 @@ function refuseUnready(
       code: "already-exists",
     });
   if (!secretsAsContracts) refuseSecrets(states);
-  if (suspects.places.length > 0 && notSecret === undefined) refuseSuspects(suspects.places);
   if (notSecret !== undefined && notSecret.trim().length < 8)
     throw new InputError(
       `--not-secret ${JSON.stringify(notSecret)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,

@@ -50,6 +50,7 @@ export function environmentFiles(
   );
   for (const state of states) {
     const path = environmentFile(options, state.name);
+    const own = existing.places.get(state.name);
     const text =
       projectText(options.root, path) ??
       newEnvironmentFile({
@@ -58,17 +59,15 @@ export function environmentFiles(
         kubernetes: servedVersion([state]),
         isArgo: options.config.argocd,
         remote,
-        place: existing.places.get(state.name),
-        argocd,
-        repository,
+        place: { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository },
       });
     const folder = folders.get(state.name);
     const namespace = namespaces.get(state.name);
-    const own = pins.get(state.name);
+    const pinned = pins.get(state.name);
     const section = {
       ...(namespace !== undefined && { namespace }),
       ...(folder !== inBase && { settings: { folder } }),
-      ...(own !== undefined && { images: Object.fromEntries(own) }),
+      ...(pinned !== undefined && { images: Object.fromEntries(pinned) }),
     };
     files.set(path, withSection(path, text, system, section));
   }

@@ -14,12 +14,8 @@ export interface NewEnvironment {
   isArgo?: boolean;
   /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
   remote: boolean;
-  /** The destination of an existing Application. */
-  place?: Omit<ApplicationPlace, "document"> | undefined;
-  /** The namespace of other environments' Applications. */
-  argocd?: string | undefined;
-  /** The repository that these use. */
-  repository?: string | undefined;
+  /** The destination and source of an existing Application, or what others have. */
+  place?: Partial<ApplicationPlace>;
 }
 
 /** The newest Kubernetes minor version that imported objects are checked against. */
@@ -44,12 +40,8 @@ export function newEnvironmentFile({
   kubernetes,
   isArgo = true,
   remote,
-  place,
-  argocd,
-  repository: others,
+  place: { argocd: namespace, cluster: destination, repository: address, revision } = {},
 }: NewEnvironment): string {
-  const namespace = place?.argocd ?? argocd;
-  const address = place?.repository ?? others;
   const repository = remote
     ? ""
     : address !== undefined
@@ -58,11 +50,11 @@ export function newEnvironmentFile({
   repository: https://git.example.com/${PLACEHOLDER}/deploy.git
 `;
   const cluster =
-    place?.cluster === undefined
+    destination === undefined
       ? `  # The cluster that Argo CD itself runs in. For another one, write its URL, or its name in Argo CD under \`name:\`.
   server: https://kubernetes.default.svc
 `
-      : `${Object.entries(place.cluster)
+      : `${Object.entries(destination)
           .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
   const head = `${SCHEMA_COMMENT}stage: ${stage}
@@ -73,7 +65,7 @@ kubernetes: "${kubernetes}"
 ${cluster}argocd:
   # The Argo CD that deploys it: environments that share one have the same name here.
   instance: ${plainOrQuoted(name)}
-${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
+${repository}${revision === undefined ? "" : `  revision: ${JSON.stringify(revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
 }
 
 /** A text as YAML: quoted unless it is plainly a name, and not something else to another reader. */

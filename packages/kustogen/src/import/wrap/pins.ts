@@ -8,6 +8,7 @@ import type { ImagePin } from "../../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../../authoring/image-pins.ts";
 import { forEachContainer } from "../../authoring/wrapped.ts";
 import type { ImportedState } from "../state.ts";
+import { kebabCase } from "../words.ts";
 
 /** The images that a wrapped system declares, with the pins of its environments. */
 export interface WrappedImages {
@@ -126,11 +127,7 @@ function imagesIn({ described }: ImportedState): Map<string, Set<string>> {
 
 /** A key of an image: its name, spelled as a key, and with a number if that is taken. */
 function keyFor(name: string, taken: ReadonlyMap<string, unknown>): string {
-  const spelled =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "") || "image";
+  const spelled = kebabCase(name);
   let key = spelled;
   for (let number = 2; taken.has(key); number++) key = `${spelled}-${number}`;
   return key;

@@ -1,5 +1,4 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { constantName } from "../../project/systems-list.ts";
 import { fieldCode, literal } from "../literal.ts";
 import type { Described } from "./describe.ts";
@@ -18,15 +17,10 @@ export function contextName(system: string): string {
  * @param description one sentence
  * @param generators the project's authored folder
  */
-export function systemFiles(
-  system: Described,
-  description: string,
-  exceptions: readonly Exception[],
-  generators: string,
-): Map<string, string> {
-  const { secrets } = system;
+export function systemFiles(system: Described, description: string, generators: string): Map<string, string> {
+  const { exceptions, secrets } = system;
   const files = new Map([
-    ["index.ts", indexFile(system, description, exceptions)],
+    ["index.ts", indexFile(system, description)],
     ["context.ts", contextFile(system)],
     ["settings.ts", settingsFile(system, generators)],
     [WRAPPED_FILE, wrappedFile(system)],
@@ -56,9 +50,8 @@ function constant(name: string, type: string, value: readonly unknown[]): string
 }
 
 function indexFile(
-  { name, namespaces, images, secrets, argocd }: Described,
+  { name, namespaces, images, secrets, exceptions, argocd }: Described,
   description: string,
-  exceptions: readonly Exception[],
 ): string {
   const field = (key: string, value: unknown) =>
     `  ${fieldCode(key, literal(value as Value, "  ", key.length + 2), "  ")},\n`;
