@@ -41,7 +41,6 @@ const KEPT = 500;
 export class Provenance {
   readonly #lines = new WeakMap<FileTree, Map<string, YamlLines>>();
   readonly #given = new WeakMap<YamlLines, Map<string, Given>>();
-  readonly #envLines = new WeakMap<FileTree, Map<string, Map<string, number>>>();
 
   constructor(private readonly trace: Trace) {}
 
@@ -112,8 +111,10 @@ export class Provenance {
     const given = files.get(key);
     if (given !== undefined) return { file: joinPath(layer, given), line: 1, layer };
     for (const text of envs) {
-      const line = this.#envLine(tree, joinPath(layer, text), key);
-      if (line !== undefined) return { file: joinPath(layer, text), line, layer };
+      const file = joinPath(layer, text);
+      const rows = textOf(tree, file)?.split("\n") ?? [];
+      const line = rows.findIndex((row) => beforeEquals(row.trimStart()) === key) + 1;
+      if (line > 0) return { file, line, layer };
     }
     return undefined;
   }
@@ -122,19 +123,6 @@ export class Provenance {
   #givenTo(lines: YamlLines, field: Path): Given {
     const known = kept(this.#given, lines, () => new Map());
     return kept(known, field.join("/"), () => givenTo(lines, field));
-  }
-
-  #envLine(tree: FileTree, file: string, key: string): number | undefined {
-    const files = kept(this.#envLines, tree, () => new Map());
-    let lines = files.get(file);
-    if (lines === undefined) {
-      files.set(file, (lines = new Map()));
-      for (const [at, line] of (textOf(tree, file)?.split("\n") ?? []).entries()) {
-        const name = beforeEquals(line.trimStart());
-        if (!lines.has(name)) lines.set(name, at + 1);
-      }
-    }
-    return lines.get(key);
   }
 
   /** The place in a step's strategic merge patches that sets a field; undefined if none does. */
