@@ -52,14 +52,9 @@ export function mapList(list: Value[], change: (item: Value, index: number) => V
   for (let index = 0; index < list.length; index++) {
     const old = list[index] as Value;
     const next = change(old, index);
-    if (next !== old) copy = replaced(list, copy, index, next);
+    if (next === old) continue;
+    copy ??= copyList(list);
+    copy[index] = next;
   }
   return copy ?? list;
-}
-
-/** Sets an item in a copy of the list, which is created if there is none yet. */
-export function replaced(list: Value[], copy: Value[] | undefined, index: number, item: Value): Value[] {
-  const changed = copy ?? copyList(list);
-  changed[index] = item;
-  return changed;
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import type { ImageEntry } from "../load/fields.ts";
 import { compileSearch, type TextTest } from "../regex/regex.ts";
-import { mapList, replaced, withKey } from "../resource/change.ts";
+import { mapList, withKey } from "../resource/change.ts";
 import {
   type CompiledSpec,
   type FieldSpec,
@@ -33,7 +33,10 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
     const resource = list[at] as BuildResource;
     if (resource.kind === "CustomResourceDefinition") continue;
     asked = false;
-    let value = imagesIn(resource.value, set);
+    let value = named(
+      () => titleOf(resource.value),
+      () => inMap(resource.value, set),
+    );
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
@@ -89,40 +92,21 @@ function withEntry(image: string, entry: ImageEntry): string {
   return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
 }
 
-/** The result of `inMap` for a resource, with the resource's name in errors. */
-function imagesIn(value: ValueMap, set: SetField): ValueMap {
-  return named(
-    () => titleOf(value),
-    () => inMap(value, set),
-  );
-}
-
 /** Sets `image` in the elements of every list named containers or initContainers, at any depth. */
 function inMap(map: ValueMap, set: SetField): ValueMap {
   let result = map;
   for (const key in map) {
-    const field = map[key] as Value;
-    if (typeof field !== "object" || field === null) continue;
-    let next: Value;
-    if (Array.isArray(field)) {
-      next = inList(field, set);
-      if (key === "containers" || key === "initContainers")
-        next = mapList(next, (item) => inContainer(item, set));
-    } else next = inMap(field, set);
-    if (next !== field) result = withKey(result, key, next);
+    let next = inValue(map[key] as Value, set);
+    if (Array.isArray(next) && (key === "containers" || key === "initContainers"))
+      next = mapList(next, (item) => inContainer(item, set));
+    if (next !== map[key]) result = withKey(result, key, next);
   }
   return result;
 }
 
-function inList(list: Value[], set: SetField): Value[] {
-  let copy: Value[] | undefined;
-  for (let at = 0; at < list.length; at++) {
-    const item = list[at] as Value;
-    if (typeof item !== "object" || item === null) continue;
-    const next = Array.isArray(item) ? inList(item, set) : inMap(item, set);
-    if (next !== item) copy = replaced(list, copy, at, next);
-  }
-  return copy ?? list;
+function inValue(value: Value, set: SetField): Value {
+  if (Array.isArray(value)) return mapList(value, (item) => inValue(item, set));
+  return isMap(value) ? inMap(value, set) : value;
 }
 
 function inContainer(item: Value, set: SetField): Value {

@@ -12,21 +12,6 @@ export interface NameReference {
   readonly fieldSpecs: readonly FieldSpec[];
 }
 
-/** The fields that transformers work on: kustomize's configuration, extended by `configurations` files. */
-export interface TransformerConfig {
-  readonly namePrefix: readonly FieldSpec[];
-  readonly nameSuffix: readonly FieldSpec[];
-  readonly namespace: readonly FieldSpec[];
-  readonly commonLabels: readonly FieldSpec[];
-  readonly labels: readonly FieldSpec[];
-  readonly templateLabels: readonly FieldSpec[];
-  readonly commonAnnotations: readonly FieldSpec[];
-  readonly nameReference: readonly NameReference[];
-  readonly varReference: readonly FieldSpec[];
-  readonly images: readonly FieldSpec[];
-  readonly replicas: readonly FieldSpec[];
-}
-
 /** The fields of a configuration that are plain lists of field specs. */
 export const FIELD_LISTS = [
   "namePrefix",
@@ -41,19 +26,15 @@ export const FIELD_LISTS = [
   "replicas",
 ] as const;
 
+/** The fields that transformers work on: kustomize's configuration, extended by `configurations` files. */
+export type TransformerConfig = Readonly<Record<(typeof FIELD_LISTS)[number], readonly FieldSpec[]>> & {
+  readonly nameReference: readonly NameReference[];
+};
+
 /** A configuration without any field. */
 export const EMPTY_CONFIG: TransformerConfig = {
-  namePrefix: [],
-  nameSuffix: [],
-  namespace: [],
-  commonLabels: [],
-  labels: [],
-  templateLabels: [],
-  commonAnnotations: [],
+  ...(Object.fromEntries(FIELD_LISTS.map((list) => [list, []])) as unknown as TransformerConfig),
   nameReference: [],
-  varReference: [],
-  images: [],
-  replicas: [],
 };
 
 const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
@@ -81,23 +62,16 @@ function merge(base: TransformerConfig, added: TransformerConfig): TransformerCo
   return [base, added].find(same) ?? (merged as unknown as TransformerConfig);
 }
 
-type ListMerges<T> = WeakMap<readonly T[], WeakMap<readonly T[], readonly T[]>>;
-const listMerges: ListMerges<never> = new WeakMap();
-
 /** Two sorted lists merged and sorted; an equal one itself is returned, so that merging it again is free. */
 function mergeLists<T extends FieldSpec | NameReference>(
   base: readonly T[],
   added: readonly T[],
   join: (base: readonly T[], added: readonly T[]) => readonly T[],
 ): readonly T[] {
-  if (added.length === 0) return base;
-  const known = kept(listMerges as ListMerges<T>, base, () => new WeakMap());
-  return kept(known, added, () => {
-    const joined = join(base, added);
-    if (joined === base) return base;
-    const sorted = [...joined].sort(compareTypes);
-    return sorted.length === added.length && sorted.every((one, at) => one === added[at]) ? added : sorted;
-  });
+  const joined = added.length === 0 ? base : join(base, added);
+  if (joined === base) return base;
+  const sorted = [...joined].sort(compareTypes);
+  return sorted.length === added.length && sorted.every((one, at) => one === added[at]) ? added : sorted;
 }
 
 /** The field specs of both lists, without duplicates. Throws InputError if two disagree on creating a field. */
