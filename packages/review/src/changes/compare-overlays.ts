@@ -12,11 +12,10 @@ import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
 import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import { prepareSides, type RenderedSide, type Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
-import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
-import { changeSource } from "./sources.ts";
+import { changeSource, placesIn } from "./sources.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -29,6 +28,9 @@ interface ComparedOverlays {
   /** Parts that weren't checked although the rest of their environment was. */
   missing: NotLookedAt[];
 }
+
+/** The number of environments to render before their data is released. */
+const AT_A_TIME = 500;
 
 /** The overlays that a change doesn't affect and that read any of these files. */
 export type ReadersOf = (files: ReadonlySet<string>) => readonly Overlay[];
@@ -46,17 +48,27 @@ export function compareOverlays(
   changed: ReadonlySet<string>,
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
 ): ComparedOverlays {
-  const compareOne = (overlay: DeployedUnit, of: Sides, moved?: Moves) =>
-    comparedOverlay(overlay, of, changed, options.link, moved);
-  const rendering = new SomeAtATime(sides, touched, compareOne, options.atATime);
+  const { atATime = AT_A_TIME } = options;
+  const isFew = touched.length <= atATime;
+  /** Both sides for some overlays: of many, what was read and rendered for others is released first. */
+  const sidesFor = (some: readonly DeployedUnit[]): Sides => {
+    if (!isFew) for (const { discovery } of sides) discovery.tree.forget();
+    const of = isFew ? sides : ([sides[0].fresh(), sides[1].fresh()] as const);
+    prepareSides(of, some);
+    return of;
+  };
+  const compareOne = (overlay: DeployedUnit, of = sidesFor([overlay]), moved?: Moves) => {
+    const review = comparedOverlay(overlay, of, changed, options.link, moved);
+    return isFew ? review : { ...review, sources: placesIn(review) };
+  };
   const compared: Compared[] = [];
-  let index = 0;
-  const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
+  let done = 0;
   const at = (number: number) => touched[number] as DeployedUnit;
-  for (const block of inBlocks(touched, rendering.atATime)) {
-    const each = rendering.each(block.map(at), begins);
+  for (const block of inBlocks(touched, atATime)) {
+    const of = sidesFor(block.map(at));
     for (const one of block) {
-      const [review, of] = each.next().value as [EnvironmentReview, Sides];
+      options.onEnvironment?.(at(one).name, done++, touched.length);
+      const review = compareOne(at(one), of);
       compared[one] = { review, isMoved: isOnlyMoved(review, of, at(one)) };
     }
   }
@@ -64,7 +76,7 @@ export function compareOverlays(
   const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
   // These may go on creating what others lose.
   for (const overlay of options.readersOf?.(lostFiles(compared)) ?? [])
-    overlays.set(rendering.one(overlay, compareOne), overlay);
+    overlays.set(compareOne(overlay), overlay);
   const [before, after] = sides;
   const applied = [appliedIn(before), appliedIn(after)] as const;
   const moves = movesOf(
@@ -80,13 +92,7 @@ export function compareOverlays(
     const overlay = at(number);
     const moved = moves.get(plain);
     const known =
-      moved === undefined
-        ? plain
-        : withMoves(
-            rendering.one(overlay, (one, of) => compareOne(one, of, moved)),
-            plain,
-            moved,
-          );
+      moved === undefined ? plain : withMoves(compareOne(overlay, undefined, moved), plain, moved);
     // Without an Application, only a hook or a wave shows that Argo CD applies it.
     const isOrdered = known.steps.some(({ hook, wave }) => hook || wave !== 0);
     const review =

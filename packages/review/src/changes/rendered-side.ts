@@ -24,6 +24,9 @@ import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } f
 /** The parts of an environment that can be rendered, and those that can't. */
 export type RenderedParts = Pick<RenderedUnit, "resources" | "missing">;
 
+/** Both sides of a comparison. */
+export type Sides = readonly [RenderedSide, RenderedSide];
+
 /** One side of a comparison, rendered on demand. */
 export class RenderedSide {
   readonly #renderer: UnitRenderer;

@@ -4,9 +4,8 @@ import { changedSubmodules } from "../discovery/changed-files.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { applicationOf, type DeployedUnit } from "../units/unit.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
-import type { Sides } from "./some-at-a-time.ts";
 
 /** The submodules that a change affects, with the environments that are built from them. */
 export function submodules(sides: Sides, overlays: readonly DeployedUnit[]): NotRendered[] {
