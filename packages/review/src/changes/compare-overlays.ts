@@ -1,4 +1,3 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
@@ -15,7 +14,7 @@ import { notLookedAtOf } from "./not-compared.ts";
 import { prepareSides, type RenderedSide, type Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
-import { changeSource, placesIn } from "./sources.ts";
+import { placesIn } from "./sources.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -32,9 +31,6 @@ interface ComparedOverlays {
 /** The number of environments to render before their data is released. */
 const AT_A_TIME = 500;
 
-/** The overlays that a change doesn't affect and that read any of these files. */
-export type ReadersOf = (files: ReadonlySet<string>) => readonly Overlay[];
-
 /** The result for an overlay that a change may affect. */
 interface Compared {
   review: EnvironmentReview;
@@ -46,7 +42,7 @@ export function compareOverlays(
   sides: Sides,
   touched: readonly DeployedUnit[],
   changed: ReadonlySet<string>,
-  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
+  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
 ): ComparedOverlays {
   const { atATime = AT_A_TIME } = options;
   const isFew = touched.length <= atATime;
@@ -74,15 +70,10 @@ export function compareOverlays(
   }
   const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
   const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
-  // These may go on creating what others lose.
-  for (const overlay of options.readersOf?.(lostFiles(compared)) ?? [])
-    overlays.set(compareOne(overlay), overlay);
   const [before, after] = sides;
   const applied = [appliedIn(before), appliedIn(after)] as const;
   const moves = movesOf(
     [...overlays.keys()],
-    // Parts that can't be rendered are unknown, and named by the review.
-    (review) => attempt(() => after.render(overlayOf(review)).resources, []),
     (review) => [isDeployed(before, overlayOf(review)), isDeployed(after, overlayOf(review))],
     ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
     ({ path }, side) => applied[side].get(path),
@@ -115,18 +106,6 @@ function isOnlyMoved(review: EnvironmentReview, sides: Sides, overlay: DeployedU
   if (hasNews(review) || overlay.application !== undefined) return false;
   const [before, after] = sides.map((side) => side.render(overlay).resources);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
-}
-
-/** The files, absolute in the tree, that declare what is removed from an overlay. */
-function lostFiles(compared: readonly Compared[]): ReadonlySet<string> {
-  return new Set(
-    compared.flatMap(({ review: { resources, sources } }) =>
-      resources.flatMap((change) => {
-        const file = change.action === "removed" ? changeSource(sources, change)?.file : undefined;
-        return file === undefined ? [] : [treePath(file)];
-      }),
-    ),
-  );
 }
 
 /** The environment in whose folder the Flux Kustomizations of a folder are declared. */

@@ -6,7 +6,6 @@ import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { applicationKey, type DeployedUnit } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
@@ -122,13 +121,9 @@ export function compareDeployed(
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
   const withoutSteps = withoutArgo && sides.some(({ declared }) => declared.kustomizations.length > 0);
-  const readersOf = (files: ReadonlySet<string>) => {
-    const readers = now.graph.affectedBy(files);
-    return unchanged.filter(({ path }) => readers.has(treePath(path)));
-  };
   const compared = compareOverlays(sides, touched, changed, {
     ...options,
-    ...{ withoutSteps, withoutArgo, readersOf },
+    ...{ withoutSteps, withoutArgo },
   });
   const environments = [
     ...compared.environments,

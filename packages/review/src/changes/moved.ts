@@ -15,10 +15,14 @@ interface Move {
   place: string;
   /** The object as it was created before. */
   was: Resource;
-  /** True if the other folder also created it before. */
-  kept?: true;
   /** True if one Application applies all of these folders, so that nothing deletes the object. */
   stays?: true;
+}
+
+/** An object that an environment loses or gets. */
+interface Place {
+  review: EnvironmentReview;
+  change: ResourceChange;
 }
 
 /** How Argo CD applies a folder. */
@@ -40,16 +44,14 @@ export interface Moves {
 /**
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same
  * object by kind, namespace and name, removed in some and new in others. Nothing moves between two environments,
- * because they may be in different clusters. An object that is removed in some places and remains in another is kept
- * there. Nothing moves from a deployed folder to one that nothing deploys: it is removed.
- * @param made returns what an environment renders to after the change
+ * because they may be in different clusters. Nothing moves from a deployed folder to one that nothing deploys: it is
+ * removed.
  * @param deployed whether something here deploys an environment's folder, before and after the change
  * @param environmentOf the environment that a folder belongs to; "" if that is unknown
  * @param applied how Argo CD applies a folder before (0) or after (1) the change; undefined if that is unknown
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
-  made: (review: EnvironmentReview) => Iterable<Resource>,
   deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
   environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
   applied: (review: EnvironmentReview, side: 0 | 1) => AppliedAs | undefined = () => undefined,
@@ -61,8 +63,7 @@ export function movesOf(
     const within = moving.has(owners) ? owners : environmentOf(review);
     return place === undefined ? undefined : [within, place, clusterKey(resource)].join("\0");
   };
-  const gone = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
-  const come = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
+  const [gone, come] = [new Map<string, Place[]>(), new Map<string, Place[]>()];
   for (const review of environments)
     for (const change of review.resources) {
       const { action, before, after } = change;
@@ -71,59 +72,24 @@ export function movesOf(
       if (key !== undefined) addTo(action === "removed" ? gone : come, key, { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
-  const of = (review: EnvironmentReview) => {
-    const known = moves.get(review) ?? { out: [], in: [] };
-    moves.set(review, known);
-    return known;
-  };
-  const goesOnIn = (from: Iterable<EnvironmentReview>) => {
-    const isDeployed = [...from].some((one) => deployed(one)[0]);
-    return (review: EnvironmentReview) => !isDeployed || deployed(review)[1];
-  };
+  const of = (review: EnvironmentReview) => entryOf(moves, review, () => ({ out: [], in: [] }));
   for (const [key, from] of gone) {
-    const goesOn = goesOnIn(from.map(({ review }) => review));
-    const to = (come.get(key) ?? []).filter(({ review }) => goesOn(review));
-    const [was] = from.map(({ change }) => change.before as Resource);
-    if (was === undefined || to.some(({ review }) => from.some((one) => one.review === review))) continue;
+    const losing = new Set(from.map(({ review }) => review));
+    const isDeployed = [...losing].some((review) => deployed(review)[0]);
+    const to = (come.get(key) ?? []).filter(
+      ({ review }) => !losing.has(review) && (!isDeployed || deployed(review)[1]),
+    );
+    if (to.length === 0) continue;
     const owners = [
       ...from.map(({ review }) => applied(review, 0)?.application),
       ...to.map(({ review }) => applied(review, 1)?.application),
     ];
     const stays = owners[0] !== undefined && new Set(owners).size === 1;
-    for (const { review, change } of to.length === 0 ? [] : from)
-      of(review).out.push({
-        ...{ change, place: foldersOf(to), was: change.before as Resource },
-        ...(stays && { stays }),
-      });
-    for (const { review, change } of to)
-      of(review).in.push({ change, place: foldersOf(from), was, ...(stays && { stays }) });
-  }
-  const byPlace = groupedBy(
-    environments.filter(({ error }) => error === undefined),
-    environmentOf,
-  );
-  const makers = new Map<string, ReadonlyMap<string, readonly EnvironmentReview[]>>();
-  const makersIn = (place: string) =>
-    entryOf(makers, place, () => {
-      const found = new Map<string, EnvironmentReview[]>();
-      for (const review of byPlace.get(place) ?? [])
-        for (const one of made(review)) {
-          const key = keyIn(review, one, 1);
-          if (key !== undefined) addTo(found, key, review);
-        }
-      return found;
-    });
-  for (const [key, from] of gone) {
-    if (come.has(key)) continue;
-    const losing = new Set(from.map(({ review }) => review));
-    const goesOn = goesOnIn(losing);
-    const places = new Set([...losing].map(environmentOf));
-    const keeper = [...places]
-      .flatMap((place) => makersIn(place).get(key) ?? [])
-      .find((one) => !losing.has(one) && goesOn(one));
-    if (keeper === undefined) continue;
+    const more = { ...(stays && { stays }) };
+    const [was] = from.map(({ change }) => change.before as Resource) as [Resource];
     for (const { review, change } of from)
-      of(review).out.push({ change, place: keeper.path, was: change.before as Resource, kept: true });
+      of(review).out.push({ ...{ change, place: foldersOf(to), was: change.before as Resource }, ...more });
+    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, ...more });
   }
   return moves;
 }
@@ -151,7 +117,7 @@ function movingOwners(
 }
 
 /** "apps/a and apps/b": the folders in which an object is removed or new. */
-function foldersOf(places: readonly { review: EnvironmentReview }[]): string {
+function foldersOf(places: readonly Place[]): string {
   const paths = places.map(({ review }) => review.path);
   return paths.length === 2 ? paths.join(" and ") : someOf(paths, 2);
 }
@@ -193,33 +159,22 @@ export function withMoves(
   return { ...known, resources, steps, sources: plain.sources };
 }
 
-/** Risks about objects that move from another folder, or that another folder still creates. */
+/** Risks about objects that move from another folder. */
 export function moveRisks(moves: Moves): Risk[] {
-  const places = new Map<string, ResourceChange[]>();
-  for (const { change, place, stays } of moves.in) if (!stays) addTo(places, place, change);
-  const keepers = new Map<string, ResourceChange[]>();
-  for (const { change, place, kept } of moves.out) if (kept) addTo(keepers, place, change);
-  const namesOf = (changes: readonly ResourceChange[]) =>
-    someOf(
-      changes.map(({ kind, name }) => `${kind} ${name}`),
+  const places = groupedBy(
+    moves.in.filter(({ stays }) => !stays),
+    ({ place }) => place,
+  );
+  return [...places].map(([place, all]) => {
+    const [move, them] = all.length === 1 ? ["moves", "it"] : ["move", "them"];
+    const names = someOf(
+      all.map(({ change: { kind, name } }) => `${kind} ${name}`),
       3,
     );
-  const kept = [...keepers].map(([place, changes]): Risk => {
-    const them = changes.length === 1 ? "it" : "them";
     return {
       id: "environment-structure",
       severity: "warning",
-      message: `${place} also creates ${namesOf(changes)}: whoever prunes this folder deletes ${them}, until that one creates ${them} again`,
+      message: `${names} ${move} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
     };
   });
-  const moved = [...places].map(([place, changes]): Risk => {
-    const names = namesOf(changes);
-    const them = changes.length === 1 ? "it" : "them";
-    return {
-      id: "environment-structure",
-      severity: "warning",
-      message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
-    };
-  });
-  return [...moved, ...kept];
 }
