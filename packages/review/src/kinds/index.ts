@@ -5,7 +5,7 @@
  */
 export { type Crd, kindsOfCrd, readCrd } from "./from-crd.ts";
 export { isBuiltIn, knownKinds, learnKinds, typeOf } from "./kinds.ts";
-export { clusterScopedIn, isClusterScoped } from "./scope.ts";
+export { isClusterScoped } from "./scope.ts";
 export { notServed } from "./served.ts";
 export type { KindData, ObjectType, Type } from "./types.ts";
 export { unknownKind } from "./unknown-kind.ts";

@@ -47,9 +47,3 @@ export function learnClusterScoped(kinds: readonly string[]): void {
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   return names.has(`${groupOf(apiVersion)}/${kind}`);
 }
-
-/** The cluster-scoped kinds of a group. */
-export function clusterScopedIn(group: string): string[] {
-  const prefix = `${group}/`;
-  return [...names].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-}

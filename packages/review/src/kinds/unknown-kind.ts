@@ -4,7 +4,7 @@ import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { CATALOG, catalogOf } from "./catalog.ts";
 import { knownKinds, learnedKinds } from "./kinds.ts";
-import { BUILT_IN_GROUPS, isBuiltInGroup } from "./served.ts";
+import { isBuiltInGroup } from "./served.ts";
 
 /** Kinds of built-in groups without a schema here: lists, requests, new ones, and OpenShift's in its first API. */
 const OTHERS =
@@ -19,11 +19,6 @@ const VERSION = /\/v\d+(?:(?:alpha|beta)\d+)?$/;
 /** The group of kustomizations, which no API server has, and that of the objects of Flux with their kind. */
 const OF_KUSTOMIZE = "kustomize.config.k8s.io";
 const OF_FLUX = "kustomize.toolkit.fluxcd.io";
-
-/** The groups of Kubernetes and of the catalog for one of which another may be a slip: shorter ones are too alike. */
-export const KNOWN_GROUPS: ReadonlySet<string> = new Set(
-  [...BUILT_IN_GROUPS, ...Object.keys(CATALOG)].filter((group) => group.length > 3),
-);
 
 /** The problems with kinds among those that are known so far: many objects are of the same kind. */
 const problems = new Map<string, Problem | null>();

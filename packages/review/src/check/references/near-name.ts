@@ -1,5 +1,4 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 
 /** The suffix of generated names: ten characters of kustomize's own alphabet. */
 const HASH = /^-[2456789bcdfghkmt]{10}$/;
@@ -52,35 +51,4 @@ export function isSlip(one: string, other: string, least = 4): boolean {
   if (short.length < long.length) return /[a-z]/i.test(first) && short.slice(at) === long.slice(at + 1);
   const turned = second + first + long.slice(at + 2);
   return first !== second && turned === short.slice(at) && /^[a-z]{2}$/i.test(first + second);
-}
-
-/** Names among which those that are one slip away from another are found without comparing it with each. */
-export class Slips {
-  readonly #places = new Map<string, number>();
-  /** By the name without one of its letters. */
-  readonly #longer = new Map<string, string[]>();
-
-  constructor(names: Iterable<string>) {
-    for (const name of names) {
-      if (this.#places.has(name)) continue;
-      this.#places.set(name, this.#places.size);
-      for (const shorter of shortened(name)) addTo(this.#longer, shorter, name);
-    }
-  }
-
-  /** The names that `isSlip` finds, in the order in which they were given. */
-  near(name: string): string[] {
-    const turned = Array.from(
-      { length: name.length },
-      (_, at) => name.slice(0, at) + (name[at + 1] ?? "") + name[at] + name.slice(at + 2),
-    );
-    const known = [...shortened(name), ...turned].filter((one) => this.#places.has(one));
-    return [...new Set([...known, ...(this.#longer.get(name) ?? [])])]
-      .filter((one) => isSlip(one, name))
-      .sort((a, b) => (this.#places.get(a) ?? 0) - (this.#places.get(b) ?? 0));
-  }
-}
-
-function shortened(name: string): Set<string> {
-  return new Set(Array.from({ length: name.length }, (_, at) => name.slice(0, at) + name.slice(at + 1)));
 }

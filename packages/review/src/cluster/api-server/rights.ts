@@ -1,12 +1,9 @@
 // What the rules of a Role name: the verbs and resources that the API server compares with those of a request.
 
-/** The verbs of requests for objects. */
-export const REQUESTS: readonly string[] = [
-  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
-];
-/** Every verb: those of other checks may concern a namespace, as that of the `use` of a security policy does. */
+/** The verbs of requests, and those of other checks. */
 export const VERBS: readonly string[] = [
-  ...[...REQUESTS, "*", "use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy"],
+  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
+  ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy"],
 ];
 /** The methods of HTTP that `nonResourceURLs` have for verbs, and resources don't. */
 export const METHODS: readonly string[] = ["put", "post", "head", "options"];

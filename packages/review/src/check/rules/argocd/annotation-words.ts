@@ -71,17 +71,6 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 const NAMES = Object.keys(OPTIONS);
 
-/** Words that Argo CD reads in another place, and how they are written there. */
-const COMPARED = "the annotation argocd.argoproj.io/compare-options";
-const ELSEWHERE = new Map([
-  ...["IgnoreExtraneous", "IncludeMutationWebhook", "ServerSideDiff"].map((one) => [one, COMPARED] as const),
-  ...["allowEmpty", "selfHeal"].flatMap((one) =>
-    [one, `${one[0]?.toUpperCase()}${one.slice(1)}`].map(
-      (as) => [as, `syncPolicy.automated as ${one}`] as const,
-    ),
-  ),
-]);
-
 /** What is wrong with a sync option; undefined for one that is right, and for a template. */
 export function wrongOption(text: string): Pick<Finding, "message" | "fix" | "severity"> | undefined {
   const [name = "", value = ""] = text.split(/=(.*)/s);
@@ -94,8 +83,6 @@ export function wrongOption(text: string): Pick<Finding, "message" | "fix" | "se
           fix: `write ${values.map((one) => `${name}=${one}`).join(" or ")}`,
         };
   const message = `Argo CD has no sync option ${name}, so it is ignored`;
-  const place = ELSEWHERE.get(name);
-  if (place !== undefined) return { message, fix: `write it in ${place}` };
   const near = misspelled(name, NAMES);
   if (near !== undefined) return { message, fix: `did you mean ${near}?` };
   // A later version may have it.

@@ -2,35 +2,19 @@ import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
-import { placedSources } from "../../../discovery/application-sources.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding, type RepositoryState } from "../../model/rule.ts";
-import { misspelled } from "../../references/near-name.ts";
 import { annotationWords, wrongOption } from "./annotation-words.ts";
-
-/** The finalizers that Argo CD removes; it leaves any other one to its owner. */
-const FINALIZERS = [
-  ...["", "/background", "/foreground"].map((how) => `${RESOURCES_FINALIZER}${how}`),
-  ...["post", "pre"].flatMap((when) =>
-    ["", "/cleanup"].map((what) => `${when}-delete-finalizer.argocd.argoproj.io${what}`),
-  ),
-];
 
 export const optionWords = defineRule({
   id: "argocd/option-words",
   page: {
-    title:
-      "Argo CD recognizes the sync options, finalizers, JSON pointers and chart versions in " +
-      "Applications, and its annotations",
+    title: "Argo CD recognizes the sync options and JSON pointers in Applications, and its annotations",
     why:
       "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
-      "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, for " +
-      "example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A JSON " +
+      "option that doesn't exist is ignored. With `CreateNamespaces=true`, for example, the namespace isn't created.\n- A JSON " +
       "pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, so " +
-      "every sync undoes the difference, as it does without `RespectIgnoreDifferences=true` where git has the field.\n- A misspelled finalizer is never removed, so the Application " +
-      "can't be deleted.\n- No chart has the version `latest`: `targetRevision` has to be a version or a " +
-      "range of versions.\n- A hook with " +
+      "every sync undoes the difference, as it does without `RespectIgnoreDifferences=true` where git has the field.\n- A hook with " +
       "an unknown phase such as `Presync` never runs, and an unknown delete policy or a sync wave that isn't a number " +
       "is ignored.",
     source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
@@ -49,32 +33,13 @@ export const optionWords = defineRule({
     // Applications that are applied by hand are in no environment.
     for (const { resource, file } of argo.outside)
       for (const finding of annotationWords(resource)) yield { ...finding, file };
-    const written = argo.applications.map(({ resource, file }) => ({ resource, file, of: ["spec"] }));
-    for (const one of argo.applications) yield* finalizersOf(one, ["metadata", "finalizers"]);
-    for (const one of argo.sets) yield* finalizersOf(one, ["spec", "template", "metadata", "finalizers"]);
-    const sets = argo.sets.map(({ resource, file }) => ({
-      resource,
-      file,
-      of: ["spec", "template", "spec"],
-    }));
-    for (const { resource, file, of } of [...written, ...sets]) {
+    for (const { resource, file } of [...argo.applications, ...argo.sets]) {
+      const of = resource.kind === "ApplicationSet" ? ["spec", "template", "spec"] : ["spec"];
       const spec = mapAt(resource, ...of);
       for (const [index, text] of listAt(spec, "syncPolicy", "syncOptions").entries()) {
         const wrong = wrongOption(asText(text));
         if (wrong !== undefined)
           yield { resource, file, path: [...of, "syncPolicy", "syncOptions", index], ...wrong };
-      }
-      for (const { source, place } of placedSources(spec)) {
-        const version = textAt(source, "targetRevision") ?? "";
-        const isOfRepository = source.chart !== undefined && /^https?:/.test(textAt(source, "repoURL") ?? "");
-        if (isOfRepository && /^[a-z]{3,}$/.test(version))
-          yield {
-            resource,
-            file,
-            path: [...of.slice(0, -1), ...place, "targetRevision"],
-            message: `${version} is neither a version of a chart nor a range of versions, so Argo CD finds no chart`,
-            fix: 'write a version, a range such as 1.2.x, or "*" for the newest',
-          };
       }
       for (const [one, index] of itemsAt(spec, "ignoreDifferences"))
         for (const [at, pointer] of listAt(one, "jsonPointers").entries())
@@ -91,33 +56,6 @@ export const optionWords = defineRule({
     }
   },
 });
-
-function* finalizersOf(
-  { resource, file }: Pick<Finding, "resource" | "file">,
-  path: readonly string[],
-): Iterable<Finding> {
-  for (const [index, one] of listAt(resource, ...path).entries()) {
-    const near = FINALIZERS.includes(asText(one)) ? undefined : meantFinalizer(asText(one));
-    if (near !== undefined)
-      yield {
-        resource,
-        file,
-        path: [...path, index],
-        message: `Argo CD has no finalizer ${asText(one)}, so it never removes it, and the Application can't be deleted`,
-        fix: `did you mean ${near}?`,
-      };
-  }
-}
-
-/** The finalizer that another one in the domain of Argo probably stands for, or one with a slip. */
-function meantFinalizer(finalizer: string): string | undefined {
-  const [domain = "", how] = finalizer.split("/");
-  const known = FINALIZERS.find(
-    (one) => one === (how === undefined ? RESOURCES_FINALIZER : `${RESOURCES_FINALIZER}/${how}`),
-  );
-  if (/^resources?-finalizer\..*\bargoproj\.io$/.test(domain)) return known ?? RESOURCES_FINALIZER;
-  return misspelled(finalizer, FINALIZERS);
-}
 
 const RESPECTED = "RespectIgnoreDifferences=true";
 

@@ -1,10 +1,8 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { argoMatcher } from "../../../discovery/globs.ts";
-import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { State } from "../../model/state.ts";
-import { readDocuments } from "../../sources/source-files.ts";
+import { at, listAt } from "../../../kubernetes/fields.ts";
 
 /**
  * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
@@ -45,31 +43,4 @@ export function permitsRepository(project: Resource, repository: string): boolea
   const found = patterns.map((one) => matches(one, address(repository), "address"));
   if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
   return found.some(Boolean);
-}
-
-/** True for an object that Argo CD drops from an Application before it asks the project. */
-export type LeavesAlone = (object: Resource) => boolean;
-
-/** The objects that the settings of Argo CD in a repository exclude, in any of its clusters. */
-export function leavesAlone(environments: readonly State[]): LeavesAlone {
-  const settings = environments.flatMap(({ index }) =>
-    index.ofKind("ConfigMap", "").filter(({ metadata }) => metadata.name === "argocd-cm"),
-  );
-  const listed = (field: string) => settings.flatMap((one) => matchersOf(textAt(one, "data", field) ?? ""));
-  const [not, only] = [listed("resource.exclusions"), listed("resource.inclusions")];
-  return (object) =>
-    not.some((isListed) => isListed(object)) ||
-    (only.length > 0 && !only.some((isListed) => isListed(object)));
-}
-
-/** The entries of a list of kinds; an empty field matches everything. */
-function matchersOf(text: string): LeavesAlone[] {
-  const [list] = readDocuments(text, "argocd-cm");
-  return (Array.isArray(list) ? list : []).map((entry) => {
-    const groups = listAt(entry, "apiGroups").map((one) => argoMatcher(asText(one), "directory"));
-    const kinds = listAt(entry, "kinds").map(asText);
-    return ({ apiVersion, kind }) =>
-      (kinds.length === 0 || kinds.some((other) => other === "*" || other === kind)) &&
-      (groups.length === 0 || groups.some((isOfGroup) => isOfGroup(groupOf(apiVersion))));
-  });
 }

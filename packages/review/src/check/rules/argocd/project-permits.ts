@@ -1,4 +1,3 @@
-import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
@@ -8,16 +7,10 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import type { Application, ArgoFacts } from "../../model/argo-objects.ts";
-import { Fact } from "../../model/fact.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { nearName } from "../../references/near-name.ts";
-import {
-  isLeftAsMade,
-  type LeavesAlone,
-  leavesAlone,
-  matches,
-  permitsRepository,
-} from "./project-patterns.ts";
+import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
 
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
@@ -46,48 +39,41 @@ export const projectPermits = defineRule({
   severity: "error",
   basis: "refused",
   *checkRepository({ argo, isWhole, environments }) {
-    const isExcluded = leavesAlone(environments);
-    const scoped = environments.flatMap((state) => scopedIn.of(state));
+    const settings = settingsIn(environments);
     for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole);
       // Several Argo CD instances may have different projects of the same name.
       // Without a destination it is a patch of one.
       else if (!argo.ambiguous.has(application.project) && isWritten(application))
-        for (const finding of refused(
-          application,
-          withScoped(project.resource, scoped),
-          project.file,
-          isWhole,
-          isExcluded,
-        ))
+        for (const finding of refused(application, project.resource, project.file, isWhole, settings))
           yield { ...finding, cause: `${application.project} ${finding.path?.join(".")}` };
     }
   },
 });
 
-/** A repository that a Secret declares for the Applications of one project, which may then use it. */
-interface ScopedRepository {
-  project: string;
-  url: string;
+/** What settings of Argo CD in the repository may permit or leave out, so that it isn't judged. */
+interface Settings {
+  /** True if a Secret declares a repository for the Applications of one project. */
+  permitRepositories: boolean;
+  /** True if objects of some kinds are dropped from Applications before the project is asked. */
+  excludeKinds: boolean;
 }
 
-const scopedIn = new Fact(({ index }): readonly ScopedRepository[] =>
-  index.ofKind("Secret", "").flatMap((one) => {
-    if (one.metadata.labels?.["argocd.argoproj.io/secret-type"] !== "repository") return [];
-    const read = (key: string) =>
-      textAt(one, "stringData", key) ?? anyTextIn(bytesOfBase64(textAt(one, "data", key) ?? ""));
-    const [project, url] = [read("project"), read("url")];
-    return project === "" || url === "" ? [] : [{ project, url }];
-  }),
-);
-
-/** The project with the repositories that are declared for it. */
-function withScoped(project: Resource, scoped: readonly ScopedRepository[]): Resource {
-  const own = scoped.filter((one) => one.project === project.metadata.name).map(({ url }) => url);
-  if (own.length === 0) return project;
-  const spec = mapAt(project, "spec");
-  return { ...project, spec: { ...spec, sourceRepos: [...listAt(spec, "sourceRepos"), ...own] } };
+function settingsIn(environments: readonly State[]): Settings {
+  const all = (kind: string) => environments.flatMap(({ index }) => index.ofKind(kind, ""));
+  return {
+    permitRepositories: all("Secret").some(
+      (one) =>
+        one.metadata.labels?.["argocd.argoproj.io/secret-type"] === "repository" &&
+        ["data", "stringData"].some((field) => Object.hasOwn(mapAt(one, field), "project")),
+    ),
+    excludeKinds: all("ConfigMap").some(
+      (one) =>
+        one.metadata.name === "argocd-cm" &&
+        ["resource.exclusions", "resource.inclusions"].some((key) => Object.hasOwn(mapAt(one, "data"), key)),
+    ),
+  };
 }
 
 function isWritten({ resource, set }: Application): boolean {
@@ -121,14 +107,13 @@ function* refused(
   project: Resource,
   file: string,
   isWhole: boolean,
-  isExcluded: LeavesAlone,
+  { excludeKinds, permitRepositories }: Settings,
 ): Iterable<Finding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
-  // Argo CD drops what its settings exclude before it asks the project.
-  const objects = (state?.resources ?? []).filter((one) => !isExcluded(one));
+  const objects = excludeKinds ? [] : (state?.resources ?? []);
   const where = {
     resource: project,
     file,
@@ -139,7 +124,7 @@ function* refused(
   const fix = isWhole
     ? "generate the project again, or permit it there"
     : "permit it there, or use a project that permits it";
-  if (!application.repositories.every((one) => permitsRepository(project, one)))
+  if (!permitRepositories && !application.repositories.every((one) => permitsRepository(project, one)))
     yield {
       ...where,
       path: ["spec", "sourceRepos"],

@@ -7,9 +7,7 @@ import {
   type Moment,
   momentOf,
 } from "../../../cluster/argocd/hooks.ts";
-import { customReferences } from "../../../cluster/custom-references.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
-import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { serviceAt } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { mountedClaims } from "../../../cluster/workloads/claims.ts";
@@ -28,17 +26,15 @@ export const waveOrder = defineRule({
     why:
       "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
       "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
-      "never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or " +
-      "a Service with an external address causes the same problem if its issuer, store or address pool is in " +
-      "a later wave. A claim whose StorageClass has `volumeBindingMode: WaitForFirstConsumer` is bound only when a " +
-      "pod uses it: in a wave before that pod, it holds back everything after it.",
+      "never applies that wave, and the first sync fails or never ends. A claim whose StorageClass has " +
+      "`volumeBindingMode: WaitForFirstConsumer` is bound only when a pod uses it: in a wave before that pod, it " +
+      "holds back everything after it.",
     source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
     cases: {
       warning: [
-        "for a Certificate, an ExternalSecret, a Service or a Helm hook",
-        "for any hook, in a repository that kustogen doesn't generate",
+        "for a Helm hook, and for any hook in a repository that kustogen doesn't generate",
         "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
-        "for a server in the configuration of a Job, unless its command itself waits for it (`pg_isready`)",
+        "for a server in the configuration of a Job",
       ],
     },
     bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
@@ -50,7 +46,6 @@ export const waveOrder = defineRule({
     yield* unboundClaim(state);
     if (!isInOrder.of(state)) return;
     yield* waitsForLater(state);
-    yield* healthyTooLate(state);
     const { pods, index, authored } = state;
     // Hooks give up after their time limit, and a new environment of others may be applied by hand first, without them.
     const isUnsure = (one: Resource) =>
@@ -79,21 +74,6 @@ export const waveOrder = defineRule({
   },
 });
 
-/** Objects other than pods whose health depends on one that a later wave applies. */
-function* healthyTooLate(state: State): Iterable<Finding> {
-  for (const { resource, needed } of neededForHealth(state)) {
-    const [moment, when] = [momentOf(resource), momentOf(needed)];
-    if (moment === undefined || when === undefined || !isBefore(moment, when)) continue;
-    yield {
-      resource,
-      path: ["metadata", "annotations"],
-      severity: "warning",
-      message: messageOf(moment, needed, when),
-      fix: `give ${needed.kind} ${needed.metadata.name} an earlier wave, or ${resource.kind} ${resource.metadata.name} a later one`,
-    };
-  }
-}
-
 function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): string {
   return `is applied in ${describeMoment(moment)} and needs ${kind} ${metadata.name}, which is applied in ${describeMoment(when)}: the first sync of a new environment can't succeed`;
 }
@@ -106,18 +86,6 @@ function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
   // Each object once, however many of its keys are read.
   yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
   for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
-}
-
-/** The kinds that Argo CD waits for, and that are ready only if what they refer to is: an issuer, a store. */
-const WAITED_FOR = new Set(["Certificate", "ExternalSecret"]);
-
-/** The objects that Argo CD considers healthy only if another object here is there. */
-function* neededForHealth(state: State): Iterable<{ resource: Resource; needed: Resource }> {
-  const { index } = state;
-  for (const { resource, kind, name, namespace } of customReferences(state)) {
-    const needed = WAITED_FOR.has(resource.kind) ? index.find(kind, name, namespace) : undefined;
-    if (needed !== undefined) yield { resource, needed };
-  }
 }
 
 /** The claims that hold back later waves, because their class binds them only when a pod uses them. */
@@ -169,9 +137,6 @@ function heldBack(state: State, claim: Resource, moment: Moment): string | undef
   return `only CronJob ${cron.resource.metadata.name} mounts it, when it runs`;
 }
 
-/** Words of commands that wait until something responds. */
-const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;
-
 /** The Jobs and init containers that connect to a server of a later wave. */
 function* waitsForLater(state: State): Iterable<Finding> {
   // If everything is applied at once, nothing comes too late.
@@ -196,13 +161,11 @@ function* waitsForLater(state: State): Iterable<Finding> {
     const key = `${kind} ${pod.resource.metadata.name} ${container.name} ${service.metadata.name}`;
     if (later === undefined || when === undefined || seen.has(key)) continue;
     seen.add(key);
-    const waits = address.source === "command" && WAITING.test(commandLine(container));
     yield {
       resource: pod.resource,
       path: container.path,
-      // Without Argo CD, kubectl applies a hook of Helm beside the rest, and Helm renders a chart instead.
-      severity: waits && !isHelmHook(pod.resource) ? "error" : "warning",
-      message: `container ${container.name} ${waits ? "waits for" : "is configured to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
+      severity: "warning",
+      message: `container ${container.name} is configured to connect to ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
       fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
     };
   }

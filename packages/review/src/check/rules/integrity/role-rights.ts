@@ -1,11 +1,8 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { METHODS, REQUESTS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts";
-import { clusterScopedIn } from "../../../kinds/scope.ts";
-import { KNOWN_GROUPS } from "../../../kinds/unknown-kind.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { METHODS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
-import { pluralOf } from "../../../kubernetes/plural.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 
 export const roleRights = defineRule({
@@ -16,26 +13,23 @@ export const roleRights = defineRule({
     why:
       'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
       "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
-      "resource or verb. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
-      "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
-      "requests have no name. Nor does a rule for `rbac.authorization.k8s.io/v1`, `v1` or a misspelled group grant " +
-      "anything: the group of a request has no version.",
+      "resource or verb. Nor does a rule for `rbac.authorization.k8s.io/v1` or `v1` grant anything: the group of a " +
+      "request has no version.",
     source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
-    cases: { error: "for a group that can't exist, unless another rule of the role grants the same" },
+    cases: { error: "for a group that can't exist, unless the role lists the right one as well" },
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
   basis: "broken",
-  *check({ index, resources }) {
-    const own = new Set(resources.map(({ apiVersion }) => groupOf(apiVersion)));
-    const roles = ["Role", "ClusterRole"].flatMap((kind) =>
-      index.ofKind(kind, "rbac.authorization.k8s.io").map(rightsOf),
-    );
-    for (const role of roles)
-      for (const right of role.rights) {
-        yield* wrongGroups(role, right, own);
-        yield* wrongVerbs(role, right);
-        yield* wrongResources(role, right, roles);
+  *check({ index }) {
+    for (const kind of ["Role", "ClusterRole"])
+      for (const role of index.ofKind(kind, "rbac.authorization.k8s.io")) {
+        const rights = rightsIn(role);
+        for (const [at, right] of rights.entries()) {
+          yield* wrongGroups(role, right, at, rights);
+          yield* wrongVerbs(role, right, at);
+          yield* wrongResources(role, right, at, rights);
+        }
       }
   },
 });
@@ -45,68 +39,41 @@ interface Right {
   groups: readonly string[];
   resources: readonly string[];
   verbs: readonly string[];
-  /** True if it is only for objects of some names. */
-  isNamed: boolean;
-  at: number;
 }
 
-/** A role with its rules. */
-interface Role {
-  resource: Resource;
-  rights: readonly Right[];
-}
-
-function rightsOf(resource: Resource): Role {
+function rightsIn(role: Resource): Right[] {
   const texts = (value: unknown, field: string) =>
     listAt(value, field).map((one) => (typeof one === "string" ? one : ""));
-  const rights = itemsAt(resource, "rules").map(([rule, at]) => ({
+  return itemsAt(role, "rules").map(([rule]) => ({
     groups: texts(rule, "apiGroups"),
     resources: texts(rule, "resources"),
     verbs: texts(rule, "verbs"),
-    isNamed: listAt(rule, "resourceNames").length > 0,
-    at,
   }));
-  return { resource, rights };
 }
 
-/** True if a role grants, for objects of any name, each of the verbs for each of the resources in a group. */
-function grants(
-  { rights }: Role,
-  groups: readonly string[],
-  resources: readonly string[],
-  verbs: readonly string[],
-): boolean {
+/** True if any rule of a role lists a resource in a group. */
+function lists(rights: readonly Right[], group: string, resource: string): boolean {
   const has = (list: readonly string[], one: string) => list.includes(one) || list.includes("*");
-  return resources.every((name) =>
-    verbs.every((verb) =>
-      rights.some(
-        (one) =>
-          !one.isNamed &&
-          groups.some((group) => has(one.groups, group)) &&
-          has(one.resources, name) &&
-          has(one.verbs, verb),
-      ),
-    ),
-  );
+  return rights.some(({ groups, resources }) => has(groups, group) && has(resources, resource));
 }
 
-/** The groups of a rule that can't exist, and those that are nearly a known one. */
-function* wrongGroups(role: Role, right: Right, own: ReadonlySet<string>): Iterable<Finding> {
-  const { groups, at } = right;
+/** The groups of a rule that can't exist. */
+function* wrongGroups(
+  role: Resource,
+  { groups, resources }: Right,
+  at: number,
+  rights: readonly Right[],
+): Iterable<Finding> {
   for (const [number, written] of groups.entries()) {
-    const impossible = groupMeant(written);
-    const isKnown = KNOWN_GROUPS.has(written) || own.has(written) || written.length < 4;
-    const group = impossible ?? (isKnown ? undefined : closest(written, KNOWN_GROUPS, 1));
+    const group = groupMeant(written);
     if (group === undefined || groups.includes(group)) continue;
-    const granted = grants(role, [group], right.resources, right.verbs);
+    const isListed = resources.every((one) => lists(rights, group, one));
     yield {
-      resource: role.resource,
+      resource: role,
       path: ["rules", at, "apiGroups", number],
-      message: `no ${impossible === undefined ? "known " : ""}API group is called "${written}", so the rule grants nothing`,
-      fix: granted
-        ? `remove it: another rule of the ${role.resource.kind} grants the same`
-        : `write "${group}"`,
-      severity: granted || impossible === undefined ? "warning" : "error",
+      message: `no API group is called "${written}", so the rule grants nothing`,
+      fix: isListed ? `remove it: another rule of the ${role.kind} lists the same` : `write "${group}"`,
+      severity: isListed ? "warning" : "error",
     };
   }
 }
@@ -118,62 +85,41 @@ function groupMeant(group: string): string | undefined {
   return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
 }
 
-/** Verbs of requests that don't name an object, or not where it is decided. */
-const NAMELESS = new Set(["create", "deletecollection"]);
-
-/** The verbs of a rule that don't exist, and those that have no effect together with names. */
-function* wrongVerbs(role: Role, { groups, resources, verbs, isNamed, at }: Right): Iterable<Finding> {
-  const whole = resources.filter((one) => !one.includes("/"));
+/** The verbs of a rule that don't exist. */
+function* wrongVerbs(role: Resource, { verbs }: Right, at: number): Iterable<Finding> {
   for (const [number, verb] of verbs.entries()) {
-    const where = { resource: role.resource, path: ["rules", at, "verbs", number] };
-    if (isNamed && whole.length > 0 && NAMELESS.has(verb) && !grants(role, groups, resources, [verb]))
-      yield {
-        ...where,
-        message: `grants ${verb} with resourceNames, but a ${verb} request has no name, so this grants nothing`,
-        fix: `give ${verb} a rule without resourceNames`,
-      };
     if (VERBS.includes(verb) || METHODS.includes(verb)) continue;
     const near = closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
     if (near !== undefined)
       yield {
-        ...where,
+        resource: role,
+        path: ["rules", at, "verbs", number],
         message: `no verb is called "${verb}", so it grants nothing`,
         fix: `write "${near}"`,
       };
   }
 }
 
-/** The resources of a rule that its groups don't have, and in a Role those without a namespace. */
+/** The resources of a rule that its groups don't have. */
 function* wrongResources(
-  role: Role,
-  { groups, resources, verbs, at }: Right,
-  roles: readonly Role[],
+  role: Resource,
+  { groups, resources }: Right,
+  at: number,
+  rights: readonly Right[],
 ): Iterable<Finding> {
-  const { kind } = role.resource;
   const tables = groups.map((group) => lookUp(RESOURCES, group));
+  if (tables.length === 0 || tables.includes(undefined) || resources.includes("*")) return;
   const known = tables.flatMap((table) => table ?? []);
-  const isKnown = tables.length > 0 && !tables.includes(undefined) && !resources.includes("*");
   for (const [number, whole] of resources.entries()) {
-    const where = { resource: role.resource, path: ["rules", at, "resources", number] };
     const [name = ""] = whole.split("/");
-    if (
-      kind === "Role" &&
-      verbs.every((verb) => REQUESTS.includes(verb)) &&
-      isOfCluster(name, groups) &&
-      !roles.some((one) => one.resource.kind === "ClusterRole" && grants(one, groups, [whole], verbs))
-    )
-      yield {
-        ...where,
-        message: `${whole} have no namespace, so a Role grants nothing for them`,
-        fix: "grant them in a ClusterRole, bound by a ClusterRoleBinding",
-      };
-    if (!isKnown || known.includes(name)) continue;
+    if (known.includes(name)) continue;
     const [group] = Object.entries(RESOURCES).find(([, table]) => table.includes(name)) ?? [];
     const near = closest(name, known, name.length > 5 ? 2 : 1);
     // A role may still name a former group, too.
-    if (group === undefined ? near === undefined : grants(role, [group], [whole], verbs)) continue;
+    if (group === undefined ? near === undefined : lists(rights, group, whole)) continue;
     yield {
-      ...where,
+      resource: role,
+      path: ["rules", at, "resources", number],
       message:
         group === undefined
           ? `no resource of its groups is called "${name}", so it grants nothing`
@@ -181,17 +127,4 @@ function* wrongResources(
       fix: group === undefined ? `write "${near}"` : `give them a rule with apiGroups: ["${group}"]`,
     };
   }
-}
-
-/**
- * True for a resource without a namespace. A request for a namespace itself counts as one in this namespace, and
- * everyone who logged in may review their own rights.
- */
-function isOfCluster(name: string, groups: readonly string[]): boolean {
-  return (
-    name !== "namespaces" &&
-    !name.startsWith("selfsubject") &&
-    groups.length > 0 &&
-    groups.every((group) => clusterScopedIn(group).some((kind) => pluralOf(kind).toLowerCase() === name))
-  );
 }

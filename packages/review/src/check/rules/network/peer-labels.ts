@@ -1,4 +1,3 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -10,7 +9,6 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { Slips } from "../../references/near-name.ts";
 
 export const peerLabels = defineRule({
   id: "network/peer-labels",
@@ -19,23 +17,22 @@ export const peerLabels = defineRule({
     why:
       "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or Prometheus is " +
       "cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, also add labels to the " +
-      "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels of " +
-      "peers in another namespace are only reported if they are one typo away from the labels of pods in the repository.",
+      "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels are " +
+      "only reported of peers in the policy's own namespace.",
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
   *checkRepository({ environments }) {
-    const all = environments.flatMap(({ pods }) => pods);
-    const pods = new LabelIndex(all, (pod) => pod);
-    const known = new Map<string, Slips>();
-    const valuesOf = (key: string) =>
-      entryOf(known, key, () => new Slips(all.flatMap(({ labels }) => lookUp(labels, key) ?? [])));
+    const pods = new LabelIndex(
+      environments.flatMap((state) => state.pods),
+      (pod) => pod,
+    );
     const isOpen = openNamespaces(environments);
     for (const state of environments)
       if (state.inPart !== true)
         for (const peer of peersOf(state))
-          if (!hasPods(pods, peer, peer.labels)) yield* judge(state, peer, pods, valuesOf, isOpen);
+          if (!hasPods(pods, peer, peer.labels)) yield* judge(state, peer, pods, isOpen);
   },
 });
 
@@ -68,20 +65,12 @@ function* judge(
   { environment }: State,
   peer: Peer,
   pods: LabelIndex<Pod>,
-  valuesOf: (key: string) => Slips,
   isOpen: (namespace: string | undefined) => boolean,
 ): Iterable<Finding> {
   const { added, within, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));
-  const near = misspelledLabel(peer, pods, valuesOf);
-  if (near !== undefined)
-    yield {
-      ...where,
-      message: `allows pods with ${printLabels(labels)}, which no pod here has; others have ${near.key}=${near.value}`,
-      fix: `write ${near.value}, if you meant that`,
-    };
-  else if (added.length > 0 && Object.keys(rest).length > 0) {
+  if (added.length > 0 && Object.keys(rest).length > 0) {
     if (within !== "others" && !hasPods(pods, peer, rest)) return;
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
@@ -95,22 +84,6 @@ function* judge(
       message: `allows pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
       fix: "write the labels that the pods have, or remove the peer",
     };
-}
-
-/** The only label that no pod has, and the value of it that pods with the others have, if it is one slip away. */
-function misspelledLabel(
-  peer: Peer,
-  pods: LabelIndex<Pod>,
-  valuesOf: (key: string) => Slips,
-): { key: string; value: string } | undefined {
-  const [wrong, ...others] = Object.entries(peer.labels).filter(
-    ([key, value]) => pods.with({ [key]: value }, undefined).length === 0,
-  );
-  if (wrong === undefined || others.length > 0) return undefined;
-  const [key, written] = wrong;
-  const near = valuesOf(key).near(String(written));
-  const value = near.find((one) => hasPods(pods, peer, { ...peer.labels, [key]: one }));
-  return value === undefined ? undefined : { key, value };
 }
 
 /** Peers that select pods by plain labels, in the policy's own namespace or in others. */

@@ -58,37 +58,6 @@ describe("argocd/option-words", () => {
     ])("is silent about %s", (_, entry, more) => expect(of(entry, more)).toEqual([]));
   });
 
-  it("reports a word in place of a chart's version", () => {
-    const chart = (version: string, repository = "https://charts.example.com") =>
-      judgedArgo(
-        optionWords,
-        {},
-        application("one").replace(
-          /source: \{[^}]*\}/,
-          `source: {repoURL: "${repository}", chart: web, targetRevision: "${version}"}`,
-        ),
-      );
-    expect(chart("latest")).toEqual([
-      "warning Application one: latest is neither a version of a chart nor a range of versions, so Argo CD finds no chart",
-    ]);
-    for (const version of ["1.2.3", "v1.2.3", "1.x", "*", "", "HEAD", ">=1.0.0", "$VERSION"])
-      expect(chart(version)).toEqual([]);
-    expect(chart("latest", "registry.example.com/charts")).toEqual([]);
-  });
-
-  it("reports words that Argo CD reads in another place", () => {
-    const elsewhere = [
-      "ServerSideDiff",
-      "SelfHeal",
-      "AllowEmpty",
-      "IgnoreExtraneous",
-      "IncludeMutationWebhook",
-    ];
-    expect(options([...elsewhere, "Prune"].map((one) => `${one}=true`).join(", "))).toEqual(
-      elsewhere.map((one) => `warning Application one: Argo CD has no sync option ${one}, so it is ignored`),
-    );
-  });
-
   it("takes each option that Argo CD documents, and reports it without its last letter", () => {
     const all = [
       ...[
@@ -149,23 +118,5 @@ describe("argocd/option-words", () => {
     );
     expect(ignored("/metadata/annotations/a.b~1c")).toEqual([]);
     expect(ignored("{{ .pointer }}")).toEqual([]);
-  });
-
-  it("reports a finalizer that is misspelled, and leaves alone those that Argo CD or another program removes", () => {
-    const of = (finalizer: string) =>
-      judgedArgo(
-        optionWords,
-        {},
-        application("one").replace("name: one", `name: one, finalizers: [${finalizer}]`),
-      );
-    expect(of("resource-finalizer.argocd.argoproj.io")).toEqual([
-      "warning Application one: Argo CD has no finalizer resource-finalizer.argocd.argoproj.io, so it never removes it, and the Application can't be deleted",
-    ]);
-    expect(of("resources-finalizer.argoproj.io")).toHaveLength(1);
-    expect(of("resources-finalizer.argo-cd.argoproj.io/background")).toHaveLength(1);
-    expect(of("widgets.argoproj.io")).toEqual([]);
-    for (const one of ["", "/background", "/foreground"])
-      expect(of(`resources-finalizer.argocd.argoproj.io${one}`)).toEqual([]);
-    expect(of("post-delete-finalizer.argocd.argoproj.io/cleanup, example.com/mine")).toEqual([]);
   });
 });

@@ -22,30 +22,20 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
-  it("asks the project for nothing that Argo CD's settings exclude", () => {
-    const objects = `${application("one")}${project("{group: apps, kind: Deployment}")}`;
-    const settings = (list: string) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {resource.exclusions: "${list}"}\n`;
-    const said = (list: string) =>
-      judgedArgo(projectPermits, { argocd: settings(list), one: CONFIG }, objects);
-    expect(said("[{apiGroups: [''], kinds: [ConfigMap]}]")).toEqual([]);
-    expect(said("[{apiGroups: [''], kinds: [Secret]}]")).toEqual([
-      "error AppProject shop: doesn't permit ConfigMap, which Application one deploys",
-    ]);
+  it("judges no kinds where Argo CD's settings exclude some, and no repositories where a Secret declares one", () => {
+    const objects = `${application("one").replace("a.git", "b.git")}${project("{group: apps, kind: Deployment}")}`;
+    const settings = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {resource.exclusions: "[{kinds: [Secret]}]"}\n`;
+    const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: b, labels: {argocd.argoproj.io/secret-type: repository}}\nstringData: {project: shop}\n`;
+    const said = (argocd: string) => judgedArgo(projectPermits, { argocd, one: CONFIG }, objects);
+    const [repository, kind] = said("");
+    expect(repository).toContain("doesn't permit the repository of Application one");
+    expect(kind).toContain("doesn't permit ConfigMap, which Application one deploys");
+    expect(said(settings)).toEqual([repository]);
+    expect(said(secret)).toEqual([kind]);
+    expect(said(secret.replace("project: shop", "url: x"))).toEqual([repository, kind]);
   });
 
-  it("permits a repository that a Secret declares for the project, and asks nothing of a patch", () => {
-    const objects = `${application("one").replace("a.git", "b.git")}${project("{group: '*', kind: '*'}")}`;
-    const refused = ["error AppProject shop: doesn't permit the repository of Application one"];
-    const secret = (project: string, type = "repository") =>
-      `apiVersion: v1\nkind: Secret\nmetadata: {name: b, labels: {argocd.argoproj.io/secret-type: ${type}}}\n` +
-      `stringData: {project: ${project}, url: "https://git.example.com/b.git"}\n`;
-    const said = (text: string) => judgedArgo(projectPermits, { argocd: text }, objects);
-    expect(said(secret("shop"))).toEqual([]);
-    const data = `data: {project: ${btoa("shop")}, url: ${btoa("https://git.example.com/b.git")}}\n`;
-    expect(said(secret("shop").replace(/stringData.*\n/, data))).toEqual([]);
-    expect(said(secret("other"))).toEqual(refused);
-    expect(said(secret("shop", "repo-creds"))).toEqual(refused);
+  it("asks nothing of a patch of an Application", () => {
     const patch =
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: one}\nspec: {project: shop, source: {path: one, repoURL: https://git.example.com/b.git}}\n";
     expect(judgedArgo(projectPermits, {}, `${patch}${project("{group: '*', kind: '*'}")}`)).toEqual([]);

@@ -21,9 +21,9 @@ const DSN = "env: [{name: DATABASE_URL, value: 'postgres://shop@db:5432/shop'}]"
 const WAIT = 'command: [sh, -c, "until nc -z db 5432; do sleep 1; done"]';
 
 describe("argocd/waits-for-later", () => {
-  it("refuses a hook that waits for a database of the sync after it", () => {
+  it("warns of a hook that waits for a database of the sync after it", () => {
     expect(judged(waveOrder, state(database(0) + job(0, "PreSync", WAIT)))).toEqual([
-      "error Job migrate: spec.template.spec.containers[0]: container m waits for db (command) in PreSync, wave 0, but Service db is only applied in Sync, wave 0: the first sync of a new environment fails",
+      "warning Job migrate: spec.template.spec.containers[0]: container m is configured to connect to db (command) in PreSync, wave 0, but Service db is only applied in Sync, wave 0: the first sync of a new environment fails",
     ]);
   });
 
@@ -33,7 +33,9 @@ describe("argocd/waits-for-later", () => {
       "annotations: {helm.sh/hook: pre-install}",
     );
     expect(judged(waveOrder, state(database(0) + hook))).toEqual([
-      expect.stringMatching(/^warning Job migrate: .*waits for db \(command\) in PreSync, wave 0/),
+      expect.stringMatching(
+        /^warning Job migrate: .*configured to connect to db \(command\) in PreSync, wave 0/,
+      ),
     ]);
   });
 
@@ -42,7 +44,7 @@ describe("argocd/waits-for-later", () => {
       /^warning Job migrate.*is configured to connect to db \(DATABASE_URL\)/,
     );
     const web = `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {initContainers: [{name: m, image: m, ${WAIT}}], containers: [{name: web, image: web}]}}}\n`;
-    expect(judged(waveOrder, state(database(1) + web))[0]).toMatch(/^error Deployment web/);
+    expect(judged(waveOrder, state(database(1) + web))[0]).toMatch(/^warning Deployment web/);
   });
 
   it("is silent where it is there before, at the same time, or outside", () => {

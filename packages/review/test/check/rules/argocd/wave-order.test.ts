@@ -121,20 +121,4 @@ spec: {scaleTargetRef: {kind: StatefulSet, name: db}, minReplicaCount: 1, trigge
 `;
     expect(judged(waveOrder, given(0, scaled))).toEqual([expect.stringMatching(/^error StatefulSet db: /)]);
   });
-
-  describe("of objects that are healthy only with another one", () => {
-    const wave = (number: string) => `annotations: {argocd.argoproj.io/sync-wave: "${number}"}`;
-    const certificate = (at: string, issuer = "1") =>
-      `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: shop, namespace: shop, ${wave(at)}}\nspec: {secretName: shop, issuerRef: {name: own}}\n---\napiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: own, namespace: shop, ${wave(issuer)}}\nspec: {selfSigned: {}}\n`;
-    it("warns of a Certificate before its issuer", () => {
-      expect(judged(waveOrder, state(certificate("0")))).toEqual([
-        "warning Certificate shop (namespace shop): metadata.annotations: is applied in Sync, wave 0 and needs Issuer own, which is applied in Sync, wave 1: the first sync of a new environment can't succeed",
-      ]);
-    });
-
-    it.each([
-      ["the same wave", certificate("1")],
-      ["a later one", certificate("2")],
-    ])("takes %s", (_, text) => expect(judged(waveOrder, state(text))).toEqual([]));
-  });
 });

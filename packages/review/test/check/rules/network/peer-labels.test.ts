@@ -38,29 +38,6 @@ describe("network/peer-labels", () => {
     },
   );
 
-  describe("labels with a slip", () => {
-    const said = (text: string, more = pods("worker")) =>
-      judged("", { "/overlay/policy.yaml": text, ...other(more) }, ["/overlay", "/other"]);
-    const peer = (app: string, more = "") => policy(`podSelector: {matchLabels: {app: ${app}}}${more}`);
-
-    it("are reported in a peer, in any namespace", () => {
-      const found = (app: string) => [
-        expect.stringContaining(`allows pods with app=${app}, which no pod here has; others have app=worker`),
-      ];
-      expect(said(peer("wroker"))).toEqual(found("wroker"));
-      const elsewhere = peer("workr", ", namespaceSelector: {matchLabels: {team: jobs}}");
-      expect(said(elsewhere, pods("worker", "jobs"))).toEqual(found("workr"));
-    });
-
-    it.each([
-      ["pods in another namespace", peer("workers"), pods("worker", "jobs")],
-      ["another name", peer("store"), undefined],
-      ["another number", peer("worker-2"), pods("worker-1")],
-    ])("aren't, of %s", (_, text, more) =>
-      expect(said(text, more)).toEqual([expect.stringContaining("but no pod in that namespace has them")]),
-    );
-  });
-
   it("warns where the pods of another folder lack the label", () => {
     const files = {
       "/overlay/policy.yaml": policy("podSelector: {matchLabels: {app: job}}"),
