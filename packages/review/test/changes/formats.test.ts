@@ -31,7 +31,7 @@ test("a report says the verdict first, then what blocks, then what has to be don
     "🔶 review | **beta / trevor**",
     "**Before merging**",
     "<details>",
-    "Unchanged: app.",
+    "Unchanged: beta/app, production/app.",
   ];
   expect(order.map((part) => text.indexOf(part)).every((at, index, all) => at > (all[index - 1] ?? -1))).toBe(
     true,
@@ -321,8 +321,8 @@ test("the same change in other namespaces is the same, and each line of each is 
     };
   };
   const text = markdown(reviewOf(inNamespace("dev"), inNamespace("qa")));
-  expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment web goes from 2 pods to 1/);
-  expect(text).toContain("the same in `envs/dev`, `envs/qa`; objects are named as in the first");
+  expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment shop-dev\/web goes from 2 pods to 1/);
+  expect(text).toContain("the same in `envs/dev`, `envs/qa`; names are those of the first");
   expect(text).toContain("`envs/dev.yaml:3`, `envs/qa.yaml:3`");
   expect(text.match(/^\| 🔶/gm)).toHaveLength(1);
 });
@@ -349,9 +349,7 @@ test("environments that are alike but for their own names are one row, told of p
   expect(text).toContain("ConfigMap mail-config");
   expect(text).not.toMatch(/\{(?:system|namespace|environment)\}/);
   expect(text).toContain("+  PREFIX: prod.");
-  expect(text).toContain(
-    "this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change",
-  );
+  expect(text).toContain("names are those of the first, and what doesn't change may differ");
   // One with another's name is another change.
   expect(text).toContain("<b>qa / mail</b>");
   expect(text).toContain("+  PREFIX: dev.");

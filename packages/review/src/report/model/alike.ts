@@ -4,23 +4,16 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
-import type { Inline } from "./inline.ts";
 
-/** Environments with the same changes, of any system. */
-export interface Alike {
-  environments: [EnvironmentReview, ...EnvironmentReview[]];
-  /** True if the changes are only equal after replacing each environment's own names: `prod.` for `dev.`. */
-  byName: boolean;
-}
+/** Environments with the same changes, of any system; the first represents the others. */
+export type Environments = readonly [EnvironmentReview, ...EnvironmentReview[]];
 
-/** Groups environments with the same changes; production comes first, and represents the others. */
-export function alike(environments: readonly EnvironmentReview[]): Alike[] {
+/** Groups environments whose changes are the same but for their own names; production comes first. */
+export function alike(environments: readonly EnvironmentReview[]): Environments[] {
   const groups = groupedBy(environments, (review) => withoutNames(saidOf(review), review));
   return [...groups.values()].map((group) => {
-    const first = group.find(isProduction) ?? group[0];
-    const others = group.filter((one) => one !== first);
-    const texts = new Set(group.map((one) => withoutNamespace(saidOf(one), namespaceOf(one))));
-    return { environments: [first as EnvironmentReview, ...others], byName: texts.size > 1 };
+    const first = group.find(isProduction) ?? (group[0] as EnvironmentReview);
+    return [first, ...group.filter((one) => one !== first)];
   });
 }
 
@@ -48,16 +41,9 @@ export function isProduction({ environment, name }: EnvironmentReview): boolean 
 }
 
 /** The only namespace with changes; undefined if there are several, or none. */
-export function namespaceOf({ resources }: EnvironmentReview): string | undefined {
+function namespaceOf({ resources }: EnvironmentReview): string | undefined {
   const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
   return first === "" || more.length > 0 ? undefined : first;
-}
-
-/** A text with the namespace removed from the names of its objects. */
-export function withoutNamespace(text: string, namespace: string | undefined): string {
-  return namespace === undefined
-    ? text
-    : text.replaceAll(`"${namespace}"`, '"\0"').replaceAll(` ${namespace}/`, " ");
 }
 
 /** The names of an environment, each with its placeholder: the longest first, because one may contain another. */
@@ -89,15 +75,6 @@ export function withoutNames(text: string, review: EnvironmentReview): string {
         : left,
     text,
   );
-}
-
-/** Follows the description of the first of several environments, if the others have their own names in it. */
-const LIKEWISE = "; likewise in the others";
-
-/** A line about the first of several environments for all of them: with a note if it contains the first one's own names. */
-export function forAll(line: Inline, first: EnvironmentReview): Inline {
-  const text = jsonText(line);
-  return text === withoutNames(text, first) ? line : [...line, LIKEWISE];
 }
 
 /** The number of environments listed in a heading; further ones are counted there, and listed after it. */

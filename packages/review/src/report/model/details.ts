@@ -1,6 +1,7 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
+import type { Environments } from "./alike.ts";
 import { code, type Inline } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { places, shownName } from "./places.ts";
@@ -9,18 +10,14 @@ import { settingPiece } from "./source-places.ts";
 import { imageNodes, variableNodes } from "./tables.ts";
 import { NOTHING } from "./values.ts";
 
-/** Environments with the same changes; the first represents the others. */
-type Environments = readonly [EnvironmentReview, ...EnvironmentReview[]];
-
 /**
  * Everything that changes in an environment: steps, images, variables, then each resource line by line. Given several
  * environments with the same changes, lists the places of all of them.
- * @param byName true for environments that are equal except for their names
  */
-export function detailsOf(environments: Environments, byName = false): ReportNode[] {
+export function detailsOf(environments: Environments): ReportNode[] {
   const [review] = environments;
   return [
-    ...alikeNodes(environments, byName),
+    ...alikeNodes(environments),
     ...authoredNodes(environments),
     ...stepNodes(review),
     ...imageNodes(environments),
@@ -31,19 +28,11 @@ export function detailsOf(environments: Environments, byName = false): ReportNod
   ];
 }
 
-/** The folders of environments with the same changes, if a heading doesn't list all of them. */
-function alikeNodes(environments: Environments, byName: boolean): ReportNode[] {
-  const [first] = environments;
-  const elsewhere = environments.some(({ resources }) =>
-    resources.some(({ namespace }, index) => namespace !== first.resources[index]?.namespace),
-  );
-  if (environments.length < 3 && !elsewhere && !byName) return [];
+/** The folders of environments with the same changes. */
+function alikeNodes(environments: Environments): ReportNode[] {
+  if (environments.length === 1) return [];
   const paths = environments.map(({ path }) => path);
-  const how = byName
-    ? "; this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change"
-    : elsewhere
-      ? "; objects are named as in the first"
-      : "";
+  const how = "; names are those of the first, and what doesn't change may differ";
   return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), how] }];
 }
 

@@ -6,7 +6,7 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
 import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
-import { type Alike, alike, forAll, headingOf, namespaceOf, withoutNamespace } from "./alike.ts";
+import { alike, type Environments, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, sentence, someJoined } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
@@ -25,7 +25,7 @@ export const COLUMNS = ["what", "restarts", "risk", "unjudged"] as const;
 
 /** Environments with the same changes, described once. */
 export interface ReportGroup {
-  environments: readonly [EnvironmentReview, ...EnvironmentReview[]];
+  environments: Environments;
   /** "production / trevor", or a heading shared by several environments. */
   heading: string;
   attention: Attention;
@@ -65,29 +65,24 @@ export function groupsOf(environments: readonly EnvironmentReview[]): ReportGrou
   return groups;
 }
 
-function groupOf({ environments, byName }: Alike): ReportGroup {
+function groupOf(environments: Environments): ReportGroup {
   const [first] = environments;
   // A moved image is shown in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
-  const [worst] = risks;
-  const isElsewhere = new Set(environments.map(namespaceOf)).size > 1;
   const shared = sharedRisks(risks);
-  const described = [...shared.keys()].map((risk) =>
-    isElsewhere ? { ...risk, message: withoutNamespace(risk.message, namespaceOf(first)) } : risk,
-  );
-  const line = (pieces: Inline) => (byName ? forAll(pieces, first) : pieces);
+  const described = [...shared.keys()];
   return {
     environments,
     heading: headingOf(environments),
-    attention: attentionTo(first, worst?.severity),
-    what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
-    restarts: line(restartText(first)),
-    risk: line(riskText(described)),
-    unjudged: line(unjudgedText(first)),
+    attention: attentionTo(first, risks[0]?.severity),
+    what: [...whatChanges(first), ...(first.notLookedAt ? ["; partly compared"] : [])],
+    restarts: restartText(first),
+    risk: riskText(described),
+    unjudged: unjudgedText(first),
     resources: first.resources.length,
     risks: described,
-    riskPlaces: (risk) => riskPlaces(environments, [...shared.values()][described.indexOf(risk)] ?? risk),
-    details: () => detailsOf(environments, byName),
+    riskPlaces: (risk) => riskPlaces(environments, shared.get(risk) ?? risk),
+    details: () => detailsOf(environments),
   };
 }
 

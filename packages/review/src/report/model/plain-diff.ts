@@ -1,8 +1,8 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import type { EnvironmentReview } from "../../changes/review.ts";
 import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 import { placeOfLine } from "../../text/yaml-place.ts";
+import type { Environments } from "./alike.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
 import { shownName } from "./places.ts";
 import { fieldPlaces } from "./source-places.ts";
@@ -12,7 +12,7 @@ import { linesOf } from "./values.ts";
  * The changed resources of an environment line by line, like the output of `kubectl diff`; without those that aren't
  * masked, and those of which the table of images and the list of renamed objects show all.
  */
-export function plainDiffs(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): DiffNode[] {
+export function plainDiffs(environments: Environments): DiffNode[] {
   return environments[0].resources.flatMap((change): DiffNode[] => {
     const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
     if (hunks.length === 0) return [];

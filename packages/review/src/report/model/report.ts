@@ -1,6 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type {
   EnvironmentReview,
   ExcusedFinding,
@@ -8,7 +7,6 @@ import type {
   NotRendered,
   Review,
   ReviewNotice,
-  UnchangedEnvironment,
 } from "../../changes/review.ts";
 import { closingLine } from "../../coverage/not-looked-at.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
@@ -124,36 +122,14 @@ function todoOf(groups: readonly ReportGroup[]): Inline[] {
 /** Stands for the object of a task; no text of a report contains it. */
 const OBJECT = "\0";
 
-/** The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello". */
-export function unchangedText({ unchanged, environments }: Review): string {
-  const named = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
-    const asked = unchanged.filter(isAsked);
-    const others = [...environments, ...unchanged.filter((one) => !isAsked(one))];
-    return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
+/** The unchanged environments in one line: "Unchanged: beta/shop, qa/shop. Files changed, same rendering: beta/blog". */
+export function unchangedText({ unchanged }: Review): string {
+  const named = (words: string, isMoved: boolean) => {
+    const names = unchanged.filter(({ moved = false }) => moved === isMoved).map(({ name }) => name);
+    return names.length === 0 ? [] : [`${words}: ${someOf(names, UNCHANGED)}`];
   };
-  return [
-    ...named("Unchanged", ({ moved }) => !moved),
-    ...named("Files changed, same rendering", ({ moved }) => moved === true),
-  ].join(". ");
+  return [...named("Unchanged", false), ...named("Files changed, same rendering", true)].join(". ");
 }
 
-/** Environments in one line: by system alone if no other environment of it changed. */
-function systemsText(
-  unchanged: readonly UnchangedEnvironment[],
-  environments: readonly { name: string }[],
-): string {
-  const systems = new Map<string, string[]>();
-  for (const { name } of unchanged) {
-    const [environment = "", ...rest] = name.split("/");
-    addTo(systems, rest.join("/") || name, rest.length > 0 ? environment : "");
-  }
-  const MOST = 12;
-  if (systems.size > MOST) return `${unchanged.length.toLocaleString("en-US")} environments`;
-  const changedNames = environments.map(({ name }) => name);
-  const parts = [...systems].map(([system, list]) => {
-    const whole = !changedNames.some((name) => name.endsWith(`/${system}`));
-    const known = list.filter((one) => one !== "");
-    return whole || known.length === 0 ? system : `${system} (${known.join(", ")})`;
-  });
-  return parts.join(", ");
-}
+/** The number of unchanged environments that are listed. */
+const UNCHANGED = 12;

@@ -4,6 +4,7 @@ import { parseImage } from "../../cluster/image.ts";
 import { elementOf } from "../../compare/path.ts";
 import { isMovedImage } from "../../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../../impact/variables.ts";
+import type { Environments } from "./alike.ts";
 import { code, type Inline } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { places, shownName } from "./places.ts";
@@ -11,7 +12,7 @@ import { fieldPlaces } from "./source-places.ts";
 import { cellOf, NOTHING } from "./values.ts";
 
 /** The changed images, each with the containers that run it and the lines that set it. */
-export function imageNodes(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): ReportNode[] {
+export function imageNodes(environments: Environments): ReportNode[] {
   const moved = environments[0].resources.flatMap((change) =>
     change.changes.filter(isMovedImage).map((field) => ({ change, field })),
   );
