@@ -16,12 +16,11 @@ import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
 import { VERSION } from "../version.ts";
-import { claimsIn, hostsOfSeveral } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
-import { changedSystems, keysIn, recordsOf, systemKeys } from "./incremental.ts";
+import { changedSystems, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
@@ -70,8 +69,13 @@ export async function generateChanged(
       : changed && withConnected(changed, systems);
   const selection = selectionOf(systems, environments, names ?? asked, options.env);
   const involved = needsEverySystem(environments) ? systems : selection.systems;
-  const claimed = involved.length === systems.length ? {} : claimsIn(record);
-  const { files, trees, errors, unchecked, claims } = withCommittedText(repository, (committed) =>
+  const {
+    files,
+    trees,
+    errors,
+    unchecked,
+    warnings: ofSystems,
+  } = withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
       systems: involved,
@@ -80,7 +84,6 @@ export async function generateChanged(
       origin,
       prefix: repository.prefix,
       committed,
-      claims: claimed,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
@@ -90,10 +93,7 @@ export async function generateChanged(
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
-  const warnings = [
-    ...warningsOf(systems, environments, groupFiles(root, folders, input)),
-    ...hostsOfSeveral(claims, environments),
-  ];
+  const warnings = [...warningsOf(systems, environments, groupFiles(root, folders, input)), ...ofSystems];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {
@@ -103,7 +103,11 @@ export async function generateChanged(
     // Errors that were allowed once are checked again by the next run.
     const known = allowed.length === 0 ? keys : undefined;
     const engine = complete && options.commit ? { engine: { version: VERSION, digest: code.engine } } : {};
-    noteInRecord(repository.recordFolder, { ...engine, inputs: known?.all }, recordsOf(known, claims));
+    noteInRecord(
+      repository.recordFolder,
+      { ...engine, inputs: known?.all },
+      Object.fromEntries(known?.own ?? []),
+    );
     return report;
   };
   if (complete && names === undefined)

@@ -8,10 +8,9 @@ import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
-import type { RunRecord, StoredRecord, SystemRecord } from "../output/record/record.ts";
+import type { RunRecord, StoredRecord } from "../output/record/record.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
-import type { ClusterClaims } from "./claimed-twice.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
@@ -114,14 +113,6 @@ export function keysIn({ run, systems }: StoredRecord): SystemKeys | undefined {
     ([name, { code = "", section = "" }]) => [name, { code, section }] as const,
   );
   return { all: run.inputs, own: new Map(own) };
-}
-
-/** What is recorded of each system: its keys, if they are known, and its claims. */
-export function recordsOf(keys: SystemKeys | undefined, claims: ClusterClaims): Record<string, SystemRecord> {
-  const records = new Map<string, SystemRecord>(keys?.own);
-  for (const [name, claimed] of Object.entries(claims))
-    records.set(name, { ...records.get(name), claims: claimed });
-  return Object.fromEntries(records);
 }
 
 /** An environment's content without the sections of its systems, but with their names in order. */

@@ -10,7 +10,6 @@ import type { Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
-import { type ClusterClaims, refuseClaimedTwice } from "./claimed-twice.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
 import { allFinished } from "./steps.ts";
 import { outputSteps, type SystemOutput } from "./system-output.ts";
@@ -32,8 +31,6 @@ export interface RepositoryInput {
   prefix: string;
   /** HEAD's text of a path, if the working tree's text differs from the given one; undefined otherwise. */
   committed(path: string, text: string): string | undefined;
-  /** The claims of the other systems, from an earlier run. */
-  claims?: ClusterClaims;
 }
 
 /** The files of a repository, and the layers of each of its systems. */
@@ -44,8 +41,7 @@ export interface RepositoryFiles {
   errors: RuleError[];
   /** Kinds without a known schema, so that their resources aren't checked: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];
-  /** The claims of these systems and the others. */
-  claims: ClusterClaims;
+  warnings: string[];
 }
 
 /**
@@ -66,9 +62,6 @@ export function generateRepository(input: RepositoryInput): RepositoryFiles {
     progress.end();
   }
   const files = outputs.flatMap((output) => output.files);
-  const own = outputs.map((output, index) => [systems[index]?.name, output.claims] as const);
-  const claims: ClusterClaims = { ...input.claims, ...Object.fromEntries(own) };
-  refuseClaimedTwice(claims, environments);
   const layers = outputs.flatMap((output) => output.layers);
   const { origin, prefix } = input;
   const objects = argoFiles({ folders, layers, environments, origin, prefix });
@@ -82,7 +75,8 @@ export function generateRepository(input: RepositoryInput): RepositoryFiles {
     });
   }
   const errors = outputs.flatMap((output) => output.errors);
-  return { files, trees, errors, unchecked: uncheckedKinds(layers), claims };
+  const warnings = outputs.flatMap((output) => output.warnings);
+  return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings };
 }
 
 /** The kinds without a schema, each with the systems that use it. */

@@ -8,18 +8,17 @@ import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { systemPages } from "../pages/pages.ts";
-import { type Claim, clusterClaims } from "./claims.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
+import { sharedHosts } from "./one-cluster.ts";
 import type { Steps } from "./steps.ts";
 import { type GeneratedLayer, systemSteps } from "./system.ts";
 
-/** One system's files, and what is compared with other systems. */
+/** One system's files, and what Argo CD's objects need of it. */
 export interface SystemOutput {
   files: GeneratedFile[];
   /** The layers, with the identity of every resource; for autoscalers also their target. */
   layers: DeliveredLayer[];
-  /** The claims of each environment that no other system of its cluster may also have. */
-  claims: Record<string, Claim[]>;
+  warnings: string[];
   /** The errors of rules. */
   errors: RuleError[];
 }
@@ -45,7 +44,7 @@ export function* outputSteps(
     files.push({ path, text: markdownFile(folders, text) });
   }
   const errors = allowed ? judgeSystem(layers, allowed) : [];
-  return { files, layers: identities(layers), claims: claimsOf(layers), errors };
+  return { files, layers: identities(layers), warnings: sharedHosts(layers), errors };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */
@@ -66,18 +65,6 @@ function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
     folder,
     resources: resources.map((resource) => kept(known, resource, () => identityOnly(resource))),
   }));
-}
-
-/** The claims in each environment of a system, with each key once; most have none. */
-function claimsOf(layers: readonly GeneratedLayer[]): Record<string, Claim[]> {
-  const known = new Map<Resource, Claim[]>();
-  const claims = layers
-    .filter(({ node }) => node.environment?.argocd.enabled)
-    .map(({ node, resources }): [string, Claim[]] => {
-      const all = resources.flatMap((resource) => kept(known, resource, () => clusterClaims(resource)));
-      return [node.layer, [...new Map(all)]];
-    });
-  return Object.fromEntries(claims.filter(([, found]) => found.length > 0));
 }
 
 function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {

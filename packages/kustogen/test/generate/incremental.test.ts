@@ -3,12 +3,10 @@ import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { currentFiles, filesReadOnce, type InputFiles } from "../../src/errors/input-files.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { claimsIn } from "../../src/generate/claimed-twice.ts";
 import {
   changedSystems,
   type KeyInput,
   keysIn,
-  recordsOf,
   type SystemKeys,
   systemKeys,
 } from "../../src/generate/incremental.ts";
@@ -188,16 +186,13 @@ describe("what has to be generated again", () => {
     expect(changedSystems(first, keysOf(saved))).toBeUndefined();
   });
 
-  it("is known by the next run, beside what systems claim, and not after a run for a part", () => {
+  it("is known by the next run, and not after a run for a part", () => {
     const folder = temporaryFolder();
     const keys = project();
-    const claims = { a: { beta: [["host x", "the host x"] as [string, string]] } };
-    noteInRecord(folder, { inputs: keys.all }, recordsOf(keys, claims));
+    noteInRecord(folder, { inputs: keys.all }, Object.fromEntries(keys.own));
     expect(keysIn(StoredRecord.read(folder))).toEqual(keys);
-    expect(claimsIn(StoredRecord.read(folder))).toMatchObject(claims);
-    noteInRecord(folder, { inputs: undefined }, recordsOf(undefined, claims));
+    noteInRecord(folder, { inputs: undefined }, {});
     expect(keysIn(StoredRecord.read(folder))).toBeUndefined();
-    expect(claimsIn(StoredRecord.read(folder))).toEqual(claims);
   });
 
   it("all, when nothing is known of the last run, or of where a system comes from", () => {

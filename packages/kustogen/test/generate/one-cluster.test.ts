@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { isOneCluster, refuseInOneCluster } from "../../src/generate/claimed-twice.ts";
+import { hostsOf, isOneCluster, refuseInOneCluster, sharedHosts } from "../../src/generate/one-cluster.ts";
 import type { Wanted } from "../../src/generate/preview.ts";
 import { environment, layersOf, shop } from "../argocd/fixture.ts";
 
@@ -68,5 +68,36 @@ describe("environments of one cluster", () => {
       "ConfigMap other/a4, 2 more. Keep",
     );
     refused(() => refuseInOneCluster(wanted({ beta: many(5), production: many(5) }))).not.toThrow("more");
+  });
+});
+
+describe("a public host of several environments", () => {
+  const ingress = (...hosts: string[]) =>
+    ({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "web" },
+      spec: { rules: hosts.map((host) => ({ host })) },
+    }) as unknown as Resource;
+
+  it("is a warning with the places of the environments, whatever their clusters", () => {
+    const environments = [one("beta", OWN), one("production", "cluster: {name: x}\n")];
+    const wanted = layersOf([shop()], environments)
+      .filter(({ node }) => node.deployed)
+      .map(({ node }, at) => ({
+        node,
+        resources: [ingress("a.example", at === 0 ? "b.example" : "c.example")],
+      }));
+    const place = (name: string) => `generators/environments/${name}.yaml:7`;
+    expect(sharedHosts(wanted)).toEqual([
+      `${place("production")}: production has the public host a.example, and so has beta (${place("beta")}): its name leads to only one of them. Give each its own`,
+    ]);
+  });
+
+  it("is one that leads to a single place: no host, any host and hosts of a VirtualService aren't", () => {
+    const service = { kind: "VirtualService", spec: { hosts: ["a.example"] } } as unknown as Resource;
+    expect(hostsOf(service)).toEqual([]);
+    expect(hostsOf({ kind: "ConfigMap" } as Resource)).toEqual([]);
+    expect(hostsOf(ingress("a.example", "*"))).toEqual(["a.example"]);
   });
 });

@@ -4,7 +4,6 @@ import { refused } from "../../../../test/refused.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import type { ClusterClaims } from "../../src/generate/claimed-twice.ts";
 import { stopAtErrors } from "../../src/generate/judge-system.ts";
 import { generateRepository } from "../../src/generate/repository.ts";
 import { warningsOf } from "../../src/generate/warnings.ts";
@@ -23,7 +22,7 @@ const environment = (name: string, more = "", cluster = name) =>
   );
 const ENVIRONMENTS = [environment("beta"), environment("test")];
 
-const generate = (systems: readonly System[], claims?: ClusterClaims, environments = ENVIRONMENTS) =>
+const generate = (systems: readonly System[], environments = ENVIRONMENTS) =>
   generateRepository({
     folders: DEFAULT_FOLDERS,
     systems,
@@ -32,13 +31,12 @@ const generate = (systems: readonly System[], claims?: ClusterClaims, environmen
     origin: undefined,
     prefix: "",
     committed: () => undefined,
-    claims,
     allowed: { exceptions: [], rules: ["integrity/selector"] },
   });
 
 it("a repository has the files of each system and of Argo CD, and names the kinds that nobody can check", () => {
   const [thing, other] = [object("a.example/v1", "Thing"), object("b.example/v1", "Other")];
-  const { files, unchecked, claims, errors, trees } = generate([
+  const { files, unchecked, errors, trees } = generate([
     system("shop", MAP, thing, other),
     system("blog", thing, ROLE),
   ]);
@@ -56,29 +54,15 @@ it("a repository has the files of each system and of Argo CD, and names the kind
     "base/blog/thing-a.yaml",
   ]);
   expect(unchecked).toEqual(["Other (b.example/v1) of shop", "Thing (a.example/v1) of shop, blog"]);
-  expect(claims).toEqual({
-    shop: {},
-    blog: Object.fromEntries(
-      ["beta", "test"].map((name) => [name, [["rbac.authorization.k8s.io|ClusterRole||a", "ClusterRole a"]]]),
-    ),
-  });
   expect(errors).toEqual([]);
   expect(trees.map((nodes) => nodes.map(({ layer }) => layer))).toEqual(
     Array(2).fill(["base", "beta", "test"]),
   );
 });
 
-it("two systems that would create one object in a cluster are refused, though one of them isn't generated", () => {
-  const twice = /shop in beta and blog are in the same cluster, and both would create ClusterRole a\./;
-  refused(() => generate([system("shop", ROLE), system("blog", ROLE)])).toThrow(twice);
-  const { claims } = generate([system("shop", ROLE)]);
-  refused(() => generate([system("blog", ROLE)], claims)).toThrow(twice);
-  // What a system no longer has, another may take over.
-  expect(() => generate([system("shop", MAP), system("blog", ROLE)], claims)).not.toThrow();
+it("two environments that would create one object in a cluster are refused", () => {
   const near = [environment("beta", "", "one"), environment("test", "", "one")];
-  refused(() => generate([system("shop", ROLE)], undefined, near)).toThrow(
-    "beta and test are in the same cluster",
-  );
+  refused(() => generate([system("shop", ROLE)], near)).toThrow("beta and test are in the same cluster");
 });
 
 it("a mistake in each of several systems is said in one run", () => {

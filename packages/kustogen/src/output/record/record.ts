@@ -21,13 +21,12 @@ export interface FolderRecord {
 /** The folders by path relative to the root. */
 export type FolderRecords = Map<string, FolderRecord>;
 
-/** What belongs to one system: digests of its inputs, and what it claims in the cluster of each environment. */
+/** What belongs to one system: digests of its inputs. */
 export interface SystemRecord {
   /** Of its code. */
   code?: string | undefined;
   /** Of its sections in the files of environments and groups. */
   section?: string | undefined;
-  claims?: Record<string, [key: string, said: string][]> | undefined;
 }
 
 /** What belongs to the last run. */

@@ -1,0 +1,92 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { destinationNamespace } from "../argocd/deployment.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { Wanted } from "./preview.ts";
+
+/** The number of objects listed in a message. */
+const SHOWN = 5;
+
+/**
+ * Rejects objects that two environments of a system in one cluster would both create: both Applications would change
+ * them back and forth. @throws InputError with them
+ */
+export function refuseInOneCluster(wanted: readonly Wanted[]): void {
+  const before: (Wanted & { environment: Environment; objects: Map<string, string> })[] = [];
+  const lines: string[] = [];
+  for (const one of wanted) {
+    const { environment, system } = one.node;
+    if (!environment?.argocd.enabled) continue;
+    const objects = objectsIn(one.resources, destinationNamespace({ system, environment }));
+    for (const other of before) {
+      if (!isOneCluster(other.environment, environment)) continue;
+      const both = [...objects].flatMap(([key, said]) => (other.objects.has(key) ? [said] : []));
+      if (both.length === 0) continue;
+      lines.push(
+        `${placeOf(one, environment)}: systems.${system.name}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
+          "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
+          "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
+      );
+    }
+    before.push({ ...one, environment, objects });
+  }
+  if (lines.length > 0) throw new InputError(lines.join("\n"), { code: "invalid-settings" });
+}
+
+/** What messages call each object, by what identifies it in its cluster; without a namespace, one is in `destination`. */
+function objectsIn(resources: readonly Resource[], destination: string): Map<string, string> {
+  return new Map(
+    resources.map((resource) => {
+      const { apiVersion, kind, metadata } = resource;
+      if (metadata.namespace === undefined && isClusterScoped(apiVersion, kind))
+        return [identityKey(resource), `${kind} ${metadata.name}`];
+      const namespace = metadata.namespace ?? destination;
+      return [`${identityKey(resource)} in ${namespace}`, `${kind} ${namespace}/${metadata.name}`];
+    }),
+  );
+}
+
+/**
+ * True for environments whose objects are in the same cluster. Every Argo CD calls its own cluster
+ * `https://kubernetes.default.svc`, so two environments with that value are in different clusters only if each belongs
+ * to its own Argo CD.
+ */
+export function isOneCluster(one: Environment, other: Environment): boolean {
+  const { instance } = one.argocd;
+  const apart =
+    instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;
+  return !apart && clusterOf(one) === clusterOf(other);
+}
+
+function clusterOf({ cluster }: Environment): string {
+  return "server" in cluster ? cluster.server : cluster.name;
+}
+
+/** Warnings about public hosts that several environments of a system have, with the places, whatever their clusters. */
+export function sharedHosts(wanted: readonly Wanted[]): string[] {
+  const first = new Map<string, [Wanted, Environment]>();
+  return wanted.flatMap((one) => {
+    const { environment } = one.node;
+    if (!environment?.argocd.enabled) return [];
+    return [...new Set(one.resources.flatMap(hostsOf))].flatMap((host) => {
+      const [other, known] = entryOf(first, host, (): [Wanted, Environment] => [one, environment]);
+      return other === one
+        ? []
+        : `${placeOf(one, environment)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known)}): its name leads to only one of them. Give each its own`;
+    });
+  });
+}
+
+/** The public hosts of a resource; VirtualServices of one host are merged. */
+export function hostsOf(resource: Resource): string[] {
+  if (resource.kind === "VirtualService") return [];
+  return publicRoutes(resource).flatMap(({ host }) => (host === "*" ? [] : [host]));
+}
+
+function placeOf({ node: { system } }: Wanted, { file, lineOf }: Environment): string {
+  return `${file}:${lineOf(["systems", system.name])}`;
+}
