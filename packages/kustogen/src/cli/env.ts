@@ -9,10 +9,10 @@ export const env = new Command("env")
   .description(
     "Shows the variables of every container as the kubelet sets them (`envFrom` in order, overridden by `env`, `$(NAME)`\n" +
       "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster\n" +
-      "first. Secrets are shown by name and key. The command renders a system in an environment, any folder with a\n" +
-      "kustomization, or an Application that the repository declares directly or through an ApplicationSet.",
+      "first. Secrets are shown by name and key. The command renders a system in an environment, or any folder\n" +
+      "with a kustomization.",
   )
-  .argument("<system-or-folder>", "a system, a folder with a kustomization, or an Argo CD Application")
+  .argument("<system-or-folder>", "a system, or a folder with a kustomization")
   .argument("[environment]", "an environment of the system")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, such as "api" or "Deployment/api"')

@@ -1,30 +1,20 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
-import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
-import { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
 import type { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { failedParts } from "@kustogen/review/check/steps/missing-parts.ts";
-import { discover } from "@kustogen/review/discovery/discover.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { DEPLOYING, manifestsWith } from "@kustogen/review/git/files-with.ts";
-import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
-import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { findFolders } from "@kustogen/review/units/folders-here.ts";
-import { applicationKey, type DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
@@ -45,8 +35,6 @@ export interface Target {
   root: string;
   /** True if a system was given: a folder may be anyone's, whose code isn't run. */
   ofSystem: boolean;
-  /** How the repository deploys it, if an Application or a Flux Kustomization changes what the folder renders to. */
-  deployed?: { side: RenderedSide; unit: DeployedUnit };
 }
 
 /** The target of arguments: a system and an environment, or a folder. @throws InputError with a suggestion */
@@ -71,16 +59,9 @@ export function otherTarget(
 }
 
 async function folderTarget(name: string, cwd: string): Promise<Target> {
-  const given = resolve(cwd, name);
-  const isFolder = existsSync(given);
-  const top = workTreeTop(isFolder ? given : cwd);
-  if (top !== undefined) {
-    const deployed = await (isFolder ? ofFlux(top, given) : ofApplication(top, name, cwd));
-    const folder = isFolder ? given : top;
-    if (deployed !== undefined) return { name, folder, root: top, ofSystem: false, deployed };
-  }
-  if (!hasKustomization(given)) await refuseFolder(name, given, cwd);
-  return { name, folder: given, root: projectRoot(given), ofSystem: false };
+  const folder = resolve(cwd, name);
+  if (!hasKustomization(folder)) await refuseFolder(name, folder, cwd);
+  return { name, folder, root: projectRoot(folder), ofSystem: false };
 }
 
 /** True for a folder that kustomize can build. */
@@ -144,36 +125,6 @@ async function refuseFolder(name: string, path: string, cwd: string): Promise<ne
   throw new InputError(`${name}: there is no such system or folder${hint}`, { code: "no-such-folder" });
 }
 
-/** What Flux makes of a folder; undefined if it doesn't deploy it. */
-async function ofFlux(top: string, folder: string): Promise<Target["deployed"]> {
-  if (manifestsWith(top, FLUX_GROUP).length === 0) return undefined;
-  const side = await deployedIn(top, folder);
-  const unit = overlayAt(relative(top, folder).split(sep).join("/") || ".");
-  return side?.fluxOf(unit) && { side, unit };
-}
-
-/** What the Application with that name makes; undefined if there is none. */
-async function ofApplication(top: string, name: string, cwd: string): Promise<Target["deployed"]> {
-  const side = name.includes("/") ? undefined : await deployedIn(top, cwd);
-  const application = side?.declared.built.find((one) => one.name === name);
-  if (side === undefined || application === undefined) return undefined;
-  return { side, unit: { name, path: application.file, application: applicationKey(application) } };
-}
-
-/** What the working tree around a folder deploys; undefined if nothing in it deploys anything. */
-async function deployedIn(top: string, folder: string): Promise<RenderedSide | undefined> {
-  const files = manifestsWith(top, DEPLOYING);
-  if (files.length === 0) return undefined;
-  const { clusters } = await readConfig(projectRoot(folder));
-  const tree = listWorkTree(top);
-  if (clusters !== undefined) tree.clusters = clusters;
-  const here = discover(tree);
-  const states = { before: here, after: here, changed: new Set<string>(), affected: new Set<string>() };
-  // Charts are declared, too; rendering them is refused where it isn't asked for.
-  const renderer = rendererOptions({ helm: true });
-  return deployedStates(states, { applications: { before: files, after: files }, renderer }).sides[1];
-}
-
 /**
  * The effective environments of a target. For a system of its own repository, the secret contracts and the cluster's
  * version are taken into account.
@@ -188,60 +139,32 @@ export async function environmentsOf(
   asked: AskedRendering,
   failures: Failures,
 ): Promise<ContainerEnvironment[]> {
-  const { name } = target;
-  const { loadRestrictor } = await readConfig(projectRoot(target.folder));
-  const options = { ...askedRenderer(asked, loadRestrictor), provenance: true };
-  let rendered: RenderedTarget;
+  const { folder, name, root } = target;
+  const { loadRestrictor } = await readConfig(projectRoot(folder));
+  const renderer = new UnitRenderer(boundTree([folder], asked.within), {
+    ...askedRenderer(asked, loadRestrictor),
+    provenance: true,
+    parts: {},
+  });
+  /** A path relative to the repository; unchanged for one outside it, or of something fetched. */
+  const shortened = (path: string) => {
+    const inside = relative(root, path) || ".";
+    return inside.startsWith("..") ? path : inside.split(sep).join("/");
+  };
+  let rendered: ReturnType<UnitRenderer["render"]>;
   try {
-    rendered = renderedTarget(target, options, asked.within);
+    rendered = renderer.render(resolve(folder));
   } catch (error) {
     failures.addWhole(name, error, false, undefined);
     throw error;
   }
-  const { resources, missing, placeOf } = rendered;
-  for (const part of failedParts(missing, (file) => shortened(file, target)))
-    failures.addPart(name, part, false, undefined);
-  return effectiveEnvironment(resources, { ...(await authored(target, dist, warn)), placeOf });
-}
-
-/** The objects of a target, what is missing from them, and where their fields are set. */
-interface RenderedTarget {
-  resources: readonly Resource[];
-  missing: readonly MissingPart[];
-  placeOf(resource: Resource, path: Path): { file: string; line: number; layer: string } | undefined;
-}
-
-function renderedTarget(
-  target: Target,
-  options: RendererOptions,
-  within: readonly string[] | undefined,
-): RenderedTarget {
-  const { deployed, folder } = target;
-  if (deployed !== undefined) {
-    const { discovery, declared } = deployed.side;
-    // Flux's controller builds without load restrictions.
-    const isFlux = (declared.flux?.size ?? 0) > 0;
-    const side = new RenderedSide(discovery, { ...options, ...(isFlux && { unrestricted: true }) }, declared);
-    return { ...side.render(deployed.unit), placeOf: (resource, path) => side.sourceOf(resource, path) };
-  }
-  const renderer = new UnitRenderer(boundTree([folder], within), { ...options, parts: {} });
-  const { resources, missing, placeOf } = renderer.render(resolve(folder));
-  return {
-    resources,
-    missing,
-    placeOf(resource, path) {
-      const found = placeOf(resource, path);
-      if (found === undefined) return undefined;
-      const { file, layer, line } = found;
-      return { file: shortened(file, target), line, layer: shortened(layer, target) };
-    },
+  const { resources, missing } = rendered;
+  for (const part of failedParts(missing, shortened)) failures.addPart(name, part, false, undefined);
+  const placeOf = (resource: Resource, path: Path) => {
+    const found = rendered.placeOf(resource, path);
+    return found && { ...found, file: shortened(found.file), layer: shortened(found.layer) };
   };
-}
-
-/** A path of what was rendered, relative to the repository; unchanged for one outside it, or of something fetched. */
-function shortened(path: string, { root, deployed }: Target): string {
-  const inside = deployed === undefined ? relative(root, path) : path.slice(1);
-  return inside === "" ? "." : inside.startsWith("..") ? path : inside.split(sep).join("/");
+  return effectiveEnvironment(resources, { ...(await authored(target, dist, warn)), placeOf });
 }
 
 /** The contracts that a system's author declared for an environment; none if the system can't be loaded. */

@@ -112,14 +112,14 @@ test("diff in a project below the top goes by the project's own kustogen.yaml an
   ]);
 });
 
-/** A variable as Flux fills it in. */
+/** A variable that Flux would fill in, and env leaves as it is. */
 const DOMAIN = `$\{domain}`;
 const POD = [
   "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
   `    env: [{name: DOMAIN, value: "${DOMAIN}"}]\n    envFrom: [{configMapRef: {name: shared}}]\n`,
 ].join("");
 
-test("what is outside its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
+test("what is outside its own folder is rendered where kustogen.yaml says so", async () => {
   const root = newRepository();
   commit(root, {
     "apps/web/kustomization.yaml": "resources: [pod.yaml, ../../shared/map.yaml]\n",
@@ -136,13 +136,6 @@ test("what is outside its own folder is rendered where kustogen.yaml or Flux say
     return variables.flatMap(({ name, value }) => (["A", "DOMAIN"].includes(name) ? [value] : []));
   };
   expect(await valuesOf()).toEqual(["b", DOMAIN]);
-  put(
-    root,
-    "clusters/web.yaml",
-    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web}\nspec:\n  path: apps/web\n  postBuild: {substitute: {domain: example.test}}\n",
-  );
-  put(root, "kustogen.yaml", "");
-  expect(await valuesOf()).toEqual(["b", "example.test"]);
 });
 
 test.each([

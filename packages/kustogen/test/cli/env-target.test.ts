@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { refusedLater } from "../../../../test/refused.ts";
 import { newRepository, put } from "../../../../test/repository.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../src/looking/target.ts";
 import { printed } from "./printed.ts";
@@ -156,72 +155,6 @@ describe("what kustogen env is asked for", () => {
       source: { file: "places/beta/web.yaml", line: 15 },
       problem: expect.stringContaining("secretKeyRef and configMapKeyRef"),
     });
-  });
-  it("has the variables that a Kustomization of Flux fills in, and the namespace that it gives", async () => {
-    const files = {
-      "clusters/home/shop.yaml":
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./flux/shop, targetNamespace: shop, postBuild: {substitute: {STAGE: beta}}}\n",
-      "flux/shop/kustomization.yaml": "resources: [pod.yaml]\n",
-      "flux/shop/pod.yaml":
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: MODE, value: 'a-$\x7bSTAGE}'}, {name: OPEN, value: '$\x7bUNKNOWN}'}]}]}\n",
-    };
-    const top = repository(files);
-    const target = await targetOf(join(top, "flux/shop"), undefined, top);
-    const [container] = await read(target);
-    expect(container?.workload).toMatchObject({ namespace: "shop" });
-    const values = new Map(container?.variables.map((one) => [one.name, one.value]));
-    expect(values.get("MODE")).toBe("a-beta");
-    expect(values.get("OPEN")).not.toBe("");
-    rmSync(top, { recursive: true });
-  });
-  it("may be a folder for which Flux writes the kustomization", async () => {
-    const files = {
-      "clusters/home/shop.yaml":
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop}\nspec: {path: ./flux/shop, targetNamespace: shop}\n",
-      "flux/shop/in/pod.yaml":
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, env: [{name: MODE, value: a}]}]}\n",
-      "flux/other/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: q}\n",
-    };
-    const top = repository(files);
-    const target = await targetOf("flux/shop", undefined, top);
-    const [container] = await read(target);
-    expect(container?.workload).toMatchObject({ namespace: "shop", name: "p" });
-    const [mode] = container?.variables ?? [];
-    expect(mode).toMatchObject({
-      name: "MODE",
-      value: "a",
-      source: { file: "flux/shop/in/pod.yaml", line: 4 },
-    });
-    (await refusedLater(targetOf("flux/other", undefined, top))).toThrow("has no kustomization.yaml");
-    rmSync(top, { recursive: true });
-  });
-  it("is an Application by its name, also one that an ApplicationSet makes, with what that changes", async () => {
-    const application = (name: string) =>
-      `{metadata: {name: ${name}}, spec: {project: default, source: {repoURL: r, path: apps/shop, kustomize: {namePrefix: ${name}-}}, destination: {namespace: shop}}}`;
-    const files = {
-      "argo/set.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shops}\nspec: {generators: [{list: {elements: [{stage: beta}, {stage: live}]}}], template: ${application("'shop-{{stage}}'").replace("'shop-{{stage}}'-", "'{{stage}}-'")}}\n`,
-      "argo/own.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\n${application("own").slice(1, -1).replace(", spec:", "\nspec:")}\n`,
-      "apps/shop/kustomization.yaml":
-        "resources: [pod.yaml]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
-      "apps/shop/pod.yaml":
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}],\n  env: [{name: B, value: b}]}]}\n",
-    };
-    const top = repository(files);
-    const found = async (name: string) => {
-      const target = await targetOf(name, undefined, top);
-      const [container] = await read(target);
-      return [container?.workload.name, container?.variables.find((one) => one.name === "A")?.value];
-    };
-    expect(await found("shop-beta")).toEqual(["beta-p", "1"]);
-    expect(await found("shop-live")).toEqual(["live-p", "1"]);
-    expect(await found("own")).toEqual(["own-p", "1"]);
-    const [own] = await read(await targetOf("own", undefined, top));
-    const places = ["A", "B"].map((name) => own?.variables.find((one) => one.name === name)?.source);
-    // The Application changes the kustomization, so that its lines aren't the repository's.
-    expect(places[0]).not.toHaveProperty("file");
-    expect(places[1]).toMatchObject({ file: "apps/shop/pod.yaml", line: 5, layer: "apps/shop" });
-    (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such system or folder");
-    rmSync(top, { recursive: true });
   });
 });
 
