@@ -38,7 +38,8 @@ for (const name of PACKAGES) {
   };
   walk("");
 }
-// A version that a more stable one of the same kind has replaced, and requests and what controllers create, which no manifest contains.
+// A version that a more stable one of the same kind has replaced; requests and what controllers create, which no manifest
+// contains; and kinds that hardly any system has, which an author may declare.
 const stable = new Set(
   found
     .filter(({ apiVersion }) => /\/v\d+$/.test(apiVersion))
@@ -50,7 +51,7 @@ const betas = new Set(
     .map(({ apiVersion, kind }) => `${apiVersion.split("/")[0]} ${kind}`),
 );
 const REQUESTS =
-  /^(?:authentication|authorization)\.k8s\.io|^certmanager\.k8s\.io|^policy\/v1 Eviction|^autoscaling\/v1 Scale$|^events\.k8s\.io|(?: |^)(?:Challenge|Order|CertificateRequest|CertificateSigningRequest|ControllerRevision|EndpointSlice|Lease|IPAddress|VolumeAttachment|CSINode|CSIStorageCapacity)$|^v1 (?:Binding|ComponentStatus|Event)$/;
+  /^(?:authentication|authorization|flowcontrol\.apiserver)\.k8s\.io|^(?:awspca|policy|trust)\.cert-manager|^generators\.|^certmanager\.k8s\.io|^policy\/v1 Eviction|^autoscaling\/v1 Scale$|^events\.k8s\.io|(?: |^)(?:Challenge|Order|CertificateRequest|CertificateSigningRequest|ControllerRevision|EndpointSlice|Node|PodTemplate|ReplicationController|Lease|IPAddress|VolumeAttachment|CSINode|CSIStorageCapacity)$|^v1 (?:Binding|ComponentStatus|Event)$/;
 const kept = found.filter(({ apiVersion, kind }) => {
   const of = `${apiVersion.split("/")[0]} ${kind}`;
   const isReplaced = /alpha\d+$/.test(apiVersion)

@@ -14,7 +14,6 @@ import {
   prometheus,
   type Scale,
   type ServingContainerFields,
-  sidecar,
   webService,
 } from "kustogen/blocks";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
@@ -215,7 +214,7 @@ function orchestrator(image: string, settings: Settings): IContainer {
 
 function dashboard(image: string, settings: Settings): IContainer {
   const page = { httpGet: { path: "/", port: "http" } };
-  return sidecar({
+  return container({
     name: "dashboard",
     image,
     imagePullPolicy: settings.imagePullPolicy,

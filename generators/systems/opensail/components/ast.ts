@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { because } from "kustogen";
-import { env, sidecar } from "kustogen/blocks";
+import { container, env } from "kustogen/blocks";
 import { quantityValue } from "kustogen/settings";
 import type { OpenSail } from "../context.ts";
 
@@ -15,7 +15,7 @@ export function ast({ images, settings }: OpenSail): IContainer {
   // One thread for each core of the limit, with an equal share of the memory: 4/5 for old objects, 1/5 for new.
   const threads = quantityValue(resources.limits.cpu) ?? 1;
   const heap = ((quantityValue(resources.limits.memory) ?? 0) / MIB) * (HEAPS / threads);
-  return sidecar({
+  return container({
     name: "ast",
     image: images.ast,
     imagePullPolicy: settings.imagePullPolicy,

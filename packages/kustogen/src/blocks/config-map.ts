@@ -1,7 +1,7 @@
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { hashed } from "../authoring/hashed.ts";
 import type { Typed } from "./kubernetes.ts";
-import { type Metadata, metadata } from "./metadata.ts";
+import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 
 /**
@@ -12,21 +12,9 @@ import type { Part } from "./part.ts";
  * ```ts
  * configMap(part, "shop-config", { LOG_LEVEL: context.settings.logLevel })
  * ```
- *
- * @param more annotations, and labels in addition to those of the part
  */
-export function configMap(
-  part: Part,
-  name: string,
-  data: Record<string, string>,
-  more: Pick<Metadata, "annotations" | "labels"> = {},
-): Typed<IConfigMap> {
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: metadata(part, name, more.annotations, more.labels),
-    data,
-  };
+export function configMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data };
 }
 
 /**
@@ -37,14 +25,7 @@ export function configMap(
  * ```ts
  * hashedConfigMap(part, "shop-nginx", { "nginx.conf": fill("listen __PORT__;", { PORT: 8080 }) })
  * ```
- *
- * @param more annotations, and labels in addition to those of the part
  */
-export function hashedConfigMap(
-  part: Part,
-  name: string,
-  data: Record<string, string>,
-  more: Pick<Metadata, "annotations" | "labels"> = {},
-): Typed<IConfigMap> {
-  return hashed(configMap(part, name, data, more));
+export function hashedConfigMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
+  return hashed(configMap(part, name, data));
 }

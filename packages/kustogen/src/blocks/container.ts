@@ -33,23 +33,3 @@ export function container(fields: ContainerFields): IContainer {
     securityContext: restrictedContainer(securityContext),
   });
 }
-
-/**
- * A container that supports the main one in the same pod; like `container`, but ports and probes are required, because
- * a pod with a dead sidecar would otherwise look ready without working.
- *
- * @example
- * ```ts
- * sidecar({
- *   name: "metrics",
- *   image: context.images.exporter,
- *   ports: [{ name: "metrics", containerPort: 9121 }],
- *   livenessProbe: { httpGet: { path: "/", port: "metrics" } },
- *   readinessProbe: { httpGet: { path: "/", port: "metrics" } },
- *   resources: requirements("10m/100m", "32Mi/64Mi"),
- * })
- * ```
- */
-export function sidecar(fields: ServingContainerFields): IContainer {
-  return container(fields);
-}

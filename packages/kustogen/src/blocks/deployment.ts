@@ -19,8 +19,6 @@ export interface DeploymentOptions {
   containers: IContainer[];
   pod?: PodFields;
   annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
   /** Kubernetes' own fields of the Deployment's spec. */
   spec?: Partial<Omit<IDeploymentSpec, "replicas" | "selector" | "template">>;
 }
@@ -54,13 +52,13 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  * ```
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
-  const { name, scale, containers, annotations, labels, spec } = options;
+  const { name, scale, containers, annotations, spec } = options;
   const spreads = scale !== undefined && allowsSeveralPods(scale);
   const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: metadata(part, name, annotations, labels),
+    metadata: metadata(part, name, annotations),
     spec: defined({
       replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
       strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,

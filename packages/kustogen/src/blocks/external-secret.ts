@@ -8,9 +8,6 @@ export interface ExternalSecretOptions {
   name: string;
   store: { name: string; kind: "SecretStore" | "ClusterSecretStore" };
   refreshInterval: string;
-  annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
   /** The operator's own fields of the created Secret. */
   target?: { creationPolicy?: string; deletionPolicy?: string; [field: string]: unknown };
   /** The Secret's keys, each with its key in the store and, if that has several, its property. */
@@ -38,11 +35,11 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
  * ```
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
-  const { annotations, keys, labels, name, refreshInterval, store, target } = options;
+  const { keys, name, refreshInterval, store, target } = options;
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
-    metadata: metadata(part, name, annotations, labels),
+    metadata: metadata(part, name),
     spec: {
       refreshInterval,
       secretStoreRef: { name: store.name, kind: store.kind },

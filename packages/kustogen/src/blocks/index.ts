@@ -8,12 +8,7 @@ export * from "../settings/requirements.ts";
 export { type Alert, backupLate, unavailable, volumeFull } from "./alerts.ts";
 export * from "./cluster-peers.ts";
 export * from "./config-map.ts";
-export {
-  type ContainerFields,
-  container,
-  type ServingContainerFields,
-  sidecar,
-} from "./container.ts";
+export * from "./container.ts";
 export * from "./daemon-set.ts";
 export * from "./data-service.ts";
 export * from "./defined.ts";

@@ -21,8 +21,6 @@ export interface IngressOptions {
   hosts: Record<string, IngressPath[]>;
   tls?: { hosts: string[]; secretName: string }[];
   annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
 }
 
 /**
@@ -39,11 +37,11 @@ export interface IngressOptions {
  * ```
  */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
-  const { name, className = "nginx", hosts, tls, annotations, labels } = options;
+  const { name, className = "nginx", hosts, tls, annotations } = options;
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: metadata(part, name, annotations, labels),
+    metadata: metadata(part, name, annotations),
     spec: {
       ingressClassName: className,
       ...(tls ? { tls } : {}),

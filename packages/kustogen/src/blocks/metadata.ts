@@ -17,18 +17,9 @@ export interface Metadata {
  * ```ts
  * object("v1", "ConfigMap", { metadata: metadata(part, "shop"), data: { A: "b" } })
  * ```
- *
- * @param more labels in addition to those of the part
  */
-export function metadata(
-  part: Part,
-  name: string,
-  annotations?: Record<string, string>,
-  more?: Record<string, string>,
-): Metadata {
-  const made: Metadata = { name, namespace: part.namespace };
-  const all = { ...labels(part), ...more };
-  if (Object.keys(all).length > 0) made.labels = all;
+export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
+  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
 }

@@ -11,9 +11,6 @@ export interface ClaimOptions {
   size: string;
   storageClass?: string;
   accessMode?: "ReadWriteOnce" | "ReadWriteOncePod" | "ReadWriteMany" | "ReadOnlyMany";
-  annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
 }
 
 /**
@@ -26,11 +23,11 @@ export interface ClaimOptions {
  * ```
  */
 export function persistentVolumeClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
-  const { name, size, storageClass, accessMode = "ReadWriteOnce", annotations, labels } = options;
+  const { name, size, storageClass, accessMode = "ReadWriteOnce" } = options;
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
-    metadata: metadata(part, name, annotations, labels),
+    metadata: metadata(part, name),
     spec: {
       accessModes: [accessMode],
       ...(storageClass === undefined ? {} : { storageClassName: storageClass }),

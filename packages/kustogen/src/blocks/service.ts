@@ -12,8 +12,6 @@ export interface ServiceOptions {
   name: string;
   ports: IServicePort[];
   annotations?: Record<string, string>;
-  /** Labels in addition to those of its part. */
-  labels?: Record<string, string>;
   /** Kubernetes' own fields of the Service's spec; `type` is ClusterIP by default. */
   spec?: Partial<Omit<IServiceSpec, "ports" | "selector">>;
 }
@@ -27,11 +25,11 @@ export interface ServiceOptions {
  * ```
  */
 export function service(part: Part, options: ServiceOptions): Typed<IService> {
-  const { name, ports, annotations, labels, spec } = options;
+  const { name, ports, annotations, spec } = options;
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: metadata(part, name, annotations, labels),
+    metadata: metadata(part, name, annotations),
     spec: { type: "ClusterIP", ...spec, ports, selector: selector(part) },
   };
 }

@@ -11,7 +11,7 @@ import { portsOf, type ServiceOptions, service } from "./service.ts";
 export interface WebServiceOptions extends Omit<DeploymentOptions, "containers"> {
   /** The container that serves requests. */
   container: ServingContainerFields;
-  /** Further containers of the pod, created with `sidecar`. */
+  /** Further containers of the pod, created with `container`. */
   sidecars?: IContainer[];
   /** Name and fields of the Service; by default the Deployment's name and the container's ports. */
   service?: Partial<ServiceOptions>;

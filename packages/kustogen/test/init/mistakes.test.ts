@@ -132,7 +132,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   ],
   [
     "an invalid label",
-    [[WEB, "scale: replicas,", 'scale: replicas,\n      labels: { team: "a b" },']],
+    [[WEB, "scale: replicas,", 'scale: replicas,\n      pod: { labels: { team: "a b" } },']],
     ["metadata.labels.team: expected a label value", 'found "a b"'],
   ],
   [
