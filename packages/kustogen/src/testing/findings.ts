@@ -1,18 +1,12 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { deepCopy } from "@kustogen/kustomize/value/children.ts";
-import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Severity } from "@kustogen/review/check/model/rule.ts";
-import type { Authored } from "@kustogen/review/check/model/state.ts";
 import { stateOf } from "@kustogen/review/check/model/state-of.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import type { System } from "../authoring/system.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
-import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { projectFolders } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
@@ -38,20 +32,16 @@ export function findingsOf(
   change: (resources: Resource[]) => unknown = () => {},
   least: Severity = "info",
 ): RuleFinding[] {
-  const { node, authored, resources: sound } = soundState(system, environment);
-  const resources = sound.map((one) => deepCopy(one as unknown as Value) as unknown as Resource);
-  const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
+  const node = layersOf(system, environment).find(({ layer }) => layer === environment);
+  if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
+  const resources = rendered(system, environment);
   if (change(resources) === false) return [];
-  // The rules have already checked unchanged resources.
-  const state = stateOf(
-    resources.map((copy) => unlessChanged(copy, originals.get(copy))),
-    {
-      environment: layerFolder(projectFolders(), environment, system.name),
-      strictness: node.stage,
-      kubernetes: node.environment?.kubernetes,
-      authored,
-    },
-  );
+  const state = stateOf(resources, {
+    environment: layerFolder(projectFolders(), environment, system.name),
+    strictness: node.stage,
+    kubernetes: node.environment?.kubernetes,
+    authored: authoredFacts(node),
+  });
   const { findings, failures } = judge([state], RULES, { least });
   if (failures[0] !== undefined) throw failures[0].error;
   const exceptions = readExceptions(system.exceptions ?? [], `systems/${system.name}`);
@@ -64,29 +54,4 @@ export function findingsOf(
       message,
     }),
   );
-}
-
-/** The original of an unchanged copy. */
-function unlessChanged(copy: Resource, original: Resource | undefined): Resource {
-  return original !== undefined && equal(copy as unknown as Value, original as unknown as Value)
-    ? original
-    : copy;
-}
-
-interface SoundState {
-  node: LayerNode;
-  authored: Authored;
-  resources: readonly Resource[];
-}
-
-/** Rendered resources by system and environment: many faults are introduced into copies of them. */
-const known = new WeakMap<System, Map<string, SoundState>>();
-
-function soundState(system: System, environment: string): SoundState {
-  const states = entryOf(known, system, () => new Map<string, SoundState>());
-  return entryOf(states, environment, () => {
-    const node = layersOf(system, environment).find(({ layer }) => layer === environment);
-    if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
-    return { node, authored: authoredFacts(node), resources: rendered(system, environment) };
-  });
 }

@@ -6,7 +6,6 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { BASE, type Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
-import type { Checked } from "../generate/check-resources.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
@@ -94,9 +93,6 @@ export function desired(system: System, layer: string, changes?: Changes): Resou
   return describeLayer(node);
 }
 
-/** Generated layers by system and changes: many tests use the same ones. */
-const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
-
 /**
  * The output of `kustomize build` for one layer of a system: described, checked, factored, written and rendered, as in
  * `gen`, with the project's environments and the changes in that layer.
@@ -104,18 +100,16 @@ const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
  * @throws InputError for what an author must fix, Error if the system has no such layer
  */
 export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
-  const wanted = generated(system, layer, changes).get(layer);
-  if (wanted === undefined) throw new Error(`${system.name} has no layer ${layer}`);
-  if (wanted.rendered === undefined) throw new Error(`${system.name} has no files in ${layer}`);
+  const { rendered: made } = generated(system, layer, changes);
+  if (made === undefined) throw new Error(`${system.name} has no files in ${layer}`);
   // The files were verified to render to this; tests may change their copy.
-  return wanted.rendered.map((resource) => deepCopy(resource as unknown as Value) as unknown as Resource);
+  return made.map((resource) => deepCopy(resource as unknown as Value) as unknown as Resource);
 }
 
 /** The names and contents of a layer's files, as `gen` writes them. */
 export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
-  const found = generated(system, layer, changes).get(layer);
-  if (found === undefined) throw new Error(`${system.name} has no layer ${layer}`);
-  return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
+  const { files, folder } = generated(system, layer, changes);
+  return new Map(files.map(({ path, text }) => [path.slice(folder.length + 1), text]));
 }
 
 /**
@@ -132,28 +126,18 @@ export function pagesOf(system: System, layers = describedLayers(system)): Page[
   return systemPages(projectFolders(), layers);
 }
 
-/** The unchanged states of a system's environments, by name. */
-const described = new WeakMap<System, Map<string, readonly Checked[]>>();
+/** Generated layers by system, and by name and changes: many tests use the same ones. */
+const known = new WeakMap<System, Map<string, GeneratedLayer>>();
 
-/** A layer and those that it builds on, with the changes in it; all layers if there are no changes. */
-function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
-  const deployed = environments().some(({ name }) => name === layer);
-  const same =
-    Object.keys({ ...changes.settings, ...changes.images }).length === 0 && !changes.alone && !changes.beside;
-  const of = entryOf(known, system, () => new Map<string, Map<string, GeneratedLayer>>());
-  const key =
-    same && deployed
-      ? ""
-      : JSON.stringify([layer, { ...changes, beside: changes.beside?.map(({ name }) => name) }]);
-  const found = of.get(key);
-  if (found) return found;
-  const nodes = layersOf(system, layer, changes);
-  const unchanged = entryOf(described, system, () => new Map<string, readonly Checked[]>());
-  // A change in one environment doesn't affect the others; a change in a layer affects all.
-  const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
-  const one = { layer: key === "" ? undefined : layer, described: seen };
-  const layers = new Map(generateSystem(nodes, projectFolders(), one).map((made) => [made.node.layer, made]));
-  if (deployed) for (const [name, state] of seen) if (same || name !== layer) unchanged.set(name, state);
-  of.set(key, layers);
-  return layers;
+function generated(system: System, layer: string, changes: Changes = {}): GeneratedLayer {
+  const key = JSON.stringify([layer, { ...changes, beside: changes.beside?.map(({ name }) => name) }]);
+  const layers = entryOf(known, system, () => new Map<string, GeneratedLayer>());
+  return entryOf(layers, key, () => {
+    // The layer, and those that it builds on.
+    const nodes: LayerNode[] = [];
+    for (const node of layersOf(system, layer, changes).toReversed())
+      if (node.layer === (nodes[0] === undefined ? layer : nodes[0].parent)) nodes.unshift(node);
+    if (nodes.length === 0) throw new Error(`${system.name} has no layer ${layer}`);
+    return generateSystem(nodes, projectFolders()).at(-1) as GeneratedLayer;
+  });
 }
