@@ -210,7 +210,7 @@ describe("a condition that takes a database away", () => {
     expect(project.changed()).toEqual([SYSTEM]);
     const check = await project.call("gen", "--check");
     expect(check.code).toBe(1);
-    expect(check.stderr).toContain("shop (beta): 1 workload is removed: StatefulSet db");
+    expect(check.stdout).toContain("shop (beta): StatefulSet db removed");
     expect(await project.call("gen", "--allow-removal", "--reason", "moved to RDS")).toMatchObject({
       code: 0,
     });

@@ -40,13 +40,15 @@ export interface Here<On = unknown> {
   on: On;
 }
 
-/** Labels computed from a context. A method, so that a component of one system is assignable to one of any system. */
+/** Labels computed from a context, undefined where there is none. A method, so that a component of one system is assignable to one of any system. */
 interface LabelsFrom<Of extends Context<unknown>> {
-  labels(context: Of): Record<string, string>;
+  labels(context: Of): Record<string, string | undefined>;
 }
 
 /** A component's own labels, or a function that computes them from the context. */
-export type OwnLabels<Of extends Context<unknown>> = Record<string, string> | LabelsFrom<Of>["labels"];
+export type OwnLabels<Of extends Context<unknown>> =
+  | Record<string, string | undefined>
+  | LabelsFrom<Of>["labels"];
 
 /**
  * One component of a system, with everything about it in one place. `Of` is the context of its system, `On` the type

@@ -55,7 +55,10 @@ function partOf<Of extends Context<unknown>>(component: Component<Of>, context: 
 }
 
 function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: Of): Record<string, string> {
-  return typeof labels === "function" ? labels(context) : labels;
+  const given = typeof labels === "function" ? labels(context) : labels;
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, own]) => (own === undefined ? [] : [[key, own]])),
+  );
 }
 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ImportCommandOptions } from "./import/command.ts";
+import type { AskedImport } from "../import/asked-sources.ts";
 import { addCommon, goesOnlyWith, oneMore } from "./options.ts";
 
 /** `kustogen import`: wraps hand-written environments as a system. */
@@ -35,21 +35,13 @@ export const importCommand = new Command("import")
   )
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .action(async (dirs: string[], options: ImportCommandOptions) => {
-    const { runImport } = await import("./import/command.ts");
+  .action(async (dirs: string[], options: AskedImport) => {
+    const { runImport } = await import("../import/run-import.ts");
     process.exitCode = await runImport(dirs, options);
   });
 
-addCommon(importCommand, "--within", "--remote", "--remote-allow", "--enable-helm", "--json");
+addCommon(importCommand, "--within", "--remote", "--remote-allow", "--enable-helm");
 
-const ANY_SOURCE = [
-  "--base",
-  "--name",
-  "--namespace",
-  "--secrets-as-contracts",
-  "--not-secret",
-  "--dry-run",
-  "--json",
-];
+const ANY_SOURCE = ["--base", "--name", "--namespace", "--secrets-as-contracts", "--not-secret", "--dry-run"];
 goesOnlyWith(importCommand, "--rendered", ANY_SOURCE);
 goesOnlyWith(importCommand, "--helm", [...ANY_SOURCE, "--values"]);

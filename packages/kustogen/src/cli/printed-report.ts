@@ -27,11 +27,6 @@ export function printedReport(
     : [];
   if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, changes.length));
   lines.push(...summary);
-  for (const { system, environment, workloads } of report.removals)
-    note(
-      workloads.length > 0,
-      `${system} (${environment}): ${counted(workloads.length, "workload")} ${workloads.length === 1 ? "is" : "are"} removed: ${workloads.join(", ")}`,
-    );
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
     unchecked.length > 0,

@@ -1,16 +1,14 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Command } from "commander";
 import { notWritten, proofLines } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
-import { addCommon } from "./options.ts";
 
 interface TakeCommandOptions {
   all?: boolean;
   dryRun?: boolean;
-  json?: boolean;
 }
 
 /** `kustogen take`: turns wrapped objects into code. */
@@ -31,8 +29,6 @@ export const take = new Command("take")
     process.exitCode = await runTake(system, objects, options);
   });
 
-addCommon(take, "--json");
-
 /** Runs `kustogen take`; returns the exit code: 1 if an environment would not be the same. */
 async function runTake(name: string, objects: string[], options: TakeCommandOptions): Promise<number> {
   if ((objects.length === 0) !== (options.all === true))
@@ -45,26 +41,16 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
   return writingProject(`kustogen take ${name}`, dist(), async (place, project) => {
     const systems = await project.systems();
     const system = systems.find((one) => one.name === name);
+    const names = systems.map((one) => one.name);
     if (system === undefined)
-      throw new InputError(
-        `no system is called "${name}". ${suggestion(
-          name,
-          systems.map((one) => one.name),
-        )}`,
-        {
-          code: "unknown-name",
-        },
-      );
+      throw new InputError(`no system is called "${name}". ${suggestion(name, names)}`, {
+        code: "unknown-name",
+      });
     const report = await planTake(system, objects, { ...project, dist: dist() });
     const isSame = report.proofs.every(({ differences }) => differences.length === 0);
     const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
     if (isWritten) await writeGenerated(place, { write: report.files, remove: report.removed });
-    const { files, taken, ...rest } = report;
-    if (options.json)
-      process.stdout.write(
-        `${printableJson({ ...rest, taken: Object.fromEntries(taken), files: [...files.keys()], written: isWritten })}\n`,
-      );
-    else process.stdout.write(printable(takeText(report, isWritten)));
+    process.stdout.write(printable(takeText(report, isWritten)));
     return isSame ? 0 : 1;
   });
 }
@@ -81,11 +67,8 @@ export function takeText(
     lines.push(`${file}: ${ids.join(", ")}`);
   }
   lines.push(...notes);
-  const count = [...taken.values()].flat().length;
-  if (isWritten)
-    lines.push(
-      `${system}: ${counted(count, "object")} in code; generated, not committed. Review it with \`git diff\`; then \`kustogen gen\` commits it.`,
-    );
-  else lines.push(taken.size === 0 ? "nothing to write" : notWritten(proofs));
+  const count = counted([...taken.values()].flat().length, "object");
+  const written = `${system}: ${count} in code; generated, not committed. Review it with \`git diff\`; then \`kustogen gen\` commits it.`;
+  lines.push(isWritten ? written : taken.size === 0 ? "nothing to write" : notWritten(proofs));
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -10,7 +9,6 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { cascades } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
@@ -55,7 +53,7 @@ export interface EnvironmentChange {
   /** In a few words each; empty if only the files' form changes. */
   changes: string[];
   /** Set if each object is unchanged, including the order of its lists: lines only moved. */
-  same?: true;
+  same?: boolean;
 }
 
 /** The number of environments that are compared, unless all are asked for: a shared block may affect thousands. */
@@ -69,31 +67,34 @@ export interface Summary {
 }
 
 /**
- * Renders each affected environment before and after, and describes the differences. If the earlier state can't be
- * rendered, the environment counts as rewritten.
+ * Renders each affected environment before and after, and describes the differences, also in its Application. If the
+ * earlier state can't be rendered, the environment counts as rewritten.
  */
 export function summarise(input: SummaryInput): Summary {
-  const { folders, changes, files, before } = input;
-  const objects = argoObjects(folders, changes);
-  const places = touchedPlaces(input, objects);
+  const { folders, files, before } = input;
+  const places = [...touchedPlaces(input), ...removedPlaces(input)].sort(
+    (a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer),
+  );
   const shown = input.all ? places : places.slice(0, WORKED_OUT);
-  const there = renderedPlaces(input, shown).filter(({ before: old, after }) => old ?? after);
-  const environments = there.map(({ system, layer, before: old, after: current }): EnvironmentChange => {
+  const environments = renderedPlaces(input, shown).flatMap((place): EnvironmentChange[] => {
+    const { system, layer, before: old, after: current } = place;
+    const said = (changes: string[], same = false): EnvironmentChange[] => [
+      { system, environment: layer, changes, ...(same && { same }) },
+    ];
+    if (current === undefined) return old === undefined ? [] : said([`no longer deployed: ${count(old)}`]);
+    if (old === undefined) return said([`new: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
-    const said =
-      old !== undefined && current === undefined && isKept(path, before)
-        ? [keptText(old.length)]
-        : describe(system, old, current);
-    if (old !== undefined && current !== undefined && objects.has(`${system}/${layer}`))
-      said.push(...argoChanges(path, before, files));
-    const same = said.length === 0 &&
-      old &&
-      current &&
-      sameResources(old, current) && { same: true as const };
-    return { system, environment: layer, changes: said, ...same };
+    const [was, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
+    const changes = [
+      ...describeChanges(system, old, current),
+      ...(was.length > 0 && is.length > 0 ? describeChanges("", was, is) : []),
+    ];
+    return said(changes, changes.length === 0 && sameResources(old, current));
   });
   return { environments, more: places.length - shown.length };
 }
+
+const count = ({ length }: readonly Resource[]): string => counted(length, "resource");
 
 /** A layer with changed files, by its folder. */
 type TouchedPlace = Pick<LayerPlace, "system" | "layer" | "folder">;
@@ -106,25 +107,35 @@ export interface RenderedPlace {
   after: Resource[] | undefined;
 }
 
-/** The environments that changed files affect, rendered on both sides. */
+/** The environments of this run that changed files affect, rendered on both sides. */
 export function touchedEnvironments(input: SummaryInput): RenderedPlace[] {
-  return renderedPlaces(input, touchedPlaces(input, new Set()));
+  return renderedPlaces(input, touchedPlaces(input));
 }
 
-function touchedPlaces(input: SummaryInput, objects: ReadonlySet<string>): TouchedPlace[] {
-  const { changes, layers } = input;
+function touchedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace[] {
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
+  const written = new Set(changes.map(({ path }) => path));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
   const isTouched = (layer: LayerPlace | undefined): boolean =>
     layer !== undefined &&
     (touched.has(layer.folder) || (layer.parent !== undefined && isTouched(byFolder.get(layer.parent))));
-  const places: TouchedPlace[] = [
-    ...layers.filter(
-      (layer) => layer.deployed && (isTouched(layer) || objects.has(`${layer.system}/${layer.layer}`)),
-    ),
-    ...removedOverlays(input, byFolder),
-  ];
-  return places.sort((a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer));
+  return layers.filter(
+    (layer) =>
+      layer.deployed &&
+      (isTouched(layer) || written.has(`${folders.argocd}/${layer.layer}/${layer.system}.yaml`)),
+  );
+}
+
+/** Environments that are no longer generated, with their Applications. */
+function removedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace[] {
+  const known = new Set(layers.map(({ folder }) => folder));
+  return changes.flatMap(({ path, action }) => {
+    const { folder: top, below: [layer = "", file = "", ...more] = [] } = folderOf(folders, path) ?? {};
+    const system = file.replace(/\.yaml$/, "");
+    const folder = `${folders.overlays}/${layer}/${system}`;
+    const isApplication = action === "remove" && top === "argocd" && file !== "" && more.length === 0;
+    return isApplication && !known.has(folder) ? [{ layer, system, folder }] : [];
+  });
 }
 
 function renderedPlaces(
@@ -147,82 +158,21 @@ function renderedPlaces(
   }));
 }
 
-function describe(
-  system: string,
-  before: readonly Resource[] | undefined,
-  after: readonly Resource[] | undefined,
-): string[] {
-  if (before === undefined && after === undefined) return [];
-  if (before === undefined) return [`new: ${counted(after?.length ?? 0, "resource")}`];
-  return describeChanges(system, before, after ?? []);
-}
-
-/** True if an Application of the earlier state leaves its resources in the cluster when it is deleted. */
-function isKept(path: string, before: SummaryInput["before"]): boolean {
-  const [application] = objectsBefore(path, before);
-  return application !== undefined && !cascades(application);
-}
-
-function keptText(count: number): string {
-  return `no longer deployed: ${counted(count, "resource")} stay${count === 1 ? "s" : ""} in the cluster until someone deletes ${count === 1 ? "it" : "them"}`;
-}
-
 /** The resources of a folder; undefined if it doesn't exist or can't be rendered. */
 function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
   return attempt(() => renderer.build(folder).map(resourceOf), undefined);
 }
 
-/** Overlays that are no longer generated. One that others built on was a group's, and deployed nothing. */
-function removedOverlays(
-  { folders, changes, before }: SummaryInput,
-  layers: ReadonlyMap<string, LayerPlace>,
-): TouchedPlace[] {
-  const gone = changes.flatMap(({ path, action }) => {
-    const { folder: top, below: [layer = "", system = "", name] = [] } = folderOf(folders, path) ?? {};
-    const folder = parentOf(path);
-    if (action !== "remove" || top !== "overlays" || name !== "kustomization.yaml" || layers.has(folder))
-      return [];
-    return [{ layer, system, folder }];
-  });
-  if (gone.length === 0 || before === undefined) return gone;
-  const systems = new Set(gone.map(({ system }) => system));
-  const others = [...layers.values(), ...gone].filter(({ system }) => systems.has(system));
-  const parents = new Set(others.flatMap(({ folder }) => builtOnBefore(before, folder)));
-  return gone.filter(({ folder }) => !parents.has(folder));
-}
-
-/** Argo CD's own objects of a system in an environment that change, as `system/environment`. */
-function argoObjects(folders: Folders, changes: readonly Change[]): Set<string> {
-  const found = new Set<string>();
-  for (const { path, action } of changes) {
-    const { folder, below: [environment, file] = [] } = folderOf(folders, path) ?? {};
-    if (folder === "argocd" && file !== undefined && action === "change")
-      found.add(`${file.replace(/\.yaml$/, "")}/${environment}`);
-  }
-  return found;
-}
-
-function argoChanges(
-  path: string,
-  before: SummaryInput["before"],
-  files: readonly GeneratedFile[],
-): string[] {
-  const now = files.find((file) => file.path === path)?.text;
-  const old = objectsBefore(path, before);
-  if (now === undefined || old.length === 0) return [];
-  return attempt(() => describeChanges("", old, objectsIn(now, path)), []);
-}
-
 /** The objects in a file of the earlier state; none if it doesn't exist or can't be read. */
-function objectsBefore(path: string, before: SummaryInput["before"]): Resource[] {
+function objectsBefore(before: StateBefore | undefined, path: string): Resource[] {
   if (before?.tree.kind(before.root + path) !== "file") return [];
-  return attempt(() => objectsIn(anyTextIn(before.tree.read(before.root + path)), path), []);
+  return attempt(() => objectsIn(anyTextIn(before.tree.read(before.root + path))), []);
 }
 
 /** The objects in a file, without other documents: someone may have written it. */
-function objectsIn(text: string, path: string): Resource[] {
-  return parseDocuments(text, path)
+function objectsIn(text = ""): Resource[] {
+  return parseDocuments(text, "an Application")
     .filter((value) => isMap(value) && isMap(value.metadata))
     .map(resourceOf);
 }
@@ -231,17 +181,4 @@ function objectsIn(text: string, path: string): Resource[] {
 interface StateBefore {
   tree: FileTree;
   root: string;
-}
-
-/** The folders that a folder built on before, relative to the root of the project; none if it didn't exist. */
-function builtOnBefore({ tree, root }: StateBefore, folder: string): string[] {
-  const path = `${folder}/kustomization.yaml`;
-  if (tree.kind(root + path) !== "file") return [];
-  const resources = attempt(() => {
-    const [kustomization] = parseDocuments(anyTextIn(tree.read(root + path)), path);
-    return isMap(kustomization) && Array.isArray(kustomization.resources) ? kustomization.resources : [];
-  }, []);
-  return resources
-    .flatMap((resource) => (typeof resource === "string" ? [posix.join(folder, resource)] : []))
-    .filter((parent) => tree.kind(root + parent) === "directory");
 }

@@ -1,6 +1,5 @@
 import type { Difference } from "../delivery/differences.ts";
 import type { CommitWords } from "../delivery/message.ts";
-import type { Removals } from "../delivery/removals.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
@@ -52,8 +51,8 @@ export interface GenReport {
   generated: string[];
   /** The meaning of the changes, one line for each environment. */
   summary: string[];
-  /** Removals from environments that continue to run the system: workloads, and objects with data. */
-  removals: Removals[];
+  /** Objects with data that are removed from environments that continue to run the system, one line for each. */
+  removals: string[];
   /** The commit that was made, and is in HEAD. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
   /** True if HEAD already had everything, so that no commit was needed. */

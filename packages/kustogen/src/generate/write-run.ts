@@ -5,7 +5,7 @@ import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "..
 import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";
-import { dataLines, refuseRemovals, removals } from "../delivery/removals.ts";
+import { refuseRemovals, removedData } from "../delivery/removals.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
@@ -87,7 +87,7 @@ async function write(
   const before = { tree: new DiskTree(), root: `${root}/` };
   const onDisk = { folders, changes, layers, files, before, all };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
-  report.removals = removals(onDisk);
+  report.removals = removedData(onDisk);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
   const deliverOptions: Omit<DeliverOptions, "onMessage"> = {
@@ -103,7 +103,7 @@ async function write(
     files,
     all,
     checkpoint,
-    leave: { rules: allowed, removals: dataLines(report.removals), reason: options.reason },
+    leave: { rules: allowed, removals: report.removals, reason: options.reason },
     transaction: options.transaction,
     sources: {
       ...(options.sources === undefined

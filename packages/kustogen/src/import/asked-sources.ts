@@ -10,7 +10,7 @@ import { fromChart, fromFiles } from "./rendered-sources.ts";
 import { fromFolders } from "./sources.ts";
 import type { ImportSources } from "./state.ts";
 
-/** What an import is asked for. */
+/** What an import is asked for: the options of its command line. */
 export interface AskedImport {
   within?: string[];
   remote?: boolean;
@@ -23,6 +23,9 @@ export interface AskedImport {
   base?: string;
   name?: string;
   namespace?: string;
+  secretsAsContracts?: boolean;
+  notSecret?: string;
+  dryRun?: boolean;
 }
 
 /** The Kubernetes version for rendering charts if no environment file has one. */

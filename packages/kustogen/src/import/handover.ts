@@ -39,7 +39,8 @@ export function mentions(
 ): string[] {
   const named = [...folders].filter((path) => path.includes("/"));
   if (named.length === 0) return [];
-  const outside = [...named, ...[...own.values()].map(({ file }) => file)].map((path) => `:(exclude)${path}`);
+  const known = ["*.md", ...named, ...[...own.values()].map(({ file }) => file)];
+  const outside = known.map((path) => `:(exclude)${path}`);
   const patterns = named.flatMap((path) => ["-e", path]);
   const { code, stdout } = askGit(root, ["grep", "-lzIF", ...patterns, "--", ".", ...outside]);
   const files = code === 0 ? stdout.split("\0").filter((path) => path !== "") : [];

@@ -32,7 +32,6 @@ export async function writeGenerated(
         accept: [],
         check: false,
         commit: false,
-        allowRemoval: false,
         outputOnly: false,
         // Its problems existed before; `kustogen check` reports them.
         allow: RULES.map(({ id }) => id),

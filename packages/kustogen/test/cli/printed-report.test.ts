@@ -106,16 +106,9 @@ it("gen --check says each change with its first lines, and what there is to do",
 });
 
 it("gen notes beside it what someone has to know", () => {
-  const removal = (...workloads: string[]) => ({
-    system: "shop",
-    environment: "beta",
-    workloads,
-    data: ["x"],
-  });
   const by = { id: ID, author: "Ann", date: "", subject: "tuned" };
   const report: GenReport = {
     ...NOTHING,
-    removals: [removal("Deployment a"), removal(), removal("Deployment a", "Job b")],
     warnings: ["w1", "w2"],
     unchecked: ["Thing (a/v1) of shop", "Other (b/v1) of shop"],
     foreign: ["base/README.md"],
@@ -127,8 +120,6 @@ it("gen notes beside it what someone has to know", () => {
     uncommittedSources: ["generators/a.ts"],
   };
   const notes = [
-    "shop (beta): 1 workload is removed: Deployment a",
-    "shop (beta): 2 workloads are removed: Deployment a, Job b",
     "warning: w1",
     "warning: w2",
     "not checked, because these kinds have no schema: Thing (a/v1) of shop; Other (b/v1) of shop\nAdd their schemas with `npx kustogen kinds add crd.yaml`.",

@@ -252,8 +252,8 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen",
       "check --since HEAD~1",
       "check --since HEAD~2 --only-new --system shop",
-      "import by-hand/* --name till --dry-run",
-      "import by-hand/* --name till --dry-run --keep-base",
+      "import by-hand/beta by-hand/production --name till --dry-run",
+      "import by-hand/beta by-hand/production --name till --dry-run --keep-base",
     ],
   ],
 ])("what the commands print and exit with, of %s (npx vitest --update writes it)", async (file, calls) => {

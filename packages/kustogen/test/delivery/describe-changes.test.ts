@@ -186,7 +186,7 @@ const kustomization = (...resources: string[]) =>
   `resources:\n${resources.map((name) => `- ${name}\n`).join("")}`;
 const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
 
-it("a change of the base is said for each environment on it, and a layer that goes for what it had", () => {
+it("a change of the base is said for each environment on it, and an environment that goes", () => {
   const file = (path: string, text: string) => ({ path, text });
   const overlay = kustomization("../../../base/shop");
   const before = new MemoryTree([
@@ -214,6 +214,7 @@ it("a change of the base is said for each environment on it, and a layer that go
       { path: "base/shop/kustomization.yaml", action: "change" },
       { path: "overlays/production/shop/kustomization.yaml", action: "create" },
       { path: "overlays/staging/shop/kustomization.yaml", action: "remove" },
+      { path: "argocd/staging/shop.yaml", action: "remove" },
     ],
     layers: [layer("base", false), layer("beta", true), layer("production", true)],
     files,
@@ -223,7 +224,7 @@ it("a change of the base is said for each environment on it, and a layer that go
     environments: [
       { system: "shop", environment: "beta", changes: ["Service a removed", "Service b added"] },
       { system: "shop", environment: "production", changes: ["new: 1 resource"] },
-      { system: "shop", environment: "staging", changes: ["Service a removed"] },
+      { system: "shop", environment: "staging", changes: ["no longer deployed: 1 resource"] },
     ],
     more: 0,
   });

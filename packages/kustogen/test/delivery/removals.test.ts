@@ -1,6 +1,6 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { refuseRemovals, removals } from "../../src/delivery/removals.ts";
+import { refuseRemovals, removedData } from "../../src/delivery/removals.ts";
 import type { LayerPlace } from "../../src/delivery/summary.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
@@ -38,7 +38,7 @@ function files(objects: Record<string, string>, dropped: Record<string, string> 
 /** What goes between two states of the shop. */
 function gone(before: [string, string][], after: [string, string][]) {
   const [old, now] = [new Map(before), new Map(after)];
-  return removals({
+  return removedData({
     folders: DEFAULT_FOLDERS,
     changes: [
       ...[...old.keys()]
@@ -64,44 +64,28 @@ const ALL = {
 const without = (...names: string[]) =>
   Object.fromEntries(Object.entries(ALL).filter(([name]) => !names.includes(name)));
 
-it("a workload that goes is named, one without data is not asked about", () => {
-  const found = gone(files(ALL), files(without("web.yaml")));
-  expect(found).toEqual([{ system: "shop", environment: "beta", workloads: ["Deployment web"], data: [] }]);
-  expect(() => refuseRemovals(found)).not.toThrow();
-});
-
 it("what takes data with it is refused by name, with the way through", () => {
   const found = gone(files(ALL), files(without("db.yaml", "claim.yaml", "kept.yaml")));
-  expect(found).toMatchObject([
-    {
-      workloads: ["StatefulSet db"],
-      data: ["PersistentVolumeClaim files", "StatefulSet db with its own volumes"],
-    },
-  ]);
+  expect(found).toEqual(["shop (beta): PersistentVolumeClaim files, StatefulSet db with its own volumes"]);
   expect(() => refuseRemovals(found)).toThrow(
     /^this run would remove objects that have data:\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with its own volumes\nNothing was written.* --allow-removal --reason "why"$/s,
   );
   expect(() => refuseRemovals(found)).toThrow(expect.objectContaining({ code: "refused-removal" }));
+  expect(() => refuseRemovals([])).not.toThrow();
 });
 
 it.each(["Namespace", "PersistentVolume", "PersistentVolumeClaim", "CustomResourceDefinition"])(
   "a %s that goes is named, because data goes with it",
   (kind) => {
-    const before = files({
-      ...ALL,
-      "own.yaml": object(kind, "own"),
-      "bare.yaml": object("StatefulSet", "bare"),
-    });
-    expect(gone(before, files(ALL))).toEqual([
-      { system: "shop", environment: "beta", workloads: ["StatefulSet bare"], data: [`${kind} own`] },
-    ]);
+    const before = files({ ...ALL, "own.yaml": object(kind, "own") });
+    expect(gone(before, files(ALL))).toEqual([`shop (beta): ${kind} own`]);
   },
 );
 
 it("what only one environment drops by a patch goes there", () => {
   const drop = `$patch: delete\n${object("StatefulSet", "db")}`;
-  expect(gone(files(ALL), files(ALL, { "statefulset-db.delete.yaml": drop }))).toMatchObject([
-    { environment: "beta", data: ["StatefulSet db with its own volumes"] },
+  expect(gone(files(ALL), files(ALL, { "statefulset-db.delete.yaml": drop }))).toEqual([
+    "shop (beta): StatefulSet db with its own volumes",
   ]);
 });
 
@@ -110,7 +94,7 @@ it.each<[string, [string, string][], [string, string][]]>([
   ["a system that the environment no longer names", files(ALL), []],
   ["a system that is new", [], files(ALL)],
   ["a file with another name", files(ALL), files({ ...without("db.yaml"), "new.yaml": ALL["db.yaml"] })],
-  ["a ConfigMap", files(ALL), files(without("config.yaml"))],
+  ["a workload without data, or a ConfigMap", files(ALL), files(without("web.yaml", "config.yaml"))],
 ])("%s is no removal", (_, before, after) => {
   expect(gone(before, after)).toEqual([]);
 });

@@ -18,36 +18,6 @@ const application = (prune: boolean) =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\nspec:\n  syncPolicy:\n    automated:\n      prune: ${prune}\n`;
 
 it.each([
-  [
-    "stay, where nobody deletes them",
-    "",
-    ["no longer deployed: 2 resources stay in the cluster until someone deletes them"],
-  ],
-  [
-    "go with an Application that takes them along",
-    "finalizers: [resources-finalizer.argocd.argoproj.io]",
-    ["Service s10 removed", "Service s11 removed"],
-  ],
-])("resources of an environment that is removed %s", (_, finalizers, said) => {
-  const application = `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\n  ${finalizers}\n`;
-  const files: [string, string][] = [
-    ...services("/overlays/beta/shop", 2),
-    ["/argocd/beta/shop.yaml", application],
-  ];
-  const { environments } = summarise({
-    folders: DEFAULT_FOLDERS,
-    changes: [
-      { path: "overlays/beta/shop/kustomization.yaml", action: "remove" },
-      { path: "argocd/beta/shop.yaml", action: "remove" },
-    ],
-    layers: [],
-    files: [],
-    before: { tree: new MemoryTree(files), root: "/" },
-  });
-  expect(environments.map(({ changes }) => changes)).toEqual([said]);
-});
-
-it.each([
   [1, "new: 1 resource"],
   [3, "new: 3 resources"],
 ])("an overlay of %i resources that comes is counted", (count, words) => {
@@ -63,21 +33,24 @@ it.each([
   expect(environments).toEqual([{ system: "shop", environment: "beta", changes: [words] }]);
 });
 
-it("a change of an Application is said with its environment, in folders of any name, below any root", () => {
+it("a change of an Application is said with its environment, and its removal, in folders of any name, below any root", () => {
   const overlay = services("k8s/deploy/beta/shop", 1);
   const before = [
     ...overlay.map(([path, text]): [string, string] => [`/cluster/${path}`, text]),
     ["/cluster/k8s/apps/beta/shop.yaml", application(false)] as [string, string],
-    ...services("/cluster/k8s/deploy/staging/shop", 1),
+    ...services("/cluster/k8s/deploy/staging/shop", 2),
+    ...services("/cluster/k8s/deploy/aws/shop", 1),
   ];
   const said = summarise({
     folders: { ...DEFAULT_FOLDERS, overlays: "k8s/deploy", argocd: "k8s/apps" },
     changes: [
       { path: "k8s/apps/beta/shop.yaml", action: "change" },
       { path: "k8s/deploy/staging/shop/kustomization.yaml", action: "remove" },
-      // Not an environment's object, and not an overlay's own file.
-      { path: "k8s/apps/projects.yaml", action: "change" },
-      { path: "k8s/deploy/staging/shop/files/kustomization.yaml", action: "remove" },
+      { path: "k8s/apps/staging/shop.yaml", action: "remove" },
+      // Not an environment's object, and the layer of a group.
+      { path: "k8s/apps/projects.yaml", action: "remove" },
+      { path: "k8s/apps/staging/root.yaml", action: "remove" },
+      { path: "k8s/deploy/aws/shop/kustomization.yaml", action: "remove" },
     ],
     layers: [
       { system: "shop", layer: "beta", deployed: true, folder: "k8s/deploy/beta/shop", parent: undefined },
@@ -90,7 +63,7 @@ it("a change of an Application is said with its environment, in folders of any n
   });
   expect(said.environments).toEqual([
     { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
-    { system: "shop", environment: "staging", changes: ["Service s10 removed"] },
+    { system: "shop", environment: "staging", changes: ["no longer deployed: 2 resources"] },
   ]);
 });
 

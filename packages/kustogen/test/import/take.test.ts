@@ -135,15 +135,15 @@ describe("taking objects", () => {
     );
   });
 
-  it("keeps elements without names apart, and takes a label that several objects have as one setting", async () => {
+  it("keeps elements without names apart, and says labels that all objects have once, also where selectors repeat them", async () => {
     const state = (name: string) => `apiVersion: v1
 kind: Service
-metadata: {name: web, namespace: shop, labels: {stage: ${name}}}
+metadata: {name: web, namespace: shop, labels: {team: shop, stage: ${name}, tier: web}}
 spec: {selector: {stage: ${name}}}
 ---
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
-metadata: {name: web, namespace: shop, labels: {stage: ${name}}}
+metadata: {name: web, namespace: shop, labels: {team: shop, stage: ${name}}}
 spec:
   secretStoreRef: {name: ${name}}
   data:
@@ -153,11 +153,18 @@ spec:
     const root = await project(rendered({ beta: state("beta"), production: state("production") }));
     expect((await taken(root)).left).toEqual([]);
     expect(read(root, "environments/production.yaml")).toContain(`      web:
-        stage: production
         data0RemoteRefKey: production/a
         data1RemoteRefKey: production/b
         secretStoreRefName: production
+      labels:
+        stage: production
 `);
+    expect(read(root, "systems/shop/index.ts")).toContain(
+      'labels: ({ settings }) => ({ stage: settings.labels.stage, team: "shop" }),',
+    );
+    const code = read(root, "systems/shop/components/web.ts");
+    expect(code).toContain('metadata: { name: "web", labels: { tier: "web" }, namespace },');
+    expect(code).toContain("spec: { selector: { stage: settings.labels.stage } },");
   });
 
   it("leaves the version of an image to its pin, also where base names another image", async () => {

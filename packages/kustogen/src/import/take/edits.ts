@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { enclosed, quoted } from "../literal.ts";
+import { enclosed, fieldCode, propertyName, quoted } from "../literal.ts";
 import { componentConstant } from "./component-code.ts";
+import type { SharedLabel } from "./shared-labels.ts";
 
 const TAKEN = /const TAKEN\b[^=]*= \[([^\]]*)\];/;
 
@@ -59,6 +60,18 @@ export function withComponents(
     /^import \{ wrappedFolder \} .*\n/m,
     (line) => `${imports.join("")}${isWhole ? "" : line}`,
   );
+}
+
+/** The system's module with the labels of all of its objects; unchanged if it has some. */
+export function withLabels(text: string, shared: readonly SharedLabel[]): string {
+  if (shared.length === 0 || /^ {2}labels:/m.test(text)) return text;
+  const fields = shared.map(({ key, name, setting, value }) => {
+    const code = setting === undefined ? quoted(String(value)) : `settings.labels.${name}`;
+    return fieldCode(propertyName(key), code, "    ");
+  });
+  const given = shared.some(({ setting }) => setting !== undefined) ? "{ settings }" : "";
+  const labels = `  labels: (${given}) => (${enclosed("{", fields, "}", "  ", 14 + given.length)}),\n`;
+  return text.replace(/^ {2}settings: schema,\n/m, (line) => line + labels);
 }
 
 /** The settings' module without that of the wrapped folder; undefined if it isn't as import wrote it. */

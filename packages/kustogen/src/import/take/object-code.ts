@@ -7,22 +7,8 @@ import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, fieldCode, isFileMode, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { envCode } from "./env-code.ts";
-
-/** A value in each layer that has the object: undefined if the field is missing. */
-export type Values = readonly (Value | undefined)[];
-
-/** A value that differs between layers. */
-export interface TakenSetting {
-  /** The object, "Deployment/web", and the path of its field: keys, and names of elements. */
-  object: string;
-  path: readonly string[];
-  /** True for a setting that says whether a layer has the object. */
-  isPresence?: boolean;
-  /** The number of other places that have the same value. */
-  others?: number;
-  nodes: readonly LayerNode[];
-  values: Values;
-}
+import { settingKey, type TakenSetting, type Values } from "./settings.ts";
+import type { SharedLabel } from "./shared-labels.ts";
 
 /** What the code of a component uses besides its objects' fields. */
 export interface Uses {
@@ -39,11 +25,6 @@ export interface Uses {
 /** Why an object can't be said simply, as the end of a sentence. */
 export class Unsayable extends Error {}
 
-/** The key of a setting. */
-export function settingKey(object: string, path: readonly string[]): string {
-  return [object, ...path].join("\0");
-}
-
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
   readonly #object: string;
@@ -53,6 +34,7 @@ export class ObjectCode {
    * @param states the object in each layer that has it
    * @param nameOf the code of a setting, by its key
    * @param comments the comments of the hand-written files, by path
+   * @param labels those that the system says, which a selector may repeat
    */
   constructor(
     private readonly states: readonly (readonly [LayerNode, Resource])[],
@@ -60,6 +42,7 @@ export class ObjectCode {
     private readonly component: string,
     private readonly nameOf: (key: string) => string,
     private readonly comments: ReadonlyMap<string, string>,
+    private readonly labels: readonly SharedLabel[],
   ) {
     this.#first = (states[0] as readonly [LayerNode, Resource])[1];
     this.#object = `${this.#first.kind}/${this.#first.metadata.name}`;
@@ -221,19 +204,14 @@ export class ObjectCode {
       throw new Unsayable(`${path.join(".")} has values of several types`);
     this.uses.context.add("settings");
     const nodes = this.states.map(([node]) => node);
-    // A label is one value, wherever the objects have it.
-    const label = labelOf(path);
-    for (const [key, known] of this.uses.settings)
-      if (
-        label !== undefined &&
-        labelOf(known.path) === label &&
-        known.nodes.every(
-          (node, at) => node === nodes[at] && equal(known.values[at] ?? null, values[at] ?? null),
-        )
-      ) {
-        this.uses.settings.set(key, { ...known, others: (known.others ?? 0) + 1 });
-        return this.nameOf(key);
-      }
+    const shared = this.labels.find(
+      ({ key, setting }) =>
+        key === labelOf(path) &&
+        setting?.nodes.every(
+          (node, index) => !nodes.includes(node) || setting.values[index] === values[nodes.indexOf(node)],
+        ),
+    );
+    if (shared !== undefined) return `settings.labels.${shared.name}`;
     const key = settingKey(this.#object, path);
     this.uses.settings.set(key, { object: this.#object, path, nodes, values });
     return this.nameOf(key);
@@ -250,24 +228,4 @@ export class ObjectCode {
 /** The label that a field is; undefined for other fields. */
 function labelOf(path: readonly string[]): string | undefined {
   return /^(?:labels|matchLabels|selector)$/.test(path.at(-2) ?? "") ? path.at(-1) : undefined;
-}
-
-/** The type of a setting with these values, as code, and the modules that it needs. */
-export function settingType({ values }: TakenSetting): { code: string; from: "z" | "settings" } {
-  const known = values.filter((value) => value !== undefined);
-  const every = (is: (value: Value) => boolean) => known.every(is);
-  if (every((value) => typeof value === "boolean")) return { code: "boolean()", from: "settings" };
-  if (every((value) => Number.isInteger(value) && (value as number) >= 0))
-    return { code: "integer()", from: "settings" };
-  if (every((value) => typeof value === "number")) return { code: "z.number()", from: "z" };
-  const texts = known.filter((value) => typeof value === "string");
-  if (texts.length === known.length) {
-    const isText = texts.every(
-      (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
-    );
-    return isText ? { code: "text()", from: "settings" } : { code: "z.string()", from: "z" };
-  }
-  return every((value) => Array.isArray(value) && value.every((one) => typeof one === "string"))
-    ? { code: "z.array(z.string())", from: "z" }
-    : { code: "z.any()", from: "z" };
 }

@@ -1,11 +1,28 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { BASE } from "../../authoring/environment.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
-import { settingType, type TakenSetting } from "./object-code.ts";
+
+/** A value in each layer that has the object: undefined if the field is missing. */
+export type Values = readonly (Value | undefined)[];
+
+/** A value that differs between layers. */
+export interface TakenSetting {
+  /** The object, "Deployment/web", and the path of its field: keys, and names of elements. */
+  object: string;
+  path: readonly string[];
+  /** True for a setting that says whether a layer has the object. */
+  isPresence?: boolean;
+  nodes: readonly LayerNode[];
+  values: Values;
+}
+
+/** The key of a setting. */
+export function settingKey(object: string, path: readonly string[]): string {
+  return [object, ...path].join("\0");
+}
 
 /** The names of a component's settings by their keys: the last words of their paths that tell them apart. */
 export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<string, string> {
@@ -38,7 +55,7 @@ export function settingField(name: string, setting: TakenSetting): { code: strin
   const optional = setting.values.includes(undefined) ? ".optional()" : "";
   const what = setting.isPresence
     ? `Whether there is ${setting.object}`
-    : `${setting.path.join(".")} of ${setting.object}${setting.others === undefined ? "" : `, and in ${counted(setting.others, "other place")}`}`;
+    : `${setting.path.join(".")} of ${setting.object}`;
   return {
     code: `${name}: ${code}${optional}.describe(${quoted(what)})`,
     needs: from === "z" ? "z" : code.slice(0, code.indexOf("(")),
@@ -68,4 +85,24 @@ export function valuesByLayer(
     if (!equal(value ?? null, inherited ?? null)) written.set(layer, value ?? null);
   }
   return written;
+}
+
+/** The type of a setting with these values, as code, and the modules that it needs. */
+function settingType({ values }: TakenSetting): { code: string; from: "z" | "settings" } {
+  const known = values.filter((value) => value !== undefined);
+  const every = (is: (value: Value) => boolean) => known.every(is);
+  if (every((value) => typeof value === "boolean")) return { code: "boolean()", from: "settings" };
+  if (every((value) => Number.isInteger(value) && (value as number) >= 0))
+    return { code: "integer()", from: "settings" };
+  if (every((value) => typeof value === "number")) return { code: "z.number()", from: "z" };
+  const texts = known.filter((value) => typeof value === "string");
+  if (texts.length === known.length) {
+    const isText = texts.every(
+      (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
+    );
+    return isText ? { code: "text()", from: "settings" } : { code: "z.string()", from: "z" };
+  }
+  return every((value) => Array.isArray(value) && value.every((one) => typeof one === "string"))
+    ? { code: "z.array(z.string())", from: "z" }
+    : { code: "z.any()", from: "z" };
 }

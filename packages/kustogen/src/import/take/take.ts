@@ -21,10 +21,11 @@ import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { Comments } from "./comments.ts";
 import { componentFile } from "./component-code.ts";
-import { takenIn, withComponents, withGroups, withoutFolder, withTaken } from "./edits.ts";
+import { describeObjects } from "./describe-objects.ts";
+import { takenIn, withComponents, withGroups, withLabels, withoutFolder, withTaken } from "./edits.ts";
 import { formatted } from "./formatted.ts";
-import { ObjectCode, settingKey, type TakenSetting, Unsayable, type Uses } from "./object-code.ts";
-import { settingField, settingNames, valuesByLayer } from "./settings.ts";
+import { settingField, type TakenSetting, valuesByLayer } from "./settings.ts";
+import { sharedLabels, withoutLabels } from "./shared-labels.ts";
 
 /** What is taken into code, and what that changes. */
 export interface TakeReport {
@@ -44,8 +45,6 @@ export interface TakeReport {
 
 /** The project in which objects are taken. */
 type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environments: readonly Environment[] };
-
-type States = readonly (readonly [LayerNode, Resource])[];
 
 /**
  * Turns wrapped objects of a system into code, in a copy of the project, and compares every environment with its
@@ -69,7 +68,9 @@ export async function planTake(
   const known = takenIn(read(wrappedFile), wrappedFile);
   const nodes = resolveTree(system, environments);
   const vendored = vendoredFiles(join(root, vendorFolder(config.folders), system.name));
-  const states = wrappedStates(nodes, system.name, vendored);
+  const written = wrappedStates(nodes, system.name, vendored);
+  const shared = sharedLabels(written, nodes);
+  const states = withoutLabels(written, shared);
   const all = [...states.keys()].filter((id) => !known.includes(id));
   for (const id of wanted)
     if (!all.includes(id))
@@ -89,6 +90,15 @@ export async function planTake(
   const groups = new Map<string, string[]>();
   const functions = new Set<string>();
   const values = new Map<string, Map<string, Map<string, unknown>>>();
+  const add = (group: string, name: string, setting: TakenSetting) => {
+    const { code, needs } = settingField(name, setting);
+    groups.set(group, [...(groups.get(group) ?? []), code]);
+    functions.add(needs);
+    for (const [layer, value] of valuesByLayer(nodes, setting)) {
+      const ofLayer = values.get(layer) ?? new Map<string, Map<string, unknown>>();
+      values.set(layer, ofLayer.set(group, (ofLayer.get(group) ?? new Map()).set(name, value)));
+    }
+  };
   const comments = new Comments(
     new Map(
       Object.entries(vendored).map(([path, content]) => [
@@ -108,7 +118,15 @@ export async function planTake(
       report.left.push(...ids.map((id) => `${id}: the component ${stem} exists; move it there by hand`));
       continue;
     }
-    const { objects, uses, names } = describe(component, ids, nodes, states, comments, report.left);
+    const { objects, uses, names } = describeObjects(
+      component,
+      ids,
+      nodes,
+      states,
+      comments,
+      shared,
+      report.left,
+    );
     if (objects.length === 0) continue;
     report.taken.set(
       component,
@@ -117,25 +135,18 @@ export async function planTake(
     const path = `${folder}/components/${component}.ts`;
     report.files.set(path, componentFile(system.name, component, objects, uses));
     for (const { name, text } of uses.files.values()) report.files.set(`${folder}/files/${name}`, text);
-    const group = camelCase(component);
-    for (const [key, setting] of uses.settings) {
-      const name = names.get(key) as string;
-      const { code, needs } = settingField(name, setting);
-      groups.set(group, [...(groups.get(group) ?? []), code]);
-      functions.add(needs);
-      for (const [layer, value] of valuesByLayer(nodes, setting)) {
-        const ofLayer = values.get(layer) ?? new Map<string, Map<string, unknown>>();
-        values.set(layer, ofLayer.set(group, (ofLayer.get(group) ?? new Map()).set(name, value)));
-      }
-    }
+    for (const [key, setting] of uses.settings) add(camelCase(component), names.get(key) as string, setting);
   }
   if (report.taken.size === 0) return report;
   const index = `${folder}/index.ts`;
+  const labelled = withLabels(read(index), shared);
+  if (labelled !== read(index))
+    for (const one of shared) if (one.setting) add("labels", one.name, one.setting);
   const code = [...known, ...[...report.taken.values()].flat()];
   const grouped = withGroups(read(settingsFile), settingsFile, groups, [...functions]);
   const whole = [...states.keys()].every((id) => code.includes(id)) ? withoutFolder(grouped) : undefined;
   const isWhole = whole !== undefined;
-  report.files.set(index, withComponents(read(index), index, system.name, [...report.taken.keys()], isWhole));
+  report.files.set(index, withComponents(labelled, index, system.name, [...report.taken.keys()], isWhole));
   report.files.set(settingsFile, whole ?? grouped);
   const vendor = vendorFolder(config.folders);
   if (isWhole) {
@@ -195,107 +206,6 @@ function componentOf(id: string, all: readonly string[]): string {
     .filter((own) => name === own || name.startsWith(`${own}-`))
     .sort((a, b) => b.length - a.length);
   return kebabCase(longest ?? name);
-}
-
-/** The objects of a component as code, and what it uses; those that can't be said are added to `left`. */
-function describe(
-  component: string,
-  ids: readonly string[],
-  nodes: readonly LayerNode[],
-  states: ReadonlyMap<string, States>,
-  comments: Comments,
-  left: string[],
-) {
-  const group = camelCase(component);
-  let names = new Map<string, string>();
-  let objects: { id: string; code: string }[] = [];
-  let uses = noUses();
-  let sayable = [...ids];
-  // The first time finds what can't be said, the second one the settings, and the third one names them.
-  for (let round = 0; round < 3; round++) {
-    uses = noUses();
-    objects = [];
-    const failed = new Set<string>();
-    for (const id of sayable) {
-      const own = states.get(id) as States;
-      try {
-        refuseOthers(id, own, nodes, states);
-        const presence = presenceOf(id, own, nodes, uses);
-        const said = comments.of(own[0]?.[1] as Resource);
-        const nameOf = (key: string) => `settings.${group}.${names.get(key) ?? "x"}`;
-        const indent = presence === undefined ? "    " : "          ";
-        const head = said
-          .get("")
-          ?.split("\n")
-          .map((line) => `// ${line}`.trimEnd());
-        const object = new ObjectCode(own, uses, component, nameOf, said).print(indent);
-        const code =
-          presence === undefined
-            ? object
-            : `...(${nameOf(presence)}\n      ? [\n${indent}${object},\n        ]\n      : [])`;
-        objects.push({ id, code: head === undefined ? code : `${head.join("\n    ")}\n    ${code}` });
-      } catch (error) {
-        if (!(error instanceof Unsayable)) throw error;
-        failed.add(id);
-        left.push(`${id}: ${error.message}`);
-      }
-    }
-    sayable = sayable.filter((id) => !failed.has(id));
-    names = settingNames(uses.settings);
-  }
-  return { objects, uses, names };
-}
-
-const noUses = (): Uses => ({
-  context: new Set(),
-  imports: new Map(),
-  files: new Map(),
-  settings: new Map(),
-});
-
-/** Throws Unsayable for an object that exists twice, or that a layer has under a longer name. */
-function refuseOthers(
-  id: string,
-  own: States,
-  nodes: readonly LayerNode[],
-  states: ReadonlyMap<string, States>,
-): void {
-  const [kind = "", name = ""] = id.split("/");
-  if (new Set(own.map(([node]) => node)).size < own.length) throw new Unsayable("several namespaces have it");
-  for (const node of nodes) {
-    if (own.some(([one]) => one === node)) continue;
-    const other = [...states].find(
-      ([called, list]) =>
-        called !== id &&
-        called.startsWith(`${kind}/`) &&
-        isAffixed(called.slice(kind.length + 1), name) &&
-        list.some(([one]) => one === node) &&
-        !list.some(([one]) => own.some(([mine]) => mine === one)),
-    );
-    if (other !== undefined) throw new Unsayable(`${node.layer} calls it ${other[0]}`);
-  }
-}
-
-/** True if one name is the other with a prefix or suffix. */
-function isAffixed(one: string, other: string): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
-}
-
-/** The key of the setting that says whether a layer has the object; undefined if all have it. */
-function presenceOf(id: string, own: States, nodes: readonly LayerNode[], uses: Uses): string | undefined {
-  if (own.length === nodes.length) return undefined;
-  const [kind = ""] = id.split("/");
-  const setting: TakenSetting = {
-    object: id,
-    path: [kind],
-    isPresence: true,
-    nodes,
-    values: nodes.map((node) => own.some(([one]) => one === node)),
-  };
-  uses.context.add("settings");
-  uses.settings.set(settingKey(id, [kind]), setting);
-  return settingKey(id, [kind]);
 }
 
 /** The file with the settings of a layer. */

@@ -1,0 +1,57 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { LayerNode } from "../../layers/tree.ts";
+import { camelCase } from "../words.ts";
+import type { TakenSetting } from "./settings.ts";
+
+/** An object in each layer that has it. */
+export type States = readonly (readonly [LayerNode, Resource])[];
+
+/** A label that every object of a system has, in each layer with the same value. */
+export interface SharedLabel {
+  key: string;
+  /** Its value, unless that differs between layers. */
+  value: string | undefined;
+  /** The setting that it is then, and its name. */
+  setting: TakenSetting | undefined;
+  name: string;
+}
+
+/** The labels that all objects of a system have, which the system says once instead of each object. */
+export function sharedLabels(
+  states: ReadonlyMap<string, States>,
+  nodes: readonly LayerNode[],
+): SharedLabel[] {
+  const objects = [...states.values()].flat();
+  const keys = new Set(objects.flatMap(([, { metadata }]) => Object.keys(metadata.labels ?? {})));
+  return [...keys].sort().flatMap((key) => {
+    const found = nodes.map((node) => [
+      ...new Set(objects.flatMap(([of, { metadata }]) => (of === node ? [metadata.labels?.[key]] : []))),
+    ]);
+    if (states.size < 2 || found.some((own) => own.length > 1)) return [];
+    const values = found.map(([value]) => value);
+    const [value] = values;
+    const isOne = values.every((one) => equal(one ?? null, value ?? null));
+    const setting = { object: "all objects", path: ["metadata", "labels", key], nodes, values };
+    return [{ key, value, setting: isOne ? undefined : setting, name: camelCase(key) }];
+  });
+}
+
+/** The objects without these labels. */
+export function withoutLabels(
+  states: ReadonlyMap<string, States>,
+  shared: readonly SharedLabel[],
+): Map<string, States> {
+  const isOwn = ([key]: [string, unknown]) => !shared.some((label) => label.key === key);
+  return new Map(
+    [...states].map(([id, own]) => [
+      id,
+      own.map(([node, object]) => {
+        const { labels, ...metadata } = object.metadata;
+        const left = Object.entries(labels ?? {}).filter(isOwn);
+        const kept = left.length === 0 ? metadata : { ...metadata, labels: Object.fromEntries(left) };
+        return [node, { ...object, metadata: kept }] as const;
+      }),
+    ]),
+  );
+}
