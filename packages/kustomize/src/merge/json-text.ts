@@ -1,44 +1,25 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import type { Value } from "../value/value.ts";
+import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 
 /**
  * Parses a JSON text strictly, like Go's encoding/json: the last of repeated keys wins, `__proto__` is a normal key.
- * Throws InputError with the line.
+ * Throws InputError, with the line of what isn't YAML either.
  */
 export function parseJson(text: string, where: string): Value {
   let value: Value;
   try {
     value = JSON.parse(text) as Value;
   } catch {
-    throw new InputError(`${where}: not valid JSON on line ${lineOfMistake(text)}`, { code: "invalid-json" });
+    parseKustomizationFile(text, where);
+    throw new InputError(
+      `${where}: not valid JSON, which a text that begins with [ or { has to be: look for missing quotes, commas at the end and comments`,
+      { code: "invalid-json" },
+    );
   }
   refuseValues(value, where, 0);
   return value;
-}
-
-/** The line of the mistake in a text that isn't JSON: the first one up to which it isn't the beginning of any. */
-function lineOfMistake(text: string): number {
-  const lines = text.split("\n");
-  let [low, high] = [1, lines.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isWrong(lines.slice(0, middle).join("\n"))) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** True for a text that is neither JSON nor the beginning of it. */
-function isWrong(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch (error) {
-    const { message } = error as SyntaxError;
-    const at = Number(/ at position (\d+)/.exec(message)?.[1] ?? 0);
-    return !/end of JSON|Unterminated string/.test(message) && at < text.length;
-  }
 }
 
 function refuseValues(value: Value, where: string, depth: number): void {

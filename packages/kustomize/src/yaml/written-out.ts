@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt, withField } from "./fields.ts";
 import { isFlow, listNote, saidInList } from "./reader/collection-style.ts";
-import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
+import { hasLastComment } from "./reader/last-comment.ts";
 import { endsEmpty } from "./reader/literal.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
 import { foldedText, noteOf, refuseUnwritable, writtenAs } from "./reader/scalar-notes.ts";
@@ -24,7 +24,7 @@ export function writtenOut<T extends Value>(resource: T): T {
  * metadata ends with them, whatever followed them before.
  */
 export function writtenToPrint(resource: ValueMap): ValueMap {
-  if (!hasCommentBelowAdded(resource) || Object.keys(resource).at(-1) !== "metadata")
+  if (listNote(resource).comment === undefined || Object.keys(resource).at(-1) !== "metadata")
     return writtenOut(resource);
   const written = out(resource, false) as ValueMap;
   const { metadata } = written;

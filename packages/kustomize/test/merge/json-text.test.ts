@@ -16,7 +16,7 @@ function read(text: string): { value: unknown } | undefined {
   try {
     return { value: parseJson(text, "patch.json") };
   } catch (error) {
-    if (error instanceof InputError && error.code === "invalid-json") return undefined;
+    if (error instanceof InputError) return undefined;
     throw error;
   }
 }
@@ -69,18 +69,13 @@ describe("JSON in a patch", () => {
     );
   });
 
-  it.each<[text: string, line: string]>([
-    ["", " on line 1"],
-    ["[1,\n 2,\n]", " on line 3"],
-    ["[\n1 2]", " on line 2"],
-    ["[1,\n{a: 1},\n2]", " on line 2"],
-    ['{"a":\n tru\n}', " on line 3"],
-    ['["a\n"]', " on line 2"],
-    ["[\n\n", " on line 3"],
-    ["[]\n[]", " on line 2"],
-    ["[1e999]", ": it has a number that is too large"],
-  ])("that is none is refused with the line: %j", (text, line) => {
-    expect(() => parseJson(text, "patch.json")).toThrow(`patch.json: not valid JSON${line}`);
+  it.each<[text: string, message: string]>([
+    ["", "patch.json: not valid JSON"],
+    ["[1,\n 2,\n]", "patch.json: not valid JSON"],
+    ["[\n1,\n2}", 'patch.json:3: "," or "]" must follow an element of a list in brackets'],
+    ["[1e999]", "patch.json: not valid JSON: it has a number that is too large"],
+  ])("that is none is refused, with the line if it is no YAML either: %j", (text, message) => {
+    expect(() => parseJson(text, "patch.json")).toThrow(message);
   });
 
   it("keeps its scalars as they are written where they are compared as texts", () => {

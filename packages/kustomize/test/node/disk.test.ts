@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { DiskTree } from "../../src/node/disk.ts";
-import { shortcuts } from "../../src/shortcuts.ts";
 
 const root = temporaryFolder();
 const path = (name: string) => join(root, name);
@@ -71,38 +69,6 @@ describe.each<[name: string, kind: unknown, text: unknown, content: unknown, rea
       answer((tree) => tree.list(path(name)).length),
     ]).toEqual([kind, text, content, path(real as string), list]);
   });
-});
-
-it("answers are the same whether or not listings of folders tell what is absent", () => {
-  const names = ["folder", "file", "link", "file-link", "broken", "circle", "pipe", "gone", "..", "."];
-  // Other tests write beside the folder.
-  const staysInside = (parts: readonly string[]) => {
-    let depth = 0;
-    return parts.every((part) => (depth += part === ".." ? -1 : part === "." ? 0 : 1) >= 0);
-  };
-  const path = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 }).filter(staysInside);
-  const asked = fc.array(path, { maxLength: 6 });
-  fc.assert(
-    fc.property(asked, (all) => {
-      const [short, long] = [true, false].map((taken) => {
-        shortcuts.taken = taken;
-        try {
-          const tree = new DiskTree();
-          return all.flatMap((parts) => {
-            const at = `${root}/${parts.join("/")}`;
-            return [
-              answer(() => tree.kind(at)),
-              answer(() => tree.realPath(at)),
-              answer(() => tree.list(at).sort()),
-            ];
-          });
-        } finally {
-          shortcuts.taken = true;
-        }
-      });
-      expect(short).toEqual(long);
-    }),
-  );
 });
 
 it("links that form a cycle are an error, whatever is asked", () => {

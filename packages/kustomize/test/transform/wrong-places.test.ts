@@ -25,7 +25,7 @@ it.each([
 });
 
 it.each([
-  ['[{"op": nope}]', "not valid JSON on line 1"],
+  ['[{"op": nope}]', "not valid JSON, which a text that begins with ["],
   ['["add"]', "step 1 of the JSON patch is not a mapping {op, path, value}"],
   ['[{"op": "add", "path": "/data/a/b", "value": 1}]', "/data/a/b"],
   ['[{"op": "replace", "path": "/spec/template/spec/containers/7/image", "value": "a"}]', "7"],

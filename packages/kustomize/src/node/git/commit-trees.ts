@@ -36,21 +36,14 @@ export class CommitTrees {
 
   /** The files and links of a commit at exactly these paths; none without a commit. */
   filesAt(commit: string | undefined, paths: readonly string[]): Map<string, TreeEntry> {
-    const found = new Map<string, TreeEntry>();
-    const top = this.top(paths.length === 0 ? undefined : commit);
-    let level = paths.map((path) => ({ path, parts: `${this.prefix}${path}`.split("/"), folder: top }));
-    while (level.length > 0) {
-      const below = level.flatMap(({ path, parts: [name = "", ...parts], folder }) => {
-        const entry = folder.get(name);
-        if (entry === undefined) return [];
-        const isFolder = entry.mode === FOLDER;
-        if (parts.length === 0 && !isFolder && entry.mode !== SUBMODULE) found.set(path, entry);
-        return parts.length > 0 && isFolder ? [{ path, parts, id: entry.id }] : [];
-      });
-      this.#load(below.map(({ id }) => id));
-      level = below.map(({ path, parts, id }) => ({ path, parts, folder: this.folder(id) }));
-    }
-    return found;
+    if (commit === undefined || paths.length === 0) return new Map();
+    const there = this.changed(undefined, commit, paths);
+    return new Map(
+      paths.flatMap((path) => {
+        const entry = there.get(path);
+        return entry === undefined || entry.mode === SUBMODULE ? [] : [[path, entry]];
+      }),
+    );
   }
 
   /**

@@ -1,54 +1,52 @@
 import type { Value } from "../../value/value.ts";
 import { FOLDED } from "./scalar-marks.ts";
 
-const inBrackets = new WeakSet<object>();
+/** How a mapping or list was written, if that affects a later step. */
+interface Style {
+  /** True for one in brackets, which then applies to everything in it. */
+  readonly flow?: boolean;
+  /**
+   * For a document that ends with a comment: the keys that lead to its last value, after which the comment doesn't
+   * count; none if it counts everywhere.
+   */
+  readonly comment?: readonly string[];
+  /** For a list, the source text of folded blocks, by their printed form. */
+  readonly folded?: ReadonlyMap<string, string>;
+  /** The text at the end of a list, if that ends with an empty line although it isn't a block. */
+  readonly unkept?: string;
+  /** Set if an element of a list reads as a string but isn't one for kustomize: a date, or a text with another tag. */
+  readonly noText?: true;
+  /** The texts of a list's elements that were created without a type, by index. */
+  readonly untyped?: ReadonlyMap<number, string>;
+}
 
-/** Records whether a mapping or list is written in brackets, which then applies to everything in it. */
+const styles = new WeakMap<object, Style>();
+const NONE: Style = {};
+
+/** What is recorded about a mapping or list; nothing if there is nothing special. */
+export function listNote(collection: object): Style {
+  return styles.get(collection) ?? NONE;
+}
+
+/** Adds to what is recorded about a mapping or list. */
+export function annotateList(collection: object, change: Style): void {
+  styles.set(collection, { ...styles.get(collection), ...change });
+}
+
+/** Gives a copy of a mapping or list the records of the original. */
+export function keepListStyle(original: object, copy: object): void {
+  const style = styles.get(original);
+  if (style !== undefined) styles.set(copy, style);
+}
+
+/** Records whether a mapping or list is written in brackets. */
 export function noteFlow(value: object, flow: boolean): void {
-  if (flow) inBrackets.add(value);
-  else inBrackets.delete(value);
+  if (flow !== isFlow(value)) annotateList(value, { flow });
 }
 
 /** True if the mapping or list itself is written in brackets. */
 export function isFlow(value: object): boolean {
-  return inBrackets.has(value);
-}
-
-/** Gives a copy of a mapping or list the brackets of the original. */
-export function keepFlow(original: object, copy: object): void {
-  if (inBrackets.has(original)) inBrackets.add(copy);
-}
-
-/** How the elements of a list were written, if that affects a later step. */
-interface ListNote {
-  /** The source text of folded blocks, by their printed form. */
-  readonly folded?: ReadonlyMap<string, string>;
-  /** The text at its end, if that ends with an empty line although it isn't a block. */
-  readonly unkept?: string;
-  /** Set if an element reads as a string but isn't one for kustomize: a date, or a text with another tag. */
-  readonly noText?: true;
-  /** The texts of elements that were created without a type, by index. */
-  readonly untyped?: ReadonlyMap<number, string>;
-}
-
-const notes = new WeakMap<readonly Value[], ListNote>();
-const NONE: ListNote = {};
-
-/** The note about a list; an empty one if there is none. */
-export function listNote(list: readonly Value[]): ListNote {
-  return notes.get(list) ?? NONE;
-}
-
-/** Adds to the note about a list. */
-export function annotateList(list: readonly Value[], change: ListNote): void {
-  notes.set(list, { ...notes.get(list), ...change });
-}
-
-/** Gives a copy of a list the records of the original. */
-export function keepListStyle(original: readonly Value[], copy: readonly Value[]): void {
-  keepFlow(original, copy);
-  const note = notes.get(original);
-  if (note !== undefined) notes.set(copy, note);
+  return listNote(value).flow === true;
 }
 
 /** Records a folded block that is a list element. */

@@ -9,7 +9,6 @@ import { writtenOut } from "../written-out.ts";
 import { endsInComment, noteLastComment } from "./last-comment.ts";
 import { readNode } from "./node.ts";
 import { Places } from "./places.ts";
-import { readDirectives } from "./properties.ts";
 import type { Dialect } from "./scalar.ts";
 import { textOfFile, utf16Of } from "./utf16.ts";
 import { atDocumentMark, isSeparator, skipToToken, YamlReader } from "./yaml-reader.ts";
@@ -154,12 +153,12 @@ function toNextDocument(reader: YamlReader, separator: number): boolean {
 export function readDocument(reader: YamlReader): Value | undefined {
   if (reader.text.charCodeAt(reader.start) === 0xfeff) reader.fail("a second byte order mark");
   skipToToken(reader);
-  const directives = reader.text.charCodeAt(reader.pos) === 37 && readDirectives(reader);
+  const isDeclared = readDeclaration(reader);
   if (atDocumentMark(reader)) {
     if (reader.text.charCodeAt(reader.pos) === 46)
       reader.fail('"..." ends a document, and none has begun: remove it, or write "---" before it');
     if (isSeparator(reader)) {
-      if (directives)
+      if (isDeclared)
         reader.fail('kustomize cuts files at "---", so lines that begin with % can\'t come before it');
       return undefined;
     }
@@ -167,10 +166,23 @@ export function readDocument(reader: YamlReader): Value | undefined {
     reader.keyAllowed = false;
     return readContent(reader);
   }
-  if (directives) reader.fail('"---" must follow the lines that begin with %');
+  if (isDeclared) reader.fail('"---" must follow the lines that begin with %');
   if (reader.text.charCodeAt(reader.pos) === 0) return undefined;
   return readContent(reader);
 }
+
+/** Moves past a line with the version of YAML; false if there is none. Other lines that begin with % are rejected. */
+function readDeclaration(reader: YamlReader): boolean {
+  if (reader.text.charCodeAt(reader.pos) !== 37 || reader.pos !== reader.lineStart) return false;
+  DECLARATION.lastIndex = reader.pos;
+  const [line] =
+    DECLARATION.exec(reader.text) ?? reader.fail("the only line that may begin with % is %YAML 1.1");
+  reader.pos += line.length;
+  skipToToken(reader);
+  return true;
+}
+
+const DECLARATION = /%YAML[ \t]+1\.1[ \t]*(?=[\r\n\0]|[ \t]#)/y;
 
 /** A list element, or a text that the next line makes a key: the result for a document without its last line end. */
 const BEHIND =

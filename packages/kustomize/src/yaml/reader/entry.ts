@@ -1,6 +1,7 @@
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../fields.ts";
+import { MAX_KEY_LENGTH } from "./key.ts";
 import { resolvePlain } from "./scalar.ts";
 import { looksQuoted, PLAIN, QUOTED } from "./scalar-marks.ts";
 import {
@@ -13,14 +14,12 @@ import {
   recordWritten,
   saidIn,
 } from "./scalar-notes.ts";
-import type { YamlReader } from "./yaml-reader.ts";
+import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys add. */
 export interface OpenMap {
   map: ValueMap;
   merges: ValueMap[] | undefined;
-  /** The index of the mapping's first key among the keys of all mappings being read. */
-  firstKey: number;
 }
 
 /** The key that merges another mapping; a symbol, so that a quoted "<<" is an ordinary key. */
@@ -54,6 +53,33 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   return reader.fail(`the key ${text || "null"} is not a string; write it in quotes`, at);
 }
 
+/** True if a colon that ends a key follows on this line; the reader is then at it. */
+export function atColon(reader: YamlReader): boolean {
+  if (reader.keyAllowed) return false; // on a new line
+  const { text } = reader;
+  let { pos } = reader;
+  let code = text.charCodeAt(pos);
+  while (code === 32 || code === 9) code = text.charCodeAt(++pos);
+  if (code !== 58 || !isBlankOrEnd(text.charCodeAt(pos + 1))) return false;
+  reader.pos = pos;
+  return true;
+}
+
+/** The key that began at `start`, with its colon at the position; moves past the colon. */
+export function takeKey(
+  reader: YamlReader,
+  value: Value,
+  start: number,
+  lineStart: number,
+  outermost: boolean,
+): Key {
+  if (reader.lineStart !== lineStart || reader.pos - start > MAX_KEY_LENGTH)
+    reader.fail("a key and its colon must be on one line, at most 1024 characters apart", start);
+  reader.pos++;
+  reader.keyAllowed = false;
+  return keyOf(reader, value, start, outermost);
+}
+
 /** A name in double braces, as in templates for files. */
 const TO_FILL_IN = /^\{\{[ -]*[A-Za-z_.$][^{}\n]*\}\}/;
 
@@ -68,12 +94,8 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     return;
   }
   reader.places?.note(map, key, at);
-  if (hasKey(reader, open, key) && reader.dialect === "resource") {
-    addAgain(reader, map, key, value, at);
-    return;
-  }
-  reader.keys[reader.keyCount++] = key;
-  setEntry(reader, map, key, value);
+  if (reader.dialect === "resource" && Object.hasOwn(map, key)) addAgain(reader, map, key, value, at);
+  else setEntry(reader, map, key, value);
 }
 
 /** Puts a value under a key that is new to the mapping, and notes how a scalar was written. */
@@ -144,14 +166,6 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
   noteRefused(map, undefined, why);
 }
 
-/** For few keys, comparing is faster than a lookup in the mapping. */
-function hasKey(reader: YamlReader, open: OpenMap, key: string): boolean {
-  const { keys, keyCount } = reader;
-  if (keyCount - open.firstKey > 20) return Object.hasOwn(open.map, key);
-  for (let i = open.firstKey; i < keyCount; i++) if (keys[i] === key) return true;
-  return false;
-}
-
 function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): void {
   const sources: ValueMap[] = [];
   for (const item of Array.isArray(value) ? value : [value]) {
@@ -172,7 +186,6 @@ function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): 
 /** The finished mapping: merged entries come after its own keys and never replace them. */
 export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   const { map, merges } = open;
-  reader.keyCount = open.firstKey;
   reader.leave();
   if (merges !== undefined)
     for (const from of merges)

@@ -10,7 +10,7 @@ import {
   plainValue,
   quotedValue,
 } from "./entry.ts";
-import { MAX_KEY_LENGTH } from "./key.ts";
+import { beginsPlain, MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
@@ -84,7 +84,7 @@ function isNear(reader: YamlReader, start: number, lineStart: number): boolean {
 function readPair(reader: YamlReader, opened: number, key: Key): Value {
   reader.enter();
   const at = reader.pos;
-  const open: OpenMap = { map: {}, merges: undefined, firstKey: reader.keyCount };
+  const open: OpenMap = { map: {}, merges: undefined };
   addEntry(reader, open, key, readFlowValue(reader, opened, 93), at);
   return closeMap(reader, open);
 }
@@ -107,7 +107,7 @@ function readFlowValue(reader: YamlReader, opened: number, close: number): Value
 
 function readMap(reader: YamlReader): Value {
   const opened = reader.pos++;
-  const open: OpenMap = { map: {}, merges: undefined, firstKey: reader.keyCount };
+  const open: OpenMap = { map: {}, merges: undefined };
   for (;;) {
     let code = next(reader, opened);
     if (code === 125) break;
@@ -130,8 +130,17 @@ function readMap(reader: YamlReader): Value {
   return closeMap(reader, open);
 }
 
+/** A node outside brackets: an alias, a quoted or plain scalar, or a collection in brackets. */
+export function readInline(reader: YamlReader, indent: number): Value {
+  const code = reader.text.charCodeAt(reader.pos);
+  const marked = readMarked(reader, code);
+  if (marked !== undefined) return marked;
+  if (!beginsPlain(code)) checkPlainStart(reader, false);
+  return plainValue(reader, readPlain(reader, indent, false));
+}
+
 /** A node with its own first character: a quoted string, a collection in brackets, an alias; otherwise undefined. */
-export function readMarked(reader: YamlReader, code: number): Value | undefined {
+function readMarked(reader: YamlReader, code: number): Value | undefined {
   switch (code) {
     case 34:
     case 39:
@@ -178,7 +187,7 @@ function readDecorated(reader: YamlReader, inMap: boolean): Value {
 }
 
 /** Throws InputError if no plain scalar can begin at the position. */
-export function checkPlainStart(reader: YamlReader, flow: boolean): void {
+function checkPlainStart(reader: YamlReader, flow: boolean): void {
   const { text, pos } = reader;
   const letter = text[pos] as string;
   const following = text.charCodeAt(pos + 1);

@@ -1,5 +1,7 @@
+import { annotateList, listNote } from "./collection-style.ts";
+
 /** After which last value a document's last comment counts: any, or only one that is added to the document. */
-export type LastComment = "everywhere" | "below what is added";
+type LastComment = "everywhere" | "below what is added";
 
 /**
  * Whether the document that was just read, up to the position `end`, ends with a comment that kustomize keeps with
@@ -43,31 +45,16 @@ function firstOf(text: string, line: number, end: number): number {
   return end;
 }
 
-/** The keys that lead to the last value of documents with such a comment, if it doesn't count after that one. */
-const commented = new WeakMap<object, readonly string[]>();
-const NOWHERE: readonly string[] = [];
-
 /** Records that a resource's document ends with a comment, before which kustomize writes an empty line. */
 export function noteLastComment(document: object, comment: LastComment): void {
-  commented.set(document, comment === "everywhere" ? NOWHERE : lastPath(document));
+  annotateList(document, { comment: comment === "everywhere" ? [] : lastPath(document) });
 }
 
 /** True for a resource that ends with a comment which counts after its last field. */
 export function hasLastComment(resource: object): boolean {
-  const except = commented.get(resource);
+  const except = listNote(resource).comment;
   if (except === undefined) return false;
   return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
-}
-
-/** True for a resource that ends with a comment which counts after an added field. */
-export function hasCommentBelowAdded(resource: object): boolean {
-  return commented.has(resource);
-}
-
-/** Gives a copy of a resource the original's comment. */
-export function keepLastComment(original: object, copy: object): void {
-  const except = commented.get(original);
-  if (except !== undefined) commented.set(copy, except);
 }
 
 /** The keys that lead to the last value in a document. */

@@ -2,6 +2,7 @@ import type { Value, ValueMap } from "../../value/value.ts";
 import { annotateList, noteFoldedItem } from "./collection-style.ts";
 import {
   addEntry,
+  atColon,
   closeMap,
   isNoText,
   type Key,
@@ -9,8 +10,9 @@ import {
   type OpenMap,
   plainValue,
   quotedValue,
+  takeKey,
 } from "./entry.ts";
-import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
+import { readInline } from "./flow.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
 import { endsEmpty, readBlockScalar, refold, staysBlock } from "./literal.ts";
 import { readPlain } from "./plain.ts";
@@ -48,13 +50,8 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
       if (column === 0 && atDocumentMark(reader)) return scalar(reader, "", false, tag, pos);
       break;
     case 63:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        if (!keyAllowed) reader.fail('a key can\'t begin on this line; write its "?" on the next one');
+      if (keyAllowed && isBlankOrEnd(text.charCodeAt(pos + 1)))
         return readMap(reader, column, undefined, pos);
-      }
-      break;
-    case 58:
-      if (isBlankOrEnd(text.charCodeAt(pos + 1))) reader.fail("expected a key or value, found a colon");
       break;
     case 124:
     case 62:
@@ -67,7 +64,7 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
     const key = readSimpleKey(reader);
     if (key !== undefined) return readMap(reader, column, key, pos);
   }
-  const value = readFlowNode(reader, indent, code);
+  const value = readInline(reader, indent);
   if (!atColon(reader)) return tag === undefined ? value : tagged(reader, value, tag, pos);
   if (!keyAllowed) refuseColon(reader);
   return readMap(reader, column, takeKey(reader, value, pos, lineStart, reader.depth === 0), pos);
@@ -119,10 +116,7 @@ function readDecorated(
   else if (code === 0) value = scalar(reader, "", false, tag, pos);
   else if (code === 124 || code === 62) value = scalar(reader, readBlock(reader, indent), true, tag, pos);
   else {
-    if (code === 33 || code === 38) reader.fail("a value has at most one anchor and one tag");
-    if ((code === 45 || code === 63) && isBlankOrEnd(text.charCodeAt(reader.pos + 1)))
-      reader.fail(`"${text[reader.pos]}" can't follow an anchor or tag on the same line`);
-    value = atColon(reader) ? plainValue(reader, "") : readFlowNode(reader, indent, code);
+    value = atColon(reader) ? plainValue(reader, "") : readInline(reader, indent);
     if (tag !== undefined) value = tagged(reader, value, tag, pos);
     if (atColon(reader)) {
       if (!keyAllowed) refuseColon(reader);
@@ -140,7 +134,7 @@ function readDecorated(
 function readMap(reader: YamlReader, indent: number, firstKey: Key | undefined, firstAt: number): ValueMap {
   reader.enter();
   const { text } = reader;
-  const open: OpenMap = { map: {}, merges: undefined, firstKey: reader.keyCount };
+  const open: OpenMap = { map: {}, merges: undefined };
   let key = firstKey;
   let at = firstAt;
   for (;;) {
@@ -163,6 +157,11 @@ function readMap(reader: YamlReader, indent: number, firstKey: Key | undefined, 
     key = undefined;
   }
   return closeMap(reader, open);
+}
+
+/** Rejects a key inside a value that began on the same line. */
+function refuseColon(reader: YamlReader): never {
+  return reader.fail('": " can\'t occur inside a value; write the value in quotes');
 }
 
 /** The value after a key; mostly a plain scalar on the same line. */
@@ -216,20 +215,17 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
   const code = text.charCodeAt(pos);
   if (isBlankOrEnd(text.charCodeAt(pos + 1)) && (code === 45 || code === 58))
     reader.fail(`expected a key, not "${text[pos]}"`);
-  if (code === 124 || code === 62) reader.fail("a block scalar can't be a key");
   let value: Value;
   if (code === 33 || code === 38) {
     const { anchor, tag } = readProperties(reader);
-    value = atColon(reader)
-      ? plainValue(reader, "")
-      : readFlowNode(reader, indent, text.charCodeAt(reader.pos));
+    value = atColon(reader) ? plainValue(reader, "") : readInline(reader, indent);
     if (tag !== undefined) value = tagged(reader, value, tag, pos);
     if (anchor !== undefined) {
       openAnchor(reader, anchor);
       closeAnchor(reader, anchor, value);
     }
     if (tag !== undefined && tag !== "!!merge") reader.plain = undefined;
-  } else value = readFlowNode(reader, indent, code);
+  } else value = readInline(reader, indent);
   if (!atColon(reader)) {
     const [token] = TO_FILL_IN.exec(text.slice(pos, pos + 100)) ?? [];
     if (token !== undefined)

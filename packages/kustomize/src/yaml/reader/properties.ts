@@ -4,7 +4,7 @@ import type { Value } from "../../value/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
 import type { Held } from "./scalar-notes.ts";
-import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
+import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag of a node. */
 export interface Properties {
@@ -81,15 +81,9 @@ function readTag(reader: YamlReader): string {
   } else {
     const handle = match(TAG_HANDLE, reader);
     const suffix = match(TAG_SUFFIX, reader);
-    const prefix =
-      reader.tagHandles?.get(handle) ?? (handle === "!" ? "!" : handle === "!!" ? LONG_TAG : undefined);
-    if (prefix === undefined)
-      reader.fail(
-        "the handle of a tag is not declared with %TAG; put a string that begins with ! in quotes",
-        start,
-      );
-    if (suffix === "" && handle !== "!") reader.fail("a tag needs a name", start);
-    tag = prefix + suffix;
+    if ((handle !== "!" && handle !== "!!") || (suffix === "" && handle === "!!"))
+      reader.fail("expected a tag; put a string that begins with ! in quotes", start);
+    tag = (handle === "!" ? "!" : LONG_TAG) + suffix;
   }
   if (!isBlankOrEnd(reader.text.charCodeAt(reader.pos))) reader.fail("a space must follow a tag", start);
   return tag.startsWith(LONG_TAG) ? `!!${tag.slice(LONG_TAG.length)}` : tag;
@@ -218,30 +212,4 @@ function tagOf({ dialect }: YamlReader, value: Value, text: string, wanted: stri
   if (typeof value === "boolean") return "!!bool";
   if (typeof value !== "string") return isWholeNumber(text, dialect) ? "!!int" : "!!float";
   return wanted === "!!timestamp" && timestamp(text) !== undefined ? wanted : "!!str";
-}
-
-/** Reads %YAML and %TAG lines at the beginning of a document; returns true if there are any. */
-export function readDirectives(reader: YamlReader): boolean {
-  const { text } = reader;
-  let any = false;
-  while (text.charCodeAt(reader.pos) === 37 && reader.pos === reader.lineStart) {
-    const stop = text.slice(reader.pos).search(/[\r\n\0]/) + reader.pos;
-    const line = text
-      .slice(reader.pos, stop)
-      .replace(/\s+#.*$/, "")
-      .trimEnd();
-    const version = /^%YAML[ \t]+(\d+)\.(\d+)$/.exec(line);
-    const handle = /^%TAG[ \t]+(![0-9A-Za-z_-]*!?)[ \t]+(\S+)$/.exec(line);
-    if (version !== null) {
-      if (version[1] !== "1" || version[2] !== "1")
-        reader.fail("%YAML may only name version 1.1 (kustomize rejects others)");
-    } else if (handle !== null) {
-      reader.tagHandles ??= new Map();
-      reader.tagHandles.set(handle[1] as string, handle[2] as string);
-    } else reader.fail(`${line.split(/\s/)[0]} isn't a YAML directive`);
-    reader.pos = stop;
-    skipToToken(reader);
-    any = true;
-  }
-  return any;
 }

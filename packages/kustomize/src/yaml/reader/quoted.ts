@@ -116,15 +116,11 @@ function readEscape(reader: YamlReader): string {
   const simple = lookUp(ESCAPES, letter);
   reader.pos++;
   if (simple !== undefined) return simple;
-  const length = lookUp(HEX_DIGITS, letter);
-  if (length === undefined)
-    reader.fail(`\\${letter === "\0" ? "" : letter} isn't an escape in a double-quoted string`);
+  const length = lookUp(HEX_DIGITS, letter) ?? 0;
   const digits = reader.text.slice(reader.pos, reader.pos + length);
-  if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length)
-    reader.fail(`\\${letter} needs ${length} hexadecimal digits`);
-  const code = Number.parseInt(digits, 16);
-  if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
-    reader.fail(`\\${letter}${digits} isn't a character`);
+  const code = /^[0-9a-fA-F]+$/.test(digits) && digits.length === length ? Number.parseInt(digits, 16) : -1;
+  if (code < 0 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+    reader.fail(`\\${letter === "\0" ? "" : letter}${digits} isn't an escape in a double-quoted string`);
   reader.pos += length;
   return String.fromCodePoint(code);
 }

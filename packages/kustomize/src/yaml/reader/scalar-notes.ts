@@ -1,8 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
-import { keepFlow } from "./collection-style.ts";
-import { keepLastComment } from "./last-comment.ts";
+import { keepListStyle } from "./collection-style.ts";
 import { FOLDED, looksQuoted, PLAIN, QUOTED, scalarText } from "./scalar-marks.ts";
 
 /**
@@ -110,8 +109,7 @@ export function keepWritten(original: ValueMap, copy: ValueMap): void {
     notes.shared = true;
     setNotes(copy, notes);
   }
-  keepFlow(original, copy);
-  keepLastComment(original, copy);
+  keepListStyle(original, copy);
 }
 
 /** The note about the scalar under the key; an empty one if there is none. */

@@ -49,11 +49,7 @@ export class YamlReader {
   depth = 0;
   /** The number of enclosing brackets. */
   brackets = 0;
-  /** The keys of the mappings being read, innermost last. */
-  readonly keys: string[] = [];
-  keyCount = 0;
   anchors: Map<string, Anchored> | undefined;
-  tagHandles: Map<string, string> | undefined;
   /** The number of values read, including those that aliases stand for, and the number of the latter. */
   size = 0;
   aliased = 0;
@@ -77,7 +73,6 @@ export class YamlReader {
     this.start = this.pos = this.lineStart = at;
     this.keyAllowed = true;
     this.anchors = undefined;
-    this.tagHandles = undefined;
     this.aliased = 0;
   }
 
