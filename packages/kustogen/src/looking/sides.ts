@@ -17,7 +17,7 @@ import {
   manifestsOfOther,
   manifestsOfWorkTree,
 } from "@kustogen/review/git/files-with.ts";
-import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
+import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
 import { reachOf } from "../config/reach.ts";
@@ -69,10 +69,7 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
   // Git reads every YAML file for it, in parallel with this process.
   const searched = findManifestsWith(top, DEPLOYING, after.commit);
   const now = listState(top, objects, after);
-  const old =
-    before.commit && after.commit
-      ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
-      : listState(top, objects, before);
+  const old = listState(top, objects, before);
   const project = relative(top, projectRoot(cwd));
   const [was, is] = await Promise.all(
     [old, now].map((tree) => sideConfig(join("/", project), filesOfTree(tree))),

@@ -1,17 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn, sameBytes } from "@kustogen/kustomize/text/bytes.ts";
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** The files and submodules that differ between two trees, by path. */
 export function changedFiles(before: ListedTree, after: ListedTree): Set<string> {
   const changed = new Set<string>();
-  const differing = after.changesFrom(before);
-  const candidates = differing === undefined ? undefined : [...differing].sort(compareText);
-  for (const path of candidates ?? after.files.keys())
-    if (after.files.has(path) && isChanged(before, after, path)) changed.add(path);
-  for (const path of candidates ?? before.files.keys())
-    if (before.files.has(path) && !after.files.has(path)) changed.add(path);
+  for (const path of after.files.keys()) if (isChanged(before, after, path)) changed.add(path);
+  for (const path of before.files.keys()) if (!after.files.has(path)) changed.add(path);
   for (const path of changedSubmodules(before, after).keys()) changed.add(path);
   return changed;
 }

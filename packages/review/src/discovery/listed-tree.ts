@@ -44,13 +44,9 @@ export class ListedTree implements FileTree {
   clusters?: readonly DeclaredCluster[];
   /** True if attributes may make git change files on checkout. */
   isConverted = false;
-  /** If it is described as changes to another tree: that tree, and the paths that may differ. */
-  #changed: { of: ListedTree; paths: ReadonlySet<string> } | undefined;
   #folders: Set<string> | undefined;
   /** The files that were read while `readsOf` is running. */
   #noted: Set<string> | undefined;
-  /** True if the content of some file has no id. */
-  readonly #hasUnknown: boolean;
   readonly #read: ReadListed;
   /** True if there may be links: without any, every path is a real path. */
   readonly hasLinks: boolean;
@@ -62,7 +58,7 @@ export class ListedTree implements FileTree {
     files: Iterable<readonly [string, ListedFile]>,
     read: ReadListed,
     private readonly readMany?: ReadMany,
-    /** Contents already read, by id, shared with trees that are described as changes to this one. */
+    /** Contents already read, by id, which several trees may share. */
     readonly contents: Map<string, Uint8Array> = new Map<string, Uint8Array>(),
   ) {
     this.#read = read;
@@ -77,7 +73,6 @@ export class ListedTree implements FileTree {
     if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
     this.hasLinks = sorted.some(([, { link }]) => link === true);
-    this.#hasUnknown = sorted.some(([, { id }]) => id === undefined);
   }
 
   /**
@@ -91,9 +86,7 @@ export class ListedTree implements FileTree {
   ): ListedTree {
     const files = new Map<string, ListedFile | undefined>([...this.files, ...changes]);
     const present = [...files].filter((one): one is [string, ListedFile] => one[1] !== undefined);
-    const tree = this.#like(label, present, read, shortcuts.taken ? this.contents : undefined);
-    if (shortcuts.taken && !this.#hasUnknown) tree.#changed = { of: this, paths: new Set(changes.keys()) };
-    return tree;
+    return this.#like(label, present, read, shortcuts.taken ? this.contents : undefined);
   }
 
   #like(
@@ -124,14 +117,6 @@ export class ListedTree implements FileTree {
     const tree = this.#like(this.label, files, read, this.contents);
     tree.isConverted = true;
     return tree;
-  }
-
-  /** The files that may differ from another tree's, if one is described as changes to the other, or both to a third. */
-  changesFrom(other: ListedTree): Iterable<string> | undefined {
-    const [own, others] = [this.#changed, other.#changed];
-    if (own?.of === other) return own.paths;
-    if (others?.of === this) return others.paths;
-    return own === undefined || own.of !== others?.of ? undefined : new Set([...own.paths, ...others.paths]);
   }
 
   /** The result of some work, and the files whose content it reads, by their real paths. */

@@ -127,7 +127,7 @@ function blobId(content: Buffer, width: number): string {
 }
 
 /** True for a file of git's attributes. */
-export function isAttributesFile(path: string): boolean {
+function isAttributesFile(path: string): boolean {
   return path.endsWith("/.gitattributes");
 }
 

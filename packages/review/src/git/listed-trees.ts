@@ -2,18 +2,13 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from
 import { join, relative, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
-import {
-  CommitTrees,
-  LINK,
-  missingObject,
-  SUBMODULE,
-  type TreeEntry,
-} from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { CommitTrees, LINK, missingObject, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
-import { asCheckedOut, isAttributesFile } from "./checkout.ts";
+import { asCheckedOut } from "./checkout.ts";
 import type { ComparedState } from "./compared-states.ts";
 import { noFilters } from "./unfiltered.ts";
 
@@ -32,7 +27,7 @@ export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   const submodules = new Map<string, string>();
   const files = gitFiles(root, submodules) ?? walkedFiles(root);
   const read = readerOfWorkTree(root, objects);
-  const tree = new ListedTree(WORK_TREE, files, read, objects && ((ids) => objects.readMany(ids)));
+  const tree = objects ? treeOf(WORK_TREE, files, read, objects) : new ListedTree(WORK_TREE, files, read);
   for (const [path, id] of submodules) tree.submodules.set(path, id);
   return tree;
 }
@@ -49,46 +44,32 @@ export function listState(root: string, objects: GitObjects, { commit, text }: C
 /** A revision as a listed tree, read from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const found = [...new CommitTrees(objects).changed(undefined, commit)];
-  const files = found.flatMap(([path, entry]): [string, ListedFile][] => {
-    const file = listedFile(entry);
-    return file === undefined ? [] : [[`/${path}`, file]];
-  });
+  const files = found.flatMap(([path, entry]): [string, ListedFile][] =>
+    entry === undefined || entry.mode === SUBMODULE
+      ? []
+      : [[`/${path}`, { id: entry.id, ...(entry.mode === LINK && { link: true }) }]],
+  );
   files.sort(([a], [b]) => compareText(a, b));
-  const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
+  const tree = treeOf(label, files, readerOf(objects, label), objects);
   for (const [path, entry] of found) if (entry?.mode === SUBMODULE) tree.submodules.set(`/${path}`, entry.id);
   return tree;
 }
 
-/**
- * Another revision than that of a tree, described as changes to the tree: both share the contents they have read. If
- * attributes change files on checkout, it is listed by itself.
- */
-export function listOtherRevision(
-  objects: GitObjects,
-  { tree, commit }: { tree: ListedTree; commit: string },
-  other: string,
-  label: string,
-): ListedTree {
-  const found = new CommitTrees(objects).changed(commit, other);
-  const isOwn = tree.isConverted || [...found.keys()].some((path) => isAttributesFile(`/${path}`));
-  if (isOwn) return listState(objects.directory, objects, { commit: other, text: label });
-  const files = new Map<string, ListedFile | undefined>();
-  for (const [path, entry] of found) files.set(`/${path}`, listedFile(entry));
-  const changed = tree.changed(label, files, readerOf(objects, label));
-  for (const [path, entry] of found)
-    if (entry?.mode === SUBMODULE) changed.submodules.set(`/${path}`, entry.id);
-    else changed.submodules.delete(`/${path}`);
-  return changed;
-}
+/** The contents of a repository that were read, by id: two states have most of them in common. */
+const known = new WeakMap<GitObjects, Map<string, Uint8Array>>();
 
-/** A file or link as a listing has it; undefined for a submodule, and for nothing. */
-function listedFile(entry: TreeEntry | undefined): ListedFile | undefined {
-  if (entry === undefined || entry.mode === SUBMODULE) return undefined;
-  return { id: entry.id, ...(entry.mode === LINK && { link: true }) };
+function treeOf(
+  label: string,
+  files: Iterable<readonly [string, ListedFile]>,
+  read: ReadListed,
+  objects: GitObjects,
+): ListedTree {
+  const contents = kept(known, objects, () => new Map());
+  return new ListedTree(label, files, read, (ids) => objects.readMany(ids), contents);
 }
 
 /** Reads files of a revision by their object ids. */
-export function readerOf(objects: GitObjects, label: string): ReadListed {
+function readerOf(objects: GitObjects, label: string): ReadListed {
   return (path, { id = "" }) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
     if (object !== undefined) return object.content;

@@ -6,7 +6,7 @@ import { git, put, repositoryWithHistory } from "../../../../test/repository.ts"
 import { comparedStates } from "../../src/git/compared-states.ts";
 import { findManifestsWith, manifestsWith, trackedManifestsWith } from "../../src/git/files-with.ts";
 import { indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
-import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
+import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { cloneSettings, remoteUrls } from "../../src/git/remote.ts";
 import { committedBlobs, hasModes, headNow, openRepository, pathIds } from "../../src/git/repository.ts";
 import { statusLines } from "../../src/git/unfiltered.ts";
@@ -68,7 +68,7 @@ it("each question to git is asked with what keeps it from starting a program, an
     "a range with objects available": () => comparedStates(root, "main", objects),
     "a revision that doesn't exist": () => comparedStates(root, "gone"),
     "the files of a revision": () => pathsOf(tree),
-    "the files of another": () => pathsOf(listOtherRevision(objects, { tree, commit: old }, now, "now")),
+    "the files of another": () => pathsOf(listRevision(objects, now, "now")),
     "the working tree": () => pathsOf(listWorkTree(root, objects)),
     "files with a text": () => [
       manifestsWith(root, "kind: Application"),
