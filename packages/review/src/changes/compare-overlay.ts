@@ -3,10 +3,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
-import type { Deployer } from "../check/model/deployer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
-import type { SyncPolicy } from "../impact/sync-steps.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";
@@ -74,7 +72,6 @@ function compareOverlay(
     reviewEnvironment(resources, same.after, {
       ...overlay,
       ...(policy !== undefined && { policy }),
-      ...deployedBy(policy, now, flux !== undefined),
     });
   const given = asMoved(same.before, moves);
   const whole = reviewFrom(given);
@@ -109,6 +106,8 @@ function compareOverlay(
   const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,
+    // Flux has no order of its own.
+    ...(policy === undefined && flux !== undefined && { steps: [] }),
     risks,
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
     ...(broken.length > 0 && { broken }),
@@ -122,17 +121,6 @@ function unprintedIn(changes: readonly ResourceChange[]): string[] {
     const printed = after && tried(() => printResource(writtenOf(after)));
     return typeof printed === "object" ? [printed.error] : [];
   });
-}
-
-/** Who deploys an environment: Argo CD if an Application does, Flux if it deploys this or all that is deployed here. */
-function deployedBy(
-  policy: SyncPolicy | undefined,
-  { declared }: RenderedSide,
-  isOfFlux: boolean,
-): { deployer?: Deployer } {
-  if (policy !== undefined) return { deployer: "argo" };
-  const isFluxAlone = declared.objects.length === 0 && (declared.flux?.size ?? 0) > 0;
-  return isOfFlux || isFluxAlone ? { deployer: "flux" } : {};
 }
 
 /** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */

@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { changedState } from "../check/model/change-context.ts";
-import type { Deployer } from "../check/model/deployer.ts";
 import { stateOf } from "../check/model/state-of.ts";
 import type { SyncPolicy } from "../impact/sync-steps.ts";
 import { syncSteps } from "../impact/sync-steps.ts";
@@ -16,15 +15,13 @@ export interface EnvironmentFacts {
   environment?: string;
   system?: string;
   policy?: SyncPolicy;
-  /** Who deploys it, if the repository says so. */
-  deployer?: Deployer;
 }
 
 /** Reviews one environment: the changes between two rendered states, and their consequences. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  { deployer, ...facts }: EnvironmentFacts,
+  facts: EnvironmentFacts,
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
@@ -35,7 +32,6 @@ export function reviewEnvironment(
     ...changed,
     context: {
       ...changed.context,
-      ...(deployer && { deployer }),
       withApplication,
     },
   });
@@ -46,7 +42,7 @@ export function reviewEnvironment(
     restarts,
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
-    steps: deployer === "flux" ? [] : syncSteps(resources, changed.after.resources, facts.policy),
+    steps: syncSteps(resources, changed.after.resources, facts.policy),
     risks,
     ...(unjudged.length > 0 && { unjudged }),
   };

@@ -83,7 +83,7 @@ describe("a workload with one pod", () => {
   const recreate = { strategy: { type: "Recreate" } };
 
   it.each([0, "0", "0%"])("is down while it is replaced where nothing may be added: maxSurge %j", (none) =>
-    expect(rolled(surge(none))[0]).toMatch(/^warning: .*no room for a second/),
+    expect(rolled(surge(none))[0]).toMatch(/^warning: .*stopped before its replacement starts/),
   );
 
   it.each([1, "1", "25%"])(
@@ -92,7 +92,7 @@ describe("a workload with one pod", () => {
   );
 
   it("is down where it is stopped first, and is stopped early without a readiness probe", () => {
-    expect(rolled(recreate)[0]).toMatch(/^warning: .*\(Recreate\): it is down/);
+    expect(rolled(recreate)[0]).toMatch(/^warning: .*: it is down/);
     expect(rolled({}, ready, "StatefulSet")[0]).toMatch(/^warning: .*stopped before its replacement starts/);
     expect(rolled({}, {})[0]).toMatch(/^warning: .*no readiness probe/);
   });
@@ -111,7 +111,7 @@ describe("a workload with one pod", () => {
     expect(rolled({}, {}, "Deployment", {})[0]).toMatch(/^info: .*no readiness probe/);
     expect(rolled({ replicas: 3, ...recreate }, ready, "Deployment", {})[0]).toMatch(/^info: /);
     expect(rolled({}, ready, "Deployment", {})).toEqual([]);
-    expect(rolled(recreate, ready, "Deployment", { strategy: {} })[0]).toMatch(/^warning: .*Recreate/);
+    expect(rolled(recreate, ready, "Deployment", { strategy: {} })[0]).toMatch(/^warning: .*it is down/);
   });
 
   it("is a risk if this change takes its readiness probe away", () =>

@@ -7,7 +7,6 @@ import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import type { Basis } from "./basis.ts";
-import type { Deployer } from "./deployer.ts";
 import type { State, Strictness } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
@@ -57,8 +56,6 @@ export interface ChangeContext {
   changes: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];
-  /** Who deploys the environment, if the repository says so. */
-  deployer?: Deployer;
   /** True if what is removed is deleted with its Application, and not pruned. */
   withApplication?: boolean;
   /** Argo CD objects that moved to another file; only if plain files are compared. */

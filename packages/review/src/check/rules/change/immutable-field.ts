@@ -1,15 +1,11 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
-import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
-import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { fieldsOf, readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type Changed, changedResources } from "../../changes/changed.ts";
-import { adviceFor, type Deployer } from "../../model/deployer.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const immutableField = defineRule({
@@ -41,10 +37,11 @@ export const immutableField = defineRule({
       const [first] = broken;
       if (first === undefined) continue;
       const what = resourceText(resource);
+      const fields = fieldsText(broken);
       const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
       const ends = resource.kind === "Job" && typeof lifetime === "number";
       if (isRepair(broken, changed)) {
-        const message = `${what}: ${fieldsText(broken)} can't be changed: a ${resource.kind} that was created before this was added can be updated again; one that was created with it has to be deleted first`;
+        const message = `${what}: ${fields} can't be changed: a ${resource.kind} that was created before this was added can be updated again; one that was created with it has to be deleted first`;
         yield { resource, path: first.path, severity: "warning", message };
         continue;
       }
@@ -52,8 +49,8 @@ export const immutableField = defineRule({
         resource,
         path: first.path,
         ...(ends && { severity: "warning" as const }),
-        message: `${what}: ${fieldsText(broken)} can't be changed: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}`,
-        todo: todoText(resource, broken, context.deployer),
+        message: `${what}: ${fields} can't be changed: the API server rejects updates to it in an existing ${resource.kind}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}`,
+        todo: `delete ${what} first if it already exists, or keep ${fields}`,
       };
     }
   },
@@ -65,23 +62,6 @@ function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): bool
     broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&
     !changes.some(({ path }) => path[1] === "template" && path.includes("labels"))
   );
-}
-
-/** The field that can't change, and the object in the cluster that prevents it. */
-function heldText({ kind }: Resource): string {
-  return kind === "Job"
-    ? "the update as long as the Job of an earlier revision exists"
-    : `updates to it in an existing ${kind}`;
-}
-
-function todoText(resource: Resource, broken: readonly ReviewedChange[], deployer?: Deployer): string {
-  const { kind } = resource;
-  const what = resourceText(resource);
-  if (kind === "Job")
-    return `delete ${what} if it still exists when this is applied, or have it replaced (${adviceFor(deployer, "sync option `Replace=true,Force=true`", `annotation \`${FLUX.force}: enabled\``)})`;
-  const orphan =
-    WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
-  return `delete ${what} first if it already exists${orphan}, or keep ${fieldsText(broken)}`;
 }
 
 /** The changed fields, of which several of a template are one. */

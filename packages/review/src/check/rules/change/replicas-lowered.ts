@@ -81,32 +81,22 @@ function gapOf(state: State, workload: Resource): Gap | undefined {
   const least = pod && replicasIn(state, workload)?.least;
   if (pod === undefined || least === undefined || least === 0) return undefined;
   const recreates = textAt(workload, "spec", "strategy", "type") === "Recreate";
+  const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
+  const isFull = [0, "0", "0%"].some((none) => surge === none);
+  const field = recreates || isFull ? "strategy" : "replicas";
   if (least > 1)
     return recreates
-      ? {
-          field: "strategy",
-          text: ": its pods are stopped before new ones start (Recreate): it is down in between",
-        }
+      ? { field, text: ": its pods are stopped before new ones start (Recreate): it is down in between" }
       : undefined;
-  if (recreates || workload.kind === "StatefulSet")
+  if (recreates || isFull || workload.kind === "StatefulSet")
     return {
-      field: recreates ? "strategy" : "replicas",
-      text: ` has one pod, which is stopped before its replacement starts${recreates ? " (Recreate)" : ""}: it is down in between`,
-    };
-  const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
-  if (surge === 0 || surge === "0" || surge === "0%")
-    return {
-      field: "strategy",
-      text: " has one pod and no room for a second (maxSurge is 0): it is down while it is replaced",
+      field,
+      text: " has one pod, which is stopped before its replacement starts: it is down in between",
     };
   return pod.containers.some(({ spec }) => spec.readinessProbe !== undefined)
-    ? {
-        field: "replicas",
-        text: " has one pod; the old one answers until the new one is ready",
-        answers: true,
-      }
+    ? { field, text: " has one pod; the old one answers until the new one is ready", answers: true }
     : {
-        field: "replicas",
+        field,
         text: " has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not",
       };
 }

@@ -1,6 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mountedClaims, templateNames } from "../../../cluster/workloads/claims.ts";
@@ -9,7 +8,6 @@ import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { adviceFor } from "../../model/deployer.ts";
 import type { State } from "../../model/state.ts";
 
 /** The consequence of deleting an object of each kind. */
@@ -87,7 +85,7 @@ export const volumeRemoved = changeRule({
         yield {
           resource,
           message: `${name} is deleted, ${consequence}`,
-          todo: `back up ${name}, or keep it with an annotation (${adviceFor(context.deployer, "`argocd.argoproj.io/sync-options: Prune=false`", `\`${FLUX.prune}: disabled\``)})`,
+          todo: `back up ${name}, or keep it with an annotation (Argo CD: \`argocd.argoproj.io/sync-options: Prune=false\`; Flux: \`kustomize.toolkit.fluxcd.io/prune: disabled\`)`,
         };
     }
   },
