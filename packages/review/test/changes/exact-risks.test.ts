@@ -37,11 +37,6 @@ const scaled = (minReplicaCount: number, maxReplicaCount: number) => [
   }),
 ];
 const budget = (spec: Fields) => [object("policy/v1", "PodDisruptionBudget", { spec })];
-const setOf = (generators: object[], namespace: string) => [
-  object("argoproj.io/v1alpha1", "ApplicationSet", {
-    spec: { generators, template: { spec: { destination: { namespace } } } },
-  }),
-];
 const application = (spec: Fields, metadata: Fields = {}) => [
   object("argoproj.io/v1alpha1", "Application", { spec }, "thing", metadata),
 ];
@@ -288,84 +283,6 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
     [],
     "error : Application shop/thing is removed: everything that it deployed is deleted with it",
-  ],
-  [
-    "application-path",
-    [],
-    application({ syncPolicy: { automated: { enabled: true } } }),
-    "info : Application shop/thing is new: Argo CD begins to apply the sources that it names",
-  ],
-  [
-    "application-path",
-    [],
-    application({ syncPolicy: { automated: { enabled: false } } }),
-    "info : Application shop/thing is new: once someone syncs it, Argo CD applies the sources that it names",
-  ],
-  [
-    "application-path",
-    [],
-    application({}),
-    "info : Application shop/thing is new: once someone syncs it, Argo CD applies the sources that it names",
-  ],
-  [
-    "application-path",
-    application({ syncPolicy: { automated: { prune: false } } }),
-    application({ syncPolicy: { automated: { prune: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are now deleted from the cluster",
-  ],
-  [
-    "application-path",
-    application({ syncPolicy: { automated: { prune: true, selfHeal: true } } }),
-    application({ syncPolicy: { automated: { prune: false, selfHeal: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted from the cluster",
-  ],
-  [
-    "application-path",
-    application({ syncPolicy: { automated: { selfHeal: true, prune: true } } }),
-    application({ syncPolicy: { automated: { selfHeal: false, prune: true } } }),
-    "warning spec.syncPolicy.automated.selfHeal: Application shop/thing: changes in the cluster are no longer undone",
-  ],
-  [
-    "application-path",
-    application({ syncPolicy: { retry: {} } }),
-    application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: changes are now applied automatically, objects removed from git are now deleted from the cluster",
-  ],
-  [
-    "application-path",
-    application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
-    application({ syncPolicy: { retry: {} } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically, objects removed from git are no longer deleted from the cluster",
-  ],
-  [
-    "application-path",
-    setOf([{ list: {} }], "{{app}}"),
-    setOf([{ git: {} }], "{{path.basename}}"),
-    "warning spec.generators[0].git: ApplicationSet shop/thing generates its Applications differently: generators.list, destination.namespace, generators.git change",
-  ],
-  [
-    "application-path",
-    application({ destination: { namespace: "a" } }),
-    application({ destination: { namespace: "b" } }),
-    "warning spec.destination.namespace: Application shop/thing deploys to another namespace: from a to b",
-  ],
-  [
-    "application-path",
-    application({ source: { path: "a" } }),
-    application({ source: { path: "b" } }),
-    "warning spec.source.path: Application shop/thing applies a different folder: from a to b",
-  ],
-  [
-    "application-path",
-    application({ project: "a" }),
-    application({ project: "b" }),
-    "warning spec.project: Application shop/thing is in another project: from a to b",
-  ],
-  [
-    "application-path",
-    application({ info: [{ name: "a" }] }),
-    application({ info: [{ name: "b" }] }),
-    "info spec.info[0].name: Application shop/thing: info.name changes",
   ],
   // Secrets
   [

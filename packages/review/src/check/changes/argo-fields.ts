@@ -16,7 +16,6 @@ export interface ArgoField {
 
 /** The values of some fields that one object has on one side only. */
 export interface ArgoChange {
-  before: Resource;
   resource: Resource;
   gone: readonly ArgoField[];
   added: readonly ArgoField[];
@@ -85,11 +84,6 @@ export function addressOf(repository: string): string {
     .replace(/(?:\.git)?\/*$/, "");
 }
 
-/** The fields of a change. */
-export function changedIn({ gone, added }: ArgoChange): ArgoField[] {
-  return [...gone, ...added];
-}
-
 /** "from A to B", "now B", "no longer A". */
 export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): string {
   if (gone.length === 0) return `now ${valuesText(added)}`;
@@ -99,12 +93,12 @@ export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): s
 }
 
 /** The values of fields for a sentence, without duplicates, at most three. */
-export function valuesText(fields: readonly ArgoField[]): string {
+function valuesText(fields: readonly ArgoField[]): string {
   return someOf([...new Set(fields.map(({ value }) => value))], 3);
 }
 
 /** A clause that the fields change, with their names, at most three: "helm.values changes". */
-export function changesText(change: ArgoChange): string {
-  const names = new Set(changedIn(change).map(({ name }) => name.replace(/^source\./, "")));
+export function changesText({ gone, added }: ArgoChange): string {
+  const names = new Set([...gone, ...added].map(({ name }) => name.replace(/^source\./, "")));
   return `${someOf([...names], 3)} ${names.size === 1 ? "changes" : "change"}`;
 }

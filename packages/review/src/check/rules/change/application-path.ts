@@ -1,9 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
-import { syncPolicyOf } from "../../../discovery/application-reader.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGO_KINDS, isArgoKind } from "../../../discovery/argo-documents.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -11,25 +9,15 @@ import {
   type ArgoChange,
   type ArgoField,
   addressOf,
-  changedIn,
   changesText,
   difference,
   fieldsOf,
   isOfArgo,
   moveText,
-  valuesText,
 } from "../../changes/argo-fields.ts";
 import { addedResources, changedResources } from "../../changes/changed.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-
-/** What each part of the sync policy does that is turned on. */
-const SWITCHES = [
-  ["automated", "changes are", "applied automatically"],
-  ["automated.prune", "objects removed from git are", "deleted from the cluster"],
-  ["automated.selfHeal", "changes in the cluster are", "undone"],
-  ["automated.allowEmpty", "an empty source", "deletes everything"],
-] as const;
 
 export const applicationChanged = defineRule({
   id: "change/application-path",
@@ -74,95 +62,59 @@ export const applicationChanged = defineRule({
   },
 });
 
-/** True if a part of the sync policy is turned on: `automated` itself unless it is disabled, and what is below if true. */
-function isOn(resource: Resource, field: string): boolean {
-  const spec = resource.kind === "ApplicationSet" ? ["spec", "template", "spec"] : ["spec"];
-  const value = at(resource, ...spec, "syncPolicy", ...field.split("."));
-  return isMap(value) ? value.enabled !== false : value === true;
+/** What a change of some fields means. */
+interface Meaning {
+  /** The rest of a sentence that begins with the object, and goes on with the fields or their values; "" for nothing. */
+  says: string;
+  /** What is named: the values unless it says otherwise. */
+  shows?: "fields" | "both";
+  severity?: (change: ArgoChange) => Severity;
 }
 
-/** What a change means, as the rest of a sentence that begins with the object, and its severity if that isn't the rule's; undefined for nothing. */
-type Meaning = (change: ArgoChange) => string | [Severity, string] | undefined;
-
 /** What else a set has is how it makes its Applications. */
-const other: Meaning = (change) =>
-  change.resource.kind === "ApplicationSet"
-    ? ` generates its Applications differently: ${changesText(change)}`
-    : ["info", `: ${changesText(change)}`];
-const revision: Meaning = (change) => ` follows another revision: ${moveText(change)}`;
-const origin: Meaning = (change) => [
-  change.isForeign ? "error" : "warning",
-  ` is applied from another repository or chart: ${moveText(change)}${change.isForeign ? "; nothing came from there before" : ""}`,
-];
+const OTHER: Meaning = {
+  says: "",
+  shows: "fields",
+  severity: ({ resource }) => (resource.kind === "ApplicationSet" ? "warning" : "info"),
+};
+const ORIGIN: Meaning = {
+  says: " is applied from another repository or chart",
+  severity: ({ isForeign }) => (isForeign ? "error" : "warning"),
+};
+const REVISION: Meaning = { says: " follows another revision" };
 
 /** What a change of the fields means whose names begin in this way; the first that does decides. */
-const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[] = [
-  ["source.repoURL", origin],
-  ["source.chart", origin],
-  ["source.targetRevision", revision],
-  ["source.targetBranch", revision],
-  ["source.path", (change) => ` applies a different folder: ${moveText(change)}`],
+const MEANINGS: readonly (readonly [begin: string, meaning: Meaning | undefined])[] = [
+  ["source.repoURL", ORIGIN],
+  ["source.chart", ORIGIN],
+  ["source.targetRevision", REVISION],
+  ["source.targetBranch", REVISION],
+  ["source.path", { says: " applies a different folder" }],
   [
     "source.plugin.name",
-    (change) => [
-      change.added.length > 0 ? "error" : "warning",
-      ` changes the plugin that renders it: ${moveText(change)}`,
-    ],
-  ],
-  ["source", (change) => ` renders its sources differently: ${changesText(change)}`],
-  [
-    "destination",
-    (change) => {
-      const isCluster = changedIn(change).some(({ name }) => name !== "destination.namespace");
-      return ` deploys to another ${isCluster ? "cluster" : "namespace"}: ${moveText(change)}`;
+    {
+      says: " changes the plugin that renders it",
+      severity: ({ added }) => (added.length > 0 ? "error" : "warning"),
     },
   ],
-  [
-    "project",
-    (change) => {
-      const open = change.added.some(({ value }) => value === "default");
-      return ` is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
-    },
-  ],
-  [
-    "syncPolicy.automated",
-    ({ before, resource }) => {
-      const texts = SWITCHES.flatMap(([field, what, happens]) => {
-        const is = isOn(resource, field);
-        return is === isOn(before, field) ? [] : `${what} ${is ? "now" : "no longer"} ${happens}`;
-      });
-      return texts.length === 0 ? undefined : `: ${texts.join(", ")}`;
-    },
-  ],
-  ["syncPolicy.syncOptions", (change) => `: applies changes differently (syncOptions): ${moveText(change)}`],
-  ["syncPolicy", (change) => `: ${changesText(change)}: ${moveText(change)}`],
-  [
-    "ignoreDifferences",
-    (change) => ` ignores other differences between git and the cluster: ${moveText(change)}`,
-  ],
+  ["source", { says: " renders its sources differently", shows: "fields" }],
+  ["destination", { says: " deploys to another cluster or namespace" }],
+  ["project", { says: " is in another project" }],
+  ["syncPolicy.syncOptions", { says: " applies changes differently (syncOptions)" }],
+  ["syncPolicy", { says: " is synced differently", shows: "both" }],
+  ["ignoreDifferences", { says: " ignores other differences between git and the cluster" }],
   [
     "operation",
-    ({ added }) =>
-      added.length > 0
-        ? ["error", ` starts a sync as soon as it is applied (operation): ${valuesText(added)}`]
-        : ["info", " no longer starts a sync itself (operation)"],
-  ],
-  [
-    "finalizers",
-    (change) => {
-      const cascades = ({ value }: ArgoField) => value.startsWith(RESOURCES_FINALIZER);
-      const what = change.added.some(cascades)
-        ? "deleting it now deletes what it deployed"
-        : change.gone.some(cascades)
-          ? "deleting it no longer deletes what it deployed"
-          : "other steps run before it is deleted";
-      return `: ${what} (finalizer ${moveText(change)})`;
+    {
+      says: " starts a sync as soon as it is applied (operation)",
+      severity: ({ added }) => (added.length > 0 ? "error" : "info"),
     },
   ],
-  ["annotations", (change) => `: ${changesText(change)}`],
+  ["finalizers", { says: " leaves or deletes other objects when it is deleted (finalizers)" }],
+  ["annotations", { says: "", shows: "fields" }],
   // Labels and names don't affect the deployed resources.
   ...["apiVersion", "kind", "metadata", "spec", "status"].map((field) => [field, undefined] as const),
-  ["", other],
+  ["", OTHER],
 ];
 
 /** The fields of a project of which this rule speaks. */
@@ -170,40 +122,54 @@ const OF_PROJECT = /^(?:finalizers|annotations)/;
 
 /** What a change of a field means. @param isRegenerated true if the generators of its set change as well */
 function meaningOf({ name, value }: ArgoField, isRegenerated: boolean): Meaning | undefined {
-  const [, says] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
+  const [, meaning] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
   // A parameter gets its value from the generators.
-  return isRegenerated && value.includes("{{") && says !== origin ? other : says;
+  return isRegenerated && value.includes("{{") && meaning !== ORIGIN ? OTHER : meaning;
 }
+
+/** True for what may be left out of automation that both states have: a switch that is off, or no switches. */
+function isIdle({ name, value }: ArgoField, other: Resource): boolean {
+  if (!name.startsWith(AUTOMATED) || name.endsWith(".enabled") || (value !== "false" && value !== "{}"))
+    return false;
+  return fieldsOf(other).some((one) => one.name.startsWith(AUTOMATED));
+}
+
+const AUTOMATED = "syncPolicy.automated";
 
 /** One finding for each meaning of the changes in each object. */
 function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
   for (const { before: was, after: resource } of changedResources(context, ...ARGO_KINDS)) {
     if (!isOfArgo(resource)) continue;
-    const sides = difference(was, resource).map((fields) =>
-      fields.filter(({ name }) => resource.kind !== "AppProject" || OF_PROJECT.test(name)),
+    const sides = difference(was, resource).map((fields, side) =>
+      fields.filter(
+        (one) =>
+          !isIdle(one, side === 0 ? resource : was) &&
+          (resource.kind !== "AppProject" || OF_PROJECT.test(one.name)),
+      ),
     );
     const isRegenerated = sides.some((all) => all.some(({ name }) => name.startsWith("generators")));
     const [gone, added] = sides.map((all) => groupedBy(all, (one) => meaningOf(one, isRegenerated)));
     const isForeign = sourcesOf(resource).some((one) => !known.has(originOf(one)));
-    for (const says of new Set([...(added?.keys() ?? []), ...(gone?.keys() ?? [])])) {
-      if (says === undefined) continue;
+    for (const meaning of new Set([...(added?.keys() ?? []), ...(gone?.keys() ?? [])])) {
+      if (meaning === undefined) continue;
       const change = {
-        before: was,
         resource,
-        gone: gone?.get(says) ?? [],
-        added: added?.get(says) ?? [],
+        gone: gone?.get(meaning) ?? [],
+        added: added?.get(meaning) ?? [],
         isForeign,
       };
-      const text = says(change);
-      if (text === undefined) continue;
-      const [severity, message] = typeof text === "string" ? [undefined, text] : text;
+      const severity = meaning.severity?.(change);
+      const [fields, values] = [changesText(change), moveText(change)];
+      const shown =
+        meaning.shows === undefined ? values : meaning.shows === "both" ? `${fields}, ${values}` : fields;
+      const foreign = meaning === ORIGIN && isForeign ? "; nothing came from there before" : "";
       yield {
         ...(severity && { severity }),
         resource,
         // That of an added value, or else of the parent of a removed one.
         path: change.added[0]?.path ?? change.gone[0]?.path.slice(0, -1) ?? [],
-        message: `${resourceText(resource)}${message}`,
+        message: `${resourceText(resource)}${meaning.says}: ${shown}${foreign}`,
       };
     }
   }
@@ -212,8 +178,7 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
 /** The new Applications, with what they apply. */
 function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
-  const all = addedResources(context, ...ARGO_KINDS).filter(isOfArgo);
-  for (const resource of all) {
+  for (const resource of addedResources(context, ...ARGO_KINDS).filter(isOfArgo)) {
     const name = resourceText(resource);
     if (resource.operation !== undefined)
       yield {
@@ -225,24 +190,14 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
     if (resource.kind === "AppProject") continue;
     const sources = sourcesOf(resource);
     const isOther = known.size > 0 && sources.some((one) => !known.has(originOf(one)));
-    // Many are told apart by their names, and are one sentence if they have the same repository.
-    const isOne = resource.kind === "Application" && all.length <= FEW;
-    const places = sources.flatMap((one) => (isOne ? placeOf(one) : repositoryOf(one)) ?? []);
-    const what = someOf([...new Set(places)], FEW) || "the sources that it names";
+    const repositories = sources.flatMap((one) => textAt(one, "repoURL") ?? []);
+    const what = someOf([...new Set(repositories)], 3) || "the sources that it names";
     yield {
       severity: isOther ? "warning" : "info",
       resource,
-      message: `${name} is new: ${isAutomated(resource) ? "Argo CD begins to apply" : "once someone syncs it, Argo CD applies"} ${what}${isOther ? ", a source that nothing here used before" : ""}`,
+      message: `${name} is new, and applies what is in ${what}${isOther ? ", a source that nothing here used before" : ""}`,
     };
   }
-}
-
-const FEW = 3;
-
-/** True if Argo CD syncs an Application, or those of a set, by itself; a set may turn that on in other places, too. */
-function isAutomated({ kind, spec }: Resource): boolean {
-  if (kind === "ApplicationSet") return jsonText((spec ?? null) as Value).includes("automated");
-  return syncPolicyOf({ spec: (spec ?? null) as Value }, "").automated;
 }
 
 /** The sources of an Application, or of the templates of a set. */
@@ -262,18 +217,4 @@ function originsOf(resources: readonly Resource[]): Set<string> {
 /** The repository of a source, or the chart in it: an address in a registry may have the chart in it. */
 function originOf(source: ValueMap): string {
   return addressOf(["repoURL", "chart"].flatMap((field) => textAt(source, field) ?? []).join("/"));
-}
-
-function repositoryOf(source: ValueMap): string | undefined {
-  const repository = textAt(source, "repoURL");
-  return repository && `\`${repository}\``;
-}
-
-/** A source as a person names it: "`shop` of `https://git.example.com/acme/shop.git` at `main`". */
-function placeOf(source: ValueMap): string | undefined {
-  const repository = repositoryOf(source);
-  if (repository === undefined) return undefined;
-  const [path, chart, revision] = ["path", "chart", "targetRevision"].map((field) => textAt(source, field));
-  const inside = chart === undefined ? path && `\`${path}\`` : `chart \`${chart}\``;
-  return `${inside === undefined ? "" : `${inside} of `}${repository}${revision === undefined ? "" : ` at \`${revision}\``}`;
 }
