@@ -34,7 +34,7 @@ export const waveOrder = defineRule({
       warning: [
         "for a Helm hook, and for any hook in a repository that kustogen doesn't generate",
         "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
-        "for a server in the configuration of a Job",
+        "for a server in the configuration of a Job, unless a system that kustogen generates names it in its command",
       ],
     },
     bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
@@ -164,7 +164,7 @@ function* waitsForLater(state: State): Iterable<Finding> {
     yield {
       resource: pod.resource,
       path: container.path,
-      severity: "warning",
+      severity: state.authored !== undefined && address.source === "command" ? "error" : "warning",
       message: `container ${container.name} is configured to connect to ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
       fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { waveOrder } from "../../../../src/check/rules/argocd/wave-order.ts";
-import { judged, state } from "../../state.ts";
+import { authored, judged, state } from "../../state.ts";
 
 const at = (wave: number, hook = "") =>
   `annotations: {argocd.argoproj.io/sync-wave: "${wave}"${hook && `, argocd.argoproj.io/hook: ${hook}`}}`;
@@ -25,6 +25,8 @@ describe("argocd/waits-for-later", () => {
     expect(judged(waveOrder, state(database(0) + job(0, "PreSync", WAIT)))).toEqual([
       "warning Job migrate: spec.template.spec.containers[0]: container m is configured to connect to db (command) in PreSync, wave 0, but Service db is only applied in Sync, wave 0: the first sync of a new environment fails",
     ]);
+    const own = state(database(0) + job(0, "PreSync", WAIT), { authored: authored() });
+    expect(judged(waveOrder, own)).toEqual([expect.stringMatching(/^error Job migrate/)]);
   });
 
   it("warns of a hook of Helm, which someone may apply without Argo CD", () => {
