@@ -182,7 +182,7 @@ spec:
   {
     id: "variable-order",
     title: "Trap: a patched variable moves to the front",
-    rule: "traps/lost-variable",
+    rule: "integrity/variable-reference",
     look: "DATABASE_URL now comes before DATABASE_HOST, so its reference isn't expanded.",
     folder: "overlays/beta",
     files: patched(

@@ -348,7 +348,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a variable without a name",
-    ["traps/lost-variable", "schema/valid"],
+    "schema/valid",
     withContainer(
       () => true,
       (container) => {

@@ -20,7 +20,7 @@ describe("the playground", () => {
     ["mistyped container", "schema/valid"],
     ["value and valueFrom", "traps/value-and-source"],
     ["matches nothing", "traps/dead-entry"],
-    ["moves to the front", "traps/lost-variable"],
+    ["moves to the front", "integrity/variable-reference"],
   ])("finds the trap of the example %s", (title, rule) => {
     expect(judged(title).findings.map((one) => one.rule)).toContain(rule);
   });

@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { defineRule, type Finding, type Rule, type Severity } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference, Resolution } from "./reference.ts";
 import { type Looking, type Resolved, resolve } from "./resolve.ts";
 import { exists, isData, makerOf, mayMakeMore } from "./targets.ts";
 
@@ -97,6 +97,15 @@ export function* missingObjects(
   }
 }
 
+/** How bad each resolution of a reference is: where its object is certainly missing, and elsewhere. */
+const SEVERITIES: Readonly<Record<Resolution["is"], readonly [certain: Severity, otherwise: Severity]>> = {
+  generated: ["error", "error"],
+  near: ["error", "warning"],
+  elsewhere: ["error", "warning"],
+  other: ["error", "warning"],
+  missing: ["error", "info"],
+};
+
 const CREATED_NOWHERE = "which nothing here creates";
 const INSERT =
   "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash";
@@ -104,13 +113,13 @@ const INSERT =
 /** A reference without its object, in plain words. */
 function described({ reference, resolution }: Resolved, isError: boolean, others: number): Finding {
   const { kind, name, namespace, reader, resource, path } = reference;
-  const finding = (severity: Severity, what: string, fix: string): Finding => ({
-    ...{ resource, path, severity, fix, missing: { kind, name, namespace } },
+  const finding = (what: string, fix: string): Finding => ({
+    ...{ resource, path, fix, severity: SEVERITIES[resolution.is][isError ? 0 : 1] },
+    missing: { kind, name, namespace },
     message: `${reader} refers to ${kind} ${name}, ${what}`,
   });
   const nothing =
     kind === "Secret" && isError ? "which no contract declares and nothing here creates" : CREATED_NOWHERE;
-  const severity = isError ? "error" : "warning";
   switch (resolution.is) {
     case "generated": {
       // All references to it have one cause.
@@ -118,26 +127,21 @@ function described({ reference, resolution }: Resolved, isError: boolean, others
         others === 0
           ? ""
           : `, which ${counted(others, "other reference")} to it ${others === 1 ? "lacks" : "lack"} too`;
-      return finding("error", `but kustomize created it as ${resolution.as}${more}`, INSERT);
+      return finding(`but kustomize created it as ${resolution.as}${more}`, INSERT);
     }
     case "near":
       return isError
-        ? finding("error", nothing, `did you mean ${resolution.name}?`)
-        : finding("warning", `${nothing}; ${resolution.name} exists here`, wantedFix(resolution.name));
+        ? finding(nothing, `did you mean ${resolution.name}?`)
+        : finding(`${nothing}; ${resolution.name} exists here`, wantedFix(resolution.name));
     case "elsewhere":
       return finding(
-        severity,
         `which is in a different namespace than ${namespace}`,
         "put both into the same namespace",
       );
     case "other":
-      return finding(
-        severity,
-        `${nothing}, ${resolution.what}`,
-        "create it here, or make sure that it exists first",
-      );
+      return finding(`${nothing}, ${resolution.what}`, "create it here, or make sure that it exists first");
     case "missing":
-      return finding("error", nothing, "create it, or declare what creates it");
+      return finding(nothing, "create it, or declare what creates it");
   }
 }
 

@@ -5,6 +5,24 @@ import { type NearMiss, nearMiss } from "../../cluster/selection/selected-pods.t
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 
+/** What a selector without pods meets, and how bad that is: where an author describes everything, and elsewhere. */
+const SEVERITIES = {
+  "other labels": ["error", "error"],
+  "one label": ["error", "warning"],
+  "a label of run time": ["error", "info"],
+  "another namespace": ["warning", "warning"],
+  nothing: ["error", "info"],
+} as const;
+
+/** The cases of rules about selectors of pods that another folder may have. */
+export const UNSELECTED_CASES = {
+  warning: [
+    "if the selector nearly matches the pods of a workload",
+    "if the selector matches pods in another namespace",
+  ],
+  info: "if something else may create matching pods",
+};
+
 const SELECT_THEM = "select labels that the pods have";
 
 /** The finding about a selector without pods that probably means a workload's: what it requires, and what they have. */
@@ -17,18 +35,8 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
   };
 }
 
-/** The cases of rules about selectors of pods that another folder may have. */
-export const UNSELECTED_CASES = {
-  warning: [
-    "if the selector nearly matches the pods of a workload",
-    "if the selector matches pods in another namespace",
-  ],
-  info: "if something else may create matching pods",
-};
-
 /**
- * The findings about a resource whose `spec.selector` selects no pod: an error if it means pods that are here, or if
- * all pods are here.
+ * The finding about a resource whose `spec.selector` selects no pod.
  * @param complete true if every pod of the namespace is here
  * @param word the kind of the resource: "Service"
  */
@@ -38,28 +46,29 @@ export function selectsNoPod(
   labels: Readonly<Record<string, unknown>>,
   { complete, word }: { complete: boolean; word: string },
 ): Finding {
+  const where = (met: keyof typeof SEVERITIES, isCertain = state.authored !== undefined) => ({
+    ...{ resource, path: ["spec", "selector"], severity: SEVERITIES[met][isCertain ? 0 : 1] },
+  });
   const miss = nearMiss(state, labels, resource);
   const { metadata } = resource;
-  const where = { resource, path: ["spec", "selector"] };
-  if (miss !== undefined) {
-    const certain = miss.certain || state.authored !== undefined;
-    return { ...where, severity: certain ? "error" : miss.runtime ? "info" : "warning", ...missed(miss) };
-  }
+  if (miss !== undefined) return { ...where(miss.is), ...missed(miss) };
   const printed = printLabels(labels);
   if (complete)
-    return { ...where, message: `selects no pod: no workload here has ${printed}`, fix: SELECT_THEM };
+    return {
+      ...where("nothing", true),
+      message: `selects no pod: no workload here has ${printed}`,
+      fix: SELECT_THEM,
+    };
   const elsewhere = metadata.namespace === undefined ? [] : state.selectable.with(labels, undefined);
   const [other] = elsewhere;
   if (other !== undefined)
     return {
-      ...where,
-      severity: "warning",
+      ...where("another namespace"),
       message: `selects no pod: those with ${printed} are in ${other.namespace}, and the ${word} is in ${metadata.namespace}`,
       fix: "put both into the same namespace",
     };
   return {
-    ...where,
-    severity: "info",
+    ...where("nothing", false),
     prerequisite: `pods with ${printed}`,
     message: `no pod here has ${printed}; something else must create such pods`,
     fix: `make sure that they are created elsewhere, or remove the ${word}`,

@@ -2,194 +2,93 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Rules that another one now covers, under their old identifiers. */
-const MERGED: Readonly<Record<string, string>> = {
-  "argocd/annotation-words": "argocd/option-words",
-  "argocd/created-namespace": "argocd/destination",
-  "argocd/unbound-claim": "argocd/wave-order",
-  "argocd/waits-for-later": "argocd/wave-order",
-  "change/application-added": "change/application-path",
-  "change/application-destination": "change/application-path",
-  "change/application-finalizer": "change/application-path",
-  "change/application-ignored-differences": "change/application-path",
-  "change/application-moved": "change/application-path",
-  "change/application-operation": "change/application-path",
-  "change/application-options": "change/application-path",
-  "change/application-plugin": "change/application-path",
-  "change/application-project": "change/application-path",
-  "change/application-repository": "change/application-path",
-  "change/application-revision": "change/application-path",
-  "change/application-set": "change/application-path",
-  "change/application-sync": "change/application-path",
-  "change/argocd-policy-change": "change/application-path",
-  "change/disruption-budget-lowered": "change/guard-removed",
-  "change/encryption-removed": "change/auth-changed",
-  "change/guard-weakened": "change/guard-removed",
-  "change/secret-reference-removed": "change/removed-resource",
-  "change/single-instance-rolled": "change/replicas-lowered",
-  "integrity/autoscaler-bounds": "schema/valid",
-  "integrity/claim-size": "schema/valid",
-  "integrity/cluster-reference": "integrity/custom-reference",
-  "integrity/config-map-size": "schema/valid",
-  "integrity/duplicate-names": "schema/valid",
-  "integrity/field-combination": "schema/valid",
-  "integrity/monitor-selector": "integrity/custom-reference",
-  "integrity/names": "schema/valid",
-  "integrity/node-port": "schema/valid",
-  "integrity/probe-handler": "schema/valid",
-  "integrity/restart-policy": "schema/valid",
-  "integrity/role-groups": "integrity/role-rights",
-  "integrity/tls-secret": "integrity/secret-reference",
-  "integrity/update-strategy": "schema/valid",
-  "integrity/volume-mount": "schema/valid",
-  "integrity/volume-source": "schema/valid",
-  "integrity/workload-selector": "schema/valid",
-  "network/unread-rules": "network/admitted",
-  "production/awaits-pin": "production/image-pinned",
-  "production/default-credentials": "secrets/credential",
-  "production/moving-tag-kept": "production/image-pinned",
-  "production/privileged": "production/non-root",
-  "safety/immutable-field": "change/immutable-field",
-  "safety/removed-volume": "change/volume-removed",
-  "safety/renamed-resource": "change/renamed-resource",
-  "scaling/limit-range": "scaling/resource-quota",
-  "traps/container-without-image": "schema/valid",
-  "traps/nameless-entry": "traps/lost-variable",
-  "traps/order-changed": "traps/lost-variable",
-  "traps/replaced-nothing": "traps/dead-entry",
-  "traps/unfilled-image": "traps/dead-entry",
-  "traps/unlisted-folder": "traps/unlisted-file",
-};
+const MERGED = byName({
+  "argocd/destination": "argocd/created-namespace",
+  "argocd/option-words": "argocd/annotation-words",
+  "argocd/wave-order": "argocd/unbound-claim argocd/waits-for-later",
+  "change/application-path":
+    "change/application-added change/application-destination change/application-finalizer " +
+    "change/application-ignored-differences change/application-moved change/application-operation " +
+    "change/application-options change/application-plugin change/application-project " +
+    "change/application-repository change/application-revision change/application-set " +
+    "change/application-sync change/argocd-policy-change",
+  "change/auth-changed": "change/encryption-removed",
+  "change/guard-removed": "change/disruption-budget-lowered change/guard-weakened",
+  "change/immutable-field": "safety/immutable-field",
+  "change/removed-resource": "change/secret-reference-removed",
+  "change/renamed-resource": "safety/renamed-resource",
+  "change/replicas-lowered": "change/single-instance-rolled",
+  "change/volume-removed": "safety/removed-volume",
+  "integrity/custom-reference": "integrity/cluster-reference integrity/monitor-selector",
+  "integrity/role-rights": "integrity/role-groups",
+  "integrity/secret-reference": "integrity/tls-secret",
+  "network/admitted": "network/unread-rules",
+  "production/image-pinned": "production/awaits-pin production/moving-tag-kept",
+  "production/non-root": "production/privileged",
+  "scaling/resource-quota": "scaling/limit-range",
+  "schema/valid":
+    "integrity/autoscaler-bounds integrity/claim-size integrity/config-map-size " +
+    "integrity/duplicate-names integrity/field-combination integrity/names integrity/node-port " +
+    "integrity/probe-handler integrity/restart-policy integrity/update-strategy integrity/volume-mount " +
+    "integrity/volume-source integrity/workload-selector traps/container-without-image",
+  "secrets/credential": "production/default-credentials",
+  "traps/dead-entry": "traps/replaced-nothing traps/unfilled-image",
+  "traps/lost-variable": "traps/nameless-entry traps/order-changed",
+  "traps/unlisted-file": "traps/unlisted-folder",
+});
 
-/** What to use instead of rules that were dropped, as the object of a sentence. */
-const INSTEAD = {
-  gen: "`kustogen gen`, which writes server-side diff, `PruneLast`, the paths that refresh an Application, and migrations in an earlier sync wave",
-  share: "`kustogen gen --share`, which moves what all environments have alike into base.yaml",
-  env: "`kustogen env`, which shows where each variable comes from, with `--compare` for two environments",
-  review: "`kustogen diff` and a review of the change",
-  explain: "`kustogen explain FILE:LINE`, which says which patch sets a field",
-  merge: "a strategic merge patch, which finds elements by their names",
-  application: "the status and conditions of the Application in Argo CD",
-  settings: "`argocd admin settings validate`, and Argo CD's log",
-  set: "`argocd appset generate`, which prints the Applications of a set",
-  fluxDiff: "`flux diff kustomization`, which shows what the cluster gains and loses",
-  fluxBuild: "`flux build kustomization --dry-run --strict-substitute`, and `flux-local test --enable-helm`",
-  flux: "`flux check`, `flux get all` and `flux tree kustomization`",
-  helm: "`helm template` with the values in CI, and `kubeconform` on the result",
-  server: "`kubectl apply --dry-run=server`",
-  build: "`kustomize build`, which fails",
-  policy: "`kube-linter` or `kube-score`, or a policy of the cluster",
-  events: "the events of the pod, claim, Service or Ingress",
-  status: "the status and events of the custom resource; of a Certificate, `cmctl status certificate`",
-  log: "a run of the container's command, and its log in a preview environment",
-  program:
-    "the program's own check, such as `amtool check-config`, `promtool check rules`, `argo lint`, `istioctl analyze` or `oc process`",
-} as const;
-
-/** Rules that were dropped in version 0.1.0, and what to use instead. */
-export const DROPPED: Readonly<Record<string, keyof typeof INSTEAD>> = {
-  "argocd/atomic-defaults": "gen",
-  "argocd/excluded-kind": "application",
-  "argocd/gate": "application",
-  "argocd/helm-disabled": "application",
-  "argocd/project-wildcard": "review",
-  "argocd/prune-last": "gen",
-  "argocd/refresh-paths": "gen",
-  "argocd/secret-setting": "settings",
-  "argocd/set-parameter": "set",
-  "argocd/settings-map": "settings",
-  "argocd/similar-names": "application",
-  "change/chart-older": "review",
-  "change/fixed-user": "server",
-  "change/flux-kustomization": "fluxDiff",
-  "change/flux-origin": "fluxDiff",
-  "change/masked-command": "review",
-  "change/repeated-resource": "application",
-  "environment/different-values": "env",
-  "environment/missing-in-one": "env",
-  "environment/repeated-value": "share",
-  "environment/required": "log",
-  "environment/service-link": "env",
-  "environment/shadowed-literal": "env",
-  "integrity/address": "events",
-  "integrity/alertmanager": "program",
-  "integrity/annotation-name": "program",
-  "integrity/app-template": "helm",
-  "integrity/chart-values": "helm",
-  "integrity/claim-volume": "events",
-  "integrity/class-reference": "events",
-  "integrity/command-line": "log",
-  "integrity/dashboard-source": "log",
-  "integrity/dollar-signs": "log",
-  "integrity/embedded-text": "program",
-  "integrity/flux-chart": "fluxBuild",
-  "integrity/flux-component": "fluxBuild",
-  "integrity/flux-controllers": "flux",
-  "integrity/flux-deadlock": "flux",
-  "integrity/flux-decryption": "flux",
-  "integrity/flux-health": "flux",
-  "integrity/flux-namespace": "flux",
-  "integrity/flux-patch": "fluxBuild",
-  "integrity/flux-path": "fluxBuild",
-  "integrity/flux-source": "flux",
-  "integrity/flux-variable": "fluxBuild",
-  "integrity/flux-versions": "flux",
-  "integrity/git-address": "program",
-  "integrity/go-template": "program",
-  "integrity/handler-variable": "events",
-  "integrity/image-marker": "flux",
-  "integrity/image-owner": "events",
-  "integrity/ingress-snippet": "program",
-  "integrity/issuer-group": "status",
-  "integrity/key-reference": "status",
-  "integrity/known-word": "helm",
-  "integrity/made-nowhere": "log",
-  "integrity/made-twice": "flux",
-  "integrity/middleware-name": "program",
-  "integrity/mount-path": "log",
-  "integrity/mounted-file": "log",
-  "integrity/namespace-exists": "flux",
-  "integrity/namespace-name": "application",
-  "integrity/needed-rights": "log",
-  "integrity/probe-outcome": "log",
-  "integrity/release-first": "flux",
-  "integrity/rewrite-target": "log",
-  "integrity/secret-template": "status",
-  "integrity/template-parameter": "program",
-  "integrity/volume-unused": "review",
-  "integrity/webhook-group": "log",
-  "integrity/workflow-template": "program",
-  "network/acme-contact": "status",
-  "network/acme-solver": "status",
-  "network/cilium-rules": "status",
-  "network/default-deny-undone": "review",
-  "network/ingress-class": "events",
-  "network/metadata-service": "policy",
-  "network/path-match": "program",
-  "network/route-listener": "status",
-  "network/solver-class": "status",
-  "production/default-deny": "policy",
-  "production/threads-and-cpu": "policy",
-  "production/token-mount": "policy",
-  "scaling/host-port-update": "events",
-  "scaling/node-label": "events",
-  "scaling/spread-selector": "policy",
-  "schema/definition": "server",
-  "starts/backup-behind-certificate": "review",
-  "starts/home": "log",
-  "starts/low-port": "log",
-  "starts/migration-beside-readers": "gen",
-  "starts/pre-stop": "log",
-  "starts/probe-loopback": "events",
-  "starts/read-only-root": "log",
-  "starts/root-image": "events",
-  "traps/copied-chart": "review",
-  "traps/decimal-mode": "log",
-  "traps/encrypted-values": "helm",
-  "traps/index-patch": "merge",
-  "traps/no-kustomization": "build",
-  "traps/overwritten-patch": "explain",
-  "traps/secret-twice": "build",
-};
+/** Rules that were dropped in version 0.1.0, by what to use instead, as the object of a sentence. */
+export const DROPPED = byName({
+  "`kustogen gen`, which writes server-side diff, `PruneLast`, the paths that refresh an Application, and migrations in an earlier sync wave":
+    "argocd/atomic-defaults argocd/prune-last argocd/refresh-paths starts/migration-beside-readers",
+  "the status and conditions of the Application in Argo CD":
+    "argocd/excluded-kind argocd/gate argocd/helm-disabled argocd/similar-names " +
+    "change/repeated-resource integrity/namespace-name",
+  "`kustogen diff` and a review of the change":
+    "argocd/project-wildcard change/chart-older change/masked-command integrity/volume-unused " +
+    "network/default-deny-undone starts/backup-behind-certificate traps/copied-chart",
+  "`argocd admin settings validate`, and Argo CD's log": "argocd/secret-setting argocd/settings-map",
+  "`argocd appset generate`, which prints the Applications of a set": "argocd/set-parameter",
+  "`kubectl apply --dry-run=server`": "change/fixed-user schema/definition",
+  "`flux diff kustomization`, which shows what the cluster gains and loses":
+    "change/flux-kustomization change/flux-origin",
+  "`kustogen env`, which shows where each variable comes from, with `--compare` for two environments":
+    "environment/different-values environment/missing-in-one environment/service-link " +
+    "environment/shadowed-literal",
+  "`kustogen gen --share`, which moves what all environments have alike into base.yaml":
+    "environment/repeated-value",
+  "a run of the container's command, and its log in a preview environment":
+    "environment/required integrity/command-line integrity/dashboard-source integrity/dollar-signs " +
+    "integrity/made-nowhere integrity/mount-path integrity/mounted-file integrity/needed-rights " +
+    "integrity/probe-outcome integrity/rewrite-target integrity/webhook-group starts/home " +
+    "starts/low-port starts/pre-stop starts/read-only-root traps/decimal-mode",
+  "the events of the pod, claim, Service or Ingress":
+    "integrity/address integrity/claim-volume integrity/class-reference integrity/handler-variable " +
+    "integrity/image-owner network/ingress-class scaling/host-port-update scaling/node-label " +
+    "starts/probe-loopback starts/root-image",
+  "the program's own check, such as `amtool check-config`, `promtool check rules`, `argo lint`, `istioctl analyze` or `oc process`":
+    "integrity/alertmanager integrity/annotation-name integrity/embedded-text integrity/git-address " +
+    "integrity/go-template integrity/ingress-snippet integrity/middleware-name " +
+    "integrity/template-parameter integrity/workflow-template network/path-match",
+  "`helm template` with the values in CI, and `kubeconform` on the result":
+    "integrity/app-template integrity/chart-values integrity/known-word traps/encrypted-values",
+  "`flux build kustomization --dry-run --strict-substitute`, and `flux-local test --enable-helm`":
+    "integrity/flux-chart integrity/flux-component integrity/flux-patch integrity/flux-path " +
+    "integrity/flux-variable",
+  "`flux check`, `flux get all` and `flux tree kustomization`":
+    "integrity/flux-controllers integrity/flux-deadlock integrity/flux-decryption integrity/flux-health " +
+    "integrity/flux-namespace integrity/flux-source integrity/flux-versions integrity/image-marker " +
+    "integrity/made-twice integrity/namespace-exists integrity/release-first",
+  "the status and events of the custom resource; of a Certificate, `cmctl status certificate`":
+    "integrity/issuer-group integrity/key-reference integrity/secret-template network/acme-contact " +
+    "network/acme-solver network/cilium-rules network/route-listener network/solver-class",
+  "`kube-linter` or `kube-score`, or a policy of the cluster":
+    "network/metadata-service production/default-deny production/threads-and-cpu production/token-mount " +
+    "scaling/spread-selector",
+  "a strategic merge patch, which finds elements by their names": "traps/index-patch",
+  "`kustomize build`, which fails": "traps/no-kustomization traps/secret-twice",
+  "`kustogen explain FILE:LINE`, which says which patch sets a field": "traps/overwritten-patch",
+});
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */
 export function renamedRule(id: string): string | undefined {
@@ -199,13 +98,20 @@ export function renamedRule(id: string): string | undefined {
 /** What became of a dropped rule, as a sentence without a full stop; undefined for any other identifier. */
 export function droppedNote(id: string): string | undefined {
   const better = lookUp(DROPPED, id);
-  return better && `the rule ${id} was dropped in version 0.1.0; instead, use ${INSTEAD[better]}`;
+  return better && `the rule ${id} was dropped in version 0.1.0; instead, use ${better}`;
 }
 
 /** The table of dropped rules for the page about upgrades. */
 export function droppedTable(): string {
   const lines = [...groupedBy(Object.entries(DROPPED), ([, better]) => better)].map(
-    ([better, rules]) => `| ${rules.map(([id]) => `\`${id}\``).join(", ")} | ${INSTEAD[better]} |\n`,
+    ([better, rules]) => `| ${rules.map(([id]) => `\`${id}\``).join(", ")} | ${better} |\n`,
   );
   return `| dropped rule | use instead |\n|---|---|\n${lines.join("")}`;
+}
+
+/** A table of what rules became, by their old identifiers, from one by what they became. */
+function byName(table: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([now, names]) => names.split(" ").map((name) => [name, now])),
+  );
 }

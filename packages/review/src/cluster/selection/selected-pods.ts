@@ -15,10 +15,11 @@ export interface NearMiss {
   wanted: unknown;
   /** The pod's value; undefined if it doesn't have the label. */
   found: string | undefined;
-  /** True if the pod is certainly meant: the same name with all labels, or only its workload has the missing ones. */
-  certain: boolean;
-  /** True if the label may be added at run time: the pod has none whose name might be a typo of it. */
-  runtime: boolean;
+  /**
+   * What differs: other values of labels that a pod of the same name has, or labels that only its workload has; a label
+   * that may be added at run time, as the pod has none whose name might be a typo of it; or one label.
+   */
+  is: "other labels" | "one label" | "a label of run time";
 }
 
 /**
@@ -54,14 +55,14 @@ export function nearMiss(
     );
     // A value that the pod has under another key is no role that is added to it.
     const isElsewhere = Object.values(pod.labels).some((one) => one === value);
-    const runtime =
-      !isLeftOut &&
-      !isElsewhere &&
-      found === undefined &&
-      closest(key, Object.keys(pod.labels), 2) === undefined;
-    const certain = isLeftOut || (present && sameName && !makesPods(objects));
-    const miss = { pod, key, wanted: value, found, certain, runtime };
-    if (best === undefined || (miss.certain && !best.certain)) best = miss;
+    const is =
+      isLeftOut || (present && sameName && !makesPods(objects))
+        ? "other labels"
+        : !isElsewhere && found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined
+          ? "a label of run time"
+          : "one label";
+    if (best === undefined || (is === "other labels" && best.is !== is))
+      best = { pod, key, wanted: value, found, is };
   }
   return best;
 }

@@ -94,20 +94,8 @@ function ofEntry(key: string, text: string): string | undefined {
 function namedValue(name: string, value: string): string | undefined {
   const slash = name.lastIndexOf("/");
   const kind = nameClass(slash < 0 ? name : name.slice(slash + 1));
-  if (kind === undefined || isWaived(value) || isNamedAfter(name, value)) return undefined;
+  if (kind === undefined || isWaived(value)) return undefined;
   return isCredentialValue(value, kind, "value") ? `a literal value for ${name}` : undefined;
-}
-
-/** Usual names of an application's own secrets; other words are names of systems. */
-const OWN =
-  /^(?:app|client|api|auth|jwt|session|cookie|token|shared|hmac|signing|admin|user|root|test|dev|prod|my)$/i;
-
-/** True for a Secret's name made of its system's: `superset_secret: superset-custom`, with one plain word after it. */
-function isNamedAfter(name: string, value: string): boolean {
-  const [, stem = ""] = /^([a-z]{4,})[-_]?secret$/i.exec(name) ?? [];
-  if (stem === "" || OWN.test(stem)) return false;
-  const [first, word = "", ...more] = value.split("-");
-  return first === stem.toLowerCase() && more.length === 0 && /^[a-z]{3,}$/.test(word);
 }
 
 /** Parts of resources without credentials; overlays on one base share most of theirs. */
@@ -177,23 +165,10 @@ function inMap(key: string, map: ValueMap, search: Search): void {
       const what = named ? inAnnotation(inner, item) : inNamedField(inner, item, path);
       if (what !== undefined) note(search, what);
       else if (item.startsWith("{") && nameClass(inner) === "secret") inDocument(inner, item, search);
-      else if (inner.length !== IDENTIFIER.length || !isIdentifier(inner, map)) inText(item, "value", search);
+      else inText(item, "value", search);
     } else if (typeof item === "object" && item !== null) inField(inner, item, search);
     path.pop();
   }
-}
-
-const IDENTIFIER = "accesskeyid";
-
-/**
- * True for the public half of a key whose other half is read from a Secret: `accessKeyID` beside
- * `secretAccessKeySecretRef`.
- */
-function isIdentifier(key: string, map: ValueMap): boolean {
-  return (
-    key.toLowerCase() === IDENTIFIER &&
-    Object.keys(map).some((other) => /^secretAccessKey\w*Ref$/i.test(other))
-  );
 }
 
 /** A field whose name suggests a password, or a machine-generated key or token, in a custom kind or in values. */

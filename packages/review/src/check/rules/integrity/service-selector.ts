@@ -1,10 +1,8 @@
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
-import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { isSlip } from "../../references/near-name.ts";
-import { missed, selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
+import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
@@ -20,7 +18,7 @@ export const serviceSelector = defineRule({
   },
   severity: "error",
   basis: "broken",
-  fromAbsence: "near",
+  fromAbsence: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
@@ -33,23 +31,7 @@ export const serviceSelector = defineRule({
       if (pods.some(({ kind, metadata }) => !set || (kind === "StatefulSet" && metadata.name === set)))
         continue;
       const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
-      // A part that is missing may have the pods.
-      const found =
-        state.inPart === true
-          ? undefined
-          : selectsNoPod(state, service, selector, { complete, word: "Service" });
-      if (found !== undefined && found.severity !== "info") {
-        yield found;
-        continue;
-      }
-      const slip = found === undefined ? misspelledIn(nearMiss(state, selector, service)) : undefined;
-      if (slip !== undefined)
-        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(slip) };
-      else if (found !== undefined) yield found;
+      yield selectsNoPod(state, service, selector, { complete, word: "Service" });
     }
   },
 });
-
-function misspelledIn(miss: NearMiss | undefined): NearMiss | undefined {
-  return miss?.found !== undefined && isSlip(asText(miss.wanted as Value), miss.found) ? miss : undefined;
-}

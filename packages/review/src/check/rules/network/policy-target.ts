@@ -35,7 +35,7 @@ function* withoutPods(state: State, resource: Resource): Iterable<Finding> {
   if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
   const where = { resource, path: ["spec", "podSelector"] };
   const miss = nearMiss(state, labels, resource);
-  if (miss !== undefined && !miss.runtime) yield { ...where, ...missed(miss) };
+  if (miss !== undefined && miss.is !== "a label of run time") yield { ...where, ...missed(miss) };
   else
     yield {
       ...where,

@@ -5,19 +5,18 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
 import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
-import { namelessIn, namelessInPatches } from "./nameless-entry.ts";
 import { orderChanged } from "./order-changed.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
   page: {
-    title: "A patch drops no variables of a container, gives each entry a name, and keeps the order",
+    title: "A patch drops no variables of a container, and keeps the order of init containers",
     why:
       "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
       "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
       "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
       "later. The loss only shows at run time. kustomize moves the elements that a patch names to the front of the " +
-      "list: init containers run in another order, and a variable that uses `$(NAME)` before `NAME` contains that text.",
+      "list, so that init containers run in another order.",
     source: "tests with kustomize 5.8.1",
     cases: {
       warning: [
@@ -31,9 +30,7 @@ export const lostVariable = defineRule({
   },
   severity: "error",
   basis: "broken",
-  check: namelessIn,
   *checkKustomization(source) {
-    yield* namelessInPatches(source);
     yield* orderChanged(source);
     for (const effect of effectsOf(source))
       if (effect.after !== undefined) {

@@ -53,22 +53,6 @@ describe("integrity/service-selector", () => {
       expect(judged(serviceSelector, state(rollout(labels) + labelled))[0]).toMatch(/^info .*no label by/);
   });
 
-  it("warns only of a misspelled value where parts are missing, which may have the pods", () => {
-    const of = (selector: string) =>
-      judged(serviceSelector, state(deployment() + service({ selector }), { inPart: true })).join("\n");
-    expect(of("app: wbe")).toBe("");
-    expect(of("app: webb")).toBe("");
-    const named = (selector: string) =>
-      judged(
-        serviceSelector,
-        state(deployment().replaceAll("app: web", "app: shop") + service({ selector }), { inPart: true }),
-      ).join("\n");
-    expect(named("app: shpo")).toMatch(
-      /^warning .*requires app=shpo, but the pods of Deployment web have app=shop/,
-    );
-    expect(named("app: other")).toBe("");
-  });
-
   it("takes pods from elsewhere for a prerequisite, unless the author describes everything", () => {
     const elsewhere = service({ name: "db", selector: "cluster: main" });
     expect(judged(serviceSelector, state(deployment() + elsewhere))[0]).toMatch(/^info/);

@@ -27,33 +27,6 @@ describe("traps/order-changed", () => {
     expect(found).toEqual([]);
   });
 
-  it("reports a variable that now comes before the one it refers to", () => {
-    const found = judgedSources(orderChanged, {
-      "/base/deployment.yaml": deployment("env:\n- {name: HOST, value: db}\n- {name: URL, value: a}"),
-      "/overlay/patch.yaml": patch('containers:\n- name: api\n  env: [{name: URL, value: "http://$(HOST)"}]'),
-    });
-    expect(found).toEqual([
-      "error overlay/patch.yaml:9: Deployment api, container api: URL refers to $(HOST), which comes after it now and stays as text",
-    ]);
-  });
-
-  it("is silent of a reference that is escaped, of one that was late before, and of itself", () => {
-    const moved = (value: string, more = "- {name: URL, value: a}") =>
-      judgedSources(orderChanged, {
-        "/base/deployment.yaml": deployment(`env:\n- {name: HOST, value: db}\n${more}`),
-        "/overlay/patch.yaml": patch(`containers:\n- name: api\n  env: [{name: URL, value: "${value}"}]`),
-      });
-    expect(moved("http://$$(HOST)")).toEqual([]);
-    expect(moved("http://$(URL)")).toEqual([]);
-    expect(moved("http://$(ELSEWHERE)")).toEqual([]);
-    expect(moved("http://$(HOST)")).toHaveLength(1);
-    const late = judgedSources(orderChanged, {
-      "/base/deployment.yaml": deployment('env:\n- {name: URL, value: "$(HOST)"}\n- {name: HOST, value: db}'),
-      "/overlay/patch.yaml": patch('containers:\n- name: api\n  env: [{name: URL, value: "http://$(HOST)"}]'),
-    });
-    expect(late).toEqual([]);
-  });
-
   it("is silent where a patch adds an init container in front of none, or leaves the first one first", () => {
     const first = judgedSources(orderChanged, {
       "/base/deployment.yaml": base,
