@@ -79,7 +79,7 @@ test("check, render and env take any name in any field", () => {
       });
       expect(failures.map(({ rule, error }) => `${rule.id}: ${error.stack}`)).toEqual([]);
       expect(unreached).toBe(false);
-      printTable(report, { all: true, colour: false, width: 80 });
+      printTable(report, { all: true, colour: false });
       for (const form of Object.values(FORMS))
         form({ report, rules: RULES, version: "1", fileOf: ({ file }) => file ?? "x" });
       let rendered: ReturnType<typeof resourceOf>[];

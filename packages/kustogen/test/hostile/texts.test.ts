@@ -149,7 +149,7 @@ test("the checks' table and SARIF show a text as text", () => {
     notices: [{ severity: "error", message: text }],
   });
   for (const text of LINES) {
-    const table = printTable(report(printable(text)), { all: true, colour: false, width: 80 });
+    const table = printTable(report(printable(text)), { all: true, colour: false });
     for (const line of table.split("\n"))
       expect(line, text).toMatch(
         /^(?:error {3}|except {2}|not rendered: |not checked: 1 folder |failed: | {8})/,

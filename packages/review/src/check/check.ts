@@ -40,7 +40,7 @@ export function check(input: CheckInput): CheckOutput {
   const { exceptions, today, exceptionsBefore } = input;
   const sorted = inOrder(uncovered(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
-  const passes = [perField, perSource, perCredential(label)];
+  const passes = [perField, perSource, perCredential];
   const reported = passes
     .reduce((left: readonly Judged[], pass) => pass(left), findings)
     .map((one) => reportedFinding(one, label));

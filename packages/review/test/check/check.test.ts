@@ -249,7 +249,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
 
 describe("the report", () => {
   it("groups by rule, says one thing of two environments once, and ends with the verdict", () => {
-    const text = printTable(run(plaintext).report, { all: false, colour: false, width: 120 });
+    const text = printTable(run(plaintext).report, { all: false, colour: false });
     expect(text.split("\n")).toEqual([
       "error   secrets/plaintext (2)",
       "        Secret db: stringData: has readable values in git: password",
@@ -265,7 +265,7 @@ describe("the report", () => {
       check: () => [1, 2, 3, 4, 5].map((n) => ({ message: `is wrong ${n}`, fix: "fix it" })),
     });
     const { report } = run([many], { environments: BOTH.slice(0, 1) });
-    const print = (all: boolean) => printTable(report, { all, colour: false, width: 120 });
+    const print = (all: boolean) => printTable(report, { all, colour: false });
     expect(print(false)).toContain("… and 2 more (--all lists them)");
     expect(print(true)).toContain("is wrong 5");
   });
@@ -284,7 +284,7 @@ describe("the report", () => {
       ),
     );
     const { report } = run(rules, { environments: BOTH.slice(0, 1) });
-    const print = (all: boolean) => printTable(report, { all, colour: false, width: 120 }).split("\n");
+    const print = (all: boolean) => printTable(report, { all, colour: false }).split("\n");
     const short = print(false);
     expect(short.length).toBeLessThanOrEqual(60);
     const titles = short.flatMap((line) => /^error +([a-z]+)/.exec(line)?.[1] ?? []);
@@ -301,7 +301,7 @@ describe("the report", () => {
     const reported = (strictness: "production" | undefined) =>
       run([policy], { environments: BOTH.map((one) => ({ ...one, strictness })) }).report;
     const printed = (report: ReturnType<typeof reported>) =>
-      printTable(report, { all: false, colour: false, width: 120 });
+      printTable(report, { all: false, colour: false });
     expect(printed(reported("production"))).toContain("Deployment api: spec.replicas");
     const report = reported(undefined);
     expect(printed(report)).not.toContain("Deployment api");

@@ -17,7 +17,7 @@ function judged(files: Record<string, string | Uint8Array>, rest: Partial<CheckI
     environments: [{ folder: "/shop", strictness: undefined }],
     ...rest,
   });
-  const table = printTable(report, { all: true, colour: false, width: 200 }).split("\n");
+  const table = printTable(report, { all: true, colour: false }).split("\n");
   return { report, rules: report.findings.map(({ rule }) => rule), closing: table.slice(-2) };
 }
 

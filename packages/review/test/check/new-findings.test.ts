@@ -41,28 +41,6 @@ test("an element more that has the same fault is new, wherever it stands", () =>
   expect(newFindings([elsewhere], before)).toEqual([elsewhere]);
 });
 
-test.each([
-  [3, 2, 0],
-  [2, 1, 0],
-  [1_200, 1, 0],
-  [2, 2, 0],
-  [1, 2, 1],
-  [2, 3, 1],
-  [0, 1, 1],
-])("of %i workloads before and %i after, %i findings are new", (before, after, expected) => {
-  const open = (count: number) =>
-    count === 0
-      ? []
-      : [
-          finding(
-            `every pod in the cluster can connect to ${count === 1 ? "one workload" : `${count.toLocaleString("en-US")} workloads`} in namespace a`,
-            undefined,
-            { counts: { of: "workloads of namespace a", count } },
-          ),
-        ];
-  expect(newFindings(open(after), open(before))).toHaveLength(expected);
-});
-
 test("a number of another meaning is a part of what is said", () => {
   const port = (number: number) => [finding(`leads to port ${number} of Service web`, "spec.port")];
   expect(newFindings(port(80), port(81))).toEqual(port(80));

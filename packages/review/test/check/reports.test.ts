@@ -114,7 +114,7 @@ const crowd = (each: number) =>
 it.each<[name: string, given: CheckReport, options: Partial<TableOptions>]>([
   ["full", FULL, {}],
   ["all", FULL, { all: true }],
-  ["colour", FULL, { colour: true, width: 60 }],
+  ["colour", FULL, { colour: true }],
   ["clean", report([]), { colour: true }],
   ["part", report([], PARTIAL), { colour: true }],
   ["none", report([], PARTIAL, { environments: 0 }), { colour: true }],
@@ -125,7 +125,7 @@ it.each<[name: string, given: CheckReport, options: Partial<TableOptions>]>([
   ["errors", report(RULES.slice(0, 80).flatMap(({ id }) => many(id, 3, { severity: "error" }))), {}],
   ["policy", report([...many("integrity/stateful-service", 2), ...crowd(1)], {}, { noStrictness: true }), {}],
 ])("the table of a check (%s) is as it was read (npx vitest -u writes it)", async (name, given, options) => {
-  const text = printTable(given, { all: false, colour: false, width: 140, ...options });
+  const text = printTable(given, { all: false, colour: false, ...options });
   expect(options.all === true || text.split("\n").length <= 62).toBe(true);
   await expect(`${text.replaceAll("\u{1b}", "␛")}\n`).toMatchFileSnapshot(`reports/${name}.txt`);
 });
@@ -153,7 +153,7 @@ it("prints every file of the same finding", () => {
     ...finding("secrets/file", { environment: "", file, line: Number(line) }),
     resource: undefined,
   }));
-  const lines = printTable(report(findings), { all: true, colour: false, width: 200 }).split("\n");
+  const lines = printTable(report(findings), { all: true, colour: false }).split("\n");
   expect(lines.filter((line) => line.includes(".env")).map((line) => line.trim())).toEqual([
     "a.env:1",
     "a.env:7",
@@ -166,7 +166,7 @@ it("prints each fix below the places that need it, once where neighbours share i
     finding("integrity/role-rights", { path: `rules[${at}]`, fix: `write ${letter}` }),
   );
   const fixesIn = (shown: readonly ReportedFinding[], all: boolean) =>
-    printTable(report([...shown]), { all, colour: false, width: 200 })
+    printTable(report([...shown]), { all, colour: false })
       .split("\n")
       .map((line) => /rules\[\d\]|fix: write .|… and \d more/.exec(line)?.[0])
       .filter((text) => text !== undefined);

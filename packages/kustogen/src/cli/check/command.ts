@@ -61,7 +61,6 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     const table = printTable(printableReport(grouped), {
       all: options.all === true || !onScreen,
       colour: onScreen && showsColour(process.stdout),
-      width: process.stdout.columns ?? 160,
     });
     return `${table}\n`;
   };

@@ -14,8 +14,8 @@ export interface Judged extends Finding {
   place?: { file?: string; line?: number };
   /** The lines of files in which the same may be found; the last are those of what a generator read. */
   covers?: readonly Lines[];
-  /** The quantity that its message counts, and its value. */
-  counts?: { of: string; count: number };
+  /** The other files with the same credential, as paths in the tree. */
+  also?: readonly string[];
 }
 
 /** A step that each finding takes by itself: what is left of it, if anything. */

@@ -20,15 +20,13 @@ export interface ReportedFinding {
   fix: string;
   /** The cause shared by several findings in a file. */
   cause?: string;
-  /** The quantity that its message counts, and its value. */
-  counts?: { of: string; count: number };
-  /** The other environments that it was found in, or the messages of other findings with the same cause. */
+  /** The other environments or places that it was found in, or the messages of other findings with the same cause. */
   also?: string[];
 }
 
 /** A finding as reports print it: a token in any of its texts is kept out of CI logs, too. */
 export function reportedFinding(
-  { rule, severity, message, environment, resource, path, place, fix, cause, counts }: Judged,
+  { rule, severity, message, environment, resource, path, place, fix, cause, also }: Judged,
   label: (path: string) => string,
 ): ReportedFinding {
   const { kind, metadata: { namespace, name } = {} } = resource ?? {};
@@ -49,7 +47,7 @@ export function reportedFinding(
     ...(place?.line !== undefined && { line: place.line }),
     fix: maskedMessage(fix),
     ...(cause !== undefined && { cause: maskedMessage(cause) }),
-    ...(counts && { counts: { ...counts, of: maskedMessage(counts.of) } }),
+    ...(also && { also: also.map(label) }),
   };
 }
 

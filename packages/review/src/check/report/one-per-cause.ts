@@ -31,6 +31,6 @@ function asOne([first, ...others]: ReportedFinding[]): ReportedFinding {
         ? environment
         : resource && `${resource.kind} ${resource.name}`,
   );
-  const also = [...new Set(more)].filter((one) => one !== undefined);
+  const also = [...new Set([...(finding.also ?? []), ...more])].filter((one) => one !== undefined);
   return { ...finding, ...(also.length > 0 && { also }) };
 }

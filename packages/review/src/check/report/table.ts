@@ -1,10 +1,10 @@
 import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
-import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
-import { WORST_FIRST } from "./order.ts";
 
 /** The number of folders listed by name, of those not rendered and those in which lines only moved. */
 const PLACES = 3;
@@ -21,23 +21,11 @@ export interface TableOptions {
   /** True to list every place instead of a few. */
   all: boolean;
   colour: boolean;
-  width: number;
 }
 
-/** The number of places listed for a rule, by severity; 0 prints a line per rule, "one" a line for all rules. */
-type Shown = Record<Severity, number | "one">;
-
-/** From the most detailed to the shortest: the first that fits is used, or else the last. */
-const STEPS: readonly Shown[] = [
-  { error: 3, warning: 3, info: 0 },
-  { error: 3, warning: 2, info: 0 },
-  { error: 3, warning: 2, info: "one" },
-  { error: 3, warning: 1, info: "one" },
-  { error: 2, warning: 1, info: "one" },
-  { error: 2, warning: 0, info: "one" },
-  { error: 1, warning: 0, info: "one" },
-  { error: 0, warning: "one", info: "one" },
-];
+/** The number of places listed for a rule, and of rules from which on each has one; information is only counted. */
+const SHOWN = 3;
+const MANY = 8;
 /** The number of lines that a person reads at once; everything beyond is only counted. */
 const LINES = 60;
 
@@ -49,23 +37,38 @@ export function printTable(report: CheckReport, options: TableOptions): string {
   const paint = (colour: keyof typeof COLOURS, text: string) =>
     options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;
   const head = headLines(report, paint);
+  const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`).values()];
+  const isPolicy = ({ severity, rule }: ReportedFinding) =>
+    report.checked.noStrictness === true && severity !== "error" && rule.startsWith(POLICY);
   const tail = tailLines(report, options, paint);
-  const budget = LINES - head.length - tail.length;
-  const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`)];
-  let body: string[] = [];
-  if (options.all) body = groups.flatMap(([, group]) => everyPlace(group, paint));
-  else
-    for (const step of STEPS) {
-      body = [...inStep(groups, step, report.checked.noStrictness === true, options.width, paint)];
-      if (body.length <= budget) break;
+  const most = options.all ? Number.POSITIVE_INFINITY : groups.length > MANY ? 1 : SHOWN;
+  let budget = options.all ? Number.POSITIVE_INFINITY : LINES - COUNTS - head.length - tail.length;
+  const left = new Map<string, ReportedFinding[]>();
+  const body = groups.flatMap((group) => {
+    const [first] = group as [ReportedFinding];
+    const lines = placesOf(group, most, paint);
+    const isListed = options.all || !(first.severity === "info" || isPolicy(first));
+    if (isListed && lines.length > budget) budget = 0;
+    if (isListed && budget > 0) {
+      budget -= lines.length;
+      return lines;
     }
-  if (!options.all && body.length > budget) {
-    const left = body.length - Math.max(budget - 1, 1);
-    body = [...body.slice(0, -left), paint("dim", `… and ${left} more lines (--all lists everything)`)];
-  }
+    entryOf(left, isPolicy(first) ? "policy" : first.severity, () => []).push(...group);
+    return [];
+  });
+  const counts = [...left].map(([label, all]) => {
+    const why =
+      label === "policy" ? "required in production: --strictness production, or --all" : "--all lists them";
+    return `${paint(label === "policy" ? "dim" : (label as Severity), label.padEnd(7))} ${countsIn(all)} (${why})`;
+  });
   // Further lines of a text are indented, because they could otherwise pass for other findings.
-  return [...head, ...body, ...tail].map((line) => line.replaceAll("\n", "\n          ")).join("\n");
+  return [...head, ...body, ...counts, ...tail]
+    .map((line) => line.replaceAll("\n", "\n          "))
+    .join("\n");
 }
+
+/** The number of lines that count what isn't listed: one for each severity, and one for what production requires. */
+const COUNTS = 4;
 
 type Paint = (colour: keyof typeof COLOURS, text: string) => string;
 
@@ -105,65 +108,21 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
 
 type Group = readonly ReportedFinding[];
 
-function severityIn(group: Group): Severity {
-  return group[0]?.severity ?? "info";
-}
-
-function everyPlace(group: Group, paint: Paint): string[] {
-  return [title(group, paint), ...placesAndFixes(merged(group), [], paint)];
-}
-
-function title(group: Group, paint: Paint): string {
-  const severity = severityIn(group);
-  return `${paint(severity, severity.padEnd(7))} ${group[0]?.rule}${group.length > 1 ? ` (${group.length})` : ""}`;
-}
-
-/** With `foldsPolicy`, rules for production are a single line, because the environment's strictness is unknown. */
-function* inStep(
-  groups: readonly (readonly [string, Group])[],
-  shown: Shown,
-  foldsPolicy: boolean,
-  width: number,
-  paint: Paint,
-): Iterable<string> {
-  const policy: Group[] = [];
-  for (const severity of WORST_FIRST) {
-    const folded: Group[] = [];
-    for (const [, group] of groups) {
-      if (severityIn(group) !== severity) continue;
-      const places = shown[severity];
-      if (foldsPolicy && severity !== "error" && group[0]?.rule.startsWith(POLICY)) policy.push(group);
-      else if (places === "one") folded.push(group);
-      else if (places === 0) yield fit(`${title(group, paint)}: ${subjects(group)}`, width);
-      else yield* somePlaces(group, places, paint);
-    }
-    if (folded.length > 0)
-      yield fit(`${paint(severity, severity.padEnd(7))} ${countsIn(folded)} (--all lists them)`, width);
-  }
-  if (policy.length > 0)
-    yield fit(
-      `${paint("dim", "policy ")} ${countsIn(policy)} (required in production: --strictness production, or --all)`,
-      width,
-    );
-}
-
 const POLICY = "production/";
 
-function countsIn(groups: readonly Group[]): string {
-  // A rule with findings of two severities has two groups.
-  const counts = new Map<string, number>();
-  for (const { rule } of groups.flat()) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  const rules = [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .map(([rule, count]) => `${rule.slice(rule.indexOf("/") + 1)} ${count}`);
-  const shown = rules.slice(0, 4).join(", ");
-  const more = rules.length > 4 ? ` and ${counted(rules.length - 4, "rule")} more` : "";
-  return `${counted(groups.flat().length, "finding")} of ${counted(rules.length, "rule")}: ${shown}${more}`;
+function countsIn(findings: Group): string {
+  const rules = [...groupedBy(findings, ({ rule }) => rule)]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([rule, all]) => `${rule.slice(rule.indexOf("/") + 1)} ${all.length}`);
+  return `${counted(findings.length, "finding")} of ${counted(rules.length, "rule")}: ${someOf(rules, 4)}`;
 }
 
-function somePlaces(group: Group, most: number, paint: Paint): string[] {
+/** A rule with its first places. */
+function placesOf(group: Group, most: number, paint: Paint): string[] {
+  const [{ severity, rule }] = group as [ReportedFinding];
   const places = merged(group);
-  return [title(group, paint), ...placesAndFixes(places.slice(0, most), places.slice(most), paint)];
+  const title = `${paint(severity, severity.padEnd(7))} ${rule}${group.length > 1 ? ` (${group.length})` : ""}`;
+  return [title, ...placesAndFixes(places.slice(0, most), places.slice(most), paint)];
 }
 
 /** Places with their fix below them; neighbours with the same fix, and places that are only counted, share the line. */
@@ -219,21 +178,6 @@ function printPlace(
     `        ${subject}${at}${message}`,
     ...(where.length > 0 ? [paint("dim", `          ${where.join("  ")}`)] : []),
   ];
-}
-
-/** The subjects of a group of hints, in a few words each. */
-function subjects(group: readonly ReportedFinding[]): string {
-  const names = new Set(
-    group.map(({ resource, message }) =>
-      resource === undefined ? message : `${resource.kind} ${resource.name}: ${message}`,
-    ),
-  );
-  return [...names].join("; ");
-}
-
-function fit(text: string, width: number): string {
-  const one = text.replaceAll("\n", " ");
-  return one.length > width ? `${one.slice(0, width - 1)}…` : one;
 }
 
 function verdict(

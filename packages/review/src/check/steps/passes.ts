@@ -1,4 +1,3 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { named } from "../../kubernetes/resource-name.ts";
 import type { Judged } from "../model/judgement.ts";
@@ -93,37 +92,20 @@ function sourceKey({ rule, place, path, message, covers = [] }: Judged): string 
   return JSON.stringify([rule.id, read.file, read.first, path, message]);
 }
 
-/** The number of files that are listed by name. */
-const NAMED = 8;
+/** Tells errors about one credential at its first place, with the other files: it has to be revoked once. */
+export const perCredential: Pass = (findings) => {
+  const isOne = ({ severity, same }: Judged) => severity === "error" && same !== undefined;
+  const groups = groupedBy(findings, (one) => (isOne(one) ? one.same : undefined));
+  return findings.flatMap((finding) => {
+    const [first = finding, ...others] = (isOne(finding) && groups.get(finding.same as string)) || [];
+    if (placeOf(finding) !== placeOf(first)) return [];
+    const files = others.flatMap(({ place }) =>
+      placeOf({ place }) === placeOf(first) ? [] : (place?.file ?? []),
+    );
+    return files.length === 0 ? finding : { ...finding, also: [...new Set(files)] };
+  });
+};
 
-/**
- * Tells errors about one credential at its first place, with the others: it has to be revoked once.
- * @param label returns the path of a file for reports
- */
-export function perCredential(label: (path: string) => string): Pass {
-  return (findings) => {
-    const errors = findings.filter(({ severity, same }) => severity === "error" && same !== undefined);
-    const groups = groupedBy(errors, ({ same }) => same);
-    return findings.flatMap((finding) => {
-      const group = finding.severity === "error" && finding.same !== undefined && groups.get(finding.same);
-      if (!group) return finding;
-      const [first] = group;
-      if (first === undefined || placeOf(finding) !== placeOf(first)) return [];
-      const others = group.filter((one) => placeOf(one) !== placeOf(first));
-      if (others.length === 0) return finding;
-      const count = new Set(others.map(placeOf)).size;
-      const files = others.flatMap(({ place }) => place?.file ?? []);
-      const names = files.map((file) => (file === first.place?.file ? "this file" : label(file)));
-      const { message } = finding;
-      return {
-        ...finding,
-        message: `${message}; it is also in ${count === 1 ? "another place" : `${count} other places`}, in ${someOf([...new Set(names)], NAMED)}`,
-        counts: { of: message, count },
-      };
-    });
-  };
-}
-
-function placeOf({ place }: Judged): string {
+function placeOf({ place }: Pick<Judged, "place">): string {
   return `${place?.file}:${place?.line}`;
 }
