@@ -1,24 +1,15 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { AT_LEAST, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from "./go-functions.ts";
 
-/** The maximum number of parts to print for one template, because nested ranges may take very long. */
-const STEPS = 100_000;
-
-/** What expressions refer to: the dot, and the variables of ranges; `$` is the template's data. */
-interface Scope {
-  dot: Found;
-  variables: ReadonlyMap<string, Found>;
-}
-
-type Print = (scope: Scope) => string;
-type Evaluate = (scope: Scope) => Found;
+/** What a part of a template prints, and what an expression evaluates to, with the template's data. */
+type Print = (data: ValueMap) => string;
+type Evaluate = (data: ValueMap) => Found;
 
 /**
- * Fills a Go template: fields, `if`, `range` and the functions that ApplicationSets use. Throws NotFollowed for anything
- * else, such as variables of its own, and for what fails in Argo CD.
+ * Fills a Go template: fields, `if` and the functions that ApplicationSets use. Throws NotFollowed for anything else,
+ * such as `range` or variables, and for what fails in Argo CD.
  *
  * @param strict true if a missing field is an error
  */
@@ -26,13 +17,12 @@ export function goTemplate(text: string, data: ValueMap, strict: boolean): strin
   const reader = new Reader(itemsOf(text), strict);
   const print = reader.block();
   if (!reader.isDone) throw new NotFollowed("its template has an else or end too many");
-  return print({ dot: data, variables: new Map([["$", data]]) });
+  return print(data);
 }
 
-const COMMENT = /\{\{(-\s)?\/\*[\s\S]*?\*\/(\s-)?\}\}/y;
 /** A field behind a parenthesis or a text isn't followed. */
 const TOKEN =
-  /\s*((?<=\s)-\}\}|\}\}|"(?:\\[^\n]|[^"\\\n])*"(?!\.)|`[^`]*`(?!\.)|-?\d+(?:\.\d+)?(?![\w.])|\$\w*(?:\.[A-Za-z_]\w*)*|(?:\.[A-Za-z_]\w*)+|\.|[A-Za-z_]\w*(?!\.)|:=|\)(?!\.)|[(,|])/y;
+  /\s*((?<=\s)-\}\}|\}\}|"(?:\\[^\n]|[^"\\\n])*"(?!\.)|`[^`]*`(?!\.)|-?\d+(?:\.\d+)?(?![\w.])|\$?(?:\.[A-Za-z_]\w*)+|[$.]|[A-Za-z_]\w*(?!\.)|\)(?!\.)|[(|])/y;
 
 /** The texts and actions of a template, as Go reads them (https://pkg.go.dev/text/template#hdr-Text_and_spaces). */
 function itemsOf(text: string): (string | string[])[] {
@@ -45,14 +35,6 @@ function itemsOf(text: string): (string | string[])[] {
     items.push(trimsEnd ? begun.trimEnd() : begun);
   };
   for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", from)) {
-    COMMENT.lastIndex = at;
-    const comment = COMMENT.exec(text);
-    if (comment !== null) {
-      addText(at, comment[1] !== undefined);
-      trims = comment[2] !== undefined;
-      from = COMMENT.lastIndex;
-      continue;
-    }
     const trimsBefore = /^-\s/.test(text.slice(at + 2, at + 4));
     addText(at, trimsBefore);
     const tokens: string[] = [];
@@ -73,7 +55,6 @@ function itemsOf(text: string): (string | string[])[] {
 class Reader {
   #at = 0;
   #tokens: string[] = [];
-  #steps = 0;
 
   constructor(
     private readonly items: readonly (string | string[])[],
@@ -93,53 +74,24 @@ class Reader {
       else if (item[0] === "else" || item[0] === "end") break;
       else parts.push(this.#action([...item]));
     }
-    return (scope) =>
-      parts
-        .map((part) => {
-          if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
-          return part(scope);
-        })
-        .join("");
+    return (data) => parts.map((part) => part(data)).join("");
   }
 
   #action(tokens: string[]): Print {
     this.#tokens = tokens;
-    const [word] = tokens;
-    if (word === "if" || word === "range") {
+    if (tokens[0] === "if") {
       this.#tokens.shift();
-      return word === "if" ? this.#choice() : this.#range();
+      return this.#choice();
     }
     const value = this.#whole();
-    return (scope) => printable(value(scope));
+    return (data) => printable(value(data));
   }
 
   #choice(): Print {
     const condition = this.#whole();
     const body = this.#body();
-    const otherwise = this.#otherwise("if");
-    return (scope) => (isTrue(condition(scope)) ? body(scope) : otherwise(scope));
-  }
-
-  #range(): Print {
-    const names: string[] = [];
-    if (this.#tokens.includes(":="))
-      do names.push(this.#tokens.shift() ?? "");
-      while (this.#tokens.shift() === ",");
-    if (names.length > 2 || !names.every((name) => /^\$\w+$/.test(name)))
-      throw new NotFollowed("its template has a range with variables that only Argo CD follows");
-    const range = this.#whole();
-    const body = this.#body();
     const otherwise = this.#otherwise();
-    return (scope) => {
-      const elements = elementsOf(range(scope));
-      if (elements.length === 0) return otherwise(scope);
-      return elements
-        .map(([key, dot]) => {
-          const given = names.map((name, at) => [name, names.length > 1 && at === 0 ? key : dot] as const);
-          return body({ dot, variables: new Map([...scope.variables, ...given]) });
-        })
-        .join("");
-    };
+    return (data) => (isTrue(condition(data)) ? body(data) : otherwise(data));
   }
 
   /** The parts after an action, and then the tokens of the action that ends them. */
@@ -151,10 +103,10 @@ class Reader {
     return print;
   }
 
-  /** The part of an `else`, or nothing. @param chains the word that may follow `else` */
-  #otherwise(chains?: string): Print {
+  /** The part of an `else`, or nothing. */
+  #otherwise(): Print {
     const isElse = this.#tokens.shift() === "else";
-    if (isElse && chains !== undefined && this.#tokens[0] === chains) {
+    if (isElse && this.#tokens[0] === "if") {
       this.#tokens.shift();
       return this.#choice();
     }
@@ -209,8 +161,8 @@ class Reader {
     }
     if (/^[A-Za-z_]/.test(token)) return called(token, []);
     if (/^[.$]/.test(token)) {
-      const [variable = "", ...names] = token.split(".");
-      return (scope) => this.#field(scope, variable, names[0] === "" ? [] : names);
+      const names = token.split(".").filter((name) => name !== "" && name !== "$");
+      return (data) => this.#field(data, names);
     }
     if (token !== "(") throw new NotFollowed("its template has an expression that only Argo CD follows");
     const value = this.#pipeline();
@@ -219,11 +171,8 @@ class Reader {
     return value;
   }
 
-  /** A field of a variable, or of the dot if that is empty. */
-  #field({ dot, variables }: Scope, variable: string, names: readonly string[]): Found {
-    if (variable !== "" && !variables.has(variable))
-      throw new NotFollowed(`its template has the variable ${variable}, which isn't declared`);
-    let value = variable === "" ? dot : variables.get(variable);
+  #field(data: ValueMap, names: readonly string[]): Found {
+    let value: Found = data;
     for (const name of names) {
       // A field of a missing one is missing, too, unless that is an error.
       const isWrong = value !== undefined && !isMap(value);
@@ -262,25 +211,14 @@ function called(name: string, operands: readonly Evaluate[], piped?: Evaluate): 
   const count = operands.length + (piped === undefined ? 0 : 1);
   if (least === undefined ? count !== known.length : count < least)
     throw new NotFollowed(`its template calls ${name} with ${counted(count, "argument")}`);
-  return (scope) => {
-    const last = piped?.(scope);
+  return (data) => {
+    const last = piped?.(data);
     const args: Found[] = [];
     for (const operand of piped === undefined ? operands : [...operands, () => last]) {
-      args.push(operand(scope));
+      args.push(operand(data));
       // Go doesn't evaluate what can't change the result.
       if ((name === "and" || name === "or") && isTrue(args.at(-1)) === (name === "or")) break;
     }
     return known(...args);
   };
-}
-
-/** The elements of a range: a list in order, a mapping by sorted keys. */
-function elementsOf(value: Found): (readonly [Value, Value])[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
-  if (!isMap(value))
-    throw new NotFollowed("its template has a range over something that is neither a list nor a mapping");
-  return Object.keys(value)
-    .sort(compareBytes)
-    .map((key) => [key, value[key] as Value] as const);
 }

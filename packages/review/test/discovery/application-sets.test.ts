@@ -201,8 +201,10 @@ test.each<[generator: unknown, template: string, made: string[], more?: object]>
   ],
   [
     { clusters: { flatList: true } },
-    "{{ range .clusters }}{{ .name }} {{ end }}",
-    ["East 1 west in-cluster "],
+    "{{ (index .clusters 0) | toJson }}",
+    [
+      '{"metadata":{"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"beta"}},"name":"East 1","nameNormalized":"east-1","project":"","server":"https://east"}',
+    ],
     GO,
   ],
   [{ clusters: { values: { v: "{{name}}!" } } }, "{{values.v}}", ["East 1!", "west!", "in-cluster!"]],

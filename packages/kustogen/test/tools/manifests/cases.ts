@@ -219,27 +219,6 @@ export const CASES: Readonly<Record<string, string>> = {
     "of-some",
     "[{list: {elements: [{name: a, folder: one, stage: beta}, {name: b, folder: two, stage: production}]}, selector: {matchLabels: {stage: beta}}}]",
   ),
-  ...set(
-    "of-a-range",
-    "[{list: {elements: [{name: a, folder: folders/beta/a, teams: [x, y], images: {web: '2', api: '1'}}]}}]",
-    {
-      goTemplate: true,
-      more: `templatePatch: |
-    metadata:
-      labels: {teams: '{{ range $at, $team := .teams }}{{ if $at }}-{{ end }}{{ $team }}{{ else }}none{{ end }}'}
-    {{- if .images }}
-    spec:
-      source:
-        kustomize:
-          images:
-          {{- range $image, $tag := .images }}
-          {{- if ne $tag "" }}
-          - acme/{{ $image }}:{{ $tag }}
-          {{- end }}
-          {{- end }}
-    {{- end }}\n`,
-    },
-  ),
   ...set("of-go", "[{list: {elements: [{name: A_b, folder: folders/beta/a}]}}]", {
     goTemplate: true,
     more: 'templatePatch: |\n    metadata: {labels: {stage: \'{{ .name | lower | replace "_" "-" }}\'}}\n    spec: {syncPolicy: {automated: {prune: {{ eq .name "A_b" }}}}}\n',
