@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { changedState, deployment, type State } from "../../../review/test/changes/random-states.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { JudgedChange } from "../../src/looking/since.ts";
-import { git, newRepository, put } from "../delivery/fixture.ts";
+import { commitSnapshots, git, newRepository } from "../delivery/fixture.ts";
 
 const start = process.cwd();
 afterEach(() => {
@@ -34,19 +33,14 @@ function withShop(state: State, version: string | undefined): State {
   ]);
 }
 
-/** Commits a state in place of the last one. */
-function commit(root: string, last: State, state: State): void {
-  for (const path of last.keys()) rmSync(join(root, path));
-  for (const [path, text] of state) {
-    if (!text.startsWith("->")) put(root, path, selecting(text));
-    else {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      symlinkSync(text.slice(2), join(root, path));
-    }
-  }
-  git(root, "add", "-A", "-f");
-  git(root, "commit", "-q", "--allow-empty", "-m", "one");
-}
+/** A state as a commit has it. */
+const snapshotOf = (state: State) =>
+  new Map(
+    [...state].map(([path, text]) => {
+      const link = text.startsWith("->");
+      return [path, { content: Buffer.from(link ? text.slice(2) : selecting(text)), link }];
+    }),
+  );
 
 it("reports of a change what it reports where both sides of every environment are rendered, with the same exit code", async () => {
   const printed: string[] = [];
@@ -66,8 +60,8 @@ it("reports of a change what it reports where both sides of every environment ar
     fc.asyncProperty(changedState, version, version, async (states, was, is) => {
       const [before, after] = [withShop(states.before, was), withShop(states.after, is)];
       const root = newRepository();
-      commit(root, new Map(), before);
-      commit(root, before, after);
+      commitSnapshots(root, [snapshotOf(before), snapshotOf(after)], false);
+      git(root, "reset", "-q", "--hard");
       process.chdir(root);
       const fast = await checked(false);
       expect(fast).toEqual(await checked(true));

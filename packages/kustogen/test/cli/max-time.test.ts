@@ -97,7 +97,7 @@ async function timed(most: number) {
 it("with any part of the time that a diff needs, its comment is written before that time is over", async () => {
   const whole = await timed(1_000_000);
   expect([whole.code, whole.written.length, whole.isLate]).toEqual([0, 3, false]);
-  for (let part = 5; part <= 100; part += 5) {
+  for (const part of [5, 20, 45, 70, 90, 97]) {
     const { code, stderr, text, isLate, written } = await timed(Math.ceil((whole.taken * part) / 100));
     expect([part, isLate]).toEqual([part, false]);
     expect(text).toMatch(/^### .+\n/);
