@@ -39,7 +39,7 @@ describe.each(five.map((system) => [system.name, system] as const))("who install
     expect(page).toContain("`argocd/projects/root.yaml` with `argocd/$ENV/root.yaml` starts all systems");
     expect(sectionOf(page, "## Upgrade")).toContain(`npx kustogen pin ${name} '<image>' $ENV '<tag>'`);
     // What moves or isn't set in beta can't be promoted: nobody could say what was tested.
-    const moves = /`(?:beta|unpinned)`/.test(itemOf(sectionOf(page, "## Upgrade"), "- beta, in"));
+    const moves = /[` ](?:beta|unpinned)`/.test(itemOf(sectionOf(page, "## Upgrade"), "- beta, in"));
     const promote = `npx kustogen promote ${name} --from beta --to production`;
     expect(sectionOf(page, "## Upgrade").includes(promote)).toBe(!moves);
     expect(sectionOf(page, "## Upgrade")).toMatch(/dump|[Ss]napshot|backup/);

@@ -5,6 +5,7 @@ import { notSettled } from "../applications.ts";
 import { path } from "../kubernetes.ts";
 import type { Scenario } from "../scenario.ts";
 import { expectEqual, until } from "../until.ts";
+import { setAwaited } from "./awaiting.ts";
 
 /** The system that is started alone. */
 export const SYSTEM = "trevor";
@@ -28,6 +29,7 @@ export const alone: Scenario = {
     const apply = async (files: readonly string[]) => {
       for (const file of files) await kubernetes.apply(read(file));
     };
+    setAwaited(run, SYSTEM);
     await run.deliver("Follow this repository");
     await apply(filesOf(read(`docs/systems/${SYSTEM}/install.md`), run.environment));
     const name = run.applicationOf(SYSTEM);

@@ -1,10 +1,18 @@
 import { applications } from "../applications.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Run, Scenario } from "../scenario.ts";
 import { expectEqual } from "../until.ts";
 
 /** What someone sets in place of a placeholder. */
 function known(found: string): string {
   return found.replace("your-", "our-").replace(/X{4,}/, "1234").replace("unpinned", "1.0.0");
+}
+
+/** Sets what a system awaits in its environment's file. */
+export function setAwaited(run: Run, system: string): void {
+  for (const { path, found } of run.awaited(system)) {
+    const [, name, tag] = /^(.*):([^:/]+)$/.exec(known(found)) ?? [];
+    run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
+  }
 }
 
 /** An Application that awaits inputs isn't started; once all are set, Argo CD starts it automatically. */
@@ -17,11 +25,7 @@ export const awaiting: Scenario = {
       .map(({ metadata }) => metadata.name);
     for (const system of systems)
       expectEqual(`${system} was started`, started.includes(run.applicationOf(system)), false);
-    for (const system of systems)
-      for (const { path, found } of run.awaited(system)) {
-        const [, name, tag] = /^(.*):([^:/]+)$/.exec(known(found)) ?? [];
-        run.set(["systems", system, ...path], path[0] === "images" ? { name, tag } : known(found));
-      }
+    for (const system of systems) setAwaited(run, system);
     if (systems.length === 0) return;
     await run.deliver("Set what is awaited");
     const seconds = await run.settled();

@@ -58,17 +58,17 @@ describe("alexandria refuses", () => {
     [
       "X11: no passkey domain in production",
       { webauthn: { rpId: null } },
-      /settings\.webauthn\.rpId: missing; expected alexandria\.example\.com in production/,
+      /settings\.webauthn\.rpId: missing; expected alexandria\.your-domain\.com in production/,
     ],
     [
       "X11: no passkey origin in production",
       { webauthn: { rpOrigin: null } },
-      /settings\.webauthn\.rpOrigin: missing; expected https:\/\/alexandria\.example\.com in production/,
+      /settings\.webauthn\.rpOrigin: missing; expected https:\/\/alexandria\.your-domain\.com in production/,
     ],
     [
       "X11: a passkey origin that is not the Ingress host",
       { webauthn: { rpOrigin: "https://other.example.com" } },
-      /settings\.webauthn\.rpOrigin: expected "https:\/\/alexandria\.example\.com", the address of the Ingress/,
+      /settings\.webauthn\.rpOrigin: expected "https:\/\/alexandria\.your-domain\.com", the address of the Ingress/,
     ],
     [
       "X11: a passkey origin that is no address",
@@ -83,7 +83,7 @@ describe("alexandria refuses", () => {
     [
       "X11: a passkey domain that the Ingress host is not in",
       { webauthn: { rpId: "xample.com" } },
-      /settings\.webauthn\.rpId: expected the Ingress host "alexandria\.example\.com" or a parent domain/,
+      /settings\.webauthn\.rpId: expected the Ingress host "alexandria\.your-domain\.com" or a parent domain/,
     ],
     [
       "X11: an Ingress host moved alone",
@@ -251,7 +251,7 @@ describe("alexandria accepts", () => {
 
   test("X11: a parent domain of the Ingress host for passkeys", () => {
     expect(() =>
-      desired(alexandria, "production", { settings: { webauthn: { rpId: "example.com" } } }),
+      desired(alexandria, "production", { settings: { webauthn: { rpId: "your-domain.com" } } }),
     ).not.toThrow();
   });
 

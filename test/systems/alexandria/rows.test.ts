@@ -176,7 +176,7 @@ url = ""
       const text = conf(
         layerOf("beta", {
           general: { logLevel: "debug", devMode: true },
-          webauthn: { rpId: "beta.example.com", rpName: 'The "Library"' },
+          webauthn: { rpId: "beta.your-domain.com", rpName: 'The "Library"' },
           security: {
             enabled: false,
             csp: "default-src 'self'",
@@ -190,7 +190,7 @@ url = ""
       for (const line of [
         'log_level = "debug"',
         "dev_mode = true",
-        'rp_id = "beta.example.com"',
+        'rp_id = "beta.your-domain.com"',
         'rp_name = "The \\"Library\\""',
         "enabled = false",
         "csp = \"default-src 'self'\"",
@@ -419,7 +419,7 @@ kind = "oidc"
 issuer = "https://your-org.okta.com"
 client_id = "0oaXXXX"
 client_secret_env = "ALEXANDRIA_OIDC_OKTA_CLIENT_SECRET"
-redirect_uri = "https://alexandria.beta.example.com/auth/oidc/okta/callback"
+redirect_uri = "https://alexandria.beta.your-domain.com/auth/oidc/okta/callback"
 auto_create_users = true
 default_role = "user"
 `);
@@ -447,8 +447,8 @@ default_role = "user"
 name = "adfs"
 kind = "saml"
 metadata_url = "https://adfs.example.com/metadata.xml"
-entity_id = "https://alexandria.beta.example.com/auth/saml/adfs/metadata"
-acs_url = "https://alexandria.beta.example.com/auth/saml/adfs/acs"
+entity_id = "https://alexandria.beta.your-domain.com/auth/saml/adfs/metadata"
+acs_url = "https://alexandria.beta.your-domain.com/auth/saml/adfs/acs"
 sp_cert_file = "/etc/alexandria-saml/tls.crt"
 sp_key_file = "/etc/alexandria-saml/tls.key"
 `);
@@ -548,9 +548,9 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     const state = layerOf("production");
     expect(conf(state)).toContain("hsts_max_age = 31536000");
     expect(conf(state)).toContain(
-      'rp_id = "alexandria.example.com"\nrp_origin = "https://alexandria.example.com"',
+      'rp_id = "alexandria.your-domain.com"\nrp_origin = "https://alexandria.your-domain.com"',
     );
-    expect(one(state, "Ingress", "alexandria").spec.tls[0].hosts).toEqual(["alexandria.example.com"]);
+    expect(one(state, "Ingress", "alexandria").spec.tls[0].hosts).toEqual(["alexandria.your-domain.com"]);
     expect(conf(state)).toContain("max_attempts = 10\nwindow_seconds = 300\nlockout_seconds = 900");
   });
 
@@ -689,10 +689,10 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     const { metadata, spec } = one(layerOf("production"), "Ingress", "alexandria");
     expect(spec).toEqual({
       ingressClassName: "nginx",
-      tls: [{ hosts: ["alexandria.example.com"], secretName: "alexandria-tls" }],
+      tls: [{ hosts: ["alexandria.your-domain.com"], secretName: "alexandria-tls" }],
       rules: [
         {
-          host: "alexandria.example.com",
+          host: "alexandria.your-domain.com",
           http: {
             paths: [
               {

@@ -218,7 +218,7 @@ describe("app refuses", () => {
     [
       "mail in the clear on the way to the internet",
       { smtp: { tls: false } },
-      /settings\.smtp\.host: expected TLS to "smtp\.example\.com"/,
+      /settings\.smtp\.host: expected TLS to "smtp\.your-domain\.com"/,
     ],
     [
       "a name that default-deny keeps from answering",

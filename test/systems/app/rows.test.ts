@@ -277,7 +277,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         APP_EMBED_MODEL_BASE_URL: "https://api.openai.com/v1",
         APP_EMBED_MODEL_NAME: "text-embedding-3-small",
         APP_EMBED_MODEL_DIMENSIONS: "1536",
-        APP_SMTP_HOST: "smtp.example.com",
+        APP_SMTP_HOST: "smtp.your-domain.com",
         APP_SMTP_USERNAME: "app",
         APP_SMTP_FROM: "app@your-domain.com",
         NATS_URL: "nats://nats.nats.svc:4222",

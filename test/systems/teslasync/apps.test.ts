@@ -224,15 +224,17 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
     });
 
     test("CORS_ORIGINS is the public address, none without one, or what is said", () => {
-      expect(config(layerOf("production"), "teslasync").CORS_ORIGINS).toBe("https://teslasync.example.com");
+      expect(config(layerOf("production"), "teslasync").CORS_ORIGINS).toBe(
+        "https://teslasync.your-domain.com",
+      );
       expect(config(layerOf("base"), "teslasync")).not.toHaveProperty("CORS_ORIGINS");
       const state = layerOf("production", {
         browserApiBase: "https://api.example.com",
-        corsOrigins: ["https://teslasync.example.com", "https://app.example.com"],
+        corsOrigins: ["https://teslasync.your-domain.com", "https://app.example.com"],
       });
       expect(nginxConf(state)).toContain(`content="https://api.example.com">`);
       expect(config(state, "teslasync").CORS_ORIGINS).toBe(
-        "https://teslasync.example.com,https://app.example.com",
+        "https://teslasync.your-domain.com,https://app.example.com",
       );
     });
   });

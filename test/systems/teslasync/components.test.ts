@@ -114,7 +114,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
         entryPoints: ["websecure"],
         routes: [
           {
-            match: "HostSNI(`telemetry.teslasync.example.com`)",
+            match: "HostSNI(`telemetry.teslasync.your-domain.com`)",
             services: [{ name: "teslasync-fleet-telemetry", port: "wss" }],
           },
         ],
@@ -128,7 +128,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       });
       const { metadata, spec } = one(nginx, "Ingress", "teslasync-fleet-telemetry");
       expect(metadata.annotations["nginx.ingress.kubernetes.io/ssl-passthrough"]).toBe("true");
-      expect(spec.rules[0].host).toBe("telemetry.teslasync.example.com");
+      expect(spec.rules[0].host).toBe("telemetry.teslasync.your-domain.com");
       const balanced = layerOf("production", { fleetTelemetry: { exposure: "load-balancer" } });
       expect(all(balanced, "IngressRouteTCP")).toEqual([]);
       expect(one(balanced, "Service", "teslasync-fleet-telemetry-public").spec).toMatchObject({

@@ -43,7 +43,7 @@ describe("teslasync refuses", () => {
     ],
     [
       "T8: an address that browsers can't reach",
-      { browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.example.com"] },
+      { browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.your-domain.com"] },
       /settings\.browserApiBase: expected "" for the same origin, or an origin that browsers reach/,
     ],
     [
@@ -90,7 +90,7 @@ describe("teslasync refuses", () => {
     [
       "T10: the sign-in on /.well-known",
       { ingress: { traefik: { middlewares: [{ name: "authentik-auth", namespace: "authentik" }] } } },
-      /IngressRoute teslasync, teslasync\.example\.com\/\.well-known asks for a sign-in, which Tesla can't do/,
+      /IngressRoute teslasync, teslasync\.your-domain\.com\/\.well-known asks for a sign-in, which Tesla can't do/,
     ],
     [
       "T10: a sign-in of one's own without its Middleware",
@@ -261,11 +261,11 @@ describe("teslasync's guards look at what is described", () => {
   test("T10: a route straight to the API", () => {
     const straight = (rule: Rule): Rule => ({
       ...rule,
-      match: "Host(`teslasync.example.com`) && PathPrefix(`/api`)",
+      match: "Host(`teslasync.your-domain.com`) && PathPrefix(`/api`)",
       services: [{ name: "teslasync-api" }],
     });
     expect(routeRefusal((open, closed) => [open, closed, straight(closed)])).toMatch(
-      /teslasync\.example\.com\/api leads straight to teslasync-api\. Lead it to teslasync-web/,
+      /teslasync\.your-domain\.com\/api leads straight to teslasync-api\. Lead it to teslasync-web/,
     );
   });
 
@@ -286,7 +286,7 @@ describe("teslasync's guards look at what is described", () => {
 
   test("T17: metrics on a public route without a sign-in", () => {
     expect(routeRefusal((open, closed) => [open, { ...closed, middlewares: open.middlewares }])).toMatch(
-      /teslasync\.example\.com\/ lets everyone reach \/metrics\. Put the sign-in before it/,
+      /teslasync\.your-domain\.com\/ lets everyone reach \/metrics\. Put the sign-in before it/,
     );
     const metrics = (rule: Rule): Rule => ({ ...rule, match: "Host(`m.example.com`) && Path(`/metrics`)" });
     expect(routeRefusal((open, closed) => [open, closed, metrics(open)])).toMatch(
@@ -297,10 +297,10 @@ describe("teslasync's guards look at what is described", () => {
   test("another path without a sign-in", () => {
     const other = (rule: Rule): Rule => ({
       ...rule,
-      match: "Host(`teslasync.example.com`) && PathPrefix(`/x`)",
+      match: "Host(`teslasync.your-domain.com`) && PathPrefix(`/x`)",
     });
     expect(routeRefusal((open, closed) => [open, closed, other(open)])).toMatch(
-      /teslasync\.example\.com\/x asks nobody to sign in/,
+      /teslasync\.your-domain\.com\/x asks nobody to sign in/,
     );
   });
 
@@ -313,7 +313,7 @@ describe("teslasync's guards look at what is described", () => {
         metadata: { ...metadata, annotations: {} },
       }) as Resource;
     expect(ingresses((one) => (one.metadata.name === "teslasync" ? without(one) : one))).toMatch(
-      /Ingress teslasync, teslasync\.example\.com\/ lets everyone reach \/metrics/,
+      /Ingress teslasync, teslasync\.your-domain\.com\/ lets everyone reach \/metrics/,
     );
     const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
     expect(
@@ -383,7 +383,7 @@ describe("teslasync accepts", () => {
     [
       "T8: another origin with CORS_ORIGINS",
       "production",
-      { browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.example.com"] },
+      { browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.your-domain.com"] },
     ],
     [
       "T14: cars by a load balancer without an ingress",

@@ -12,8 +12,8 @@ const NGINX = {
   nginx: { authUrl: "https://authentik.example.com/outpost.goauthentik.io/auth/nginx" },
 };
 const HOST: Record<string, string> = {
-  beta: "teslasync.beta.example.com",
-  production: "teslasync.example.com",
+  beta: "teslasync.beta.your-domain.com",
+  production: "teslasync.your-domain.com",
 };
 
 describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
@@ -84,7 +84,7 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
       expect(certificate.spec).toEqual({
         secretName: "teslasync-tls",
         issuerRef: { name: "letsencrypt-prod", kind: "ClusterIssuer" },
-        dnsNames: ["teslasync.example.com"],
+        dnsNames: ["teslasync.your-domain.com"],
       });
       const provided = layerOf("production", { ingress: { clusterIssuer: null } });
       expect(all(provided, "Certificate")).toEqual([]);

@@ -88,7 +88,10 @@ describe("T18: the traffic of teslasync in production", () => {
       [config(state, "teslasync").DATABASE_HOST as string]: [{ address: "10.40.10.7" }, 5432],
       [config(state, "teslasync").REDIS_HOST as string]: [{ address: "10.40.11.7" }, 6379],
     };
-    expect(Object.keys(host)).toEqual(["postgres.teslasync.internal", "redis.teslasync.internal"]);
+    expect(Object.keys(host)).toEqual([
+      "postgres.teslasync.your-domain.com",
+      "redis.teslasync.your-domain.com",
+    ]);
     const reaching = ([to, port]: [Someone, number]) =>
       [...pods.keys()].filter((name) => admits(state, pod(name), to, port)).sort();
     const backups = ["teslasync-backup", "teslasync-restore", "teslasync-restore-drill"];

@@ -208,10 +208,10 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
   test("R5: the Ingress has host, class, certificate and room for an upload", () => {
     const { metadata, spec } = one(describeLayer("production"), "Ingress", "trevor");
     expect(spec.ingressClassName).toBe("nginx");
-    expect(spec.tls).toEqual([{ hosts: ["trevor.karectl.example"], secretName: "trevor-tls" }]);
+    expect(spec.tls).toEqual([{ hosts: ["trevor.your-domain.com"], secretName: "trevor-tls" }]);
     expect(spec.rules).toEqual([
       {
-        host: "trevor.karectl.example",
+        host: "trevor.your-domain.com",
         http: {
           paths: [
             {
@@ -499,11 +499,11 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     const image = (layer: string, images?: Changes["images"]) =>
       container(one(describeLayer(layer, undefined, { images }), "Deployment", "trevor"), "trevor").image;
     expect(image("base")).toBe("trevor");
-    expect(image("beta")).toBe("ghcr.io/karectl/trevor:589924dd");
-    expect(image("production")).toBe("ghcr.io/karectl/trevor:0.1.0");
+    expect(image("beta")).toBe("ghcr.io/your-org/trevor:589924dd");
+    expect(image("production")).toBe("ghcr.io/your-org/trevor:0.1.0");
     const digest = `sha256:${"a".repeat(64)}`;
-    expect(image("production", { trevor: { name: "ghcr.io/karectl/trevor", digest } })).toBe(
-      `ghcr.io/karectl/trevor@${digest}`,
+    expect(image("production", { trevor: { name: "ghcr.io/your-org/trevor", digest } })).toBe(
+      `ghcr.io/your-org/trevor@${digest}`,
     );
   });
 });

@@ -121,12 +121,12 @@ describe.each(VIEWS)("trevor, R11: the seed's test plan, %s", (_view, view) => {
   });
 
   test("an upgrade triggers the migration Job before it deploys new pods", () => {
-    const images = { trevor: { name: "ghcr.io/karectl/trevor", tag: "0.2.0" } };
+    const images = { trevor: { name: "ghcr.io/your-org/trevor", tag: "0.2.0" } };
     const state = view(trevor, "production", { images });
     const job = one(state, "Job", "trevor-migrate");
-    expect(container(job, "migrate").image).toBe("ghcr.io/karectl/trevor:0.2.0");
+    expect(container(job, "migrate").image).toBe("ghcr.io/your-org/trevor:0.2.0");
     for (const deployment of all(state, "Deployment")) {
-      expect(deployment.spec.template.spec.containers[0].image).toBe("ghcr.io/karectl/trevor:0.2.0");
+      expect(deployment.spec.template.spec.containers[0].image).toBe("ghcr.io/your-org/trevor:0.2.0");
       expect(wave(deployment)).toBeGreaterThan(wave(job));
     }
     // A finished Job can't change; Argo CD deletes it first.

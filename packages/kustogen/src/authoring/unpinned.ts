@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "./environment.ts";
 import type { ImagePin } from "./image-pin.ts";
-import { resolveImage } from "./image-pins.ts";
+import { type ResolvedImage, resolveImage } from "./image-pins.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import type { System } from "./system.ts";
 
@@ -20,6 +20,11 @@ export function awaitsPin({ digest, tag }: ImagePin): boolean {
   return tag === "unpinned" && digest === undefined;
 }
 
+/** True for an image that can't be pulled yet: its registry isn't known, or its pin isn't set. */
+export function awaitsImage(image: ResolvedImage): boolean {
+  return PLACEHOLDER.test(image.name) || awaitsPin(image);
+}
+
 /** What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set. */
 export function awaitedInputs(system: System, environment: Environment): AwaitedInput[] {
   if (!Object.hasOwn(environment.systems, system.name)) return [];
@@ -30,8 +35,7 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
   const images = Object.entries(system.images).flatMap(([key, declaration]) => {
     const pins = entries.map((entry) => lookUp(entry.images, key));
     const image = resolveImage(key, declaration, pins);
-    const isSet = !PLACEHOLDER.test(image.name) && !awaitsPin(image);
-    return isSet ? [] : [{ path: ["images", key], found: image.reference }];
+    return awaitsImage(image) ? [{ path: ["images", key], found: image.reference }] : [];
   });
   return [...placeholders(settings, ["settings"]), ...images];
 }

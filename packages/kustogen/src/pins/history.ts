@@ -4,7 +4,9 @@ import { askGit, commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
-import { awaitsPin } from "../authoring/unpinned.ts";
+import { resolveImage } from "../authoring/image-pins.ts";
+import type { System } from "../authoring/system.ts";
+import { awaitsImage } from "../authoring/unpinned.ts";
 import { AuthoredFile } from "../environments/authored-file.ts";
 
 /** The pins of a system in one revision of an environment file. */
@@ -57,34 +59,33 @@ function pinsAt(
   };
 }
 
-/** True for two equal sets of pins. */
-function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) =>
-    (["name", "tag", "digest"] as const).every(
-      (field) => lookUp(a, key)?.[field] === lookUp(b, key)?.[field],
-    ),
-  );
-}
-
 /**
  * The revisions whose pins a rollback may restore, the newest first: only the given one, or else those with other
- * pins than now that include all required ones. It is unknown what a revision without a required pin ran.
+ * images than now that include all required pins. It is unknown what a revision without a required pin ran, and one
+ * with a placeholder ran nothing.
  * @param needed the images that need a pin of the environment
  * @throws InputError for a given revision without a required pin
  */
 export function* revisionsToRestore(
   root: string,
   file: string,
-  system: string,
+  { images, name: system }: Pick<System, "images" | "name">,
   now: Record<string, ImagePin>,
   needed: readonly string[],
   revision: string | undefined,
 ): Generator<PinsAt> {
-  const lacking = (pins: Record<string, ImagePin>) => [
-    ...needed.filter((image) => !isSet(lookUp(pins, image) ?? {})),
-    ...Object.keys(pins).filter((image) => !needed.includes(image) && awaitsPin(lookUp(pins, image) ?? {})),
-  ];
+  const runs = (pins: Record<string, ImagePin>, image: string) =>
+    resolveImage(image, lookUp(images, image) ?? {}, [lookUp(pins, image)]);
+  const lacking = (pins: Record<string, ImagePin>) =>
+    [...new Set([...needed, ...Object.keys(pins)])].filter((image) => {
+      const { digest, tag } = lookUp(pins, image) ?? {};
+      const isUnpinned = tag === undefined && digest === undefined && needed.includes(image);
+      return isUnpinned || awaitsImage(runs(pins, image));
+    });
+  const isNow = (pins: Record<string, ImagePin>) =>
+    Object.keys({ ...images, ...pins, ...now }).every(
+      (image) => runs(pins, image).reference === runs(now, image).reference,
+    );
   if (revision !== undefined) {
     const commit = commitId(root, revision);
     const found = pinsAt(root, commit, file, system);
@@ -101,14 +102,9 @@ export function* revisionsToRestore(
   let from: string | undefined;
   for (const past of pinHistory(root, file, system)) {
     if (from !== undefined && past.commit !== from) continue;
-    from = samePins(past.pins, now) ? past.restored : undefined;
-    if (!samePins(past.pins, now) && lacking(past.pins).length === 0) yield past;
+    from = isNow(past.pins) ? past.restored : undefined;
+    if (!isNow(past.pins) && lacking(past.pins).length === 0) yield past;
   }
-}
-
-/** True for a pin with a version. */
-function isSet(pin: ImagePin): boolean {
-  return (pin.tag !== undefined || pin.digest !== undefined) && !awaitsPin(pin);
 }
 
 /** The place of the pins in a revision: "0123456789ab:generators/environments/production.yaml:12". */

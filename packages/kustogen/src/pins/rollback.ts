@@ -21,7 +21,7 @@ export function planRollback(
 ): PinChange & { to: PinsAt } {
   const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
-  const [to] = revisionsToRestore(project.root, file, system.name, now, neededPins(system, now), revision);
+  const [to] = revisionsToRestore(project.root, file, system, now, neededPins(system, now), revision);
   if (to === undefined)
     throw new InputError(
       `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +

@@ -220,9 +220,16 @@ describe("a rollback", () => {
     now: string,
     { needed = ["api"], revision, of = root }: { needed?: string[]; revision?: string; of?: string } = {},
   ) =>
-    [...revisionsToRestore(of, FILE, "shop", { api: { tag: now } }, needed, revision)].map(
-      ({ commit: found, pins }) => [found, pins.api?.tag],
-    );
+    [
+      ...revisionsToRestore(
+        of,
+        FILE,
+        { name: "shop", images: { api: { name: "api" } } },
+        { api: { tag: now } },
+        needed,
+        revision,
+      ),
+    ].map(({ commit: found, pins }) => [found, pins.api?.tag]);
 
   it("restores the newest revision that had other pins, not one that changed something else", () => {
     expect(restored("v3")).toEqual([
@@ -230,6 +237,17 @@ describe("a rollback", () => {
       [first, "v1"],
     ]);
     expect(restored("v4")[0]).toEqual([same, "v3"]);
+  });
+
+  it("passes over revisions whose registry was a placeholder, and takes the name that the system gives for the same", () => {
+    const images = { api: { name: "ghcr.io/your-org/api" } };
+    const back = (now: object, of = images) =>
+      [...revisionsToRestore(root, FILE, { name: "shop", images: of }, { api: now }, ["api"], undefined)].map(
+        ({ commit: found }) => found,
+      );
+    expect(back({ name: "ghcr.io/acme/api", tag: "v3" })).toEqual([]);
+    const known = { api: { name: "ghcr.io/acme/api" } };
+    expect(back({ name: "ghcr.io/acme/api", tag: "v3" }, known)).toEqual([second, first]);
   });
 
   it("passes over revisions that lack a pin, and refuses one that is named", () => {
