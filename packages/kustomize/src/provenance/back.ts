@@ -84,8 +84,8 @@ function indexesOf(list: readonly Value[], key: string): Map<Value | undefined, 
 type Origin = { step: Path } | { path: Path };
 
 /**
- * The origin of a field, or of the first scalar in it, after a JSON patch; undefined for an empty one. The patch is
- * applied to a resource whose scalars are the numbers of their origins.
+ * The origin of a field, or of the first element of a list, after a JSON patch; undefined for an empty list. The patch is
+ * applied to a resource whose scalars are the numbers of their origins, which mappings have under an empty key.
  */
 export function throughOperations(
   operations: JsonPatch["operations"],
@@ -95,11 +95,11 @@ export function throughOperations(
   const origins: ((depth: number) => Origin)[] = [];
   const numbered = (value: Value, originOf: (path: Path) => Origin, at: Path): Value => {
     if (Array.isArray(value)) return value.map((item, index) => numbered(item, originOf, [...at, index]));
-    if (isMap(value))
-      return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, numbered(item, originOf, [...at, key])]),
-      );
-    return String(origins.push((depth) => originOf(at.slice(0, at.length - depth))) - 1);
+    const number = String(origins.push((depth) => originOf(at.slice(0, at.length - depth))) - 1);
+    if (!isMap(value)) return number;
+    const fields = Object.entries(value).map(([key, item]) => [key, numbered(item, originOf, [...at, key])]);
+    // A mapping keeps its own origin where the patch sets something in it.
+    return Object.fromEntries([["", number], ...fields]);
   };
   const steps = operations.map((operation, at) => ({
     ...operation,
@@ -109,8 +109,8 @@ export function throughOperations(
   const after = applyJsonPatch(start, { operations: steps.filter(({ op }) => op !== "test") });
   let found = valueAt(after, path);
   let depth = 0;
-  for (; typeof found === "object" && found !== null; depth++) found = Object.values(found)[0];
-  return origins[Number(found)]?.(depth);
+  for (; Array.isArray(found); depth++) found = found[0];
+  return origins[Number(isMap(found) ? found[""] : found)]?.(depth);
 }
 
 /** A field of a resource. */

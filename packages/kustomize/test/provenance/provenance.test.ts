@@ -106,6 +106,7 @@ describe("a field's source", () => {
       [...CONTAINER, "image"],
       "/base/kustomization.yaml:5 in /base",
     ],
+    ["a mapping with a field of a JSON patch", "Deployment", ["spec"], "/base/deployment.yaml:10 in /base"],
     ["a field of a JSON patch", "Deployment", ["spec", "replicas"], "/app/kustomization.yaml:11 in /app"],
     [
       "a variable that a patch adds",
