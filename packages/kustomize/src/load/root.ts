@@ -10,13 +10,6 @@ export function joinPath(folder: string, path: string): string {
   return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
 }
 
-const DOT = 46;
-
-/** True for the name of an entry in a folder: no path, nothing that leads elsewhere. */
-function isName(path: string): boolean {
-  return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
-}
-
 const LEAVES =
   "leads out of the repository, and a revision only contains its own files; allow other folders with --within";
 
@@ -43,10 +36,6 @@ interface ClonedFrom {
  * repository.
  */
 export class Root {
-  /** The last joined path, because the same path is requested several times in a row. */
-  #joined: string | undefined;
-  #full = "";
-
   constructor(
     readonly tree: FileTree /** The real path of the folder, with links resolved. */,
     readonly path: string,
@@ -57,12 +46,7 @@ export class Root {
 
   /** The path of something in the folder. */
   join(path: string): string {
-    if (path === this.#joined) return this.#full;
-    this.#joined = path;
-    // The root's own path is already in its simplest form.
-    if (!isName(path)) this.#full = joinPath(this.path, path);
-    else this.#full = this.path === "/" ? `/${path}` : `${this.path}/${path}`;
-    return this.#full;
+    return joinPath(this.path, path);
   }
 
   /** The bytes of a file, or of a URL, in the kustomization. Throws InputError if it can't be read. */
@@ -95,9 +79,7 @@ export class Root {
     const full = this.join(path);
     const leaves = this.#leaves(path);
     const kind = leaves ? undefined : this.tree.kind(full);
-    const refusal = leaves ? LEAVES : kind === undefined ? this.tree.refusal?.(full) : undefined;
-    if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
-    if (kind === undefined) throw missing(this.tree, full, "there is no such file");
+    if (kind === undefined) throw unread(this.tree, full, leaves, "there is no such file");
     if (kind === "directory")
       throw new InputError(`${full}: expected a file but this is a folder`, { code: "wrong-file-type" });
     return this.#real(full);
@@ -139,13 +121,9 @@ export class Root {
     if (spec !== undefined) return this.#enterClone(spec);
     if (path.startsWith("/"))
       throw new InputError(`${path}: the path of another kustomization must be relative to ${this.path}`);
-    const { tree, full, leaves } = this.#placeOf(path);
+    const { tree, full, leaves = false } = this.#placeOf(path);
     const kind = leaves ? undefined : tree.kind(full);
-    if (kind === undefined) {
-      const refusal = leaves ? LEAVES : tree.refusal?.(full);
-      if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
-      throw missing(tree, full, "there is no such file or folder");
-    }
+    if (kind === undefined) throw unread(tree, full, leaves, "there is no such file or folder");
     if (kind !== "directory")
       throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
     const root = new Root(tree, tree.realPath(full), this.outside, this);
@@ -231,6 +209,13 @@ export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Roo
   if (!isWithin(path, folder))
     throw new InputError(`${spec.raw}: leads out of the repository`, { code: "outside-tree" });
   return new Root(tree, path, outside, referrer, { spec, clone });
+}
+
+/** The error for a path that leads out of its tree, isn't read or is missing. */
+function unread(tree: FileTree, path: string, leaves: boolean, why: string): InputError {
+  const refusal = leaves ? LEAVES : tree.refusal?.(path);
+  if (refusal === undefined) return missing(tree, path, why);
+  return new InputError(`${path} ${refusal}`, { code: "outside-tree" });
 }
 
 /** The error for a missing path, with the reason that the tree knows. */

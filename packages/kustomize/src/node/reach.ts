@@ -1,9 +1,8 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { BoundTree } from "../tree/bound.ts";
 import type { FileTree } from "../tree/tree.ts";
-import { entryOf } from "../value/multimap.ts";
 import { DiskTree } from "./disk.ts";
 import { workTreeTop } from "./git/run.ts";
 
@@ -76,8 +75,6 @@ export interface Location {
   path: string;
 }
 
-const known = new Map<string, string>();
-
 /**
  * The location of a folder in its git repository. The folder itself needn't exist in the working tree, because it may
  * exist in a revision. Throws InputError if there is no repository around it.
@@ -85,25 +82,16 @@ const known = new Map<string, string>();
 export function locate(folder: string): Location {
   const target = resolve(folder);
   let existing = target;
-  while (!isDirectory(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  while (!statSync(existing, { throwIfNoEntry: false })?.isDirectory() && dirname(existing) !== existing)
+    existing = dirname(existing);
   const real = realpathSync(existing);
-  const repository = topOf(real);
+  const repository = workTreeTop(real);
+  if (repository === undefined)
+    throw new InputError(`${real}: is not in a git repository, so it has no revisions; leave --rev out`, {
+      code: "not-a-repository",
+    });
   const path = relative(repository, resolve(real, relative(existing, target)));
   if (path === ".." || path.startsWith(`..${sep}`))
     throw new InputError(`${folder}: is outside the repository at ${repository}`, { code: "outside-tree" });
   return { repository, path: `/${path.split(sep).join("/")}` };
-}
-
-function isDirectory(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
-}
-
-function topOf(folder: string): string {
-  return entryOf(known, folder, () => {
-    const top = workTreeTop(folder);
-    if (top !== undefined) return top;
-    throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`, {
-      code: "not-a-repository",
-    });
-  });
 }

@@ -8,7 +8,6 @@ import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/commit-trees.ts";
 import { boundTo, boundTree, isAtOrIn, locate } from "../../src/node/reach.ts";
-import { CloneCache } from "../../src/node/remote/clones.ts";
 import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
 import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
 import { rendererOptions } from "../../src/node/service.ts";
@@ -47,14 +46,18 @@ it("a server is open if it is named, by whatever spelling, and all are where nob
 });
 
 it("a clone from a server that may have any address is kept apart from the public one of the same URL", () => {
-  const [url, ref] = ["https://a.example/x", "a".repeat(40)];
+  const [url, ref] = ["https://127.0.0.1:1/x/y", "a".repeat(40)];
   const spec = { raw: url, url, path: "", ref };
   const folder = temporaryFolder();
-  put(folder, `${cacheName(url)}/${ref}/a`, "x");
-  const hosts = [new RemoteHosts(), new RemoteHosts(["a.example"]), new RemoteHosts([])];
-  expect(hosts.map((one) => new CloneCache(folder, one).has(spec))).toEqual([true, true, false]);
-  put(folder, `${cacheName(url, "public")}/${ref}/a`, "x");
-  expect(new CloneCache(folder, new RemoteHosts([])).has(spec)).toBe(true);
+  vi.stubEnv("XDG_CACHE_HOME", folder);
+  const found = (hosts?: string[]) => new RemoteCache(new RemoteHosts(hosts)).clone(spec).commit;
+  const repositories = join(folder, "kustogen/repositories");
+  put(repositories, `${cacheName(url)}/${ref}/a`, "x");
+  expect([found(), found(["127.0.0.1"])]).toEqual([ref, ref]);
+  expect(() => found([])).toThrow("isn't a public address");
+  put(repositories, `${cacheName(url, "public")}/${ref}/a`, "x");
+  expect(found([])).toBe(ref);
+  vi.unstubAllEnvs();
 });
 
 it("the entries of a folder in git are read with their kinds, for ids of any length", () => {

@@ -68,19 +68,7 @@ function numberAt(text: string[], from: number, start: bigint): [bigint, number]
   return [value, i];
 }
 
-/** The keys of a mapping in printing order; the caller owns the array. */
+/** The keys of a mapping in printing order. */
 export function sortedKeys(map: object): string[] {
-  const keys = Object.keys(map);
-  for (let i = 1; i < keys.length; i++) {
-    const key = keys[i] as string;
-    let j = i - 1;
-    if (compareKeys(keys[j] as string, key) <= 0) continue;
-    if (keys.length > 40) return keys.sort(compareKeys);
-    while (j >= 0 && compareKeys(keys[j] as string, key) > 0) {
-      keys[j + 1] = keys[j] as string;
-      j--;
-    }
-    keys[j + 1] = key;
-  }
-  return keys;
+  return Object.keys(map).sort(compareKeys);
 }

@@ -1,43 +1,27 @@
 import { InputError } from "../../errors/errors.ts";
 import { shortcuts } from "../../shortcuts.ts";
-import { recalled } from "../../value/multimap.ts";
-import { BREAK, isPlainAnywhere, styleOf } from "./style.ts";
+import { BREAK, blockIndicators } from "../reader/literal.ts";
+import { isPlainAnywhere, styleOf } from "./style.ts";
 
 /** The column after which a space becomes a line break. */
 const BEST_WIDTH = 80;
-
-const MAX_CACHED = 20_000;
-const MAX_CACHED_LENGTH = 64;
-// Names, keys and words repeat in manifests, so their form on one line is cached.
-const written = new Map<string, string>();
 
 /**
  * A string as go-yaml v2 writes it at the given column (code points already on the line), with the given indentation
  * for continuation lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
-export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
-  // Most texts are written unchanged, and detecting that is faster than a look-up.
-  if (shortcuts.taken && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
-    return text;
-  const known = recalled(written, text);
-  if (known !== undefined && (simpleKey || column + known.length <= BEST_WIDTH)) return known;
-  const made = makeScalar(text, column, indent, simpleKey);
-  if (text.length <= MAX_CACHED_LENGTH && column + made.length <= BEST_WIDTH && !BREAK.test(made)) {
-    if (written.size >= MAX_CACHED) written.clear();
-    written.set(text, made);
-  }
-  return made;
-}
-
-function makeScalar(value: string, column: number, indent: number, simpleKey: boolean): string {
+export function writeScalar(value: string, column: number, indent: number, simpleKey: boolean): string {
+  // Most texts are written unchanged.
+  if (shortcuts.taken && value.length > 5 && column + value.length <= BEST_WIDTH && isPlainAnywhere(value))
+    return value;
   const text = value.includes("\u0085") ? foldNextLines(value) : value;
   switch (styleOf(text)) {
     case "plain":
       return simpleKey || column + text.length <= BEST_WIDTH ? text : foldPlain(text, column, indent);
     case "single":
-      return writeSingle(text, column, indent, simpleKey);
+      return writeQuoted(text, "'", column, indent, simpleKey);
     case "double":
-      return writeDouble(text, column, indent, simpleKey);
+      return writeQuoted(text, '"', column, indent, simpleKey);
     case "literal":
       return writeLiteral(text, indent);
   }
@@ -67,43 +51,6 @@ function foldPlain(text: string, column: number, indent: number): string {
     lineStart = from - indent;
   }
   return out + text.slice(from);
-}
-
-function writeSingle(text: string, startColumn: number, indent: number, simpleKey: boolean): string {
-  const quoted = text.includes("'") ? text.replaceAll("'", "''") : text;
-  if ((simpleKey || startColumn + quoted.length + 1 <= BEST_WIDTH) && !BREAK.test(text)) return `'${quoted}'`;
-  let out = "'";
-  let column = startColumn + 1;
-  let spaces = false;
-  let breaks = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i] as string;
-    if (char === " ") {
-      const fold = !simpleKey && !spaces && column > BEST_WIDTH && i > 0 && i < text.length - 1;
-      if (fold && text[i + 1] !== " ") {
-        out += lineBreak(indent);
-        column = indent;
-      } else {
-        out += " ";
-        column++;
-      }
-      spaces = true;
-    } else if (char === "\u2028" || char === "\u2029") {
-      out += char;
-      column = 0;
-      breaks = true;
-    } else {
-      if (breaks) {
-        out += " ".repeat(indent);
-        column = indent;
-      }
-      out += char === "'" ? "''" : char;
-      column += char === "'" ? 2 : 1;
-      spaces = false;
-      breaks = false;
-    }
-  }
-  return `${out}'`;
 }
 
 const ESCAPES: Record<number, string> = {
@@ -136,43 +83,58 @@ export function escapeOf(code: number): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters YAML calls not printable
 const DOUBLE_ESCAPED = /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
-function writeDouble(text: string, startColumn: number, indent: number, simpleKey: boolean): string {
-  if ((simpleKey || startColumn + text.length + 1 <= BEST_WIDTH) && !DOUBLE_ESCAPED.test(text))
-    return `"${text}"`;
-  const marked = text.charCodeAt(0) === 0xfeff; // go-yaml escapes everything behind a byte order mark
-  let out = '"';
-  let column = startColumn + 1;
+/** A text in quotes, of which the single ones keep line breaks, and the double ones escape what needs it. */
+function writeQuoted(
+  value: string,
+  quote: "'" | '"',
+  start: number,
+  indent: number,
+  simpleKey: boolean,
+): string {
+  const isSingle = quote === "'";
+  const isEasy = !(isSingle ? BREAK : DOUBLE_ESCAPED).test(value);
+  const doubled = isSingle ? value.replaceAll("'", "''") : value;
+  if ((simpleKey || start + doubled.length + 1 <= BEST_WIDTH) && isEasy) return quote + doubled + quote;
+  // go-yaml escapes everything behind a byte order mark.
+  const isMarked = !isSingle && value.charCodeAt(0) === 0xfeff;
+  let out: string = quote;
+  let column = start + 1;
   let spaces = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.codePointAt(i) as number;
+  let breaks = false;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.codePointAt(i) as number;
     if (code > 0xffff) i++;
     const char = String.fromCodePoint(code);
-    if (marked || DOUBLE_ESCAPED.test(char)) {
-      if (code >= 0x7f && REFUSED.test(char)) refuse(code);
-      const escaped = escapeOf(code);
-      out += escaped;
-      column += escaped.length;
-      spaces = false;
-    } else if (code === 32) {
-      if (!simpleKey && !spaces && column > BEST_WIDTH && i > 0 && i < text.length - 1) {
-        out += lineBreak(indent);
-        column = indent;
-        if (text[i + 1] === " ") {
-          out += "\\";
-          column++;
-        }
+    if (char === " " && !isMarked) {
+      const isTwo = value[i + 1] === " ";
+      const mayFold = !simpleKey && !spaces && column > BEST_WIDTH && i > 0 && i < value.length - 1;
+      if (mayFold && !(isSingle && isTwo)) {
+        out += lineBreak(indent) + (isTwo ? "\\" : "");
+        column = indent + (isTwo ? 1 : 0);
       } else {
         out += " ";
         column++;
       }
       spaces = true;
-    } else {
+    } else if (isSingle && BREAK.test(char)) {
       out += char;
-      column++;
+      column = 0;
+      breaks = true;
+    } else {
+      if (breaks) {
+        out += " ".repeat(indent);
+        column = indent;
+      }
+      if (REFUSED.test(char)) refuse(code);
+      const isEscaped = isMarked || (isSingle ? /'/ : DOUBLE_ESCAPED).test(char);
+      const written = !isEscaped ? char : isSingle ? "''" : escapeOf(code);
+      out += written;
+      column += written.length;
       spaces = false;
+      breaks = false;
     }
   }
-  return `${out}"`;
+  return out + quote;
 }
 
 // Characters that Go's JSON leaves unchanged and its YAML reader rejects.
@@ -192,13 +154,9 @@ function refuse(code: number): never {
 }
 
 function writeLiteral(text: string, indent: number): string {
-  const first = text.charCodeAt(0);
-  let header = first === 32 || BREAK.test(text[0] as string) ? "|2" : "|";
   const last = text.length - 1;
-  if (!BREAK.test(text[last] as string)) header += "-";
-  else if (last === 0 || BREAK.test(text[last - 1] as string)) header += "+";
   const margin = " ".repeat(indent);
-  let out = `${header}\n`;
+  let out = `|${blockIndicators(text)}\n`;
   let from = 0;
   for (let i = 0; i <= last; i++) {
     const code = text.charCodeAt(i);

@@ -1,4 +1,5 @@
 import { bytesOf } from "../../text/bytes.ts";
+import { BREAK } from "../reader/literal.ts";
 import { isReservedWord, resolvePlain, timestamp } from "../reader/scalar.ts";
 
 // Text that is the same plain scalar for every reader, unless it is a word such as "true".
@@ -9,8 +10,6 @@ const INDICATOR_INSIDE = /[ \t]#|:(?:[ \t]|$)|[\r\n\u0085\u2028\u2029]#/;
 const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters YAML calls not printable
 const NOT_PRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\ufffe\uffff]/;
-/** Line breaks inside a string that YAML 1.1 can print. */
-export const BREAK = /[\n\u2028\u2029]/;
 const SPACE_THEN_BREAK = / [\n\u2028\u2029]/;
 const BREAK_THEN_SPACE = /[\n\u2028\u2029] /;
 

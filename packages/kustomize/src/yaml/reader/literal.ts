@@ -89,7 +89,16 @@ function readBreaks(
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what go-yaml writes in double quotes instead of a block
 const NO_BLOCK = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]| [\n\u2028\u2029]| $/;
-const BREAK = /[\n\u2028\u2029]/;
+/** Line breaks inside a string that YAML 1.1 can print. */
+export const BREAK = /[\n\u2028\u2029]/;
+
+/** The indicators of a block with a text, for its indentation and what its end keeps: "", "2", "-", "2+" and so on. */
+export function blockIndicators(text: string): string {
+  const last = text.length - 1;
+  const indented = text[0] === " " || BREAK.test(text[0] as string) ? "2" : "";
+  if (!BREAK.test(text[last] as string)) return `${indented}-`;
+  return last === 0 || BREAK.test(text[last - 1] as string) ? `${indented}+` : indented;
+}
 
 /** True for a text that go-yaml v3 writes as a block again before it is printed; it writes others in double quotes. */
 export function staysBlock(value: string): boolean {
@@ -116,12 +125,7 @@ export function refold(value: string): string {
 }
 
 function writeFolded(value: string): string {
-  const last = value.length - 1;
-  const first = value[0] as string;
-  let out = first === " " || BREAK.test(first) ? ">2" : ">";
-  if (!BREAK.test(value[last] as string)) out += "-";
-  else if (last === 0 || BREAK.test(value[last - 1] as string)) out += "+";
-  out += "\n";
+  let out = `>${blockIndicators(value)}\n`;
   // v3 examines the beginning of the whole text where it should examine the following line.
   const doubled = !/^[\n\u2028\u2029]*[ \t]/.test(value);
   let atBreak = true;
