@@ -416,7 +416,7 @@ describe("a credential in a text", () => {
     ["https://example.test/token=abcdefgh1234", undefined],
     ["https://example.test/?password=%zzabcdef", "password"],
   ])("in the query of %s is %s", (text, name) => {
-    expect(queryCredential(text, "value")).toBe(name);
+    expect(queryCredential(text, "value")?.name).toBe(name);
   });
 
   it("is an access key by its length, unless it is of words", () => {

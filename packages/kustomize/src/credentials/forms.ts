@@ -1,5 +1,6 @@
 import { shortcuts } from "../shortcuts.ts";
 import { isBasicLogin, isInEncodedRun } from "./encoded.ts";
+import type { Span } from "./named.ts";
 import { isRandom } from "./randomness.ts";
 import { WEB_TOKEN } from "./values.ts";
 
@@ -98,10 +99,10 @@ const FORMS: readonly Form[] = [
   form("a Heroku key", /\bHRKU-[\w-]{30}/),
   form("a Cloudflare key", /\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100}/),
   form("a LaunchDarkly key", /\b(?:sdk|api)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/),
-  form("an Azure client secret", /(?:^|[\s"'=:])[\w~.-]{3}\dQ~[\w~.-]{31,34}/),
-  form("an Azure shared access signature", /[?&]sig=[A-Za-z0-9%+/]{40}/),
+  form("an Azure client secret", /(?:^|[\s"'=:])([\w~.-]{3}\dQ~[\w~.-]{31,34})/),
+  form("an Azure shared access signature", /[?&]sig=([A-Za-z0-9%+/]{40})/),
   form("a Tailscale key", /\btskey-[a-z]+-[\w-]{16}/),
-  form("a WireGuard key", /^[ \t]*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m),
+  form("a WireGuard key", /^[ \t]*(?:PrivateKey|PresharedKey)\s*=\s*([A-Za-z0-9+/]{42,43}=)/m),
   form("a Mapbox token", /\b[st]k\.eyJ[\w-]{8,}\.[\w-]{20}/),
   form("a JSON web token", WEB_TOKEN),
   form(
@@ -113,7 +114,7 @@ const FORMS: readonly Form[] = [
   form("a registry login", /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"/, isBasicLogin),
   form(
     "a hashed password",
-    /(?:^|[\s"'=])[\w.@-]{1,64}:(?:\$(?:apr1|2[abxy]|1|5|6|argon2\w*)\$|\{(?:SSHA|SHA|PLAIN)\})\S{8}/m,
+    /(?:^|[\s"'=])[\w.@-]{1,64}:((?:\$(?:apr1|2[abxy]|1|5|6|argon2\w*)\$|\{(?:SSHA|SHA|PLAIN)\})\S{8})/m,
   ),
   form("a hashed password", /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:7|argon2\w*|y|gy)\$[\w./+=$,-]{30}/),
 ];
@@ -145,6 +146,16 @@ export interface Token {
   /** The part of it that is random, if it has one apart. */
   word: string;
 }
+
+/** The place of the random part of a token, up to the end of its word. */
+export function placeOfToken(text: string, { at, whole, word }: Token): Span {
+  const start = at + whole.lastIndexOf(word);
+  const [rest = ""] = WORD_END.exec(text.slice(start + word.length)) ?? [];
+  return { start, end: start + word.length + rest.length };
+}
+
+/** What may belong to a token, and isn't part of a sentence around it. */
+const WORD_END = /^[^\s"'`;|&<>(){}[\],@]*/;
 
 /** The kind of credential whose form occurs in a text; undefined if there is none. */
 export function formOf(text: string): string | undefined {

@@ -1,10 +1,14 @@
 import { nameClass } from "./names.ts";
-import { MASK, maskedLine } from "./spans.ts";
-import { credentialIn } from "./text.ts";
+import { findCredential } from "./text.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
 import { isWaived } from "./waivers.ts";
 
-export { MASK };
+/** Replaces a value that may be secret. */
+export const MASK = "********";
+
+/** The same during the search: asterisks at the beginning of a line would turn it into a comment. */
+const STAND_IN = "x".repeat(17);
+const MOST_CREDENTIALS = 20;
 
 /** A named value in a form that may be printed: masked if its name or form is that of a credential. */
 export function maskedValue(name: string, value: string): string {
@@ -22,12 +26,12 @@ export function maskedValue(name: string, value: string): string {
 export function maskedText(text: string, context?: ValueContext): string {
   const lines = text.split("\n");
   const where = context ?? (lines.length > 1 ? "file" : "value");
-  if (credentialIn(text, where) === undefined) return text;
+  if (findCredential(text, where) === undefined) return text;
   if (/-----BEGIN|PuTTY-User/.test(text)) return MASK;
   const masked = lines.map((line) => maskedLine(line, where) ?? MASK).join("\n");
   // Credentials that are recognizable only from several lines remain; the masks themselves must not turn a line into
   // a comment.
-  return credentialIn(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
+  return findCredential(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
 
 /**
@@ -46,3 +50,27 @@ const WORD = /[^\s"'`<>(){}[\],]{8,65536}/g;
 /** A word with more characters isn't readable; only its beginning is examined. */
 const LONGEST = 65_536;
 const SHOWN = 200;
+
+/**
+ * A line with its credentials masked and everything else unchanged, except further words of a passphrase; undefined if
+ * the whole line has to be hidden. The result never contains a credential of the line.
+ */
+function maskedLine(line: string, context: ValueContext): string | undefined {
+  let shown = line;
+  for (let count = 0; count <= MOST_CREDENTIALS; count++) {
+    const found = findCredential(shown, context);
+    if (found === undefined) return withPhrase(shown).replaceAll(STAND_IN, MASK);
+    shown = `${shown.slice(0, found.start)}${STAND_IN}${shown.slice(found.end)}`;
+  }
+  return undefined;
+}
+
+/** A password of several words, of which the first is masked: in YAML, the others belong to it, too. */
+const PHRASE = new RegExp(
+  `^([ \\t]*(?:- )?["']?([A-Za-z_][\\w.-]*)["']?:[ \\t]+${STAND_IN})[ \\t]+[^#:=\\s][^:=]*$`,
+);
+
+function withPhrase(line: string): string {
+  const [, first, name = ""] = PHRASE.exec(line) ?? [];
+  return first !== undefined && nameClass(name) === "password" ? first : line;
+}

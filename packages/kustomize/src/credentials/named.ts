@@ -1,6 +1,17 @@
 import { type NameClass, nameClass } from "./names.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
 
+/** The place of a credential in a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of a credential, and the name, option or program that tells it. */
+export interface Named extends Span {
+  readonly name: string;
+}
+
 /** A pattern for every text that may contain a named credential. */
 export const MAYBE_PAIR =
   /pass|pw|pswd|psk|[_-]pat\b|secret|token|key|cred|auth|salt|cookie|login|pepper|hmac|bearer|jwt|superdigest|identified|\+@/i;
@@ -135,19 +146,22 @@ export const CODE_FILE =
   /\.(?:py|pyi|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|html?|vue|svelte|tf|hcl|sql|k|cue|nix|nu)$/i;
 
 /** The name whose literal value in a text is a credential; undefined without one. `file` is the text's file name. */
-export function pairIn(text: string, context: ValueContext, file: string): string | undefined {
+export function pairIn(text: string, context: ValueContext, file: string): Named | undefined {
   if (!MAYBE_PAIR.test(text)) return undefined;
   const isComment = context === "file" ? COMMENT : SHELL_COMMENT;
-  const shown = context === "file" && text.includes("<!--") ? text.replace(COMMENT_OF_XML, "") : text;
+  const isMarkup = context === "file" && text.includes("<!--");
+  const shown = isMarkup ? text.replace(COMMENT_OF_XML, (one) => one.replace(/[^\n]/g, " ")) : text;
   const lines = shown
     .split("\n")
-    .filter((line) => line.length >= 6 && MAYBE_PAIR.test(line) && !isComment.test(line))
+    .map((line) =>
+      line.length >= 6 && MAYBE_PAIR.test(line) && !isComment.test(line) ? line : " ".repeat(line.length),
+    )
     .join("\n");
   return search(IN_LINES, lines, context, CODE_FILE.test(file)) ?? search(IN_TEXT, text, context, false);
 }
 
 /** The flag or program whose value in a command line or script is a credential; undefined if there is none. */
-export function inCommandLine(text: string): string | undefined {
+export function inCommandLine(text: string): Named | undefined {
   return search([FLAG, ...(PROGRAM.test(text) ? PROGRAMS : [])], text, "shell", false);
 }
 
@@ -165,8 +179,8 @@ export function inArguments(list: readonly unknown[]): { index: number; name: st
     if (short !== undefined && /\d/.test(short) && /[A-Za-z]/.test(short)) return { index, name: "-p" };
   }
   const joined = list.filter((item) => typeof item === "string").join(" ");
-  const name = list.length > 1 && PROGRAM.test(joined) ? search(PROGRAMS, joined, "shell", false) : undefined;
-  return name === undefined ? undefined : { index: list.length - 1, name };
+  const found = list.length > 1 && PROGRAM.test(joined) && search(PROGRAMS, joined, "shell", false);
+  return found ? { index: list.length - 1, name: found.name } : undefined;
 }
 
 /** @param isCode true if an unquoted word is a name and not a value */
@@ -175,10 +189,10 @@ function search(
   text: string,
   context: ValueContext,
   isCode: boolean,
-): string | undefined {
+): Named | undefined {
   for (const { pattern, mark = "", kind, what, reads = context, only = context } of forms) {
     if (only !== context || !text.includes(mark)) continue;
-    for (const { 0: whole, groups = {} } of text.matchAll(pattern)) {
+    for (const { 0: whole, index, groups = {} } of text.matchAll(pattern)) {
       const { name, double, single, bare } = groups;
       const value = double ?? single ?? bare ?? "";
       // A connection string contains pairs itself.
@@ -186,15 +200,32 @@ function search(
         bare === undefined && value.includes("=") && value.length < text.length
           ? search(forms, value, context, false)
           : undefined;
-      if (inner !== undefined) return inner;
+      if (inner !== undefined) {
+        const { start } = placeOf(pattern, text, index);
+        return { ...inner, start: start + inner.start, end: start + inner.end };
+      }
       const told = name === undefined ? (kind ?? "password") : nameClass(name);
       if (told === undefined || (isCode && bare !== undefined)) continue;
       if (name !== undefined && (context === "file" || mark === "</") && isNoValue(name, value)) continue;
       if (isCredentialValue(value, told, name === undefined && kind === undefined ? "shell" : reads))
-        return name ?? what ?? whole.trim().split(/[ \t]/)[0];
+        return {
+          name: name ?? what ?? (whole.trim().split(/[ \t]/)[0] as string),
+          ...placeOf(pattern, text, index),
+        };
     }
   }
   return undefined;
+}
+
+/** The place of the value in a match of a form, which is asked for seldom. */
+function placeOf(pattern: RegExp, text: string, index: number): Span {
+  const exact = new RegExp(pattern, `${pattern.flags}d`);
+  exact.lastIndex = index;
+  const { double, single, bare } = exact.exec(text)?.indices?.groups ?? {};
+  const [start, end] = double ?? single ?? bare ?? [index, index];
+  // An expression goes on behind its first word: `password: decoded("…")`.
+  const goesOn = bare !== undefined && /[(<{[]/.test(text.slice(end - 1, end + 1));
+  return { start, end: goesOn ? end + (/^.*/.exec(text.slice(end))?.[0].length ?? 0) : end };
 }
 
 /** True for an argument that is passed on (hashed_password=hashed_password), and for a label: `login.password=Password`. */

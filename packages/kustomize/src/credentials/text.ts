@@ -1,64 +1,72 @@
 import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
 import { kept } from "../value/multimap.ts";
 import { decodedText } from "./encoded.ts";
-import { formOf, isAwsSecret } from "./forms.ts";
-import { inCommandLine, MAYBE_PAIR, pairIn } from "./named.ts";
-import { hasUrlPassword, queryCredential } from "./urls.ts";
+import { formOf, isAwsSecret, placeOfToken, tokensOf } from "./forms.ts";
+import { inCommandLine, MAYBE_PAIR, pairIn, type Span } from "./named.ts";
+import { queryCredential, urlPassword } from "./urls.ts";
 import { isStoreReference, type ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
 /** The description of a text that may be an AWS key, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
-/** Names of files in which texts are read differently. */
-const OF_PASSWORDS = /pgpass/i;
-const OF_USERS = /userlist/i;
-const OF_LOGINS = /secrets$/i;
+/** Files whose lines have passwords without names, by the file's name. */
+const PASSWORD_FILES = [
+  { name: /pgpass/i, line: /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m },
+  { name: /userlist/i, line: /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m },
+  // The users of a daemon: `sam:password`, or `sam server password address`.
+  {
+    name: /secrets$/i,
+    line: /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m,
+  },
+];
 /** Answers for texts that aren't in a file, by context and text. */
-const answers = new Map<string, string | null>();
+const answers = new Map<string, Found | null>();
 /** Words of Kubernetes occur everywhere; a larger cache isn't faster, and each text keeps its file in memory. */
 const FEW = 4_000;
 let countOfWaivers = 0;
 
-/**
- * The kind of credential that a text is or contains, in a few words ("a GitHub token", "a literal value for
- * password"); undefined if there is none. `file` is the file's name if the text is a file.
- */
-export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
-  return given.length < 8 || isPlain(given) ? undefined : credentialInOdd(given, context, file);
+/** A credential in a text: its kind in a few words ("a GitHub token", "a literal value for password"), and its place. */
+export interface Found extends Span {
+  readonly what: string;
 }
 
-/** The same for a text that isn't plain. */
-export function credentialInOdd(given: string, context: ValueContext, file = ""): string | undefined {
+/** The kind of the first credential in a text; undefined if there is none. `file` is the file's name if the text is one. */
+export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
+  return findCredential(given, context, file)?.what;
+}
+
+/** The first credential in a text, and its place; undefined if there is none. */
+export function findCredential(given: string, context: ValueContext, file = ""): Found | undefined {
+  if (given.length < 8 || isPlain(given)) return undefined;
   if (waiverCount() !== countOfWaivers || answers.size >= FEW) answers.clear();
   countOfWaivers = waiverCount();
-  if (given.length >= 400 || file !== "") return look(withoutWaived(given), context, file);
-  return (
-    kept(answers, `${context}|${given}`, () => look(withoutWaived(given), context, file) ?? null) ?? undefined
-  );
+  const look = () => found(withoutWaived(given), context, file) ?? null;
+  const answer = given.length >= 400 || file !== "" ? look() : kept(answers, `${context}|${given}`, look);
+  return answer ?? undefined;
 }
 
-function look(text: string, context: ValueContext, file: string): string | undefined {
-  const form = formOf(text);
-  if (form !== undefined) return form;
-  if (hasUrlPassword(text, context)) return "a URL with a password";
+function found(text: string, context: ValueContext, file: string): Found | undefined {
+  const { value: token } = tokensOf(text).next();
+  if (token !== undefined) return { what: token.what, ...placeOfToken(text, token) };
+  const ofUrl = urlPassword(text, context);
+  if (ofUrl !== undefined) return { what: "a URL with a password", ...ofUrl };
   const parameter = queryCredential(text, context);
-  if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
+  if (parameter !== undefined)
+    return { ...parameter, what: `a literal value for ${parameter.name} in a URL` };
+  const whole = { start: 0, end: text.length };
   const [key] = encodedKeysIn(text);
-  if (key !== undefined) return formOf(key);
-  if (isAwsSecret(text)) return ACCESS_KEY;
+  if (key !== undefined) return { what: formOf(key) as string, ...whole };
+  if (isAwsSecret(text)) return { what: ACCESS_KEY, ...whole };
   // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
   if (isStoreReference(text)) return undefined;
-  const pair = pairIn(text, context, file);
-  if (pair !== undefined) return `a literal value for ${pair}`;
-  if (context !== "value" && /(?:^| )-|\bmc /.test(text)) {
-    const flag = inCommandLine(text);
-    if (flag !== undefined) return `a literal value for ${flag}`;
-  }
-  if (OF_PASSWORDS.test(file) && PGPASS.test(text)) return "a password file";
-  if (OF_USERS.test(file) && USERLIST.test(text)) return "a password file";
-  if (OF_LOGINS.test(file) && LOGINS.test(text)) return "a password file";
+  const isCommand = context !== "value" && /(?:^| )-|\bmc /.test(text);
+  const named = pairIn(text, context, file) ?? (isCommand ? inCommandLine(text) : undefined);
+  if (named !== undefined) return { ...named, what: `a literal value for ${named.name}` };
+  if (PASSWORD_FILES.some(({ name, line }) => name.test(file) && line.test(text)))
+    return { what: "a password file", ...whole };
   const decoded = decodedText(text.trim());
-  return decoded === undefined ? undefined : credentialIn(decoded, context, file);
+  const what = decoded === undefined ? undefined : credentialIn(decoded, context, file);
+  return what === undefined ? undefined : { what, ...whole };
 }
 
 /** The decoded texts of the keys in base64 in a text. */
@@ -72,7 +80,7 @@ export function encodedKeysIn(text: string): string[] {
 export const ENCODED_HEAD = "LS0tLS1CRUdJTi";
 const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
-export function isPlain(text: string): boolean {
+function isPlain(text: string): boolean {
   if (text.length >= 128 || !PLAIN.test(text) || MAYBE_PAIR.test(text)) return false;
   return !(text.length < LONGEST_WORD ? text.includes("xox") : LONG.test(text));
 }
@@ -80,7 +88,3 @@ export function isPlain(text: string): boolean {
 const PLAIN = /^[\w./:*-]*$/;
 const LONG = /[A-Za-z0-9_]{16}|xox/;
 const LONGEST_WORD = 16;
-const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
-/** A file with the users of a daemon: `sam:password`, or `sam server password address`. */
-const LOGINS = /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m;
-const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;

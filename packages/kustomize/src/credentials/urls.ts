@@ -1,3 +1,4 @@
+import type { Named, Span } from "./named.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 import { isCredentialValue, isReference, type ValueContext } from "./values.ts";
@@ -16,65 +17,58 @@ const BARE =
 const PRINCIPAL =
   /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
 /** The beginning of a member of a role, whose name programs also generate: `serviceAccount:shop2@shop-1.iam.gserviceaccount.com`. */
-const MEMBER = /^(?:group|member|principal|service-?account|domain|deleted|mailto)$/i;
+const MEMBER = /^(?:email|group|member|principal|service-?account|domain|deleted|mailto)$/i;
 const OF_SERVICE_ACCOUNT = /\.gserviceaccount\.com$/i;
 /** Programs that copy files, before a login, and words of a search in mails: `sftp:backup@nas.example.test:/srv`, `from:a@b.test`. */
 const NO_LOGIN =
   /^(?:ssh|sftp|scp|rsync|rclone|restic|borg|git|hg|svn|ext|from|to|b?cc|reply-?to|sender|recipient|deliveredto)$/i;
-/** The text before a channel and an address in a list: `- email:ops2@example.test`. */
-const IN_LIST = /(?:^|[-,[]\s*)["']?$/;
 const LOCAL =
   /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|host|hostname|server)(?::|$)/i;
 
-/** True for a text with a URL whose user information contains a password or a token. */
-export function hasUrlPassword(text: string, context: ValueContext): boolean {
-  if (!text.includes("@")) return false;
-  for (const [url, info = "", host = ""] of text.matchAll(USER_INFO)) {
+/** The password or token in the user information of a URL in a text; undefined if there is none. */
+export function urlPassword(text: string, context: ValueContext): Span | undefined {
+  if (!text.includes("@")) return undefined;
+  for (const { 0: url, 1: info = "", 2: host = "", index } of text.matchAll(USER_INFO)) {
+    const start = index + url.indexOf("//") + 2;
+    const end = start + info.length;
     const colon = info.replace(VARIABLE, ({ length }) => "$".repeat(length)).indexOf(":");
-    if (colon < 0) {
-      if (!NAMES_FIRST.test(url) && isRandom(info)) return true;
-      continue;
-    }
-    if (isPassword(info.slice(colon + 1), info.slice(0, colon), host, context)) return true;
+    if (colon < 0 && !NAMES_FIRST.test(url) && isRandom(info)) return { start, end };
+    if (colon >= 0 && isPassword(info.slice(colon + 1), info.slice(0, colon), host, context))
+      return { start: start + colon + 1, end };
   }
   for (const { 0: whole, 1: user = "", 2: password = "", index } of text.matchAll(BARE)) {
-    if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
+    if (/@sha256\b/.test(whole)) continue;
     // A person's address is followed by neither a protocol nor a port.
+    const isAddress = !/\($|:\d+$/.test(whole);
     const isMember = MEMBER.test(user) || OF_SERVICE_ACCOUNT.test(whole) || !/\d/.test(password);
-    if (PRINCIPAL.test(user) && isMember && !/\($|:\d+$/.test(whole)) continue;
-    if (NO_LOGIN.test(user) && !/\($|:\d+$/.test(whole) && !isRandom(password)) continue;
-    if (user === "email" && isRecipient(text, index, whole)) continue;
-    if (isPassword(password, user, "", context)) return true;
+    if (PRINCIPAL.test(user) && isMember && isAddress) continue;
+    if (NO_LOGIN.test(user) && isAddress && !isRandom(password)) continue;
+    const start = index + whole.indexOf(":") + 1;
+    if (isPassword(password, user, "", context)) return { start, end: start + password.length };
   }
-  return false;
-}
-
-/** True for a recipient in a list, whose address has only the characters of a person's, and no protocol or port. */
-function isRecipient(text: string, index: number, whole: string): boolean {
-  const start = index + whole.indexOf("email:");
-  return (
-    /^[\s"'=]?email:[\w.+-]+@[\w.-]+$/.test(whole) &&
-    IN_LIST.test(text.slice(Math.max(0, start - 40), start).replace(/^.*\n/s, ""))
-  );
+  return undefined;
 }
 
 /** A URL with a query; a parameter ends at "&", ";" or the end of the URL. */
 const QUERY = /\b[a-z][a-z0-9+.-]*:\/\/[^\s?"'`<>]*\?([^\s"'`<>]+)/gi;
 
-/** The name of a query parameter whose value is a credential; undefined if there is none. */
-export function queryCredential(text: string, context: ValueContext): string | undefined {
+/** The query parameter whose value is a credential; undefined if there is none. */
+export function queryCredential(text: string, context: ValueContext): Named | undefined {
   if (!text.includes("?")) return undefined;
-  for (const [, query = ""] of text.matchAll(QUERY))
+  for (const { 0: url, 1: query = "", index } of text.matchAll(QUERY)) {
+    let start = index + url.length - query.length;
     for (const parameter of query.split(/[&;#]/)) {
-      const equals = parameter.indexOf("=");
-      if (equals < 0) continue;
-      const kind = nameClass(parameter.slice(0, equals));
-      const value = decoded(parameter.slice(equals + 1));
+      const end = start + parameter.length;
+      const [name = "", ...values] = parameter.split("=");
+      const kind = nameClass(name);
+      const value = decoded(values.join("="));
       // Names such as "key" and "auth" may have any value in a query, so only machine-generated ones count.
       const strict = kind === "password" || kind === "secret" ? kind : kind && "random";
       if (strict !== undefined && value.length >= 6 && isCredentialValue(value, strict, context))
-        return parameter.slice(0, equals);
+        return { name, start: start + name.length + 1, end };
+      start = end + 1;
     }
+  }
   return undefined;
 }
 

@@ -85,9 +85,6 @@ const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|generated?|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
-/** Limits of a rate: `10/minute`, `5 per second`, `100r/s;1000/hour`. */
-const RATES =
-  /^(?:(?:^|[;,] ?)\d[\d._]* ?[a-z]{0,12} ?(?:\/|[-_ ]?per[-_ ]?)\d* ?(?:s|m|h|d|sec|min|hr|(?:second|minute|hour|day|week|month|year)s?))+$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
 /** The name of something: a Secret, a header, a key in one. */
 const NAMED =
@@ -100,9 +97,6 @@ const HEADER = /^X-[A-Za-z]+(?:-[A-Za-z]+)*$/;
 /** Code: a call, an index, a member, a pattern, a type. */
 const CODE =
   /^(?:[A-Za-z_][\w.]*[([].*|[a-z_]\w*(?:\.[a-z_]\w*)+|\^.*|.*\[[^\]]*-[^\]]*\][+*{?].*|\(\?.*|\/.*\/[gimsuy]+|(?:str|string|int|bool|any|object|text|bytes)\b[^\d]*|[|>][+-]?|&\w+|\*\w+|[{[(].*)$/s;
-/** A pass of Windows' set-up, in an answer file: `<settings pass="windowsPE">`. */
-const PASS_OF_WINDOWS =
-  /^(?:windowsPE|offlineServicing|generalize|specialize|auditSystem|auditUser|oobeSystem)$/;
 const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
@@ -153,13 +147,7 @@ const MECHANISM =
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
   // Quotation marks alone are an empty value, which switches a login off: `--token "''"`.
-  if (
-    /^["'`]*$/.test(text) ||
-    isReference(text, context) ||
-    BOOLEAN.test(text) ||
-    RATES.test(text) ||
-    isPublic(text)
-  )
+  if (/^["'`]*$/.test(text) || isReference(text, context) || BOOLEAN.test(text) || isPublic(text))
     return false;
   if (isEmptyPem(text)) return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
@@ -173,13 +161,7 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
       if (LOGIN.test(text)) return !/^[\w.-]+:(?:\d{1,5}|\/.*)$/.test(text);
       return text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text);
     case "password":
-      return !(
-        isPath(text) ||
-        URL.test(text) ||
-        isProse(text) ||
-        PASS_OF_WINDOWS.test(text) ||
-        (context === "file" && CODE.test(text))
-      );
+      return !(isPath(text) || URL.test(text) || isProse(text) || (context === "file" && CODE.test(text)));
     case "secret":
       return !(
         (context === "file" && text.length < 6) ||

@@ -26,11 +26,11 @@ export function isWaived(text: string): boolean {
   return reasons.size > 0 && reasons.has(text);
 }
 
-/** The text without the parts that their author marked as no credentials. */
+/** The text with placeholders of the same length for the parts that their author marked as no credentials. */
 export function withoutWaived(text: string): string {
   if (reasons.size === 0) return text;
   let left = text;
   for (const value of reasons.keys())
-    if (value.length > 3 && left.includes(value)) left = left.replaceAll(value, "");
+    if (value.length > 3 && left.includes(value)) left = left.replaceAll(value, "x".repeat(value.length));
   return left;
 }

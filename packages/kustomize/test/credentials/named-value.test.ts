@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { inCommandLine, pairIn } from "../../src/credentials/named.ts";
 import { isCredentialValue } from "../../src/credentials/values.ts";
 
-const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "");
+const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "")?.name;
 
 it.each(['"s3cr3t-Fh82kLq0"', "'s3cr3t-Fh82kLq0'", "s3cr3t-Fh82kLq0"])(
   "a password beside its name is found however it is quoted: %s",
@@ -24,7 +24,7 @@ it.each([
   'echo "Writing key: shop/s3/S3_SECRET_KEY (shared)"',
   "KUBECONFIG_CRED = 'jenkins-kubeconfig'",
 ])("what stands for a value, or names where it is, is none: %s", (line) =>
-  expect(pairIn(line, "file", "")).toBeUndefined(),
+  expect(pairIn(line, "file", "")?.name).toBeUndefined(),
 );
 
 it("a key without its content is no value, and one with it is", () => {
@@ -35,7 +35,7 @@ it("a key without its content is no value, and one with it is", () => {
 });
 
 it("the variable of a program in a value holds what its expression gives", () => {
-  const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "");
+  const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "")?.name;
   expect(inValue("local token = header:match(pattern)")).toBeUndefined();
   expect(inValue("const apiToken = settings.current1")).toBeUndefined();
   expect(inValue('local token = "Fh82kLq0mZ7c1V5b0N6h"')).toBe("token");
@@ -49,10 +49,10 @@ it.each([
   ["password: x# hunter2", "password"],
   ["token: shop/s3/Fh82kLq0mZ7c1V5b0N6h", "token"],
 ])("a value that only resembles one is found: %s", (line, name) =>
-  expect(pairIn(line, "file", "")).toBe(name),
+  expect(pairIn(line, "file", "")?.name).toBe(name),
 );
 
 it("a table of options holds no value, however its words end", () => {
   expect(inCommandLine('echo "  --worker-password   Optional: password of a node"')).toBeUndefined();
-  expect(inCommandLine("run --worker-password Fh82kLq0mZ: x")).toBe("worker-password");
+  expect(inCommandLine("run --worker-password Fh82kLq0mZ: x")?.name).toBe("worker-password");
 });

@@ -3,7 +3,7 @@ import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { inArguments } from "@kustogen/kustomize/credentials/named.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
-import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/credentials/text.ts";
+import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
@@ -15,9 +15,6 @@ export interface Credential {
   path: (string | number)[];
   what: string;
 }
-
-/** Shorter text is checked only if its name suggests a credential. */
-const SHORTEST = 8;
 
 /** A search in one resource or document. */
 interface Search {
@@ -135,14 +132,13 @@ function isWaivedArgument(text: string): boolean {
 }
 
 function inText(text: string, context: ValueContext, search: Search): void {
-  if (text.length < SHORTEST || isPlain(text)) return;
-  const what = credentialInOdd(text, text.includes("\n") ? "file" : context);
+  const what = credentialIn(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
 }
 
 /** A JSON file whose name suggests a credential: any content makes the whole file one. */
 function inDocument(name: string, text: string, search: Search): void {
-  if (credentialInOdd(text, "value") !== undefined) note(search, `a literal value for ${name}`);
+  if (credentialIn(text, "value") !== undefined) note(search, `a literal value for ${name}`);
 }
 
 function inMap(key: string, map: ValueMap, search: Search): void {
