@@ -141,14 +141,12 @@ describe("diff", () => {
       "k8s (plain files)": ["removed a", "nothing here deploys k8s/a.yaml"],
     });
   });
-  it("says that a kustomization beside a file doesn't list it, and compares it apart from that environment", async () => {
+  it("compares a file that the kustomization beside it doesn't list apart from that environment", async () => {
     const service = `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n`;
     const root = repository({ "app/service.yaml": service });
     put(root, "app/service.yaml", service.replace("80", "81"));
     const { changes } = await reviewed(root);
-    expect(changes["app/service.yaml (plain files)"]?.at(-1)).toBe(
-      "app/kustomization.yaml doesn't list app/service.yaml, and nothing else here deploys it",
-    );
+    expect(changes["app/service.yaml (plain files)"]?.at(-1)).toBe("nothing here deploys app/service.yaml");
   });
   it("compares definitions of kinds that are outside every environment, which check doesn't count", async () => {
     const definition = (served: boolean) =>
@@ -161,14 +159,23 @@ describe("diff", () => {
     expect(text).toContain("no longer serves v1beta1");
     expect(text).not.toContain("BLOCKS");
   });
-  it("counts no workload as removed whose file the kustomization beside it doesn't list", async () => {
+  it("counts no workload as removed whose file the kustomization beside or above it doesn't list", async () => {
     const workload =
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web:1}]}}\n";
-    const root = repository({ "app/web.yaml": workload, "k8s/web.yaml": workload });
-    rmSync(join(root, "app/web.yaml"));
-    const dead = await printed(root, "diff", "HEAD");
-    expect(dead).toMatch(/^fine +app\/web.yaml \(plain files\) +Deployment web removed$/m);
-    expect(dead).not.toContain("workload is removed");
+    const root = repository({
+      "app/web.yaml": workload,
+      "app/patches/web.yaml": workload,
+      "k8s/web.yaml": workload,
+    });
+    for (const [file, name] of [
+      ["app/web.yaml", "app/web.yaml"],
+      ["app/patches/web.yaml", "app/patches"],
+    ] as const) {
+      rmSync(join(root, file));
+      const dead = await printed(root, "diff", "HEAD");
+      expect(dead).toMatch(new RegExp(`^fine +${name} \\(plain files\\) +Deployment web removed$`, "m"));
+      expect(dead).not.toContain("workload is removed");
+    }
     rmSync(join(root, "k8s/web.yaml"));
     const text = await printed(root, "diff", "HEAD");
     expect(text).toContain("1 workload is removed");
@@ -176,26 +183,6 @@ describe("diff", () => {
     // A kustomization that only comes with the change says nothing of what was applied before.
     put(root, "k8s/kustomization.yaml", "resources: []\n");
     expect(await printed(root, "diff", "HEAD")).toContain("nothing here deploys k8s/web.yaml: ");
-  });
-  it("counts nothing as removed with a patch that no kustomization uses, which it is by what it lacks, not by its name", async () => {
-    const start = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n";
-    const whole = `${start}spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web:1}]}}}\n`;
-    const patches = {
-      "k8s/limits.yaml": `${start}spec: {selector: {matchLabels: {app: web}}, template: {spec: {containers: [{name: web, env: []}]}}}\n`,
-      "k8s/deletion.yaml": `$patch: delete\n${start}`,
-      "k8s/replicas.yaml": `${start}spec: {replicas: 3}\n`,
-    };
-    for (const [file, text] of Object.entries(patches)) {
-      const root = repository({ [file]: text });
-      rmSync(join(root, file));
-      const report = await printed(root, "diff", "HEAD");
-      expect(report).toMatch(/^fine +k8s \(plain files\) +Deployment web removed$/m);
-      expect(report).toContain(`no kustomization uses ${file} as a patch`);
-      expect(report).not.toContain("workload is removed");
-    }
-    const root = repository({ "k8s/web-patch.yaml": whole });
-    rmSync(join(root, "k8s/web-patch.yaml"));
-    expect(await printed(root, "diff", "HEAD")).toContain("1 workload is removed");
   });
   it("says nothing of those that the change leaves as they are, or that kustogen.yaml excludes", async () => {
     const root = repository({ ...LEFT, "kustogen.yaml": "overlays: {exclude: [k8s, deploy]}\n" });

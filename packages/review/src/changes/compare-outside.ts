@@ -1,18 +1,14 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { ENDLESS } from "../cluster/workloads/long-running.ts";
-import { podsOf } from "../cluster/workloads/pods.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { at } from "../kubernetes/fields.ts";
 import { named, nameText } from "../kubernetes/resource-name.ts";
 import { asDeployed } from "./as-deployed.ts";
 import { reviewEnvironment } from "./environment.ts";
@@ -68,14 +64,12 @@ export function compareOutside(
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;
       }
-      const written = groupedBy(group.objects.flat(), (one) => one.file);
-      const isPatch = (file: string) => written.get(file)?.every(({ resource }) => isPart(resource)) ?? false;
-      const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined || isPatch(file));
+      const isDead = group.files.every((file) => isIgnored(file, states));
       const reported = isDead
         ? withoutEffect(review)
         : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
       const sources = sourcesOf(sides, [before, after], options.link);
-      const risks = [...reported.risks, whoApplies(group.files, states, group.files.every(isPatch))];
+      const risks = [...reported.risks, whoApplies(group.files)];
       found.environments.push({ ...reported, risks, sources, steps: [] });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
@@ -84,32 +78,29 @@ export function compareOutside(
   return found;
 }
 
-/** A note that nothing here applies some files of a folder. @param arePatches if all of them are patches */
-function whoApplies(
-  [file = "", ...more]: readonly string[],
-  states: Both<Discovery>,
-  arePatches: boolean,
-): Risk {
-  const ignored = ignoredBy(file, states);
+/** A note that nothing here applies some files of a folder. */
+function whoApplies([file = "", ...more]: readonly string[]): Risk {
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
-  const them = more.length === 0 ? "it" : "them";
-  const message = arePatches
-    ? `no kustomization uses ${what} as a patch`
-    : ignored === undefined
-      ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${them}`
-      : `${ignored.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${them}`;
+  const message = `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${more.length === 0 ? "it" : "them"}`;
   return { id: "environment-structure", severity: "info", message };
 }
 
-/** The kustomization beside a file that doesn't list it, if there is one in each state with the file. */
-function ignoredBy(file: string, states: Both<Discovery>): KustomizationFolder | undefined {
-  const ignored = states.flatMap(({ folders, tree }) =>
-    tree.files.has(file) ? [folders.get(folderOf(file))] : [],
+/** True for a file in or below a folder whose kustomization doesn't list it, in each state with the file. */
+function isIgnored(file: string, states: Both<Discovery>): boolean {
+  return states.every(
+    ({ folders, tree }) => !tree.files.has(file) || isOfKustomization(folders, folderOf(file)),
   );
-  return ignored.every((one) => one !== undefined && !one.isManifest) ? ignored.at(-1) : undefined;
 }
 
-/** The review of objects that nobody applies: patches that nothing uses, or what the kustomization beside them leaves out. */
+/** The root doesn't count for what is below it. */
+function isOfKustomization(folders: Discovery["folders"], folder: string): boolean {
+  const own = folders.get(folder);
+  if (own !== undefined && !own.isManifest) return true;
+  const parent = folderOf(folder);
+  return parent !== "/" && parent !== folder && isOfKustomization(folders, parent);
+}
+
+/** The review of objects that nobody applies. */
 function withoutEffect({ unjudged: _, ...review }: EnvironmentReview): EnvironmentReview {
   return { ...review, risks: [], restarts: [], stale: [], isDead: true };
 }
@@ -175,16 +166,4 @@ function idOf({ resource }: ArgoObject): string {
 function objectsIn(tree: ListedTree, file: string): ArgoObject[] | undefined {
   const found = attempt(() => objectsForClusters(tree.read(file), file), undefined);
   return found?.map((value) => ({ resource: resourceOf(value), file }));
-}
-
-/**
- * True for a part of an object, which no API server accepts as it is written: a directive of a patch, a workload without
- * a selector, a container without an image.
- */
-function isPart(object: Resource): boolean {
-  if ("$patch" in object) return true;
-  if (ENDLESS.has(object.kind) && object.apiVersion.startsWith("apps/"))
-    if (at(object, "spec", "selector") === undefined || at(object, "spec", "template") === undefined)
-      return true;
-  return podsOf([object]).some(({ containers }) => containers.some(({ image }) => image === undefined));
 }
