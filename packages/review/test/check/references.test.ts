@@ -110,9 +110,6 @@ const traefik = (reference: string) =>
 const WEB = service({ ports: "[{name: http, port: 80}]" });
 const SECOND = service({ name: "second", ports: "[{name: http, port: 80}]" });
 const THIRD = service({ name: "third", ports: "[{name: http, port: 80}]" });
-const ACROSS = elsewhere(route("{name: web, namespace: shop, port: 80}"));
-const GRANT =
-  "\n---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: shop}\nspec: {from: [{kind: HTTPRoute, namespace: other}], to: [{kind: Service}]}\n";
 const ruled = (spec: string, metadata = "") => object("networking.k8s.io/v1", "Ingress", spec, { metadata });
 
 // Custom resources, of which no program is known
@@ -432,15 +429,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         service({ spec: "type: ExternalName, externalName: a.example.com" }) + ingress("web", "number: 81"),
       ],
     },
-    ...[
-      ingress("web.shop.svc.cluster.local"),
-      ingress('"web:80"'),
-      route("{name: web.shop, port: 80}"),
-      traefik("{name: web.shop.svc, port: 80}"),
-    ].map((yaml) => ({
-      bad: WEB + yaml,
-      says: /^error .*leads to Service \S+, an address; the name of a Service has no/,
-    })),
     {
       bad: WEB.replace("name: web", "name: frontend") + ingress("frontent"),
       says: /^warning .*the route refers to Service frontent, which nothing here creates; frontend exists here$/,
@@ -455,11 +443,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       says: /^warning .*, although Deployment grafana exists here$/,
     },
     { bad: WEB + ingress("web", "number: 8080"), says: /^error .*which has 80/, known: IN_PART },
-    {
-      bad: WEB + ACROSS,
-      says: /^warning .*leads to Service web in namespace shop, but no ReferenceGrant there allows it$/,
-      good: [WEB + ACROSS + GRANT],
-    },
     { bad: elsewhere(WEB) + ingress("web"), says: /^warning .*which is in a different namespace than shop$/ },
     {
       bad: WEB + ruled("rules: [{host: a.example.com}]"),

@@ -35,21 +35,6 @@ const mounts = (spec = "", count = 1) =>
   });
 const rolled = (fields: string) => mounts(`strategy: {${fields}},`) + claim("ReadWriteOnce");
 
-// Routes
-const grant = (from: string, to: string, namespace = "other") =>
-  object(
-    "gateway.networking.k8s.io/v1beta1",
-    "ReferenceGrant",
-    `spec: {from: [{${from}}], to: [{${to}}]}`,
-  ).replace("namespace: shop", `namespace: ${namespace}`);
-const across =
-  object(
-    "gateway.networking.k8s.io/v1",
-    "HTTPRoute",
-    "spec: {rules: [{backendRefs: [{name: web, namespace: other, port: 80}]}]}",
-  ) + service().replace("namespace: shop", "namespace: other");
-const FROM = "group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop";
-
 // TLS
 const ingress = (fields: string, annotations = "") =>
   object(
@@ -71,37 +56,6 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
       object(RBAC, "Role", "rules: []", "reader"),
     object(RBAC, "RoleBinding", "roleRef: {kind: Group, name: raeder}") +
       object(RBAC, "Role", "rules: []", "reader"),
-  ],
-  [
-    "integrity/route-backend",
-    across,
-    /^warning .*no ReferenceGrant/,
-    across + grant(FROM, "kind: Service"),
-    across + grant(FROM, "kind: Service, name: web"),
-  ],
-  [
-    "integrity/route-backend",
-    across + grant(FROM, "kind: Service, name: api"),
-    /^warning/,
-    across + grant(FROM, "kind: Service"),
-  ],
-  [
-    "integrity/route-backend",
-    across + grant(FROM, "kind: Secret"),
-    /^warning/,
-    across + grant(FROM, "kind: Service"),
-  ],
-  [
-    "integrity/route-backend",
-    across + grant(FROM.replace("HTTPRoute", "TCPRoute"), "kind: Service"),
-    /^warning/,
-    across + grant(FROM, "kind: Service"),
-  ],
-  [
-    "integrity/route-backend",
-    across + grant(FROM, "kind: Service", "third"),
-    /^warning/,
-    across + grant(FROM, "kind: Service"),
   ],
   [
     "integrity/service-overlap",

@@ -1,7 +1,6 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { differingLabel } from "../../../cluster/namespace-labels.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
@@ -17,8 +16,7 @@ export const ownedTwice = defineRule({
       "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
       "deletes what the other needs. In a repository that kustogen doesn't generate, Applications in " +
       "different folders may belong to different Argo CD instances, and several Applications often create " +
-      "the same Namespace. There, the rule reports a Namespace only if its copies differ in a label or " +
-      "annotation that affects the pods in it, such as those of Pod Security or Istio.",
+      "the same Namespace, which the rule doesn't report there.",
     source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
     cases: {
       warning:
@@ -32,28 +30,21 @@ export const ownedTwice = defineRule({
   basis: "broken",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
-    const namespaces = new Map<string, () => Resource | undefined>();
     const reported = new Set<string>();
     for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
-      for (const [at, resource] of (state === undefined ? [] : state.resources).entries()) {
+      for (const resource of state?.resources ?? []) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
-        const isNamespace = resource.kind === "Namespace";
-        const whole = () => state?.resources[at];
-        const first = namespaces.get(key);
-        if (isNamespace && first === undefined) namespaces.set(key, whole);
         if (owner === undefined) owners.set(key, application);
         else if (owner.name === application.name) continue;
         else if (!isWhole) {
           // On other clusters there may be several Argo CD instances, with projects and Applications of the same
           // names.
           const pair = `${owner.name}|${application.name}`;
-          if (reported.has(pair) || !areOfOne(owner, application)) continue;
-          const label = isNamespace ? differingLabel(first?.(), whole()) : undefined;
-          if (isNamespace && label === undefined) continue;
+          if (resource.kind === "Namespace" || reported.has(pair) || !areOfOne(owner, application)) continue;
           reported.add(pair);
-          yield { ...belongs(owner, application, resource, label), severity: "warning" };
+          yield { ...belongs(owner, application, resource), severity: "warning" };
         } else if (cluster === OWN_CLUSTER.server && folderOf(owner.file) !== folderOf(application.file))
           yield {
             severity: "info",
@@ -67,11 +58,11 @@ export const ownedTwice = defineRule({
   },
 });
 
-function belongs(owner: Application, { name, state }: Application, resource: Resource, label?: string) {
+function belongs(owner: Application, { name, state }: Application, resource: Resource) {
   return {
     environment: state?.environment,
     resource,
-    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster${label === undefined ? "" : `, and set different values for ${label}`}`,
+    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
     fix: "let one of them own it, or give them separate namespaces",
   };
 }

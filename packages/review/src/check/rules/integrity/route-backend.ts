@@ -1,7 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -26,7 +25,6 @@ export const routeBackend = referenceRule({
   },
   warnings: [
     "for a rule without paths",
-    "for a missing ReferenceGrant",
     "for a port of the container in an Ingress, which ingress-nginx accepts",
   ],
   references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
@@ -41,15 +39,12 @@ export const routeBackend = referenceRule({
   *more(state) {
     yield* rulesWithoutPaths(state);
     for (const backend of routeBackends(state)) {
-      if (ADDRESS.test(backend.service)) yield addressProblem(backend);
       const found = state.index.find("Service", backend.service, backend.namespace, "");
       if (found === undefined) continue;
       // A controller of that name may give the Service other ports.
       const isOpen = makerOf(state, { kind: "Service", name: backend.service, namespace: backend.namespace });
       const wrong = isOpen === undefined ? portProblem(backend, found) : undefined;
       if (wrong !== undefined) yield wrong;
-      const refused = state.inPart === true ? undefined : grantProblem(state, backend);
-      if (refused !== undefined) yield refused;
     }
   },
 });
@@ -78,20 +73,6 @@ const MERGED = /mergeable|snippet|redirect|actions\./;
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
 
-function addressProblem({ path, route, service }: RouteBackend): Finding {
-  const [name = "", namespace] = service.replace(/:\d+$/, "").split(".");
-  const own = route.metadata.namespace;
-  return {
-    resource: route,
-    path,
-    message: `leads to Service ${service}, an address; the name of a Service has no "${service.includes(".") ? "." : ":"}"`,
-    fix:
-      namespace === undefined || namespace === own
-        ? `write ${name}`
-        : `write ${name}, if ${route.kind} ${route.metadata.name} and it are in the same namespace`,
-  };
-}
-
 function portProblem(
   { path, port, route, service: name }: RouteBackend,
   service: RouteBackend["route"],
@@ -113,33 +94,5 @@ function portProblem(
       ports.some(([one]) => asText(one.targetPort ?? "") === `${wanted}`) && {
         severity: "warning" as const,
       }),
-  };
-}
-
-/** The problem of a Gateway API route into another namespace, which needs a ReferenceGrant there. */
-function grantProblem(
-  { index }: State,
-  { namespace, path, route, service }: RouteBackend,
-): Finding | undefined {
-  const own = route.metadata.namespace;
-  if (!route.apiVersion.startsWith("gateway.networking.k8s.io/") || mayShareNamespace(own, namespace))
-    return undefined;
-  const granted = index
-    .ofKind("ReferenceGrant")
-    .some(
-      (grant) =>
-        grant.metadata.namespace === namespace &&
-        itemsAt(grant, "spec", "from").some(([from]) => from.namespace === own && from.kind === route.kind) &&
-        itemsAt(grant, "spec", "to").some(
-          ([to]) => to.kind === "Service" && (to.name === undefined || to.name === service),
-        ),
-    );
-  if (granted) return undefined;
-  return {
-    resource: route,
-    path,
-    severity: "warning",
-    message: `leads to Service ${service} in namespace ${namespace}, but no ReferenceGrant there allows it`,
-    fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
   };
 }

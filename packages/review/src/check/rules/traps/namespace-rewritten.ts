@@ -5,7 +5,7 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding, type Severity } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 /** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */
@@ -27,11 +27,6 @@ export const namespaceRewritten = defineRule({
       "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
       "lists. `targetNamespace` in a Flux Kustomization does the same.",
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
-    cases: {
-      info: [
-        "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit whose namespace differs from that of the objects next to it",
-      ],
-    },
     bad: "namespace: shop # role.yaml sets namespace: kube-system",
     good: "# no namespace here: each resource sets its own",
   },
@@ -49,8 +44,8 @@ export const namespaceRewritten = defineRule({
         if (!isMap(value) || !isMap(value.metadata)) continue;
         const { apiVersion, kind } = value;
         const name = asText(value.metadata.name);
-        const found = (path: Path, message: string, fix: string, severity?: Severity): Finding => ({
-          ...{ file, line: files.line({ file, document, path }), path, message, fix, severity },
+        const found = (path: Path, message: string, fix: string): Finding => ({
+          ...{ file, line: files.line({ file, document, path }), path, message, fix },
         });
         if (kind === "Namespace" && apiVersion === "v1") {
           const isRenamed = isDnsLabel(name) && name !== namespace;
@@ -81,12 +76,12 @@ export const namespaceRewritten = defineRule({
           OF_THE_CLUSTER.test(written) ||
           (written === "argocd" && isArgoKind(asText(apiVersion), asText(kind))) ||
           (spaces.size > 1 && OF_THEIR_NAMESPACE.has(asText(kind)) && isDnsLabel(written));
-        yield found(
-          ["metadata", "namespace"],
-          `${asText(kind)} ${name} sets namespace ${written}, but ${by} changes it to ${namespace}`,
-          `put it into a separate ${separate}, or remove its namespace`,
-          isMeant ? undefined : "info",
-        );
+        if (isMeant)
+          yield found(
+            ["metadata", "namespace"],
+            `${asText(kind)} ${name} sets namespace ${written}, but ${by} changes it to ${namespace}`,
+            `put it into a separate ${separate}, or remove its namespace`,
+          );
       }
   },
 });

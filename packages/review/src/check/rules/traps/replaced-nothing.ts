@@ -37,13 +37,13 @@ export function* replacedNothing(source: KustomizationSource): Iterable<Finding>
         if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
         const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
         const near = nearName(key, names) ?? names.find((name) => letters(name) === letters(key));
-        yield {
-          ...placeInPatch(source, patch, [index]),
-          path: [index, "path"],
-          severity: near === undefined ? "info" : undefined,
-          message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` next to ${near}`}`,
-          fix: near === undefined ? "write op: add" : `write ${near}, if you meant that, otherwise op: add`,
-        };
+        if (near !== undefined)
+          yield {
+            ...placeInPatch(source, patch, [index]),
+            path: [index, "path"],
+            message: `replaces ${path}, which doesn't exist, so it is added next to ${near}`,
+            fix: `write ${near}, if you meant that, otherwise op: add`,
+          };
       }
     }
   }

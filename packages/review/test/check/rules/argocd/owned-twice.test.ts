@@ -38,22 +38,6 @@ describe("argocd/owned-twice", () => {
     expect(judged(application("two"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toEqual([]);
   });
 
-  it("warns in anyone's repository of a Namespace if a label differs that changes how pods are treated", () => {
-    const namespace = (labels: string) =>
-      `apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {${labels}}}\n`;
-    const judged = (one: string, two: string) =>
-      judgedArgo(
-        ownedTwice,
-        { one: namespace(one), two: namespace(two) },
-        `${application("one")}---\n${application("two")}`,
-        { isWhole: false },
-      );
-    expect(judged("istio-injection: enabled", "")).toEqual([
-      "warning Namespace a: belongs to the Applications one and two, which deploy to the same cluster, and set different values for istio-injection",
-    ]);
-    expect(judged("team: a", "team: b")).toEqual([]);
-  });
-
   it("warns in anyone's repository of two that one ApplicationSet makes", () => {
     const judged = (made: string, objects = "") =>
       judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, objects, { isWhole: false, made });

@@ -64,3 +64,38 @@ describe("traps/lost-variable", () => {
       ).toEqual([]);
   });
 });
+
+describe("traps/lost-variable, of the order of init containers", () => {
+  const base = deployment("", "initContainers: [{name: create, image: a}, {name: migrate, image: b}]");
+
+  it("reports init containers that a patch moves", () => {
+    const found = judgedSources(lostVariable, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: migrate\n  image: c"),
+    });
+    expect(found).toEqual([
+      "warning overlay/patch.yaml:8: Deployment api: init containers now run in the order migrate, create; they ran in the order create, migrate",
+    ]);
+  });
+
+  it("is silent where the patch names them all", () => {
+    const found = judgedSources(lostVariable, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: migrate\n  image: c\n- name: create"),
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("is silent where a patch adds an init container in front of none, or leaves the first one first", () => {
+    const first = judgedSources(lostVariable, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: create\n  image: c"),
+    });
+    expect(first).toEqual([]);
+    const added = judgedSources(lostVariable, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch("initContainers:\n- name: before\n  image: c"),
+    });
+    expect(added).toEqual([]);
+  });
+});

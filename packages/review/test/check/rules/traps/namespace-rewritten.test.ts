@@ -19,8 +19,8 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: shop\n"))).toEqual([]);
   });
 
-  it("gives a hint for a namespace that the author may have left behind", () => {
-    expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))[0]).toMatch(/^info /);
+  it("is silent about a namespace that the author may have left behind", () => {
+    expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))).toEqual([]);
   });
 
   it("warns of an Argo CD object that leaves Argo CD's namespace", () => {
@@ -33,8 +33,8 @@ describe("traps/namespace-rewritten", () => {
       "warning overlay/a.yaml:3: Application a sets namespace argocd, but the kustomization's namespace changes it to shop",
     );
     expect(one("AppProject")).toMatch(/^warning /);
-    expect(one("Workflow")).toMatch(/^info /);
-    expect(one("Application", "app.k8s.io/v1beta1")).toMatch(/^info /);
+    expect(one("Workflow")).toBeUndefined();
+    expect(one("Application", "app.k8s.io/v1beta1")).toBeUndefined();
   });
 
   it("warns of rights in another namespace than what is beside them", () => {
@@ -52,11 +52,9 @@ describe("traps/namespace-rewritten", () => {
     expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: web}\n")).toMatch(
       /^warning .*Role reader/,
     );
-    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: system}\n")).toMatch(
-      /^info /,
-    );
-    expect(beside("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toMatch(/^info /);
-    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n", "_")).toMatch(/^info /);
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: system}\n")).toBeUndefined();
+    expect(beside("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toBeUndefined();
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n", "_")).toBeUndefined();
   });
 
   it("warns of a Namespace that becomes one of the cluster's, of Argo CD or of Flux", () => {

@@ -23,12 +23,6 @@ describe("traps/replaced-nothing", () => {
     ]);
   });
 
-  it("only tells of one that is like no other", () => {
-    expect(judged("- {op: replace, path: /data/NEW, value: x}\n")).toEqual([
-      "info overlay/patch.yaml:1: replaces /data/NEW, which doesn't exist, so it is added",
-    ]);
-  });
-
   it.each([
     "- {op: replace, path: /data/LOG_LEVEL, value: debug}\n",
     "- {op: replace, path: /data/a~1b, value: x}\n",
