@@ -26,8 +26,8 @@ export async function pendingSources(
 ): Promise<PendingSources> {
   const found: PendingSources = { commit: [], left: [] };
   const inPart: string[] = [];
-  for (const { path, state, staged, unstaged } of await pendingPaths(repository, sources)) {
-    if (state === "ignored" || path === environmentSchemaPath(repository.folders)) continue;
+  for (const { path, staged, unstaged } of await pendingPaths(repository, sources)) {
+    if (path === environmentSchemaPath(repository.folders)) continue;
     if (!belongs(path)) found.left.push(path);
     else {
       if (staged && unstaged) inPart.push(path);
@@ -47,14 +47,13 @@ export async function pendingSources(
 /** A path, relative to the root, at which the working tree or the index differs from HEAD. */
 interface PendingPath {
   path: string;
-  state: "create" | "change" | "remove" | "unmerged" | "ignored";
   /** True if the index differs from HEAD, because something was staged here. */
   staged: boolean;
   /** The working tree differs from the index. */
   unstaged: boolean;
 }
 
-const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
+const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1 };
 
 /**
  * Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with
@@ -74,20 +73,9 @@ async function pendingPaths(repository: Repository, paths: readonly string[]): P
     const tracked = kind === "1" || kind === "2" || kind === "u";
     found.push({
       path,
-      state: stateOf(kind, entry),
       staged: tracked && entry[2] !== ".",
       unstaged: tracked && entry[3] !== ".",
     });
   }
   return found;
-}
-
-/** Parses an entry of porcelain format 2: `1 XY sub mHEAD mIndex mWorktree hHEAD hIndex path`. */
-export function stateOf(kind: string, entry: string): PendingPath["state"] {
-  if (kind === "?") return "create";
-  if (kind === "!") return "ignored";
-  if (kind === "u") return "unmerged";
-  const fields = entry.split(" ", 6);
-  if (fields[5] === "000000") return "remove";
-  return fields[3] === "000000" ? "create" : "change";
 }

@@ -20,7 +20,7 @@ import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
-import { changedSystems, keysIn, systemKeys } from "./incremental.ts";
+import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
@@ -56,7 +56,7 @@ export async function generateChanged(
   checkNames(systems, environments);
   const known = complete && !options.full ? keysIn(record) : undefined;
   const keys = complete
-    ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
+    ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin })
     : undefined;
   const before = known === undefined || !wasCurrent() ? undefined : known;
   const changed = keys && changedSystems(before, keys);
@@ -89,7 +89,7 @@ export async function generateChanged(
   );
   const allowed = stopAtErrors(folders, errors, selection);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
-  const tellsSchema = complete && (names === undefined || before?.all.systems !== keys?.all.systems);
+  const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
@@ -105,7 +105,7 @@ export async function generateChanged(
     const engine = complete && options.commit ? { engine: { version: VERSION, digest: code.engine } } : {};
     noteInRecord(
       repository.recordFolder,
-      { ...engine, inputs: known?.all },
+      { ...engine, inputs: known?.shared },
       Object.fromEntries(known?.own ?? []),
     );
     return report;

@@ -8,17 +8,14 @@ import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
-import type { RunRecord, StoredRecord } from "../output/record/record.ts";
+import type { StoredRecord } from "../output/record/record.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
-  /**
-   * Of everything that all systems depend on; of the bundle of all systems; of its sources that belong to systems, and
-   * so define the content of environment files; of its other sources.
-   */
-  all: NonNullable<RunRecord["inputs"]>;
+  /** Of everything that all systems depend on. */
+  shared: string;
   /** Of each system's sources, and of its sections in the files of environments and groups. */
   own: Map<string, { code: string; section: string }>;
 }
@@ -34,8 +31,6 @@ export interface KeyInput {
   engine: string;
   /** The files that the systems are built from. */
   inputs: Readonly<Record<string, Input>>;
-  /** The digest of the bundle built from them. */
-  bundle: string;
   systems: readonly System[];
   environments: readonly Environment[];
   origin: string | undefined;
@@ -47,21 +42,22 @@ export interface KeyInput {
  * all depend on the engine, Node's major version, the configuration, the lock file, package.json, tsconfig.json, the
  * remote, the list of systems and the rest of the environment files. Undefined if a system has no module of its own,
  * so that its inputs are unknown.
- * @param before the keys of the last run: an equal bundle means equal code
  */
-export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
-  const { root, files: read, systems, environments, bundle } = input;
+export function systemKeys(input: KeyInput): SystemKeys | undefined {
+  const { root, files: read, folders, inputs, systems, environments } = input;
   const config = join(root, CONFIG_FILE);
-  const code = before?.all.bundle === bundle ? before : codeKeys(input);
   const own: SystemKeys["own"] = new Map();
+  const known = new Set<string>();
   const files = [...environments, ...(environments[0]?.layers ?? [])];
   for (const { name } of systems) {
-    const known = code?.own.get(name);
-    if (known === undefined) return undefined;
+    const module = `${systemFolder(folders, name)}/index.ts`;
+    if (lookUp(inputs, module) === undefined) return undefined;
+    const closure = closureOf(inputs, module);
+    for (const path of closure) known.add(path);
     const section = digest(exactly(files.map((file) => lookUp(file.systems, name))));
-    own.set(name, { code: known.code, section });
+    own.set(name, { code: digestOf(inputs, closure), section });
   }
-  const { systems: all = "", rest = "" } = code?.all ?? {};
+  const rest = closureOf(inputs, systemsModule(folders)).filter((path) => !known.has(path));
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
@@ -71,48 +67,32 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
     textOf(root, "package.json"),
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
-    rest,
+    digestOf(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),
     ...environments.map((environment) => exactly(withoutSections(environment))),
   );
-  return { all: { shared, bundle, systems: all, rest }, own };
-}
-
-/** The digests of code; of systems with a module of their own. */
-function codeKeys({ folders, inputs, systems }: KeyInput) {
-  const own = new Map<string, { code: string }>();
-  const known = new Set<string>();
-  for (const { name } of systems) {
-    const module = `${systemFolder(folders, name)}/index.ts`;
-    if (lookUp(inputs, module) === undefined) continue;
-    const closure = closureOf(inputs, module);
-    for (const path of closure) known.add(path);
-    own.set(name, { code: digestOf(inputs, closure) });
-  }
-  const rest = closureOf(inputs, systemsModule(folders)).filter((path) => !known.has(path));
-  return { all: { systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest) }, own };
+  return { shared, own };
 }
 
 /** The systems to generate again; undefined for all, if the previous keys are unknown or a shared input changed. */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
-  if (before === undefined || before.all.shared !== now.all.shared) return undefined;
-  // The same sources produced another bundle: an unknown input affects it.
-  if (before.all.systems === now.all.systems && before.all.bundle !== now.all.bundle) return undefined;
-  const changed = [...now.own.keys()].filter((name) => {
-    const [was, is] = [before.own.get(name), now.own.get(name)];
-    return was?.section !== is?.section || was?.code !== is?.code;
+  if (before === undefined || before.shared !== now.shared) return undefined;
+  const changed = [...now.own].flatMap(([name, is]) => {
+    const was = before.own.get(name);
+    return was?.section !== is.section || was.code !== is.code ? [name] : [];
   });
   // Generating more than half is no less work than generating all, and that is simpler.
   return changed.length * 2 > now.own.size ? undefined : changed;
 }
 
+/** True if the code of any system changed, and so perhaps what its settings may be. */
+export function codeChanged(before: SystemKeys | undefined, now: SystemKeys): boolean {
+  return [...now.own].some(([name, { code }]) => before?.own.get(name)?.code !== code);
+}
+
 /** The keys of the last complete run; undefined if a run since has generated only a part, or none is known. */
 export function keysIn({ run, systems }: StoredRecord): SystemKeys | undefined {
-  if (run.inputs === undefined) return undefined;
-  const own = Object.entries(systems).map(
-    ([name, { code = "", section = "" }]) => [name, { code, section }] as const,
-  );
-  return { all: run.inputs, own: new Map(own) };
+  return run.inputs === undefined ? undefined : { shared: run.inputs, own: new Map(Object.entries(systems)) };
 }
 
 /** An environment's content without the sections of its systems, but with their names in order. */

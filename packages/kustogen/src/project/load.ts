@@ -17,8 +17,6 @@ export interface ProjectCode {
   digest: string;
   /** Changes when the engine changes. */
   engine: string;
-  /** Changes when the bundle of the systems changes. */
-  bundle: string;
   /** The folder of the running, bundled engine. */
   dist: URL;
   /** Every file of the systems, with its digest and its imports. */
@@ -42,7 +40,6 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
   return {
     digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
-    bundle: bundle.digest,
     dist,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),

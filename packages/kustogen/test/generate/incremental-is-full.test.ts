@@ -93,7 +93,6 @@ const keysOf = (all: Repository): SystemKeys => {
     folders: DEFAULT_FOLDERS,
     files: currentFiles,
     engine: "1",
-    bundle: "1",
     inputs: Object.fromEntries([module("index.ts", ...own.map(([path]) => path)), ...own]),
     systems: SYSTEMS,
     environments: environmentsOf(all),

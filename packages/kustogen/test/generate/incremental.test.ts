@@ -5,6 +5,7 @@ import { currentFiles, filesReadOnce, type InputFiles } from "../../src/errors/i
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import {
   changedSystems,
+  codeChanged,
   type KeyInput,
   keysIn,
   type SystemKeys,
@@ -17,13 +18,12 @@ const module = (digest: string, ...imports: string[]) => ({ stamp: "", digest, i
 const SYSTEMS = "generators/systems";
 
 /** A project of three systems; two of them share a module. */
-function project(change: (input: KeyInput) => void = () => {}, before?: SystemKeys): SystemKeys {
+function project(change: (input: KeyInput) => void = () => {}): SystemKeys {
   const input: KeyInput = {
     root: "/nowhere",
     folders: DEFAULT_FOLDERS,
     files: currentFiles,
     engine: "1",
-    bundle: "1",
     inputs: {
       [`${SYSTEMS}/index.ts`]: module(
         "i",
@@ -52,7 +52,7 @@ function project(change: (input: KeyInput) => void = () => {}, before?: SystemKe
     origin: "https://git.example.com/a.git",
   };
   change(input);
-  return systemKeys(input, before) as SystemKeys;
+  return systemKeys(input) as SystemKeys;
 }
 
 const changed = (change: (input: KeyInput) => void) => changedSystems(project(), project(change));
@@ -79,15 +79,6 @@ describe("what has to be generated again", () => {
     ],
     ["all, when more than half imports what changed", (input) => edit(input, "shared.ts"), undefined],
     ["all, when the list of systems is another module", (input) => edit(input, "index.ts"), undefined],
-    ["all, when the same sources gave another bundle", (input) => void (input.bundle = "2"), undefined],
-    [
-      "a system whose own code, and with it the bundle, changed",
-      (input) => {
-        edit(input, "c/index.ts");
-        input.bundle = "2";
-      },
-      ["c"],
-    ],
     [
       "a system whose import leads elsewhere",
       (input) =>
@@ -127,23 +118,6 @@ describe("what has to be generated again", () => {
     expect(changedSystems(none, none)).toEqual([]);
   });
 
-  it("nothing, when a source changed in what is in no bundle, and later no less than that source's system", () => {
-    const first = project();
-    const commented = project((input) => edit(input, "c/index.ts"), first);
-    expect(changedSystems(first, commented)).toEqual([]);
-    const bundledAnew = project((input) => {
-      edit(input, "c/index.ts");
-      edit(input, "b/nginx.conf");
-      input.bundle = "2";
-    }, commented);
-    expect(changedSystems(commented, bundledAnew)).toBeUndefined();
-    const alone = project((input) => {
-      edit(input, "c/index.ts");
-      input.bundle = "2";
-    }, commented);
-    expect(changedSystems(commented, alone)).toEqual(["c"]);
-  });
-
   it("everything, once a system connects to another one, or no longer does", () => {
     const linked = (talksTo: string[]) =>
       project((input) => {
@@ -155,17 +129,18 @@ describe("what has to be generated again", () => {
   });
 
   it("also the schema of environment files, when any code changed, and not for a setting", () => {
-    const code = project().all.systems;
-    expect(project((input) => edit(input, "c/index.ts")).all.systems).not.toBe(code);
-    expect(project((input) => edit(input, "shared.ts")).all.systems).not.toBe(code);
+    expect(codeChanged(project(), project())).toBe(false);
+    for (const path of ["c/index.ts", "shared.ts"])
+      expect(
+        codeChanged(
+          project(),
+          project((input) => edit(input, path)),
+        ),
+      ).toBe(true);
     const setting = project((input) => {
-      const [beta] = input.environments;
-      (beta as Environment).systems = {
-        a: { settings: { x: 2 }, images: {} },
-        b: { settings: {}, images: {} },
-      };
+      (input.environments[0] as Environment).systems.a = { settings: { x: 2 }, images: {} };
     });
-    expect(setting.all.systems).toBe(code);
+    expect(codeChanged(project(), setting)).toBe(false);
   });
 
   it("all, when the configuration changed, whose text is the one that the run read", () => {
@@ -189,7 +164,7 @@ describe("what has to be generated again", () => {
   it("is known by the next run, and not after a run for a part", () => {
     const folder = temporaryFolder();
     const keys = project();
-    noteInRecord(folder, { inputs: keys.all }, Object.fromEntries(keys.own));
+    noteInRecord(folder, { inputs: keys.shared }, Object.fromEntries(keys.own));
     expect(keysIn(StoredRecord.read(folder))).toEqual(keys);
     noteInRecord(folder, { inputs: undefined }, {});
     expect(keysIn(StoredRecord.read(folder))).toBeUndefined();
@@ -214,7 +189,6 @@ describe("what has to be generated again", () => {
         folders: DEFAULT_FOLDERS,
         files: currentFiles,
         engine: "1",
-        bundle: "1",
         inputs: {},
         systems: [{ name: "a" } as System],
         environments: [],

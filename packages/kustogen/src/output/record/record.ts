@@ -21,12 +21,10 @@ export interface FolderRecord {
 /** The folders by path relative to the root. */
 export type FolderRecords = Map<string, FolderRecord>;
 
-/** What belongs to one system: digests of its inputs. */
+/** What belongs to one system: digests of its code, and of its sections in the files of environments and groups. */
 export interface SystemRecord {
-  /** Of its code. */
-  code?: string | undefined;
-  /** Of its sections in the files of environments and groups. */
-  section?: string | undefined;
+  code: string;
+  section: string;
 }
 
 /** What belongs to the last run. */
@@ -35,8 +33,8 @@ export interface RunRecord {
   fingerprint?: string | undefined;
   /** The engine that generated. */
   engine?: { version: string; digest: string } | undefined;
-  /** Digests of the inputs of all systems; missing unless each system's digests are those of this run. */
-  inputs?: Readonly<Record<"shared" | "bundle" | "systems" | "rest", string>> | undefined;
+  /** A digest of the inputs that all systems share; missing unless each system's digests are those of this run. */
+  inputs?: string | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
   head?: string | undefined;
   /** The paths of files that are removed from the working tree, but not by a commit yet. */
