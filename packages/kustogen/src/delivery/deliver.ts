@@ -33,39 +33,43 @@ export interface SourcesOption {
   changed?: (isAsked: (path: string) => boolean) => string[];
 }
 
+/** What a person, or the command that a run is part of, asks for. */
+export interface AskedDelivery {
+  /** False to leave the files in the working tree: `--no-commit`. */
+  commit: boolean;
+  /** Overwrite manual edits, keeping those that are in no commit in the stash. */
+  force?: boolean;
+  /** Files whose manual edits may be overwritten as with `force`, relative to the root. */
+  accept?: readonly string[];
+  /** A branch to commit on, and to stay on; it is created if it isn't checked out. */
+  branch?: string | undefined;
+  /** The beginning of the commit message, if the caller knows more than the changed files show. */
+  message?: CommitWords;
+  /** The transaction that this run is part of: if it fails, the caller undoes everything. The caller holds the lock. */
+  transaction?: Transaction;
+}
+
 /** Options for delivering a plan into a repository. */
-export interface DeliverOptions {
+export interface DeliverOptions extends AskedDelivery {
   /** The folders (or single files) that this run owns, as for planWrites. */
   scope: readonly string[];
   /** The scope of a complete run, if this one owns a part of it: earlier results about the rest still hold. */
   whole?: readonly string[];
   /** The fingerprint of the inputs; a later run with the same one and unmodified files has nothing to do. */
   fingerprint: string;
-  /** False to leave the files in the working tree: `--no-commit`. */
-  commit: boolean;
-  /** Overwrite manual edits, after stashing them: `--force`. */
-  force: boolean;
-  /** Files whose manual edits may be overwritten as with `force`, relative to the root: `--accept`. */
-  accept?: readonly string[];
   /** Absent if the output depends on no file of this repository. */
   sources?: SourcesOption;
   /** Every layer of the run's systems and all their files, for describing the changes. */
   layers?: readonly LayerPlace[];
+  files?: readonly GeneratedFile[];
   /** Rules and removals that were permitted explicitly; included in the commit message. */
   leave?: Leave;
-  files?: readonly GeneratedFile[];
   /** Describe the changes of every environment, however many there are. */
   all?: boolean;
-  /** A branch to commit on, which is created if it isn't checked out. */
-  branch?: string | undefined;
-  /** The beginning of the commit message. */
-  message?: CommitWords;
-  /** The transaction that this is a part of; by default its own. */
-  transaction?: Transaction | undefined;
   /** Called at points where the work may be interrupted, with a description of the current state. */
-  checkpoint?: (state: string) => Promise<void>;
+  checkpoint?: ((state: string) => Promise<void>) | undefined;
   /** Receives the output of git and its hooks. */
-  onMessage: (text: string) => void;
+  onMessage?: (text: string) => void;
 }
 
 /** The result of a delivery besides the plan. */
@@ -190,7 +194,7 @@ export async function deliver(
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
         return commitMessage(changes, delivery.summary, options.message, options.leave);
       },
-      onMessage: options.onMessage,
+      onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
     });
     if (delivery.commit !== undefined) return;
     delivery.asCommitted = true;

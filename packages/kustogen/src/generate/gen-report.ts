@@ -1,12 +1,11 @@
+import type { AskedDelivery } from "../delivery/deliver.ts";
 import type { Difference } from "../delivery/differences.ts";
-import type { CommitWords } from "../delivery/message.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
-import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
 import type { Upgrade } from "./engine-version.ts";
 
 /** The options of `gen`. */
-export interface GenOptions {
+export interface GenOptions extends AskedDelivery {
   /** The repository's root. */
   root: string;
   /** The engine's code and the systems, which aren't loaded if there is nothing to do. */
@@ -18,27 +17,16 @@ export interface GenOptions {
   check: boolean;
   /** Generate every system, even those with unchanged inputs. */
   full?: boolean;
-  commit: boolean;
   /** Commit only the output, not the sources. */
-  outputOnly: boolean;
-  /** Overwrite uncommitted manual edits, keeping them in the stash. */
-  force: boolean;
-  /** Files, relative to the root, whose manual edits may be overwritten. */
-  accept: readonly string[];
+  outputOnly?: boolean;
   /** The files outside the output to include in the commit; by default, every changed source. */
   sources?: readonly string[];
-  /** A branch to commit on, and to stay on; it is created if it isn't checked out. */
-  branch?: string | undefined;
-  /** The beginning of the commit message, if the caller knows more than the changed files show. */
-  message?: CommitWords;
   /** Rules whose errors don't stop this run. */
   allow?: readonly string[];
   /** Allow the removal of data, which is otherwise refused, because it was requested or confirmed. */
   allowRemoval?: boolean;
   /** Why something is allowed; included in the commit message. */
   reason?: string | undefined;
-  /** The transaction that this run is part of: if it fails, the caller undoes everything. The caller holds the lock. */
-  transaction?: Transaction;
 }
 
 /** The result of a run or, with `check`, of its plan. */

@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
+import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
 import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";
@@ -67,7 +67,7 @@ async function write(
   { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
   checkpoint?: (state: string) => Promise<void>,
 ): Promise<GenReport> {
-  const { root, check, commit, force } = options;
+  const { root, check, commit } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
   const { origin } = repository.settings;
@@ -90,37 +90,32 @@ async function write(
   report.removals = removedData(onDisk);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
-  const deliverOptions: Omit<DeliverOptions, "onMessage"> = {
+  const { sources: given, ...asked } = options;
+  const delivery = await deliver(repository, plan, {
+    ...asked,
     scope,
     whole: own === undefined ? scope : allOutput(folders),
     fingerprint,
-    commit,
-    force,
-    accept: acceptable(folders, options.accept, scope),
-    message: options.message,
-    branch: options.branch,
+    accept: acceptable(folders, options.accept ?? [], scope),
     layers,
     files,
     all,
     checkpoint,
     leave: { rules: allowed, removals: report.removals, reason: options.reason },
-    transaction: options.transaction,
     sources: {
-      ...(options.sources === undefined
+      ...(given === undefined
         ? {
             paths: [...sources(folders), ...OTHER_SOURCES],
             belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
             commit: !options.outputOnly,
           }
-        : { paths: options.sources, commit: true }),
+        : { paths: given, commit: true }),
       changed: (isAsked) => [
         ...changedSettings(root, folders, input).filter(isAsked),
         ...options.code.changed(isAsked),
       ],
     },
-  };
-  const onMessage = (text: string) => process.stderr.write(text);
-  const delivery = await deliver(repository, plan, { ...deliverOptions, onMessage });
+  });
   const { commit: made, summary } = delivery;
   return {
     ...report,

@@ -54,7 +54,6 @@ export async function gen(
     scope: SCOPE,
     fingerprint: "inputs",
     commit: true,
-    force: false,
     onMessage: () => {},
     ...options,
   };

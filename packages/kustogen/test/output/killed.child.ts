@@ -30,6 +30,4 @@ await deliver(repository, plan, {
   scope,
   fingerprint: "killed",
   commit: false,
-  force: false,
-  onMessage: () => {},
 });

@@ -31,9 +31,6 @@ export async function runStatus(options: {
     env: [],
     check: true,
     commit: false,
-    outputOnly: false,
-    force: false,
-    accept: [],
   });
   const pins = pinStatuses(selectSystems(project.systems, options.system), environments);
   const drift = driftOf(root, check, await uncommittedFiles);
