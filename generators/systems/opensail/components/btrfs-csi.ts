@@ -5,7 +5,6 @@ import {
   clusterRole,
   clusterRoleBinding,
   container,
-  daemonSet,
   env,
   fill,
   portsOf,
@@ -17,6 +16,7 @@ import {
 } from "kustogen/blocks";
 import { TO_HUB, TO_INTERNAL_API, TO_INTERNET, toKubernetes, toObjectStore } from "../connections.ts";
 import { irsa, type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+import { daemonSet } from "../daemon-set.ts";
 // Starts the drain (each volume is copied to the bucket) and waits for it, 20 s short of the grace period.
 import drainScript from "../files/drain.sh";
 // Creates the node's pool on its first start: a sparse file with btrfs in it, mounted at the volumes' path.

@@ -1,6 +1,7 @@
 import { type Component, type Here, object, type Resource } from "kustogen";
-import { metadata, namespace, networkPolicies } from "kustogen/blocks";
+import { metadata, networkPolicies } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
+import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
 
 /** Namespace of the one-shot pods that agents start; the backend creates them and runs commands through the API. */

@@ -1,7 +1,8 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Component, Here, Resource } from "kustogen";
-import { container, daemonSet, requirements } from "kustogen/blocks";
+import { container, requirements } from "kustogen/blocks";
 import { type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
+import { daemonSet } from "../daemon-set.ts";
 import { type Image, OWN } from "../images.ts";
 import { WAVE } from "../waves.ts";
 

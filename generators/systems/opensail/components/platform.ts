@@ -1,8 +1,9 @@
 import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
 import { because, type Component, type Here, object, type Resource } from "kustogen";
-import { clusterMetadata, metadata, namespace, type Part, type Typed } from "kustogen/blocks";
+import { clusterMetadata, metadata, type Part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
+import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
 
 /** The namespace, the priorities when nodes are full, and the platform's limits. */

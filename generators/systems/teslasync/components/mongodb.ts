@@ -1,8 +1,9 @@
 import { because, type Component, type Resource } from "kustogen";
-import { env, type Part, statefulService } from "kustogen/blocks";
+import { env, type Part } from "kustogen/blocks";
 import { MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Settings } from "../settings.ts";
+import { statefulService } from "./stateful-service.ts";
 
 /** MongoDB for raw signals: one instance on a volume of its own, with a user from the Secret teslasync-mongodb. */
 export const mongodb: Component<TeslaSync, MongoDb> = {

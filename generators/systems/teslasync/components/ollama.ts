@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Component, Resource } from "kustogen";
-import { type ContainerFields, container, env, type Part, statefulService } from "kustogen/blocks";
+import { type ContainerFields, container, env, type Part } from "kustogen/blocks";
 import { NAME, OLLAMA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 // Only a running server can pull; a model that already exists is not pulled again.
@@ -8,6 +8,7 @@ import pullScript from "../files/pull.sh";
 import { toInternet } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
+import { statefulService } from "./stateful-service.ts";
 
 const MODELS = { name: "models", mountPath: "/models" };
 

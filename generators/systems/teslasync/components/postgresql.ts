@@ -1,10 +1,11 @@
 import { because, type Component, type Resource } from "kustogen";
-import { env, type Part, statefulService } from "kustogen/blocks";
+import { env, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { APP_SECRET } from "../secrets.ts";
 import { WAVE } from "../waves.ts";
 import { STARTUP } from "./app-container.ts";
+import { statefulService } from "./stateful-service.ts";
 
 /** Server settings; the first two libraries are the image's own default. */
 const SERVER = (maxConnections: number) => [

@@ -1,8 +1,6 @@
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
-import type { Environment } from "../authoring/environment.ts";
 import {
   ARGO_API,
   applicationName,
@@ -33,22 +31,6 @@ export function inRepository(prefix: string, path: string): string {
   return prefix === "" ? path : `${prefix}/${path}`;
 }
 
-const SUBSCRIBE = "notifications.argoproj.io/subscribe.";
-
-/**
- * The annotations for notifications about an Application, sorted: one for each trigger and service, from the
- * environment's `argocd.notifications`. Source: Argo CD's documentation of subscriptions.
- */
-export function subscriptions({ argocd }: Pick<Environment, "argocd">): Record<string, string> {
-  const found = Object.entries(argocd.notifications ?? {}).flatMap(([trigger, services]) =>
-    Object.entries(services).map(([service, recipients]): [string, string] => [
-      `${SUBSCRIBE}${trigger}.${service}`,
-      recipients.join(";"),
-    ]),
-  );
-  return Object.fromEntries(found.sort(([a], [b]) => compareText(a, b)));
-}
-
 /** The annotations, finalizers, sync policy and ignored differences of a deployment, which differ between systems. */
 export function applicationDetails(
   deployment: Deployment,
@@ -63,7 +45,6 @@ export function applicationDetails(
       annotations: {
         ...SERVER_SIDE_DIFF,
         [ARGOCD.manifestGeneratePaths]: paths.join(";"),
-        ...subscriptions(deployment.environment),
         ...annotations,
       },
       ...(Object.keys(labels).length > 0 && { labels }),

@@ -11,18 +11,13 @@ const COMMENT = `The annotation kustogen/leaving lists permissions that nothing 
 Argo CD deletes only what a project permits. Once those resources are deleted, delete this file, commit the deletion,
 and run gen.`;
 
-/** Each field of a project with a list of permissions, with a function for the key of its entries. */
-const FIELDS: Record<string, (entry: ValueMap) => string> = {
-  destinations: ({ server, name, namespace }) => `${asText(server ?? name)} ${asText(namespace)}`,
-  clusterResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
-  namespaceResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
-};
+/** Each field of a project with a list of permissions. */
+const FIELDS = ["destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist"];
 
-/** The entries of a list of permissions, by key. */
-function entries(field: string, list: unknown): Map<string, ValueMap> {
-  const key = lookUp(FIELDS, field) as (entry: ValueMap) => string;
+/** The entries of a list of permissions, by their values. */
+function entries(list: unknown): Map<string, ValueMap> {
   const maps = Array.isArray(list) ? (list as Value[]).filter(isMap) : [];
-  return new Map(maps.map((entry) => [key(entry), entry]));
+  return new Map(maps.map((entry) => [Object.values(entry).map(asText).join("/"), entry]));
 }
 
 /** The fields of a committed file if it is an earlier state of the same project; undefined otherwise. */
@@ -50,9 +45,9 @@ export function withLeaving(file: DeliveryFile, committed: string | undefined): 
   if (before === undefined) return file;
   const spec: ValueMap = { ...(file.resource.spec as ValueMap) };
   const leaving: Record<string, ValueMap[]> = {};
-  for (const field of Object.keys(FIELDS)) {
-    const permitted = entries(field, lookUp(spec, field));
-    const left = [...entries(field, lookUp(before, field))].filter(([key]) => !permitted.has(key));
+  for (const field of FIELDS) {
+    const permitted = entries(lookUp(spec, field));
+    const left = [...entries(lookUp(before, field))].filter(([key]) => !permitted.has(key));
     if (left.length === 0) continue;
     setOwn(
       leaving,

@@ -3,7 +3,7 @@ import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";
-import { inRepository, subscriptions, syncPolicy } from "./application.ts";
+import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API } from "./deployment.ts";
 
 /** An Application of the project `root` that syncs a folder of Argo CD objects from the repository, such as the root. */
@@ -26,7 +26,7 @@ export function keeperOf(
       // while it syncs them, so the root would be OutOfSync for a moment. They have no lists with defaults.
       annotations: {
         [ARGOCD.manifestGeneratePaths]: `/${path}`,
-        ...subscriptions(environment),
+        ...environment.argocd.annotations,
       },
       // Nothing prunes the last objects of a preview, because its folder is removed and its root deleted.
       ...(environment.preview && { finalizers: [RESOURCES_FINALIZER] }),

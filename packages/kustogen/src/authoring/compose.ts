@@ -7,7 +7,9 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
+import { inComponent, madeBy } from "./made-by.ts";
 import { type Part, part } from "./part.ts";
+import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
 
 /** The declaration of a system as a list of components. */
@@ -66,17 +68,24 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   const traffic = trafficIn(list, there, context);
   const labels = list.labels && ownLabels(list.labels, context);
   const owners = new Map<string, string>();
-  return there
+  const made = there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
-    .flatMap(({ component, on, part }) => {
-      const { wave } = component;
-      const made = component.resources?.(context, { traffic, part, on }) ?? [];
-      for (const one of made) refuseSecond(one, component.name, owners, context.namespace);
-      return wave === undefined
-        ? made
-        : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
-    })
-    .map((resource) => (labels === undefined ? resource : labelled(resource, labels)));
+    .map(({ component, on, part }): Made => {
+      const resources = inComponent(component, () => {
+        const found = component.resources?.(context, { traffic, part, on }) ?? [];
+        for (const one of found) refuseSecond(one, component.name, owners, context.namespace);
+        return found;
+      });
+      return { component, resources };
+    });
+  if (traffic !== undefined) checkTraffic({ ...list, system: context.system }, made, traffic);
+  return made.flatMap(({ component, resources }) => {
+    const { wave } = component;
+    return resources.map((one) => {
+      const waved = wave === undefined || writtenWave(one) !== undefined ? one : syncWave(wave, one);
+      return madeBy(component, labels === undefined ? waved : labelled(waved, labels));
+    });
+  });
 }
 
 /** Throws InputError for an object that another component, or the same one, has described, too. */

@@ -63,8 +63,6 @@ export interface Environment {
     instance?: string;
     /** An Application for each system under a root (app of apps), or one ApplicationSet with progressive syncs. */
     form: "applications" | "applicationset";
-    /** Notifications for every Application here: recipients by Argo CD's trigger and service. */
-    notifications?: Record<string, Record<string, string[]>>;
     /** Annotations and labels for every Application here; a system's own override them. */
     annotations?: Record<string, string>;
     labels?: Record<string, string>;

@@ -6,10 +6,12 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
+import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
+import { inComponent } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
@@ -119,7 +121,12 @@ export type System = SystemDefinition<any, any>;
 const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string][] = [
   ["name", false, isText, 'the name of the system, such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
-  ["settings", false, (value) => hasFunction(value, "safeParse"), "settings({}) if it has none"],
+  [
+    "settings",
+    false,
+    (value) => typeof Reflect.get(Object(value), "safeParse") === "function",
+    "settings({}) if it has none",
+  ],
   ["namespace", true, isText, "the name of a namespace"],
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, Array.isArray, "a list of contracts"],
@@ -154,6 +161,7 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
   };
 }
 
+const OF_COMPONENT = "admits labels name namespace part pods resources selector talksTo wave when".split(" ");
 const OTHERS =
   "argocd calls components exceptions namespaces policies resources rules runbook secretsIn served traffic";
 const KNOWN = [...FIELDS.map(([name]) => name), ...OTHERS.split(" ")];
@@ -175,19 +183,24 @@ function checkFields(given: Record<string, unknown>): void {
       refuse("components is missing: the list of the system's parts");
   } else if (!Array.isArray(given.components)) refuse("components: expected a list");
   else
-    for (const [index, component] of given.components.entries())
+    for (const [index, component] of given.components.entries()) {
       if (!isMap(component) || !isText(component.name))
         refuse(
           `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
         );
+      inComponent(component, () => {
+        if (!isDnsLabel(component.name))
+          refuse(
+            `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
+          );
+        const unknown = Object.keys(component).find((name) => !OF_COMPONENT.includes(name));
+        if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, OF_COMPONENT)}`);
+      });
+    }
 }
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-function hasFunction(value: unknown, name: string): boolean {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
 }
 
 function isMapOrFunction(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Part } from "./part.ts";
+import type { Part } from "./metadata.ts";
 
 /** One alert of a `prometheusRule`. */
 export interface Alert {

@@ -1,8 +1,6 @@
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { hashed } from "../authoring/hashed.ts";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
 
 /**
  * A ConfigMap with a fixed name, for data that is referred to by name from elsewhere, or read again at run time. Pods

@@ -1,9 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ServingContainerFields } from "./container.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./metadata.ts";
+import { known } from "./options.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
-import type { PodFields } from "./pod.ts";
-import { type ImageUser, onVolume } from "./security-context.ts";
+import { type ImageUser, onVolume, type PodFields, type ServingContainerFields } from "./pod.ts";
 import { type WebServiceOptions, webService } from "./web-service.ts";
 
 /** Options of a `dataService`: one pod that keeps its data on a volume. */
@@ -39,7 +38,7 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
  * ```
  */
 export function dataService(part: Part, options: DataServiceOptions): Resource[] {
-  const { container, data, pod, user, ...rest } = options;
+  const { container, data, pod, user, ...rest } = known("dataService", options);
   const { mountPath, volume, ...claim } = data;
   return [
     survivingClaim(part, claim),

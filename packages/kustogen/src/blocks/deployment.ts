@@ -4,10 +4,8 @@ import type { IDeploymentStrategy } from "kubernetes-models/apps/v1/DeploymentSt
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { defined } from "./defined.ts";
-import type { Typed } from "./kubernetes.ts";
-import { selector } from "./labels.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, selector, type Typed } from "./metadata.ts";
+import { known } from "./options.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { allowsSeveralPods, isAutoscaled, type Scale } from "./scale.ts";
 
@@ -52,7 +50,7 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  * ```
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
-  const { name, scale, containers, annotations, spec } = options;
+  const { name, scale, containers, annotations, spec } = known("deployment", options);
   const spreads = scale !== undefined && allowsSeveralPods(scale);
   const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {

@@ -2,6 +2,7 @@ import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { apart, because } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
+import { whole } from "./options.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
 export type EnvSource =
@@ -37,7 +38,8 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = apart(given);
-    if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
+    if (typeof source !== "object")
+      list.push({ name, value: because(why, whole(String(source), `env: ${name}`)) });
     else list.push({ name, valueFrom: because(why, sourceOf(source)) });
   }
   return list;

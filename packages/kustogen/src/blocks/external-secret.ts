@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part } from "./metadata.ts";
+import { known } from "./options.ts";
 
 /** Which Secret an `externalSecret` creates, and where its keys are in the store. */
 export interface ExternalSecretOptions {
@@ -35,7 +35,7 @@ const DEFAULTS = { conversionStrategy: "Default", decodingStrategy: "None", meta
  * ```
  */
 export function externalSecret(part: Part, options: ExternalSecretOptions): Resource {
-  const { keys, name, refreshInterval, store, target } = options;
+  const { keys, name, refreshInterval, store, target } = known("externalSecret", options);
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",

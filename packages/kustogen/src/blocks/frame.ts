@@ -3,6 +3,7 @@ import type { Component } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Part } from "../authoring/part.ts";
 import { networkPolicies } from "./network-policies.ts";
+import { known } from "./options.ts";
 import { serviceAccount } from "./service-account.ts";
 
 /** The sync wave of objects that must exist before hooks (wave -1) and pods: identity, network, configuration. */
@@ -36,7 +37,7 @@ export interface FrameFields<Of extends Context<unknown>> {
  * ```
  */
 export function frame<Of extends Context<unknown>>(of: string, fields: FrameFields<Of> = {}): Component<Of> {
-  const { account, resources, wave = FIRST } = fields;
+  const { account, resources, wave = FIRST } = known("frame", fields);
   return {
     name: "frame",
     part: of,

@@ -1,7 +1,6 @@
 import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
+import { known, whole } from "./options.ts";
 
 /** One path of a host and the Service that answers it. */
 export interface IngressPath {
@@ -37,7 +36,7 @@ export interface IngressOptions {
  * ```
  */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
-  const { name, className = "nginx", hosts, tls, annotations } = options;
+  const { name, className = "nginx", hosts, tls, annotations } = known("ingress", options);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
@@ -46,7 +45,7 @@ export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
       ingressClassName: className,
       ...(tls ? { tls } : {}),
       rules: Object.entries(hosts).map(([host, paths]) => ({
-        ...(host === "" ? {} : { host }),
+        ...(host === "" ? {} : { host: whole(host, "ingress: the host") }),
         http: {
           paths: paths.map(({ path, pathType = "Prefix", service, port }) => ({
             path,

@@ -2,11 +2,10 @@ import type { ICronJob } from "kubernetes-models/batch/v1/CronJob";
 import type { ICronJobSpec } from "kubernetes-models/batch/v1/CronJobSpec";
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
-import { type ContainerFields, container } from "./container.ts";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
-import { type PodFields, podTemplate } from "./pod.ts";
+import { hook, syncWave } from "../authoring/argo-annotations.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
+import { known } from "./options.ts";
+import { type ContainerFields, container, type PodFields, podTemplate } from "./pod.ts";
 
 /** What a `job` runs. */
 export interface JobOptions {
@@ -32,7 +31,7 @@ export function job(part: Part, options: JobOptions): Typed<IJob> {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: metadata(part, options.name),
+    metadata: metadata(part, known("job", options).name),
     spec: jobSpec(part, options),
   };
 }
@@ -68,7 +67,7 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
   return {
     apiVersion: "batch/v1",
     kind: "CronJob",
-    metadata: metadata(part, options.name),
+    metadata: metadata(part, known("cronJob", options).name),
     spec: {
       schedule: options.schedule,
       ...HISTORY,
@@ -80,4 +79,33 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
 
 function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
   return { ...spec, template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }) };
+}
+
+/**
+ * A database migration as an Argo CD hook: once per sync, in the wave before the workloads (a Sync hook and not
+ * PreSync, which would run before the ServiceAccount and the ExternalSecrets exist on a first install). The last run
+ * is deleted before the next is created, because a Job's pod template is immutable. It fails after half an hour unless
+ * `job` sets another deadline: a missing image alone never fails a Job, and Argo CD syncs no newer commit while the
+ * hook runs. For one replica, an init container (`container`) does as well: it runs before every start of its pod.
+ *
+ * @example
+ * ```ts
+ * migrationJob(part, {
+ *   name: "shop-migrate",
+ *   container: {
+ *     name: "migrate",
+ *     image: context.images.web,
+ *     args: ["migrate"],
+ *     env: env({ DATABASE_URL: { secret: "shop-db", key: "DATABASE_URL" } }),
+ *     resources: requirements("100m/1", "256Mi/256Mi"),
+ *   },
+ * })
+ * ```
+ */
+export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
+  const { wave = -1, job: spec, ...rest } = known("migrationJob", options);
+  return hook(
+    syncWave(wave, job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } })),
+    "Sync",
+  );
 }

@@ -1,5 +1,36 @@
-import { labels } from "./labels.ts";
-import type { Part } from "./part.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Part } from "../authoring/part.ts";
+import { whole } from "./options.ts";
+
+export { type Part, part, selector } from "../authoring/part.ts";
+
+/**
+ * A Kubernetes object type of `kubernetes-models` that is also a Resource: `Typed<IDeployment>` has the typed fields of
+ * a Deployment and a name. Blocks return these, so a misspelled field is a compile error.
+ */
+export type Typed<Kind> = Kind & Resource;
+
+/**
+ * The labels of every object of a part: Kubernetes' recommended ones except the version, which would repeat the pin in
+ * a patch of every workload. If the component sets `labels`, it returns those.
+ *
+ * @example
+ * ```ts
+ * object("v1", "ConfigMap", {
+ *   metadata: { name: "shop", namespace: part.namespace, labels: labels(part) },
+ * })
+ * ```
+ */
+export function labels(part: Part): Record<string, string> {
+  if (part.labels !== undefined) return { ...part.labels };
+  return {
+    "app.kubernetes.io/name": part.name,
+    "app.kubernetes.io/instance": part.instance,
+    "app.kubernetes.io/component": part.component,
+    "app.kubernetes.io/part-of": part.partOf,
+    "app.kubernetes.io/managed-by": "kustogen",
+  };
+}
 
 /** Metadata of a namespaced object. */
 export interface Metadata {
@@ -19,7 +50,11 @@ export interface Metadata {
  * ```
  */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
-  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
+  const made: Metadata = {
+    name: whole(name, "the name of an object"),
+    namespace: part.namespace,
+    labels: labels(part),
+  };
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
 }

@@ -7,9 +7,7 @@ import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
 import { apart, because } from "../authoring/because.ts";
 import { ends } from "../authoring/traffic-table.ts";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
 import type { End, Flow, Pods, Traffic } from "./traffic.ts";
 
 /**
@@ -165,9 +163,9 @@ function peers(end: End | readonly End[], namespace: string, { components }: Tra
   });
 }
 
-function checkEnds({ components, flows }: Traffic): void {
-  for (const flow of flows) {
-    checkPolicy(flow, { components, flows });
+function checkEnds(traffic: Traffic): void {
+  for (const flow of traffic.flows) {
+    checkPolicy(flow, traffic);
     for (const end of [...ends(flow.from), ...ends(flow.to)]) {
       if (typeof end !== "string" && end.peers.length === 0) {
         throw new InputError(
@@ -175,10 +173,10 @@ function checkEnds({ components, flows }: Traffic): void {
             "Name its namespace or addresses, or leave the flow out.",
         );
       }
-      if (typeof end === "string" && !Object.hasOwn(components, end)) {
+      if (typeof end === "string" && !Object.hasOwn(traffic.components, end)) {
         throw new InputError(
           `The traffic "${flow.why}" names the component "${end}", which the traffic table does not have. ` +
-            `Use one of ${Object.keys(components).join(", ")}, or declare it under components.`,
+            `Use one of ${Object.keys(traffic.components).join(", ")}, or declare it under components.`,
         );
       }
     }
@@ -186,16 +184,11 @@ function checkEnds({ components, flows }: Traffic): void {
 }
 
 /** Throws InputError if the policy that a flow names conflicts with the others. */
-function checkPolicy({ from, policy, why }: Flow, { components, flows }: Traffic): void {
+function checkPolicy({ from, policy, why }: Flow, { flows }: Traffic): void {
   if (policy === undefined) return;
-  const refuse = (problem: string) =>
-    new InputError(
-      `The traffic "${why}" belongs to the policy "${policy}", ${problem}. Give it another name.`,
-    );
-  if (Object.hasOwn(components, policy)) throw refuse("which is the name of a component's own policy");
-  if (ends(from).some((end) => typeof end !== "string")) throw refuse("but starts outside the components");
   const others = flows.filter((flow) => flow.policy === policy);
-  if (others.some((flow) => String(ends(flow.from)) !== String(ends(from)))) {
-    throw refuse("whose flows start from other components");
-  }
+  if (others.some((flow) => String(ends(flow.from)) !== String(ends(from))))
+    throw new InputError(
+      `The traffic "${why}" belongs to the policy "${policy}", whose flows start from other components. Give it another name.`,
+    );
 }

@@ -1,8 +1,7 @@
 import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import { neverPrune } from "../authoring/argo-annotations.ts";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
+import { known } from "./options.ts";
 
 /** The volume that a claim asks for. */
 export interface ClaimOptions {
@@ -23,7 +22,7 @@ export interface ClaimOptions {
  * ```
  */
 export function persistentVolumeClaim(part: Part, options: ClaimOptions): Typed<IPersistentVolumeClaim> {
-  const { name, size, storageClass, accessMode = "ReadWriteOnce" } = options;
+  const { name, size, storageClass, accessMode = "ReadWriteOnce" } = known("persistentVolumeClaim", options);
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",

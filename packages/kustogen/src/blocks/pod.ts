@@ -1,10 +1,42 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContext";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
+import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
+import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
-import { labels, selector } from "./labels.ts";
-import type { Part } from "./part.ts";
-import { restrictedPod } from "./security-context.ts";
+import { labels, type Part, selector } from "./metadata.ts";
+
+/** Kubernetes' container fields; requests and limits are required. */
+export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
+
+/** A container that serves requests: ports and both probes are required. */
+export type ServingContainerFields = ContainerFields &
+  Required<Pick<IContainer, "ports" | "livenessProbe" | "readinessProbe">>;
+
+/**
+ * A container with the restricted security context; your `securityContext` overrides it field by field. All other
+ * fields are Kubernetes' own and are used as given.
+ *
+ * @example
+ * ```ts
+ * container({
+ *   name: "web",
+ *   image: context.images.web,
+ *   ports: [{ name: "http", containerPort: 8080 }],
+ *   env: env({ LOG_LEVEL: context.settings.logLevel }),
+ *   resources: requirements("100m/1", "256Mi/256Mi"),
+ * })
+ * ```
+ */
+export function container(fields: ContainerFields): IContainer {
+  const { resources, securityContext, ...rest } = fields;
+  return defined({
+    ...rest,
+    resources: { ...resources },
+    securityContext: restrictedContainer(securityContext),
+  });
+}
 
 /** Kubernetes' pod fields, and annotations and further labels for the template's metadata. */
 export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
@@ -13,9 +45,23 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 }
 
 /**
- * A pod template with a part's labels: restricted security, no API token (a pod that needs the API sets
+ * A pod template with a part's labels, for a kind that no block makes, such as a StatefulSet: restricted security, no API token (a pod that needs the API sets
  * `automountServiceAccountToken` or projects a token into the one container that uses it), and no service links, which
  * would add a variable `<SERVICE>_PORT=tcp://…` for every Service in the namespace.
+ *
+ * @example
+ * ```ts
+ * object("apps/v1", "StatefulSet", {
+ *   metadata: metadata(part, "shop-db"),
+ *   spec: {
+ *     serviceName: "shop-db",
+ *     selector: { matchLabels: selector(part) },
+ *     template: podTemplate(part, [
+ *       container({ name: "db", image: context.images.postgres, resources: requirements("250m/1", "512Mi/1Gi") }),
+ *     ]),
+ *   },
+ * })
+ * ```
  */
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;
@@ -29,4 +75,45 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
       containers,
     }),
   };
+}
+
+/**
+ * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile. Your fields
+ * override these: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
+ */
+export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityContext {
+  return { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" }, ...fields };
+}
+
+/**
+ * Numeric user and group IDs that an image runs as; `fsGroup` owns the volume. A container whose image sets no user
+ * runs as root, and the kubelet doesn't start it under `runAsNonRoot`.
+ */
+export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
+
+/**
+ * Pod `securityContext` for a pod that mounts a volume to which `fsGroup` may write: the kubelet changes the ownership
+ * of its files only if the root folder has another owner, instead of walking all of them at every start.
+ *
+ * @example
+ * ```ts
+ * { pod: { securityContext: onVolume({ runAsUser: 1000, fsGroup: 1000 }) } }
+ * ```
+ */
+export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
+  return { ...fields, fsGroupChangePolicy: fields.fsGroupChangePolicy ?? "OnRootMismatch" };
+}
+
+/**
+ * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system. Your fields
+ * override these, and `undefined` leaves one out; if the image writes to its root, pass
+ * `{ readOnlyRootFilesystem: false }`, and explain it in a comment.
+ */
+export function restrictedContainer(fields: ISecurityContext = {}): ISecurityContext {
+  return defined({
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    readOnlyRootFilesystem: true,
+    ...fields,
+  });
 }

@@ -3,10 +3,8 @@ import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/mon
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
 import { type Alert, certificateExpires, jobFailed, unavailable } from "./alerts.ts";
-import type { Typed } from "./kubernetes.ts";
-import { selector } from "./labels.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, selector, type Typed } from "./metadata.ts";
+import { known } from "./options.ts";
 
 /** Options of a `prometheusRule`. */
 export interface PrometheusRuleOptions {
@@ -26,7 +24,7 @@ export interface PrometheusRuleOptions {
  * ```
  */
 export function prometheusRule(part: Part, options: PrometheusRuleOptions): Typed<IPrometheusRule> {
-  const made = metadata(part, options.name);
+  const made = metadata(part, known("prometheusRule", options).name);
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PrometheusRule",
@@ -102,7 +100,7 @@ export interface ServiceMonitorOptions {
  * ```
  */
 export function serviceMonitor(part: Part, options: ServiceMonitorOptions): Typed<IServiceMonitor> {
-  const { name, port, path = "/metrics", interval = "30s" } = options;
+  const { name, port, path = "/metrics", interval = "30s" } = known("serviceMonitor", options);
   const made = metadata(part, name);
   return {
     apiVersion: "monitoring.coreos.com/v1",

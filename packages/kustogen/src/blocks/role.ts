@@ -4,9 +4,7 @@ import type { IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1
 import type { IRole } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
 import type { IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding";
 import type { ISubject } from "kubernetes-models/rbac.authorization.k8s.io/v1/Subject";
-import type { Typed } from "./kubernetes.ts";
-import { clusterMetadata, metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { clusterMetadata, metadata, type Part, type Typed } from "./metadata.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
@@ -29,16 +27,10 @@ export function boundRole(
   rules: IPolicyRule[],
   subjects: ISubject[],
 ): [Typed<IRole>, Typed<IRoleBinding>] {
-  const apiVersion = `${GROUP}/v1` as const;
+  const binding = roleBinding(part, name, name, subjects);
   return [
-    { apiVersion, kind: "Role", metadata: metadata(part, name), rules },
-    {
-      apiVersion,
-      kind: "RoleBinding",
-      metadata: metadata(part, name),
-      roleRef: { apiGroup: GROUP, kind: "Role", name },
-      subjects,
-    },
+    { apiVersion: `${GROUP}/v1`, kind: "Role", metadata: metadata(part, name), rules },
+    { ...binding, roleRef: { apiGroup: GROUP, kind: "Role", name } },
   ];
 }
 
@@ -68,13 +60,8 @@ export function clusterRoleBinding(
   role: string,
   subjects: ISubject[],
 ): Typed<IClusterRoleBinding> {
-  return {
-    apiVersion: `${GROUP}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: clusterMetadata(part, name),
-    roleRef: { apiGroup: GROUP, kind: "ClusterRole", name: role },
-    subjects,
-  };
+  const binding = roleBinding(part, name, role, subjects);
+  return { ...binding, kind: "ClusterRoleBinding", metadata: clusterMetadata(part, name) };
 }
 
 /**

@@ -1,10 +1,7 @@
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
 import { apart } from "../authoring/because.ts";
-import type { Typed } from "./kubernetes.ts";
-import { selector } from "./labels.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 
 /** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
 export interface AutoScale {

@@ -1,9 +1,7 @@
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import type { Typed } from "./kubernetes.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, type Typed } from "./metadata.ts";
 
 /**
  * A ServiceAccount whose token is mounted only in pods that request it.

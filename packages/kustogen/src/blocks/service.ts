@@ -2,10 +2,8 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServicePort } from "kubernetes-models/v1/ServicePort";
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
-import type { Typed } from "./kubernetes.ts";
-import { selector } from "./labels.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
+import { metadata, type Part, selector, type Typed } from "./metadata.ts";
+import { known } from "./options.ts";
 
 /** Options of a `service`. */
 export interface ServiceOptions {
@@ -25,7 +23,7 @@ export interface ServiceOptions {
  * ```
  */
 export function service(part: Part, options: ServiceOptions): Typed<IService> {
-  const { name, ports, annotations, spec } = options;
+  const { name, ports, annotations, spec } = known("service", options);
   return {
     apiVersion: "v1",
     kind: "Service",

@@ -1,10 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { type ContainerFields, container, type ServingContainerFields } from "./container.ts";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
-import type { Typed } from "./kubernetes.ts";
-import type { Part } from "./part.ts";
+import type { Part, Typed } from "./metadata.ts";
+import { known } from "./options.ts";
+import { type ContainerFields, container, type ServingContainerFields } from "./pod.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
 /** What a `webService` runs, and its Service. */
@@ -39,7 +39,7 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
  * ```
  */
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
-  const { container: main, sidecars = [], service: front, ...rest } = options;
+  const { container: main, sidecars = [], service: front, ...rest } = known("webService", options);
   return [
     deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
     service(part, { name: options.name, ports: portsOf(main), ...front }),
@@ -70,6 +70,7 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
  * })
  * ```
  */
-export function worker(part: Part, { container: main, ...rest }: WorkerOptions): Typed<IDeployment> {
+export function worker(part: Part, options: WorkerOptions): Typed<IDeployment> {
+  const { container: main, ...rest } = known("worker", options);
   return deployment(part, { ...rest, containers: [container(main)] });
 }

@@ -11,45 +11,6 @@ const orEmpty = <Schema extends z.ZodType>(schema: Schema, empty: unknown = {}) 
 const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|[?#]/;
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
 
-const WORD = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-
-/** The maximum length of trigger and service together in the key of an annotation, including the dot between them. */
-const LONGEST = 63 - "subscribe.".length;
-
-/** Why a trigger and a service can't be the key of an annotation; undefined if they can. */
-function keyProblem(trigger: string, service: string): string | undefined {
-  const word = (what: string, example: string) =>
-    `expected the name of a ${what} such as "${example}": lowercase letters, digits and "-"`;
-  if (!WORD.test(trigger)) return word("trigger", "on-sync-failed");
-  if (!WORD.test(service)) return word("service", "slack");
-  if (`${trigger}.${service}`.length > LONGEST)
-    return `expected at most ${LONGEST} characters in trigger and service together`;
-  return undefined;
-}
-
-/** Recipients by trigger and service, as in subscriptions of Argo CD's notifications. */
-function notifications() {
-  const recipient = z
-    .string({ error: 'expected a recipient such as "deployments" or "ops@example.com"' })
-    .regex(/^[^;\s][^;\r\n]*$/, { error: 'expected one recipient, without ";" or line breaks' });
-  const services = z.record(
-    z.string(),
-    z.array(recipient, { error: 'expected a list of recipients such as ["deployments"]; [] for a webhook' }),
-    { error: 'expected a mapping from services to recipients, such as {slack: ["deployments"]}' },
-  );
-  return z
-    .record(z.string(), services, {
-      error: "expected a mapping from triggers to services, such as {on-sync-failed: {slack: [deployments]}}",
-    })
-    .superRefine((value, context) => {
-      for (const [trigger, known] of Object.entries(value))
-        for (const service of Object.keys(known)) {
-          const message = keyProblem(trigger, service);
-          if (message !== undefined) context.addIssue({ code: "custom", path: [trigger, service], message });
-        }
-    });
-}
-
 /** Annotations or labels; whether Kubernetes accepts them is checked with those of systems. */
 function texts() {
   return z.record(z.string(), z.string({ error: "expected a string; write true and numbers in quotes" }), {
@@ -155,15 +116,12 @@ export const environmentSchema = mapping(
           form: oneOf(["applications", "applicationset"])
             .default("applications")
             .describe("applicationset: systems roll out one after the other"),
-          notifications: notifications()
+          annotations: texts()
             .optional()
-            .describe(
-              "Recipients of notifications about the Applications here, by Argo CD's trigger and service",
-            ),
-          annotations: texts().optional().describe("Annotations of every Application here"),
+            .describe("Annotations of every Application here, such as subscriptions to notifications"),
           labels: texts().optional().describe("Labels of every Application here"),
         },
-        "expected false, or a mapping with repository, revision, namespace, instance, form, notifications, annotations and labels",
+        "expected false, or a mapping with repository, revision, namespace, instance, form, annotations and labels",
       ),
     ).describe("How Argo CD deploys it; false: no Argo CD objects, and a person applies the overlays"),
     prometheus: texts()

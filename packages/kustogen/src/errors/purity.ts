@@ -88,6 +88,28 @@ export function guardInputs(): void {
   if (process.env !== guard.environment) guardEnvironment();
 }
 
+/**
+ * The place of an author's function in its source: where it first looks at what it is given. Undefined if it looks at
+ * nothing.
+ */
+export function placeOfFunction(work: (...given: never[]) => unknown): string | undefined {
+  const { describing } = guard;
+  guard.describing = false;
+  const blind = new Proxy({}, { get: () => raise(new Error()) }) as never;
+  try {
+    work(blind, blind);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? sourcePlace(error) : undefined;
+  } finally {
+    guard.describing = describing;
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
 function messageOf(error: Error): string {
   const place = sourcePlace(error);
   return `${error.message}${place === undefined ? "" : `\n  at ${place}`}`;

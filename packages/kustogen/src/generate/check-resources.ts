@@ -14,6 +14,7 @@ import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plai
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
+import { checkMade } from "../authoring/made-by.ts";
 
 /** The origin of resources, and the rules for them. */
 export interface CheckContext extends Where {
@@ -207,7 +208,7 @@ export function checkResources(
   const identities = new Set<string>();
   const known = sameIn(parent);
   return given.map((item, index) => {
-    const checked = checkResource(item, index, context, known(item, index));
+    const checked = checkMade(item, () => checkResource(item, index, context, known(item, index)));
     const { resource } = checked;
     const identity = identityKey(resource);
     if (identities.has(identity))

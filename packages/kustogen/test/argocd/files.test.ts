@@ -67,6 +67,11 @@ describe("annotations and labels of Applications", () => {
     expect(made?.metadata.labels).toEqual({ "app.kubernetes.io/name": "shop", team: "shop", tier: "web" });
   });
 
+  it("of an environment are those of its root, too, so that it is subscribed to notifications", () => {
+    const root = files([shop()], [environment("production", HEAD)])["argocd/production/root.yaml"];
+    expect(root?.metadata.annotations).toMatchObject({ "a.example/b": "env", c: "env" });
+  });
+
   it("are those of each element of an ApplicationSet", () => {
     const set = files([asking({ labels: { tier: "web" } })], [environment("production", SET)]);
     expect(JSON.stringify(set["argocd/production/systems.yaml"])).toContain('"labels":{"tier":"web"}');
@@ -304,49 +309,6 @@ describe("every Application, of a system or of a folder of Argo CD objects", () 
           syncOptions: expect.arrayContaining(["ServerSideApply=true", "PruneLast=true"]),
         },
       });
-  });
-});
-
-describe("notifications of an environment", () => {
-  const HEAD = "cluster: {server: https://kubernetes.default.svc}\n";
-  const wanted =
-    "repository: https://git.example.com/deploy.git, notifications: {on-sync-failed: {slack: [deploy, ops], email: [ops@example.com]}, on-deployed: {pager: []}}";
-  const expected = {
-    "notifications.argoproj.io/subscribe.on-deployed.pager": "",
-    "notifications.argoproj.io/subscribe.on-sync-failed.email": "ops@example.com",
-    "notifications.argoproj.io/subscribe.on-sync-failed.slack": "deploy;ops",
-  };
-
-  it("subscribe every Application there, the root too, and none elsewhere", () => {
-    const made = files(
-      [shop()],
-      [environment("beta", `${HEAD}argocd: {${wanted}}\n`), environment("production")],
-    );
-    for (const name of ["shop", "root", "projects"])
-      expect(made[`argocd/beta/${name}.yaml`]?.metadata.annotations, name).toMatchObject(expected);
-    for (const text of Object.keys(made["argocd/production/shop.yaml"]?.metadata.annotations ?? {}))
-      expect(text).not.toContain("notifications");
-  });
-
-  it("reach the Applications of an ApplicationSet", () => {
-    const made = files([shop()], [environment("beta", `${HEAD}argocd: {form: applicationset, ${wanted}}\n`)]);
-    expect(made["argocd/beta/systems.yaml"]).toHaveProperty(
-      "spec.generators.0.list.elements.0.patch.metadata.annotations",
-      expect.objectContaining(expected),
-    );
-  });
-
-  it.each([
-    ["{On: {slack: [a]}}", /name of a trigger/],
-    ["{on-sync-failed: {Slack: [a]}}", /name of a service/],
-    ["{on-sync-failed: [a]}", /mapping from services/],
-    ["{on-sync-failed: {slack: a}}", /list of recipients/],
-    ["{on-sync-failed: {slack: ['a;b']}}", /one recipient/],
-    [`{${"a".repeat(50)}: {slack: [a]}}`, /at most 53 characters/],
-  ])("written as %s are refused with the place", (text, message) => {
-    const read = () => environment("beta", `${HEAD}argocd: {notifications: ${text}}\n`);
-    refused(read).toThrow(message);
-    expect(read).toThrow(/beta\.yaml:4/);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { subscriptions } from "../../src/argocd/application.ts";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -98,14 +97,4 @@ it("several kinds of a group that leave are each permitted as long as the file s
   const few = project((layer) => resources(layer));
   const left = withLeaving(few, yamlFile(DEFAULT_FOLDERS, many.resource));
   expect(left.resource.spec).toEqual(many.resource.spec);
-});
-
-it("notifications are annotations in the order of their triggers and services", () => {
-  const notifications = { synced: { slack: ["a", "b"] }, failed: { teams: ["c"], email: ["d"] } };
-  expect(Object.entries(subscriptions({ argocd: { notifications } } as never))).toEqual([
-    ["notifications.argoproj.io/subscribe.failed.email", "d"],
-    ["notifications.argoproj.io/subscribe.failed.teams", "c"],
-    ["notifications.argoproj.io/subscribe.synced.slack", "a;b"],
-  ]);
-  expect(subscriptions({ argocd: {} } as never)).toEqual({});
 });

@@ -64,6 +64,22 @@ const migration: Component<Shop> = {
   talksTo: () => [DATABASE],
 };
 
+/** What a frame makes of the traffic. */
+const policies: Component<Shop> = {
+  name: "policies",
+  resources: (_context, { traffic }) =>
+    traffic
+      ? [
+          {
+            ...account("closed"),
+            apiVersion: "networking.k8s.io/v1",
+            kind: "NetworkPolicy",
+            spec: { podSelector: {} },
+          },
+        ]
+      : [],
+};
+
 /** A system of components with what a test changes. */
 function shop(change: Partial<ComponentList<Shop>> & { rules?: SystemRule<Shop>[] } = {}) {
   return defineSystem({
@@ -77,7 +93,7 @@ function shop(change: Partial<ComponentList<Shop>> & { rules?: SystemRule<Shop>[
     }),
     images: {},
     secrets: [],
-    components: [api, worker, migration, cache],
+    components: [policies, api, worker, migration, cache],
     policies: ({ settings }) => settings.closed,
     ...change,
   });
@@ -101,10 +117,10 @@ const contextOf = (system: ReturnType<typeof shop>, given?: string) => beta(syst
 describe("a system of components", () => {
   it("has the resources of those that are there, in the order of the list, by wave", () => {
     const without = shop().resources(contextOf(shop()));
-    expect(names(without)).toEqual(["migrate", "api", "worker"]);
-    expect(waves(without)).toEqual(["-1", undefined, undefined]);
+    expect(names(without)).toEqual(["migrate", "closed", "api", "worker"]);
+    expect(waves(without)).toEqual(["-1", undefined, undefined, undefined]);
     const on = shop().resources(contextOf(shop(), "{cache: {size: 3}}"));
-    expect(names(on)).toEqual(["migrate", "api", "worker", "cache-3-cache"]);
+    expect(names(on)).toEqual(["migrate", "closed", "api", "worker", "cache-3-cache"]);
   });
 
   it("leaves a resource in the wave that it says itself", () => {

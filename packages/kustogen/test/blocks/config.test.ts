@@ -5,9 +5,9 @@ import { isHashed } from "../../src/authoring/hashed.ts";
 import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { env, secretEnv } from "../../src/blocks/env.ts";
 import { ingress } from "../../src/blocks/ingress.ts";
-import { part } from "../../src/blocks/part.ts";
+import { part } from "../../src/blocks/metadata.ts";
 import { persistentVolumeClaim, survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
-import { restrictedContainer } from "../../src/blocks/security-context.ts";
+import { restrictedContainer } from "../../src/blocks/pod.ts";
 import { apiTokenMount, apiTokenVolume, serviceAccount } from "../../src/blocks/service-account.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");

@@ -1,13 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
-import type { ServingContainerFields } from "../../src/blocks/container.ts";
-import { daemonSet } from "../../src/blocks/daemon-set.ts";
 import { dataService } from "../../src/blocks/data-service.ts";
-import { cronJob } from "../../src/blocks/job.ts";
-import { selector } from "../../src/blocks/labels.ts";
-import { migrationJob } from "../../src/blocks/migration.ts";
-import { part } from "../../src/blocks/part.ts";
+import { cronJob, migrationJob } from "../../src/blocks/job.ts";
+import { part, selector } from "../../src/blocks/metadata.ts";
+import type { ServingContainerFields } from "../../src/blocks/pod.ts";
 import { autoscaler, disruptionBudget, type Scale } from "../../src/blocks/scale.ts";
 import { webService, worker } from "../../src/blocks/web-service.ts";
 
@@ -113,7 +110,6 @@ describe("other workloads", () => {
   test("are valid", () => {
     for (const resource of [
       worker(SHOP, { name: "worker", scale: 2, container }),
-      daemonSet(SHOP, { name: "agent", containers: [container] }),
       cronJob(SHOP, { name: "nightly", schedule: "0 3 * * *", container }),
       migrationJob(SHOP, { name: "migrate", container }),
     ]) {

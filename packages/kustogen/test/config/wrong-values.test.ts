@@ -73,15 +73,7 @@ argocd: {namespace: Argo}
 argocd: {instance: A}
 argocd: {form: apps}
 argocd: {annotations: 5}
-argocd: {labels: {critical: true}}
-argocd: {notifications: 5}
-argocd: {notifications: {on-sync-failed: 5}}
-argocd: {notifications: {on-sync-failed: {slack: 5}}}
-argocd: {notifications: {on-sync-failed: {slack: [5]}}}
-argocd: {notifications: {on-sync-failed: {slack: ["a;b"]}}}
-argocd: {notifications: {On: {slack: []}}}
-argocd: {notifications: {on: {Slack: []}}}
-argocd: {notifications: {on-something-that-has-a-long-name: {a-service-of-a-long-name: []}}}`;
+argocd: {labels: {critical: true}}`;
 const HEADS = [
   "stage: 5",
   "stage: live",

@@ -6,7 +6,7 @@ import { object } from "../../src/authoring/object.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { env } from "../../src/blocks/env.ts";
-import { part } from "../../src/blocks/part.ts";
+import { part } from "../../src/blocks/metadata.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";

@@ -1,15 +1,22 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IStatefulSetSpec } from "kubernetes-models/apps/v1/StatefulSetSpec";
-import { container, type ServingContainerFields } from "./container.ts";
-import { defined } from "./defined.ts";
-import type { Typed } from "./kubernetes.ts";
-import { labels, selector } from "./labels.ts";
-import { metadata } from "./metadata.ts";
-import type { Part } from "./part.ts";
-import { type PodFields, podTemplate } from "./pod.ts";
-import { type ImageUser, onVolume } from "./security-context.ts";
-import { portsOf, service } from "./service.ts";
+import type { Resource } from "kustogen";
+import {
+  container,
+  defined,
+  type ImageUser,
+  labels,
+  metadata,
+  onVolume,
+  type Part,
+  type PodFields,
+  podTemplate,
+  portsOf,
+  type ServingContainerFields,
+  selector,
+  service,
+  type Typed,
+} from "kustogen/blocks";
 
 /** Data outlives the StatefulSet, and the pods that scaling removes. */
 const KEPT = { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" } };
@@ -38,26 +45,6 @@ export interface StatefulServiceOptions {
 /**
  * A StatefulSet whose pods keep their volumes, and the Service in front of it. Claims outlive both the pod and the
  * StatefulSet, and Argo CD doesn't track them, so pruning never deletes the data.
- *
- * @example
- * ```ts
- * ...statefulService(part, {
- *   name: "shop-db",
- *   user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
- *   container: {
- *     name: "postgres",
- *     image: context.images.postgres,
- *     ports: [{ name: "postgres", containerPort: 5432 }],
- *     env: env({ POSTGRES_PASSWORD: { secret: "shop-db", key: "PASSWORD" }, PGDATA: "/data/pgdata" }),
- *     livenessProbe: { tcpSocket: { port: "postgres" } },
- *     readinessProbe: { exec: { command: ["pg_isready", "-U", "postgres"] } },
- *     resources: requirements("250m/1", "512Mi/1Gi"),
- *     volumeMounts: [{ name: "run", mountPath: "/var/run/postgresql" }],
- *   },
- *   volume: { name: "data", mountPath: "/data", size: "10Gi" },
- *   pod: { volumes: [{ name: "run", emptyDir: {} }] },
- * })
- * ```
  */
 export function statefulService(part: Part, options: StatefulServiceOptions): Resource[] {
   const { container: main, name, pod, spec, user, volume } = options;

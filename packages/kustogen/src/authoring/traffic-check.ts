@@ -1,0 +1,145 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
+import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { apart } from "./because.ts";
+import type { Component } from "./component.ts";
+import { inComponent } from "./made-by.ts";
+import { ends } from "./traffic-table.ts";
+import { forEachContainer } from "./wrapped.ts";
+
+/** A component, and what it made in a layer. */
+export interface Made {
+  component: Component;
+  resources: readonly Resource[];
+}
+
+/** A port on which pods listen, by number, name or both. */
+type Opened = readonly (number | string | undefined)[];
+
+/**
+ * Refuses what policies would cut off without a word: connections to ports on which nobody listens, routes to pods that
+ * admit nobody from outside, and certificates whose challenge can't be answered; and traffic without policies.
+ * @param system its name, and its components, whether the layer has them or not
+ * @throws InputError that names the component
+ */
+export function checkTraffic(
+  { components: all, system }: { components: readonly Component[]; system: string },
+  made: readonly Made[],
+  traffic: Traffic,
+): void {
+  const refuse = ({ component }: Made, message: string): never =>
+    inComponent(component, () => {
+      throw new InputError(message, { code: "invalid-settings" });
+    });
+  if (!made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"))) {
+    const declaring = made.find(({ component: { admits, talksTo } }) => admits ?? talksTo);
+    if (declaring !== undefined)
+      refuse(
+        declaring,
+        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
+      );
+    return;
+  }
+  const listening = new Map(made.map((one) => [one.component.name, openedIn(one.resources)]));
+  for (const { from, to, ports, why } of traffic.flows)
+    for (const end of ends(to)) {
+      const opened = typeof end === "string" ? listening.get(end) : undefined;
+      const wrong = opened && ports.find((port) => !isAmong(port, opened));
+      if (opened === undefined || wrong === undefined) continue;
+      const [speaker] = ends(from).filter((one) => typeof one === "string");
+      const declaring = made.find(({ component }) => component.name === (speaker ?? end)) as Made;
+      const known = opened.map((port) => port.filter((one) => one !== undefined).join(" or ")).join(", ");
+      refuse(
+        declaring,
+        `the traffic "${why}" leads to port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ` +
+          (known === ""
+            ? "Add it to the container's ports"
+            : `Expected ${known}, or one more in the container's ports`),
+      );
+    }
+  for (const one of made)
+    for (const route of one.resources.filter(({ kind }) => kind === "Ingress")) {
+      const { annotations = {}, name } = route.metadata;
+      const isIssued = Object.keys(annotations).some((key) =>
+        /^cert-manager\.io\/(?:cluster-)?issuer$/.test(key),
+      );
+      if (isIssued && !all.some((other) => other.name === "acme-solver"))
+        refuse(
+          one,
+          `Ingress ${name} gets its certificate from cert-manager, and the NetworkPolicies keep Let's Encrypt from the pods that answer its HTTP01 challenge. ` +
+            "Add acmeSolver(() => CONTROLLER) of kustogen/blocks to the components; with DNS01 challenges, acmeSolver(() => undefined)",
+        );
+      for (const backend of backendsOf(route)) {
+        const shut = shutOff(backend, made, traffic, listening);
+        if (shut !== undefined)
+          refuse(
+            one,
+            `Ingress ${name} leads to component ${shut.to}, which admits nobody from outside on port ${shut.port}. ` +
+              `Expected the ingress controller in \`admits\` of ${shut.to}: { from: inNamespace("ingress-nginx"), ports: [${JSON.stringify(shut.port)}], why: "visitors" }`,
+          );
+      }
+    }
+}
+
+/** The component behind a route's backend, if no policy opens it to the outside; undefined otherwise, or if it isn't known. */
+function shutOff(
+  backend: unknown,
+  made: readonly Made[],
+  { flows }: Traffic,
+  listening: ReadonlyMap<string, readonly Opened[] | undefined>,
+): { to: string; port: number | string | undefined } | undefined {
+  for (const { component, resources } of made) {
+    const service = resources.find(
+      ({ kind, metadata }) => kind === "Service" && metadata.name === textAt(backend, "name"),
+    );
+    if (service === undefined) continue;
+    const wanted = at(backend, "port", "number") ?? at(backend, "port", "name");
+    const entry = listAt(service, "spec", "ports").find((one) =>
+      [at(one, "port"), at(one, "name")].includes(wanted),
+    );
+    const target = (at(entry, "targetPort") ?? at(entry, "port")) as number | string | undefined;
+    const to = component.name;
+    const known = listening.get(to);
+    const port = known?.find((one) => one.includes(target)) ?? [target];
+    const isOpen = flows.some(
+      ({ from, to: ended, ports }) =>
+        ends(ended).includes(to) &&
+        ends(from).some((end) => typeof end !== "string") &&
+        (ports.length === 0 || known === undefined || ports.some((one) => isAmong(one, [port]))),
+    );
+    return isOpen ? undefined : { to, port: port[0] };
+  }
+  return undefined;
+}
+
+function backendsOf({ spec }: Resource): unknown[] {
+  const paths = listAt(spec, "rules").flatMap((rule) => listAt(rule, "http", "paths"));
+  return [at(spec, "defaultBackend", "service"), ...paths.map((path) => at(path, "backend", "service"))];
+}
+
+/** The ports of the containers and Services among resources; undefined if there are no containers. */
+function openedIn(resources: readonly Resource[]): Opened[] | undefined {
+  const opened: Opened[] = [];
+  let hasContainers = false;
+  forEachContainer(resources as unknown as Value[], (container) => {
+    hasContainers = true;
+    for (const port of listAt(container, "ports"))
+      opened.push([apart(at(port, "containerPort")).value as number, textAt(port, "name")]);
+  });
+  // Without its number, the port is refused elsewhere.
+  if (opened.some(([port]) => port === undefined)) return undefined;
+  for (const service of resources.filter(({ kind }) => kind === "Service"))
+    for (const port of listAt(service, "spec", "ports")) {
+      const target = apart(at(port, "targetPort") ?? at(port, "port")).value as number | string;
+      if (!opened.some((one) => one.includes(target))) opened.push([target]);
+    }
+  return hasContainers ? opened : undefined;
+}
+
+function isAmong(port: TrafficPort, opened: readonly Opened[]): boolean {
+  const { value } = apart(port);
+  if (typeof value === "object" && value.endPort !== undefined) return true;
+  return opened.some((one) => one.includes(typeof value === "object" ? value.port : value));
+}

@@ -1,1 +1,0 @@
-export { type Part, part } from "../authoring/part.ts";
