@@ -35,8 +35,10 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
   test("is at most 150 lines long, and what wakes people comes first", () => {
     expect(night.split("\n").length).toBeLessThanOrEqual(150);
     const headings = [...night.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    // Before them: what nobody has set yet, and what must be known first.
+    expect(night.split("\n").indexOf("## Alerts")).toBeLessThan(16);
     expect(headings).toEqual([
-      ...["Alerts", "Symptoms", "A sync that hangs", "Roll back", "Stop and start"],
+      ...["Alerts", "Environments", "Symptoms", "A sync that hangs", "Roll back", "Stop and start"],
       ...["Restore", "Check", "Reach"],
     ]);
     for (const heading of headings)

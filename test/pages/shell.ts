@@ -18,7 +18,7 @@ const TOKENS = {
 } as const;
 
 /**
- * The commands of a line, in order, with variables filled in; those of loops once for each value, and those in `$(…)`
+ * The commands of a line, in order, with variables filled in; those of `for` once for each value, and those in `$(…)`
  * before the one that they are part of. A comment at the end is left out.
  */
 export function started(line: string, variables: Record<string, string>): Started[] {
@@ -26,6 +26,8 @@ export function started(line: string, variables: Record<string, string>): Starte
   if (list.startsWith("$("))
     return [...started(list.slice("$(".length, -1), variables), ...started(body, variables)];
   if (list !== "") return list.split(" ").flatMap((value) => started(body, { ...variables, [name]: value }));
+  const [, until, meanwhile = ""] = /^until (.*?); do (.*); done$/.exec(line.trim()) ?? [];
+  if (until !== undefined) return [...started(until, variables), ...started(meanwhile, variables)];
   const inner: Started[] = [];
   const found: Started[] = [{ words: [], writes: [] }];
   let into: "words" | "writes" | undefined = "words";

@@ -1,6 +1,14 @@
 // Every command of every operator's page, on the state of this repository: those of kustogen, npm and git are run in a
 // copy of it; those of clusters are read, and what they name must be in the environment that they are for.
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Environment, Resource, System } from "kustogen";
 import { all, describedLayers, environments, pagesOf, template, templates } from "kustogen/testing";
@@ -101,7 +109,7 @@ function missing({ words: [program = "", ...rest], writes }: Started, place: Pla
     return rest[0] === "login" ? [] : [rest[2] ?? ""].filter((one) => !isApplication(one, place));
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
-  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|grep|echo|chmod|ssh-keygen|rm|xxd|wc|cut|printf)$/.test(
+  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|grep|echo|chmod|ssh-keygen|rm|xxd|wc|cut|printf|sleep)$/.test(
     program,
   )
     ? []
@@ -181,6 +189,8 @@ function missingObjects(
   place: Place,
 ): string[] {
   const [first = "", ...others] = words;
+  // An alert names what it found.
+  if (first.startsWith("<")) return [];
   const objects = first.includes("/")
     ? words.filter((word) => word.includes("/"))
     : KINDS[first.split(",")[0] ?? ""] === undefined && /-\d+$/.test(first)
@@ -264,7 +274,7 @@ function portsOf(state: readonly Resource[], kind: string, name: string): (numbe
 
 describe("in a copy of this repository", () => {
   let root = "";
-  beforeAll(() => {
+  beforeAll(async () => {
     root = newRepository();
     for (const path of [
       "generators",
@@ -279,6 +289,15 @@ describe("in a copy of this repository", () => {
     mkdirSync(join(root, "node_modules"));
     for (const name of readdirSync(join(ROOT, "node_modules")))
       if (name !== ".cache") symlinkSync(join(ROOT, "node_modules", name), join(root, "node_modules", name));
+    // Whoever runs the commands has set what the pages list first.
+    for (const file of ["beta", "production"].map((one) => join(root, `generators/environments/${one}.yaml`)))
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8")
+          .replaceAll(/\byour-/g, "our-")
+          .replaceAll("0oaXXXX", "0oa1"),
+      );
+    expect(await command(root, ["gen", "--no-commit"])).toMatchObject({ code: 0 });
     git(root, "add", "generators", "base", "overlays", "argocd", "docs", "package.json", "kustogen.yaml");
     git(root, "commit", "-q", "-m", "start");
     const remote = temporaryFolder();
@@ -293,7 +312,7 @@ describe("in a copy of this repository", () => {
     async (name, layer, system, environment) => {
       const { commands, variables } = pagesIn(system, layer);
       // The pin of the page about installing comes first, so that the one for the night has earlier pins to restore.
-      const install = commands.findIndex((line) => line.startsWith(`npx kustogen pin ${name} '<image>'`));
+      const install = commands.findLastIndex((line) => line.startsWith(`npx kustogen pin ${name} '<image>'`));
       const [image = ""] = Object.keys(environment.systems[name]?.images ?? {});
       const { release = /^v/ } = system.images[image] ?? {};
       const tag = ["v99.0.0", "0123abc"].find((one) => release.test(one)) ?? "";

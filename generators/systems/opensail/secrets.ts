@@ -162,7 +162,7 @@ const BUCKET: Record<string, SecretKey> = {
 };
 
 const NO_KEYS =
-  "pods get AWS credentials from their role (IRSA); static keys wouldn't expire, and would override the role";
+  "pods use their role (IRSA), which static keys would override";
 
 /** Where projects hibernate: on AWS without keys, because the pods' role has access to the bucket. */
 const S3_CREDENTIALS: SecretContract[] = [

@@ -18,6 +18,6 @@ export function queueStalled(
     minutes: 5,
     severity: "critical",
     summary: `${key} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
-    description: `kubectl -n ${part.namespace} logs deployment/${deployment}; kubectl -n ${part.namespace} rollout restart deployment/${deployment}`,
+    description: `\`kubectl -n ${part.namespace} logs deployment/${deployment}\`, then \`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\``,
   };
 }

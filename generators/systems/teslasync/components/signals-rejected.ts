@@ -13,6 +13,6 @@ export function signalsRejected({ namespace }: Part): Alert {
     minutes: 5,
     severity: "critical",
     summary: "The API rejects what cars send ({{ $labels.outcome }}): it is lost",
-    description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: kubectl -n ${namespace} get deploy -o wide`,
+    description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\``,
   };
 }

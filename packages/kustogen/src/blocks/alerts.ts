@@ -46,7 +46,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     minutes: 15,
     severity: "critical",
     summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
-    description: `kubectl -n ${part.namespace} get jobs, and read the log of the last one of ${cronJob}`,
+    description: `\`kubectl -n ${part.namespace} get jobs\`, and read the log of the last one of ${cronJob}`,
   };
 }
 
@@ -69,7 +69,7 @@ export function jobFailed(part: Part): Alert {
     minutes: 5,
     severity: "warning",
     summary: "Job {{ $labels.job_name }} failed",
-    description: `kubectl -n ${part.namespace} logs job/{{ $labels.job_name }}, or describe the Job if it has no pod`,
+    description: `\`kubectl -n ${part.namespace} logs job/{{ $labels.job_name }} --all-containers\`, or describe the Job if it has no pod`,
   };
 }
 
@@ -93,7 +93,7 @@ export function certificateExpires(part: Part, days = 14): Alert {
     minutes: 60,
     severity: "warning",
     summary: `Certificate {{ $labels.name }} expires within ${days} days`,
-    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; one created by hand: renew it, then replace its Secret (install.md, Rotation)`,
+    description: `\`kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge\`; one created by hand: renew it, then replace its Secret (install.md, Rotation)`,
   };
 }
 
@@ -118,8 +118,8 @@ export function volumeFull(part: Part, percent = 85): Alert {
     severity: "warning",
     summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description:
-      `kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p ` +
-      `'{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}', and set the same size in the environment's file`,
+      `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`, ` +
+      `and set the same size in the environment's file; if a StatefulSet made it, after the push \`kubectl -n ${part.namespace} delete sts/<name> --cascade=orphan\``,
   };
 }
 
@@ -153,6 +153,6 @@ export function unavailable(part: Part, names?: string): Alert {
     severity: "critical",
     summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",
     description:
-      "kubectl -n {{ $labels.namespace }} describe {{ $labels.workload }}, and the logs of its pods",
+      "`kubectl -n {{ $labels.namespace }} describe {{ $labels.workload }}`, and the logs of its pods",
   };
 }

@@ -17,7 +17,7 @@ export function install(folders: Folders, deployed: readonly Deployed[]): string
   const { name } = (deployed[0] as Deployed).node.system;
   return blocks(
     `# ${name}: install and upgrade`,
-    `For one environment: point \`kubectl\` to its cluster, and set its variables as on [the page for the night](README.md).`,
+    "For one environment, with its variables from [the page for the night](README.md#environments).",
     section("## The cluster needs", written(deployed, "The cluster needs", argocd)),
     secrets(deployed),
     section(

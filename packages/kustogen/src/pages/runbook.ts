@@ -2,10 +2,10 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
-import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { IIngressSpec } from "kubernetes-models/networking.k8s.io/v1/IngressSpec";
 import { policyOf } from "../argocd/policy.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
+import { PLACEHOLDER } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { alerts } from "./alerts.ts";
@@ -20,6 +20,11 @@ export function runbook(folders: Folders, deployed: readonly Deployed[]): string
   const argo = withArgo[0]?.environment.argocd.namespace;
   const parts = [
     section("## Alerts", alerts(deployed), written(deployed, "Alerts")),
+    section(
+      "## Environments",
+      `Choose **one**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
+      deployed.map((one) => chosen(folders, one)).join("\n"),
+    ),
     section("## Symptoms", written(deployed, "Symptoms")),
     argo === undefined ? "" : stuck(argo, byHand(folders, withArgo)),
     section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, deployed)),
@@ -38,11 +43,9 @@ export function runbook(folders: Folders, deployed: readonly Deployed[]): string
     prose(description),
     contents(parts),
     section(
-      "**Set these first.** Until then, a person applies each change:",
+      "**Set these first.** Until `settings` and `images` are set, a person applies each change:",
       deployed.flatMap(awaited).join("\n"),
     ),
-    `Choose **one environment**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
-    deployed.map((one) => chosen(folders, one)).join("\n"),
     written(deployed, "First"),
     ...parts,
   );
@@ -56,40 +59,36 @@ function contents(parts: readonly string[]): string {
   return [...links, "[Install, Secrets, upgrade](install.md)"].join(" · ");
 }
 
-/** The inputs that an environment awaits, as an item of a list; none if it awaits nothing. */
-function awaited({ environment, node }: Deployed): string[] {
-  const inputs = awaitedInputs(node.system, environment).map(({ path, found }) =>
-    code(`${printPath(path)}: ${found}`),
-  );
-  return inputs.length === 0
-    ? []
-    : [`- ${environment.name}, in ${code(environment.file)}: ${inputs.join(", ")}`];
+/** The inputs that an environment awaits, and what it must say for others to read it; none if it awaits nothing. */
+function awaited({ environment, node, resources }: Deployed): string[] {
+  const { argocd, file, name, prometheus } = environment;
+  const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
+  const inputs = [
+    ...(argocd.repository?.includes(PLACEHOLDER) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
+    ...(isWatched && prometheus === undefined ? ["`prometheus` (labels that it selects by, or `{}`)"] : []),
+    ...awaitedInputs(node.system, environment).map(({ path, found }) => code(`${printPath(path)}: ${found}`)),
+  ];
+  return inputs.length === 0 ? [] : [`- ${name}, in ${code(file)}: ${inputs.join(", ")}`];
 }
 
 /** An environment in a line, with the variables that the commands of the pages use. */
 function chosen(folders: Folders, one: Deployed): string {
   const { environment, node, variables } = one;
   const { cluster, kubernetes, name } = environment;
-  const where =
-    "server" in cluster
-      ? cluster.server === OWN_CLUSTER.server
-        ? "Argo CD's own cluster"
-        : code(cluster.server)
-      : code(cluster.name);
   const { automated, prune } = policyOf(node.system, environment);
   const synced = automated ? `synced ${prune ? "and pruned " : ""}automatically` : "synced by hand";
   const set = Object.entries(variables)
     .map(([key, value]) => `${key}=${/^[\w./:@-]*$/.test(value) ? value : `'${value}'`}`)
     .join(" ");
-  return `- ${name} (Kubernetes ${kubernetes}, ${where}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}`;
+  return `- ${name} (Kubernetes ${kubernetes}, ${code("server" in cluster ? cluster.server : cluster.name)}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}`;
 }
 
 /** A sync waits for hooks and health, and Argo CD starts no other meanwhile, not even that of the fix. */
 function stuck(argo: string, applying: readonly string[]): string {
   return section(
     "## A sync that hangs",
-    "A sync waits for hooks and for each wave, and one that prunes also waits for the last wave. Meanwhile no commit with a fix is " +
-      "applied. See what it waits for, and end it; Argo CD then syncs the newest commit:",
+    "A sync waits for hooks and for each wave, and one that prunes also waits for the last wave; until then no fix is applied. " +
+      "See what it waits for, and end it:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",
@@ -102,8 +101,9 @@ function stuck(argo: string, applying: readonly string[]): string {
 function rollback(folders: Folders, system: string, deployed: readonly Deployed[]): string {
   const deploy = ["git push", ...byHand(folders, deployed)];
   return blocks(
-    "Restore the previous pins; the output names their commit (a database keeps what a migration changed):",
+    "Restore the previous pins (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
+    `A first release has none: pin another, \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
   );
