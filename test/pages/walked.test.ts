@@ -295,7 +295,8 @@ describe("in a copy of this repository", () => {
         file,
         readFileSync(file, "utf8")
           .replaceAll(/\byour-/g, "our-")
-          .replaceAll("0oaXXXX", "0oa1"),
+          .replaceAll("0oaXXXX", "0oa1")
+          .replaceAll("192.0.2.", "10.40.10."),
       );
     expect(await command(root, ["gen", "--no-commit"])).toMatchObject({ code: 0 });
     git(root, "add", "generators", "base", "overlays", "argocd", "docs", "package.json", "kustogen.yaml");

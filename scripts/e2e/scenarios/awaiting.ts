@@ -4,7 +4,11 @@ import { expectEqual } from "../until.ts";
 
 /** What someone sets in place of a placeholder. */
 function known(found: string): string {
-  return found.replace("your-", "our-").replace(/X{4,}/, "1234").replace("unpinned", "1.0.0");
+  return found
+    .replace("your-", "our-")
+    .replace(/X{4,}/, "1234")
+    .replace("unpinned", "1.0.0")
+    .replace(/^192\.0\.2\./, "10.40.10.");
 }
 
 /** Sets what a system awaits in its environment's file. */

@@ -59,9 +59,9 @@ describe.each(["beta", "production"])("the traffic of alexandria in %s", (layer)
     ] as const) {
       expect(admits(state, pod, to, port), `${JSON.stringify(to)} on ${port}`).toBe(false);
     }
-    const database = { address: "10.40.10.7" };
+    const database = { address: "192.0.2.7" };
     expect(admits(state, pod, database, 5432)).toBe(layer === "production");
-    expect(admits(state, pod, { address: "10.40.11.7" }, 5432)).toBe(false);
+    expect(admits(state, pod, { address: "192.0.2.23" }, 5432)).toBe(false);
   });
 
   test("DNS is open", () => {

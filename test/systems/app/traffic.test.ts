@@ -22,8 +22,8 @@ const SECRET: Record<string, [Someone, number][]> = {
     [namespace("redis"), 6379],
   ],
   production: [
-    [{ address: "10.50.10.7" }, 5432],
-    [{ address: "10.50.11.7" }, 6379],
+    [{ address: "192.0.2.7" }, 5432],
+    [{ address: "192.0.2.23" }, 6379],
   ],
 };
 

@@ -85,8 +85,8 @@ describe("T18: the traffic of teslasync in production", () => {
 
   test("the external database and Redis are reached by API and workers, the database by the backup too", () => {
     const host: Record<string, [Someone, number]> = {
-      [config(state, "teslasync").DATABASE_HOST as string]: [{ address: "10.40.10.7" }, 5432],
-      [config(state, "teslasync").REDIS_HOST as string]: [{ address: "10.40.11.7" }, 6379],
+      [config(state, "teslasync").DATABASE_HOST as string]: [{ address: "192.0.2.7" }, 5432],
+      [config(state, "teslasync").REDIS_HOST as string]: [{ address: "192.0.2.23" }, 6379],
     };
     expect(Object.keys(host)).toEqual([
       "postgres.teslasync.your-domain.com",

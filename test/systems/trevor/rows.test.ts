@@ -350,10 +350,10 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
 
     test("managed PostgreSQL and Redis have peers of their own, and S3 on 443 leaves the cluster", () => {
       const state = describeLayer("production");
-      const database = [[{ ipBlock: { cidr: "10.40.10.0/24" } }], ["5432/TCP"]];
+      const database = [[{ ipBlock: { cidr: "192.0.2.0/28" } }], ["5432/TCP"]];
       const shared = [
         database,
-        [[{ ipBlock: { cidr: "10.40.11.0/24" } }], ["6379/TCP"]],
+        [[{ ipBlock: { cidr: "192.0.2.16/28" } }], ["6379/TCP"]],
         [[namespace("seaweedfs")], ["8333/TCP"]],
         [[internet], ["443/TCP"]],
       ];

@@ -15,8 +15,8 @@ const OUTSIDE: Record<string, Record<string, [Someone, number]>> = {
     KEYCLOAK_INTERNAL_URL: [namespace("keycloak"), 8080],
   },
   production: {
-    DATABASE_URL: [{ address: "10.40.10.7" }, 5432],
-    REDIS_URL: [{ address: "10.40.11.7" }, 6379],
+    DATABASE_URL: [{ address: "192.0.2.7" }, 5432],
+    REDIS_URL: [{ address: "192.0.2.23" }, 6379],
     S3_ENDPOINT_URL: [namespace("seaweedfs"), 8333],
     "S3_ENDPOINT_URL of a service outside": [INTERNET, 443],
     AGENT_OPENAI_BASE_URL: [INTERNET, 443],

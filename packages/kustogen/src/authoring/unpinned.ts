@@ -6,8 +6,8 @@ import { type ResolvedImage, resolveImage } from "./image-pins.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import type { System } from "./system.ts";
 
-/** Part of a host, registry or account that isn't known yet: `your-org`, `your-domain.com`, `0oaXXXX`. */
-const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$/;
+/** A host, registry, account or network that isn't known yet: `your-org`, `your-domain.com`, `0oaXXXX`, `192.0.2.0/24`. */
+const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$|^192\.0\.2\./;
 
 /** An input that an environment awaits: its key path in the system's section of the file, and what is there instead. */
 interface AwaitedInput {
