@@ -97,7 +97,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   // Nearly every file is plain ASCII, for which a single search shows that there is nothing to fix or reject.
   const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
-  const reader = new YamlReader(text, file, dialect, isPlain);
+  const reader = new YamlReader(text, file, dialect);
   if (isPlain) return reader;
   const refused = text.search(REFUSED);
   if (refused !== text.length - 1) {

@@ -14,7 +14,7 @@ import { beginsPlain, MAX_KEY_LENGTH } from "./key.ts";
 import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readAlias, readProperties, tagged } from "./properties.ts";
 import { readQuoted } from "./quoted.ts";
-import { atDocumentMark, isBlankOrEnd, skipInFlow, type YamlReader } from "./yaml-reader.ts";
+import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** Reads the `[…]` or `{…}` at the position. */
 function readFlow(reader: YamlReader): Value {
@@ -29,7 +29,7 @@ function readFlow(reader: YamlReader): Value {
 
 /** The code of the next token inside brackets; throws at the end of the text. */
 function next(reader: YamlReader, opened: number): number {
-  skipInFlow(reader);
+  skipToToken(reader, true);
   const code = reader.text.charCodeAt(reader.pos);
   if (code === 0 || atDocumentMark(reader)) reader.fail(`the ${reader.text[opened]} is never closed`, opened);
   return code;
@@ -174,7 +174,7 @@ function flowText(reader: YamlReader, text: string): Value {
 function readDecorated(reader: YamlReader, inMap: boolean): Value {
   const start = reader.pos;
   const { anchor, tag } = readProperties(reader);
-  skipInFlow(reader);
+  skipToToken(reader, true);
   if (anchor !== undefined) openAnchor(reader, anchor);
   const code = reader.text.charCodeAt(reader.pos);
   const empty = code === 44 || code === 93 || code === 125 || code === 58 || code === 0;

@@ -13,34 +13,10 @@ export function readPlain(reader: YamlReader, indent: number, flow: boolean): st
   const { text } = reader;
   const start = reader.pos;
   reader.keyAllowed = false;
-  let pos = start;
-  let end = start; // after the last non-blank character
-  let code = text.charCodeAt(pos);
-  for (;;) {
-    if (code > 32 && code < 127 && code !== 58 && !flow) end = ++pos;
-    else if (code === 58) {
-      if (isBlankOrEnd(text.charCodeAt(pos + 1))) {
-        reader.pos = end;
-        return text.slice(start, end);
-      }
-      end = ++pos;
-    } else if (code === 32 || code === 9) {
-      do code = text.charCodeAt(++pos);
-      while (code === 32 || code === 9);
-      if (code === 35) {
-        reader.pos = end;
-        return text.slice(start, end);
-      }
-      continue;
-    } else if (code === 10 || code === 0 || isBreak(code)) {
-      reader.pos = end;
-      return continued(reader, text.slice(start, end), pos, indent, flow);
-    } else if (flow && isFlowIndicator(code)) {
-      reader.pos = end;
-      return text.slice(start, end);
-    } else end = ++pos;
-    code = text.charCodeAt(pos);
-  }
+  const stop = toEndOfLine(reader, flow);
+  const first = text.slice(start, reader.pos);
+  const code = text.charCodeAt(stop);
+  return code === 0 || isBreak(code) ? continued(reader, first, stop, indent, flow) : first;
 }
 
 /** The continuation of a plain scalar, after the line break at `breakAt`. */
@@ -52,21 +28,6 @@ function continued(
   flow: boolean,
 ): string {
   const { text } = reader;
-  // Mostly the next line isn't indented more, which is checked before anything is built.
-  if (!flow) {
-    let next = breakAt + 1;
-    if (text.charCodeAt(breakAt) === 10) {
-      while (text.charCodeAt(next) === 32) next++;
-      const code = text.charCodeAt(next);
-      if (next - breakAt - 1 <= indent && code !== 9 && !isBreak(code)) {
-        // Text that was scanned needn't be scanned again.
-        reader.pos = next;
-        reader.lineStart = breakAt + 1;
-        reader.keyAllowed = true;
-        return first;
-      }
-    } else if (text.charCodeAt(breakAt) === 0) return first;
-  }
   let value = first;
   reader.pos = breakAt;
   for (;;) {

@@ -26,29 +26,9 @@ const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 /** Reads the quoted scalar at the position, in single or double quotes, and moves past its end. */
 export function readQuoted(reader: YamlReader): string {
   const { text } = reader;
-  const start = reader.pos;
-  reader.keyAllowed = false;
-  const quote = text.charCodeAt(start);
-  // Mostly there are only normal characters up to the closing quote.
-  let pos = start + 1;
-  for (;;) {
-    const code = text.charCodeAt(pos);
-    if (code === quote) {
-      if (quote === 39 && text.charCodeAt(pos + 1) === 39) break;
-      reader.pos = pos + 1;
-      return text.slice(start + 1, pos);
-    }
-    if (code === 92 && quote === 34) break;
-    if (code === 0 || isBreak(code)) break;
-    pos++;
-  }
-  return readDifficult(reader, quote);
-}
-
-/** The same for scalars with escapes or several lines. */
-function readDifficult(reader: YamlReader, quote: number): string {
-  const { text } = reader;
   const start = reader.pos++;
+  const quote = text.charCodeAt(start);
+  reader.keyAllowed = false;
   let value = "";
   for (;;) {
     if (atDocumentMark(reader)) reader.fail("a quoted string contains a document marker", start);

@@ -64,8 +64,7 @@ export class YamlReader {
   constructor(
     readonly text: string,
     readonly file: string,
-    readonly dialect: Dialect /** True if the text contains only printable ASCII and line feeds, as nearly every text does. */,
-    readonly ascii: boolean = false,
+    readonly dialect: Dialect,
   ) {}
 
   /** Begins a new document at the position. */
@@ -127,7 +126,7 @@ export class YamlReader {
 
 /** A line break to YAML 1.1: line feed, carriage return, next line, line and paragraph separator. */
 export function isBreak(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
+  return code < 127 ? code === 10 || code === 13 : code === 0x85 || code === 0x2028 || code === 0x2029;
 }
 
 /** A space, tab, line break or the end of the text. */
@@ -144,11 +143,7 @@ export function takeBreak(reader: YamlReader): string {
 }
 
 /** The end of the line at a position: its line break or the end of the text. */
-export function endOfLine({ text, ascii }: YamlReader, from: number): number {
-  if (ascii) {
-    const end = text.indexOf("\n", from);
-    return end < 0 ? text.length - 1 : end;
-  }
+export function endOfLine({ text }: YamlReader, from: number): number {
   let pos = from;
   for (let code = text.charCodeAt(pos); code !== 0 && !isBreak(code); ) code = text.charCodeAt(++pos);
   return pos;
@@ -156,39 +151,21 @@ export function endOfLine({ text, ascii }: YamlReader, from: number): number {
 
 /**
  * Moves past spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
- * begin, a tab doesn't count as a space.
+ * begin, a tab doesn't count as a space. Inside brackets, tabs are spaces and a line break allows nothing new.
  */
-export function skipToToken(reader: YamlReader): void {
-  const { text } = reader;
-  let pos = reader.pos;
-  for (;;) {
-    let code = text.charCodeAt(pos);
-    while (code === 32 || (code === 9 && !reader.keyAllowed)) code = text.charCodeAt(++pos);
-    if (code === 35) {
-      pos = endOfLine(reader, pos);
-      code = text.charCodeAt(pos);
-    }
-    if (code !== 10 && (code < 127 ? code !== 13 : !isBreak(code))) break;
-    pos++;
-    if (code === 13 && text.charCodeAt(pos) === 10) pos++;
-    reader.lineStart = pos;
-    reader.keyAllowed = true;
-  }
-  reader.pos = pos;
-}
-
-/** The same inside brackets, where tabs are spaces and a line break allows nothing new. */
-export function skipInFlow(reader: YamlReader): void {
+export function skipToToken(reader: YamlReader, inFlow = false): void {
   const { text } = reader;
   for (;;) {
     let code = text.charCodeAt(reader.pos);
-    while (code === 32 || code === 9) code = text.charCodeAt(++reader.pos);
+    while (code === 32 || (code === 9 && (inFlow || !reader.keyAllowed)))
+      code = text.charCodeAt(++reader.pos);
     if (code === 35) {
-      do code = text.charCodeAt(++reader.pos);
-      while (code !== 0 && !isBreak(code));
+      reader.pos = endOfLine(reader, reader.pos);
+      code = text.charCodeAt(reader.pos);
     }
     if (!isBreak(code)) return;
     takeBreak(reader);
+    if (!inFlow) reader.keyAllowed = true;
   }
 }
 
