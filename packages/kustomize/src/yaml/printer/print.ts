@@ -1,6 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { printPath } from "../../errors/issues.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
+import { BREAK } from "../reader/literal.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
 import { isUnprintable, writeScalar } from "./scalar.ts";
@@ -36,9 +37,7 @@ export function printResource(value: Value): string {
 
 function document(value: Value): string {
   const inside = collection(value, 0);
-  if (inside !== "") return inside;
-  const text = scalar(value, 0, 0);
-  return text + lineEnd(text);
+  return inside === "" ? line(value, 0, 0) : inside;
 }
 
 /** The path of the first text that can't be printed; a key counts as its own place. */
@@ -85,10 +84,13 @@ function scalar(value: Value, column: number, indent: number): string {
   }
 }
 
-/** The line break after a scalar; literals that end with one have already ended their line. */
-function lineEnd(scalar: string): string {
-  const last = scalar.charCodeAt(scalar.length - 1);
-  return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
+/** A scalar or an empty collection as the end of a line; literals that end with a line break have already ended theirs. */
+function line(value: Value, column: number, indent: number): string {
+  return ended(scalar(value, column, indent));
+}
+
+function ended(text: string): string {
+  return BREAK.test(text[text.length - 1] ?? "") ? text : `${text}\n`;
 }
 
 /** The entries or elements of a non-empty collection, the first on a line with `indent` columns already; else "". */
@@ -98,75 +100,30 @@ function collection(value: Value, indent: number): string {
 }
 
 function map(value: ValueMap, indent: number): string {
-  const keys = sortedKeys(value);
-  const margin = marginOf(indent);
+  const margin = " ".repeat(indent);
   let out = "";
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] as string;
+  for (const key of sortedKeys(value)) {
     const item = value[key] as Value;
-    if (at > 0) out += margin;
+    if (out !== "") out += margin;
     if (!isSimpleKey(key)) {
-      out += explicitEntry(key, item, indent);
+      // Keys longer than 128 bytes or one line come after "? ", their value after ": " on the next line.
+      out += `? ${ended(writeScalar(key, indent + 2, indent + 2, false))}${margin}: `;
+      out += collection(item, indent + 2) || line(item, indent + 2, indent + 2);
       continue;
     }
     const name = writeScalar(key, 0, 2, true);
-    out += `${name}:`;
     const isList = Array.isArray(item);
     const inside = isList ? list(item, indent) : collection(item, indent + 2);
-    if (inside !== "") out += (isList ? below(indent) : below(indent + 2)) + inside;
-    else {
-      const text = scalar(item, indent + codePoints(name) + 2, indent + 2);
-      out += ` ${text}${lineEnd(text)}`;
-    }
+    if (inside !== "") out += `${name}:\n${isList ? margin : `${margin}  `}${inside}`;
+    else out += `${name}: ${line(item, indent + [...name].length + 2, indent + 2)}`;
   }
   return out;
 }
 
 /** The elements of a list. */
 function list(value: readonly Value[], indent: number): string {
-  const margin = marginOf(indent);
-  let out = "";
-  for (let at = 0; at < value.length; at++) {
-    const item = value[at] as Value;
-    out += at === 0 ? "- " : `${margin}- `;
-    const inside = collection(item, indent + 2);
-    if (inside !== "") out += inside;
-    else {
-      const text = scalar(item, indent + 2, indent + 2);
-      out += text + lineEnd(text);
-    }
-  }
-  return out;
-}
-
-/** Keys longer than 128 bytes or one line come after "? ", their value after ": " on the next line. */
-function explicitEntry(key: string, item: Value, indent: number): string {
-  const inner = indent + 2;
-  const name = writeScalar(key, indent + 2, inner, false);
-  const head = `? ${name}${lineEnd(name)}${marginOf(indent)}: `;
-  const inside = collection(item, inner);
-  if (inside !== "") return head + inside;
-  const text = scalar(item, indent + 2, inner);
-  return head + text + lineEnd(text);
-}
-
-const MARGINS = Array.from({ length: 80 }, (_, indent) => " ".repeat(indent));
-const BELOW = MARGINS.map((margin) => `\n${margin}`);
-
-function marginOf(indent: number): string {
-  return MARGINS[indent] ?? " ".repeat(indent);
-}
-
-/** The end of a line and the margin of the next. */
-function below(indent: number): string {
-  return BELOW[indent] ?? `\n${" ".repeat(indent)}`;
-}
-
-function codePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0xdc00 && code <= 0xdfff) count--;
-  }
-  return count;
+  const lines = value.map(
+    (item) => `- ${collection(item, indent + 2) || line(item, indent + 2, indent + 2)}`,
+  );
+  return lines.join(" ".repeat(indent));
 }

@@ -9,25 +9,21 @@ export function readBlockScalar(reader: YamlReader, parentIndent: number): strin
   const start = reader.pos;
   const literal = text.charCodeAt(start) === 124;
   const { chomping, increment } = readHeader(reader);
-  let indent = increment === 0 ? 0 : Math.max(parentIndent, 0) + increment;
-  let trailing = "";
+  const state = { indent: increment === 0 ? 0 : Math.max(parentIndent, 0) + increment };
   let leading = "";
   let value = "";
   let wasBlank = false;
-  const state = { indent };
-  trailing = readBreaks(reader, state, parentIndent, start);
-  indent = state.indent;
-  while (reader.pos - reader.lineStart === indent && text.charCodeAt(reader.pos) !== 0) {
+  let trailing = readBreaks(reader, state, parentIndent, start);
+  while (reader.pos - reader.lineStart === state.indent && text.charCodeAt(reader.pos) !== 0) {
     const first = text.charCodeAt(reader.pos);
     const blank = first === 32 || first === 9;
     if (!literal && !wasBlank && !blank && leading === "\n") value += trailing === "" ? " " : trailing;
     else value += leading + trailing;
     wasBlank = blank;
-    const from = reader.pos;
-    const pos = endOfLine(reader, from);
-    value += text.slice(from, pos);
-    reader.pos = pos;
-    leading = text.charCodeAt(pos) === 0 ? "" : takeBreak(reader);
+    const end = endOfLine(reader, reader.pos);
+    value += text.slice(reader.pos, end);
+    reader.pos = end;
+    leading = text.charCodeAt(end) === 0 ? "" : takeBreak(reader);
     trailing = readBreaks(reader, state, parentIndent, start);
   }
   reader.keyAllowed = true;
@@ -53,7 +49,10 @@ function readHeader(reader: YamlReader): { chomping: string; increment: number }
   }
   let code = text.charCodeAt(reader.pos);
   while (code === 32 || code === 9) code = text.charCodeAt(++reader.pos);
-  if (code === 35) while (code !== 0 && !isBreak(code)) code = text.charCodeAt(++reader.pos);
+  if (code === 35) {
+    reader.pos = endOfLine(reader, reader.pos);
+    code = text.charCodeAt(reader.pos);
+  }
   if (code !== 0 && !isBreak(code))
     reader.fail(`nothing but a comment may follow the ${text[start]} that begins a block scalar`, start);
   if (code !== 0) takeBreak(reader);
