@@ -8,43 +8,17 @@ import { isCredentialValue, isDistinguishedName, isPath } from "../src/credentia
 import { notSecret } from "../src/credentials/waivers.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
 import { contentHash } from "../src/generate/hash.ts";
-import { nulList, refusal } from "../src/node/git/run.ts";
-import { hostOf, RemoteHosts } from "../src/node/remote/hosts.ts";
-import { isRefName, RemoteCache } from "../src/node/remote/remote-cache.ts";
-import { RevisionTree } from "../src/node/revision.ts";
 import { MissingProgram, run } from "../src/node/run.ts";
-import { RenderService } from "../src/node/service.ts";
-import { sameBytes } from "../src/text/bytes.ts";
 import { BoundTree } from "../src/tree/bound.ts";
 import { followLinks } from "../src/tree/follow-links.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
-import { OverlaidTree } from "../src/tree/overlaid.ts";
-import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
+import { addFolders, folderOf, isWithin, lastPart, leadsOut } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
 
 // Functions of one text, path or value, each at its edges.
 
 describe("a path", () => {
-  test.each([
-    ["/a/b", "/a/b"],
-    ["", "/"],
-    ["/", "/"],
-    ["//", "/"],
-    ["a", "/a"],
-    ["/a/", "/a"],
-    ["/a//b", "/a/b"],
-    ["/a/./b", "/a/b"],
-    ["/a/.", "/a"],
-    ["/a/..", "/"],
-    ["/a/../../b", "/b"],
-    ["/a/.b", "/a/.b"],
-    ["/a/..b", "/a/..b"],
-    ["./a/../b/", "/b"],
-  ])("%j is %j when it is normalised", (path, normalised) => {
-    expect(normalise(path)).toBe(normalised);
-  });
-
   test.each([
     ["", "/", false],
     ["..", "/", true],
@@ -80,14 +54,6 @@ describe("a path", () => {
   });
 });
 
-test("bytes are the same if all of them are", () => {
-  const bytes = (...all: number[]) => Uint8Array.from(all);
-  expect(sameBytes(bytes(1, 2), bytes(1, 2))).toBe(true);
-  expect(sameBytes(bytes(1, 2), bytes(1, 3))).toBe(false);
-  expect(sameBytes(bytes(1, 2), bytes(1, 2, 3))).toBe(false);
-  expect(sameBytes(bytes(), bytes())).toBe(true);
-});
-
 test("a content hash has ten characters that form no word, and depends on what is hashed alone", () => {
   const map = (data: object, more: object = {}) =>
     contentHash({ kind: "ConfigMap", metadata: { name: "a" }, data, ...more } as never);
@@ -103,127 +69,22 @@ test("a content hash has ten characters that form no word, and depends on what i
   expect(secret({ immutable: true })).toBe(secret({}));
 });
 
-describe("what git says", () => {
-  test.each([
-    [0, "fatal: not a git repository", undefined],
-    [128, "fatal: not a git repository (or any of the parent directories): .git", "no repository"],
-    [128, "fatal: detected dubious ownership in repository at '/a'", "another owner"],
-    [128, "fatal: core.worktree is set", "no working tree"],
-    [128, "fatal: bad revision", undefined],
-  ])("with the code %i, %j, means %s", (code, stderr, why) => {
-    expect(refusal({ code, stderr, stdout: "" })).toBe(why);
-  });
-
-  it("takes paths that end with a zero byte", () => {
-    expect(nulList([])).toBe("");
-    expect(nulList(["a", "b c"])).toBe("a\0b c\0");
-  });
-
-  it("calls a ref by what `git check-ref-format` takes", () => {
-    const wrong = ["", "a b", ..."-a +a a..b a.lock a/.b a//b a/ a. @ a@{1} a:b".split(" ")];
-    expect(["main", "feature/a-b.c", "0123abc", ...wrong].filter((name) => !isRefName(name))).toEqual(wrong);
-  });
-
-  test.each([
-    ["https://git.example.com:8443/a.git", "git.example.com"],
-    ["ssh://git@git.example.com/a.git", "git.example.com"],
-    ["git@git.example.com:a/b.git", "git.example.com"],
-    ["git.example.com:a/b.git", "git.example.com"],
-    ["file:///srv/a.git", undefined],
-    ["/srv/a.git", undefined],
-    ["../a.git", undefined],
-    ["C:\\a", undefined],
-    ["c:/a", undefined],
-    ["https://", undefined],
-  ])("the host of %s is %s", (address, host) => {
-    expect(hostOf(address)).toBe(host);
-  });
-});
-
-describe("a revision", () => {
-  const entry = (mode: string, name: string, object: string) =>
-    Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(object, "hex")]);
-  const id = (digit: number) => String(digit).repeat(40);
-  const objects: Record<string, Buffer> = {
-    "v1^{commit}": Buffer.from("words"),
-    "odd^{commit}": Buffer.from("words"),
-    [`${id(7)}^{tree}`]: Buffer.concat([
-      entry("40000", "base", id(2)),
-      entry("40000", "lost", id(9)),
-      entry("120000", "link", id(4)),
-      entry("120000", "out", id(5)),
-      entry("160000", "module", id(6)),
-    ]),
-    [id(2)]: Buffer.concat([entry("100644", "a.yaml", id(3)), entry("100644", "gone.yaml", id(8))]),
-    [id(3)]: Buffer.from("a: b"),
-    [id(4)]: Buffer.from("base/../base"),
-    [id(5)]: Buffer.from("../a"),
-  };
-  const reader = {
-    directory: "/repository",
-    read: (name: string) => {
-      const content = objects[name];
-      return content && { name: name.startsWith("odd") ? id(1) : id(7), type: "", content };
-    },
-    readMany: (names: readonly string[]) =>
-      new Map(names.flatMap((name) => (objects[name] === undefined ? [] : [[name, objects[name]]]))),
-  };
-  const open = (revision = "v1") => new RevisionTree(reader, revision);
-
-  it("has files and folders, behind links as well", () => {
-    const tree = open();
-    expect([tree.commit, tree.label]).toEqual([id(7), "revision v1"]);
-    expect(
-      ["/", "base", "/base/a.yaml", "/link", "/link/a.yaml", "/none", "/module", "/base/a.yaml/b"].map(
-        (path) => tree.kind(path),
-      ),
-    ).toEqual(["directory", "directory", "file", "directory", "file", undefined, undefined, undefined]);
-    expect(tree.read("/link/a.yaml").toString()).toBe("a: b");
-    expect([tree.realPath("/link/a.yaml"), tree.realPath("/none//x")]).toEqual(["/base/a.yaml", "/none/x"]);
-    expect([tree.list("/link"), tree.list("/base/a.yaml")]).toEqual([["a.yaml", "gone.yaml"], []]);
-  });
-
-  it("says what is missing, and why", () => {
-    const tree = open();
-    const why = "a submodule, whose files aren't in this repository; render it in its own repository";
-    const code = "not-checked-out";
-    expect([tree.absence("/module"), tree.absence("/module/a/b"), tree.absence("/base")]).toEqual([
-      ...[{ why: `is ${why}`, code }, { why: `/module is ${why}`, code }, undefined],
-    ]);
-    const read = (path: string) => () => tree.read(path);
-    expect(read("/none")).toThrow(
-      expect.objectContaining({ message: "/none: no such file (revision v1)", code: "no-such-file" }),
+it("follows as many links as a file system does, and none out of its tree", () => {
+  const follow = (links: Record<string, string>, start: string) =>
+    followLinks(start, { label: "the tree", called: "it" }, (at) =>
+      at in links ? { link: links[at] as string } : "no link",
     );
-    expect(read("/base")).toThrow("/base: no such file (revision v1)");
-    expect(read("/module/a")).toThrow(`/module/a: /module is ${why} (revision v1)`);
-    expect(read("/base/gone.yaml")).toThrow(
-      `object ${id(8)} of revision v1 is missing from the repository; run git fetch or git fsck`,
-    );
-    expect(() => tree.kind("/lost/a")).toThrow(`object ${id(9)} is missing`);
-    expect(read("/out")).toThrow("/out: a link in its path leads out of revision v1");
-    expect(() => open("v2")).toThrow(
-      "revision v2 does not exist in /repository; in a shallow clone it may have to be fetched first (git fetch --unshallow)",
-    );
-    expect(() => open("odd").kind("/a")).toThrow(`object ${id(1)} is missing from the repository`);
-  });
-
-  it("follows as many links as a file system does, and none out of its tree", () => {
-    const follow = (links: Record<string, string>, start: string) =>
-      followLinks(start, { label: "the tree", called: "it" }, (at) =>
-        at in links ? { link: links[at] as string } : "no link",
-      );
-    expect(follow({ "/a": "b" }, "/a/c")).toBe("/b/c");
-    expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
-    expect(follow({ "/a": "." }, "/a")).toBe("/");
-    expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
-    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow(
-      "/a: its symbolic links form a cycle (the tree)",
-    );
-    const chain = (count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, `${at + 1}`]));
-    expect(follow(chain(40), "/0")).toBe("/40");
-    expect(() => follow(chain(41), "/0")).toThrow("/0: its symbolic links form a cycle (the tree)");
-  });
+  expect(follow({ "/a": "b" }, "/a/c")).toBe("/b/c");
+  expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
+  expect(follow({ "/a": "." }, "/a")).toBe("/");
+  expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
+  expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow(
+    "/a: its symbolic links form a cycle (the tree)",
+  );
+  const chain = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, `${at + 1}`]));
+  expect(follow(chain(40), "/0")).toBe("/40");
+  expect(() => follow(chain(41), "/0")).toThrow("/0: its symbolic links form a cycle (the tree)");
 });
 
 describe("a program", () => {
@@ -245,52 +106,6 @@ describe("a program", () => {
     expect(() => run("git", ["a", "b\0c"])).toThrow(
       '"b\\u0000c" contains a NUL byte, so it can\'t be passed to git',
     );
-  });
-});
-
-describe("what is fetched", () => {
-  const cache = new RemoteCache(new RemoteHosts([]));
-
-  it("has an address without control characters, and a name that git takes", () => {
-    expect(() => cache.fetch("https://git.example.com/a\nb")).toThrow(
-      "a URL can't contain control characters",
-    );
-    expect(() => cache.fetch("https://git.example.com/org/a?ref=-b")).toThrow(
-      "isn't a valid name for a branch, tag or commit",
-    );
-  });
-
-  it("is a repository at a URL only if that is asked for", () => {
-    expect(() => new RenderService().render("https://git.example.com/a")).toThrow(
-      expect.objectContaining({
-        message: "https://git.example.com/a: expected a folder; a repository at a URL needs --remote",
-        code: "remote-not-allowed",
-      }),
-    );
-  });
-
-  it("is never a repository on this machine that nobody named", () => {
-    const hosts = new RemoteHosts([]);
-    const message =
-      "/srv/a.git: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor";
-    expect(() => hosts.judge("/srv/a.git")).toThrow(
-      expect.objectContaining({ message, code: "remote-not-allowed" }),
-    );
-    hosts.name("/srv/a.git");
-    expect(() => hosts.judge("/srv/a.git")).not.toThrow();
-    expect([
-      hosts.isOpen("https://git.example.com/a"),
-      new RemoteHosts(["Git.Example.com."]).isOpen("https://git.example.com/a"),
-    ]).toEqual([...[false, true]]);
-    expect(new RemoteHosts().isOpen("https://git.example.com/a")).toBe(true);
-    expect(new RemoteHosts().judge("https://git.example.com/a")).toEqual({
-      url: "https://git.example.com/a",
-      settings: [],
-    });
-    expect(new RemoteHosts(["git.example.com"]).judge("https://git.example.com/a")).toEqual({
-      url: "https://git.example.com/a",
-      settings: ["-c", "http.followRedirects=false"],
-    });
   });
 });
 
@@ -368,19 +183,6 @@ describe("a tree that may be read in part", () => {
     expect(within.absence("/ab/gone")).toBeUndefined();
     expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
   });
-});
-
-it("a tree with changes lists what is written and kept in each folder, and nothing of another", () => {
-  const files = new MemoryTree(["/a/kept", "/a/gone", "/ab/other"].map((path) => [path, ""] as const));
-  const written = new Map(["/a/new/deep", "/a/kept", "/abc", "/new"].map((path) => [path, "x"]));
-  const tree = new OverlaidTree(files, written, new Set(["/a/gone"]));
-  expect(["/", "/a", "/a/new", "/ab", "/none"].map((folder) => tree.list(folder).toSorted())).toEqual([
-    ["a", "ab", "abc", "new"],
-    ["kept", "new"],
-    ["deep"],
-    ["other"],
-    [],
-  ]);
 });
 
 describe("a credential in a text", () => {

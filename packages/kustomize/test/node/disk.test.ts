@@ -79,11 +79,3 @@ it("links that form a cycle are an error, whatever is asked", () => {
     answer((tree) => tree.realPath(path("circle"))),
   ]).toEqual([circle, circle, circle]);
 });
-
-it("what is kept in memory stays as it was read", () => {
-  const tree = new DiskTree(4);
-  const known = tree.read(path("folder/file"));
-  const other = tree.read(path("folder/ümlaut"));
-  expect(tree.read(path("folder/file"))).toBe(known);
-  expect(tree.read(path("folder/ümlaut"))).not.toBe(other);
-});

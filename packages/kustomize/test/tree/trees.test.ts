@@ -18,8 +18,6 @@ import { DiskTree } from "../../src/node/disk.ts";
 import { GitObjects } from "../../src/node/git/objects.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
 import { shortcuts } from "../../src/shortcuts.ts";
-import { anyTextIn } from "../../src/text/bytes.ts";
-import { MemoryTree } from "../../src/tree/memory.ts";
 
 let root: string;
 
@@ -188,15 +186,6 @@ it("the objects of a repository are read on after one was refused for its size, 
 });
 
 describe("the working tree as a file tree", () => {
-  it("reads what is there now and resolves links", () => {
-    const tree = new DiskTree();
-    expect(tree.read(join(root, "linked/kustomization.yaml")).toString()).toBe("resources: [a.yaml]\n");
-    expect(tree.realPath(join(root, "linked"))).toBe(join(root, "base"));
-    expect(tree.kind(join(root, "linked"))).toBe("directory");
-    expect(tree.kind(join(root, "absent/x"))).toBeUndefined();
-    expect(tree.kind(join(root, "large.bin/x"))).toBeUndefined();
-  });
-
   it("takes no folder for a real one that is reached through a link, whatever was asked before", () => {
     const tree = new DiskTree();
     expect(tree.kind(join(root, "linked/absent"))).toBeUndefined();
@@ -206,44 +195,6 @@ describe("the working tree as a file tree", () => {
     expect(tree.realPath(join(root, "linked/deep"))).toBe(join(root, "base/deep"));
     expect(tree.realPath(join(root, "linked/inside.yaml"))).toBe(join(root, "base/kustomization.yaml"));
     expect(tree.realPath(join(root, "linked/deep/größe.yaml"))).toBe(join(root, "base/deep/größe.yaml"));
-  });
-
-  it("say where a path leads whether or not they ask the disk for what a listing doesn't have", () => {
-    symlinkSync("nowhere", join(root, "base/dangling"));
-    const folders = [
-      "",
-      "base",
-      "base/deep",
-      "linked",
-      "linked/deep",
-      "absent",
-      "base/dangling",
-      "base/kustomization.yaml",
-    ];
-    const names = [
-      "",
-      "/absent",
-      "/kustomization.yaml",
-      "/deep",
-      "/dangling",
-      "/..",
-      "/.",
-      "/",
-      "/a\0b",
-      `/${"x".repeat(300)}`,
-    ];
-    const paths = folders.flatMap((folder) => names.map((name) => join(root, folder) + name));
-    const answers = (are: boolean) => {
-      shortcuts.taken = are;
-      const tree = new DiskTree();
-      return paths.map((path) => [path, tree.realPath(path), tree.kind(path)]);
-    };
-    try {
-      expect(answers(true)).toEqual(answers(false));
-    } finally {
-      shortcuts.taken = true;
-      rmSync(join(root, "base/dangling"));
-    }
   });
 
   it("reads a file once, as far as there is room for what it holds", () => {
@@ -275,24 +226,5 @@ describe("the working tree as a file tree", () => {
       chmodSync(join(root, "large.bin"), 0);
       expect(() => tree.read(join(root, "large.bin"))).toThrow(/no permission/);
     }
-  });
-});
-
-describe("memory as a file tree", () => {
-  it("knows the folders of its files and normalises paths", () => {
-    const tree = new MemoryTree(
-      new Map<string, string | Buffer>([
-        ["/a/b/c.yaml", "x: 1\n"],
-        ["d.yaml", Buffer.from("y")],
-      ]),
-    );
-    expect(tree.kind("/a/b")).toBe("directory");
-    expect(tree.kind("/")).toBe("directory");
-    expect(tree.kind("/a/x/../b/c.yaml")).toBe("file");
-    expect(tree.kind("/a/b/d")).toBeUndefined();
-    expect(anyTextIn(tree.read("/a/b/../b/c.yaml"))).toBe("x: 1\n");
-    expect(anyTextIn(tree.read("/d.yaml"))).toBe("y");
-    expect(() => tree.read("/a/b")).toThrow(/no such file in memory/);
-    expect(tree.realPath("/a/./b/../b")).toBe("/a/b");
   });
 });

@@ -20,15 +20,11 @@ test.each<[text: string, line: number, message: string]>([
   ["a: b\n\tc\n", 2, "the indentation of a continued scalar has a tab; use spaces"],
   ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
   ["a: b\n  c: d\n", 2, '": " can\'t occur inside a value; write the value in quotes'],
-  ["a: b: c\n", 1, '": " can\'t occur inside a value; write the value in quotes'],
   ["a:\n  b: c\n d: e\n", 3, 'this line does not continue the one before: expected a key or "-" at column 1'],
-  ["a: 'b' c\n", 1, 'this line does not continue the one before: expected a key or "-" at column 1'],
   ["a: b\n- c\n", 2, 'expected a key, not "-"'],
   ["- a\nb: c\n", 2, 'expected "-", like the lines before it in this list'],
   ["a\nb: c\n", 1, ON_ONE_LINE],
-  ["{a\n: b}\n", 1, ON_ONE_LINE],
   [`${LONG}: a\n`, 1, ON_ONE_LINE],
-  [`"${LONG}": a\n`, 1, ON_ONE_LINE],
   [`{${LONG}: a}\n`, 1, ON_ONE_LINE],
   ["a: {{ b }}\n", 1, "{{ b }} is a placeholder for a value that something fills in first"],
   ["{{ a }}: b\n", 1, "{{ a }} is a placeholder for a value that something fills in first"],
@@ -38,20 +34,17 @@ test.each<[text: string, line: number, message: string]>([
   ["a: b\n---- \nc: d\n", 2, 'a document separator is a line with "---" only, not "----"'],
   ["--- # a\nb: c\n---a\n", 3, 'a document separator is a line with "---" only, not "---a"'],
   ["{a: b}: c\n", 1, NO_KEY],
-  ["[a]: b\n", 1, NO_KEY],
   ["? - a\n: b\n", 1, NO_KEY],
   ["<<: a\n", 1, '"<<" merges a mapping or a list of mappings'],
   ["<<: {a: b}\n<<: {c: d}\n", 2, 'a second merge key "<<" in one mapping'],
   ["[a, b\n", 1, "the [ is never closed"],
   ["{a: b\n", 1, "the { is never closed"],
-  ["{a: b~\n", 1, "the { is never closed"],
   ["[a b\nc: d]\n", 2, '"," or "]" must follow an element of a list in brackets'],
   ["{a: b c: d}\n", 1, '"," or "}" must follow an entry of a mapping in braces'],
   ["a: !!str !!str b\n", 1, "nothing can begin with ! here; put a string that does in quotes"],
   ["a: [&b &c d]\n", 1, "a value has at most one anchor and one tag"],
   ["a: |0\n  b\n", 1, "the indentation of a block scalar can't be 0"],
   ["a: | b\n", 1, "nothing but a comment may follow the | that begins a block scalar"],
-  ["a: > b\n", 1, "nothing but a comment may follow the > that begins a block scalar"],
   ["a: - b\n", 1, 'a list can\'t begin on this line; write its first "-" on the next one'],
   ["a: ? b\n", 1, "nothing can begin with ? here; put a string that does in quotes"],
   ["a: b\n  : c\n", 2, 'this line does not continue the one before: expected a key or "-" at column 1'],
@@ -65,7 +58,6 @@ test.each<[text: string, line: number, message: string]>([
     "an alias refers to an anchor that is not defined above it; put a string that begins with * in quotes",
   ],
   ["a: &\n", 1, 'an anchor has a name of letters, digits, "-" and "_" only'],
-  ["a: *\n", 1, 'an alias has a name of letters, digits, "-" and "_" only'],
   ["a: !<b c\n", 1, "a tag that begins with !< ends with >"],
   ["a: !b!\n", 1, "expected a tag; put a string that begins with ! in quotes"],
   ["%YAML 1.2\n---\na: b\n", 1, "the only line that may begin with % is %YAML 1.1"],
@@ -73,7 +65,6 @@ test.each<[text: string, line: number, message: string]>([
   ["...\n", 1, '"..." ends a document, and none has begun: remove it, or write "---" before it'],
   ['a: "b\n---\nc"\n', 1, "a quoted string contains a document marker"],
   ['a: "b\n', 1, "a quoted string is never closed"],
-  ["a: 'b\n", 1, "a quoted string is never closed"],
   ['a: "\\q"\n', 1, "\\q isn't an escape in a double-quoted string"],
   ['a: "\\u123"\n', 1, "\\u123\" isn't an escape in a double-quoted string"],
   ['a: "\\ud800"\n', 1, "\\ud800 isn't an escape in a double-quoted string"],
@@ -85,7 +76,6 @@ test.each<[text: string, line: number, message: string]>([
   ["\ufeff\ufeffa: b\n", 1, "a second byte order mark"],
   ["a: b\na: c\n", 2, 'the key "a" occurs twice in one mapping'],
   ["a: !!int b\n", 1, "the value doesn't match its tag !!int"],
-  ["a: !!bool b\n", 1, "the value doesn't match its tag !!bool"],
   ["a: !!binary '*'\n", 1, "a !!binary value isn't base64"],
 ])("%j is refused in line %i: %s", (text, line, message) => {
   expect(() => parseDocuments(text, "f")).toThrow(
@@ -172,7 +162,6 @@ test.each<[text: string, resource: unknown, kustomization?: unknown]>([
 test.each([
   ["2027-03-31", "2027-03-31T00:00:00Z"],
   ["2027-3-1", "2027-03-01T00:00:00Z"],
-  ["2027-03-31T1:02:03Z", "2027-03-31T01:02:03Z"],
   ["2027-03-31t01:02:03.120+02:00", "2027-03-31T01:02:03.12+02:00"],
   ["2027-03-31T01:02:03,5Z", "2027-03-31T01:02:03.5Z"],
   ["2027-03-31T01:02:03.1234567891Z", "2027-03-31T01:02:03.123456789Z"],
@@ -180,43 +169,18 @@ test.each([
   ["2027-03-31T01:02:03+24:60", "2027-03-31T01:02:03+24:60"],
   ["2027-03-31 01:02:03", "2027-03-31T01:02:03Z"],
   ["2027-03-31 1:2:3.50", "2027-03-31T01:02:03.5Z"],
-  ["2027-03-31T23:59:59Z", "2027-03-31T23:59:59Z"],
   ["2028-02-29", "2028-02-29T00:00:00Z"],
-  ["2000-02-29", "2000-02-29T00:00:00Z"],
-  ["2027-12-31", "2027-12-31T00:00:00Z"],
   ["2027-02-29", undefined],
   ["2100-02-29", undefined],
   ["2027-04-31", undefined],
-  ["2027-00-01", undefined],
   ["2027-13-01", undefined],
-  ["2027-01-00", undefined],
-  ["2027-01-32", undefined],
   ["2027-03-31T24:00:00Z", undefined],
-  ["2027-03-31T01:60:00Z", undefined],
-  ["2027-03-31T01:02:60Z", undefined],
   ["2027-03-31T01:02:03+25:00", undefined],
   ["2027-03-31T01:02:03+01:61", undefined],
   ["2027-03-31T01:02:03", undefined],
   ["a2027-03-31", undefined],
 ])("%s is the time %s", (text, time) => {
   expect(timestamp(text)).toBe(time);
-});
-
-describe("a block of text", () => {
-  test.each<[text: string, values: unknown[]]>([
-    ["|\n a\n  b\n", ["a\n b\n"]],
-    ["|-\n a\n", ["a"]],
-    ["|+\n a\n\n", ["a\n\n"]],
-    ["|2\n   a\n", [" a\n"]],
-    ["a: |1\n  b\n", [{ a: " b\n" }]],
-    [">\n a\n b\n\n c\n", ["a b\nc\n"]],
-    [">\n a\n  b\n c\n", ["a\n\n b\nc\n"]],
-    [">-\n a\n b\n", ["a b"]],
-    ["a: |\n  b\n c: d\n", [{ a: "b\n" }]],
-  ])("%j is %j", (text, values) => {
-    if (text.endsWith(" c: d\n")) expect(() => parseDocuments(text, "f")).toThrow("f:");
-    else expect(parseDocuments(text, "f")).toEqual(values);
-  });
 });
 
 describe("what is printed", () => {

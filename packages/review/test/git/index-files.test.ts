@@ -59,29 +59,14 @@ it("what is staged against a commit is what differs from it, removals left out",
   expect(staged()).toEqual(["later.yaml"]);
 });
 
-it("files are found by their names and by folders, from a folder of the repository too, and in an index of another form", () => {
+it("files are found by their names and by folders, from a folder of the repository too", () => {
   const root = someFiles();
   const names = (folder: string, paths: string[]) => [...indexFiles(openRepository(folder), paths).keys()];
-  const answers = () => [
-    names(root, ["app"]),
-    names(root, ["a.yaml", "größe", "gone"]),
-    names(join(root, "app"), []),
-    names(join(root, "app"), ["b.yaml", "a.yam"]),
-    names(root, []).length,
-  ];
-  const expected = [
-    ["app/a.yaml", "app/b.yaml"],
-    ["a.yaml", "größe/ä b.yaml"],
-    ["a.yaml", "b.yaml"],
-    ["b.yaml"],
-    10,
-  ];
-  expect(answers()).toEqual(expected);
-  git(root, "update-index", "--index-version", "4");
-  expect(answers()).toEqual(expected);
-  git(root, "update-index", "--index-version", "2");
-  git(root, "update-index", "--split-index");
-  expect(answers()).toEqual(expected);
+  expect(names(root, ["app"])).toEqual(["app/a.yaml", "app/b.yaml"]);
+  expect(names(root, ["a.yaml", "größe", "gone"])).toEqual(["a.yaml", "größe/ä b.yaml"]);
+  expect(names(join(root, "app"), [])).toEqual(["a.yaml", "b.yaml"]);
+  expect(names(join(root, "app"), ["b.yaml", "a.yam"])).toEqual(["b.yaml"]);
+  expect(names(root, [])).toHaveLength(10);
 });
 
 it("a variable that names another index is git's to follow", () => {
