@@ -18,17 +18,8 @@ export class MemoryTree implements FileTree {
     files: Iterable<readonly [string, string | Uint8Array]>,
     readonly label: string = "memory",
   ) {
-    this.#files = new Map();
-    let folder = "/";
-    for (const [path, content] of files) {
-      const absolute = normalise(path);
-      this.#files.set(absolute, content);
-      const last = absolute.lastIndexOf("/");
-      // A file is usually in the same folder as the one before it.
-      if (last === folder.length && absolute.startsWith(folder)) continue;
-      folder = absolute.slice(0, last);
-      addFolders(absolute, this.#directories);
-    }
+    this.#files = new Map([...files].map(([path, content]) => [normalise(path), content]));
+    for (const path of this.#files.keys()) addFolders(path, this.#directories);
   }
 
   kind(path: string): "file" | "directory" | undefined {

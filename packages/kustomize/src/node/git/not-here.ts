@@ -25,7 +25,7 @@ export class NotHere {
       top: orElse(() => workTreeTop(existingFolder(path)), undefined),
     }));
     if (top === undefined) return undefined;
-    const index = this.#indexAt(top);
+    const index = kept(this.#indexes, top, () => indexOf(top));
     const inside = relative(top, path);
     for (let at = inside; at !== "."; at = dirname(at))
       if (index.get(at)?.mode === SUBMODULE)
@@ -39,21 +39,18 @@ export class NotHere {
       ? { why: "isn't in this sparse checkout; add it with git sparse-checkout add", code: "not-checked-out" }
       : { why: "git tracks it, but it isn't here; restore it with git restore", code: "no-such-file" };
   }
+}
 
-  #indexAt(top: string): Index {
-    const known = this.#indexes.get(top);
-    if (known !== undefined) return known;
-    const index = new Map<string, { tag: string; mode: string }>();
-    // Each line is `tag mode id stage<tab>path`.
-    const listed = orElse(() => askGit(top, ["ls-files", "-z", "-t", "--stage"]).stdout, "");
-    for (const line of listed.split("\0")) {
+/** Each line of git's list is `tag mode id stage<tab>path`. */
+function indexOf(top: string): Index {
+  const listed = orElse(() => askGit(top, ["ls-files", "-z", "-t", "--stage"]).stdout, "");
+  return new Map(
+    listed.split("\0").map((line) => {
       const tab = line.indexOf("\t");
       const [tag = "", mode = ""] = line.slice(0, tab).split(" ");
-      if (tab > 0) index.set(line.slice(tab + 1), { tag, mode });
-    }
-    this.#indexes.set(top, index);
-    return index;
-  }
+      return [line.slice(tab + 1), { tag, mode }];
+    }),
+  );
 }
 
 function existingFolder(path: string): string {

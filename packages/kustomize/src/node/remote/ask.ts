@@ -52,7 +52,7 @@ import { BlockList } from "node:net";
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const { url, host, open, resolve, most, notPublic } = JSON.parse(input);
-const say = (answer) => { process.stdout.write(JSON.stringify(answer)); };
+const say = (answer) => process.stdout.write(JSON.stringify(answer), () => process.exit());
 // A list for each family: in one, networks of IPv6 would hold addresses of IPv4 as well.
 const lists = { 4: new BlockList(), 6: new BlockList() };
 for (const network of notPublic) lists[network[2] === "ipv6" ? 6 : 4].addSubnet(...network);
@@ -65,48 +65,33 @@ try {
     throw error;
   });
   const refused = open ? undefined : addresses.find(({ address, family }) => lists[family].check(address, "ipv" + family));
-  if (refused) say({ refused: refused.address });
-  else if (resolve) say({ address: addresses[0].address });
-  else if (proxied) {
-    const answer = await fetch(url, { redirect: "manual", headers: { "user-agent": "kustogen", accept: "*/*" } });
+  const headers = { "user-agent": "kustogen", accept: "*/*" };
+  const pass = async (status, text, location, body) => {
     const chunks = [];
     let size = 0;
-    for await (const chunk of answer.body ?? []) {
+    for await (const chunk of body ?? []) {
       chunks.push(chunk);
       size += chunk.length;
       if (size > most) break;
     }
     if (size > most) say({ tooLarge: true });
-    else say({ status: answer.status, text: answer.statusText, location: answer.headers.get("location") ?? undefined, body: Buffer.concat(chunks).toString("base64") });
-    process.exit();
+    else say({ status, text, location, body: Buffer.concat(chunks).toString("base64") });
+  };
+  if (refused) say({ refused: refused.address });
+  else if (resolve) say({ address: addresses[0].address });
+  else if (proxied) {
+    const answer = await fetch(url, { redirect: "manual", headers });
+    await pass(answer.status, answer.statusText, answer.headers.get("location") ?? undefined, answer.body);
   } else {
     const { get } = await import(new URL(url).protocol === "https:" ? "node:https" : "node:http");
     const known = (_, options, done) =>
       options.all ? done(null, addresses) : done(null, addresses[0].address, addresses[0].family);
-    const request = get(url, { lookup: known, agent: false, headers: { "user-agent": "kustogen", accept: "*/*" } }, (answer) => {
-      const chunks = [];
-      let size = 0;
-      answer.on("data", (chunk) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > most) {
-          say({ tooLarge: true });
-          request.destroy();
-          process.exit();
-        }
-      });
-      answer.on("error", (error) => say({ error: error.message }));
-      answer.on("end", () => say({
-        status: answer.statusCode,
-        text: answer.statusMessage,
-        location: answer.headers.location,
-        body: Buffer.concat(chunks).toString("base64"),
-      }));
-    });
-    request.on("error", (error) => say({ error: error.code || error.message }));
+    const answer = await new Promise((answered, failed) =>
+      get(url, { lookup: known, agent: false, headers }, answered).on("error", failed));
+    await pass(answer.statusCode, answer.statusMessage, answer.headers.location, answer);
   }
 } catch (error) {
-  say({ error: String(error.cause?.message || error.cause?.code || error.message) });
+  say({ error: String(error.cause?.message || error.cause?.code || error.message || error.code) });
 }`;
 
 /** A server's response. */

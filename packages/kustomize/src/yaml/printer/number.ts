@@ -2,12 +2,13 @@ import { InputError } from "../../errors/errors.ts";
 
 /** A number as in Go's json.Marshal. Throws InputError for infinities and NaN, which JSON can't represent. */
 export function jsonNumber(value: number | bigint): string {
-  if (typeof value === "number") {
-    if (!Number.isFinite(value))
-      throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
-    if (value === 0 && Object.is(value, -0)) return "-0";
-  }
-  return String(value);
+  if (typeof value === "number") refuseNotFinite(value);
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function refuseNotFinite(value: number): void {
+  if (!Number.isFinite(value))
+    throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
 }
 
 /**
@@ -18,8 +19,7 @@ export function yamlNumber(value: number | bigint): string {
   if (typeof value === "bigint") return String(value);
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64)
     return value === 0 ? "0" : String(value);
-  if (!Number.isFinite(value))
-    throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
+  refuseNotFinite(value);
   return goDouble(value);
 }
 

@@ -57,12 +57,8 @@ const AMBIGUOUS =
 /** True if a string in its usual style is quoted or a block. */
 export function looksQuoted(text: string): boolean {
   if (text === "" || text.includes("\n")) return true;
-  return MAY_BE_AMBIGUOUS[text.charCodeAt(0)] === 1 && AMBIGUOUS.test(text);
+  return AMBIGUOUS.test(text);
 }
-
-/** 1 for the characters with which such a word, number or date may begin. */
-const MAY_BE_AMBIGUOUS = new Uint8Array(128);
-for (const letter of "~nNtTfFyYoO<+-.0123456789") MAY_BE_AMBIGUOUS[letter.charCodeAt(0)] = 1;
 
 /** True if go-yaml would write the text without quotes if its type didn't require them. */
 export function canBePlain(text: string): boolean {
