@@ -164,7 +164,7 @@ it("no value of a repository or a user begins an argument like an option, in any
   vi.unstubAllEnvs();
   for (const [key] of CHARTS)
     expect(said[`render ${key} --enable-helm`]).toContain(
-      `${key}/kustomization.yaml: helmCharts: ${key} (line 2) must not begin with "-", but is "${EVIL}": helm would read it as an option`,
+      `${key}/kustomization.yaml: helmCharts: ${key} must not begin with "-", but is "${EVIL}": helm would read it as an option`,
     );
   const started = options();
   expect(started.map(([program]) => program)).toEqual(expect.arrayContaining(["git", "helm", "kustomize"]));

@@ -3,7 +3,6 @@ import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
 import type { Kustomization } from "../load/fields.ts";
-import { kustomizationLines } from "../load/kustomization.ts";
 import { isHttp, remoteResource, repositorySpec } from "../load/repository-url.ts";
 import { joinPath, type Root } from "../load/root.ts";
 import { type Origin, originOf } from "../resource/origin.ts";
@@ -205,9 +204,7 @@ export class KustomizationBuild {
     charts.forEach((chart, index) => {
       this.#entries.part(target, field, chart.name ?? "", () => {
         const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
-        const lineOf = (key: string) =>
-          ` (line ${kustomizationLines(this.root.tree.read(k.file)).lineOf([field, index, key])})`;
-        const generated = inflateChart(named, globals, this.#context, field, lineOf);
+        const generated = inflateChart(named, globals, this.#context, field);
         this.#absorb(target, generated, this.#origins.builtin("HelmChartInflationGenerator"), field, index);
       });
     });

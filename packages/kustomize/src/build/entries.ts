@@ -51,7 +51,7 @@ export class Entries {
     } catch (error) {
       const own = partError(error);
       if (own === undefined) throw error;
-      if (before === undefined) resources.cutTo(size);
+      if (before === undefined) resources.reset(resources.list.slice(0, size));
       else resources.reset(before);
       const others = [...missing.splice(known), ...missingBefore(error)];
       const isOfMissing = isWithoutTarget(error) && missing.some(({ isStep }) => !isStep);

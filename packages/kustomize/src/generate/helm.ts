@@ -53,14 +53,12 @@ function asHelmChart(old: HelmChartArgs): HelmChart {
 /**
  * The resources of a chart, like those of kustomize's HelmChartInflationGenerator: helm renders it with its values
  * file, into which `valuesInline` is merged. Throws InputError for unsupported settings, OutsideError if helm fails.
- * @param lineOf returns the line of a field, if it is known
  */
 export function inflateChart(
   chart: HelmChart,
   globals: HelmGlobals,
   context: HelmContext,
   field: string,
-  lineOf: (key: string) => string = () => "",
 ): BuildResource[] {
   const { root } = context;
   const { helm } = root.outside;
@@ -70,9 +68,8 @@ export function inflateChart(
   }
   const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
   if (name === "") throw new InputError(`${field}: a chart needs a name`);
-  // To find the line, the kustomization is read again.
   for (const key of GIVEN.filter((one) => chart[one]?.startsWith("-")))
-    refuseOption("helm", { given: chart[key] ?? "", name: `${field}: ${key}${lineOf(key)}` });
+    refuseOption("helm", { given: chart[key] ?? "", name: `${field}: ${key}` });
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
     throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
   const folder = joinPath(root.path, globals.chartHome || "charts");

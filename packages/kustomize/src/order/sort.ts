@@ -1,7 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import type { SortOptions } from "../load/fields.ts";
-import { describeId, type Gvk, idKey, type ResourceId } from "../resource/id.ts";
+import type { Gvk, ResourceId } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
+import { refuseDuplicates } from "../resource/resource-map.ts";
 import { compareText } from "../value/compare-text.ts";
 
 /** Kinds that come first in kustomize's default order, because other objects need them. */
@@ -74,16 +75,6 @@ function compareIds(a: ResourceId, b: ResourceId, ranks: Ranks): number {
 function orderOf(id: ResourceId): NonNullable<ResourceId["order"]> {
   id.order ??= { type: typeText(id), text: orderText(id) };
   return id.order;
-}
-
-/** Throws InputError if two resources have the same id. */
-export function refuseDuplicates(resources: readonly BuildResource[]): void {
-  const seen = new Set<string>();
-  for (let at = 0; at < resources.length; at++) {
-    const { id } = resources[at] as BuildResource;
-    seen.add(idKey(id));
-    if (seen.size === at) throw new InputError(`${describeId(id)} exists twice`, { code: "duplicate" });
-  }
 }
 
 /**

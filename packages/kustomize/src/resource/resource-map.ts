@@ -99,14 +99,6 @@ export class ResourceMap {
     this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }
 
-  /** Removes resources that were added last, if there are more than that. */
-  cutTo(size: number): void {
-    if (this.#list.length <= size) return;
-    this.#list.length = size;
-    this.#byId = undefined;
-    this.#byName = undefined;
-  }
-
   /** Replaces all resources. */
   reset(list: BuildResource[]): void {
     this.#entries = [];
@@ -117,15 +109,7 @@ export class ResourceMap {
 
   /** Throws InputError if two resources have the same id. */
   refuseDuplicates(): void {
-    this.#byId = undefined;
-    const ids = new Map<string, number>();
-    for (let index = 0; index < this.#list.length; index++) {
-      const { id } = this.#list[index] as BuildResource;
-      const key = idKey(id);
-      if (ids.has(key)) throw new InputError(`${describeId(id)} exists twice`, { code: "duplicate" });
-      ids.set(key, index);
-    }
-    this.#byId = ids;
+    refuseDuplicates(this.#list);
   }
 
   /** The ascending indexes of the resources that have or had the name. */
@@ -184,4 +168,14 @@ export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId,
   if (namespace === rest.namespace) return "";
   if (namespace !== "") return `: its namespace here is ${namespace}, which ${who} must contain`;
   return `: it has no namespace here, so ${who} must not contain one`;
+}
+
+/** Throws InputError if two resources have the same id. */
+export function refuseDuplicates(resources: readonly BuildResource[]): void {
+  const seen = new Set<string>();
+  for (let at = 0; at < resources.length; at++) {
+    const { id } = resources[at] as BuildResource;
+    seen.add(idKey(id));
+    if (seen.size === at) throw new InputError(`${describeId(id)} exists twice`, { code: "duplicate" });
+  }
 }

@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { metadataOf } from "../resource/metadata.ts";
+import { named } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { lookUp } from "../value/own.ts";
@@ -29,15 +30,10 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
       ? resource
       : resource.rememberId(namespaced(resource, options)),
   );
-  try {
-    resources.refuseDuplicates();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${error.what} when all are in this namespace`, {
-      code: error.code,
-      places: [`namespace ${options.namespace}`, ...error.places],
-    });
-  }
+  named(
+    () => `namespace ${options.namespace}`,
+    () => resources.refuseDuplicates(),
+  );
 }
 
 const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];

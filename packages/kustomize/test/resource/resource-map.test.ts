@@ -22,10 +22,6 @@ describe("the resources of a build", () => {
     expect(map.matching("old", ({ name }) => name === "b")).toEqual([1]);
     map.replace(0, resource("new", "ConfigMap", ["a"]));
     expect([map.named("new"), map.named("a")]).toEqual([[0], [0, 1, 2]]);
-    map.cutTo(2);
-    expect([map.size, map.named("a")]).toEqual([2, [0, 1]]);
-    map.cutTo(5);
-    expect(map.size).toBe(2);
     map.reset([resource("z")]);
     expect([map.named("a"), map.named("z")]).toEqual([[], [0]]);
   });

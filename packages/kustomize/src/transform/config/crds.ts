@@ -23,12 +23,8 @@ export function readCrdConfig(root: Root, path: string): TransformerConfig {
   for (const name of Object.keys(types)) {
     const properties = propertiesOf(types, name);
     if (!["kind", "apiVersion", "metadata"].every((field) => Object.hasOwn(properties, field))) continue;
-    const found: Found = {
-      kind: name.slice(name.lastIndexOf(".") + 1),
-      file,
-      config: emptyLists(),
-      types: 0,
-    };
+    const lists: Lists = { namePrefix: [], commonLabels: [], commonAnnotations: [], nameReference: [] };
+    const found: Found = { kind: name.slice(name.lastIndexOf(".") + 1), file, config: lists, types: 0 };
     collect(types, name, [], found);
     config = mergeConfigs(config, sortConfig({ ...EMPTY_CONFIG, ...found.config }));
   }
@@ -49,13 +45,6 @@ interface Found {
   /** The number of types visited: they may lead to each other in more ways than there are types. */
   types: number;
 }
-
-const emptyLists = (): Lists => ({
-  namePrefix: [],
-  commonLabels: [],
-  commonAnnotations: [],
-  nameReference: [],
-});
 
 function readTypes(text: string, file: string): ValueMap {
   if (text === "") throw new InputError(`${file}: is empty; expected OpenAPI schemas by type name`);
