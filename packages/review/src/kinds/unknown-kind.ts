@@ -10,15 +10,8 @@ import { isBuiltInGroup } from "./served.ts";
 const OTHERS =
   /List$|^(?:Binding|ComponentStatus|Event|Eviction|Scale|Status|TokenRequest|VolumeAttributesClass|IPAddress|ServiceCIDR|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|MutatingAdmissionPolicy|MutatingAdmissionPolicyBinding|Template|Route|DeploymentConfig|BuildConfig|ImageStream|ImageStreamTag|Project|ProjectRequest|Group|User|Identity|OAuthClient|SecurityContextConstraints|PodDisruptionBudget|ClusterTrustBundle|LeaseCandidate)$/;
 
-/** Projects with several groups, all kinds of which are in the catalog. */
-const WHOLE = [".toolkit.fluxcd.io", ".istio.io", "external-secrets.io", "keda.sh", "kyverno.io"];
-
 /** How the authors of Kubernetes' kinds and of custom ones write versions. Source: the API conventions of Kubernetes. */
 const VERSION = /\/v\d+(?:(?:alpha|beta)\d+)?$/;
-
-/** The group of kustomizations, which no API server has, and that of the objects of Flux with their kind. */
-const OF_KUSTOMIZE = "kustomize.config.k8s.io";
-const OF_FLUX = "kustomize.toolkit.fluxcd.io";
 
 /** The problems with kinds among those that are known so far: many objects are of the same kind. */
 const problems = new Map<string, Problem | null>();
@@ -52,18 +45,9 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
     const served = versionsOf(kind, group);
     if (served.length > 0 && !VERSION.test(apiVersion))
       return wrong(`; it is served as ${served.join(" or ")}`);
-    const family = WHOLE.find((name) => group.endsWith(name));
-    const relatives = Object.keys(CATALOG).filter((one) => family && one !== group && one.endsWith(family));
-    // The newest one is the first.
-    const theirs = relatives.flatMap((one) => versionsOf(kind, one).slice(0, 1));
-    return kindsOfGroup(group).includes(kind) || theirs.length === 0
-      ? undefined
-      : wrong(`; it is served as ${theirs.join(" or ")}`);
+    return undefined;
   }
   const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
-  // An object with the apiVersion of kustomize's own files is meant for Flux.
-  if (group === OF_KUSTOMIZE && catalogOf(OF_FLUX)?.names.some((name) => kindIn(name) === kind))
-    return wrong(`; it is served as ${versionsOf(kind, OF_FLUX)[0]}`);
   if (isBuiltInGroup(group) || !group.includes(".")) {
     if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
     if (isBuiltInGroup(group))
@@ -79,13 +63,6 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
   );
   // A group whose name ends like another's is a group of its own: `azmonitoring.coreos.com`.
   return nearest === undefined || group.endsWith(nearest) ? undefined : wrong(`. Did you mean "${nearest}"?`);
-}
-
-/** The known kinds of a group, in any version. */
-function kindsOfGroup(group: string): string[] {
-  return [...knownKinds(), ...(catalogOf(group)?.names ?? [])]
-    .filter((name) => groupOf(versionIn(name)) === group)
-    .map(kindIn);
 }
 
 /** The groups in the catalog that have a kind. */

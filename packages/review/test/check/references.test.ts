@@ -42,9 +42,6 @@ const mountsFile = (subPath: string, more = "") =>
 const CONFIG = data("ConfigMap", "app-config", "level: info");
 const HASHED = data("ConfigMap", "app-config-2bc45m9tgh", "level: info");
 const APP = data("ConfigMap", "app", "nginx.conf: a");
-const affixed = {
-  sources: { kustomizations: [{ kustomization: { namePrefix: "dev-", nameSuffix: "-a" } }] },
-};
 const external = (fields: string, name = "db") =>
   object("external-secrets.io/v1", "ExternalSecret", fields, { name });
 const generated = (annotation: string) =>
@@ -156,16 +153,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         deployment({ name: "b", container: env("configMap", "app-config", "x") }) +
         HASHED,
       says: /^error .*created it as app-config-2bc45m9tgh, which 1 other reference to it lacks too$/,
-    },
-    {
-      bad: reads("app-confg", "level") + CONFIG.replace("app-config", "dev-app-config-a"),
-      says: /^warning .*dev-app-config-a exists here/,
-      known: affixed,
-    },
-    {
-      bad: reads("other-config", "level") + CONFIG.replace("app-config", "dev-app-config-a"),
-      says: /^info/,
-      known: affixed,
     },
     {
       bad: readsAll("settings") + elsewhere(data("ConfigMap", "settings", "a: b")),

@@ -34,9 +34,3 @@ it("the problem with a kind is the same whether or not an object of the kind cam
   );
   expect(found.size).toBeGreaterThan(5);
 });
-
-it("an object with the apiVersion of kustomize's own files is meant for Flux if Flux has the kind", () => {
-  expect(unknownKind("kustomize.config.k8s.io/v1beta1", "Kustomization")?.message).toBe(
-    'unknown apiVersion "kustomize.config.k8s.io/v1beta1" for Kustomization; it is served as kustomize.toolkit.fluxcd.io/v1',
-  );
-});

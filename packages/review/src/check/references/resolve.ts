@@ -28,14 +28,12 @@ export function* resolve(state: State, missing: readonly Reference[], looking: L
     const candidates = looking.names?.(state, namespace) ?? namesOf(state, kind, namespace);
     for (const reference of all) {
       const { name } = reference;
-      const lengthened = nearBefore(name, candidates, state);
-      const isWrong = lengthened !== undefined || differsByLetters(name, misspelled(name, candidates));
-      const near = nearName(name, candidates) ?? lengthened;
+      const near = nearName(name, candidates);
       const hashed = hashedName(name, candidates);
       const other = looking.other?.(reference, state);
       yield {
         reference,
-        isSlip: isWrong,
+        isSlip: differsByLetters(name, misspelled(name, candidates)),
         resolution:
           hashed !== undefined
             ? { is: "generated", as: hashed }
@@ -66,21 +64,4 @@ function isElsewhere(
 /** False for names that only differ in digits, which are those of two objects. */
 function differsByLetters(name: string, other: string | undefined): boolean {
   return other !== undefined && name.replace(/\d/g, "") !== other.replace(/\d/g, "");
-}
-
-/** The object that a misspelled name means, if a kustomization made the object's name longer. */
-function nearBefore(name: string, candidates: readonly string[], { sources }: State): string | undefined {
-  for (const { kustomization } of sources?.kustomizations ?? []) {
-    const { namePrefix = "", nameSuffix = "" } = kustomization;
-    const found =
-      namePrefix + nameSuffix === ""
-        ? undefined
-        : candidates.find((one) => {
-            if (!one.startsWith(namePrefix) || !one.endsWith(nameSuffix)) return false;
-            const bare = one.slice(namePrefix.length, one.length - nameSuffix.length);
-            return bare !== name && differsByLetters(name, misspelled(name, [bare]));
-          });
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -37,7 +37,7 @@ export const apiVersion = defineRule({
           path: ["apiVersion"],
           ...(!served.isCertain && { severity: "warning" as const }),
           message: `${version} ${kind} is not served by its CustomResourceDefinition in this repository, which serves only ${served.versions.join(", ")}`,
-          fix: `write ${served.versions.toSorted((a, b) => priority(b) - priority(a))[0]}`,
+          fix: `write ${served.versions.join(" or ")}`,
         };
       const gone = notServed(version, kind, kubernetes ?? NEWEST);
       if (gone === undefined) continue;
@@ -55,12 +55,6 @@ export const apiVersion = defineRule({
     }
   },
 });
-
-/** The higher, the earlier Kubernetes lists a version: stable ones first, then by number. */
-function priority(apiVersion: string): number {
-  const [, major = "0", stage, minor = "0"] = /v(\d+)(?:(alpha|beta)(\d+))?$/.exec(apiVersion) ?? [];
-  return (stage === undefined ? 2 : stage === "beta" ? 1 : 0) * 1e6 + Number(major) * 1e3 + Number(minor);
-}
 
 /** The versions that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
 function servedInstead(

@@ -1,11 +1,9 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { pullSecretNames } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
-import { podReferences, providedIn } from "../../model/derived.ts";
-import { defineRule, type Finding, isAtLeast } from "../../model/rule.ts";
+import { providedIn } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** The kind of the object in the environment that acts as a provider. */
@@ -23,28 +21,21 @@ export const contract = defineRule({
       "doesn't render, or that lacks a required key. A contract declares the Secret, its provider and its " +
       "keys. If the environment creates the Secret as well, two owners overwrite each other.",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
-    cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
+    cases: { warning: "if the environment creates the Secret as well" },
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   },
   severity: "error",
   basis: "broken",
-  *check(state, least = "info") {
+  *check(state) {
     const { authored } = state;
-    const read = isAtLeast("info", least) ? namesRead(state) : undefined;
     const byName = groupedBy(
       authored?.contracts ?? [],
       (one) => `${one.namespace ?? authored?.namespace} ${one.name}`,
     );
     for (const same of byName.values()) {
-      const [{ name, namespace = authored?.namespace }] = same as [SecretContract];
+      const [{ namespace = authored?.namespace }] = same as [SecretContract];
       yield* provision(state, same, namespace);
-      if (read?.has(name) === false)
-        yield {
-          severity: "info",
-          message: `the contract of Secret ${name} is unused here: no pod, Ingress, issuer or store reads it`,
-          fix: "remove the contract, or restrict it to settings and layers (when, layers)",
-        };
     }
   },
 });
@@ -98,20 +89,4 @@ function* provision(
 function nearKey(key: string, keys: readonly string[]): string | undefined {
   const near = closest(key, keys);
   return near === undefined ? undefined : `is ${near} meant to be ${key}?`;
-}
-
-/** The names of Secrets that any rendered object mentions. */
-function namesRead(state: State): { has(name: string): boolean } {
-  const byPods = new Set<string>();
-  for (const { kind, name } of podReferences.of(state)) if (kind === "Secret") byPods.add(name);
-  for (const name of state.pods.flatMap(pullSecretNames)) byPods.add(name);
-  let others: string | undefined;
-  return {
-    has(name) {
-      if (byPods.has(name)) return true;
-      // Issuers, stores, routes and custom resources refer to Secrets in their own fields, and so do variables.
-      others ??= jsonText(state.resources);
-      return others.includes(`"${name}"`);
-    },
-  };
 }

@@ -284,16 +284,7 @@ describe("schema/valid", () => {
     expect(said("resource.k8s.io/v1", "ResourceClaim")).toEqual([]);
   });
 
-  it("takes a kind that no group of the same project has", () => {
-    const said = (version: string, kind: string) =>
-      judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`));
-    expect(said("helm.toolkit.fluxcd.io/v2", "Website")).toEqual([]);
-    expect(said("operator.openshift.io/v1", "DNS")).toEqual([]);
-  });
-
   it.each([
-    ["helm.toolkit.fluxcd.io/v2", "Kustomization", "it is served as kustomize.toolkit.fluxcd.io/v1"],
-    ["networking.istio.io/v1", "PeerAuthentication", "it is served as security.istio.io/v1"],
     ["app/v1", "Deployment", "it is served as apps/v1"],
     ["v1", "Deployment", "it is served as apps/v1"],
     ["apps/v2", "Deployment", "it is served as apps/v1"],

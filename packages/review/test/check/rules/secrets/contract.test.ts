@@ -38,11 +38,10 @@ describe("secrets/contract", () => {
     ]);
   });
 
-  it("warns of two owners, and hints at a contract that nothing reads", () => {
+  it("warns of two owners", () => {
     expect(say(WEB + external("DSN"), { provider: "terraform" })[0]).toMatch(
       /^warning .*: it would have two owners$/,
     );
-    expect(say(deployment(), { name: "old", provider: "by-hand" })[0]).toMatch(/^info .*is unused here/);
   });
 
   it("takes what is whole, open, made by hand, or said twice for two layers", () => {
