@@ -89,7 +89,6 @@ export { credential } from "./secrets/credential.ts";
 export { file } from "./secrets/file.ts";
 export { plaintext } from "./secrets/plaintext.ts";
 export { deletesData } from "./starts/deletes-data.ts";
-export { parallelMigration } from "./starts/parallel-migration.ts";
 export { podSecurity } from "./starts/pod-security.ts";
 export { deadEntry } from "./traps/dead-entry.ts";
 export { directiveLeak } from "./traps/directive-leak.ts";

@@ -40,7 +40,8 @@ const MERGED = byName({
 /** Rules that were dropped in version 0.1.0, by what to use instead, as the object of a sentence. */
 export const DROPPED = byName({
   "`kustogen gen`, which writes server-side diff, `PruneLast`, the paths that refresh an Application, and migrations in an earlier sync wave":
-    "argocd/atomic-defaults argocd/prune-last argocd/refresh-paths starts/migration-beside-readers",
+    "argocd/atomic-defaults argocd/prune-last argocd/refresh-paths starts/migration-beside-readers " +
+    "starts/parallel-migration",
   "the status and conditions of the Application in Argo CD":
     "argocd/excluded-kind argocd/gate argocd/helm-disabled argocd/similar-names " +
     "change/repeated-resource integrity/namespace-name",

@@ -5,7 +5,6 @@ import { deployment, service } from "../workloads.ts";
 
 const object = (apiVersion: string, kind: string, fields: string, name = "thing", metadata = "") =>
   `\n---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\n${fields}\n`;
-const RBAC = "rbac.authorization.k8s.io/v1";
 
 const labelled = service({ ports: "[{name: http, port: 80}]" }).replace(
   "metadata: {name: web,",
@@ -33,7 +32,6 @@ const mounts = (spec = "", count = 1) =>
     spec: `replicas: ${count}, ${spec}`,
     pod: "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}],",
   });
-const rolled = (fields: string) => mounts(`strategy: {${fields}},`) + claim("ReadWriteOnce");
 
 // TLS
 const ingress = (fields: string, annotations = "") =>
@@ -47,29 +45,6 @@ const ingress = (fields: string, annotations = "") =>
 
 /** A rule, a state that it has something to say of, and states that are nearly the same, of which it says nothing. */
 const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = [
-  [
-    "integrity/role-reference",
-    object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: raeder}") +
-      object(RBAC, "Role", "rules: []", "reader"),
-    /^warning .*reader exists here/,
-    object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: reader}") +
-      object(RBAC, "Role", "rules: []", "reader"),
-    object(RBAC, "RoleBinding", "roleRef: {kind: Group, name: raeder}") +
-      object(RBAC, "Role", "rules: []", "reader"),
-  ],
-  [
-    "integrity/service-overlap",
-    deployment({ labels: "app: web, part: a", container: "ports: [{containerPort: 80}]," }) +
-      deployment({ name: "other", labels: "app: web, part: b" }) +
-      service(),
-    /other, which has no port 80/,
-    deployment({ labels: "app: web, part: a" }) +
-      deployment({ name: "other", labels: "app: web, part: b" }) +
-      service(),
-    deployment({ labels: "app: web, part: a", container: "ports: [{containerPort: 80}]," }) +
-      deployment({ name: "other", labels: "app: web, part: b" }) +
-      service({ spec: "clusterIP: None" }),
-  ],
   [
     "integrity/custom-reference",
     object("example.com/v1", "Watch", "spec: {selector: {matchLabels: {app: wbe}}}") + labelled,
@@ -101,20 +76,6 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
       "Watch",
       "spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}]}",
     ) + labelled.replace("name: http, ", ""),
-  ],
-  [
-    "production/image-pinned",
-    deployment().replace("acme/web:1.0.0", "acme/web"),
-    /acme\/web without a tag, which means latest/,
-    deployment(),
-    deployment().replace("acme/web:1.0.0", "ko://acme/web"),
-    deployment().replace("acme/web:1.0.0", `acme/web:latest@sha256:${"0".repeat(64)}`),
-  ],
-  [
-    "production/image-pinned",
-    deployment().replace("acme/web:1.0.0", "acme/web:main"),
-    /with the tag main, which moves/,
-    deployment(),
   ],
   [
     "production/resources",
@@ -213,39 +174,11 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     replicas(2) + budget("minAvailable: 49%"),
   ],
   [
-    "scaling/rolling-update-of-volume",
-    rolled("type: RollingUpdate"),
-    /^warning .*uses rolling updates, although its claim data is ReadWriteOnce/,
-    rolled("type: Recreate"),
-    rolled("rollingUpdate: {maxSurge: 0}"),
-    rolled("rollingUpdate: {maxSurge: 0%}"),
-    mounts("", 2) + claim("ReadWriteOnce"),
-    mounts() + claim("ReadWriteMany"),
-  ],
-  [
     "scaling/shared-single-writer",
     mounts("", 2) + claim("ReadWriteOncePod"),
     /^error .*volumes\[0\]: 2 pods share the claim data/,
     mounts("", 1) + claim("ReadWriteOncePod"),
     mounts("", 2) + claim("ReadWriteMany"),
-  ],
-  [
-    "network/service-address",
-    deployment({ container: "env: [{name: A, value: 'http://web:81'}]," }) + service(),
-    /Service web has 80/,
-    deployment({ container: "env: [{name: A, value: 'http://web:80'}]," }) + service(),
-    deployment({ container: "env: [{name: A, value: 'http://web:81'}]," }) +
-      service({ spec: "clusterIP: None" }),
-  ],
-  [
-    "network/service-address",
-    deployment({ container: "env: [{name: A, value: 'http://databse:80'}]," }) +
-      service({ name: "database" }),
-    /database exists here/,
-    deployment({ container: "env: [{name: A, value: 'http://databse.other.svc:80'}]," }) +
-      service({ name: "database" }),
-    deployment({ container: "env: [{name: A, value: 'http://dtabsae.example:80'}]," }) +
-      service({ name: "database" }),
   ],
 ];
 

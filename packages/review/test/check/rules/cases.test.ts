@@ -256,11 +256,7 @@ const CASES: Record<string, { says: [yaml: string, said: RegExp][]; takes: strin
           ONCE.replace("name: data", "name: logs"),
         /although its claims data, logs are ReadWriteOnce/,
       ],
-      // Nodes share the volumes of a class that is called so.
-      [mounting() + ofClass("nfs-client"), /^info /],
-      [mounting() + ofClass("aws-efs"), /^info /],
-      [mounting() + ofClass("fast"), /^warning /],
-      [mounting() + ofClass("safefs"), /^warning /],
+      [mounting() + ofClass("nfs-client"), /^warning /],
     ],
     takes: [
       mounting("strategy: {type: Recreate},") + ONCE,

@@ -15,12 +15,7 @@ export const rollingUpdateOfVolume = defineRule({
       "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
       "update starts the new pod before the old one ends.",
     source: "https://github.com/kubernetes/kubernetes/issues/53059",
-    cases: {
-      info: [
-        "if the old pod ends first (`maxUnavailable: 1`)",
-        "if nodes can share the volume, judging by the name of its class (`nfs`)",
-      ],
-    },
+    cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   },
@@ -40,7 +35,7 @@ export const rollingUpdateOfVolume = defineRule({
       yield {
         resource,
         path: ["spec", "strategy"],
-        severity: endsOldFirst(resource) || claims.every(({ claim }) => isShared(claim)) ? "info" : undefined,
+        severity: endsOldFirst(resource) ? "info" : undefined,
         message: `uses rolling updates, although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
         fix: "set strategy: {type: Recreate}",
       };
@@ -52,11 +47,4 @@ export const rollingUpdateOfVolume = defineRule({
 function endsOldFirst(resource: Resource): boolean {
   const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
   return missing === "100%" || (missing !== undefined && Number(missing) >= 1);
-}
-
-/** True for a claim on a file system that Kubernetes mounts on any number of nodes, whatever mode the claim has. */
-function isShared(claim: Resource): boolean {
-  return /nfs|cephfs|glusterfs|(?<![a-z])efs|azure-?file|smb|cifs/i.test(
-    textAt(claim, "spec", "storageClassName") ?? "",
-  );
 }

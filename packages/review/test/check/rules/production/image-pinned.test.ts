@@ -30,6 +30,7 @@ describe("production/image-pinned", () => {
     "acme/web:1.2.3",
     "acme/web:v1.2",
     "postgres:17-alpine",
+    "ko://acme/web",
     `acme/web:latest@sha256:${"0".repeat(64)}`,
     "registry.example.com:5000/web:1.0.1",
     "acme/web:3f2a9c1",
