@@ -4,7 +4,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
-import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -111,7 +110,6 @@ export async function checkSubject(
   const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
   return {
     environments: [...byFolder.values()],
-    ...(found.made.size > 0 && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
     deployed: [
       found.deployed,

@@ -159,7 +159,7 @@ export async function environmentsOf(
     throw error;
   }
   const { resources, missing } = rendered;
-  for (const part of failedParts(missing, shortened)) failures.addPart(name, part, false, undefined);
+  for (const part of failedParts(missing, shortened)) failures.addPart(name, part, false);
   const placeOf = (resource: Resource, path: Path) => {
     const found = rendered.placeOf(resource, path);
     return found && { ...found, file: shortened(found.file), layer: shortened(found.layer) };

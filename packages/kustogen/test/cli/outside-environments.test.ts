@@ -246,31 +246,6 @@ it("an Application in a folder that the configuration excludes isn't named as on
     expect(await printed(used, ...command)).toContain("1 Application that can't be followed");
 });
 
-it("a folder of manifests that Flux deploys as they are is checked, wherever its Kustomization is", async () => {
-  const root = newRepository();
-  put(
-    root,
-    "clusters/home/apps.yaml",
-    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: home}}\n",
-  );
-  const service =
-    "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: web}\nspec: {ports: none}\n";
-  put(root, "apps/web.yaml", service);
-  put(root, "others/web.yaml", service);
-  const checked = async (...args: string[]) => {
-    const { code, stdout, stderr } = await command(root, ["check", "--json", ...args], {
-      ...process.env,
-      CI: "1",
-    });
-    return code === 2
-      ? stderr
-      : JSON.parse(stdout).findings.map(({ file, rule }: Record<string, string>) => `${file} ${rule}`);
-  };
-  expect(await checked()).toEqual(["apps/web.yaml schema/valid"]);
-  for (const folder of ["apps", "others"])
-    expect(await checked(folder)).toContain(`${folder}: no kustomization.yaml here or below`);
-});
-
 it("a repository of manifests only says so of each; without manifests, there is nothing to check", async () => {
   const root = newRepository();
   put(root, "README.md", "# a\n");

@@ -3,7 +3,6 @@ import { declaredFolders } from "../discovery/applications.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
-import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { affectedUnits } from "../units/affected.ts";
@@ -15,7 +14,7 @@ import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { convertedIn } from "./converted-files.ts";
-import { absentIn, asFluxWrites, changedFlux, madeIn } from "./flux-changes.ts";
+import { absentIn, changedFlux } from "./flux-changes.ts";
 import { RenderedSide, type Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -26,8 +25,6 @@ import { changedUnread } from "./unread-changes.ts";
 /** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {
   states: DiscoveredStates;
-  /** The same with the kustomizations that Flux generates. */
-  written: DiscoveredStates;
   sides: Sides;
 }
 
@@ -55,8 +52,6 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   const [old, now] = (["before", "after"] as const).map((side) =>
     declaredFolders(states[side].tree, states[side].folders, applications[side], declaring),
   ) as [DeclaredFolders, DeclaredFolders];
-  const made = [madeIn(states.before.tree, old), madeIn(states.after.tree, now)] as const;
-  const written = asFluxWrites(states, made, options);
   // Flux's controller builds without load restrictions.
   const isFlux = [old, now].some(({ kustomizations }) => kustomizations.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
@@ -66,23 +61,19 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
     const [declared, other, tree] =
       side === 0 ? [old, now, states.after.tree] : [now, old, states.before.tree];
     const flux = besideArgo(fluxBuilds(declared.kustomizations, isInBoth), declared.applied);
-    noteMade(flux, made[side]);
     const absent = absentIn(declared, { tree, flux: other.kustomizations });
     return { ...declared, flux, ...(absent.size > 0 && { absent }) };
   };
   const sides = [
-    new RenderedSide(written.before, renderer, declaredIn(0)),
-    new RenderedSide(written.after, renderer, declaredIn(1)),
+    new RenderedSide(states.before, renderer, declaredIn(0)),
+    new RenderedSide(states.after, renderer, declaredIn(1)),
   ] as const;
-  return { states, written, sides };
+  return { states, sides };
 }
 
 /** Compares two states whose deployment is known. */
-export function compareDeployed(
-  { states: { before, after }, written, sides }: DeployedStates,
-  options: CompareOptions,
-): Comparison {
-  const { before: old, after: now, changed, affected } = written;
+export function compareDeployed({ states, sides }: DeployedStates, options: CompareOptions): Comparison {
+  const { before: old, after: now, changed, affected } = states;
   const overlays = unitsOf(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&
@@ -91,8 +82,8 @@ export function compareDeployed(
   const argo = [
     ...changedArgo(old, now, changed).pairs,
     ...changedBySets(
-      { tree: before.tree, objects: sides[0].declared.objects },
-      { tree: after.tree, objects: sides[1].declared.objects },
+      { tree: old.tree, objects: sides[0].declared.objects },
+      { tree: now.tree, objects: sides[1].declared.objects },
     ),
   ];
   const notRendered = [

@@ -4,37 +4,13 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { foldersOf } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
+import { type FluxKustomization, fluxKey, foldersHere } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
-import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
-import { type DiscoveredStates, discoverStates } from "./states.ts";
-
-/** The kustomizations that Flux generates for folders of a state without one, unless Argo CD applies them unchanged. */
-export function madeIn(
-  tree: ListedTree,
-  { applied, kustomizations }: DeclaredFolders,
-): ReadonlyMap<string, string> {
-  return kustomizations.length === 0
-    ? new Map()
-    : madeByFlux(tree, kustomizations, (folder) => applied.has(folder.slice(1) || "."));
-}
-
-/** Both states with the kustomizations that Flux generates in each. */
-export function asFluxWrites(
-  states: DiscoveredStates,
-  [before, after]: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>],
-  selection: OverlaySelection,
-): DiscoveredStates {
-  if (before.size + after.size === 0) return states;
-  const [old, now] = [withMade(states.before.tree, before), withMade(states.after.tree, after)];
-  return discoverStates(old, now, selection);
-}
 
 /**
  * The folders that nothing deploys in this state, although Flux does in the other one; absolute in the tree. None if

@@ -3,7 +3,6 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
-import { appliedFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -80,7 +79,8 @@ export function deployedIn({ declared }: RenderedSide): DeployedHere {
   return {
     manifests: manifestFoldersOf(built),
     deployed: new Set([
-      ...appliedFolders(declared),
+      // What Flux deploys without a kustomization is compared as it is written.
+      ...[...declared.applied.keys()].map(treePath),
       ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),
     ]),
     unreadable: new Set(

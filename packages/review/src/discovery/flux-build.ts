@@ -25,8 +25,6 @@ export interface FluxBuild {
   components: readonly string[];
   /** True if missing components are left out. */
   ignoresMissing: boolean;
-  /** True if Flux generates the folder's kustomization, because the repository has none. */
-  isMade?: boolean;
   /** The name of the Kustomization, if it leaves objects in the cluster when they are no longer rendered. */
   keptBy?: string;
   /** The environment in whose folder the Kustomization is declared. */
@@ -84,19 +82,16 @@ export function isAdded(place: { file: string; line: number }, added: FluxTree["
 
 /**
  * A tree as Flux builds a folder from it: the kustomization sets the namespace of all objects, and lists Flux's
- * components after its own. Undefined if it already does, or can't be edited. If Flux generates the kustomization, none
- * of its lines are in the repository.
+ * components after its own. Undefined if it already does, or can't be edited.
  */
 export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefined): FluxTree | undefined {
   if (build === undefined) return undefined;
-  const added = build.isMade ? { file, line: 1 } : undefined;
-  const asItIs = added && { tree, added };
   // An unreadable file is reported when it is rendered.
   return attempt(() => {
     const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
     // Flux adds a field without effect to a kustomization without resources, so that kustomize builds it.
     const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
-    if (text === written && build.namespace === undefined && build.components.length === 0) return asItIs;
+    if (text === written && build.namespace === undefined && build.components.length === 0) return undefined;
     const before = readKustomization(bytesOf(text), file);
     const { namespace = before.namespace } = build;
     const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
@@ -104,16 +99,17 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     if (namespace !== before.namespace) edited = withField(edited, "namespace", jsonText(namespace));
     if (components.length > (before.components?.length ?? 0))
       edited = withField(edited, "components", jsonText(components));
-    if (edited === written) return asItIs;
+    if (edited === written) return undefined;
     const after = readKustomization(bytesOf(edited), file);
-    if (after.namespace !== namespace || (after.components ?? []).length !== components.length) return asItIs;
+    if (after.namespace !== namespace || (after.components ?? []).length !== components.length)
+      return undefined;
     const lines = written.split("\n").length;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
-      added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
+      added: edited.split("\n").length === lines ? undefined : { file, line: lines + 1 },
       ...(namespace !== before.namespace && { setsNamespace: true }),
     };
-  }, asItIs);
+  }, undefined);
 }
 
 /** True for a kustomization with only an apiVersion and kind. */

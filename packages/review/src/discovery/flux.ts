@@ -1,6 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -8,6 +9,7 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { at, listAt, textAt } from "../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 import { fileText } from "./documents.ts";
+import type { ListedTree } from "./listed-tree.ts";
 
 /** A Flux Kustomization. */
 export interface FluxKustomization {
@@ -82,4 +84,26 @@ const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
 /** True if a part of the text is only known in the cluster. */
 export function hasFluxVariable(text: string): boolean {
   return VARIABLE.test(text);
+}
+
+/**
+ * The folders that Flux deploys from this repository. A source is assumed to be this repository if it has the name that
+ * `flux bootstrap` uses, or if most of its paths exist here, of which `./` exists in every repository.
+ */
+export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]): Set<string> {
+  const sources = new Map<string, Set<string>>();
+  for (const { folder, document } of flux) {
+    const { kind, name } = sourceOf(document);
+    // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
+    if (folder === undefined || kind !== "GitRepository" || textAt(document, "spec", "path") === undefined)
+      continue;
+    entryOf(sources, name, () => new Set<string>()).add(folder);
+  }
+  return new Set(
+    [...sources].flatMap(([name, folders]) => {
+      const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
+      const [count, of] = [own, [...folders]].map((all) => all.filter((folder) => folder !== "/").length);
+      return name === USUAL_SOURCE || (count ?? 0) * 2 > (of ?? 0) ? own : [];
+    }),
+  );
 }

@@ -43,10 +43,10 @@ export function affectedUnits(
 export function judgedUnits(
   {
     sides,
-    written: { changed, affected },
+    states: { changed, affected },
   }: {
     sides: readonly DeployedState[];
-    written: { changed: ReadonlySet<string>; affected: ReadonlySet<string> };
+    states: { changed: ReadonlySet<string>; affected: ReadonlySet<string> };
   },
   own: readonly string[],
 ): (unit: DeployedUnit) => boolean {

@@ -10,14 +10,9 @@ import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
-import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
+import { type FluxKustomization, foldersHere, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
-import { foldersHere, madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
-import {
-  type KustomizationFolder,
-  kustomizationAt,
-  kustomizationFolders,
-} from "../discovery/kustomizations.ts";
+import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
@@ -56,8 +51,6 @@ export interface FoundFolders {
   /** Files with objects that no environment is built from, if requested. */
   outside: readonly string[];
   flux: readonly FluxKustomization[];
-  /** The kustomizations that Flux generates for folders without one, by path. */
-  made: ReadonlyMap<string, string>;
 }
 
 /** Facts about the repository in which folders are searched. */
@@ -121,39 +114,34 @@ export function findFolders(
     })),
     notFollowed: found.notFollowed.map((one) => ({ ...one, place: placed(one.place) })),
     outside: found.outside.map(placed),
-    made: new Map([...found.made].map(([file, text]) => [placed(file), text])),
   };
 }
 
 /** The same for the listing of a repository, in which it is "/". */
 function foldersIn(
-  written: ListedTree,
+  tree: ListedTree,
   given: readonly string[],
   { selection = {}, isOther, isOwnFile, pathOf, realPath }: ListedSearch,
 ): FoundFolders {
   const isAsked = (folder: string) => isWanted(pathOf(folder), selection);
-  const folders = kustomizationFolders(written);
-  const manifestFiles = [...written.files.keys()].filter(isManifestFile);
-  const declared = declaredFolders(written, folders, manifestFiles, { isOther });
+  const folders = kustomizationFolders(tree);
+  const manifestFiles = [...tree.files.keys()].filter(isManifestFile);
+  const declared = declaredFolders(tree, folders, manifestFiles, { isOther });
   const { kustomizations: flux, notRendered } = declared;
   const manifests = manifestFoldersOf(declared.built);
   const ofArgo = new Set([...declared.applied.keys()].map(treePath));
-  const plain = manifestsByFolder(written, manifests);
-  const made = madeByFlux(written, flux, (folder) => ofArgo.has(folder));
-  const listed = withMade(written, made);
-  for (const file of made.keys()) folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
+  const plain = manifestsByFolder(tree, manifests);
   const builds = besideArgo(fluxBuilds(flux), declared.applied);
-  noteMade(builds, made);
-  const deployed = new Set([...ofArgo, ...foldersOfFlux(written, folders, flux)].filter(isAsked));
+  const deployed = new Set([...ofArgo, ...foldersOfFlux(tree, folders, flux)].filter(isAsked));
   const named = given.filter((folder) => isRoot(folders.get(folder)));
-  const overlays = overlaysOf(listed, folders, selection, pathOf).map(({ path }) => treePath(path));
-  const environments = environmentFolders(listed, folders, new Set([...overlays, ...named]), deployed);
+  const overlays = overlaysOf(tree, folders, selection, pathOf).map(({ path }) => treePath(path));
+  const environments = environmentFolders(tree, folders, new Set([...overlays, ...named]), deployed);
   for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, new Set());
-  const isThere = (folder: string) => folders.has(folder) || written.kind(folder) !== undefined;
+  const isThere = (folder: string) => folders.has(folder) || tree.kind(folder) !== undefined;
   const recursed = manifests.flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
   const alone = [...plain.keys()].filter((folder) => deployed.has(folder));
   const whole = [...deployed].filter((folder) => isThere(folder) && !alone.includes(folder));
-  const charts = chartsIn(written).filter(
+  const charts = chartsIn(tree).filter(
     // If something deploys such a folder, its kustomization is used.
     ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
   );
@@ -172,7 +160,7 @@ function foldersIn(
   const isOutside = (file: string) =>
     isAsked(folderOf(file)) &&
     isOwnFile?.(file) === true &&
-    attempt(() => hasObjects(written.read(file), file), false);
+    attempt(() => hasObjects(tree.read(file), file), false);
   const isWhole = isOwnFile !== undefined && given.includes("/");
   // What a kustomization lists that an Application doesn't build belongs to no environment.
   const built = new Map([...folders].filter(([folder]) => !plain.has(folder)));
@@ -186,7 +174,7 @@ function foldersIn(
         flux: builds.get(folder),
       })),
     deployed: new Set([...deployedAmong(environments.keys(), folders, whole, recursed), ...alone]),
-    notRendered: [...charts, ...unused, ...leftToFlux(written, flux, folders, charts)],
+    notRendered: [...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)],
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
       ({ file }) => !isExcluded(pathOf(folderOf(file)), selection),
     ),
@@ -195,9 +183,8 @@ function foldersIn(
       ...notFollowed(notRendered).filter(({ place }) => !isExcluded(pathOf(folderOf(place)), selection)),
       ...notFollowedOfFlux(flux),
     ],
-    outside: isWhole ? outsideEnvironments(listed, built, here, { realPath, isAsked: isOutside }) : [],
+    outside: isWhole ? outsideEnvironments(tree, built, here, { realPath, isAsked: isOutside }) : [],
     flux,
-    made,
   };
 }
 
@@ -230,7 +217,7 @@ function chartsIn(tree: ListedTree): NotRendered[] {
   );
 }
 
-/** The folders whose kustomization Flux generates from files that don't exist here. */
+/** The folders whose kustomization Flux generates, from files here or elsewhere. */
 function leftToFlux(
   tree: ListedTree,
   flux: readonly FluxKustomization[],

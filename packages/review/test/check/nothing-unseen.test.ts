@@ -1,6 +1,5 @@
 import { Renderer } from "@kustogen/kustomize/index.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { manifestsIn } from "../../src/discovery/plain-manifests.ts";
@@ -59,7 +58,7 @@ it("each manifest of a repository is part of an environment, or told as one that
       ]);
       const tree = new MemoryTree([...objects, ...listed, ...argo, ["/repo/README.md", "a repository\n"]]);
       const found = findFolders(tree, ["/repo"], { top: "/repo", isOwnFile: () => true });
-      const renderer = new Renderer(new OverlaidTree(tree, found.made));
+      const renderer = new Renderer(tree);
       const rendered = new Set<string>();
       const failed = new Set<string>();
       for (const { folder, manifests } of found.environments)

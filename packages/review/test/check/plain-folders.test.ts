@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
-import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
 import { check } from "../../src/check/check.ts";
@@ -32,10 +31,9 @@ function judged(files: Record<string, string>, isOther?: (repository: string) =>
   const disk = new DiskTree();
   const found = findFolders(disk, [top], { top, isOther });
   const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
-  const tree = new OverlaidTree(disk, found.made);
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
   const { report } = check({
-    ...{ ...common, tree, environments, rules: RULES, flux: found.flux, argo: found.argo },
+    ...{ ...common, tree: disk, environments, rules: RULES, flux: found.flux, argo: found.argo },
     notLookedAt: found.notFollowed,
   });
   return {

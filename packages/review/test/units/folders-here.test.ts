@@ -141,7 +141,7 @@ describe("finding what is deployed", () => {
       "apps/default/web/app/kustomization.yaml": folder,
       "apps/other/db/kustomization.yaml": folder,
     };
-    expect(deployed(outermost)).toEqual(["apps", "apps/default/web/app"]);
+    expect(deployed(outermost)).toEqual(["apps/default", "apps/default/web/app", "apps/other/db"]);
   });
 
   it("takes a Kustomization of Flux without a path for the whole repository only where its source is this one", () => {

@@ -11,7 +11,7 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { needsOtherRun } from "../../coverage/cause-of-error.ts";
-import { type FluxBuild, isAdded } from "../../discovery/flux-build.ts";
+import type { FluxBuild } from "../../discovery/flux-build.ts";
 import { listingOf } from "../../discovery/kustomizations.ts";
 import { manifestsIn } from "../../discovery/plain-manifests.ts";
 import { insideOf } from "../../discovery/tree-paths.ts";
@@ -81,8 +81,7 @@ export class SourceLoader {
     const unit = this.#unit.render(folder, variables);
     const root = this.#source(this.tree.realPath(folder));
     const { added } = this.#unit.edited;
-    const isMade = isAdded({ file: root.file, line: 1 }, added);
-    return { ...unit, added, sources: this.#sourcesOf(unit, root, isMade) };
+    return { ...unit, added, sources: this.#sourcesOf(unit, root, false) };
   }
 
   /**

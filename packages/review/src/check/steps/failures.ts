@@ -2,14 +2,12 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { causeOfError, needsOtherRun } from "../../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
-import { kustomizationIn } from "../../discovery/kustomizations.ts";
 import { relativePath } from "../../discovery/tree-paths.ts";
 import type { Finding } from "../model/rule.ts";
-import { type FailedPart, lineOfRepeated, placeOfError } from "./missing-parts.ts";
+import { type FailedPart, placeOfError } from "./missing-parts.ts";
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
 const WITHIN_FOLDER =
@@ -19,20 +17,11 @@ const WITHIN_REPOSITORY =
 const FILL_IN = "write the value itself: nothing fills it in before the build";
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
-const LISTED_BY_FLUX =
-  "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
-  "name the other files in a .sourceignore";
-
 const LISTED_BY_ARGO =
   "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
 
 /** The generator of the kustomization of an environment that can't be rendered, if authors didn't write it. */
-export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
-
-/** The fix for an environment or entry that can't be rendered. */
-function fixOf(by: WrittenBy): string {
-  return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
-}
+export type WrittenBy = "kustogen" | "argo" | undefined;
 
 /** The fix for an error of kustomize's own; not each is one for every build. */
 const MEND: Readonly<Record<string, string>> = {
@@ -47,8 +36,6 @@ interface Failure {
   seen: NotLookedAt;
   place: { file?: string; line?: number };
   fix: string;
-  /** True if the kustomization that lists it isn't in the repository. */
-  isMade?: true;
 }
 
 /** An absolute path on disk. */
@@ -63,13 +50,12 @@ interface Settled {
 }
 
 /** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
-function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
+function fromPlace(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof InputError)) return error;
   const { what, places, code } = error;
   const isAt = (text: string) => text === file || text.startsWith(`${file}:`);
-  // Skips the list that Flux generates, and its entry; a file that can't be read is identified by the
-  // error in it.
-  const start = isMade ? 2 : isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
+  // A file that can't be read is identified by the error in it.
+  const start = isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
   return new InputError(what, { places: places.slice(start), code });
 }
 
@@ -103,32 +89,24 @@ export class Failures {
       ...(lost && { lost: true as const }),
     };
     const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
-    this.#all.push({
-      ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
-      ...(by === "flux" && { isMade: true as const }),
-    });
+    const fix = isToCome ? GENERATE : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
+    this.#all.push({ environment, error, seen, place, fix });
   }
 
   /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
-  addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
-    // The listed file is in the repository; the list itself isn't.
-    const listed = joinPath(folderOf(part.file), part.entry);
-    const file = isMade ? (kustomizationIn(part.tree, listed) ?? listed) : part.file;
-    const found = placeOfError(part.error, part.tree);
-    const inner = isMade && found.file === part.file ? {} : found;
-    const written = line ?? (isMade ? lineOfRepeated(part.error, file, part.tree) : undefined);
-    const own = { file, ...(written !== undefined && { line: written }) };
+  addPart(environment: string, { part, line, seen }: FailedPart, lost: boolean): void {
+    const { file, error } = part;
+    const inner = placeOfError(error, part.tree);
+    const own = { file, ...(line !== undefined && { line }) };
     const isDeeper = inner.file !== undefined && inner.file !== file;
     // A step has no name of its own; the file that it lacks has a line in it.
-    const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
-    const place = isDeeper ? inner : { ...own, ...((isLacking || isMade) && inner) };
+    const isLacking = part.isStep && error instanceof InputError && error.absent !== undefined;
     this.#all.push({
       environment,
-      error: part.error,
+      error,
       seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
-      place,
-      fix: fixOf(isMade ? by : undefined),
-      ...(isMade && { isMade: true as const }),
+      place: isDeeper ? inner : { ...own, ...(isLacking && inner) },
+      fix: AS_KUSTOMIZE,
     });
   }
 
@@ -151,7 +129,7 @@ export class Failures {
    */
   settle(isDeployed: (environment: string) => boolean = () => false): Settled {
     const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
-    for (const { environment, error, seen, place, fix, isMade } of this.#all) {
+    for (const { environment, error, seen, place, fix } of this.#all) {
       const code = codeOf(error) ?? "defect";
       const isOutside = !(error instanceof InputError);
       const isTemplate = code === "template";
@@ -162,7 +140,7 @@ export class Failures {
       if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
       settled.findings.push({
         environment,
-        message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
+        message: `can't be rendered: ${this.#reason(fromPlace(error, place.file))}`,
         fix: isTemplate ? FILL_IN : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix,
         ...(code === "outside-root" && { cause: code }),
         ...place,

@@ -1,12 +1,10 @@
 import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
-import { isKustomizationFile } from "../../discovery/kustomizations.ts";
 import { DeclaredKinds } from "../model/declared-kinds.ts";
 import type { State } from "../model/state.ts";
 import { stateOf } from "../model/state-of.ts";
@@ -96,8 +94,7 @@ export class Loading {
     const loader = this.#loader;
     const { since } = this.input;
     const { folder, strictness, manifests, leftToOthers, flux, kubernetes, authored } = given;
-    const listedBy = manifests ? "argo" : flux?.isMade ? "flux" : undefined;
-    const by = authored !== undefined ? "kustogen" : listedBy;
+    const by = authored !== undefined ? "kustogen" : manifests ? "argo" : undefined;
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
@@ -110,16 +107,10 @@ export class Loading {
       // Environments that another one deploys aren't part of this one in the earlier state either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
-        this.failures.addPart(environment, part, lost, by);
+        this.failures.addPart(environment, part, lost);
       const failing = failingFile(error, loader.tree);
       const place = { ...(manifests && failing && { file: failing }), ...placeOfError(error, loader.tree) };
-      // The list that Flux makes isn't a file of the repository, unlike the manifests in it.
-      const isList =
-        listedBy === "flux" &&
-        place.file !== undefined &&
-        isKustomizationFile(place.file) &&
-        folderOf(place.file) === folder;
-      this.failures.addWhole(environment, error, lost, by, isList ? {} : place);
+      this.failures.addWhole(environment, error, lost, by, place);
       return;
     }
     const { resources, missing, unsure, sources, added } = loaded;
@@ -139,7 +130,7 @@ export class Loading {
     const isSame = flux === undefined && missing.length === 0 && !isTouched;
     const before = isSame ? undefined : since?.render(folder, missing);
     for (const part of failed)
-      this.failures.addPart(environment, part, before?.lost.includes(part.of) === true, by);
+      this.failures.addPart(environment, part, before?.lost.includes(part.of) === true);
     const state = stateOf(resources, {
       environment,
       strictness,

@@ -13,8 +13,6 @@ import { causeOfError } from "../../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { type FluxTree, isAdded } from "../../discovery/flux-build.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
-import { textAt } from "../../kubernetes/fields.ts";
-import { readDocuments } from "../sources/source-files.ts";
 
 /** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
@@ -23,8 +21,6 @@ export interface FailedPart {
   part: MissingPart & { error: NonNullable<MissingPart["error"]> };
   /** The line of the entry in its file. */
   line: number | undefined;
-  /** True for an entry of a kustomization that Flux writes. */
-  isMade: boolean;
   seen: NotLookedAt;
 }
 
@@ -83,7 +79,6 @@ export function failedParts(
         of: part,
         part: { ...part, error },
         line,
-        isMade: added?.line === 1 && file === added.file,
         seen: {
           place,
           cause: causeOfError(error.code),
@@ -131,27 +126,6 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   if (file === undefined) return {};
   const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
   return { file, ...(line !== undefined && { line }) };
-}
-
-/** The line in a file of the object that a build already has; undefined if the error is about something else. */
-export function lineOfRepeated(error: Error, file: string, tree: FileTree): number | undefined {
-  const existing = error instanceof InputError ? error.existing : undefined;
-  return existing === undefined || tree.kind(file) !== "file"
-    ? undefined
-    : lineOfLast(tree.read(file), file, existing.kind, existing.name);
-}
-
-/** The line of the last object with a kind and a name in a file. */
-function lineOfLast(
-  content: Uint8Array,
-  file: string,
-  kind: string | undefined,
-  name: string,
-): number | undefined {
-  const at = readDocuments(content, file).findLastIndex(
-    (one) => textAt(one, "kind") === kind && textAt(one, "metadata", "name") === name,
-  );
-  return at < 0 ? undefined : new YamlLines(anyTextIn(content)).lineAt(at, ["metadata", "name"]);
 }
 
 /** The file with the mistake; undefined if the error is about something else. */
