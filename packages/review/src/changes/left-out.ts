@@ -31,13 +31,13 @@ export function leftOutRisks(
   const known = new Set(before.map(partKey));
   const missing = [
     ...before.filter(isOwn),
-    ...after.filter((part) => isOwn(part) || (!part.ofMissing && known.has(partKey(part)))),
+    // What is left out without an error is an environment of its own.
+    ...after.filter((part) => isOwn(part) || (part.error && !part.ofMissing && known.has(partKey(part)))),
   ];
   const names = [...new Set(missing.map(({ field, entry }) => `${field} ${entry}`))];
-  if (names.length === 0) return [];
   const isSubmodule = (file: string) => old.submodules.has(file) || now.submodules.has(file);
   const changed = files.filter((file) => isSubmodule(file) || contentIn(old, file) !== contentIn(now, file));
-  if (changed.length === 0) return [];
+  if (names.length === 0 || changed.length === 0) return [];
   const paths = changed.map((file) => file.slice(1)).sort(compareText);
   const message = `${someOf(names, 3)} can't be rendered here, so nothing shows what the changes of ${someOf(paths, 4)} do to ${names.length === 1 ? "it" : "them"}`;
   const [was, is] = [before, after].map((parts) => parts.filter(isOwn).map(partKey).sort().join());
