@@ -8,10 +8,7 @@ import { isCredentialValue, isDistinguishedName, isPath } from "../src/credentia
 import { notSecret } from "../src/credentials/waivers.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
 import { contentHash } from "../src/generate/hash.ts";
-import { MissingProgram, run } from "../src/node/run.ts";
-import { BoundTree } from "../src/tree/bound.ts";
 import { followLinks } from "../src/tree/follow-links.ts";
-import { MemoryTree } from "../src/tree/memory.ts";
 import { addFolders, folderOf, isWithin, lastPart, leadsOut } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
@@ -87,28 +84,6 @@ it("follows as many links as a file system does, and none out of its tree", () =
   expect(() => follow(chain(41), "/0")).toThrow("/0: its symbolic links form a cycle (the tree)");
 });
 
-describe("a program", () => {
-  test.each([
-    ["git", "install git 2.30 or later (https://git-scm.com/downloads)"],
-    ["kustomize", "install kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize/)"],
-    ["helm", "install helm 3 or later (https://helm.sh/docs/intro/install/)"],
-    ["other", "install other"],
-    ["constructor", "install constructor"],
-  ])("called %s that isn't there is to be installed: %s", (program, how) => {
-    const start = () => run(program, [], { env: { PATH: "/nowhere" } });
-    expect(start).toThrow(MissingProgram);
-    expect(start).toThrow(
-      `the program \`${program}\` was not found on your PATH: ${how} and run the command again`,
-    );
-  });
-
-  it("gets no argument with a zero byte", () => {
-    expect(() => run("git", ["a", "b\0c"])).toThrow(
-      '"b\\u0000c" contains a NUL byte, so it can\'t be passed to git',
-    );
-  });
-});
-
 describe("an entry that can't be built", () => {
   it("is named by its content if it changes resources", () => {
     const kustomization = { patches: [{ path: "a" }, { b: { c: 1 } }] } as never;
@@ -150,40 +125,6 @@ test("a key stands before its colon up to 128 bytes, and behind a question mark 
 // Put together here, so that no scanner takes this file for a leak.
 const RANDOM = ["Fh82kLq0mZ", "7c1V5b0N6h"].join("");
 const WORD = ["hunter", "22"].join("");
-
-describe("a tree that may be read in part", () => {
-  const files = new MemoryTree([
-    ["/a/in.yaml", "in"],
-    ["/ab/out.yaml", "out"],
-  ]);
-  const tree = new BoundTree(files, ["/a"], "--within");
-
-  it("has what is in its folders, and says of all else why it isn't read and what reads it", () => {
-    expect([tree.kind("/a"), tree.kind("/a/in.yaml"), tree.kind("/ab"), tree.kind("/")]).toEqual([
-      ...["directory", "file", undefined, undefined],
-    ]);
-    expect(Buffer.from(tree.read("/a/in.yaml")).toString()).toBe("in");
-    expect([tree.list("/a"), tree.list("/ab")]).toEqual([["in.yaml"], []]);
-    const why = "is outside /a and isn't read";
-    expect(() => tree.read("/ab/out.yaml")).toThrow(
-      expect.objectContaining({
-        message: `/ab/out.yaml ${why}; --within /ab/out.yaml reads it, too`,
-        code: "outside-tree",
-      }),
-    );
-    expect(tree.refusal("/ab")).toBe(`${why}; --within /ab reads it, too`);
-    expect(new BoundTree(files, ["/a"]).refusal("/ab")).toBe(why);
-    expect(new BoundTree(files, ["/a", "/c"]).refusal("/ab")).toBe("is outside /a and /c and isn't read");
-    expect(tree.refusal("/a/in.yaml")).toBe(undefined);
-    const partial = Object.assign(new MemoryTree([]), {
-      absence: (path: string) => ({ why: `${path} isn't here`, code: "no-such-file" as const }),
-    });
-    const within = new BoundTree(partial, ["/a"]);
-    expect(within.absence("/a/gone")?.why).toBe("/a/gone isn't here");
-    expect(within.absence("/ab/gone")).toBeUndefined();
-    expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
-  });
-});
 
 describe("a credential in a text", () => {
   test.each<[list: unknown[], found: ReturnType<typeof inArguments>]>([

@@ -95,29 +95,19 @@ export function runAsync(
     const child = spawn(program, args, {
       cwd: options.folder,
       env: options.env ?? process.env,
+      timeout: options.timeout,
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    let late = false;
-    const timer =
-      options.timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            late = true;
-            child.kill();
-          }, options.timeout);
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on("error", () => {});
-    child.on("error", (error) => {
-      clearTimeout(timer);
-      reject(failure(program, args, options, error));
-    });
+    child.on("error", (error) => reject(failure(program, args, options, error)));
     child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      if (late) reject(tooSlow(program, args, options));
+      // Only the time limit kills it from here.
+      if (child.killed) reject(tooSlow(program, args, options));
       else if (code === null)
         reject(new OutsideError(`${commandText(program, args)} was killed by the signal ${signal}`));
       else

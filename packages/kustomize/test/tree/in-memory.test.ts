@@ -147,6 +147,21 @@ describe("a tree with changes", () => {
 });
 
 describe("a tree that may be read in part", () => {
+  it("says of what is outside why it isn't read, and what reads it", () => {
+    const tree = new BoundTree(inMemory(["/a/in.yaml", "/ab/out.yaml"]), ["/a"], "--within");
+    const why = "is outside /a and isn't read; --within /ab/out.yaml reads it, too";
+    expect(() => tree.read("/ab/out.yaml")).toThrow(
+      expect.objectContaining({ message: `/ab/out.yaml ${why}`, code: "outside-tree" }),
+    );
+    expect([tree.kind("/ab"), tree.list("/ab"), tree.refusal("/a/in.yaml")]).toEqual([
+      undefined,
+      [],
+      undefined,
+    ]);
+    const two = new BoundTree(inMemory([]), ["/a", "/c"]);
+    expect(two.refusal("/ab")).toBe("is outside /a and /c and isn't read");
+  });
+
   it("says where a link leads that it doesn't follow, and follows one that stays inside", () => {
     const files = inMemory(["/a/in", "/b/out"]);
     const links = new Map([

@@ -1,5 +1,4 @@
-import { describe, expect, it, test } from "vitest";
-import { compareBytes, goJson } from "../../src/yaml/printer/json.ts";
+import { describe, expect, test } from "vitest";
 import { jsonNumber, yamlNumber } from "../../src/yaml/printer/number.ts";
 import { sortedKeys } from "../../src/yaml/printer/order.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
@@ -103,52 +102,18 @@ test.each<[text: string, resource: unknown, kustomization?: unknown]>([
     false,
   ]),
   ["yEs", "yEs"],
-  ["0", 0],
-  ["-0", 0],
-  ["007", 7],
-  ["08", 8],
-  ["0o17", 15],
-  ["0O17", 15],
-  ["0x1F", 31],
-  ["0X1f", 31],
-  ["0xg", "0xg"],
   ["0x", "0x"],
-  ["-0x1", -1],
-  ["0b101", 5],
-  ["-0b1", -1],
-  ["0b-1", -1],
   ["0b+1", 1],
   ["0o-7", -7, "0o-7"],
-  ["+5", 5],
-  ["-5", -5],
   ["+", "+"],
-  ["1_000", 1000],
   ["_1", "_1"],
-  ["9007199254740991", 9007199254740991],
   ["9223372036854775807", 9223372036854775807n],
-  ["9223372036854775808", 9223372036854775808n],
-  ["18446744073709551615", 18446744073709551615n],
   ["18446744073709551616", 2 ** 64],
-  ["-9223372036854775808", -9223372036854775808n],
-  ["-9223372036854775809", -(2 ** 63)],
-  ["1.5", 1.5],
-  ["1.", 1],
-  ["1e3", 1000],
-  ["1E-3", 0.001],
-  ["-.5", -0.5],
-  [".5", 0.5],
-  [".5_0", 0.5],
   ["._5", "._5"],
-  [".", "."],
   ["1.2.3", "1.2.3"],
-  ["1e400", "1e400"],
-  ["-.inf", Number.NEGATIVE_INFINITY],
   ["+.INF", Number.POSITIVE_INFINITY],
-  [".Inf", Number.POSITIVE_INFINITY],
   [".iNf", ".iNf"],
-  [".NaN", Number.NaN],
   ["-.nan", "-.nan"],
-  ["1:30", "1:30"],
   ["2027-03-31", "2027-03-31T00:00:00Z", "2027-03-31"],
   ["12345-678", "12345-678"],
 ])(
@@ -160,25 +125,19 @@ test.each<[text: string, resource: unknown, kustomization?: unknown]>([
 );
 
 test.each([
-  ["2027-03-31", "2027-03-31T00:00:00Z"],
   ["2027-3-1", "2027-03-01T00:00:00Z"],
-  ["2027-03-31t01:02:03.120+02:00", "2027-03-31T01:02:03.12+02:00"],
   ["2027-03-31T01:02:03,5Z", "2027-03-31T01:02:03.5Z"],
   ["2027-03-31T01:02:03.1234567891Z", "2027-03-31T01:02:03.123456789Z"],
   ["2027-03-31T01:02:03-00:00", "2027-03-31T01:02:03Z"],
   ["2027-03-31T01:02:03+24:60", "2027-03-31T01:02:03+24:60"],
-  ["2027-03-31 01:02:03", "2027-03-31T01:02:03Z"],
   ["2027-03-31 1:2:3.50", "2027-03-31T01:02:03.5Z"],
   ["2028-02-29", "2028-02-29T00:00:00Z"],
   ["2027-02-29", undefined],
   ["2100-02-29", undefined],
-  ["2027-04-31", undefined],
   ["2027-13-01", undefined],
   ["2027-03-31T24:00:00Z", undefined],
   ["2027-03-31T01:02:03+25:00", undefined],
-  ["2027-03-31T01:02:03+01:61", undefined],
   ["2027-03-31T01:02:03", undefined],
-  ["a2027-03-31", undefined],
 ])("%s is the time %s", (text, time) => {
   expect(timestamp(text)).toBe(time);
 });
@@ -209,17 +168,6 @@ describe("what is printed", () => {
   ])("has the number %s as %s in JSON and %s in YAML", (value, json, yaml) => {
     expect(jsonNumber(value)).toBe(json);
     expect(yamlNumber(value)).toBe(yaml);
-  });
-
-  it("compares texts by their bytes", () => {
-    expect([
-      compareBytes("a", "b") < 0,
-      compareBytes("b", "a") > 0,
-      compareBytes("a", "a"),
-      compareBytes("a", "aa") < 0,
-    ]).toEqual([...[true, true, 0, true]]);
-    expect(compareBytes("\uffff", "\u{10000}") < 0).toBe(true);
-    expect(goJson({ b: 1, a: [] })).toBe('{"a":[],"b":1}');
   });
 });
 

@@ -104,10 +104,6 @@ items:
   });
 
   it.each<[text: string, path: Path, line: number]>([
-    ["a:\n- x\n- y\nb: 1\n", ["a", 1], 3],
-    ["a:\n- k: 1\n  l:\n  - x\n- k: 2\n  l: z\nb: 1\n", ["a", 1, "l"], 6],
-    ["a: |\n  b\n    c\n  d: 1\ne: 2\n", ["e"], 5],
-    ["a: [1, {b: 2}]  # c: 3\nd: 'x: y'\n", ["d"], 2],
     ["a:\n-\n  b: 1\n-\n- c\n", ["a", 0], 3],
     ["a:\n-\n  b: 1\n-\n- c\n", ["a", 1], 4],
     ["\ufeffa: 1\r\nb:\r\n  c: 2\r\n", ["b", "c"], 3],

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../../test/refused.ts";
-import type { Value } from "../../../src/value/value.ts";
-import { goJson } from "../../../src/yaml/printer/json.ts";
 import { printResources } from "../../../src/yaml/printer/print.ts";
 import { parseDocuments } from "../../../src/yaml/reader/documents.ts";
 import recorded from "./recorded.json" with { type: "json" };
@@ -80,27 +78,5 @@ text
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
-});
-
-describe("JSON as Go writes it", () => {
-  it("sorts keys by bytes and escapes what HTML and JavaScript would trip over", () => {
-    const value: Value = {
-      b: [1, 0.000001, 1e-7, 1e21, -0, 12345678901234567890n, null, true],
-      a: '<&>\u2028\n\u0001"\\é😀',
-    };
-    expect(goJson(value)).toBe(
-      '{"a":"\\u003c\\u0026\\u003e\\u2028\\n\\u0001\\"\\\\é😀","b":[1,0.000001,1e-7,1e+21,-0,12345678901234567890,null,true]}',
-    );
-    expect(goJson({ "\u{10000}": 1, "\uffff": 2, a: 3 })).toBe('{"a":3,"\uffff":2,"\u{10000}":1}');
-    refused(() => goJson({ a: Number.POSITIVE_INFINITY })).toThrow(/isn't a number that JSON can represent/);
-  });
-
-  it("is JSON that says the same", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(JSON.parse(goJson(value as Value))).toEqual(value);
-      }),
-    );
   });
 });
