@@ -145,7 +145,6 @@ const CHANGES: readonly [keys: readonly (keyof Config)[], meaning: string][] = [
   ],
   [["loadRestrictor"], "what kustomizations may read (the review uses the version before the change)"],
   [["clusters"], "which clusters Argo CD has (the review still includes those before the change)"],
-  [["parity"], "which differences between environments are intended"],
 ];
 
 /** A notice about changes of the configuration that would have affected their own review. */

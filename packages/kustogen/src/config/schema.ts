@@ -64,34 +64,6 @@ const cluster = mapping(
   "expected a mapping with name and server",
 );
 
-const intended = mapping(
-  {
-    variable: text({ example: "SMTP_*" })
-      .optional()
-      .describe("A variable that only one environment has, where `*` matches anything"),
-    resource: text({ example: "CronJob/backup-*" })
-      .optional()
-      .describe(
-        'A resource as "Kind/name", where `*` matches anything; for a variable, the workload that has it',
-      ),
-    field: text({ example: "spec.template.spec.containers[name=api].livenessProbe" })
-      .optional()
-      .describe("A field of that resource, or the start of its path; default: the whole resource"),
-    system: text({ example: "shop" })
-      .optional()
-      .describe("The system, where `*` matches anything; default: all"),
-    environments: z
-      .array(text({ example: "beta" }), { error: "expected a list of environments" })
-      .optional()
-      .describe("The environments; default: all"),
-    reason: text({ example: "beta sends no mail" }).describe("Why they differ"),
-  },
-  "expected a mapping with variable or resource, and reason",
-).superRefine((given, context) => {
-  if (given.variable === undefined && given.resource === undefined)
-    context.addIssue({ code: "custom", message: "expected a variable or a resource that differs" });
-});
-
 /** Folders that are equal, or one inside the other: it would be unclear which of their files are generated. */
 function clashes(names: Folders): { name: keyof Folders; message: string }[] {
   const all = Object.entries(names) as [keyof Folders, string][];
@@ -218,18 +190,12 @@ export const configSchema = mapping(
       .describe(
         "The clusters that Argo CD knows in addition to its own, for the cluster generators of ApplicationSets",
       ),
-    parity: z
-      .array(intended, {
-        error: "expected a list of differences, each with variable or resource, and reason",
-      })
-      .optional()
-      .describe("The intended differences between environments, for `diff --between`"),
     exceptions: z
       .array(exception, { error: "expected a list of exceptions, each with rule and reason" })
       .optional()
       .describe("Accepted violations of rules, each with its reason"),
   },
-  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters, parity and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, for completion and checks in editors. */

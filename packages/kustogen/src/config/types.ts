@@ -1,5 +1,4 @@
 import type { Limits } from "@kustogen/kustomize/limits.ts";
-import type { IntendedDifference } from "@kustogen/review/changes/parity.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
@@ -31,8 +30,6 @@ export interface Config {
   loadRestrictor?: LoadRestrictor;
   /** The clusters that Argo CD manages in addition to its own; absent if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
-  /** The intended differences between environments, for `diff --between`. */
-  parity: readonly IntendedDifference[];
   /** Intentional violations of rules, with reasons. */
   exceptions: readonly ConfiguredException[];
 }
@@ -59,6 +56,5 @@ export const DEFAULT_CONFIG: Config = {
   limits: {},
   within: [],
   hosts: [],
-  parity: [],
   exceptions: [],
 };

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -6,7 +5,6 @@ import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
-import { driftBetween, driftRisk, sortedDrift } from "@kustogen/review/changes/parity.ts";
 import { type RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
@@ -25,7 +23,7 @@ interface PairOfOverlays {
 }
 
 /**
- * The differences between two environments of one state, system by system: intended ones as changes, others as risks.
+ * The differences between two environments of one state, system by system, as changes from one to the other.
  * Throws InputError for an environment without an overlay, and OutsideError.
  */
 export async function reviewEnvironments(
@@ -46,7 +44,7 @@ export async function reviewEnvironments(
     const { sides, options } = await sidesOf(top, objects, revision, asked);
     const environments = compareBetween(sides, [one, other], options);
     return {
-      title: `${one} → ${other}, in ${sides.compared.after.text}; anything that only one of them has is drift`,
+      title: `${one} → ${other}, in ${sides.compared.after.text}`,
       between: true,
       before: one,
       after: other,
@@ -71,7 +69,7 @@ async function sidesOf(top: string, objects: GitObjects, revision: string | unde
 
 /** The differences between two environments of the later side, by system. */
 export function compareBetween(
-  { states, how, judged, compared: { after } }: Pick<Sides, "states" | "how" | "judged" | "compared">,
+  { states, how, compared: { after } }: Pick<Sides, "states" | "how" | "compared">,
   names: readonly [string, string],
   { system: systems, sourceLinks }: Pick<ReviewOptions, "system" | "sourceLinks">,
 ): EnvironmentReview[] {
@@ -85,13 +83,7 @@ export function compareBetween(
     ({ system }) => systems.length === 0 || systems.includes(system),
   );
   side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
-  const known = judged.before.parity;
-  const declared = judged.after.parity.map((one) =>
-    known.some((other) => isDeepStrictEqual({ ...other, reason: "" }, { ...one, reason: "" }))
-      ? one
-      : { ...one, reason: `${one.reason} (declared by this change)` },
-  );
-  return pairs.flatMap((pair) => reviewPair(side, pair, names, declared, link));
+  return pairs.flatMap((pair) => reviewPair(side, pair, names, link));
 }
 
 function pairsOf(overlays: readonly DeployedUnit[], one: string, other: string): PairOfOverlays[] {
@@ -116,7 +108,6 @@ function reviewPair(
   side: RenderedSide,
   { system, one, other }: PairOfOverlays,
   names: readonly [string, string],
-  declared: Parameters<typeof sortedDrift>[1],
   link: SourceLink | undefined,
 ): EnvironmentReview[] {
   const facts = {
@@ -128,19 +119,19 @@ function reviewPair(
     const [before, after] = [side.renderWhole(one), side.renderWhole(other)];
     const { resources, variables } = reviewEnvironment(before, after, facts);
     if (resources.every(({ kind }) => ARGO_KINDS.includes(kind))) return [];
-    const { drift, intended } = sortedDrift(driftBetween(before, after, names), declared, {
-      system,
-      environments: names,
-    });
     return [
       {
         ...facts,
         ...NOTHING_CHANGES,
         resources,
         variables,
+        // Which differences are meant is for its reader to say.
+        unjudged: resources.flatMap(({ action, kind, namespace, name: of, changes: [first] }) =>
+          action === "removed"
+            ? []
+            : { kind, namespace, name: of, ...(action === "changed" && first && { path: first.path }) },
+        ),
         sources: sourcesOf([side, side], [before, after], link),
-        risks: drift.map(driftRisk),
-        ...(intended.length > 0 && { intended }),
       },
     ];
   } catch (error) {

@@ -31,12 +31,6 @@ clusters: [5]
 clusters: [{name: a}]
 clusters: [{name: a, server: b, labels: 5}]
 clusters: [{name: a, server: "https://a"}, {name: a, server: "https://b"}]
-parity: 5
-parity: [5]
-parity: [{reason: they differ there}]
-parity: [{variable: A, resource: 5, reason: they differ there}]
-parity: [{variable: A, environments: 5, reason: they differ there}]
-parity: [{variable: A}]
 exceptions: 5
 exceptions: [5]
 exceptions: [{rule: plaintext, reason: it is a demo}]

@@ -8,7 +8,6 @@ import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
-import { judgedBy } from "../../src/config/both-sides.ts";
 import { compareBetween } from "../../src/looking/two-environments.ts";
 
 type Files = Record<string, string>;
@@ -318,11 +317,10 @@ test("environments that are Applications of one folder are compared with what th
   const sides = {
     states: discoverStates(tree, tree, {}),
     how: { applications: { before: after, after } },
-    judged: judgedBy({}, {}, ""),
     compared: { before: WORK_TREE, after: WORK_TREE },
   };
   const [review] = compareBetween(sides, ["beta", "production"], { system: [] });
-  expect(review?.risks.map(({ message }) => message)).toEqual([
-    "spec.minReadySeconds of Deployment web is missing in beta",
+  expect(review?.resources.flatMap(({ changes }) => changes.map(({ path }) => path))).toEqual([
+    ["spec", "minReadySeconds"],
   ]);
 });

@@ -120,7 +120,7 @@ describe("a pull request whose attributes change files on checkout", () => {
       [patch]: YEN.replace("image: evil.example/pwned", "env: [{name: ONLY, value: x}]"),
     });
     const { text } = await ended(root, "diff", "HEAD", "--between", "beta", "production");
-    expect(text).toContain("variable ONLY is missing in beta");
+    expect(text).toMatch(/^ +ONLY +– +x +env$/m);
   });
 
   it("has an environment that check counts as not checked, for another encoding", async () => {

@@ -212,31 +212,6 @@ describe("an environment that is no longer what it was", () => {
   });
 });
 
-describe("a difference that is meant", () => {
-  const intended = "parity: [{variable: MAIL, resource: Deployment/shop, reason: beta sends none}]\n";
-  const mail = "spec: {template: {spec: {containers: [{name: shop, env: [{name: MAIL, value: on}]}]}}}";
-  const patch = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n${mail}\n`;
-
-  it.each([
-    [
-      "and says so where the change itself declares it",
-      undefined,
-      "beta sends none (declared by this change)",
-    ],
-    ["as before where it was declared", intended, "beta sends none"],
-  ])("is listed with its reason, %s", async (_, before, reason) => {
-    const root = changed((at) => {
-      put(at, `${production}/evil.yaml`, patch);
-      put(at, "kustogen.yaml", `# meant\n${intended}`);
-    }, before);
-    const { report } = await reviewed(root, undefined, { between: ["beta", "production"] });
-    expect(report.environments[0]?.intended?.map((one) => one.reason)).toEqual([reason]);
-    expect(report.title).toBe(
-      "beta → production, in the working tree; anything that only one of them has is drift",
-    );
-  });
-});
-
 describe("attributes and other files that tell git how to look", () => {
   const application = (image: string) => `apiVersion: argoproj.io/v1alpha1
 kind: Application

@@ -29,13 +29,6 @@ export interface Risk {
   unexpected?: boolean;
 }
 
-/** An intended difference between two environments. */
-export interface IntendedDrift {
-  message: string;
-  /** The reason in kustogen.yaml, or the settings of the environments. */
-  reason: string;
-}
-
 /** A setting or pin that the author of a change edited, from which generated files are derived. */
 export interface AuthoredChange {
   file: string;
@@ -62,8 +55,6 @@ export interface EnvironmentReview {
   /** Changes that no rule judges; absent if there are none. */
   unjudged?: readonly Unjudged[];
   policy?: SyncPolicy;
-  /** For two environments: differences that are declared as intended. */
-  intended?: readonly IntendedDrift[];
   /** The settings and pins that its author changed, if there are such files. */
   authored?: readonly AuthoredChange[];
   /** Looks up the origin of values; absent if that isn't tracked. */

@@ -7,7 +7,6 @@ import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { notLookedAtOf } from "../../src/changes/not-compared.ts";
-import { driftBetween, driftRisk, type IntendedDifference, sortedDrift } from "../../src/changes/parity.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "../../src/changes/review.ts";
 import { riskFindings } from "../../src/changes/risk-findings.ts";
 import { worstFirst } from "../../src/changes/risks.ts";
@@ -151,110 +150,6 @@ describe("objects that move between folders of one environment", () => {
     const [from, to] = [review("o/beta/one", web, ""), review("o/beta/two", "", web)];
     const deployed = (one: EnvironmentReview) => (one === from ? left : reached);
     expect(movesOf([from, to], deployed).size).toBe(count);
-  });
-});
-
-describe("the differences between two environments", () => {
-  const drift = (one: string, other: string) => driftBetween(read(one), read(other), ["beta", "production"]);
-  const workload = (container: string, more = "") =>
-    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {${more} template: {spec: {containers: [{name: web, ${container}}]}}}\n---\n`;
-  const said = (one: string, other: string) => drift(one, other).map(({ message }) => message);
-
-  test.each<[string, string, string[]]>([
-    [
-      workload("env: [{name: A, value: a}]"),
-      workload("env: []"),
-      ["variable A is missing in production (web/web)"],
-    ],
-    [
-      workload("env: []"),
-      workload("env: [{name: A, value: a}]"),
-      ["variable A is missing in beta (web/web)"],
-    ],
-    [workload("env: [{name: A, value: a}]"), workload("env: [{name: A, value: b}]"), []],
-    [object("Service", "a"), "", ["Service a is missing in production"]],
-    ["", object("Service", "a"), ["Service a is missing in beta"]],
-    ["", object("HorizontalPodAutoscaler", "a"), []],
-    [object("PodDisruptionBudget", "a", "spec: {x: 1}"), object("PodDisruptionBudget", "a"), []],
-    [
-      workload("tty: true"),
-      workload("stdin: true"),
-      [
-        "spec.template.spec.containers[name=web].tty of Deployment web is missing in production",
-        "spec.template.spec.containers[name=web].stdin of Deployment web is missing in beta",
-      ],
-    ],
-    [workload("image: a"), workload("image: b"), []],
-    [workload("tty: true", "replicas: 1,"), workload("tty: true"), []],
-    [
-      workload("securityContext: {runAsUser: 1}"),
-      workload("securityContext: {runAsUser: 2}"),
-      [
-        "spec.template.spec.containers[name=web].securityContext.runAsUser of Deployment web is 1 in beta and 2 in production",
-      ],
-    ],
-    [
-      object("Ingress", "a", "spec: {rules: [{host: a}]}"),
-      object("Ingress", "a", "spec: {tls: [{hosts: [a]}]}"),
-      [],
-    ],
-    [
-      object("Ingress", "a", "spec: {defaultBackend: {service: {name: a}}}"),
-      object("Ingress", "a"),
-      ["spec of Ingress a is missing in production"],
-    ],
-    [
-      object("NetworkPolicy", "a", "spec: {ingress: [{from: [{x: 1}], y: 1}]}"),
-      object("NetworkPolicy", "a", "spec: {ingress: [{y: 1}]}"),
-      [],
-    ],
-  ])("are %#", (one, other, messages) => {
-    expect(said(one, other)).toEqual(messages);
-  });
-
-  const all = drift(
-    workload("env: [{name: A, value: a}], tty: true") +
-      object("Service", "db") +
-      object("ConfigMap", "c", "data: {k: v}"),
-    workload("name: web2").replace("name: web, name: web2", "name: web") +
-      object("ConfigMap", "c", "data: {}"),
-  );
-  const TTY = "spec.template.spec.containers[name=web].tty";
-  const left = (declared: Partial<IntendedDifference>, names: { system?: string } = {}) =>
-    sortedDrift(all, [{ reason: "wanted", ...declared }], {
-      ...{ system: "shop", environments: ["beta", "production"], ...names },
-    }).intended.map(({ message }) => message.replace(/ is missing.*/, ""));
-
-  test.each<[Partial<IntendedDifference>, string[]]>([
-    [{ variable: "A" }, ["variable A"]],
-    [{ variable: "*" }, ["variable A"]],
-    [{ variable: "A", resource: "Deployment/web" }, ["variable A"]],
-    [{ variable: "A", resource: "Deployment/api" }, []],
-    [{ variable: "B" }, []],
-    [{ resource: "Service/db" }, ["Service db"]],
-    [{ resource: "Service/d" }, []],
-    [{ resource: "Service/*" }, ["Service db"]],
-    [{ resource: "Deployment/web", field: "spec.template" }, [`${TTY} of Deployment web`]],
-    [{ resource: "Deployment/web", field: "spec.temp" }, []],
-    [{ resource: "Deployment/web", field: TTY }, [`${TTY} of Deployment web`]],
-    [{ resource: "Service/db", field: "spec" }, []],
-    [{ system: "shop", resource: "Service/db" }, ["Service db"]],
-    [{ system: "other", resource: "Service/db" }, []],
-    [{ environments: ["beta", "production", "qa"], resource: "Service/db" }, ["Service db"]],
-    [{ environments: ["beta", "qa"], resource: "Service/db" }, []],
-    [{}, []],
-  ])("that %j declares are intended: %j", (declared, messages) => {
-    expect(left(declared)).toEqual(messages);
-  });
-
-  it("are risks", () => {
-    const [first] = drift(object("Service", "db"), "");
-    const resource = { kind: "Service", namespace: "shop", name: "db" };
-    const base = { id: "parity", severity: "warning", resource };
-    expect(driftRisk(first as never)).toEqual({
-      ...base,
-      message: "Service db is missing in production",
-    });
   });
 });
 

@@ -24,7 +24,6 @@ export function detailsOf(environments: Environments): ReportNode[] {
     ...variableNodes(review),
     ...plainDiffs(environments),
     ...hashNodes(review),
-    ...intentNodes(review),
   ];
 }
 
@@ -42,14 +41,6 @@ function authoredNodes(environments: Environments): ReportNode[] {
   for (const { authored = [] } of environments)
     for (const one of authored) found.set(`${one.file}:${one.line}:${one.key}`, [settingPiece(one)]);
   return listOf("changed by the author", [...found.values()]);
-}
-
-/** The differences between two environments that are declared as intended, with the reason. */
-function intentNodes({ intended = [] }: EnvironmentReview): ReportNode[] {
-  return listOf(
-    "by intent",
-    intended.map(({ message, reason }) => [`${message} (${reason})`]),
-  );
 }
 
 function listOf(title: string, items: readonly Inline[]): ReportNode[] {

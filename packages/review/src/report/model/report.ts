@@ -15,7 +15,7 @@ import { type Failed, failedOf } from "./failed.ts";
 import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
 import { type Inline, plainText, sentence } from "./inline.ts";
 import { NOTHING } from "./values.ts";
-import { isHiddenChange, parityVerdict, verdictOf } from "./verdict.ts";
+import { isHiddenChange, verdictBetween, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, independent of its format. */
 export interface Report {
@@ -60,7 +60,9 @@ export function reportOf(review: Review): Report {
   const closing = closingLine(review.notLookedAt);
   return {
     title: review.title,
-    verdict: review.between ? parityVerdict(changed, failed.length) : verdictOf(review, changed, todo.length),
+    verdict: review.between
+      ? verdictBetween(changed.length, failed.length)
+      : verdictOf(review, changed, todo.length),
     notices: [...(review.notices ?? []), ...lateNotice(groups, changed)],
     excused: review.excused ?? [],
     todo,

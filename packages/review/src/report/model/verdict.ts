@@ -97,15 +97,8 @@ function nothingChanges(review: Review, looked: number, isElse: boolean): string
   return `${nothing} as far as checked: ${part} of ${all} ${looked > 1 ? "were" : "was"} checked`;
 }
 
-/** "2 systems differ · 3 differences that nobody declared". */
-export function parityVerdict(changed: readonly EnvironmentReview[], failed: number): string {
-  const drift = changed.reduce((sum, { risks }) => sum + risks.length, 0);
-  const intended = changed.reduce((sum, one) => sum + (one.intended?.length ?? 0), 0);
-  const parts = [
-    some(failed, "system", "can't be rendered"),
-    some(changed.length, "system", "differs", "differ") ?? "no system differs",
-    drift === 0 ? "all intended" : `${counted(drift, "undeclared difference")}`,
-    drift > 0 && intended > 0 ? `${intended} declared` : undefined,
-  ];
-  return parts.filter((part) => part !== undefined).join(" · ");
+/** "1 system can't be rendered · 2 systems differ". */
+export function verdictBetween(changed: number, failed: number): string {
+  const differ = some(changed, "system", "differs", "differ") ?? "no system differs";
+  return failed === 0 ? differ : `${some(failed, "system", "can't be rendered")} · ${differ}`;
 }

@@ -57,7 +57,6 @@ function jsonEnvironment(review: EnvironmentReview) {
         ...(field !== undefined && { path: pathText(field) }),
       })),
     }),
-    ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error, code }),
     ...(review.failing !== undefined && { failing: review.failing }),
     ...(review.notLookedAt !== undefined && { inPart: true as const }),

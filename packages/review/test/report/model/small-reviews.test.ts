@@ -15,7 +15,7 @@ import { plainDiffs } from "../../../src/report/model/plain-diff.ts";
 import { reportOf, unchangedText } from "../../../src/report/model/report.ts";
 import { placePiece } from "../../../src/report/model/source-places.ts";
 import { cellOf, linesOf } from "../../../src/report/model/values.ts";
-import { parityVerdict } from "../../../src/report/model/verdict.ts";
+import { verdictBetween } from "../../../src/report/model/verdict.ts";
 import { whatChanges } from "../../../src/report/model/what-changes.ts";
 
 // What a report says of small changes, from the two states of a few objects alone.
@@ -378,7 +378,7 @@ describe("the details of a change", () => {
     expect(details(...alike.slice(2))[0]).toBe("Ingress shop/web:");
   });
 
-  it("name settings that the author changed, differences by intent, and the place of each field", () => {
+  it("name settings that the author changed, and the place of each field", () => {
     const authored = [
       {
         file: "e.yaml",
@@ -394,7 +394,6 @@ describe("the details of a change", () => {
       object("Ingress", "web", "spec: {host: b.example.com}"),
       {
         authored,
-        intended: [{ message: "web differs", reason: "it is larger" }],
         sources: {
           ofField: () => ({ file: "base/web.yaml", line: 7, layer: "base", side: "after" }) as never,
         },
@@ -404,8 +403,6 @@ describe("the details of a change", () => {
     expect(linesIn(nodes.filter(({ type }) => type === "list"))).toEqual([
       "changed by the author:",
       "- e.yaml:3 host",
-      "by intent:",
-      "- web differs (it is larger)",
     ]);
     expect(nodes.flatMap((node) => (node.type === "diff" ? [plainText(node.setIn ?? [])] : []))).toEqual([
       "base/web.yaml:7",
@@ -627,15 +624,9 @@ describe("the first line of a report", () => {
     expect(verdict(more)).toBe(text);
   });
 
-  it("of two stages says which differences nobody declared", () => {
-    const risks = [{ id: "x", severity: "warning" as const, message: "m" }];
-    const intended = [{ message: "m", reason: "r" }];
-    expect(parityVerdict([], 0)).toBe("no system differs · all intended");
-    expect(parityVerdict([{ ...changed, intended }], 0)).toBe("1 system differs · all intended");
-    expect(parityVerdict([{ ...changed, risks, intended }, changed], 1)).toBe(
-      "1 system can't be rendered · 2 systems differ · 1 undeclared difference · 1 declared",
-    );
-    expect(parityVerdict([{ ...changed, risks }], 0)).toBe("1 system differs · 1 undeclared difference");
+  it("of two environments says how many systems differ", () => {
+    expect(verdictBetween(0, 0)).toBe("no system differs");
+    expect(verdictBetween(2, 1)).toBe("1 system can't be rendered · 2 systems differ");
   });
 
   it("is followed by what is to be done, once, for all environments and objects that need it", () => {
