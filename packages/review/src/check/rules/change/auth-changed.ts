@@ -4,11 +4,6 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { PUBLIC_KINDS, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
 
-/** Annotations that control access. */
-const AUTH_ANNOTATION =
-  /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|satisfy$/;
-/** Annotations that control access by address. */
-const ADDRESSES = /(?:white|allow|deny)list/;
 /** Kinds that control access. */
 export const AUTH_KINDS: readonly string[] = [
   "AuthorizationPolicy",
@@ -17,22 +12,21 @@ export const AUTH_KINDS: readonly string[] = [
   "SecurityPolicy",
   "ServerAuthorization",
 ];
-const ANNOTATION = { kinds: PUBLIC_KINDS, path: "metadata.annotations.*" };
 
 export const authChanged = changeRule({
   id: "change/auth-changed",
   page: {
     title: "Access to public routes stays the same, and connections stay encrypted",
     why:
-      "If the annotation or policy that protects a route is removed, everyone may get access " +
+      "If the policy that protects a route is removed, everyone may get access " +
       "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
       "passwords and cookies can be read in transit.",
     source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
     cases: {
-      error: "if a policy or an annotation that protected a route is removed",
+      error: "if a policy that protected a route is removed",
     },
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
-    good: "kind: Ingress\nmetadata: {name: shop, annotations: {nginx.ingress.kubernetes.io/auth-type: basic}}\nspec: {rules: [{host: shop.example.com}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
     fix: "keep the authentication and TLS, or say in the review who gets access and why",
   },
   basis: "decision",
@@ -49,20 +43,6 @@ export const authChanged = changeRule({
       how: "changed",
       once: true,
       says: ({ name, path }) => `${name} changes who has access: ${readablePath(path)}`,
-    },
-    {
-      ...ANNOTATION,
-      how: "changed",
-      if: ({ key, is }) => is !== undefined && AUTH_ANNOTATION.test(key),
-      says: ({ name, key }) => `${name}: who has access changes: ${key}`,
-    },
-    {
-      ...ANNOTATION,
-      how: "removed",
-      if: ({ key }) => AUTH_ANNOTATION.test(key),
-      severity: "error",
-      says: ({ name, key }) =>
-        `${name}: ${ADDRESSES.test(key) ? "any address has access" : "nobody has to sign in anymore"}: ${key} is removed`,
     },
     {
       kinds: PUBLIC_KINDS,

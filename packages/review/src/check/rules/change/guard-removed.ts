@@ -1,8 +1,8 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
-import { alertsIn, lossOfGuard } from "../../../cluster/guards.ts";
+import { lossOfGuard } from "../../../cluster/guards.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -13,27 +13,19 @@ import type { State } from "../../model/state.ts";
 
 /** Fields that decide what a policy does with what it finds, the values with which it rejects it, and if it does unset. */
 const ACTIONS: readonly (readonly [field: string, rejects: RegExp, unset: boolean])[] = [
-  ["failureAction", /^enforce$/i, false],
   ["failurePolicy", /^Fail$/, true],
   ["validationActions", /Deny/, true],
-  ["validationFailureAction", /^enforce$/i, false],
 ];
 
 /** Parts of a guard by name. */
 const PARTS: readonly (readonly [what: string, path: string, parts: (one: Resource) => string[]])[] = [
-  ["alerts", "spec.groups", alertsIn],
   ["limits", "spec.hard", ({ spec }) => Object.keys(mapAt(spec, "hard"))],
-  ["webhooks", "webhooks", (one) => namesIn(one, "webhooks")],
   [
-    "rules",
-    "spec.rules",
-    (one) => (groupOf(one.apiVersion) === "kyverno.io" ? namesIn(one, "spec", "rules") : []),
+    "webhooks",
+    "webhooks",
+    (one) => itemsAt(one, "webhooks").flatMap(([webhook]) => textAt(webhook, "name") ?? []),
   ],
 ];
-
-function namesIn(resource: Resource, ...path: string[]): string[] {
-  return itemsAt(resource, ...path).flatMap(([one]) => textAt(one, "name") ?? []);
-}
 
 /** What budgets protect: fewer pods than before, or other ones. */
 const BUDGETS: readonly Row[] = [

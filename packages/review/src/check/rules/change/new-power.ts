@@ -4,7 +4,6 @@ import { registryOf } from "../../../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
 import { changedResources } from "../../changes/changed.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
@@ -27,7 +26,6 @@ export const newPower = changeRule({
     source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
     cases: {
       error: "if the privilege is equivalent to root on the node",
-      info: "for the first images of an environment that had no images before",
     },
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
@@ -56,12 +54,6 @@ function* powersOfPods(
 ): Iterable<ChangeFinding> {
   const had = new Set<string>();
   for (const pod of before.pods) for (const right of nodeRightsOf(pod)) had.add(rightText(right));
-  // Pods mount these through a claim.
-  for (const volume of before.index.ofKind("PersistentVolume"))
-    for (const source of ["hostPath", "local"]) {
-      const value = textAt(volume, "spec", source, "path");
-      if (value !== undefined) had.add(rightText({ field: "hostPath", value }));
-    }
   const rows = new Map<string, { severity: Severity; whats: Set<string>; by: Resource[] }>();
   for (const [resource, pod] of addedPods(after, context)) {
     for (const right of nodeRightsOf(pod)) {
@@ -101,11 +93,11 @@ function* registries(
     if (!by.includes(resource)) by.push(resource);
     found.set(registry, by);
   }
-  if (found.size === 0) return;
+  if (found.size === 0 || known.size === 0) return;
   const by = [...new Set([...found.values()].flat())];
   const names = [...found.keys()].sort();
-  const message = `images come from ${someOf(names, 8)} (${listed(by)}); ${known.size === 0 ? "no image was used here before" : "none did before"}`;
-  yield { severity: known.size === 0 ? "info" : "warning", resource: firstOf(by), message };
+  const message = `images come from ${someOf(names, 8)} (${listed(by)}); none did before`;
+  yield { resource: firstOf(by), message };
 }
 
 /** The pods of new resources. */

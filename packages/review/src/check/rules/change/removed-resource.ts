@@ -16,7 +16,7 @@ import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
-import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { deletedResources, readPath } from "../../changes/changed.ts";
 import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
@@ -155,23 +155,13 @@ function* lostWith(
   named: ReadonlySet<Resource | undefined>,
 ): Iterable<ChangeFinding> {
   for (const resource of deletedResources(context).filter((one) => !named.has(one))) {
-    const isTold = REPORTED.includes(resource.kind) || lossOfGuard(resource) !== undefined;
-    const loss = isTold ? undefined : lossWith(resource);
-    const found = ofArgo(resource) ?? (loss && CONSEQUENCES[loss]);
-    if (found === undefined) continue;
-    const [severity, consequence] = found;
+    const isReported = REPORTED.includes(resource.kind) || lossOfGuard(resource) !== undefined;
+    const loss = isReported ? undefined : lossWith(resource);
+    if (loss === undefined) continue;
+    const [severity, consequence] = CONSEQUENCES[loss];
     yield { severity, resource, message: `${resourceText(resource)} is removed: ${consequence}` };
   }
 }
 
 /** Kinds of several groups that have rules of their own. */
 const REPORTED = [...AUTH_KINDS, ...PUBLIC_KINDS, "Middleware"];
-
-/** What Argo CD loses with a Secret that describes a repository or a cluster. */
-function ofArgo({ kind, metadata }: Resource): readonly [Severity, string] | undefined {
-  if (kind !== "Secret") return undefined;
-  const type = textAt(metadata, "labels", "argocd.argoproj.io/secret-type");
-  if (type === undefined) return undefined;
-  const what = type === "cluster" ? "deploy to its cluster" : "read its repositories, if they aren't public";
-  return ["warning", `Argo CD can no longer ${what}`];
-}
