@@ -4,10 +4,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { type WrittenField, YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -105,9 +104,6 @@ export function explainLine(
       if (same === undefined) fields.push(field);
       if (reached.includes(folder)) field.environments.push(folder.slice(1));
     }
-  // What a patch only leads through comes from the layer below.
-  const repeated = fields.length === 0 ? writtenField(text, file, written.get(line)) : undefined;
-  if (repeated !== undefined) fields.push(repeated);
   return {
     line,
     layer: layer.slice(1),
@@ -117,15 +113,6 @@ export function explainLine(
       fields,
     ),
   };
-}
-
-/** The field on a line of a manifest or merge patch; undefined in other files. */
-function writtenField(text: string, file: string, field: WrittenField | undefined): GivenField | undefined {
-  const document = field && parseDocuments(text, file)[field.document];
-  if (field === undefined || !isMap(document) || !isMap(document.metadata)) return undefined;
-  const value = at(document, ...field.path);
-  if (typeof document.kind !== "string" || value === undefined) return undefined;
-  return { resource: resourceOf(document), path: namedPath(document, field.path), value, environments: [] };
 }
 
 /** The line on which the field of a line begins; undefined above the first field. */

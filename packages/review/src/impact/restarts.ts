@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
@@ -52,14 +52,13 @@ export function restartsOf(
     // A renamed workload is a new one: nothing restarts, because one is created and the other is deleted.
     if (change.renamed !== undefined) continue;
     const changed = templateChanges(change, after);
-    const restarted = restartAnnotation(changed);
     if (changed.length === 0 || podOf(before, old) === undefined) continue;
     // A change that the API server rejects doesn't replace pods.
     if (isRefused(change, old, workload)) continue;
     const runner = rolloutOf(after, workload) ?? workload;
     const pods = replicasOf(runner, scalerOf(after, runner));
     if (pods?.most === 0) continue;
-    const reasons = restarted ?? reasonsOf(changed, after, workload);
+    const reasons = reasonsOf(changed, after, workload);
     found.push({
       kind: runner.kind,
       namespace,
@@ -79,21 +78,6 @@ function isRefused({ changes }: ResourceChange, before: Resource, after: Resourc
   return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
 }
 
-const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
-
-function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undefined {
-  return changes.length > 0 && changes.every(asksToRestart)
-    ? ["its annotation requests a restart"]
-    : undefined;
-}
-
-/** True if the annotation alone changes, or is the first or the last one. */
-function asksToRestart({ path, before, after }: ReviewedChange): boolean {
-  const last = path.at(-1);
-  if (last !== "annotations") return last === RESTARTED_AT;
-  return [before, after].every((map) => !isMap(map) || Object.keys(map).every((key) => key === RESTARTED_AT));
-}
-
 /** Why pods are replaced, in words, without duplicates. */
 function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, workload: Resource): string[] {
   const reasons = new Set<string>();
@@ -109,8 +93,6 @@ function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, wo
     else if (fields.at(-1) === "image" && typeof now === "string" && typeof before === "string")
       reasons.add(`image ${imageStep(before, now)}`);
     else if (fields.includes("env") && !isOrder(path.at(-1))) variables.add(variableOf(path));
-    else if (fields.includes("annotations") && /checksum|config-?hash|sha256/i.test(String(path.at(-1))))
-      reasons.add("a checksum of its configuration changed");
     else others.add(shortPath(path, (podOf(after, workload)?.path.length ?? 1) - 1));
   }
   if (variables.size > 0) reasons.add(listed("variable", [...variables]));

@@ -1,5 +1,4 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { hookPhases, PHASES, type SyncPhase, waveOf } from "../cluster/argocd/hooks.ts";
 import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
 import type { ResourceChange } from "../compare/resources.ts";
@@ -72,30 +71,13 @@ function changeAction({ action, after, renamed }: ResourceChange): string {
 
 function stepOf(resource: Resource, action: string): SyncStep {
   const phase = hookPhase(resource);
-  const note = phase === undefined ? undefined : hookNote(resource);
   return {
     ...nameOf(resource),
     phase: phase ?? "Sync",
     wave: waveOf(resource),
     hook: phase !== undefined,
     action,
-    ...(note !== undefined && { note }),
   };
-}
-
-function hookNote(resource: Resource): string | undefined {
-  const policy = annotation(resource, ARGOCD.hookDeletePolicy) ?? "";
-  const notes = [
-    policy.includes("BeforeHookCreation") || policy === "" ? "the last run is deleted first" : undefined,
-    resource.kind === "Job" ? deadline(resource) : undefined,
-  ].filter((note) => note !== undefined);
-  return notes.length === 0 ? undefined : notes.join("; ");
-}
-
-function deadline(job: Resource): string | undefined {
-  const seconds = (job.spec as { activeDeadlineSeconds?: unknown } | undefined)?.activeDeadlineSeconds;
-  if (typeof seconds !== "number") return undefined;
-  return `runs for up to ${seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`}`;
 }
 
 function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep {

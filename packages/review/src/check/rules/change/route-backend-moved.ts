@@ -2,7 +2,6 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import { admits } from "../../../kubernetes/reference-grants.ts";
 import { changeRule } from "../../changes/rows.ts";
 import { Fact } from "../../model/fact.ts";
 import type { State } from "../../model/state.ts";
@@ -11,14 +10,11 @@ export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",
   page: {
     title: "Routes lead to the same Services as before",
-    why:
-      "Once the change is merged, another program answers requests to the same address. A route to a Service " +
-      "in another namespace needs a ReferenceGrant in that namespace; without one, the gateway responds with " +
-      "500.",
-    source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
+    why: "Once the change is merged, another program answers requests to the same address.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    fix: "confirm in the review that the change is intended; if the Service is in another namespace, create the ReferenceGrant first",
+    fix: "confirm in the review that the change is intended",
   },
   rows: [
     {
@@ -28,10 +24,10 @@ export const routeBackendMoved = changeRule({
       if: ({ was, is }) => listAt(was).some((name) => !listAt(is).includes(name)),
       at: ({ after, states, items }) =>
         backendsOf(after, states[1]).find((one) => items.includes(nameOf(one)))?.path ?? ["spec"],
-      says: ({ name, was, is, items, after, states }) =>
+      says: ({ name, was, is, items }) =>
         `${name} now leads to Service ${items.join(", ")} instead of ${listAt(was)
           .filter((one) => !listAt(is).includes(one))
-          .join(", ")}${grantText(states[1], after, items)}`,
+          .join(", ")}`,
     },
   ],
 });
@@ -50,21 +46,4 @@ function servicesOf(route: Resource, state: State): string[] | undefined {
 
 function nameOf({ service, namespace }: RouteBackend): string {
   return namespace === undefined ? service : `${namespace}/${service}`;
-}
-
-/** The ReferenceGrant that a Gateway API route needs to refer to another namespace. */
-function grantText(
-  { index }: State,
-  { apiVersion, metadata }: Resource,
-  services: readonly string[],
-): string {
-  const own = metadata.namespace;
-  if (!apiVersion.startsWith("gateway.networking.k8s.io/") || own === undefined) return "";
-  const granting = index.ofKind("ReferenceGrant").filter((one) => admits(one, own));
-  const other = services
-    .map((one) => one.slice(0, one.indexOf("/")))
-    .find((one) => one !== own && !granting.some((grant) => grant.metadata.namespace === one));
-  return other === undefined
-    ? ""
-    : `, in another namespace: without a ReferenceGrant in ${other}, which must exist first, it answers with 500`;
 }
