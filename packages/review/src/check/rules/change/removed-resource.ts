@@ -1,15 +1,9 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
-import {
-  type ObjectReference,
-  objectReferences,
-  pullSecrets,
-} from "../../../cluster/kubelet/object-references.ts";
+import { objectReferences, pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
@@ -18,10 +12,9 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { deletedResources, readPath } from "../../changes/changed.ts";
+import { deletedResources } from "../../changes/changed.ts";
 import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { podReferences, providedIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { lostReferences } from "../../references/lost-references.ts";
@@ -86,7 +79,6 @@ export const removedResource = changeRule({
     const lost = [...lostReferences(before, after, context)];
     yield* lost;
     yield* lostWith(context, new Set(lost.map(({ resource }) => resource)));
-    yield* lostKeys(before, after);
   },
 });
 
@@ -101,29 +93,6 @@ function secretsOf(pod: Pod): string[] {
   return [...read, ...pullSecrets(pod).map(({ name }) => ({ name, key: undefined }))].map(
     ({ key, name }) => `${key === undefined ? "" : `${key} of `}Secret ${nameWithoutHash("Secret", name)}`,
   );
-}
-
-/** Keys that were created for a Secret, no longer are, and are still read. */
-function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
-  const lost = new Map<string, ObjectReference[]>();
-  for (const use of podReferences.of(after)) {
-    const { kind, name, namespace, key, optional } = use;
-    if (kind !== "Secret" || key === undefined || optional) continue;
-    const [was, is] = [before, after].map((state) => providedIn.of(state).get(kind, name, namespace));
-    if (was?.keys.has(key) && is !== undefined && !is.open && !is.keys.has(key))
-      addTo(lost, [namespace, name, key].join("/"), use);
-  }
-  for (const uses of lost.values()) {
-    const [first] = uses as [ObjectReference];
-    const { namespace, name, key, resource } = first;
-    const readers = [...new Set(uses.map((use) => resourceText(use.resource)))];
-    yield {
-      severity: "error",
-      resource,
-      path: readPath(first),
-      message: `Secret ${namespace === undefined ? "" : `${namespace}/`}${name} no longer gets ${key}, which is still read by ${someOf(readers, 3)}`,
-    };
-  }
 }
 
 /** A Service that remains although it selected only pods of this workload. */
