@@ -49,9 +49,7 @@ export function changedFlux([old, now]: readonly [RenderedSide, RenderedSide]): 
     }),
     ...after.flatMap((one) => {
       if (isRendered?.(one)) return [];
-      const former = was.get(fluxKey(one));
-      const why =
-        former === undefined ? newText(one, now, absent) : changedText([former, old], [one, now], absent);
+      const why = changeText(was.get(fluxKey(one)), one, [old, now], absent);
       return why === undefined ? [] : [unrendered(one, why)];
     }),
   ];
@@ -71,26 +69,26 @@ function unrendered({ name, file }: FluxKustomization, why: string): NotRendered
 const OF_OBJECTS =
   /^(?:targetNamespace|components|patches|images|namePrefix|nameSuffix|commonMetadata|postBuild\..*)$/;
 
-/** Why a new Kustomization isn't compared as a whole; undefined if its environment shows everything. */
-function newText(one: FluxKustomization, now: RenderedSide, absent: ReadonlySet<string>): string | undefined {
-  if (buildOf(one, now) === undefined) return "a new Flux Kustomization: what it deploys isn't rendered here";
-  const unseen = Object.keys(notFollowed(one, now, absent)).filter((field) => OF_OBJECTS.test(field));
-  if (unseen.length === 0) return undefined;
-  return `a new Flux Kustomization, without what isn't rendered here: ${unseen.join(", ")}`;
-}
-
-/** Which fields of a Kustomization change that aren't rendered; undefined for none. */
-function changedText(
-  [was, old]: readonly [FluxKustomization, RenderedSide],
-  [one, now]: readonly [FluxKustomization, RenderedSide],
+/** Which fields of a Kustomization come or change that aren't rendered; undefined for none. */
+function changeText(
+  former: FluxKustomization | undefined,
+  one: FluxKustomization,
+  [old, now]: readonly [RenderedSide, RenderedSide],
   absent: ReadonlySet<string>,
 ): string | undefined {
-  const [before, after] = [notFollowed(was, old, absent), notFollowed(one, now, absent)];
+  if (former === undefined && buildOf(one, now) === undefined)
+    return "a new Flux Kustomization: what it deploys isn't rendered here";
+  const before = former === undefined ? {} : notFollowed(former, old, absent);
+  const after = notFollowed(one, now, absent);
   const fields = Object.keys({ ...before, ...after }).filter(
-    (field) => !equal(lookUp(before, field) ?? null, lookUp(after, field) ?? null),
+    (field) =>
+      !equal(lookUp(before, field) ?? null, lookUp(after, field) ?? null) &&
+      (former !== undefined || OF_OBJECTS.test(field)),
   );
-  if (fields.length === 0) return undefined;
-  return `a Flux Kustomization that changes (${fields.join(", ")}): what that changes isn't rendered here`;
+  const what = former === undefined ? "is new" : "changes";
+  return fields.length === 0
+    ? undefined
+    : `a Flux Kustomization that ${what} (${fields.join(", ")}): what that changes isn't rendered here`;
 }
 
 /** What is rendered of a Kustomization; undefined for nothing. */

@@ -26,20 +26,7 @@ const account = (name: string, namespace?: string) => ({
   name,
   ...(namespace && { namespace }),
 });
-const scaler = (minReplicas: number, maxReplicas: number) => [
-  object("autoscaling/v2", "HorizontalPodAutoscaler", {
-    spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas, maxReplicas },
-  }),
-];
-const scaled = (minReplicaCount: number, maxReplicaCount: number) => [
-  object("keda.sh/v1alpha1", "ScaledObject", {
-    spec: { scaleTargetRef: { name: "api" }, minReplicaCount, maxReplicaCount },
-  }),
-];
 const budget = (spec: Fields) => [object("policy/v1", "PodDisruptionBudget", { spec })];
-const application = (spec: Fields, metadata: Fields = {}) => [
-  object("argoproj.io/v1alpha1", "Application", { spec }, "thing", metadata),
-];
 const deployment = (replicas: number, container: Fields = {}, kind = "Deployment") =>
   object(
     "apps/v1",
@@ -56,10 +43,6 @@ const deployment = (replicas: number, container: Fields = {}, kind = "Deployment
     },
     "api",
   );
-const database = (image: string, volumeClaimTemplates: Fields[] = [{ metadata: { name: "data" } }]) => {
-  const { spec, ...one } = deployment(1, { image }, "StatefulSet") as unknown as { spec: Fields };
-  return { ...one, spec: { ...spec, volumeClaimTemplates } } as unknown as ReturnType<typeof deployment>;
-};
 const external = (...data: Fields[]) => [
   object("external-secrets.io/v1", "ExternalSecret", { spec: { secretStoreRef: { name: "vault" }, data } }),
 ];
@@ -155,81 +138,6 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     binding("RoleBinding", "reader", account("b")),
   ],
   // Numbers of pods
-  [
-    "replicas-lowered",
-    [deployment(3)],
-    [deployment(0)],
-    "warning spec.replicas: Deployment shop/api is scaled to zero: no pod is left",
-  ],
-  [
-    "replicas-lowered",
-    [deployment(3)],
-    [deployment(1)],
-    "warning spec.replicas: Deployment shop/api goes from 3 pods to 1: no spare pod while its node is drained",
-  ],
-  [
-    "replicas-lowered",
-    [deployment(3)],
-    [deployment(2)],
-    "warning spec.replicas: Deployment shop/api goes from 3 pods to 2",
-  ],
-  ["replicas-lowered", [deployment(2)], [deployment(2, { image: "a:2" })]],
-  ["image-moved", [deployment(2, { image: "a:1" })], [deployment(2, { image: "" })]],
-  ["image-moved", [deployment(2, { image: "" })], [deployment(2, { image: "a:1" })]],
-  [
-    "image-moved",
-    [database("postgres:16.3")],
-    [database("postgres:16.4-alpine")],
-    "info spec.template.spec.containers[name=api].image: image postgres moves from 16.3 to 16.4-alpine (api/api)",
-  ],
-  [
-    "image-moved",
-    [database("postgres:16.3", [])],
-    [database("postgres:17.0", [])],
-    "info spec.template.spec.containers[name=api].image: image postgres moves from 16.3 to 17.0 (api/api)",
-  ],
-  [
-    "image-moved",
-    [database("acme/postgres-exporter:0.15")],
-    [database("acme/postgres-exporter:1.0")],
-    "info spec.template.spec.containers[name=api].image: image acme/postgres-exporter moves from 0.15 to 1.0 (api/api)",
-  ],
-  [
-    "autoscaler-bounds",
-    scaler(2, 5),
-    [],
-    "warning : HorizontalPodAutoscaler shop/thing is removed: api no longer follows the load",
-  ],
-  [
-    "autoscaler-bounds",
-    scaler(2, 5),
-    scaler(1, 5),
-    "warning spec.minReplicas: HorizontalPodAutoscaler shop/thing: at least 2 pods → 1: fewer pods when it is quiet",
-  ],
-  [
-    "autoscaler-bounds",
-    scaler(2, 5),
-    scaler(2, 4),
-    "warning spec.maxReplicas: HorizontalPodAutoscaler shop/thing: at most 5 pods → 4: less room under load",
-  ],
-  [
-    "autoscaler-bounds",
-    scaler(2, 5),
-    scaler(3, 5),
-    "info spec.minReplicas: HorizontalPodAutoscaler shop/thing: at least 2 pods → 3",
-  ],
-  [
-    "autoscaler-bounds",
-    scaled(2, 5),
-    scaled(1, 5),
-    "warning spec.minReplicaCount: ScaledObject shop/thing: at least 2 pods → 1: fewer pods when it is quiet",
-  ],
-  [
-    "autoscaler-bounds",
-    scaled(2, 5),
-    scaled(2, 6),
-    "info spec.maxReplicaCount: ScaledObject shop/thing: at most 5 pods → 6",
-  ],
   // Disruption budgets
   [
     "guard-removed",
@@ -272,18 +180,6 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "warning spec.selector: PodDisruptionBudget shop/thing protects different pods than before",
   ],
   // Argo CD
-  [
-    "application-removed",
-    application({}),
-    [],
-    "warning : Application shop/thing is removed: its objects stay in the cluster, but nothing updates them anymore",
-  ],
-  [
-    "application-removed",
-    application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
-    [],
-    "error : Application shop/thing is removed: everything that it deployed is deleted with it",
-  ],
   // Secrets
   [
     "secret-key-needed",
