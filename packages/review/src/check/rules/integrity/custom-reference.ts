@@ -1,7 +1,14 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { twinOf } from "../../../cluster/custom-references.ts";
-import { defineRule } from "../../model/rule.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { hasLabels, type Labels } from "../../../cluster/selection/label-selector.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { customSelectors } from "../../references/custom-selectors.ts";
 import { missingKey } from "../../references/data-keys.ts";
 import { missingObjects } from "../../references/findings.ts";
 import type { Reference } from "../../references/reference.ts";
@@ -42,4 +49,80 @@ export const customReference = defineRule({
 function twinHere({ kind, name }: Reference, state: State): string | undefined {
   const twin = twinOf(kind);
   return namesOf(state, twin, undefined).includes(name) ? `though ${twin} ${name} is here` : undefined;
+}
+
+/** What a custom resource may select: a Service or a pod, with the names of its ports. */
+interface Selectable {
+  what: string;
+  labels: Labels;
+  ports: readonly (string | undefined)[];
+}
+
+/** The selectors of custom resources that select nothing because of a slip, or name a port that nothing selected has. */
+function* customSelectors(state: State): Iterable<Finding> {
+  for (const resource of state.resources) {
+    if (
+      isBuiltInGroup(groupOf(resource.apiVersion)) ||
+      at(resource, "spec", "namespaceSelector") !== undefined
+    )
+      continue;
+    const wanted = mapAt(resource, "spec", "selector", "matchLabels");
+    if (Object.keys(wanted).length === 0) continue;
+    const candidates = selectableBy(state, resource);
+    const selected = candidates.filter(({ labels }) => hasLabels(wanted, labels));
+    if (selected.length === 0) yield* slip(resource, wanted, candidates);
+    else yield* wrongPorts(resource, selected);
+  }
+}
+
+function selectableBy({ index, selectable }: State, { metadata }: Resource): Selectable[] {
+  const services = index
+    .ofKind("Service", "")
+    .filter((one) => mayShareNamespace(one.metadata.namespace, metadata.namespace));
+  return [
+    ...services.map((one) => ({
+      what: `Service ${one.metadata.name}`,
+      labels: mapAt(one, "metadata", "labels"),
+      ports: itemsAt(one, "spec", "ports").map(([port]) => textAt(port, "name")),
+    })),
+    ...selectable.in(metadata.namespace).map(({ containers, labels, resource }) => ({
+      what: `${resource.kind} ${resource.metadata.name}`,
+      labels,
+      ports: containers.flatMap(({ ports }) => ports.map((port) => textAt(port, "name"))),
+    })),
+  ];
+}
+
+/** The finding if something has all of the labels except for one, whose value it has but for a slip. */
+function* slip(resource: Resource, wanted: Labels, candidates: readonly Selectable[]): Iterable<Finding> {
+  for (const { what, labels } of candidates) {
+    const [[key, value] = ["", ""], ...others] = Object.entries(wanted).filter(
+      ([label, one]) => lookUp(labels, label) !== one,
+    );
+    const found = asText((lookUp(labels, key) ?? "") as Value);
+    if (others.length > 0 || closest(String(value), [found], 2) === undefined) continue;
+    yield {
+      resource,
+      path: ["spec", "selector", "matchLabels", key],
+      message: `selects nothing here: it requires ${key}=${String(value)}, but ${what} has ${key}=${found}`,
+      fix: "select labels that it has",
+    };
+    return;
+  }
+}
+
+function* wrongPorts(resource: Resource, selected: readonly Selectable[]): Iterable<Finding> {
+  const names = [...new Set(selected.flatMap(({ ports }) => ports.filter((port) => port !== undefined)))];
+  if (names.length === 0) return;
+  for (const [field, list] of Object.entries(mapAt(resource, "spec")))
+    for (const [index, entry] of (Array.isArray(list) ? list : []).entries()) {
+      const port = isMap(entry) ? entry.port : undefined;
+      if (typeof port === "string" && !names.includes(port))
+        yield {
+          resource,
+          path: ["spec", field, index, "port"],
+          message: `names port ${port}, but what it selects only has ${names.join(", ")}`,
+          fix: "name one of its ports",
+        };
+    }
 }

@@ -2,10 +2,10 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import { effectsOf, placeInPatch, placeOfEntry, withBases } from "../../sources/patches.ts";
+import { effectsOf, placeInPatch, placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
 import { containersIn } from "./containers.ts";
@@ -57,7 +57,6 @@ export const deadEntry = defineRule({
     yield* [...emptyFiles(source, files)].map(([path, message]) =>
       found(path, message, "add the missing content, or list the file that was meant"),
     );
-    let isFilled: boolean | undefined;
     const unseen = unseenOf(source);
     // An object that isn't rendered may be the target.
     const mayBeUnseen = (target: Selector): boolean => unseen.mayMake(kindIn(target));
@@ -67,7 +66,6 @@ export const deadEntry = defineRule({
         if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
         if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
         if (mayBeUnseen(target)) continue;
-        if ((isFilled ??= isFilledLater(source, files))) continue;
         yield {
           ...found(
             [field, index],
@@ -81,7 +79,6 @@ export const deadEntry = defineRule({
       const own = steps.filter(({ field }) => field === "replacements");
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
       if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select)) continue;
-      if ((isFilled ??= isFilledLater(source, files))) continue;
       yield found(
         ["replacements", index, "targets", at, "select"],
         `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
@@ -105,7 +102,6 @@ export const deadEntry = defineRule({
       if (names.has(name)) continue;
       // So may an entry that can't be built.
       if (unseen.mayName(name)) continue;
-      if ((isFilled ??= isFilledLater(source, files))) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
       yield found(
@@ -179,17 +175,3 @@ const CHANGING = new Set([
   ...["commonAnnotations", "commonLabels", "images", "labels", "namePrefix", "nameSuffix", "namespace"],
   ...["patches", "patchesJson6902", "patchesStrategicMerge", "replacements", "replicas"],
 ]);
-
-/**
- * True if the kustomization also applies to objects that aren't in the repository: those of the chart beside it, which a
- * plugin renders into it, or those of a listed file that has only comments, as `flux bootstrap` replaces it.
- */
-function isFilledLater(source: KustomizationSource, files: SourceFiles): boolean {
-  if (files.text(joinPath(source.folder, "Chart.yaml")) !== undefined) return true;
-  return [...withBases(source)].some((one) =>
-    one.files.some((file) => {
-      const text = files.text(file) ?? "";
-      return text.trim() !== "" && !files.documents(file).some(isMap);
-    }),
-  );
-}

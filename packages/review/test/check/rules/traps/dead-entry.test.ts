@@ -87,29 +87,6 @@ describe("traps/dead-entry", () => {
     ).toHaveLength(count);
   });
 
-  describe("where the kustomization also has objects that aren't in the repository", () => {
-    const entries =
-      "images: [{name: acme/mail, newTag: v2}]\npatches:\n- target: {kind: Deployment, name: mail}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n";
-    const given = (files: Record<string, string>) =>
-      judgedSources(deadEntry, {
-        ...overlay(""),
-        "/overlay/kustomization.yaml": `resources: [../base, parts.yaml]\n${entries}`,
-        ...files,
-      });
-    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
-
-    it("is silent beside a chart, which a plugin renders into it", () =>
-      expect(given({ "/overlay/Chart.yaml": "name: mail\n", "/overlay/parts.yaml": map })).toEqual([]));
-
-    it("is silent about a list with a file of comments only, which flux bootstrap fills", () =>
-      expect(given({ "/overlay/parts.yaml": "# This file is written by flux bootstrap.\n" })).toEqual([]));
-
-    it("reports both beside another folder's chart, and where the file has an object", () =>
-      expect(
-        given({ "/overlay/chart/Chart.yaml": "name: mail\n", "/overlay/parts.yaml": `# Parts\n${map}` }),
-      ).toHaveLength(2));
-  });
-
   it("says that a target matches without its namespace, which is set after the patches", () => {
     const target = "{kind: Deployment, name: api, namespace: shop}";
     const [said] = judgedSources(
