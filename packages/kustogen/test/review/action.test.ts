@@ -157,7 +157,7 @@ test("the action reports a pull request of a foreign repository, without a serve
   expect(Number(outputs["new-findings"])).toBeGreaterThan(0);
   const comment = readFileSync(join(folder, "comment.md"), "utf8");
   expect(comment).toMatch(/^### 2 of 2 environments change/);
-  expect(comment).toContain("<summary>new findings of the checks: ");
+  expect(comment).toContain("<summary>New findings of the checks: ");
   expect(comment).toMatch(
     /\(https:\/\/git\.example\.test\/team\/shop\/blob\/[0-9a-f]{40}\/base\/web\.yaml#L\d+\)/,
   );

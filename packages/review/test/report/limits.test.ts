@@ -65,8 +65,8 @@ it("a comment has each thing to do and each risk up to a number, and counts the 
         })) as never,
       }),
     );
-  expect([notes(20).match(/counted/g)?.length, notes(20).includes("more")]).toEqual([20, false]);
-  expect([notes(21).match(/counted/g)?.length, notes(21).includes("- and 1 more\n")]).toEqual([20, true]);
+  expect([notes(25).match(/counted/g)?.length, notes(25).includes("more")]).toEqual([25, false]);
+  expect([notes(26).match(/counted/g)?.length, notes(26).includes("- and 1 more\n")]).toEqual([25, true]);
 });
 
 it("a comment shows the beginning of a long error, and of a long notice", () => {
@@ -89,19 +89,6 @@ it("a note that is an environment's only one stands in the table alone, and besi
   ]);
 });
 
-it("risks of an earlier environment are named by it, with their number", () => {
-  const groups = (count: number) => [
-    group("first", { risks: counted(2, risk) as never }),
-    group("second", { risks: counted(count, risk) as never }),
-  ];
-  expect(markdownReport(report({ groups: groups(2) }))).toContain("- 2 more, as in **first**\n");
-  expect(
-    markdownReport(
-      report({ groups: [...groups(2).slice(0, 1), group("third", { risks: [risk(0), risk(9)] as never })] }),
-    ),
-  ).toContain("counted 9 _(change/x)_\n- one more, as in **first**\n");
-});
-
 it("a comment that can't hold all says how much of what it shows, and where the rest is", () => {
   const rows = counted(10, (at) => row(`e${at}`, wide(at < 8 ? 6_000 : 30_000)));
   const text = markdownReport(report({ rows, todo: [wide(30_000)], groups: [group("a")] }), {
@@ -111,7 +98,8 @@ it("a comment that can't hold all says how much of what it shows, and where the 
   expect(text).toMatch(
     /\n_A comment can have at most 65,536 characters: this one shows \d of 10 environments, .*; the rest is in the page of the run\._\n$/,
   );
-  const short = markdownReport(report({ rows: rows.slice(0, 2), todo: [wide(66_000)] }));
+  const notices = counted(20, () => ({ severity: "info" as const, message: "x".repeat(2_000) }));
+  const short = markdownReport(report({ notices, todo: counted(25, () => wide(2_000)) }));
   expect(short).toContain(
     "this one shows all but what to do before merging; the rest is in the full report: `kustogen diff --format html`._",
   );

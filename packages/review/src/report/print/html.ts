@@ -1,11 +1,11 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
-import { excusedCount } from "../../check/report/finding.ts";
 import { readablePath } from "../../compare/path.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
 import { type Inline, plainText, sentence } from "../model/inline.ts";
 import { diffLines, type ReportNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
+import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { NOTHING } from "../model/values.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
@@ -40,9 +40,9 @@ export function htmlReport(report: Report, footer: string): string {
 <h1>${escaped(verdict)}</h1>
 </header>
 <main>
-${panelsOf(report)}<div id="changes" tabindex="-1">
+${[...sectionsBefore(report), ...todoSections(report)].map(sectionText).join("")}<div id="changes" tabindex="-1">
 ${groups.map((group) => groupText(group, isOpen)).join("")}${groups.length === 0 ? `<p>${escaped(verdict)}.</p>\n` : ""}</div>
-</main>
+${sectionsAfter(report).map(sectionText).join("")}</main>
 <footer>${rest.join("")}${escaped(footer)}</footer>
 </body>
 </html>
@@ -53,47 +53,12 @@ function escaped(value: string): string {
   return printable(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** What comes before the changes: what the review is based on, what couldn't be rendered, what must be done. */
-function panelsOf(report: Report): string {
-  const { notices, excused, failed, todo, findings = [], notRendered } = report;
-  const rule = (name: string) => `<span class="where">${escaped(name)}</span>`;
-  return [
-    panel(
-      "About this review",
-      notices.map(({ severity, message }) => `${badge(severity)} ${line(sentence(message))}`),
-    ),
-    panel(
-      excusedCount(excused.length),
-      excused.map(
-        (one) =>
-          `${badge(one.severity)} ${code(one.place)} ${line(sentence(one.message))} ${rule(one.rule)} by ${code(one.by)}: ${escaped(one.reason)}`,
-      ),
-    ),
-    panel(
-      "Not rendered",
-      failed.map(
-        ({ name, error }) =>
-          `<strong>${escaped(name)}</strong>: <span class="value">${escaped(error)}</span>`,
-      ),
-    ),
-    panel("Before merging", todo.map(line), "ol"),
-    panel(
-      "New findings of the checks",
-      findings.map(
-        (one) => `${badge(one.severity)} ${code(one.place)} ${line(sentence(one.message))} ${rule(one.rule)}`,
-      ),
-    ),
-    panel(
-      "Declared, but not rendered here",
-      notRendered.map(({ name, file, why }) => `${code(name)} (${escaped(file)}): ${escaped(why)}`),
-    ),
-  ].join("");
-}
-
-/** A list below a heading; "" without any item. */
-function panel(heading: string, items: readonly string[], list = "ul"): string {
-  if (items.length === 0) return "";
-  return `<section class="panel"><h2>${escaped(heading)}</h2>${listText(items, list)}</section>\n`;
+function sectionText({ heading, items, isOrdered }: Section): string {
+  const title = heading === "" ? "" : `<h2>${escaped(heading)}</h2>`;
+  const lines = items.map(
+    ({ severity, line: text }) => `${severity === undefined ? "" : `${badge(severity)} `}${line(text)}`,
+  );
+  return `<section class="panel">${title}${items.length === 0 ? "" : listText(lines, isOrdered ? "ol" : "ul")}</section>\n`;
 }
 
 function listText(items: readonly string[], list = "ul"): string {

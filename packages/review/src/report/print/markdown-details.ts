@@ -1,30 +1,9 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { ReportGroup } from "../model/groups.ts";
-import { type Inline, plainText } from "../model/inline.ts";
+import type { Inline } from "../model/inline.ts";
 import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 import { codeSpan, fencedBlock, markdownText } from "./markdown-text.ts";
 
-/**
- * The parts of a group's details.
- * @param seen the diffs of earlier groups, each with the heading of its group, which aren't repeated
- */
-export function detailsText(group: ReportGroup, seen: Map<string, string>): string[] {
-  const again = new Map<string, string[]>();
-  const nodes = group.details().flatMap((node) => {
-    if (node.type !== "diff") return [nodeText(node)];
-    const key = JSON.stringify([node.title, diffLines(node)]);
-    const elsewhere = seen.get(key);
-    if (elsewhere !== undefined) addTo(again, elsewhere, codeSpan(plainText(node.title)));
-    else seen.set(key, group.heading);
-    return elsewhere === undefined ? [nodeText(node)] : [];
-  });
-  const repeated = [...again].map(
-    ([heading, names]) => `as in **${markdownText(heading)}**: ${names.join(", ")}\n`,
-  );
-  return [...nodes, ...repeated];
-}
-
-function nodeText(node: ReportNode): string {
+/** A part of the details of a group, as Markdown. */
+export function nodeText(node: ReportNode): string {
   switch (node.type) {
     case "table":
       return table(node);

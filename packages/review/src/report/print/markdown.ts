@@ -1,13 +1,12 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { excusedCount } from "../../check/report/finding.ts";
 import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
+import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { NOTHING } from "../model/values.ts";
-import { detailsText, inline } from "./markdown-details.ts";
-import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
+import { inline, nodeText } from "./markdown-details.ts";
+import { htmlText, markdownText } from "./markdown-text.ts";
 
 /** GitHub's limits for a comment: characters, and stored bytes. */
 const MAX_CHARACTERS = 65_536;
@@ -24,12 +23,11 @@ const SIGNS: Record<Attention, string> = {
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
 
-/** The numbers of items in lists; further ones are counted. */
-const MOST = 20;
-
-const MOST_TODO = 25;
-
+/** The numbers of items in lists, and of risks of an environment; further ones are counted. */
+const MOST = 25;
 const MOST_RISKS = 50;
+/** The number of characters of a text in a list. */
+const LONG = 2000;
 
 /** References to the full report. */
 export interface MarkdownOptions {
@@ -48,8 +46,8 @@ const NOTE = 600;
  * many lines as fit. It states how much of the report it shows.
  */
 export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
-  const head = headOf(report);
-  const todo = todoOf(report);
+  const head = `### ${markdownText(report.verdict)}\n${sectionsBefore(report).map(sectionText).join("")}`;
+  const todo = todoSections(report).map(sectionText).join("");
   const tail = tailOf(report, options);
   const columns = columnsOf(report.rows);
   const rows = report.rows.map((row) => rowOf(row, columns));
@@ -58,15 +56,11 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
   // Risks of every environment have priority over the details of the first.
-  const listed = new Map<string, string>();
-  const frames = report.groups.map((group) =>
-    budget.isSpent ? undefined : taken(budget, frameOf(group, listed)),
-  );
+  const frames = report.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
   let parts = 0;
   let shownParts = 0;
-  const seen = new Map<string, string>();
   const groups = report.groups.map((group, index) => {
-    const nodes = budget.isSpent ? [] : detailsText(group, seen);
+    const nodes = budget.isSpent ? [] : group.details().map(nodeText);
     parts += nodes.length || group.resources;
     const frame = frames[index];
     if (frame === undefined) return "";
@@ -119,59 +113,22 @@ function note(missing: readonly string[], { full }: MarkdownOptions): string {
   return `\n_${why}: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
 }
 
-/** A line for each of the first items, and one with the number of the others. */
-function listed<Item>(
-  items: readonly Item[],
-  most: number,
-  lineOf: (item: Item, index: number) => string,
-  last = "-",
-): string {
-  const more = items.length > most ? `${last} and ${items.length - most} more\n` : "";
-  return items.slice(0, most).map(lineOf).join("") + more;
-}
-
-/** A list below a heading; "" without any item. */
-function section(heading: string, list: string): string {
-  return list === "" ? "" : `\n${heading === "" ? "" : `**${markdownText(heading)}**\n\n`}${list}`;
-}
-
-function headOf({ verdict, notices, excused, failed }: Report): string {
-  const errors = failed.filter(({ severity }) => severity !== "info");
-  return [
-    `### ${markdownText(verdict)}\n`,
-    section(
-      "",
-      listed(
-        notices,
-        MOST,
-        ({ severity, message }) => `- ${SEVERITIES[severity]}: ${markdownText(message.slice(0, 2000))}\n`,
-      ),
-    ),
-    section(
-      excusedCount(excused.length),
-      listed(
-        excused,
-        MOST_TODO,
-        ({ severity, message, place, rule, reason, by }) =>
-          `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message.slice(0, 500))} _(${markdownText(rule)})_, by ${codeSpan(by)}: ${markdownText(reason.slice(0, 500))}\n`,
-      ),
-    ),
-    section(
-      "Not rendered",
-      listed(
-        errors,
-        MOST,
-        ({ name, severity, error }) =>
-          `- ${SEVERITIES[severity]}: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`,
-      ),
-    ),
-  ].join("");
-}
-
-/** The things to do first; too many to act on are only counted. */
-function todoOf({ todo }: Report): string {
-  const lineOf = (item: Inline, index: number) => `${index + 1}. ${inline(item)}\n`;
-  return section("Before merging", listed(todo, MOST_TODO, lineOf, `${MOST_TODO + 1}.`));
+/** A list with its heading: folded, if nobody has to decide on any of it. */
+function sectionText({ heading, items, isOrdered, isQuiet }: Section): string {
+  const markOf = (index: number) => (isOrdered ? `${index + 1}.` : "-");
+  const lines = items.slice(0, MOST).map(({ severity, line }, index) => {
+    const sign = severity === undefined ? "" : `${SEVERITIES[severity]}: `;
+    const short = line.map((piece) => {
+      if (typeof piece === "string") return piece.slice(0, LONG);
+      return "code" in piece ? { code: piece.code.slice(0, LONG) } : piece;
+    });
+    return `${markOf(index)} ${sign}${inline(short)}\n`;
+  });
+  if (items.length > MOST) lines.push(`${markOf(MOST)} and ${items.length - MOST} more\n`);
+  const list = lines.join("");
+  if (isQuiet)
+    return `\n<details><summary>${htmlText(heading)}: ${items.length}</summary>\n\n${list}\n</details>\n`;
+  return `\n${heading === "" ? "" : `**${markdownText(heading)}**\n${list === "" ? "" : "\n"}`}${list}`;
 }
 
 type Column = (typeof COLUMNS)[number];
@@ -205,55 +162,8 @@ function rowOf(row: ReportGroup, columns: readonly Column[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** The findings that weren't there before; only errors need to be read for a decision. */
-function findingsOf({ findings }: Report): string {
-  if (findings === undefined) return "";
-  if (findings.length === 0) return "\nThe checks find nothing else.\n";
-  const errors = findings.filter(({ severity }) => severity === "error");
-  const others = findings.filter(({ severity }) => severity !== "error");
-  const list = (some: typeof findings) =>
-    listed(
-      some,
-      MOST_TODO,
-      ({ severity, message, place, rule }) =>
-        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${inline(sentence(message))} _(${markdownText(rule)})_\n`,
-    );
-  const shown = section("New findings of the checks", list(errors));
-  if (others.length === 0) return shown;
-  const title = `${errors.length === 0 ? "new findings of the checks" : "other new findings"}: ${severityCounts(findings)}`;
-  return `${shown}\n<details><summary>${title}</summary>\n\n${list(others)}\n</details>\n`;
-}
-
-/** "2 warnings, 5 notes". */
-function severityCounts(findings: NonNullable<Report["findings"]>): string {
-  return (["warning", "info"] as const)
-    .map((severity) => findings.filter((one) => one.severity === severity).length)
-    .flatMap((count, at) => (count === 0 ? [] : [counted(count, at === 0 ? "warning" : "note")]))
-    .join(", ");
-}
-
 function tailOf(report: Report, { footer, full }: MarkdownOptions): string {
-  const notes = report.failed.filter(({ severity }) => severity === "info");
-  const text = [
-    findingsOf(report),
-    section(
-      "",
-      listed(
-        notes,
-        MOST,
-        ({ name, error }) =>
-          `- ${SEVERITIES.info}: **${markdownText(name)}** ${markdownText(error.slice(0, 500))}\n`,
-      ),
-    ),
-    section(
-      "Declared, but not rendered here",
-      listed(
-        report.notRendered,
-        MOST,
-        ({ name, file, why }) => `- ${codeSpan(name)} (${markdownText(file)}): ${markdownText(why)}\n`,
-      ),
-    ),
-  ].join("");
+  const text = sectionsAfter(report).map(sectionText).join("");
   const lines = [
     report.unchanged === "" ? undefined : `${markdownText(report.unchanged)}.`,
     report.notLookedAt === "" ? undefined : `${markdownText(report.notLookedAt)}.`,
@@ -265,38 +175,24 @@ function tailOf(report: Report, { footer, full }: MarkdownOptions): string {
 }
 
 /** The parts around a group's details: its name and risks before, and the closing tags. */
-function frameOf(group: ReportGroup, listed: Map<string, string>): [open: string, close: string] {
+function frameOf(group: ReportGroup): [open: string, close: string] {
   const count = changeCount(group);
-  const risks = risksOf(group, listed);
+  const risks = risksOf(group);
   return [
     `\n<details><summary><b>${htmlText(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
     "\n</details>\n",
   ];
 }
 
-/**
- * The risks of a group, without notes that the table already shows, and without those of an earlier group.
- * @param listed the risks already listed, each with the heading of its group
- */
-function risksOf(group: ReportGroup, listed: Map<string, string>): string {
+/** The risks of a group, without a single note, which the table already shows. */
+function risksOf(group: ReportGroup): string {
   const { risks } = group;
   if (risks.length === 1 && risks[0]?.severity === "info") return "";
-  const again = new Map<string, number>();
-  const lines = risks.slice(0, MOST_RISKS).flatMap((risk) => {
-    const { severity, message, id } = risk;
+  const lines = risks.slice(0, MOST_RISKS).map((risk) => {
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    const line = `- ${SEVERITIES[severity]}: ${inline(sentence(message))} _(${id}${where})_\n`;
-    const before = listed.get(line);
-    if (before === undefined) {
-      listed.set(line, group.heading);
-      return [line];
-    }
-    again.set(before, (again.get(before) ?? 0) + 1);
-    return [];
+    return `- ${SEVERITIES[risk.severity]}: ${inline(sentence(risk.message))} _(${risk.id}${where})_\n`;
   });
-  for (const [heading, count] of again)
-    lines.push(`- ${count === 1 ? "one more" : `${count} more`}, as in **${markdownText(heading)}**\n`);
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");
 }

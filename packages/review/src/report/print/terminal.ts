@@ -1,9 +1,9 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
-import { excusedCount } from "../../check/report/finding.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
 import { plainText } from "../model/inline.ts";
 import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
+import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { NOTHING } from "../model/values.ts";
 
 /** The capabilities of the terminal. */
@@ -38,41 +38,19 @@ class Terminal {
   constructor(private readonly options: TerminalOptions) {}
 
   report(report: Report): string {
-    const { groups, findings } = report;
+    const { groups } = report;
     this.#line(this.#paint("dim", printableLine(report.title)));
     this.#line(this.#paint("bold", printableLine(report.verdict)));
-    for (const { severity, message } of report.notices)
-      this.#wrapped(`${this.#word(severity)}: `, 2, printableLine(message));
-    this.#section(
-      excusedCount(report.excused.length),
-      report.excused.map(
-        ({ severity, message, place, rule, reason, by }) =>
-          `${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`,
-      ),
-    );
-    for (const { name, severity, error } of report.failed) {
-      this.#line();
-      this.#wrapped(`${this.#word(severity)} ${printableLine(name)}: `, 2, printableLine(error));
-    }
+    for (const section of sectionsBefore(report)) this.#section(section);
     this.#overview(groups);
-    this.#section("Before merging", report.todo.map(plainText), (index) => `${index + 1}. `);
+    for (const section of todoSections(report)) this.#section(section);
     const unfolded = this.options.all || groups.length <= UNFOLDED ? groups : [];
     for (const group of unfolded) this.#group(group);
     if (groups.length > unfolded.length) {
       this.#line();
       this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
     }
-    if (findings?.length === 0) this.#heading("The checks find nothing else");
-    this.#section(
-      "New findings of the checks",
-      (findings ?? []).map(
-        ({ severity, message, place, rule }) => `${severity}: ${place} ${message} (${rule})`,
-      ),
-    );
-    this.#section(
-      "Declared, but not rendered here",
-      report.notRendered.map(({ name, file, why }) => `${name} (${file}): ${why}`),
-    );
+    for (const section of sectionsAfter(report)) this.#section(section);
     for (const text of [report.unchanged, report.notLookedAt]) {
       if (text === "") continue;
       this.#line();
@@ -81,16 +59,15 @@ class Terminal {
     return `${this.#lines.join("\n")}\n`;
   }
 
-  #heading(heading: string): void {
-    this.#line();
-    this.#line(this.#paint("bold", heading));
-  }
-
-  /** A list below a heading; nothing without any item. */
-  #section(heading: string, items: readonly string[], markOf = (_: number) => "- "): void {
-    if (items.length > 0) this.#heading(heading);
-    for (const [index, item] of items.entries())
-      this.#wrapped(markOf(index), markOf(index).length, printableLine(item));
+  #section({ heading, items, isOrdered }: Section): void {
+    if (heading !== "") {
+      this.#line();
+      this.#line(this.#paint("bold", heading));
+    }
+    for (const [index, { severity, line }] of items.entries()) {
+      const mark = isOrdered ? `${index + 1}. ` : severity === undefined ? "- " : `${this.#word(severity)}: `;
+      this.#wrapped(mark, 2, printableLine(plainText(line)));
+    }
   }
 
   #word(severity: keyof typeof WORDS, width = 0): string {
