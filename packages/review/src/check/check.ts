@@ -48,7 +48,7 @@ export function check(input: CheckInput): CheckOutput {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };
   });
-  const { states, unaffected, moved, templates } = loading;
+  const { states, unaffected, moved } = loading;
   const notLookedAt = [
     ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
       place: folder,
@@ -60,7 +60,6 @@ export function check(input: CheckInput): CheckOutput {
   ].map((one): NotLookedAt => ({ ...one, place: label(one.place) }));
   const unseen = [
     ...notLookedAt,
-    ...loading.notLookedAt,
     ...settled.notLookedAt,
     ...notJudged(loading.affected.flatMap(unjudgedIn)),
     ...failedRules(failures),
@@ -89,7 +88,6 @@ export function check(input: CheckInput): CheckOutput {
         ...(moved.length > 0 && { moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...templates,
           ...settled.notRendered,
         ],
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({

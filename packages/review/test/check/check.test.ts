@@ -151,24 +151,6 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
   });
 
-  it("names a folder that makes the templates of a Helm chart, which nobody applies as they are", () => {
-    const namespaced = (namespace: string) =>
-      run([replicas], {
-        tree: new MemoryTree([
-          ["/chart/kustomization.yaml", `namespace: "${namespace}"\nresources: [deployment.yaml]\n`],
-          ["/chart/deployment.yaml", FILES["/base/shop/deployment.yaml"]],
-        ]),
-        environments: [{ folder: "/chart", strictness: "production" }],
-      }).report.checked;
-    expect(namespaced("{{ .Release.Namespace }}")).toMatchObject({
-      environments: 0,
-      notRendered: [
-        { folder: "chart", reason: "it generates the templates of a Helm chart ({{ .Release.Namespace }})" },
-      ],
-    });
-    expect(namespaced("shop")).toMatchObject({ environments: 1, notRendered: [] });
-  });
-
   it("renders what is at a URL if it may be fetched, and continues if it can't be", () => {
     const base = "https://git.example.com/acme/shop.git//base/shop?ref=v1";
     const tree = new MemoryTree([

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "../model/exception.ts";
@@ -84,26 +84,14 @@ export interface Exceptable {
   file?: string;
 }
 
-/** Finds the exceptions for a finding, in order; indexed by rule and full resource name, because there may be many. */
+/** Finds the exceptions for a finding, in order. */
 export function coveringIn(
   exceptions: readonly WrittenException[],
 ): (found: Exceptable) => WrittenException[] {
-  type Asked = { at: number; exception: WrittenException; covers: (found: Exceptable) => boolean };
-  const asked = new Map<string, Asked[]>();
-  const keyOf = (rule: string, resource = "*") => JSON.stringify([rule, resource]);
-  for (const [at, exception] of exceptions.entries()) {
-    const { rule, resource } = exception;
-    const key = keyOf(rule, resource?.includes("*") ? undefined : resource);
-    addTo(asked, key, { at, exception, covers: coverOf(exception) });
-  }
-  return (found) => {
-    const own =
-      found.resource && asked.get(keyOf(found.rule, `${found.resource.kind}/${found.resource.name}`));
-    return [...(asked.get(keyOf(found.rule)) ?? []), ...(own ?? [])]
-      .filter(({ covers }) => covers(found))
-      .sort((a, b) => a.at - b.at)
-      .map(({ exception }) => exception);
-  };
+  const all = exceptions.map((exception) => ({ exception, covers: coverOf(exception) }));
+  const byRule = groupedBy(all, ({ exception }) => exception.rule);
+  return (found) =>
+    (byRule.get(found.rule) ?? []).flatMap(({ exception, covers }) => (covers(found) ? exception : []));
 }
 
 /** The matcher of an exception. */
@@ -114,7 +102,7 @@ function coverOf({
   path,
   file,
   system,
-}: WrittenException): (found: Exceptable) => boolean {
+}: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
   const isResource = resource === undefined ? undefined : wildcard(resource);
   const isEnvironment = environment === undefined ? undefined : wildcard(environment);
   const isFile = file === undefined ? undefined : wildcard(`*/${file}`);
@@ -159,12 +147,8 @@ export function isExcepted(
   { kind, metadata }: Resource,
   layer: string,
 ): boolean {
-  return exceptions.some(
-    (exception) =>
-      exception.rule === rule &&
-      (exception.resource === undefined || wildcard(exception.resource)(`${kind}/${metadata.name}`)) &&
-      (exception.environment === undefined || wildcard(exception.environment)(layer)),
-  );
+  const found = { rule, environment: layer, resource: { kind, name: metadata.name } };
+  return exceptions.some(({ path: _, file: __, ...exception }) => coverOf(exception)(found));
 }
 
 const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];

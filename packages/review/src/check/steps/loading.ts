@@ -2,9 +2,7 @@ import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
-import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { DeclaredKinds } from "../model/declared-kinds.ts";
 import type { State } from "../model/state.ts";
 import { stateOf } from "../model/state-of.ts";
@@ -16,15 +14,6 @@ import type { CheckInput, EnvironmentInput } from "./input.ts";
 import { failedParts, failingFile, placeOfError } from "./missing-parts.ts";
 import { supplied } from "./supplied.ts";
 
-/**
- * The templated namespace of resources that Helm fills in, if there is one: some projects generate their chart with
- * kustomize, and its output is never applied directly.
- */
-function chartTemplate(resources: readonly Resource[]): string | undefined {
-  const namespaces = resources.map(({ metadata }) => metadata?.namespace);
-  return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
-}
-
 /** Renders every environment before any is judged, because a definition in one declares kinds for the others. */
 export class Loading {
   readonly states: State[] = [];
@@ -35,8 +24,6 @@ export class Loading {
   readonly moved: string[] = [];
   /** The number of environments that only list others. */
   emptied = 0;
-  /** Environments that generate the templates of a chart. */
-  readonly templates: { folder: string; reason: string }[] = [];
   /** The files that environments read, each with those that do, the affected ones first. */
   readonly readers = new Map<string, State[]>();
   readonly #loader: SourceLoader;
@@ -64,11 +51,6 @@ export class Loading {
   /** The environments that a change affects; all, without one. */
   get affected(): State[] {
     return this.states.filter(({ environment }) => !this.unaffected.has(environment));
-  }
-
-  /** The parts that aren't looked at because they are templates of charts. */
-  get notLookedAt(): NotLookedAt[] {
-    return this.templates.map(({ folder, reason }) => ({ place: folder, cause: "chart", what: reason }));
   }
 
   /** The files to search: those that affected environments read, and the others that are given and may differ. */
@@ -117,12 +99,6 @@ export class Loading {
     const failed = failedParts(missing, this.label, added);
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) {
       this.emptied++;
-      return;
-    }
-    const template = authored === undefined ? chartTemplate(resources) : undefined;
-    if (template !== undefined) {
-      const reason = `it generates the templates of a Helm chart (${template})`;
-      this.templates.push({ folder: environment, reason });
       return;
     }
     // From the same files, an environment renders to the same objects, unless Flux fills in something from elsewhere.
