@@ -1,4 +1,4 @@
-import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
+import { grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
@@ -8,8 +8,6 @@ interface CauseText {
   many: string;
   /** False for parts that are rendered and read, but not fully checked: the verdict holds without them. */
   hides: boolean;
-  /** True if the folders of the places are listed. */
-  folders?: true;
   /** True if the places themselves are listed. */
   places?: true;
 }
@@ -46,7 +44,7 @@ export const CAUSES = {
     one: "manifest outside every environment",
     many: "manifests outside every environment",
     hides: true,
-    folders: true,
+    places: true,
   },
   unread: {
     one: "changed file that no environment reads",
@@ -103,29 +101,12 @@ export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
     if (found.length === 0) return [];
-    const { one, many, folders, places }: CauseText = CAUSES[cause];
-    const where = folders
-      ? foldersOf(found)
-      : places
-        ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})`
-        : "";
+    const { one, many, places }: CauseText = CAUSES[cause];
+    const where = places ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})` : "";
     const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${where}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${grouped(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
   });
   return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
-}
-
-/** " (9 in k8s, 3 in deploy/db)": the three folders with the most, and the number of further ones. */
-function foldersOf(found: readonly NotLookedAt[]): string {
-  const counts = new Map<string, number>();
-  for (const { place } of found) {
-    const folder = place.includes("/") ? place.slice(0, place.lastIndexOf("/")) : ".";
-    counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  }
-  const all = [...counts].sort(([a, one], [b, other]) => other - one || compareText(a, b));
-  const shown = all.slice(0, 3).map(([folder, count]) => `${grouped(count)} in ${folder}`);
-  const more = all.length - shown.length;
-  return ` (${shown.join(", ")}${more > 0 ? ` and the rest in ${counted(more, "more folder")}` : ""})`;
 }

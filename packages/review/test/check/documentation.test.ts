@@ -10,15 +10,9 @@ describe("the documentation of the rules", () => {
     expect(page).toContain(`\n\n${droppedTable()}\n`);
   });
 
-  it("shows a few cases of another severity in the line, and more of them as a list", () => {
-    const [few, more] = ["change/autoscaler-bounds", "change/image-moved"].map((id) => {
-      const rule = RULES.find((one) => one.id === id);
-      return rule === undefined ? "" : ruleText(rule);
-    });
-    expect(few).toContain("\n- Severity: warning; info if a bound is raised.\n");
-    expect(more).toContain(
-      "\n- Severity: info, except in these cases:\n  - warning if the new image is older\n  - ",
-    );
+  it("shows the cases of another severity", () => {
+    const rule = RULES.find(({ id }) => id === "change/autoscaler-bounds");
+    expect(rule && ruleText(rule)).toContain("\n- Severity: warning; info if a bound is raised.\n");
   });
 
   it("says what to do about a change", () => {

@@ -18,7 +18,7 @@ const FILES: Record<string, string> = {
   "/apps/home/cache/cache.yaml": configMap("cache"),
 };
 
-it("a folder without a kustomization that Flux deploys is told as not looked at, and those below it that have one are deployed", () => {
+it("a folder without a kustomization that Flux deploys is told as not checked, and those below it that have one are deployed", () => {
   const found = findFolders(new MemoryTree(Object.entries(FILES)), ["/"], { top: "/" });
   expect(found.environments.map(({ folder }) => folder)).toEqual([
     "/apps/home/cache",

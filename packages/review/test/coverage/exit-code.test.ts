@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exitCodeFor, failing, type Outcome } from "../../src/coverage/exit-code.ts";
-import {
-  CAUSES,
-  type Cause,
-  closingLine,
-  isInPart,
-  type NotLookedAt,
-} from "../../src/coverage/not-looked-at.ts";
+import { CAUSES, isInPart, type NotLookedAt } from "../../src/coverage/not-looked-at.ts";
 
 const part: NotLookedAt = { place: "apps/a", cause: "chart", what: "a chart" };
 const fine: Outcome = { errors: 0, judged: 2, notLookedAt: [] };
@@ -46,33 +40,6 @@ test.each([
 
 test.each(TABLE)("where %s", (_, outcome, code) => {
   expect(exitCodeFor({ ...fine, ...outcome })).toBe(code);
-});
-
-test("a closing line counts everything that isn't looked at, and nothing else", () => {
-  expect(closingLine([])).toBe("");
-  for (const cause of Object.keys(CAUSES) as Cause[]) {
-    const one: NotLookedAt = { place: "x", cause, what: "y" };
-    const places: Partial<Record<Cause, [string, string]>> = {
-      manifest: [" (1 in .)", " (2 in .)"],
-      unread: [" (x)", " (x, z)"],
-    };
-    const [at, here] = places[cause] ?? ["", ""];
-    expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}${at}`);
-    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}${here}`);
-    expect(closingLine([{ ...one, count: 41 }])).toBe(
-      `not checked: 41 objects of 1 ${CAUSES[cause].one}${at}`,
-    );
-  }
-});
-
-test("a closing line names the three folders with the most manifests, and how many more there are", () => {
-  const of = (...folders: string[]) =>
-    closingLine(
-      folders.map((folder, at) => ({ place: `${folder}/${at}.yaml`, cause: "manifest", what: "" })),
-    );
-  expect(of("deploy/db", "k8s", "k8s")).toContain(" (2 in k8s, 1 in deploy/db)");
-  expect(of("a", "b", "c", "b")).toMatch(/ \(2 in b, 1 in a, 1 in c\)$/);
-  expect(of("a", "b", "c", "d", "e")).toMatch(/ \(1 in a, 1 in b, 1 in c and the rest in 2 more folders\)$/);
 });
 
 test("what is only not checked in every respect leaves a verdict whole", () => {

@@ -8,7 +8,7 @@ export function ruleText(rule: Rule): string {
   const { id, page, basis } = rule;
   const { title, why, source, fix } = page;
   const facts = [
-    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
+    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${casesText(rule)}.`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
     ...(fix === undefined ? [] : [`What to do: ${fix}.`]),
     printReads(rule),
@@ -46,19 +46,6 @@ export function severityText({ severity, page: { cases = {} } }: Rule): string {
 /** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
 export function casesText(rule: Rule): string {
   return [printSeverity(rule.severity), ...casesOf(rule)].join("; ");
-}
-
-/** Longer texts about a severity are a list. */
-const MOST_IN_A_LINE = 110;
-
-/** The same as a sentence or, if that would be long, as a list with one case in each line. */
-function listedCases(rule: Rule): string {
-  const line = casesText(rule);
-  return line.length <= MOST_IN_A_LINE || casesOf(rule).length < 2
-    ? `${line}.`
-    : `${printSeverity(rule.severity)}, except in these cases:${casesOf(rule)
-        .map((one) => `\n  - ${one}`)
-        .join("")}`;
 }
 
 /** The cases in which a finding has another severity: "info if the volume grows". */

@@ -6,7 +6,7 @@ import { isMasked } from "../../changes/mask.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
-import { elementOf, type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../../compare/path.ts";
+import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../../compare/resources.ts";
 import { imageStep } from "../../impact/restarts.ts";
 import { pluralOf } from "../../kubernetes/plural.ts";
@@ -109,7 +109,7 @@ function fieldPhrases(resources: readonly ResourceChange[]): Inline[] {
 }
 
 /** The changed fields of a resource, with the values of the first, or of two, if a line can contain them. */
-function changedFields({ name, changes: all, renamed }: ResourceChange): Inline {
+function changedFields({ changes: all, renamed }: ResourceChange): Inline {
   const isName = ({ path }: ReviewedChange) => path[0] === "metadata" && path[1] === "name";
   if (renamed?.how === "similar" && all.every(isName)) return [`was called ${renamed.name}`];
   const changes = all.filter((change) => renamed?.how !== "hash" || all.length === 1 || !isName(change));
@@ -117,10 +117,8 @@ function changedFields({ name, changes: all, renamed }: ResourceChange): Inline 
   const fields = [...groupedBy(changes, ({ path }) => fieldText(path)).entries()];
   const each = fields.map(([text, same], index): Inline => {
     const [one] = same as [ReviewedChange];
-    const containers = [...new Set(same.map(({ path }) => containerOf(path, name)))];
-    const of = containers.length === 1 && containers[0] !== undefined ? ` of ${containers[0]}` : "";
     const isValued = same.length === 1 && (index === 0 || fields.length === 2);
-    return [code(text), of, ...(isValued ? valuesOf(one) : [])].filter((piece) => piece !== "");
+    return [code(text), ...(isValued ? valuesOf(one) : [])];
   });
   const shown = someJoined(each, ", ", MOST);
   if (changes.every(({ before }) => before === undefined)) return [...shown, " added"];
@@ -132,19 +130,6 @@ function fieldText(path: FieldPath): string {
   const last = path.findLastIndex((part) => isElement(part));
   const text = readablePath(last === path.length - 1 ? path.slice(-2) : path.slice(last + 1));
   return text.length <= LONG ? text : readablePath(path.slice(-2));
-}
-
-/** "init container wait", for a container's field; undefined for the container that is named after its workload. */
-function containerOf(path: FieldPath, workload: string): string | undefined {
-  for (const [list, what] of [
-    ["initContainers", "init container"],
-    ["containers", "container"],
-  ] as const) {
-    const name = elementOf(path, list);
-    if (name === workload && list === "containers") return undefined;
-    if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
-  }
-  return undefined;
 }
 
 /** How a field changes: " `1` → `2`"; nothing for a value that is absent, long, masked or a list or mapping. */

@@ -125,9 +125,9 @@ function nodeText(node: ReportNode): string {
   return `${title}${places}<pre class="diff scroll" tabindex="0">${diffLines(node).map(changedLine).join("\n")}</pre>\n`;
 }
 
-const ELEMENTS: Readonly<Record<string, string>> = { "-": "del", "+": "ins", "@": "em" };
+const ELEMENTS: ReadonlyMap<string, string> = new Map(Object.entries({ "-": "del", "+": "ins", "@": "em" }));
 
 function changedLine(text: string): string {
-  const element = ELEMENTS[text.charAt(0)];
+  const element = ELEMENTS.get(text.charAt(0));
   return element === undefined ? escaped(text) : `<${element}>${escaped(text)}</${element}>`;
 }

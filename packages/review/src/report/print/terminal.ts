@@ -24,7 +24,11 @@ const NARROWEST = 60;
 /** The lines of a change that are shown by default. */
 const MOST_LINES = 30;
 
-const LINE_COLOURS: Readonly<Record<string, keyof typeof CODES>> = { "-": "red", "+": "green", "@": "cyan" };
+const LINE_COLOURS: ReadonlyMap<string, keyof typeof CODES> = new Map([
+  ["-", "red"],
+  ["+", "green"],
+  ["@", "cyan"],
+]);
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** A report for a terminal: in the usual order, as wide as the screen. */
@@ -161,7 +165,7 @@ class Terminal {
     const shown = all ? lines : lines.slice(0, isWhole ? 0 : MOST_LINES);
     this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}${shown.length === 0 ? "" : ":"}`);
     for (const line of shown) {
-      const colour = LINE_COLOURS[line.charAt(0)];
+      const colour = LINE_COLOURS.get(line.charAt(0));
       const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), width - 2);
       this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
     }

@@ -165,7 +165,7 @@ describe("what changes", () => {
     [
       workload("{initContainers: [{name: wait, command: [a]}], containers: [{name: proxy, workingDir: /a}]}"),
       workload("{initContainers: [{name: wait, command: [b]}], containers: [{name: proxy, workingDir: /b}]}"),
-      "Deployment web: command of init container wait, workingDir of container proxy /a → /b",
+      "Deployment web: command, workingDir /a → /b",
       [],
     ],
     [web("tty: true"), web("stdin: true"), "Deployment web: tty, stdin", []],
