@@ -116,9 +116,7 @@ export const environmentSchema = mapping(
           form: oneOf(["applications", "applicationset"])
             .default("applications")
             .describe("applicationset: systems roll out one after the other"),
-          annotations: texts()
-            .optional()
-            .describe("Annotations of every Application here, such as subscriptions to notifications"),
+          annotations: texts().optional().describe("Annotations of every Application here"),
           labels: texts().optional().describe("Labels of every Application here"),
         },
         "expected false, or a mapping with repository, revision, namespace, instance, form, annotations and labels",

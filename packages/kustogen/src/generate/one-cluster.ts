@@ -6,7 +6,13 @@ import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
-import type { Wanted } from "./preview.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** The planned state of a system's environment: its node and its desired state. */
+export interface Wanted {
+  node: LayerNode;
+  resources: readonly Resource[];
+}
 
 /** The number of objects listed in a message. */
 const SHOWN = 5;

@@ -15,7 +15,6 @@ import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseInOneCluster } from "./one-cluster.ts";
 import { pinnedImages, pinReasons } from "./pinned-images.ts";
-import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
 
@@ -144,7 +143,6 @@ function describeAll(
     const wanted = nodes.flatMap((node, index) =>
       node.deployed ? [{ node, resources: described[index] as readonly Resource[] }] : [],
     );
-    refuseInPreview(wanted);
     refuseInOneCluster(wanted);
     return described;
   }

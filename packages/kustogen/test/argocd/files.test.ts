@@ -312,6 +312,17 @@ describe("every Application, of a system or of a folder of Argo CD objects", () 
   });
 });
 
+it("annotations of an environment are on every Application there, the root too, and on none elsewhere", () => {
+  const subscribe = "notifications.argoproj.io/subscribe.on-sync-failed.slack";
+  const argocd = `argocd: {repository: "https://git.example.com/deploy.git", annotations: {${subscribe}: ops}}\n`;
+  const HEAD = "cluster: {server: https://kubernetes.default.svc}\n";
+  const made = files([shop()], [environment("beta", HEAD + argocd), environment("production")]);
+  for (const name of ["shop", "root", "projects"])
+    expect(made[`argocd/beta/${name}.yaml`]?.metadata.annotations, name).toHaveProperty([subscribe], "ops");
+  for (const name of ["shop", "root"])
+    expect(made[`argocd/production/${name}.yaml`]?.metadata.annotations).not.toHaveProperty([subscribe]);
+});
+
 describe("an AppProject", () => {
   it("permits the namespaces and kinds of all environments and nothing else", () => {
     expect(files()["argocd/projects/shop.yaml"]).toEqual({

@@ -190,40 +190,6 @@ describe("what one cluster can't have twice is refused by name", () => {
     );
   });
 
-  it("in a preview anything cluster-wide, the volumes of others, and what production's secrets are made from", () => {
-    const preview = environment("pr-1", {}, "preview: {until: 2030-01-01}\n");
-    const claim = object("PersistentVolumeClaim", "v1", {
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        resources: { requests: { storage: "1Gi" } },
-        volumeName: "theirs",
-      },
-    });
-    refused(() =>
-      layers(
-        [preview],
-        shop(() => [claim]),
-      ),
-    ).toThrow("a preview must not have PersistentVolumeClaim it (uses the data of another volume)");
-    const role = object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] });
-    refused(() =>
-      layers(
-        [preview],
-        shop(() => [role]),
-      ),
-    ).toThrow("a preview must not have ClusterRole it (cluster-wide)");
-    const secret = object("ExternalSecret", "external-secrets.io/v1", {
-      spec: { secretStoreRef: { name: "s" }, data: [{ secretKey: "a", remoteRef: { key: "live/db" } }] },
-    });
-    const live = { ...environment("live"), stage: "production" } as Environment;
-    refused(() =>
-      layers(
-        [live, preview],
-        shop(() => [secret]),
-      ),
-    ).toThrow("a preview must not have ExternalSecret it (reads live/db, which is production's)");
-  });
-
   it("and objects that name no namespace are those of their Application's", () => {
     const bare: System = { ...shop(), namespaces: "as-written" };
     expect(() => layers(both, bare)).not.toThrow();

@@ -1,8 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { hostsOf, isOneCluster, refuseInOneCluster, sharedHosts } from "../../src/generate/one-cluster.ts";
-import type { Wanted } from "../../src/generate/preview.ts";
+import {
+  hostsOf,
+  isOneCluster,
+  refuseInOneCluster,
+  sharedHosts,
+  type Wanted,
+} from "../../src/generate/one-cluster.ts";
 import { environment, layersOf, shop } from "../argocd/fixture.ts";
 
 const OWN = "cluster: {server: https://kubernetes.default.svc}\n";
