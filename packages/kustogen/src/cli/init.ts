@@ -57,7 +57,7 @@ export const init = new Command("init")
 addCommon(init, "--json");
 
 /** What `init` made, and the next steps. @param place the folder relative to the current one */
-export function initLines(
+function initLines(
   report: InitReport,
   place: string,
   { forge, empty }: { forge: string; empty: boolean },

@@ -56,10 +56,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
 }
 
 /** What was taken, in words. */
-export function takeText(
-  { system, taken, left, proofs, files, notes }: TakeReport,
-  isWritten: boolean,
-): string {
+function takeText({ system, taken, left, proofs, files, notes }: TakeReport, isWritten: boolean): string {
   const lines = proofs.flatMap(proofLines);
   if (left.length > 0) lines.push("stays wrapped:", ...left.map((one) => `  ${one}`));
   for (const [component, ids] of taken) {

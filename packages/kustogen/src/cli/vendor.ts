@@ -114,7 +114,7 @@ kinds
   });
 
 /** What is vendored, a line each. */
-export function vendoredText(lock: Lock): string {
+function vendoredText(lock: Lock): string {
   const lines = Object.entries(lock).map(
     ([folder, { source, commit, files }]) =>
       `${folder}: ${source}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
@@ -123,7 +123,7 @@ export function vendoredText(lock: Lock): string {
 }
 
 /** What was fetched, and how a system uses it. */
-export function vendorText({ name, source, commit, before, uses }: VendorChange): string {
+function vendorText({ name, source, commit, before, uses }: VendorChange): string {
   const at = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
   const was = before !== undefined && before !== commit ? `, was ${before.slice(0, 12)}` : "";
   return [

@@ -17,8 +17,7 @@ import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readin
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
 import { pendingSources } from "./sources.ts";
-import { stagedEdits } from "./staged-edits.ts";
-import { keepInStash } from "./stash.ts";
+import { keepInStash, stagedEdits } from "./stash.ts";
 import type { Change, LayerPlace, Summary } from "./summary.ts";
 
 /** How a run treats sources. */

@@ -1,7 +1,11 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { stagedBlobs } from "@kustogen/review/git/index-files.ts";
 import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
+import { blobId, withUnixLineEnds } from "../output/content.ts";
+import type { Plan } from "../output/plan.ts";
 import { openStaging } from "../output/staging.ts";
 
 /** The message for files that `gen --force` and `--accept` overwrite. */
@@ -84,4 +88,24 @@ function fallbackIdentity(repository: Repository): Record<string, string> {
 /** The id of the empty tree, which is the only possible base of an entry on an unborn branch. */
 function emptyTree(repository: Repository): Promise<string> {
   return changeGit(repository.root, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
+}
+
+/**
+ * The files that this run changes and whose text in the index is neither on disk nor in HEAD nor the new one: someone
+ * staged an edit, and committing the file would lose it.
+ */
+export function stagedEdits(repository: Repository, { files, change, remove }: Plan): string[] {
+  const { root, head } = repository;
+  const touched = new Set([...change, ...remove]);
+  if (head === undefined || touched.size === 0) return [];
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return stagedBlobs(repository, head)
+    .filter(({ path, blob }) => {
+      if (!touched.has(path)) return false;
+      const text = texts.get(path);
+      if (text !== undefined && blobId(Buffer.from(text), blob) === blob) return false;
+      const bytes = readFileSync(join(root, path));
+      return blobId(bytes, blob) !== blob && blobId(withUnixLineEnds(bytes), blob) !== blob;
+    })
+    .map(({ path }) => path);
 }

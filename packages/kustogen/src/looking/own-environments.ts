@@ -4,16 +4,18 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
-import type { WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
+import { readExceptions, type WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
 import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
 import { type ConfigNotice, filesOfTree } from "../config/both-sides.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
-import { authoredExceptions, environmentInputs } from "../generate/check-inputs.ts";
+import { authoredFacts } from "../generate/authored-facts.ts";
 import { rulesOf } from "../generate/system-rules.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../layers/select.ts";
+import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { inState } from "./laid-out-state.ts";
 import type { CheckOptions, Sides } from "./sides.ts";
@@ -64,10 +66,18 @@ export async function ownEnvironments(
   const stages = change && keptStages(change.sides, all);
   const layerOf = (folder: string) =>
     folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
-  const authored = environmentInputs(root, folders, systems, all, wanted, chosen).map((one) => ({
-    ...one,
-    strictness: options.strictness ?? stages?.byName.get(layerOf(one.folder)) ?? one.strictness,
-  }));
+  const authored = chosen.flatMap((system) =>
+    resolveTree(system, all, systems)
+      .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
+      .map(
+        (node): EnvironmentInput => ({
+          folder: join(root, folders.overlays, node.layer, system.name),
+          strictness: options.strictness ?? stages?.byName.get(node.layer) ?? node.stage,
+          kubernetes: node.environment?.kubernetes,
+          authored: authoredFacts(node),
+        }),
+      ),
+  );
   return {
     environments: new Map(authored.map((one) => [one.folder, one])),
     strictnessBefore: (folder) => stages?.before.get(layerOf(folder)),
@@ -76,6 +86,13 @@ export async function ownEnvironments(
     notices: stages?.notices ?? [],
     rules: rulesOf(chosen, all),
   };
+}
+
+/** The exceptions that systems' authors declare beside them; each applies to its own system. */
+function authoredExceptions(systems: readonly System[]): WrittenException[] {
+  return systems.flatMap(({ name, exceptions = [] }) =>
+    readExceptions(exceptions, `systems/${name}`).map((exception) => ({ ...exception, system: name })),
+  );
 }
 
 /** The exceptions in the systems of the earlier state; none if its code can't be loaded. */

@@ -140,7 +140,7 @@ describe("the record of what was generated", () => {
     expect(StoredRecord.read(folder).run).toEqual({});
     expect(existsSync(folder)).toBe(false);
     mkdirSync(folder);
-    expect(StoredRecord.read(folder).text).toBe("");
+    expect(StoredRecord.read(folder).isEmpty).toBe(true);
   });
 });
 

@@ -60,9 +60,14 @@ export class StoredRecord {
     readonly run: RunRecord,
     private readonly systemsLine: string,
     /** The whole text, and the position of its folders; "" if there is no usable record. */
-    readonly text: string,
-    readonly body: number,
+    private readonly text: string,
+    private readonly body: number,
   ) {}
+
+  /** True if there is no usable record. */
+  get isEmpty(): boolean {
+    return this.text === "";
+  }
 
   /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
   static read(recordFolder: string): StoredRecord {
