@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Change, EnvironmentChange, Summary } from "./summary.ts";
 
 /** The last line of every commit of `gen`, which distinguishes its commits from people's. */
@@ -29,8 +29,8 @@ export interface Leave {
 }
 
 /**
- * The message of a commit: a subject with the change if it fits, or else the environments; then the changes
- * in each environment, one on each line; a trailer.
+ * The message of a commit: a subject with the change if it fits, or else the environments; then what changes, a line an
+ * environment; a trailer.
  */
 export function commitMessage(
   changes: readonly Change[],
@@ -38,43 +38,20 @@ export function commitMessage(
   words?: CommitWords,
   { rules, removals, reason }: Leave = { rules: [], removals: [] },
 ): string {
-  const said = environmentsAlike(summary.environments);
-  const first = words === undefined ? subject(changes, summary, said) : printable(words.subject);
-  const parts = [first];
-  if (words !== undefined && words.body.length > 0) parts.push(words.body.map(printable).join("\n"));
-  const whole = [...said.map(onOneLine), ...restOf(summary)];
-  const lines = [...said.flatMap(linesOf), ...restOf(summary)].flatMap(wrapped);
-  if (lines.length > 0 && !(whole.length === 1 && first === `gen: ${whole[0]}`)) parts.push(lines.join("\n"));
-  const leave = [
-    ...(rules.length > 0 ? [`Written although these rules are broken (--allow): ${rules.join(", ")}`] : []),
-    ...(removals.length > 0 ? [["Data is removed (--allow-removal):", ...removals].join("\n")] : []),
-    ...(reason !== undefined && rules.length + removals.length > 0 ? [`Reason: ${reason}`] : []),
+  const lines = summaryLines(summary);
+  const first = words === undefined ? subject(changes, summary) : printable(words.subject);
+  const isWhole = lines.length === 1 && first === `gen: ${lines[0]}`;
+  const parts = [
+    [first],
+    words?.body ?? [],
+    isWhole ? [] : lines,
+    rules.length > 0 ? [`Written although these rules are broken (--allow): ${rules.join(", ")}`] : [],
+    removals.length > 0 ? ["Data is removed (--allow-removal):", ...removals] : [],
+    reason !== undefined && rules.length + removals.length > 0 ? [`Reason: ${reason}`] : [],
+    [...(words?.trailers ?? []), TRAILER],
   ];
-  parts.push(...leave.map((text) => text.split("\n").map(printable).flatMap(wrapped).join("\n")));
-  const trailers = [...(words?.trailers ?? []).map(printable), TRAILER];
-  return `${parts.join("\n\n")}\n\n${trailers.join("\n")}\n`;
-}
-
-/** Environments of a system with the same changes. */
-interface Alike {
-  system: string;
-  environments: string[];
-  changes: string[];
-}
-
-/** Each list of changes once, with a system's environments that have it; none in which nothing deployed changes. */
-function environmentsAlike(environments: readonly EnvironmentChange[]): Alike[] {
-  const found = new Map<string, Alike>();
-  for (const { system, environment, changes } of environments) {
-    if (changes.length === 0) continue;
-    const key = JSON.stringify([system, changes]);
-    entryOf(found, key, (): Alike => ({ system, environments: [], changes })).environments.push(environment);
-  }
-  return [...found.values()];
-}
-
-function titleOf({ system, environments }: Alike): string {
-  return `${system} (${environments.join(", ")})`;
+  const shown = parts.flatMap((part) => (part.length > 0 ? [part.map(printable).join("\n")] : []));
+  return `${shown.join("\n\n")}\n`;
 }
 
 /** A repository's text in a form that is safe in a line. */
@@ -82,37 +59,12 @@ function inLine(text: string): string {
   return printable(text).replaceAll("\n", " ");
 }
 
-function onOneLine(alike: Alike): string {
-  return inLine(`${titleOf(alike)}: ${alike.changes.join("; ")}`);
-}
-
-/** A single change beside the environments, several in a list below. */
-function linesOf(alike: Alike): string[] {
-  if (alike.changes.length === 1) return [onOneLine(alike)];
-  return [inLine(`${titleOf(alike)}:`), ...alike.changes.map((change) => `- ${inLine(change)}`)];
-}
-
-/** Wraps a line at spaces, at 72 columns. */
-function wrapped(line: string): string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(" ")) {
-    const longer = current === "" ? word : `${current} ${word}`;
-    if (longer.length <= WIDTH || current.trim() === "" || current === "-") current = longer;
-    else {
-      lines.push(current);
-      current = `  ${word}`;
-    }
-  }
-  return [...lines, current];
-}
-
 /** The changes, one line for each environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
 export function summaryLines(summary: Summary): string[] {
   return [
     ...summary.environments
       .filter(({ changes }) => changes.length > 0)
-      .map(({ system, environment, changes }) => onOneLine({ system, environments: [environment], changes })),
+      .map(({ system, environment, changes }) => inLine(`${system} (${environment}): ${changes.join("; ")}`)),
     ...restOf(summary),
   ];
 }
@@ -140,19 +92,23 @@ function namesOf(environments: readonly EnvironmentChange[]): string {
 }
 
 /**
- * The change if all of it fits into the line; otherwise the environments that change, or the number of systems or files.
+ * The change if it is one and fits into the line; otherwise the environments that change, or the number of systems or
+ * files.
  */
-function subject(changes: readonly Change[], summary: Summary, said: readonly Alike[]): string {
+function subject(changes: readonly Change[], summary: Summary): string {
   const { environments, more } = summary;
-  const lines = said.length > 0 ? said.map(onOneLine) : restOf(summary);
   const changed = environments.filter((one) => one.changes.length > 0);
+  const different = new Set(changed.map(({ system, changes }) => JSON.stringify([system, changes])));
+  const rest = restOf(summary);
   const systems = [...new Set(environments.map(({ system }) => system))];
   const texts = [
-    ...(lines.length === 1 && more === 0 ? lines : []),
-    ...(more === 0 ? [namesOf(changed.length > 0 ? changed : environments)] : []),
-    systems.length === 1 && more === 0 ? inLine(systems[0] as string) : counted(systems.length, "system"),
+    ...(different.size === 1 ? [inLine(`${namesOf(changed)}: ${changed[0]?.changes.join("; ")}`)] : []),
+    ...(changed.length === 0 && rest.length === 1 ? rest : []),
+    namesOf(changed.length > 0 ? changed : environments),
+    ...(systems.length === 1 ? [inLine(systems[0] as string)] : []),
   ];
   const paths = [changes.length === 1 ? inLine(changes[0]?.path ?? "") : counted(changes.length, "file")];
-  const subjects = (environments.length > 0 ? texts : paths).map((text) => `gen: ${text}`);
-  return subjects.find((text) => text.length <= WIDTH) ?? `${subjects.at(-1)?.slice(0, WIDTH - 1)}…`;
+  const all = [...(more === 0 ? texts : []), counted(systems.length, "system")];
+  const subjects = (environments.length > 0 ? all : paths).map((text) => `gen: ${text}`);
+  return subjects.find((text) => text.length <= WIDTH) ?? `${subjects[0]?.slice(0, WIDTH - 1)}…`;
 }

@@ -31,7 +31,7 @@ test("the subject names the environments that change, the body says each change 
   );
   expect(message).toBe(
     "gen: 2 systems\n\n" +
-      "opensail (beta):\n- PersistentVolumeClaim data removed\n- replicas 2 → 3\n" +
+      "opensail (beta): PersistentVolumeClaim data removed; replicas 2 → 3\n" +
       "opensail (production): image 0.1.0 → 0.2.0\nmoved, same rendering: trevor (beta)\n" +
       "written differently: trevor (production)\n" +
       "… and 2 more environments of systems\n\n" +
@@ -66,7 +66,7 @@ test.each<[string, string[][], string, number?]>([
   ["counts systems that are too many", NAMES.map((name) => [name, name, name]), "gen: 7 systems"],
   ["counts systems that weren't all compared", [["shop", "beta", "a"]], "gen: 1 system", 1],
   ["counts the files of no environment", [], "gen: base/shop/kustomization.yaml"],
-  ["cuts a name that is too long", [["x".repeat(68), "beta", "a"]], `gen: ${"x".repeat(66)}…`],
+  ["counts a system whose name is too long", [["x".repeat(68), "beta", "a"]], "gen: 1 system"],
   [
     "says that lines moved",
     [
@@ -124,24 +124,6 @@ test("one change that fits is the subject itself, and nothing in it drives a ter
   expect(commitMessage(changed, said())).toContain("moved, same rendering: trevor (production)");
 });
 
-test("environments that change alike are one, and no line has more than 72 columns", () => {
-  const changes = [`api, worker and cron: ${"A_LONG_NAME 1 → 2, ".repeat(9)}B`, "replicas 2 → 3"];
-  const message = commitMessage(
-    [change("base/shop/deployment-api.yaml")],
-    {
-      environments: ["beta", "production"].map((environment) => ({ system: "shop", environment, changes })),
-      more: 0,
-    },
-    { subject: "Why", body: [] },
-  );
-  const [subject, , title, first, second, ...rest] = message.split("\n");
-  expect([subject, title]).toEqual(["Why", "shop (beta, production):"]);
-  expect(first).toMatch(/^- api, worker and cron: A_LONG/);
-  expect(second).toMatch(/^ {2}A_LONG/);
-  expect(rest).toContain("- replicas 2 → 3");
-  for (const line of message.split("\n")) expect(line.length).toBeLessThanOrEqual(72);
-});
-
 test("files that belong to no environment are counted, and one is named", () => {
   const files = ["argocd/beta/root.yaml", "argocd/production/root.yaml"].map((path) => change(path));
   expect(commitMessage(files, NOTHING)).toBe("gen: 2 files\n\nGenerated-by: kustogen\n");
@@ -155,7 +137,7 @@ test("what was written with leave is in the message, with its reason", () => {
     commitMessage([change("overlays/beta/trevor/kustomization.yaml")], NOTHING, undefined, leave);
   const rules = ["traps/lost-variable (1 place)"];
   expect(written({ rules, removals: [] })).toContain(
-    "(--allow): traps/lost-variable\n  (1 place)\n\nGenerated-by",
+    "(--allow): traps/lost-variable (1 place)\n\nGenerated-by",
   );
   const removals = ["trevor (beta): StatefulSet postgres with its own volumes"];
   expect(written({ rules: [], removals, reason: "moved to RDS" })).toContain(
