@@ -1,6 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import type { Upgrade } from "../generate/engine-version.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 
 /** The maximum number of paths in one line. */
@@ -25,7 +24,6 @@ export function printedReport(
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
-  if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, changes.length));
   lines.push(...summary);
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
@@ -68,13 +66,6 @@ export function printedReport(
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);
   return { text: lines.join("\n"), notes };
-}
-
-/** The change of the engine, in a line; what it changes in each environment follows. */
-function upgraded({ from, to }: Upgrade, count: number): string {
-  const versions =
-    from === to ? `kustogen ${to} is a different build than before` : `kustogen ${from} → ${to}`;
-  return `${versions}: ${count === 0 ? "no file changes" : count === 1 ? "1 file changes" : `${counted(count, "file")} change`}`;
 }
 
 /** `7 files (2 new, 1 deleted)`. */

@@ -63,8 +63,6 @@ export interface DeliverOptions extends AskedDelivery {
   files?: readonly GeneratedFile[];
   /** Rules and removals that were permitted explicitly; included in the commit message. */
   leave?: Leave;
-  /** Describe the changes of every environment, however many there are. */
-  all?: boolean;
   /** Called at points where the work may be interrupted, with a description of the current state. */
   checkpoint?: ((state: string) => Promise<void>) | undefined;
   /** Receives the output of git and its hooks. */
@@ -217,14 +215,14 @@ async function summaryAgainstHead(
   repository: ProjectRepository,
   objects: GitObjects,
   changes: readonly Change[],
-  { layers = [], files = [], all = false }: DeliverOptions,
+  { layers = [], files = [] }: DeliverOptions,
 ): Promise<Summary> {
   // Loaded here, because only a run that commits needs it.
   const { summarise } = await import("./summary.ts");
   const { head, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)
-    return summarise({ folders, changes, layers, files, before: undefined, all });
+    return summarise({ folders, changes, layers, files, before: undefined });
   const { RevisionTree } = await import("@kustogen/kustomize/node/revision.ts");
   const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-  return summarise({ folders, changes, layers, files, before, all });
+  return summarise({ folders, changes, layers, files, before });
 }

@@ -42,8 +42,6 @@ export interface SummaryInput {
   files: readonly GeneratedFile[];
   /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */
   before: StateBefore | undefined;
-  /** Compare every environment, however many are affected. */
-  all?: boolean;
 }
 
 /** The changes of one system's resources in one environment. */
@@ -56,7 +54,7 @@ export interface EnvironmentChange {
   same?: boolean;
 }
 
-/** The number of environments that are compared, unless all are asked for: a shared block may affect thousands. */
+/** The number of environments that are compared: a shared block may affect thousands. */
 const WORKED_OUT = 60;
 
 /** The changed files' effects on each environment's resources, by system, and the number of further environments. */
@@ -75,7 +73,7 @@ export function summarise(input: SummaryInput): Summary {
   const places = [...touchedPlaces(input), ...removedPlaces(input)].sort(
     (a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer),
   );
-  const shown = input.all ? places : places.slice(0, WORKED_OUT);
+  const shown = places.slice(0, WORKED_OUT);
   const environments = renderedPlaces(input, shown).flatMap((place): EnvironmentChange[] => {
     const { system, layer, before: old, after: current } = place;
     const said = (changes: string[], same = false): EnvironmentChange[] => [

@@ -2,7 +2,6 @@ import type { AskedDelivery } from "../delivery/deliver.ts";
 import type { Difference } from "../delivery/differences.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { ProjectCode } from "../project/load.ts";
-import type { Upgrade } from "./engine-version.ts";
 
 /** The options of `gen`. */
 export interface GenOptions extends AskedDelivery {
@@ -61,8 +60,6 @@ export interface GenReport {
   unchecked: string[];
   /** Sources that aren't committed, so that others would generate something else. */
   uncommittedSources: string[];
-  /** The changes because of a different engine than the one that generated before. */
-  upgrade: Upgrade | undefined;
 }
 
 /** The report of a run without anything to do. */
@@ -81,5 +78,4 @@ export const NOTHING: GenReport = {
   warnings: [],
   unchecked: [],
   uncommittedSources: [],
-  upgrade: undefined,
 };

@@ -15,7 +15,6 @@ import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
-import { VERSION } from "../version.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
@@ -102,12 +101,7 @@ export async function generateChanged(
     if (options.check) return report;
     // Errors that were allowed once are checked again by the next run.
     const known = allowed.length === 0 ? keys : undefined;
-    const engine = complete && options.commit ? { engine: { version: VERSION, digest: code.engine } } : {};
-    noteInRecord(
-      repository.recordFolder,
-      { ...engine, inputs: known?.shared },
-      Object.fromEntries(known?.own ?? []),
-    );
+    noteInRecord(repository.recordFolder, { inputs: known?.shared }, Object.fromEntries(known?.own ?? []));
     return report;
   };
   if (complete && names === undefined)

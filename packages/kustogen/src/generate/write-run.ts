@@ -17,7 +17,6 @@ import { withLock } from "../output/record/lock.ts";
 import { hasMarked } from "../output/staging.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
-import { upgradeOf } from "./engine-version.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { changedSettings } from "./project.ts";
 
@@ -82,10 +81,8 @@ async function write(
     unknownAuthor: plan.unknownAuthor,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
-  if (own === undefined) report.upgrade = upgradeOf(repository, options.code.engine);
-  const all = report.upgrade !== undefined;
   const before = { tree: new DiskTree(), root: `${root}/` };
-  const onDisk = { folders, changes, layers, files, before, all };
+  const onDisk = { folders, changes, layers, files, before };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   report.removals = removedData(onDisk);
   if (check) return report;
@@ -99,7 +96,6 @@ async function write(
     accept: acceptable(folders, options.accept ?? [], scope),
     layers,
     files,
-    all,
     checkpoint,
     leave: { rules: allowed, removals: report.removals, reason: options.reason },
     sources: {

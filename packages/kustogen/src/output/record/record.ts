@@ -31,8 +31,6 @@ export interface SystemRecord {
 export interface RunRecord {
   /** Of all inputs; missing while a run writes, and after one that was killed. */
   fingerprint?: string | undefined;
-  /** The engine that generated. */
-  engine?: { version: string; digest: string } | undefined;
   /** A digest of the inputs that all systems share; missing unless each system's digests are those of this run. */
   inputs?: string | undefined;
   /** The commit that has everything generated; missing if a run has written since. */
