@@ -218,7 +218,6 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen --accept overlays/beta/shop/kustomization.yaml --branch pins -m Words",
       "echo     settings: {replicas: 3} >> generators/environments/production.yaml",
       "gen --check --env production --json",
-      "gen --system shop --full",
       "gen --full",
       "echo # mine >> overlays/production/shop/kustomization.yaml",
       "git commit -qam by-hand",
@@ -226,10 +225,8 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen",
       "gen --force",
       "git log --format=%s -n 4",
-      "git status --short",
       "echo )( >> generators/systems/index.ts",
       "gen",
-      "status",
     ],
   ],
   [
@@ -253,7 +250,6 @@ it.each<[file: string, calls: readonly string[]]>([
       "check --since HEAD~1",
       "check --since HEAD~2 --only-new --system shop",
       "import by-hand/beta by-hand/production --name till --dry-run",
-      "import by-hand/beta by-hand/production --name till --dry-run --keep-base",
     ],
   ],
 ])("what the commands print and exit with, of %s (npx vitest --update writes it)", async (file, calls) => {

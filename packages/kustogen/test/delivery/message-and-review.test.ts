@@ -106,6 +106,6 @@ it("a commit message names a resource exactly where the review of the same state
         expect([name, named], said.join("\n")).toEqual([name, shown]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
