@@ -32,6 +32,7 @@ function record(said: unknown): void {
     .replaceAll(tmpdir(), "TMP")
     .replace(/(?:\/dev\/shm|TMP)\/kustogen-\w+-\w{6}/g, "FOLDER")
     .replaceAll(process.cwd(), "HERE")
+    .replace(/[\w./-]+\.test\.ts:\d+:\d+: /g, "")
     .replace(/127\.0\.0\.1:\d+/g, "ADDRESS")
     .replace(/\(process \d+\)/g, "(process N)")
     .replace(/\d+(?:\.\d+)? s\b/g, "N s")

@@ -23,9 +23,10 @@ export function inComponent<Result>(component: Component, question: () => Result
     return question();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { admits, resources, talksTo } = component;
-    const place = [resources, admits, talksTo].flatMap((one) => (one && placeOfFunction(one)) ?? [])[0];
+    const places = Object.values(component).flatMap((one) =>
+      typeof one === "function" ? (placeOfFunction(one) ?? []) : [],
+    );
     const named = error.within(`component ${component.name}`);
-    throw place === undefined ? named : named.within(place);
+    throw places[0] === undefined ? named : named.within(places[0]);
   }
 }

@@ -124,7 +124,7 @@ const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => bool
   [
     "settings",
     false,
-    (value) => typeof Reflect.get(Object(value), "safeParse") === "function",
+    (value) => typeof Object(value).safeParse === "function",
     "settings({}) if it has none",
   ],
   ["namespace", true, isText, "the name of a namespace"],

@@ -99,6 +99,7 @@ function shutOff(
     const entry = listAt(service, "spec", "ports").find((one) =>
       [at(one, "port"), at(one, "name")].includes(wanted),
     );
+    if (entry === undefined) return undefined; // what the Service lacks is refused elsewhere
     const target = (at(entry, "targetPort") ?? at(entry, "port")) as number | string | undefined;
     const to = component.name;
     const known = listening.get(to);

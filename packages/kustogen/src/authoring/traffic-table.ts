@@ -13,6 +13,7 @@ import type {
 import { at, listAt, numberAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { Component, Connection, Maybe } from "./component.ts";
 import type { Call, Context, Served } from "./context.ts";
+import { inComponent } from "./made-by.ts";
 import { type Part, podsOf } from "./part.ts";
 import { forEachContainer } from "./wrapped.ts";
 
@@ -43,13 +44,15 @@ export function trafficOf<Of extends Context<unknown>>(
 ): Traffic {
   const all = components.map(({ name }) => name);
   const calls = (context.neighbours?.calls() ?? []).map((call) => ({ ...call, name: call.to.split("/")[1] }));
-  const declared = there.map((one) => ({
-    name: one.component.name,
-    admitted: entries(one.component.admits?.(context, one.on)),
-    opened: openedBy(one, context),
-    calls: calls.filter(({ name }) => name === one.component.name),
-    served: () => portsBehind(one, context),
-  }));
+  const declared = there.map((one) =>
+    inComponent(one.component, () => ({
+      component: one.component,
+      admitted: entries(one.component.admits?.(context, one.on)),
+      opened: openedBy(one, context),
+      calls: calls.filter(({ name }) => name === one.component.name),
+      served: () => portsBehind(one, context),
+    })),
+  );
   const named = new Set<unknown>([
     ...calls.map(({ name }) => name),
     ...declared.flatMap(({ admitted, opened }) =>
@@ -63,27 +66,27 @@ export function trafficOf<Of extends Context<unknown>>(
       setOwn(pods, name, podsBehind(one, context));
   }
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (component: string, why: string, given: Connection["to"]): End | End[] | undefined => {
+  const here = (why: string, given: Connection["to"]): End | End[] | undefined => {
     if (given === undefined) return undefined;
     for (const end of ends(given))
       if (typeof end === "string" && !all.includes(end))
-        throw new InputError(
-          `component ${component}: the traffic "${why}" names the component "${end}". ${suggestion(end, all)}`,
-          { code: "unknown-name" },
-        );
+        throw new InputError(`the traffic "${why}" names the component "${end}". ${suggestion(end, all)}`, {
+          code: "unknown-name",
+        });
     const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
   const flows = new Map<string, Flow & { from: End | End[] }>();
-  for (const { name, admitted, opened, calls, served } of declared) {
+  for (const { component, admitted, opened, calls, served } of declared) {
+    const { name } = component;
     for (const { from, ports, why } of admitted) {
-      const ends = here(name, why, from);
+      const ends = inComponent(component, () => here(why, from));
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
     for (const { from, ports = served(), why } of calls)
       flows.set(`${name} ${flows.size}`, { from, to: name, ports, why });
     for (const { to, ports, why, policy } of opened) {
-      const ends = here(name, why, to);
+      const ends = inComponent(component, () => here(why, to));
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);
       const same = flows.get(key);
@@ -127,29 +130,24 @@ export function servedOf<Of extends Context<unknown>>(
 
 /** The connections that a component opens; those to other systems lead to their pods. */
 function openedBy<Of extends Context<unknown>>(one: Present<Of>, context: Of): Opened[] {
-  const { name, talksTo } = one.component;
+  const { talksTo } = one.component;
   return entries(talksTo?.(context, one.on)).flatMap((connection): Opened[] => {
     const { ports, why } = connection;
     const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
     if (own.length > 0 && ports === undefined)
       throw new InputError(
-        `component ${name}: the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
+        `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
         { code: "invalid-settings" },
       );
     const others = ends(connection.to ?? [])
       .filter(isElsewhere)
-      .flatMap((end) => elsewhere(context, name, connection, end));
+      .flatMap((end) => elsewhere(context, connection, end));
     return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
   });
 }
 
 /** A connection to a component of another system; none if the layer has no such component. */
-function elsewhere(
-  context: Context<unknown>,
-  component: string,
-  connection: Connection,
-  end: string,
-): Opened[] {
+function elsewhere(context: Context<unknown>, connection: Connection, end: string): Opened[] {
   const { ports, why } = connection;
   try {
     const served = context.neighbours?.served(end);
@@ -157,7 +155,7 @@ function elsewhere(
     return [{ ...connection, to: peerOf(end, served.pods), ports: ports ?? served.ports() }];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw error.within(`component ${component}: the traffic "${why}" to ${end}`, error.code);
+    throw error.within(`the traffic "${why}" to ${end}`, error.code);
   }
 }
 

@@ -38,9 +38,6 @@ export interface NewEnvironmentInput {
   preview: string | undefined;
 }
 
-/** Settings for quantities, and their smallest values. */
-const SMALLEST: Readonly<Record<string, unknown>> = { replicas: 1, autoscaling: false };
-
 /**
  * Writes the file of a new environment like another one: with its own hosts and pins, and, unless its namespaces contain
  * the environment's name, its own cluster. What both may share moves into a group, which changes no environment; a
@@ -169,8 +166,8 @@ function hostOf(host: string, like: string, name: string): string {
 function shrink(edit: EnvironmentEdit, path: readonly string[], settings: Value): void {
   if (!isMap(settings)) return;
   for (const [key, value] of Object.entries(settings)) {
-    if (key === "replicas" && typeof value === "number") edit.set([...path, key], SMALLEST[key]);
-    else if (key === "autoscaling") edit.set([...path, key], SMALLEST[key]);
+    if (key === "replicas" && typeof value === "number") edit.set([...path, key], 1);
+    else if (key === "autoscaling") edit.set([...path, key], false);
     else shrink(edit, [...path, key], value);
   }
 }

@@ -12,11 +12,8 @@ export interface StartFile {
 /** The parts of a new repository: the project, its hook, and the CI of a forge. */
 export type StartPart = "repository" | "hooks" | "github" | "gitlab";
 
-/** The values for each `{{name}}` of a template. */
-export type Values = Readonly<Record<string, string>>;
-
-/** The text of a template with its values. */
-export function fill(template: URL, values: Values): string {
+/** The text of a template with the values for each `{{name}}` of it. */
+export function fill(template: URL, values: Readonly<Record<string, string>>): string {
   return readFileSync(template, "utf8").replace(
     /\{\{(\w+)\}\}/g,
     (whole, name) => lookUp(values, name) ?? whole,
@@ -28,7 +25,11 @@ export function fill(template: URL, values: Values): string {
  * would otherwise treat them as the package's own.
  * @param home the folder of the package, with a trailing "/"
  */
-export function startFiles(home: URL, part: StartPart, values: Values): StartFile[] {
+export function startFiles(
+  home: URL,
+  part: StartPart,
+  values: Readonly<Record<string, string>>,
+): StartFile[] {
   const folder = fileURLToPath(new URL(`templates/${part}/`, home));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -33,12 +33,13 @@ function select<Item extends { name: string }>(
   return items.filter(({ name }) => wanted.has(name));
 }
 
-function unknownName(message: string, name: string, items: readonly { name: string }[], kind = "system") {
+/** The error for a name that nothing has, with those that there are. */
+export function unknownName(what: string, name: string, items: readonly { name: string }[], kind = "system") {
   const known = items.map((item) => item.name);
   const said = suggestion(name, known);
   const isNew = kind === "system" && !said.startsWith("Did");
   const list = isNew ? " A new one is added to the list in systems/index.ts" : "";
-  return new InputError(`${message} "${name}". ${said}${list}`, { code: "unknown-name" });
+  return new InputError(`${what} "${name}". ${said}${list}`, { code: "unknown-name" });
 }
 
 /**

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
-import type { AuthoredChange, EnvironmentReview } from "@kustogen/review/changes/review.ts";
+import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
-import { changedSettings } from "../environments/changed-settings.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
 import type { Checked } from "../generate/check-resources.ts";
@@ -83,27 +81,12 @@ export function planPins(
     moves,
     textBefore,
     text,
-    review: { ...review, authored: editedPins(project, system, environment, textBefore, text) },
+    review,
     errors: {
       added: now.filter((line) => !old.includes(line)),
       kept: now.filter((line) => old.includes(line)),
     },
   };
-}
-
-/** The lines of the pins in the environment's file. */
-function editedPins(
-  { config }: Project,
-  system: System,
-  { file }: Environment,
-  before: string,
-  after: string,
-): AuthoredChange[] {
-  const path = `/${file}`;
-  const state = (text: string) => ({ files: new Map([[path, text]]), read: () => bytesOf(text) });
-  return changedSettings(config.folders, state(before), state(after), new Set([path]))
-    .filter((one) => one.system === system.name)
-    .map(({ system: _, environments: __, ...one }) => one);
 }
 
 /** Keeps the form of an existing pin: only differences are written. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
@@ -74,7 +74,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     });
   } catch (error) {
     if (!Array.isArray((error as BuildFailure).errors)) throw error;
-    throw new InputError((error as BuildFailure).errors.map(describe).join("\n"));
+    throw new InputError((error as BuildFailure).errors.map((one) => describe(root, one)).join("\n"));
   }
   const code = result.outputFiles.find(({ path }) => path === outfile)?.contents as Uint8Array;
   const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.contents as Uint8Array;
@@ -215,10 +215,25 @@ function vendored(root: string, folders: Folders): Plugin {
 }
 
 /** A bundler error in the form of all messages: file, line, column, then the line itself. */
-function describe({ text, location, notes }: Message): string {
+function describe(root: string, { text, location, notes }: Message): string {
   if (location === null) return text;
   const { file, line, column, lineText } = location;
   const hint = /^Could not resolve "[^./]/.test(text) ? "; install the package, or run `npm ci`" : "";
   const more = notes.map((note) => `\n  ${note.text}`).join("");
-  return `${file}:${line}:${column + 1}: ${text}${hint}\n  ${maskedText(lineText.trim())}${hint === "" ? more : ""}`;
+  return `${file}:${line}:${column + 1}: ${text}${hint}${meant(root, file, text)}\n  ${maskedText(lineText.trim())}${hint === "" ? more : ""}`;
+}
+
+/** What an import of the project's own means, if it isn't there: a file of the folder, or what the module exports. */
+function meant(root: string, file: string, text: string): string {
+  const [, path, module = "", name = ""] =
+    /^(?:Could not resolve "(\.[^"]*)"|No matching export in "([^"]+)" for import "([^"]+)")/.exec(text) ??
+    [];
+  const place = join(root, path === undefined ? module : dirname(join(dirname(file), path)));
+  if ((path ?? name) === "" || !existsSync(place)) return "";
+  const known =
+    path === undefined
+      ? [...readFileSync(place, "utf8").matchAll(/^export (?:async )?\w+ (\w+)/gm)].map(([, one = ""]) => one)
+      : readdirSync(place);
+  const wanted = path === undefined ? name : basename(path);
+  return known.includes(wanted) ? "" : `. ${suggestion(wanted, known)}`;
 }

@@ -185,6 +185,16 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [`${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?`],
   ],
   [
+    "an import of a file that doesn't exist",
+    [[INDEX, "./components/web.ts", "./components/weeb.ts"]],
+    [`${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?`],
+  ],
+  [
+    "an import of what a file doesn't export",
+    [[INDEX, "import { web }", "import { wep as web }"]],
+    [`${INDEX}:4:10: No matching export in`, 'for import "wep". Did you mean "web"?'],
+  ],
+  [
     "a route to a Service that doesn't exist",
     [[ROUTE, 'service: "hello"', 'service: "helo"']],
     ["the route refers to Service helo, which nothing here creates; did you mean hello?"],
@@ -207,12 +217,12 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a connection to a component that doesn't exist",
     [[WEB, "  admits:", '  talksTo: () => [{ to: "rute", ports: [80], why: "x" }],\n  admits:']],
-    ['names the component "rute". Did you mean "route"?'],
+    [`${WEB}:9:`, 'component web: the traffic "x" names the component "rute". Did you mean "route"?'],
   ],
   [
     "a connection to a system that doesn't exist",
-    [[WEB, "  admits:", '  talksTo: () => [{ to: "billing/api", why: "x" }],\n  admits:']],
-    ['systems/hello/index.ts doesn\'t name billing; add `talksTo: ["billing"]`'],
+    [[WEB, "  admits:", '  talksTo: () => [{ to: "helo/api", why: "x" }],\n  admits:']],
+    [`${WEB}:9:`, 'component web: the traffic "x" to helo/api: no system "helo". Did you mean "hello"?'],
   ],
   [
     "an admitted port on which no container listens",
