@@ -104,11 +104,11 @@ export function check(input: CheckInput): CheckOutput {
 
 /** The findings in environments, beside them, and about what couldn't be rendered; and what couldn't be judged. */
 function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => string) {
-  const { rules, argo, flux, isMissing, onJudge } = input;
+  const { rules, argo, isMissing, onJudge } = input;
   const { states, affected } = loading;
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
   const correct = corrections(input, loading, sides, label);
-  const options = { argo, flux, isMissing, onJudge, files: loading.files(), correct };
+  const options = { argo, isMissing, onJudge, files: loading.files(), correct };
   const judgement = judge(states, rules, options, affected);
   const others = input.otherUnits?.();
   const labelled = <One extends { environment: string }>(one: One) => ({

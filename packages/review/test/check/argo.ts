@@ -57,7 +57,6 @@ export function judgedArgo(
     environments: states,
     argo: argoFacts(files, states, isMissing),
     isWhole,
-    flux: [],
     files: [],
   };
   return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {

@@ -181,7 +181,7 @@ describe("the Applications of Argo CD", () => {
     ).applications;
     expect(one).toMatchObject({
       ...{ name: "web", project: "p", path: "a", repository: "own", repositories: ["own"], cluster: "s" },
-      ...{ namespace: "n", prune: true, syncOptions: ["A=true", "1"], missing: [], serverSideDiff: false },
+      ...{ namespace: "n", prune: true, syncOptions: ["A=true", "1"], missing: [] },
     });
     expect(one?.state?.environment).toBe("a");
     expect(other).toMatchObject({

@@ -1,6 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { ARGOCD, annotation } from "../../cluster/argocd/annotations.ts";
 import { cascades } from "../../cluster/argocd/cascade.ts";
 import { STANDS_FOR_PATH } from "../../discovery/application-reader.ts";
 import {
@@ -30,7 +29,6 @@ export interface Application extends ArgoObject {
   /** True if deleting the Application deletes its resources. */
   cascade: boolean;
   syncOptions: readonly string[];
-  serverSideDiff: boolean;
   /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
   missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
   /** The environment that it deploys, if that is checked as well. */
@@ -148,7 +146,6 @@ function application(
     prune: at(policy, "automated", "prune") === true,
     cascade: cascades(resource),
     syncOptions: listAt(policy, "syncOptions").map(String),
-    serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
     state: path === undefined ? undefined : environments.get(path),
   };
 }

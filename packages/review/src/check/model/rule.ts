@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
-import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { Restart } from "../../impact/restarts.ts";
 import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
@@ -88,8 +87,6 @@ export interface RepositoryState {
   environments: readonly State[];
   /** The Argo CD Applications and projects outside the environments. */
   argo: ArgoFacts;
-  /** The Flux Kustomizations outside the environments. */
-  flux: readonly FluxKustomization[];
   /** True if every Application in the repository is known. */
   isWhole: boolean;
   /** The files to search for credentials, whether an environment is built from them or not. */

@@ -1,6 +1,5 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
-import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/fact.ts";
@@ -16,7 +15,6 @@ import { once } from "./passes.ts";
 /** What is known of a repository besides its environments, and how much is asked. */
 export interface JudgeOptions {
   argo?: readonly ArgoObject[] | undefined;
-  flux?: readonly FluxKustomization[] | undefined;
   isMissing?: IsMissing | undefined;
   files?: readonly TextFile[];
   /** Less severe findings are dropped, and rules that have no others are skipped. */
@@ -129,7 +127,7 @@ function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Stric
 /** Applies the rules about all environments together. */
 function judgeRepository(
   environments: readonly State[],
-  { flux = [], files = [], ...options }: JudgeOptions,
+  { files = [], ...options }: JudgeOptions,
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
@@ -145,7 +143,7 @@ function judgeRepository(
     // Files, and what Argo CD applies, are judged even where nothing can be rendered.
     if (judged.length === 0 && environments.length > 0) continue;
     judgement.run(rule, "", () => {
-      const repository = { environments: judged, argo: argo(), flux, isWhole, files };
+      const repository = { environments: judged, argo: argo(), isWhole, files };
       for (const finding of rule.checkRepository?.(repository) ?? [])
         judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
     });

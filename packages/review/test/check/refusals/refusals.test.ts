@@ -95,7 +95,6 @@ it("refuses the name of an ApplicationSet in a file of its own, which someone ap
     const repository = {
       environments: [],
       argo: argoFacts(objects, []),
-      flux: [],
       isWhole: false,
       files: [],
     };

@@ -23,7 +23,6 @@ function said(objects: Parameters<typeof argoFacts>[0]): string[] {
   const repository = {
     environments: [],
     argo: argoFacts(objects, []),
-    flux: [],
     isWhole: false,
     files: [],
   };
