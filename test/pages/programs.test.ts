@@ -2,6 +2,7 @@
 import type { System } from "kustogen";
 import { all, rendered } from "kustogen/testing";
 import { expect, test } from "vitest";
+import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { app } from "../../generators/systems/app/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
@@ -26,6 +27,18 @@ test("TeslaSync: several pods of the API follow the same car; the page says so b
   expect(
     all(safe, "HorizontalPodAutoscaler").filter(({ spec }) => spec.scaleTargetRef.name === "teslasync-api"),
   ).toEqual([]);
+});
+
+test("alexandria: several orchestrators write to one volume; the page says so before anything else, and how one runs", () => {
+  const first = nightOf(alexandria).split("## Alerts")[0] ?? "";
+  expect(first).toContain("**Only in production:** **Each pod's orchestrator writes to the shared volume**");
+  expect(first).toContain("`autoscaling: false`");
+  const safe = rendered(alexandria, "production", {
+    settings: { autoscaling: false, acknowledgeSeveralOrchestrators: false },
+  });
+  const [deployment] = all(safe, "Deployment");
+  expect(deployment?.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+  expect(all(safe, "HorizontalPodAutoscaler")).toEqual([]);
 });
 
 test("TeslaSync: messages to browsers need three keys, feedback a repository beside its token", () => {

@@ -7,14 +7,16 @@ import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
 import models from "./runbook/models.md";
 import postgres from "./runbook/postgres.md";
+import severalPods from "./runbook/several-pods.md";
 import sharedVolume from "./runbook/shared-volume.md";
 import volume from "./runbook/volume.md";
 
 /** What an operator of alexandria needs to know. */
 export function runbook({ settings }: Alexandria): Runbook {
-  const { database, ingress: route, llmBackends, persistence } = settings;
+  const { autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
   return {
     parts: [
+      (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
       route && ingress,
       persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,

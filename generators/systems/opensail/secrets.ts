@@ -161,8 +161,7 @@ const BUCKET: Record<string, SecretKey> = {
   S3_REGION: { description: "Region of the bucket" },
 };
 
-const NO_KEYS =
-  "pods use their role (IRSA), which static keys would override";
+const NO_KEYS = "pods use their role (IRSA), which static keys would override";
 
 /** Where projects hibernate: on AWS without keys, because the pods' role has access to the bucket. */
 const S3_CREDENTIALS: SecretContract[] = [

@@ -534,12 +534,13 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       expect(one(state, "PodDisruptionBudget", "alexandria").spec.minAvailable).toBe(1);
     });
 
-    test("production without an autoscaler has the replicas of the setting", () => {
+    test("production without an autoscaler has the replicas of the setting, and never two of one", () => {
       const state = layerOf("production", { autoscaling: false, replicas: 4 });
       expect(pod(state).spec.replicas).toBe(4);
       expect(all(state, "HorizontalPodAutoscaler")).toEqual([]);
       const single = layerOf("production", { autoscaling: false });
-      expect(pod(single).spec).toMatchObject({ replicas: 1, strategy: { type: "RollingUpdate" } });
+      // A rollout must not run a second orchestrator either.
+      expect(pod(single).spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
       expect(all(single, "PodDisruptionBudget")).toEqual([]);
     });
   });

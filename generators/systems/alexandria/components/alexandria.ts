@@ -132,10 +132,11 @@ export const alexandria: Component<Alexandria> = {
   },
 };
 
-/** One pod at a time with SQLite or a volume of one node; else a fixed number, or what the autoscaler decides. */
+/** One pod at a time if there is one, with SQLite, or a volume of one node; else their number, or what the autoscaler decides. */
 function scaleOf({ autoscaling, database, persistence, replicas }: Settings): Scale {
   const shared = database === "postgres" && persistence.accessMode === "ReadWriteMany";
-  return shared ? (autoscaling ?? replicas) : "single";
+  const scale = autoscaling ?? replicas;
+  return shared && scale !== 1 ? scale : "single";
 }
 
 /** True if alexandria has permissions in the cluster. */
