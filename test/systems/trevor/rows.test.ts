@@ -500,7 +500,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       container(one(describeLayer(layer, undefined, { images }), "Deployment", "trevor"), "trevor").image;
     expect(image("base")).toBe("trevor");
     expect(image("beta")).toBe("ghcr.io/your-org/trevor:589924dd");
-    expect(image("production")).toBe("ghcr.io/your-org/trevor:0.1.0");
+    expect(image("production")).toBe("ghcr.io/your-org/trevor:unpinned");
     const digest = `sha256:${"a".repeat(64)}`;
     expect(image("production", { trevor: { name: "ghcr.io/your-org/trevor", digest } })).toBe(
       `ghcr.io/your-org/trevor@${digest}`,
