@@ -6,7 +6,6 @@ import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
 import { NAMING_FIELDS } from "../schema/list-keys.ts";
 import { equal } from "../value/equal.ts";
-import { kept } from "../value/multimap.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
 import type { Step } from "./trace.ts";
 
@@ -55,29 +54,15 @@ function stepBefore(
   if (isMap(old)) return Object.hasOwn(old, String(step)) ? step : undefined;
   if (!Array.isArray(old) || !Array.isArray(now) || typeof step !== "number") return undefined;
   const element = now[step];
-  const same = old[step] === element ? step : indexesOf(old, "").get(element);
-  if (same !== undefined) return same;
+  const same = old[step] === element ? step : old.indexOf(element as Value);
+  if (same >= 0) return same;
   const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
-  if (key !== undefined) return indexesOf(old, key).get(asText(childOf(element, key)));
-  return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
-}
-
-/** The first index of each list element, by identity or by a field with its name, as thousands may be looked up. */
-const known = new WeakMap<readonly Value[], Map<string, Map<Value | undefined, number>>>();
-
-/** @param key the field that identifies elements; "" for the elements themselves */
-function indexesOf(list: readonly Value[], key: string): Map<Value | undefined, number> {
-  const byKey = kept(known, list, () => new Map());
-  let indexes = byKey.get(key);
-  if (indexes === undefined) {
-    byKey.set(key, (indexes = new Map()));
-    for (const [index, element] of list.entries()) {
-      if (key !== "" && !isMap(element)) continue;
-      const name = key === "" ? element : asText(childOf(element, key));
-      if (!indexes.has(name)) indexes.set(name, index);
-    }
+  if (key !== undefined) {
+    const name = asText(childOf(element, key));
+    const index = old.findIndex((one) => isMap(one) && asText(childOf(one, key)) === name);
+    return index < 0 ? undefined : index;
   }
-  return indexes;
+  return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
 }
 
 /** The place of a value in a JSON patch ([2, "value", "limits"]), or in the resource before it. */
