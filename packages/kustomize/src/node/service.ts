@@ -56,9 +56,8 @@ function remoteHosts(folder: string): string[] {
   return urls.flatMap((url) => hostOf(url) ?? []);
 }
 
-/** The number of trees whose data is kept, and of builds that share it, so that memory doesn't grow in long runs. */
+/** The number of trees whose data is kept, so that memory doesn't grow in long runs. */
 const MAX_TREES = 5;
-const MAX_BUILDS = 1000;
 const WORKING_TREE = "";
 
 /**
@@ -73,7 +72,7 @@ export class RenderService {
   readonly #within: readonly string[] | undefined;
   readonly #objects = new Map<string, GitObjects>();
   /** By repository and commit; the one used last is the last. */
-  readonly #renderers = new Map<string, { renderer: Renderer; builds: number }>();
+  readonly #renderers = new Map<string, Renderer>();
 
   /** Takes what rendering may access beyond the repository: nothing by default. */
   constructor(options: RenderOptions = {}) {
@@ -107,15 +106,12 @@ export class RenderService {
   }
 
   #shared(key: string, tree: () => FileTree): Renderer {
-    let shared = this.#renderers.get(key);
+    const shared = this.#renderers.get(key) ?? new Renderer(tree(), this.#options);
     this.#renderers.delete(key);
-    if (shared === undefined || shared.builds >= MAX_BUILDS)
-      shared = { renderer: new Renderer(tree(), this.#options), builds: 0 };
-    shared.builds++;
     this.#renderers.set(key, shared);
     const [oldest] = this.#renderers.keys();
     if (this.#renderers.size > MAX_TREES && oldest !== undefined) this.#renderers.delete(oldest);
-    return shared.renderer;
+    return shared;
   }
 
   /** Drops data that was read from the working tree. */
