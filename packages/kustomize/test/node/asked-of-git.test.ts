@@ -5,7 +5,7 @@ import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { fetching, reading, writing } from "../../src/node/git/door.ts";
 import { GitObjects, withObjects } from "../../src/node/git/objects.ts";
-import { askGit, changeGit, commitIds, readGit, refusal, workTreeTop } from "../../src/node/git/run.ts";
+import { askGit, changeGit, commitId, readGit, refusal, workTreeTop } from "../../src/node/git/run.ts";
 import { locate } from "../../src/node/reach.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
 import { rendererOptions } from "../../src/node/service.ts";
@@ -31,10 +31,10 @@ const QUESTIONS: Record<string, () => unknown> = {
   "a reading command in no repository": () => start(reading(none, ["log"])),
   "a writing command": () => start(writing(root, ["add", "*"], { A: "b" })),
   "a fetching command": () => [start(fetching(root, ["fetch"])), start(fetching(undefined, ["ls-remote"]))],
-  "the ids of commits": () => commitIds(root, ["main", "HEAD", head.slice(0, 8)]),
-  "the ids of commits without a repository": () => commitIds(none, ["main"]),
-  "a revision that isn't there": () => commitIds(root, ["main", "gone"]),
-  "a revision that is an option": () => commitIds(root, ["--all"]),
+  "the ids of commits": () => ["main", head.slice(0, 8)].map((one) => commitId(root, one)),
+  "the ids of commits without a repository": () => commitId(none, "main"),
+  "a revision that isn't there": () => commitId(root, "gone"),
+  "a revision that is an option": () => commitId(root, "--all"),
   "an answer with the person's filters": () =>
     askGit(root, ["hash-object", "--stdin"], { asUser: true, input: "x" }).stdout.trim(),
   "a command that fails": () => readGit(root, ["rev-parse", "--verify", "gone"]),

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, type CommitsNamed, commitIds } from "@kustogen/kustomize/node/git/run.ts";
 import { branchAt } from "./remote.ts";
 
 /** One of two states to compare: a commit, or the working tree. */
@@ -24,14 +24,10 @@ const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" }
  * tree). Without a range, the changes of the current branch: from where it left the main branch to the working tree;
  * on the main branch itself from its upstream or, without one, from the previous commit. Throws InputError for
  * anything that doesn't exist.
- * @param objects the repository's objects, if files will be read from them afterwards: the same git process then also
- * resolves the commits
+ * @param objects the repository's objects, from which files will be read afterwards
  */
-export function comparedStates(root: string, range?: string, objects?: GitObjects): ComparedStates {
-  const named: CommitsNamed =
-    objects === undefined
-      ? (names) => commitsNamed(root, names)
-      : (names) => names.map((name) => objects.read(`${name}^{commit}`)?.name);
+export function comparedStates(root: string, range: string | undefined, objects: GitObjects): ComparedStates {
+  const named: CommitsNamed = (names) => names.map((name) => objects.read(`${name}^{commit}`)?.name);
   if (range === undefined) return { before: usualBase(root, named), after: WORK_TREE };
   const dots = range.indexOf("...") >= 0 ? "..." : "..";
   const at = range.indexOf(dots);

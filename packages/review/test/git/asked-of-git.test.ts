@@ -60,13 +60,12 @@ it("each question to git is asked with what keeps it from starting a program, an
       return found;
     },
     "the commit of HEAD": () => [headNow(repository), headNow(asked)],
-    "what a branch changes": () => comparedStates(root),
+    "what a branch changes": () => comparedStates(root, undefined, objects),
     "what a range changes": () => [
-      comparedStates(root, "main..feature"),
-      comparedStates(root, "main...HEAD"),
+      comparedStates(root, "main..feature", objects),
+      comparedStates(root, "main...HEAD", objects),
     ],
-    "a range with objects available": () => comparedStates(root, "main", objects),
-    "a revision that doesn't exist": () => comparedStates(root, "gone"),
+    "a revision that doesn't exist": () => comparedStates(root, "gone", objects),
     "the files of a revision": () => pathsOf(tree),
     "the files of another": () => pathsOf(listRevision(objects, now, "now")),
     "the working tree": () => pathsOf(listWorkTree(root, objects)),

@@ -1,9 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { expect, test } from "vitest";
 import { identify, temporaryFolder } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
+
+const compared = (root: string, range?: string) =>
+  withObjects(root, (objects) => comparedStates(root, range, objects));
 
 function repository() {
   const root = temporaryFolder();
@@ -22,7 +26,7 @@ function repository() {
 
 test("without a commit there is nothing to compare with, and the user is told to make one", () => {
   const { root } = repository();
-  expect(() => comparedStates(root)).toThrow(
+  expect(() => compared(root)).toThrow(
     `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
   );
 });
@@ -30,27 +34,25 @@ test("without a commit there is nothing to compare with, and the user is told to
 test("a branch is compared from where it left main to the working tree; main with the commit before", () => {
   const { root, git, commit } = repository();
   const first = commit("one");
-  expect(comparedStates(root).before).toEqual({ commit: "", text: "nothing (before the first commit)" });
+  expect(compared(root).before).toEqual({ commit: "", text: "nothing (before the first commit)" });
   const second = commit("two");
-  expect(comparedStates(root).before.commit).toBe(first);
+  expect(compared(root).before.commit).toBe(first);
   git("checkout", "-qb", "change", first);
   commit("three");
-  const states = comparedStates(root);
+  const states = compared(root);
   expect([states.before.commit, states.after]).toEqual([
     first,
     { commit: undefined, text: "the working tree" },
   ]);
-  expect(comparedStates(root, "main..change").before.commit).toBe(second);
-  expect(comparedStates(root, "main...change").before.commit).toBe(first);
-  expect(comparedStates(root, "main").after.commit).toBeUndefined();
+  expect(compared(root, "main..change").before.commit).toBe(second);
+  expect(compared(root, "main...change").before.commit).toBe(first);
+  expect(compared(root, "main").after.commit).toBeUndefined();
   // A review names the base by its whole id.
   const id = git("rev-parse", "main");
-  expect(comparedStates(root, `${id}...change`).before.text).toBe(
+  expect(compared(root, `${id}...change`).before.text).toBe(
     `where change left ${id.slice(0, 7)} at ${first.slice(0, 7)}`,
   );
-  expect(comparedStates(root, `${first}...change`).before.text).toBe(
-    `where change left ${first.slice(0, 7)}`,
-  );
+  expect(compared(root, `${first}...change`).before.text).toBe(`where change left ${first.slice(0, 7)}`);
 });
 
 test("a tag that is called like main changes nothing", () => {
@@ -58,7 +60,7 @@ test("a tag that is called like main changes nothing", () => {
   const first = commit("one");
   commit("two");
   git("tag", "main", first);
-  expect(comparedStates(root).before.text).toBe(`the commit before main (${first.slice(0, 7)})`);
+  expect(compared(root).before.text).toBe(`the commit before main (${first.slice(0, 7)})`);
 });
 
 test("main is compared with its upstream where it has one", () => {
@@ -71,7 +73,7 @@ test("main is compared with its upstream where it has one", () => {
       stdio: "pipe",
     });
   git("commit", "--allow-empty", "-qm", "two");
-  expect(comparedStates(clone).before).toEqual({
+  expect(compared(clone).before).toEqual({
     commit: first,
     text: `origin/main at ${first.slice(0, 7)}`,
   });
@@ -84,11 +86,11 @@ test("an unknown revision and a shallow clone are errors that say what fixes the
   commit("two");
   git("checkout", "-q", "main");
   commit("three");
-  expect(() => comparedStates(root, "nowhere..HEAD")).toThrow(/revision nowhere does not exist/);
-  expect(() => comparedStates(root, "--output=x")).toThrow(/does not exist/);
+  expect(() => compared(root, "nowhere..HEAD")).toThrow(/revision nowhere does not exist/);
+  expect(() => compared(root, "--output=x")).toThrow(/does not exist/);
   const clone = temporaryFolder();
   execFileSync("git", ["clone", "-q", "--depth=1", "--no-single-branch", `file://${root}`, clone], {
     stdio: "pipe",
   });
-  expect(() => comparedStates(clone, "origin/main...origin/change")).toThrow(/git fetch --unshallow/);
+  expect(() => compared(clone, "origin/main...origin/change")).toThrow(/git fetch --unshallow/);
 });

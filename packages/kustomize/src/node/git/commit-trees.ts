@@ -1,5 +1,6 @@
 import { OutsideError } from "../../errors/errors.ts";
 import { addFolders } from "../../tree/paths.ts";
+import { entryOf } from "../../value/multimap.ts";
 import type { GitObjects } from "./objects.ts";
 
 /** An entry of a folder in a commit: its object, and its mode as git writes it. */
@@ -87,13 +88,11 @@ export class CommitTrees {
   /** The top-level folder of a commit; an empty one without a commit. Throws OutsideError if git lacks it. */
   top(commit: string | undefined): Folder {
     if (commit === undefined) return NONE;
-    const known = this.#tops.get(commit);
-    if (known !== undefined) return known;
-    const tree = this.objects.read(`${commit}^{tree}`);
-    if (tree === undefined) throw missingObject(commit);
-    const top = treeEntries(tree.content, tree.name.length / 2);
-    this.#tops.set(commit, top);
-    return top;
+    return entryOf(this.#tops, commit, () => {
+      const tree = this.objects.read(`${commit}^{tree}`);
+      if (tree === undefined) throw missingObject(commit);
+      return treeEntries(tree.content, tree.name.length / 2);
+    });
   }
 
   /** A folder by its id; an empty one without an id. Throws OutsideError if git lacks it. */

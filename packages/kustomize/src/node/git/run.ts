@@ -108,15 +108,11 @@ export async function changeGit(
  * option; OutsideError if the folder is in no repository that git reads.
  */
 export function commitId(folder: string, revision: string): string {
-  return commitIds(folder, [revision])[0] as string;
+  return commitIds(folder, [revision], (names) => commitsNamed(folder, names))[0] as string;
 }
 
-/** Like commitId, for several revisions, with one git process or with loaded objects. */
-export function commitIds(
-  folder: string,
-  revisions: readonly string[],
-  named: CommitsNamed = (names) => commitsNamed(folder, names),
-): string[] {
+/** Like commitId, for several revisions, given what resolves them. */
+export function commitIds(folder: string, revisions: readonly string[], named: CommitsNamed): string[] {
   const wrong = revisions.find((one) => one === "" || one.startsWith("-") || /[\r\n\0]/.test(one));
   if (wrong !== undefined) throw unknown(folder, wrong);
   const found = named(revisions);
