@@ -3,9 +3,7 @@ import { missingBefore, noteMissing, partError, stepContent } from "../src/build
 import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
 import { isAwsSecret } from "../src/credentials/forms.ts";
 import { inArguments } from "../src/credentials/named.ts";
-import { queryCredential } from "../src/credentials/urls.ts";
 import { isCredentialValue, isDistinguishedName, isPath } from "../src/credentials/values.ts";
-import { notSecret } from "../src/credentials/waivers.ts";
 import { InputError, OutsideError } from "../src/errors/errors.ts";
 import { contentHash } from "../src/generate/hash.ts";
 import { followLinks } from "../src/tree/follow-links.ts";
@@ -149,19 +147,6 @@ describe("a credential in a text", () => {
     expect(inArguments(list)).toEqual(found);
   });
 
-  test.each([
-    [`https://example.test/?token=${RANDOM}`, "token"],
-    [`https://example.test/a?b=1&api_key=${RANDOM}&c=2`, "api_key"],
-    [`https://example.test/?key=${RANDOM}`, "key"],
-    ["https://example.test/?key=readable", undefined],
-    ["https://example.test/?token=short", undefined],
-    ["https://example.test/?token", undefined],
-    ["https://example.test/token=abcdefgh1234", undefined],
-    ["https://example.test/?password=%zzabcdef", "password"],
-  ])("in the query of %s is %s", (text, name) => {
-    expect(queryCredential(text, "value")?.name).toBe(name);
-  });
-
   it("is an access key by its length, unless it is of words", () => {
     const key = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzQ8tLmNoPq"].join("");
     const words = ["ShopContainersRestartedInTheLast5Minutes", "apis/v1Beta2/NetworkPoliciesOfNamespaces"];
@@ -198,12 +183,5 @@ describe("a credential in a text", () => {
       isCredentialValue("ab1cd", "secret", "file"),
       isCredentialValue("ab1cd", "secret", "value"),
     ]).toEqual([false, true]);
-  });
-
-  it("is waived with a reason of eight characters", () => {
-    expect(() => notSecret("a-value", " a fake ")).toThrow(
-      'notSecret("…", "…"): expected a sentence that explains why it isn\'t a credential',
-    );
-    expect(notSecret("waived-in-this-test", "a sample")).toBe("waived-in-this-test");
   });
 });

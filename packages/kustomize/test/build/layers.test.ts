@@ -2,21 +2,9 @@ import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { Renderer } from "../../src/index.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
-import { configMap, deployment, expectRefused, expectRendered, render } from "../build.ts";
+import { configMap, deployment, expectRefused, render } from "../build.ts";
 
 describe("layers", () => {
-  it("apply one after the other, the innermost first", () => {
-    expectRendered(
-      {
-        "base/kustomization.yaml": "resources: [cm.yaml]\nnamePrefix: a-\n",
-        "base/cm.yaml": configMap("cm"),
-        "middle/kustomization.yml": "resources: [../base]\nnamePrefix: b-\n",
-        "app/Kustomization": "resources: [../middle]\nnameSuffix: -c\n",
-      },
-      configMap("b-a-cm-c"),
-    );
-  });
-
   it("share a base without sharing what they change", () => {
     const tree = new MemoryTree([
       ["base/kustomization.yaml", "resources: [web.yaml]\n"],
@@ -53,15 +41,6 @@ describe("layers", () => {
       "extra",
       "is a Component",
     ]);
-  });
-
-  it("may read bases, the old name of resources", () => {
-    const files = {
-      "base/kustomization.yaml": "resources: [cm.yaml]\n",
-      "base/cm.yaml": configMap("cm"),
-      "app/kustomization.yaml": "bases: [../base]\n",
-    };
-    expectRendered(files, configMap("cm"));
   });
 
   it("that meet in one resource are refused, by the names of both entries", () => {
@@ -167,14 +146,6 @@ describe("a kustomization file", () => {
     expectRefused({ "app/kustomization.yaml": text }, [`/app/kustomization.yaml${line}`, message]);
   });
 
-  it("may write its fields in any case", () => {
-    const files = {
-      "app/kustomization.yaml": "Resources: [cm.yaml]\nNAMEPREFIX: p-\n",
-      "app/cm.yaml": configMap("cm"),
-    };
-    expectRendered(files, configMap("p-cm"));
-  });
-
   it("survives hostile keys", () => {
     const text =
       "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cm\ndata:\n  __proto__: a\n  constructor: b\n";
@@ -189,16 +160,6 @@ describe("a kustomization file", () => {
 });
 
 describe("files of resources", () => {
-  it("may hold several documents and lists, whose items come last", () => {
-    const list =
-      "apiVersion: v1\nkind: ConfigMapList\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: b\n";
-    const files = {
-      "app/kustomization.yaml": "resources: [all.yaml]\nsortOptions: {order: fifo}\n",
-      "app/all.yaml": `${list}---\n${configMap("a")}---\n# nothing\n`,
-    };
-    expectRendered(files, `${configMap("a")}---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n`);
-  });
-
   it.each([
     ["kind: ConfigMap\nmetadata: {}\n", "has no metadata.name"],
     ["apiVersion: v1\nmetadata: {name: a}\n", "has no kind"],

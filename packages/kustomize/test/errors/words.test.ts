@@ -139,4 +139,8 @@ it("each cause of a failed call says what is wrong and what to do, with the path
   }
   for (const code of ["ENOENT", "toString", 1])
     expect(ofSystemCall(Object.assign(new Error("x"), { code, path: "/a" }))).toBeUndefined();
+  for (const other of [new TypeError("x is not a function"), "a text"])
+    expect(ofSystemCall(other)).toBeUndefined();
+  const gone = Object.assign(new Error("x"), { code: "ENOENT", syscall: "uv_cwd" });
+  expect(ofSystemCall(gone)?.message).toContain("run the command in another one");
 });

@@ -1,53 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { deployment, expectRefused, expectRendered, render } from "../build.ts";
+import { expectRefused, expectRendered, render } from "../build.ts";
 
 describe("generated ConfigMaps", () => {
-  it("read literals, files and env files, and end in the hash of their content", () => {
-    expectRendered(
-      {
-        "app/kustomization.yaml": `configMapGenerator:
-- name: conf
-  literals: [a=1, 'b="quoted"', c=x=y]
-  files: [app.ini, renamed=app.ini]
-  envs: [app.env]
-`,
-        "app/app.ini": "[main]\nx = 1\n",
-        "app/app.env": "\ufeff# comment\n  D=four\n\nE\n",
-      },
-      `apiVersion: v1
-data:
-  D: four
-  E: ""
-  a: "1"
-  app.ini: |
-    [main]
-    x = 1
-  b: quoted
-  c: x=y
-  renamed: |
-    [main]
-    x = 1
-kind: ConfigMap
-metadata:
-  name: conf-bdfghb6k2c
-`,
-    );
-  });
-
-  it("are followed by what refers to them", () => {
-    const files = {
-      "app/kustomization.yaml":
-        "resources: [web.yaml]\nnamePrefix: p-\nconfigMapGenerator: [{name: conf, literals: [a=b]}]\n",
-      "app/web.yaml": deployment(
-        "web",
-        "        envFrom:\n        - configMapRef:\n            name: conf\n",
-      ),
-    };
-    const name = /name: (p-conf-\w+)\n---/.exec(render(files))?.[1] as string;
-    expect(render(files)).toContain(`configMapRef:\n            name: ${name}\n`);
-  });
-
   it("take options of their own before those of all", () => {
     expectRendered(
       {
@@ -131,30 +86,6 @@ function expectBinaryRefused(message: string): void {
 }
 
 describe("generated Secrets", () => {
-  it("hold base64, long values in lines", () => {
-    expectRendered(
-      {
-        "app/kustomization.yaml": `secretGenerator:
-- name: keys
-  type: kubernetes.io/tls
-  literals: [short=v, long=${"x".repeat(60)}]
-  options: {disableNameSuffixHash: true}
-`,
-      },
-      `apiVersion: v1
-data:
-  long: |
-    eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eH
-    h4eHh4eHh4
-  short: dg==
-kind: Secret
-metadata:
-  name: keys
-type: kubernetes.io/tls
-`,
-    );
-  });
-
   it("from binary files of ConfigMaps go to binaryData", () => {
     const files = {
       "app/kustomization.yaml":

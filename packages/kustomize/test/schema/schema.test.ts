@@ -16,20 +16,6 @@ describe("what is known of Kubernetes' types", () => {
     expect(containers?.items?.field("ports")?.listType).toBe("map");
   });
 
-  it("tells lists that merge from lists that are replaced", () => {
-    const spec = podSpec("apps/v1", "Deployment");
-    expect(spec?.field("volumes")?.strategy).toBe("merge,retainKeys");
-    expect(spec?.field("tolerations")?.merges).toBe(false);
-    expect(spec?.field("containers")?.items?.field("envFrom")?.mergeKeys).toEqual([]);
-    expect(schemaOf("networking.k8s.io/v1", "Ingress")?.field("spec")?.field("rules")?.merges).toBe(false);
-  });
-
-  it("has lists of scalars that merge without a key", () => {
-    const finalizers = schemaOf("v1", "ConfigMap")?.field("metadata")?.field("finalizers");
-    expect(finalizers?.merges).toBe(true);
-    expect(finalizers?.mergeKeys).toEqual([]);
-  });
-
   it("ends at scalars and unknown fields", () => {
     expect(schemaOf("apps/v1", "Deployment")?.field("spec")?.field("replicas")).toBeUndefined();
     expect(schemaOf("apps/v1", "Deployment")?.field("nothing")).toBeUndefined();
