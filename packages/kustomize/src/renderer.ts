@@ -20,7 +20,7 @@ import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
 import { ResourceMap, refuseDuplicates } from "./resource/resource-map.ts";
 import { shortcuts } from "./shortcuts.ts";
-import { setPairs } from "./transform/labels/labels.ts";
+import { METADATA_LABELS, setPairs } from "./transform/labels/labels.ts";
 import { fixNameReferences } from "./transform/names/name-references.ts";
 import { appendHashes } from "./transform/names/names.ts";
 import { resolveVars } from "./transform/vars.ts";
@@ -208,7 +208,6 @@ function isLocal({ value }: BuildResource): boolean {
 }
 
 const MANAGED_BY = { "app.kubernetes.io/managed-by": `kustomize-${KUSTOMIZE_VERSION}` };
-const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops resources that aren't printed, sorts the rest and removes data that only the build needed. */
 function finish(

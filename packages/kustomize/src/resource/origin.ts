@@ -26,26 +26,26 @@ export interface Origin {
 export const ORIGIN = "config.kubernetes.io/origin";
 const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
 
+const PLACE = ["path", "repo", "ref", "configuredIn"] as const;
+const CONFIGURATION = ["apiVersion", "kind", "name", "namespace"] as const;
+
 /** The YAML of an origin; `indent` precedes every line except the first. */
 function originText(origin: Origin, indent = ""): string {
-  const lines: string[] = [];
-  const line = (depth: string, key: string, value: string | undefined): void => {
-    if (value) lines.push(`${depth}${key}: ${writeScalar(value, depth.length + key.length + 2, 2, false)}`);
-  };
-  line("", "path", origin.path);
-  line("", "repo", origin.repo);
-  line("", "ref", origin.ref);
-  line("", "configuredIn", origin.configuredIn);
-  const { configuredBy } = origin;
-  if (configuredBy && Object.values(configuredBy).some((value) => value)) {
-    lines.push("configuredBy:");
-    line("  ", "apiVersion", configuredBy.apiVersion);
-    line("  ", "kind", configuredBy.kind);
-    line("  ", "name", configuredBy.name);
-    line("  ", "namespace", configuredBy.namespace);
-  }
-  if (lines.length === 0) return "{}\n";
-  return `${lines.join(`\n${indent}`)}\n`;
+  const { configuredBy = {} } = origin;
+  const by = linesOf(configuredBy, CONFIGURATION, "  ");
+  const lines = [...linesOf(origin, PLACE), ...(by.length > 0 ? ["configuredBy:", ...by] : [])];
+  return lines.length === 0 ? "{}\n" : `${lines.join(`\n${indent}`)}\n`;
+}
+
+function linesOf<Name extends string>(
+  texts: Readonly<Partial<Record<Name, string | undefined>>>,
+  names: readonly Name[],
+  depth = "",
+): string[] {
+  return names.flatMap((name) => {
+    const text = texts[name];
+    return text ? [`${depth}${name}: ${writeScalar(text, depth.length + name.length + 2, 2, false)}`] : [];
+  });
 }
 
 /** A resource from a file with its origin recorded, without changing other annotations. */
@@ -113,10 +113,8 @@ function originIn(item: Value): Origin {
     );
   const { configuredBy } = item;
   return {
-    ...texts(item, ["path", "repo", "ref", "configuredIn"]),
-    ...(isMap(configuredBy) && {
-      configuredBy: texts(configuredBy, ["apiVersion", "kind", "name", "namespace"]),
-    }),
+    ...texts(item, PLACE),
+    ...(isMap(configuredBy) && { configuredBy: texts(configuredBy, CONFIGURATION) }),
   };
 }
 

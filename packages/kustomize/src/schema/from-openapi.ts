@@ -43,17 +43,12 @@ function own(object: unknown, key: string): unknown {
   return isObject(object) ? lookUp(object, key) : undefined;
 }
 
-/** A table by apiVersion and kind that is safe for any names. */
-class KindTable<T> {
-  readonly table: Record<string, Record<string, T>> = {};
-  get(apiVersion: string, kind: string): T | undefined {
-    return lookUp(lookUp(this.table, apiVersion), kind);
-  }
-  set(apiVersion: string, kind: string, value: T): void {
-    const kinds = lookUp(this.table, apiVersion);
-    if (kinds === undefined) setOwn(this.table, apiVersion, { [kind]: value });
-    else setOwn(kinds, kind, value);
-  }
+/** A table by apiVersion and kind. */
+type KindTable<T> = Record<string, Record<string, T>>;
+
+function setKind<T>(table: KindTable<T>, [apiVersion, kind]: [string, string], value: T): void {
+  if (lookUp(table, apiVersion) === undefined) setOwn(table, apiVersion, {});
+  setOwn(table[apiVersion] as Record<string, T>, kind, value);
 }
 
 /** The apiVersion and kind in an entry of x-kubernetes-group-version-kind; undefined if it has none. */
@@ -133,29 +128,29 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
     return data;
   };
 
-  const kinds = new KindTable<number>();
+  const kinds: KindTable<number> = {};
   for (const name of isObject(definitions) ? Object.keys(definitions) : []) {
     const entries = own(own(definitions, name), GROUP_VERSION_KIND);
     for (const entry of Array.isArray(entries) ? entries : []) {
       const type = typeOf(entry);
       const index = type === undefined ? undefined : definition(name, []);
-      if (type !== undefined && index !== undefined) kinds.set(type[0], type[1], index);
+      if (type !== undefined && index !== undefined) setKind(kinds, type, index);
     }
   }
-  const namespaced = new KindTable<boolean>();
+  const namespaced: KindTable<boolean> = {};
   const paths = own(openapi, "paths");
   for (const path of isObject(paths) ? Object.keys(paths) : []) {
     const type = typeOf(own(own(own(paths, path), "get"), GROUP_VERSION_KIND));
     if (type === undefined) continue;
-    if (path.includes("namespaces/{namespace}")) namespaced.set(type[0], type[1], true);
-    else if (namespaced.get(type[0], type[1]) === undefined) namespaced.set(type[0], type[1], false);
+    if (path.includes("namespaces/{namespace}")) setKind(namespaced, type, true);
+    else if (lookUp(lookUp(namespaced, type[0]), type[1]) === undefined) setKind(namespaced, type, false);
   }
   const names: Record<string, number> = {};
   for (const name of isObject(definitions) ? Object.keys(definitions) : []) {
     const index = definition(name, []);
     if (index !== undefined) setOwn(names, name, index);
   }
-  return { source, nodes, definitions: names, kinds: kinds.table, namespaced: namespaced.table };
+  return { source, nodes, definitions: names, kinds, namespaced };
 }
 
 /** True for a property whose value can't be a mapping or a list, so that no merge ever needs its schema. */

@@ -23,7 +23,7 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   for (const spec of specs) {
     for (const index of resources.named(name)) {
       const resource = resources.list[index] as BuildResource;
-      if (!mayBe(resource, spec) || !isTarget(resource, name, spec)) continue;
+      if (!isTarget(resource, name, spec)) continue;
       found = true;
       const compiled = specsFor(specs, resource.apiVersion, resource.kind).find((one) => one.spec === spec);
       if (compiled !== undefined)
@@ -35,11 +35,6 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   throw new InputError(`replicas: there is no resource named "${name}" among ${kinds}`, {
     code: "no-target",
   });
-}
-
-/** False for a resource that never had the spec's kind, like most of the same name. */
-function mayBe({ kind, history }: BuildResource, spec: FieldSpec): boolean {
-  return !spec.kind || kind === spec.kind || history.previous.some((one) => one.kind === spec.kind);
 }
 
 /** True for a resource that has or had the name, and matches the spec. */

@@ -22,9 +22,7 @@ export function setPairs(
   pairs: Readonly<Record<string, string>>,
   specs: readonly FieldSpec[],
 ): void {
-  const added = Object.entries(pairs).map(
-    ([key, text]): Pair => ({ key, text, mark: undefined, places: 0, isText: false }),
-  );
+  const added = Object.entries(pairs).map(([key, text]): Pair => ({ key, text, mark: undefined, places: 0 }));
   if (added.length === 0) return;
   const set: SetField = (map, key, old) => (old == null ? map : withKey(map, key, withPairs(old, added)));
   resources.map((resource) => {
@@ -67,8 +65,6 @@ interface Pair {
   /** The mark for the places of the resource in which the pair was added, and their number. */
   mark: object | undefined;
   places: number;
-  /** True once the key is known to be valid as a new key. */
-  isText: boolean;
 }
 
 function withPairs(value: Value, pairs: readonly Pair[]): Value {
@@ -82,10 +78,7 @@ function withPairs(value: Value, pairs: readonly Pair[]): Value {
     const pair = pairs[at] as Pair;
     const isNew = !Object.hasOwn(value, pair.key);
     if (!isNew && value[pair.key] === pair.text) continue;
-    if (isNew && !pair.isText) {
-      textKey(pair.key);
-      pair.isText = true;
-    }
+    if (isNew) textKey(pair.key);
     // One copy for all pairs.
     if (map === value) map = copyMap(value);
     if (isNew) {
@@ -101,7 +94,7 @@ function withPairs(value: Value, pairs: readonly Pair[]): Value {
   return map;
 }
 
-const METADATA_LABELS: readonly FieldSpec[] = [{ path: "metadata/labels", create: true }];
+export const METADATA_LABELS: readonly FieldSpec[] = [{ path: "metadata/labels", create: true }];
 const NONE: readonly FieldSpec[] = [];
 
 const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();

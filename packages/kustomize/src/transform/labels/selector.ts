@@ -35,17 +35,25 @@ export function compileSelector(selector: Selector): ResourceTest {
     const version = compileWhole(selector.version);
     tests.push((resource) => version(resource.id.version));
   }
-  if (selector.labelSelector) tests.push(compileMetadataTest("labels", selector.labelSelector));
-  if (selector.annotationSelector)
-    tests.push(compileMetadataTest("annotations", selector.annotationSelector));
+  return every([...tests, compileMetadata(selector)]);
+}
+
+/** Compiles what a selector says of labels and annotations. Throws InputError if it is invalid. */
+export function compileMetadata({ labelSelector, annotationSelector }: Selector): ResourceTest {
+  const tests: ResourceTest[] = [];
+  if (labelSelector) tests.push(compileMetadataTest("labels", labelSelector));
+  if (annotationSelector) tests.push(compileMetadataTest("annotations", annotationSelector));
+  return every(tests);
+}
+
+function every(tests: readonly ResourceTest[]): ResourceTest {
   return (resource) => {
     for (let at = 0; at < tests.length; at++) if (!(tests[at] as ResourceTest)(resource)) return false;
     return true;
   };
 }
 
-/** Compiles a selector for the labels or annotations of a resource. Throws InputError if it is invalid. */
-export function compileMetadataTest(field: "labels" | "annotations", selector: string): ResourceTest {
+function compileMetadataTest(field: "labels" | "annotations", selector: string): ResourceTest {
   const test = compileLabelSelector(selector);
   return ({ value }) => {
     const metadata = value.metadata;

@@ -6,7 +6,7 @@ import { remembering, withInternal } from "../../resource/internal-annotations.t
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
-import { compileMetadataTest } from "../labels/selector.ts";
+import { compileMetadata } from "../labels/selector.ts";
 import { Draft, type DraftPlace, kindOf } from "./draft.ts";
 import { type Created, locate } from "./locate.ts";
 import { findPlace, splitFieldPath } from "./path.ts";
@@ -163,15 +163,6 @@ function compileId(selector: Selector): (id: ResourceId) => boolean {
     return pattern ? [{ field, test: compileWhole(pattern) }] : [];
   });
   return (id) => tests.every(({ field, test }) => test(id[field]));
-}
-
-function compileMetadata({
-  labelSelector,
-  annotationSelector,
-}: Selector): (resource: BuildResource) => boolean {
-  const labels = labelSelector ? compileMetadataTest("labels", labelSelector) : undefined;
-  const annotations = annotationSelector ? compileMetadataTest("annotations", annotationSelector) : undefined;
-  return (resource) => (labels?.(resource) ?? true) && (annotations?.(resource) ?? true);
 }
 
 function replaceFields(
