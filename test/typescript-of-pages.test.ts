@@ -78,7 +78,7 @@ const PLACES: Record<string, readonly Place[]> = {
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
   ],
   secrets: [WHOLE, IN_SYSTEM, COMPONENT, WHOLE],
-  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, COMPONENT, WHOLE],
+  systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, WHOLE],
   vendor: [IN_SYSTEM],
 };
 
