@@ -64,7 +64,7 @@ export const applicationChanged = defineRule({
 
 /** What a change of some fields means. */
 interface Meaning {
-  /** The rest of a sentence that begins with the object, and goes on with the fields or their values; "" for nothing. */
+  /** The rest of a sentence that begins with the object, and continues with the fields or their values; "" for nothing. */
   says: string;
   /** What is named: the values unless it says otherwise. */
   shows?: "fields" | "both";
