@@ -11,6 +11,12 @@ export function madeBy<R extends object>(component: Component, resource: R): R {
   return resource;
 }
 
+/** A resource that was made of another one, whose component is its own, too. */
+export function madeOf<R extends object>(original: unknown, resource: R): R {
+  const component = makers.get(Object(original));
+  return component === undefined ? resource : madeBy(component, resource);
+}
+
 /** Checks a resource. @throws InputError that names the component that made it, with file and line */
 export function checkMade<Result>(resource: unknown, check: () => Result): Result {
   const component = makers.get(Object(resource));

@@ -14,7 +14,7 @@ import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plai
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import { checkMade } from "../authoring/made-by.ts";
+import { checkMade, madeOf } from "../authoring/made-by.ts";
 
 /** The origin of resources, and the rules for them. */
 export interface CheckContext extends Where {
@@ -209,7 +209,7 @@ export function checkResources(
   const known = sameIn(parent);
   return given.map((item, index) => {
     const checked = checkMade(item, () => checkResource(item, index, context, known(item, index)));
-    const { resource } = checked;
+    const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     if (identities.has(identity))
       fail(

@@ -7,6 +7,7 @@ import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { reasonsOf } from "../authoring/because.ts";
+import { checkMade } from "../authoring/made-by.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 
@@ -30,11 +31,11 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
       const [said] = credentialLines(why, "reason");
       if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
     }
-    if (credential !== undefined)
-      throw new InputError(credentialMessage(place(credential.path), credential.what), {
-        code: "credential",
-        places: [where],
-      });
+    if (credential === undefined) continue;
+    const message = credentialMessage(place(credential.path), credential.what);
+    checkMade(resource, () => {
+      throw new InputError(message, { code: "credential", places: [where] });
+    });
   }
 }
 

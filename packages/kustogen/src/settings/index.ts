@@ -18,7 +18,7 @@ export {
   storageClass,
   stringMap,
 } from "./kubernetes.ts";
-export { cidr, email, host, type PeerSetting, peers, port, url, wildcardHost } from "./network.ts";
+export { cidr, email, host, type PeerSetting, peers, port, url } from "./network.ts";
 export { own } from "./own.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";

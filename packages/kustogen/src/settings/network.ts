@@ -16,14 +16,6 @@ export function host() {
   return own(checkedString(expected, isHost), "{host}");
 }
 
-/** A wildcard host name, as in an Ingress's `host` and a Certificate's `dnsNames`: "*." and a host name. */
-export function wildcardHost() {
-  const wildcard = checkedString('expected a wildcard host such as "*.example.com"', (value) => {
-    return value.startsWith("*.") && value.includes(".", 2) && isHost(value.slice(2));
-  });
-  return own(wildcard, "*.{host}");
-}
-
 /** A URL without a user, password or spaces. `schemes` defaults to http and https; `noPath` rejects a path. */
 export function url(options: { schemes?: readonly string[]; noPath?: boolean } = {}) {
   const { schemes = ["http", "https"], noPath = false } = options;

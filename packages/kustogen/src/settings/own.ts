@@ -11,7 +11,7 @@ export interface OwnMark {
 /**
  * Marks a setting that each environment has for itself, so that none inherits another's: a public address, an account, a
  * network. `base.yaml` can't set it, and in layers it is `neutral`, in which "{system}" and "{host}" are replaced:
- * `own(url(), "https://{host}")`. The types `host`, `wildcardHost`, `cidr`, `peers` and `arn` have this mark.
+ * `own(url(), "https://{host}")`. The types `host`, `cidr`, `peers` and `arn` have this mark.
  *
  * @param isOwn false for values that environments may share; by default, they may share none
  */

@@ -65,7 +65,12 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a secret in the code",
     [[WEB, "PODINFO_UI_MESSAGE: message", 'DB_PASSWORD: "hunter2-Xk29vQz8"']],
-    ["a literal value for DB_PASSWORD", "declare a secret contract"],
+    [
+      `${WEB}:9:`,
+      "component web: hello in base: ",
+      "a literal value for DB_PASSWORD",
+      "declare a secret contract",
+    ],
   ],
   [
     "two objects of one name",

@@ -36,13 +36,6 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
     "app.example.com",
   ],
   [
-    "wildcardHost",
-    kinds.wildcardHost(),
-    ["*.example.com"],
-    ["example.com", "*.com", "*", "*.*.x.de", "a.b.x.de", "**.x.de", "*.X.de"],
-    "*.example.com",
-  ],
-  [
     "url",
     kinds.url(),
     ["https://x.de", "http://a.b:80/c?d=e"],
