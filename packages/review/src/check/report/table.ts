@@ -23,7 +23,7 @@ export interface TableOptions {
   colour: boolean;
 }
 
-/** The number of places listed for a rule, and of rules from which on each has one; information is only counted. */
+/** The number of places listed for a rule; of more rules than this, each has one, and information is only counted. */
 const SHOWN = 3;
 const MANY = 8;
 /** The number of lines that a person reads at once; everything beyond is only counted. */
@@ -47,7 +47,7 @@ export function printTable(report: CheckReport, options: TableOptions): string {
   const body = groups.flatMap((group) => {
     const [first] = group as [ReportedFinding];
     const lines = placesOf(group, most, paint);
-    const isListed = options.all || !(first.severity === "info" || isPolicy(first));
+    const isListed = options.all || !((first.severity === "info" && groups.length > MANY) || isPolicy(first));
     if (isListed && lines.length > budget) budget = 0;
     if (isListed && budget > 0) {
       budget -= lines.length;
