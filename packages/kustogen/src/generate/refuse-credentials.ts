@@ -32,14 +32,9 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
       if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
     }
     if (credential === undefined) continue;
-    const message = credentialMessage(place(credential.path), credential.what);
+    const message = `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
     checkMade(resource, () => {
       throw new InputError(message, { code: "credential", places: [where] });
     });
   }
-}
-
-/** The message about a credential. */
-export function credentialMessage(place: string, what: string): string {
-  return `${place}: secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
 }

@@ -26,40 +26,26 @@ export async function uncommitted(root: string, folders: Folders): Promise<numbe
  */
 export function driftOf(root: string, check: Pick<GenReport, "changes">, pending: number): Drift[] {
   const drift: Drift[] = [];
-  const { changes } = check;
-  if (changes.length > 0)
-    drift.push({
-      kind: "not-generated",
-      message: `${counted(changes.length, "file")} would change: run npm run gen`,
-      count: changes.length,
-    });
-  if (pending > 0)
-    drift.push({
-      kind: "not-committed",
-      message: `${counted(pending, "source or generated file")} not committed: run npm run gen`,
-      count: pending,
-    });
+  const say = (kind: Drift["kind"], count: number, message: (counted: (one: string) => string) => string) => {
+    if (count > 0) drift.push({ kind, message: message((one) => counted(count, one)), count });
+  };
+  say("not-generated", check.changes.length, (count) => `${count("file")} would change: run npm run gen`);
+  say(
+    "not-committed",
+    pending,
+    (count) => `${count("source or generated file")} not committed: run npm run gen`,
+  );
   const upstream = askGit(root, ["rev-list", "--left-right", "--count", "HEAD...@{upstream}"]);
   if (upstream.code !== 0) {
-    drift.push({
-      kind: "no-upstream",
-      message: "the current branch has no upstream: git push --set-upstream origin HEAD",
-      count: 0,
-    });
-    return drift;
+    const message = "the current branch has no upstream: git push --set-upstream origin HEAD";
+    return [...drift, { kind: "no-upstream", message, count: 0 }];
   }
   const [ahead = 0, behind = 0] = upstream.stdout.trim().split(/\s+/).map(Number);
-  if (ahead > 0)
-    drift.push({
-      kind: "not-pushed",
-      message: `${counted(ahead, "commit")} not pushed: git push`,
-      count: ahead,
-    });
-  if (behind > 0)
-    drift.push({
-      kind: "not-pulled",
-      message: `${counted(behind, "remote commit")} missing here: git pull --rebase, then npm run gen`,
-      count: behind,
-    });
+  say("not-pushed", ahead, (count) => `${count("commit")} not pushed: git push`);
+  say(
+    "not-pulled",
+    behind,
+    (count) => `${count("remote commit")} missing here: git pull --rebase, then npm run gen`,
+  );
   return drift;
 }
