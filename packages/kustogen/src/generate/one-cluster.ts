@@ -17,17 +17,16 @@ export interface Wanted {
 /** The number of objects listed in a message. */
 const SHOWN = 5;
 
-/**
- * Rejects objects that two environments of a system in one cluster would both create: both Applications would change
- * them back and forth. @throws InputError with them
- */
+/** Rejects objects and hosts that two environments of a system in one cluster would both have. @throws InputError with them */
 export function refuseInOneCluster(wanted: readonly Wanted[]): void {
   const before: (Wanted & { environment: Environment; objects: Map<string, string> })[] = [];
   const lines: string[] = [];
   for (const one of wanted) {
     const { environment, system } = one.node;
     if (!environment?.argocd.enabled) continue;
-    const objects = objectsIn(one.resources, destinationNamespace({ system, environment }));
+    const hosts = one.resources.flatMap(hostsOf).map((host) => [`host ${host}`, `the host ${host}`] as const);
+    const destination = destinationNamespace({ system, environment });
+    const objects = new Map([...objectsIn(one.resources, destination), ...hosts]);
     for (const other of before) {
       if (!isOneCluster(other.environment, environment)) continue;
       const both = [...objects].flatMap(([key, said]) => (other.objects.has(key) ? [said] : []));
@@ -72,7 +71,7 @@ function clusterOf({ cluster }: Environment): string {
   return "server" in cluster ? cluster.server : cluster.name;
 }
 
-/** Warnings about public hosts that several environments of a system have, with the places, whatever their clusters. */
+/** Warnings about public hosts that several environments of a system have, with the places. */
 export function sharedHosts(wanted: readonly Wanted[]): string[] {
   const first = new Map<string, [Wanted, Environment]>();
   return wanted.flatMap((one) => {
