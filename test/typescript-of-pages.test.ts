@@ -69,9 +69,9 @@ const PLACES: Record<string, readonly Place[]> = {
       head: `import { env } from "kustogen/blocks";\ndeclare const settings: { sentryDsn?: string };\n`,
       within: (code) => `export const fields = {\n${code}};\n`,
     },
-    { head: `import type { Resource } from "kustogen";\nimport { yaml } from "kustogen/blocks";\n` },
+    { head: `import type { Resource } from "kustogen";\n` },
     {
-      head: `import { type Component, workloadsOf } from "kustogen";\nimport { sidecar } from "kustogen/blocks";\nimport type { Shop } from "../context.ts";\ndeclare const more: any;\n`,
+      head: `import { type Component, workloadsOf } from "kustogen";\nimport { container } from "kustogen/blocks";\nimport type { Shop } from "../context.ts";\ndeclare const more: any;\n`,
     },
   ],
   rendering: [

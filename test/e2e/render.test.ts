@@ -122,7 +122,7 @@ describe("kustogen render in someone's repository", () => {
     });
     rmSync(empty, { recursive: true });
     expect(status).toBe(3);
-    expect(stderr).toMatch(/neither kustomize nor kubectl is on your PATH/);
+    expect(stderr).toMatch(/the program `kustomize` was not found on your PATH/);
   });
 
   const present = spawnSync("kustomize", ["version"]).status === 0;

@@ -50,7 +50,6 @@ test("what gets its name from the API server is called after it, and one doesn't
   expect(review({}, { "a.yaml": `${job("a:1")}\n---\n${job("b:1")}` })).toEqual([
     "added Job migrate-*",
     "added Job migrate-*",
-    "change/new-power",
   ]);
 });
 

@@ -52,7 +52,12 @@ export function applyExceptions(
   const known = before && coveringIn(before.filter((one) => !over(one)));
   const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
-    const place = exceptable(finding);
+    const { resource, path, ...rest } = finding;
+    const place = {
+      ...{ ...rest, rule: finding.rule.id },
+      ...(resource && { resource: { kind: resource.kind, name: resource.metadata.name } }),
+      ...(path && { path: printPath(path) }),
+    };
     const found = covering(place);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
@@ -88,10 +93,16 @@ export interface Exceptable {
 export function coveringIn(
   exceptions: readonly WrittenException[],
 ): (found: Exceptable) => WrittenException[] {
-  const all = exceptions.map((exception) => ({ exception, covers: coverOf(exception) }));
-  const byRule = groupedBy(all, ({ exception }) => exception.rule);
-  return (found) =>
-    (byRule.get(found.rule) ?? []).flatMap(({ exception, covers }) => (covers(found) ? exception : []));
+  const all = exceptions.map((exception, at) => ({ at, exception, covers: coverOf(exception) }));
+  // By rule, and by object where an exception is for one.
+  const keyOf = (rule: string, resource = "*") => `${rule} ${resource.includes("*") ? "" : resource}`;
+  const byKey = groupedBy(all, ({ exception: { rule, resource } }) => keyOf(rule, resource));
+  return (found) => {
+    const { kind, name } = found.resource ?? { kind: "*", name: "" };
+    const keys = new Set([keyOf(found.rule), keyOf(found.rule, `${kind}/${name}`)]);
+    const near = [...keys].flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a.at - b.at);
+    return near.flatMap(({ exception, covers }) => (covers(found) ? exception : []));
+  };
 }
 
 /** The matcher of an exception. */
@@ -116,17 +127,6 @@ function coverOf({
     if (isEnvironment !== undefined && !namesOf(found.environment).some(isEnvironment)) return false;
     if (isFile !== undefined && !isFile(`/${found.file ?? ""}`)) return false;
     return path === undefined || found.path?.startsWith(path) === true;
-  };
-}
-
-/** The properties of a finding that exceptions match. */
-function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
-  return {
-    rule: rule.id,
-    environment,
-    ...(resource && { resource: { kind: resource.kind, name: resource.metadata.name } }),
-    ...(path && { path: printPath(path) }),
-    ...(file !== undefined && { file }),
   };
 }
 
