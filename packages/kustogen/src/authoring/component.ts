@@ -40,7 +40,7 @@ export interface Here<On = unknown> {
   on: On;
 }
 
-/** Labels computed from a context, undefined where there is none. A method, so that a component of one system is assignable to one of any system. */
+/** Labels computed from a context, undefined if there is none. A method, so that a component of one system is assignable to one of any system. */
 interface LabelsFrom<Of extends Context<unknown>> {
   labels(context: Of): Record<string, string | undefined>;
 }

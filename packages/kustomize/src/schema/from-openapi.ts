@@ -37,7 +37,6 @@ const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const GROUP_VERSION_KIND = "x-kubernetes-group-version-kind";
 const DEFINITION = "#/definitions/";
-
 /** The value under a key of any value. */
 function own(object: unknown, key: string): unknown {
   return isObject(object) ? lookUp(object, key) : undefined;
@@ -47,8 +46,9 @@ function own(object: unknown, key: string): unknown {
 type KindTable<T> = Record<string, Record<string, T>>;
 
 function setKind<T>(table: KindTable<T>, [apiVersion, kind]: [string, string], value: T): void {
-  if (lookUp(table, apiVersion) === undefined) setOwn(table, apiVersion, {});
-  setOwn(table[apiVersion] as Record<string, T>, kind, value);
+  const kinds = lookUp(table, apiVersion) ?? {};
+  setOwn(table, apiVersion, kinds);
+  setOwn(kinds, kind, value);
 }
 
 /** The apiVersion and kind in an entry of x-kubernetes-group-version-kind; undefined if it has none. */

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from "yaml";
 
-/** What a hand-written file says about one object: the object itself, or a patch of it, as YAML or as JSON patch. */
+/** What a hand-written file says about one object, or all of a kind: the object itself, or a patch, as YAML or JSON patch. */
 interface Part {
   kind: string;
-  /** Undefined for a patch of all objects of the kind. */
   name: string | undefined;
   document: Document;
 }
@@ -122,14 +122,14 @@ function addComments(found: Map<string, string>, document: Document, object: Res
 /** The path of the field that a JSON pointer names: elements by their names, where they have one. */
 function placeOf(pointer: string, object: Resource): string[] {
   const place: string[] = [];
-  let value: unknown = object;
+  let value = object as unknown as Record<string, unknown> | undefined;
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    const item = (value as Record<string, unknown> | undefined)?.[key];
+    const item = lookUp(value, key);
     const name = Array.isArray(value) ? (item as { name?: unknown } | undefined)?.name : undefined;
     // What is added to a list's end is told at the list.
     if (key !== "-") place.push(typeof name === "string" ? name : key);
-    value = item;
+    value = item as typeof value;
   }
   return place.at(-3) === "env" ? place.slice(0, -1) : place;
 }

@@ -1,4 +1,4 @@
-import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { camelCase } from "../words.ts";
@@ -25,15 +25,15 @@ export function sharedLabels(
   const objects = [...states.values()].flat();
   const keys = new Set(objects.flatMap(([, { metadata }]) => Object.keys(metadata.labels ?? {})));
   return [...keys].sort().flatMap((key) => {
-    const found = nodes.map((node) => [
-      ...new Set(objects.flatMap(([of, { metadata }]) => (of === node ? [metadata.labels?.[key]] : []))),
-    ]);
+    const found = nodes.map((node) => {
+      const own = objects.filter(([of]) => of === node);
+      return [...new Set(own.map(([, { metadata }]) => lookUp(metadata.labels, key)))];
+    });
     if (states.size < 2 || found.some((own) => own.length > 1)) return [];
     const values = found.map(([value]) => value);
-    const [value] = values;
-    const isOne = values.every((one) => equal(one ?? null, value ?? null));
+    const isOne = new Set(values).size === 1;
     const setting = { object: "all objects", path: ["metadata", "labels", key], nodes, values };
-    return [{ key, value, setting: isOne ? undefined : setting, name: camelCase(key) }];
+    return [{ key, value: values[0], setting: isOne ? undefined : setting, name: camelCase(key) }];
   });
 }
 

@@ -37,7 +37,7 @@ export interface TakeReport {
   proofs: Proof[];
   /** New texts of the project's files, by path. */
   files: Map<string, string>;
-  /** The files and folders that nothing needs any more, because all of it is code. */
+  /** The files and folders that nothing needs now, because all of it is code. */
   removed: string[];
   /** What else to know, one sentence each. */
   notes: string[];
@@ -152,7 +152,7 @@ export async function planTake(
   if (isWhole) {
     report.removed.push(wrappedFile, `${vendor}/${system.name}`);
     report.notes.push(
-      `nothing is wrapped any more: ${report.removed.join(" and ")} go`,
+      `nothing is wrapped now: ${report.removed.join(" and ")} go`,
       ...[...comments.others].map(
         ([path, count]) =>
           `${path}: ${counted(count, "comment")} of no object ${count === 1 ? "is" : "are"} not in the code`,
