@@ -3,12 +3,16 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
+/** A mapping of which entries may be undefined, which are left out: a setting that only some environments have. */
+type Open<T> = T extends object ? (string extends keyof T ? { [Key in keyof T]: T[Key] | undefined } : T) : T;
+type Opened<T> = { [Field in keyof T]: Open<T[Field]> };
+
 /** All fields of an object except apiVersion and kind: typed if the kind is known, free otherwise. */
 export type ObjectFields<
   ApiVersion extends string,
   Kind extends string,
 > = `${ApiVersion} ${Kind}` extends keyof KnownKinds
-  ? Omit<KnownKinds[`${ApiVersion} ${Kind}`], "apiVersion" | "kind" | "status"> & {
+  ? Omit<Opened<KnownKinds[`${ApiVersion} ${Kind}`]>, "apiVersion" | "kind" | "status"> & {
       metadata: { name: string };
     }
   : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };

@@ -9,6 +9,7 @@ import { importPlace } from "./place.ts";
 import { fromChart, fromFiles } from "./rendered-sources.ts";
 import { fromFolders } from "./sources.ts";
 import type { ImportSources } from "./state.ts";
+import { NEWEST } from "./wrap/new-environment.ts";
 
 /** What an import is asked for: the options of its command line. */
 export interface AskedImport {
@@ -27,9 +28,6 @@ export interface AskedImport {
   notSecret?: string;
   dryRun?: boolean;
 }
-
-/** The Kubernetes version for rendering charts if no environment file has one. */
-const KUBERNETES = "1.35";
 
 /** The sources to import, according to the command line. @throws InputError for contradictory options, or a wrong name */
 export function sourcesToImport(
@@ -70,7 +68,7 @@ export function sourcesToImport(
     release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
     namespace: options.namespace,
     base: options.base,
-    kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? KUBERNETES,
+    kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? NEWEST,
   });
 }
 

@@ -53,23 +53,29 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
 /** Folders whose names say nothing of a system. */
 const PLACES = /^(?:overlays?|environments|envs?|kustomize|deploy|k8s|manifests)$/i;
 
-/**
- * The common folder of the paths, without generic words: "shop" for /x/shop/overlays/beta.
- * @param says false for another folder name that is generic
- */
-export function commonName(paths: readonly string[], says = (_name: string) => true): string {
+/** The common folder of the paths, without generic words: "shop" for /x/shop/overlays/beta. */
+export function commonName(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
   const common = first.filter((part, index) => others.every((other) => other[index] === part));
-  return common.findLast((part) => part !== "" && !PLACES.test(part) && says(part)) ?? "imported";
+  return common.findLast((part) => part !== "" && !PLACES.test(part)) ?? "imported";
 }
 
-/** The stage of an environment by its name: development if unknown. */
-export function stageOf(name: string): "development" | "beta" | "production" {
-  const words = name.toLowerCase().split(/[^a-z]+/);
-  if (words.some((word) => /^(prod|production|prd|live|dr|recovery)$/.test(word))) return "production";
-  return words.some((word) =>
-    /^(beta|stag(e|ing)|stg|test|tst|int|integration|qa|uat|pre|preprod|preview|acc|acceptance)$/.test(word),
-  )
-    ? "beta"
-    : "development";
+const STAGES = {
+  production: /^(prod|production|prd|live|dr|recovery)$/,
+  beta: /^(beta|stag(e|ing)|stg|test|tst|int|integration|qa|uat|pre|preprod|preview|acc|acceptance)$/,
+  development: /^(dev|development|local|sandbox)$/,
+};
+
+/** The stage of an environment by its name, or else by the path of its folder: development if neither says one. */
+export function stageOf(name: string, from = ""): keyof typeof STAGES {
+  for (const text of [name, from])
+    for (const [stage, said] of Object.entries(STAGES))
+      if (
+        text
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .some((word) => said.test(word))
+      )
+        return stage as keyof typeof STAGES;
+  return "development";
 }

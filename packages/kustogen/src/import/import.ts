@@ -25,7 +25,8 @@ export const systems: readonly System[] = [];
  */
 export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
   const described = describe(sources, given);
-  const { name, folder, vendor, environments, existing, wrapped, images, namespaces, exceptions } = described;
+  const { name, folder, vendor, environments, existing, wrapped, images, namespaces, exceptions, stages } =
+    described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
   const list = systemsModule(config.folders);
@@ -60,7 +61,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...wrapNotes(sources, described),
         ...existing.notes,
         ...applicationChanges(existing.places, applications),
-        ...rootNotes(config),
+        ...rootNotes(config, described),
+        `stages, by names and folders unless a file says one: ${[...stages].map(([of, stage]) => `${of} ${stage}`).join(", ")}`,
         ...sharedProject(described),
         ...images.notes,
         ...missingNotes(environments),
@@ -77,23 +79,23 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
 function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: Described): string[] {
   const from =
     typeof base === "string"
-      ? environments.length === 1
-        ? []
-        : [`base starts from ${base}, as --base says`]
-      : [`base is ${base.from}, which all environments build on`];
+      ? `base starts from ${base}`
+      : `base is ${base.from}, which all environments build on`;
   const isCopied = copied !== undefined && environments.every(({ secrets }) => secrets.length === 0);
   const where = isCopied
     ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
     : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
-  return [...from, where];
+  return [from, where];
 }
 
 /** What the generated Applications of Applications do, which nothing in the repository did before. */
-function rootNotes({ argocd, folders }: ImportOptions["config"]): string[] {
-  if (!argocd) return [];
-  return [
-    `once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
-  ];
+function rootNotes({ argocd, folders }: ImportOptions["config"], { existing }: Described): string[] {
+  const none = "no Application here deploys these folders: name one elsewhere under argocd.environments; ";
+  return argocd
+    ? [
+        `${existing.kept.size > 0 ? "" : none}once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
+      ]
+    : [];
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */

@@ -40,6 +40,7 @@ export interface ImportSources {
 /** A state in the form that `gen` accepts, without Secret values. */
 export interface ImportedState {
   name: string;
+  from: string;
   /** The expected rendering of the environment afterwards. */
   expected: Resource[];
   /** The same as the system describes it: with ConfigMaps under their names without a content hash. */
@@ -79,6 +80,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
   const renamed = plain.size === 0 ? expected : expected.map((one) => renamedIn(one, plain));
   return {
     name,
+    from,
     expected: renamed,
     described: withPlainConfigMaps(renamed),
     secrets: secrets.map((secret) => ({

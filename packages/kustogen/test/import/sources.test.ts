@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
+import { stageOf } from "../../src/import/environment-names.ts";
 import { importPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
-import { servedVersion } from "../../src/import/wrap/new-environment.ts";
 import { named } from "./repositories.ts";
 
 let root: string;
@@ -145,5 +145,14 @@ it("a kind that nothing is known of is kept", () => {
   const thing = { apiVersion: "example.com/v1", kind: "Thing", metadata: { name: "a" }, spec: { any: null } };
   const state = importedState({ name: "beta", from: "beta.yaml", resources: [thing] });
   expect(state).toMatchObject({ expected: [thing], changes: [] });
-  expect(servedVersion([state])).toBe("1.35");
+});
+
+it.each([
+  ["kflux-p01", "components/kite/production/kflux-p01", "production"],
+  ["eu-prod", "envs/dev/eu-prod", "production"],
+  ["qa", "production/qa", "beta"],
+  ["dev", "production/dev", "development"],
+  ["other", "envs/other", "development"],
+])("the stage of %s in %s is %s", (name, from, stage) => {
+  expect(stageOf(name, from)).toBe(stage);
 });

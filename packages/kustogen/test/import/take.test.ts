@@ -59,6 +59,17 @@ async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
   return report;
 }
 
+/** The type errors of a project's systems. */
+function typeErrorsIn(root: string): string {
+  const include = ["generators"];
+  const compilerOptions = { types: ["node", "kustogen/files"] };
+  writeFileSync(
+    join(root, "tsconfig.json"),
+    JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions, include }),
+  );
+  return typeErrors(root);
+}
+
 /** A project whose environments are these texts. */
 function rendered(texts: Record<string, string>): ImportSources {
   const folder = temporaryFolder();
@@ -99,15 +110,18 @@ describe("taking objects", () => {
       ];
       await expect(said.join("\n")).toMatchFileSnapshot(`repositories/${name}.taken.txt`);
       execFileSync(join(ROOT, "node_modules/.bin/biome"), ["check", "generators"], { cwd: root });
-      const include = ["generators"];
-      const compilerOptions = { types: ["node", "kustogen/files"] };
-      writeFileSync(
-        join(root, "tsconfig.json"),
-        JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions, include }),
-      );
-      expect(typeErrors(root)).toBe("");
+      expect(typeErrorsIn(root)).toBe("");
     },
   );
+
+  it("is typed where some environments lack an entry of a mapping", async () => {
+    const map = (data: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: ${data}\n`;
+    const root = await project(rendered({ beta: map("{A: a}"), production: map("{A: a, B: b}") }));
+    await taken(root);
+    expect(read(root, "systems/shop/components/a.ts")).toContain("B: settings.a.b");
+    expect(typeErrorsIn(root)).toBe("");
+  });
 
   it("writes what an environment changes into its file alone, and what all start from into base.yaml", async () => {
     const variable = (name: string, value: string) => `{name: ${name}, value: "${value}"}`;

@@ -113,7 +113,8 @@ export async function planTake(
     const isFree = (name: string) =>
       !existsSync(join(root, `${folder}/components/${name}.ts`)) &&
       !new RegExp(`^ +${camelCase(name)}:`, "m").test(read(settingsFile));
-    const component = [stem, ...ids.map((id) => kebabCase(id.replace("/", "-")))].find(isFree);
+    const [only = "", ...more] = ids.map((id) => kebabCase(id.replace("/", "-")));
+    const component = [stem, more.length > 0 ? `${stem}-2` : only, only].find(isFree);
     if (component === undefined) {
       report.left.push(...ids.map((id) => `${id}: the component ${stem} exists; move it there by hand`));
       continue;

@@ -43,7 +43,9 @@ export function describe(sources: ImportSources, options: ImportOptions) {
       }),
     ),
   );
-  const stage = (environment: string) => (stageIn(options, environment) || stageOf(environment)) as Stage;
+  const fromOf = new Map(environments.map((state) => [state.name, state.from]));
+  const stage = (environment: string) =>
+    (stageIn(options, environment) || stageOf(environment, fromOf.get(environment))) as Stage;
   const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
   const kept = keptInWords(
     existing,
@@ -56,10 +58,10 @@ export function describe(sources: ImportSources, options: ImportOptions) {
   );
   return {
     name,
-    // The folder of the system's code, and that of the wrapped files.
     folder,
     vendor,
     environments,
+    stages: new Map(environments.map((state) => [state.name, stage(state.name)])),
     existing,
     wrapped: wrappedFiles(sources, environments, base),
     images: imagesOf(environments, base, stage),

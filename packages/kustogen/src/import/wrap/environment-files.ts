@@ -11,7 +11,7 @@ import { stageOf } from "../environment-names.ts";
 import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
 import type { ImportedState } from "../state.ts";
-import { newEnvironmentFile, servedVersion } from "./new-environment.ts";
+import { NEWEST, newEnvironmentFile } from "./new-environment.ts";
 
 /** What the files of environments say about a wrapped system. */
 export interface WrappedSettings {
@@ -34,7 +34,6 @@ export function environmentFiles(
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
   const [argocd] = places.flatMap((place) => place.argocd ?? []);
-  // All are in the same repository.
   const [repository] = places.flatMap((place) => place.repository ?? []);
   const baseFile = environmentFile(options, BASE);
   const inBase = folders.get(BASE);
@@ -55,8 +54,8 @@ export function environmentFiles(
       projectText(options.root, path) ??
       newEnvironmentFile({
         name: state.name,
-        stage: stageOf(state.name),
-        kubernetes: servedVersion([state]),
+        stage: stageOf(state.name, state.from),
+        kubernetes: NEWEST,
         isArgo: options.config.argocd,
         remote,
         place: { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository },

@@ -1,9 +1,7 @@
-import { notServed } from "@kustogen/review/kinds/served.ts";
 import { parse } from "yaml";
 import { PLACEHOLDER } from "../../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
 import type { ApplicationPlace } from "../existing-applications.ts";
-import type { ImportedState } from "../state.ts";
 
 /** The content of a new environment file for an imported environment. */
 export interface NewEnvironment {
@@ -18,20 +16,8 @@ export interface NewEnvironment {
   place?: Partial<ApplicationPlace>;
 }
 
-/** The newest Kubernetes minor version that imported objects are checked against. */
-const NEWEST = 35;
-
-/** The newest Kubernetes version that serves every object; "1.x" without the patch number. */
-export function servedVersion(states: readonly ImportedState[]): string {
-  for (let minor = NEWEST; minor >= 8; minor--) {
-    const version = `1.${minor}`;
-    const served = states.every(({ expected }) =>
-      expected.every(({ apiVersion, kind }) => notServed(apiVersion, kind, version) === undefined),
-    );
-    if (served) return version;
-  }
-  return `1.${NEWEST}`;
-}
+/** The Kubernetes version that imported objects are checked against. */
+export const NEWEST = "1.35";
 
 /** The text of a new environment file, up to its systems. */
 export function newEnvironmentFile({
