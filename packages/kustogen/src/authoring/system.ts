@@ -129,7 +129,8 @@ const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => bool
   ],
   ["namespace", true, isText, "the name of a namespace"],
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
-  ["secrets", true, Array.isArray, "a list of contracts"],
+  ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
+  ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
   ["labels", true, isMapOrFunction, 'labels such as { "acme.example/team": "shop" }'],
 ];
@@ -162,8 +163,7 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
 }
 
 const OF_COMPONENT = "admits labels name namespace part pods resources selector talksTo wave when".split(" ");
-const OTHERS =
-  "argocd calls components exceptions namespaces policies resources rules runbook secretsIn served traffic";
+const OTHERS = "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
 const KNOWN = [...FIELDS.map(([name]) => name), ...OTHERS.split(" ")];
 
 function checkFields(given: Record<string, unknown>): void {
@@ -178,29 +178,31 @@ function checkFields(given: Record<string, unknown>): void {
     if (value !== undefined && !isFine(value))
       refuse(`${name}: expected ${expected}, found ${printFound(value)}`);
   }
-  if (given.components === undefined) {
-    if (typeof given.resources !== "function")
-      refuse("components is missing: the list of the system's parts");
-  } else if (!Array.isArray(given.components)) refuse("components: expected a list");
-  else
-    for (const [index, component] of given.components.entries()) {
-      if (!isMap(component) || !isText(component.name))
+  if (given.components === undefined && typeof given.resources !== "function")
+    refuse("components is missing: the list of the system's parts");
+  const components = (given.components ?? []) as ComponentList<never>["components"];
+  for (const [index, component] of components.entries()) {
+    if (!isMap(component) || !isText(component.name))
+      refuse(
+        `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
+      );
+    inComponent(component, () => {
+      if (!isDnsLabel(component.name))
         refuse(
-          `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
+          `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
         );
-      inComponent(component, () => {
-        if (!isDnsLabel(component.name))
-          refuse(
-            `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
-          );
-        const unknown = Object.keys(component).find((name) => !OF_COMPONENT.includes(name));
-        if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, OF_COMPONENT)}`);
-      });
-    }
+      const unknown = Object.keys(component).find((name) => !OF_COMPONENT.includes(name));
+      if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, OF_COMPONENT)}`);
+    });
+  }
 }
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
+}
+
+function isContracts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name) && isMap(one.keys));
 }
 
 function isMapOrFunction(value: unknown): boolean {

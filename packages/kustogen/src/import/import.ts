@@ -90,12 +90,11 @@ function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: De
 
 /** What the generated Applications of Applications do, which nothing in the repository did before. */
 function rootNotes({ argocd, folders }: ImportOptions["config"], { existing }: Described): string[] {
+  if (!argocd) return [];
   const none = "no Application here deploys these folders: name one elsewhere under argocd.environments; ";
-  return argocd
-    ? [
-        `${existing.kept.size > 0 ? "" : none}once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
-      ]
-    : [];
+  return [
+    `${existing.kept.size > 0 ? "" : none}once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
+  ];
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */

@@ -17,7 +17,8 @@ describe("a declared system", () => {
   });
 
   it.each([
-    [{ secrets: {} }, "secrets: expected a list of contracts, found"],
+    [{ secrets: {} }, "secrets: expected contracts such as { name:"],
+    [{ secrets: [{ name: "a", keyz: {} }] }, "secrets: expected contracts such as { name:"],
     [{ images: [] }, "images: expected { web:"],
     [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found'],
     [{ components: {} }, "components: expected a list"],

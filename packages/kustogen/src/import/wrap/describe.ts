@@ -43,9 +43,8 @@ export function describe(sources: ImportSources, options: ImportOptions) {
       }),
     ),
   );
-  const fromOf = new Map(environments.map((state) => [state.name, state.from]));
-  const stage = (environment: string) =>
-    (stageIn(options, environment) || stageOf(environment, fromOf.get(environment))) as Stage;
+  const stage = (of: string) =>
+    (stageIn(options, of) || stageOf(of, all.find((one) => one.name === of)?.from)) as Stage;
   const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
   const kept = keptInWords(
     existing,
