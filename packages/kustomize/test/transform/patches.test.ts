@@ -48,11 +48,25 @@ describe("patches", () => {
     ["patches: [{patch: 'text'}]", "neither a strategic merge patch"],
     [`patches: [{patch: '[{"op":"remove","path":"/data"}]'}]`, "needs a target"],
     ["patches: [{path: missing.yaml}]", "missing.yaml"],
-    ["patches: [{target: {name: '('}, patch: '[]'}]", "("],
     ["patchesJson6902: [{target: {kind: ConfigMap}, patch: '[]'}]", "target with a name"],
     ["patchesStrategicMerge: [missing.yaml]", "missing.yaml"],
   ])("that can't be read are refused: %s", (text, message) => {
     expectRefused(files(`${text}\n`), ["/app/kustomization.yaml", message]);
+  });
+
+  it.each([
+    ["{name: '('}", "("],
+    ["{labelSelector: 'a in'}", "a in"],
+    ["{labelSelector: '=x'}", "=x"],
+    ["{labelSelector: '!'}", "!"],
+    ["{labelSelector: '!(a)'}", "!(a)"],
+    ["{labelSelector: 'a in (b, (c)'}", "a in (b, (c)"],
+    ["{labelSelector: 'a=b c'}", "a=b c"],
+  ])("with the target %s are refused", (target, part) => {
+    expectRefused(
+      files(`patches: [{target: ${target}, patch: '[{"op":"test","path":"/kind","value":"X"}]'}]\n`),
+      ["/app/kustomization.yaml", part],
+    );
   });
 });
 
