@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Command } from "commander";
-import { notWritten, proofLines } from "../import/report.ts";
+import { isSame, notWritten, proofLines } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
 
 interface TakeCommandOptions {
@@ -47,11 +47,11 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
         code: "unknown-name",
       });
     const report = await planTake(system, objects, { ...project, dist: dist() });
-    const isSame = report.proofs.every(({ differences }) => differences.length === 0);
-    const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
+    const same = isSame(report.proofs);
+    const isWritten = same && report.taken.size > 0 && !options.dryRun;
     if (isWritten) await writeGenerated(place, { write: report.files, remove: report.removed });
     process.stdout.write(printable(takeText(report, isWritten)));
-    return isSame ? 0 : 1;
+    return same ? 0 : 1;
   });
 }
 

@@ -18,17 +18,11 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
   const all = [...own].map(([environment, { name, file }]) => `${environment}: ${name} (${file})`);
   return [
     `these Applications keep their names, projects and destinations, and get the paths of the new overlays: ${all.join(", ")}`,
-    ...(sets === ""
-      ? []
-      : [
-          `ApplicationSets generate those of ${sets}: there, set preserveResourcesOnDeletion first, apply the root of each environment, and remove them from the generators`,
-        ]),
-    ...(files === ""
-      ? []
-      : [
-          `apply the root of each environment, then delete ${files} and the entries that list it: what deploys that today may prune the Applications`,
-        ]),
-  ];
+    sets &&
+      `ApplicationSets generate those of ${sets}: there, set preserveResourcesOnDeletion first, apply the root of each environment, and remove them from the generators`,
+    files &&
+      `apply the root of each environment, then delete ${files} and the entries that list it: what deploys that today may prune the Applications`,
+  ].filter(Boolean);
 }
 
 /** The other files of a repository that name the hand-written folders, such as workflows and scripts. */

@@ -4,7 +4,7 @@ import { projectRoot } from "../config/root.ts";
 import { type Writing, writing } from "../delivery/writing.ts";
 import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
 import { importChanges, planImport } from "./import.ts";
-import { importText } from "./report.ts";
+import { importText, isSame } from "./report.ts";
 import { dist, writeGenerated } from "./write-generated.ts";
 
 /** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */
@@ -16,7 +16,7 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
   const work = async (place?: Writing) => {
     const sources = sourcesToImport(root, folders, dirs, options);
     const report = await planImport(sources, { ...options, root, config, dist: dist() });
-    const same = report.proofs.every(({ differences }) => differences.length === 0);
+    const same = isSame(report.proofs);
     const written = same && place !== undefined;
     if (written) await writeGenerated(place, importChanges(folders, report));
     process.stdout.write(printable(importText(folders, report, written, performance.now() - started)));

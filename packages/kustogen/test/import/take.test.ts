@@ -181,6 +181,20 @@ spec:
     expect(code).toContain("spec: { selector: { stage: settings.labels.stage } },");
   });
 
+  it("leaves labels with the objects of a system that says others", async () => {
+    const map = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop, labels: {app: shop, team: a}}\n`;
+    const root = await project(rendered({ beta: `${map("a")}---\n${map("b")}` }));
+    const index = join(root, "generators/systems/shop/index.ts");
+    const text = readFileSync(index, "utf8").replace(
+      "  settings:",
+      '  labels: { "app.x/y": "z", team: "a" },\n  settings:',
+    );
+    writeFileSync(index, text);
+    await taken(root);
+    expect(read(root, "systems/shop/components/a.ts")).toContain('labels: { app: "shop" }');
+  });
+
   it("leaves the version of an image to its pin, also where base names another image", async () => {
     const overlay = (tag: string) =>
       `resources: [../base]\nimages: [{name: placeholder, newName: ghcr.io/acme/web, newTag: ${tag}}]\n`;

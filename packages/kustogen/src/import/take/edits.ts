@@ -62,16 +62,18 @@ export function withComponents(
   );
 }
 
-/** The system's module with the labels of all of its objects; unchanged if it has some. */
-export function withLabels(text: string, shared: readonly SharedLabel[]): string {
-  if (shared.length === 0 || /^ {2}labels:/m.test(text)) return text;
+/** The system's module with the labels of all of its objects, unless it has some, and the labels that it then says. */
+export function withLabels(text: string, shared: readonly SharedLabel[]) {
+  const own = /^ {2}labels: [\s\S]*?\n(?= {2}\w|\}\);)/m.exec(text)?.[0].split(/[^\w./-]+/);
+  if (own || shared.length === 0) return { text, said: shared.filter(({ key }) => own?.includes(key)) };
   const fields = shared.map(({ key, name, setting, value }) => {
     const code = setting === undefined ? quoted(String(value)) : `settings.labels.${name}`;
     return fieldCode(propertyName(key), code, "    ");
   });
   const given = shared.some(({ setting }) => setting !== undefined) ? "{ settings }" : "";
   const labels = `  labels: (${given}) => (${enclosed("{", fields, "}", "  ", 14 + given.length)}),\n`;
-  return text.replace(/^ {2}settings: schema,\n/m, (line) => line + labels);
+  const labelled = text.replace(/^ {2}settings: schema,\n/m, (line) => line + labels);
+  return { text: labelled, said: labelled === text ? [] : shared };
 }
 
 /** The settings' module without that of the wrapped folder; undefined if it isn't as import wrote it. */

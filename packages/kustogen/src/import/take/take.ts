@@ -69,7 +69,8 @@ export async function planTake(
   const nodes = resolveTree(system, environments);
   const vendored = vendoredFiles(join(root, vendorFolder(config.folders), system.name));
   const written = wrappedStates(nodes, system.name, vendored);
-  const shared = sharedLabels(written, nodes);
+  const index = `${folder}/index.ts`;
+  const { text: module, said: shared } = withLabels(read(index), sharedLabels(written, nodes));
   const states = withoutLabels(written, shared);
   const all = [...states.keys()].filter((id) => !known.includes(id));
   for (const id of wanted)
@@ -139,15 +140,12 @@ export async function planTake(
     for (const [key, setting] of uses.settings) add(camelCase(component), names.get(key) as string, setting);
   }
   if (report.taken.size === 0) return report;
-  const index = `${folder}/index.ts`;
-  const labelled = withLabels(read(index), shared);
-  if (labelled !== read(index))
-    for (const one of shared) if (one.setting) add("labels", one.name, one.setting);
+  if (module !== read(index)) for (const one of shared) if (one.setting) add("labels", one.name, one.setting);
   const code = [...known, ...[...report.taken.values()].flat()];
   const grouped = withGroups(read(settingsFile), settingsFile, groups, [...functions]);
   const whole = [...states.keys()].every((id) => code.includes(id)) ? withoutFolder(grouped) : undefined;
   const isWhole = whole !== undefined;
-  report.files.set(index, withComponents(labelled, index, system.name, [...report.taken.keys()], isWhole));
+  report.files.set(index, withComponents(module, index, system.name, [...report.taken.keys()], isWhole));
   report.files.set(settingsFile, whole ?? grouped);
   const vendor = vendorFolder(config.folders);
   if (isWhole) {

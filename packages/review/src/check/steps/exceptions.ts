@@ -52,12 +52,10 @@ export function applyExceptions(
   const known = before && coveringIn(before.filter((one) => !over(one)));
   const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
-    const { resource, path, ...rest } = finding;
-    const place = {
-      ...{ ...rest, rule: finding.rule.id },
-      ...(resource && { resource: { kind: resource.kind, name: resource.metadata.name } }),
-      ...(path && { path: printPath(path) }),
-    };
+    const { rule, environment, resource, path, file } = finding;
+    const place: Exceptable = { rule: rule.id, environment, file };
+    if (resource !== undefined) place.resource = { kind: resource.kind, name: resource.metadata.name };
+    if (path !== undefined) place.path = printPath(path);
     const found = covering(place);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
