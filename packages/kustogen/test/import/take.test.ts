@@ -167,8 +167,8 @@ spec:
     const root = await project(rendered({ beta: state("beta"), production: state("production") }));
     expect((await taken(root)).left).toEqual([]);
     expect(read(root, "environments/production.yaml")).toContain(`      web:
-        data0RemoteRefKey: production/a
-        data1RemoteRefKey: production/b
+        aRemoteRefKey: production/a
+        bRemoteRefKey: production/b
         secretStoreRefName: production
       labels:
         stage: production

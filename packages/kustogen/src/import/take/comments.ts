@@ -80,6 +80,8 @@ function addComments(found: Map<string, string>, document: Document, object: Res
     if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
   };
+  const nameOf = (item: unknown, index: number) =>
+    elementName((item as Node).toJS(document)) ?? String(index);
   const addBelow = (node: unknown, path: readonly string[]): void => {
     if (isMap(node))
       for (const { key, value } of node.items) {
@@ -126,18 +128,19 @@ function placeOf(pointer: string, object: Resource): string[] {
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     const item = lookUp(value, key);
-    const name = Array.isArray(value) ? (item as { name?: unknown } | undefined)?.name : undefined;
     // What is added to a list's end is told at the list.
-    if (key !== "-") place.push(typeof name === "string" ? name : key);
+    if (key !== "-") place.push((Array.isArray(value) ? elementName(item) : undefined) ?? key);
     value = item as typeof value;
   }
   return place.at(-3) === "env" ? place.slice(0, -1) : place;
 }
 
-/** The name of an element, or its index. */
-function nameOf(item: unknown, index: number): string {
-  const name = isMap(item) ? item.get("name") : undefined;
-  return typeof name === "string" ? name : String(index);
+/** The name of a list's element, by the first field that it has of those which name elements; undefined without one. */
+export function elementName(element: unknown): string | undefined {
+  const fields = ["name", "secretKey", "key", "mountPath", "path", "host", "topologyKey"];
+  return fields
+    .map((field) => lookUp(element as Record<string, unknown>, field))
+    .find((name) => typeof name === "string");
 }
 
 function keyOf(pair: unknown): string {

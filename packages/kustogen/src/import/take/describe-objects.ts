@@ -3,7 +3,7 @@ import type { LayerNode } from "../../layers/tree.ts";
 import { camelCase } from "../words.ts";
 import type { Comments } from "./comments.ts";
 import { ObjectCode, Unsayable, type Uses } from "./object-code.ts";
-import { settingKey, settingNames, type TakenSetting } from "./settings.ts";
+import { settingKey, settingNames } from "./settings.ts";
 import type { SharedLabel, States } from "./shared-labels.ts";
 
 /** The objects of a component as code, and what it uses; those that can't be said are added to `left`. */
@@ -96,14 +96,9 @@ function isAffixed(one: string, other: string): boolean {
 function presenceOf(id: string, own: States, nodes: readonly LayerNode[], uses: Uses): string | undefined {
   if (own.length === nodes.length) return undefined;
   const [kind = ""] = id.split("/");
-  const setting: TakenSetting = {
-    object: id,
-    path: [kind],
-    isPresence: true,
-    nodes,
-    values: nodes.map((node) => own.some(([one]) => one === node)),
-  };
+  const key = settingKey(id, [kind]);
+  const values = nodes.map((node) => own.some(([one]) => one === node));
   uses.context.add("settings");
-  uses.settings.set(settingKey(id, [kind]), setting);
-  return settingKey(id, [kind]);
+  uses.settings.set(key, { object: id, path: [kind], isPresence: true, nodes, values });
+  return key;
 }

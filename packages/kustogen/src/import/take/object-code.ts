@@ -6,6 +6,7 @@ import { isHashed } from "../../authoring/hashed.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, fieldCode, isFileMode, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
+import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
 import { settingKey, type TakenSetting, type Values } from "./settings.ts";
 import type { SharedLabel } from "./shared-labels.ts";
@@ -123,7 +124,7 @@ export class ObjectCode {
       }
     }
     const lists = values.filter((list) => list !== undefined);
-    const names = lists.map((list) => list.map((one) => (isMap(one) ? one.name : undefined)));
+    const names = lists.map((list) => list.map(elementName));
     const [first = []] = names;
     const isAlike = lists.length === values.length && names.every((own) => own.length === first.length);
     const isNamed = first.every((name) => typeof name === "string") && new Set(first).size === first.length;
