@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
@@ -18,20 +19,16 @@ const AS_IMPORTED = "As imported: ";
  * of several environments is excepted there.
  */
 export function exceptionsForErrors(errors: readonly RuleError[], count: number): Exception[] {
-  const found = new Map<string, { exception: Exception; environments: Set<string> }>();
-  for (const { rule, resource, layer, message } of errors) {
-    const key = `${rule} ${resource ?? ""}`;
-    const exception = { rule, ...(resource !== undefined && { resource }), reason: AS_IMPORTED + message };
-    const known = found.get(key) ?? { exception, environments: new Set<string>() };
-    known.environments.add(layer);
-    found.set(key, known);
-  }
-  return [...found.values()].map(({ exception: { rule, resource, reason }, environments }) => ({
-    rule,
-    ...(resource !== undefined && { resource }),
-    ...(environments.size === 1 && count > 1 && { environment: [...environments][0] }),
-    reason,
-  }));
+  const found = groupedBy(errors, ({ rule, resource }) => `${rule} ${resource ?? ""}`);
+  return [...found.values()].map(([first, ...others]) => {
+    const { rule, resource, message, layer } = first as RuleError;
+    return {
+      rule,
+      ...(resource !== undefined && { resource }),
+      ...(count > 1 && others.every((other) => other.layer === layer) && { environment: layer }),
+      reason: AS_IMPORTED + message,
+    };
+  });
 }
 
 /** Exceptions for objects whose names or fields the API server refuses: one for each object and rule. */
@@ -47,12 +44,8 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
       const rule = problem.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
       const where = problem.path.length > 0 ? `${printPath(problem.path)}: ` : "";
       const object = `${kind}/${metadata.name}`;
-      if (!found.has(`${rule} ${object}`))
-        found.set(`${rule} ${object}`, {
-          rule,
-          resource: object,
-          reason: `${AS_IMPORTED}${where}${problem.message}`,
-        });
+      const reason = `${AS_IMPORTED}${where}${problem.message}`;
+      entryOf(found, `${rule} ${object}`, () => ({ rule, resource: object, reason }));
     }
   return [...found.values()];
 }

@@ -42,6 +42,8 @@ export interface DeployedFolder extends RepositoryPlace {
 export interface ApplicationPlace {
   /** The Application as written. */
   document: ValueMap;
+  /** Whether an ApplicationSet makes it. */
+  ofSet: boolean;
   cluster: { server: string } | { name: string } | undefined;
   repository: string | undefined;
   revision: string | undefined;
@@ -53,7 +55,7 @@ export interface ApplicationPlace {
 
 /**
  * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders or, in the same namespace,
- * what one builds on. Where others are found, an environment's own can't be told: it isn't synced by itself then.
+ * what one builds on. Where an environment's own isn't known, the generated one doesn't sync by itself.
  * @param folders by environment
  */
 export function existingApplications(folders: ReadonlyMap<string, DeployedFolder>): ExistingApplications {
@@ -65,9 +67,14 @@ export function existingApplications(folders: ReadonlyMap<string, DeployedFolder
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
     const own = new Map<string, DeclaredApplication>();
-    for (const [environment, folder] of related.length === 0 ? [] : environments) {
-      const application = addApplication(found, environment, folder, related);
-      if (application !== undefined) own.set(environment, application);
+    if (related.length === 0)
+      found.notes.push(
+        "no Application here deploys these folders, so the generated ones don't sync by themselves: under argocd.environments of the system, name those that are elsewhere, or remove `automated: false`",
+      );
+    for (const [environment, folder] of environments) {
+      const application = related.length > 0 && addApplication(found, environment, folder, related);
+      if (application) own.set(environment, application);
+      else found.kept.set(environment, { automated: false });
     }
     found.notes.push(...handover(own), ...mentions(root, known, own));
   }
@@ -114,7 +121,6 @@ function addApplication(
   );
   const [first, ...others] = all.length > 0 ? own : inNamespace.length === 1 ? inNamespace : [];
   if (first === undefined || others.length > 0) {
-    kept.set(environment, { automated: false });
     const named = (all.length > 0 ? all : below).map(({ name, path: of }) => `${name} (${of})`).join(", ");
     notes.push(
       `${environment}: no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}. The generated one doesn't sync by itself; under argocd.environments of the system, name the one to keep, or remove \`automated: false\``,
@@ -132,7 +138,7 @@ function addApplication(
     ...(first.path !== path && { automated: false }),
     ...Object.fromEntries(Object.entries(metadata).filter(([, fields]) => Object.keys(fields).length > 0)),
   });
-  places.set(environment, placeOf(document, source));
+  places.set(environment, placeOf(first));
   const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
   if (first.path !== path)
     notes.push(
@@ -171,11 +177,12 @@ function keptOf(name: string, document: ValueMap): Kept {
   };
 }
 
-function placeOf(document: ValueMap, source: ValueMap): ApplicationPlace {
+function placeOf({ document, source, ofSet }: DeclaredApplication): ApplicationPlace {
   const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
   const [server, name] = ["server", "name"].map((key) => textAt(document, "spec", "destination", key));
   return {
     document,
+    ofSet,
     cluster: server !== undefined ? { server } : name !== undefined ? { name } : undefined,
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
     revision: said(textAt(source, "targetRevision"), "HEAD"),

@@ -61,7 +61,12 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...wrapNotes(sources, described),
         ...existing.notes,
         ...applicationChanges(existing.places, applications),
-        ...rootNotes(config, described),
+        // Nothing in the repository did this before.
+        ...(config.argocd
+          ? [
+              `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
+            ]
+          : []),
         `stages, by names and folders unless a file says one: ${[...stages].map(([of, stage]) => `${of} ${stage}`).join(", ")}`,
         ...sharedProject(described),
         ...images.notes,
@@ -86,15 +91,6 @@ function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: De
     ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
     : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
   return [from, where];
-}
-
-/** What the generated Applications of Applications do, which nothing in the repository did before. */
-function rootNotes({ argocd, folders }: ImportOptions["config"], { existing }: Described): string[] {
-  if (!argocd) return [];
-  const none = "no Application here deploys these folders: name one elsewhere under argocd.environments; ";
-  return [
-    `${existing.kept.size > 0 ? "" : none}once a person applies ${folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${folders.argocd}/projects by itself: look at what is in them`,
-  ];
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */

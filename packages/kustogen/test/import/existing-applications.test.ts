@@ -73,13 +73,13 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     "deploy.sh names the hand-written folders: what uses or edits them there goes on to do so until you change it",
   ]);
   const file = newEnvironmentFile({
-    name: "production",
+    instance: "production",
     stage: "production",
     kubernetes: "1.35",
     remote: false,
     place: places.get("production"),
   });
-  const others = { name: "beta", stage: "beta", kubernetes: "1.35", remote: false };
+  const others = { instance: "beta", stage: "beta", kubernetes: "1.35", remote: false };
   expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
   expect(newEnvironmentFile({ ...others, place: { repository: "https://git.example.com/x.git" } })).toContain(
     "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
@@ -131,10 +131,13 @@ it("an Application of what an environment builds on, in its namespace, is its ow
   );
 });
 
-it("a repository whose Applications deploy other things leaves the stage's sync policy", () => {
+it("where no Application of the repository deploys the folders, the generated ones wait for a person", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
-  expect(kept.size).toBe(0);
-  expect(notes).toEqual([expect.stringContaining("deploy.sh names the hand-written folders")]);
+  expect([...kept.values()]).toEqual([{ automated: false }, { automated: false }]);
+  expect(notes).toEqual([
+    expect.stringContaining("the generated ones don't sync by themselves"),
+    expect.stringContaining("deploy.sh names the hand-written folders"),
+  ]);
 });
 
 it("what the generated Application has otherwise is said, once for environments that differ in the same", () => {
@@ -213,7 +216,7 @@ it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c
   "an environment file says %j as the text that it is, whoever wrote it",
   (text) => {
     const file = newEnvironmentFile({
-      name: text,
+      instance: text,
       stage: "production",
       kubernetes: "1.35",
       remote: false,

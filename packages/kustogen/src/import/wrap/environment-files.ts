@@ -35,6 +35,9 @@ export function environmentFiles(
   const places = [...existing.places.values()];
   const [argocd] = places.flatMap((place) => place.argocd ?? []);
   const [repository] = places.flatMap((place) => place.repository ?? []);
+  // One Argo CD deploys to several clusters, and what one ApplicationSet makes.
+  const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
+  const isShared = clusters.size > 1 || places.some(({ ofSet }) => ofSet);
   const baseFile = environmentFile(options, BASE);
   const inBase = folders.get(BASE);
   files.set(
@@ -53,7 +56,7 @@ export function environmentFiles(
     const text =
       projectText(options.root, path) ??
       newEnvironmentFile({
-        name: state.name,
+        instance: isShared && own !== undefined ? (own.argocd ?? "argocd") : state.name,
         stage: stageOf(state.name, state.from),
         kubernetes: NEWEST,
         isArgo: options.config.argocd,

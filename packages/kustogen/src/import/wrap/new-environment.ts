@@ -5,7 +5,8 @@ import type { ApplicationPlace } from "../existing-applications.ts";
 
 /** The content of a new environment file for an imported environment. */
 export interface NewEnvironment {
-  name: string;
+  /** The name of the Argo CD that deploys it. */
+  instance: string;
   stage: string;
   kubernetes: string;
   /** False if nothing is generated for Argo CD, so that the cluster isn't needed. */
@@ -21,7 +22,7 @@ export const NEWEST = "1.35";
 
 /** The text of a new environment file, up to its systems. */
 export function newEnvironmentFile({
-  name,
+  instance,
   stage,
   kubernetes,
   isArgo = true,
@@ -50,7 +51,7 @@ kubernetes: "${kubernetes}"
   return `${head}cluster:
 ${cluster}argocd:
   # The Argo CD that deploys it: environments that share one have the same name here.
-  instance: ${plainOrQuoted(name)}
+  instance: ${plainOrQuoted(instance)}
 ${repository}${revision === undefined ? "" : `  revision: ${JSON.stringify(revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
 }
 
