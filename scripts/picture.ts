@@ -117,7 +117,7 @@ function picture(theme: Theme, windows: readonly { title: string; lines: readonl
 /** The colour of a line by how it begins; undefined for one like any other. */
 function colour(theme: Theme, line: string): string | undefined {
   const marks = THEMES[theme];
-  if (/^\+|^ {2}changed by the author/.test(line)) return marks.added;
+  if (/^\+/.test(line)) return marks.added;
   if (/^-/.test(line)) return marks.removed;
   if (/^\s+(?:warning|error|risk:)/.test(line)) return marks.warning;
   return /^(?:production|look|stop) /.test(line) ? marks.strong : undefined;

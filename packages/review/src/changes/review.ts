@@ -29,16 +29,6 @@ export interface Risk {
   unexpected?: boolean;
 }
 
-/** A setting or pin that the author of a change edited, from which generated files are derived. */
-export interface AuthoredChange {
-  file: string;
-  line: number;
-  /** Its key in the file: "urlExpiryWarningHours", "images.api.tag". */
-  key: string;
-  side: "before" | "after";
-  url?: string;
-}
-
 /** The review of one overlay. */
 export interface EnvironmentReview {
   name: string;
@@ -55,8 +45,6 @@ export interface EnvironmentReview {
   /** Changes that no rule judges; absent if there are none. */
   unjudged?: readonly Unjudged[];
   policy?: SyncPolicy;
-  /** The settings and pins that its author changed, if there are such files. */
-  authored?: readonly AuthoredChange[];
   /** Looks up the origin of values; absent if that isn't tracked. */
   sources?: ReviewSources;
   /** Why a side can't be rendered, or why the comparison failed; the review is then empty otherwise. */

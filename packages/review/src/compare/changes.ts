@@ -34,13 +34,6 @@ export function changesOf(before: Resource, after: Resource, autoscaled = false)
   return comparison.changes;
 }
 
-/** The changes between two plain mappings: without defaults, and otherwise as for resources. */
-export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
-  const comparison = new Comparison({ builtIn: false, isDefault: () => false, isInPod: () => false });
-  comparison.maps(before, after, [], "", undefined);
-  return comparison.changes;
-}
-
 class Comparison {
   readonly changes: FieldChange[] = [];
 

@@ -407,21 +407,6 @@ test("a column in which nothing stands is left out, and a short change is read a
   expect(short).toContain("@@ initContainers[name=init].securityContext @@");
 });
 
-test("the settings that the author changed stand before what follows from them", () => {
-  const file = "environments/prod.yaml";
-  const authored = [
-    { file, line: 18, key: "images.web.tag", side: "after" as const },
-    { file, line: 7, key: "mail.hours", side: "after" as const },
-  ];
-  const one = { ...bump("prod/shop", "c", "prod"), authored };
-  const text = markdown(reviewOf(one));
-  expect(text).toContain(
-    "changed by the author:\n\n- `environments/prod.yaml:18 images.web.tag`\n- `environments/prod.yaml:7 mail.hours`",
-  );
-  const { environments } = jsonReport(reviewOf(one));
-  expect(environments[0]?.authored).toEqual(authored);
-});
-
 test("that an image moves stands in the table of images alone", () => {
   const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
   expect(text.match(/moves from/g)).toBeNull();

@@ -127,8 +127,6 @@ it("code is shown as it is, in a cell of a table and elsewhere", () => {
 
 const at = (line: number) => ({ oldStart: line, newStart: line, oldLines: 1, newLines: 1 });
 const NODES: ReportNode[] = [
-  { type: "list", items: [["one"], ["two"]] },
-  { type: "list", title: ["A list"], items: [["one"]] },
   { type: "text", line: ["A line"] },
   {
     type: "table",

@@ -2,11 +2,10 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { Environments } from "./alike.ts";
-import { code, type Inline } from "./inline.ts";
+import { code } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { places, shownName } from "./places.ts";
 import { plainDiffs } from "./plain-diff.ts";
-import { settingPiece } from "./source-places.ts";
 import { imageNodes, variableNodes } from "./tables.ts";
 import { NOTHING } from "./values.ts";
 
@@ -18,7 +17,6 @@ export function detailsOf(environments: Environments): ReportNode[] {
   const [review] = environments;
   return [
     ...alikeNodes(environments),
-    ...authoredNodes(environments),
     ...stepNodes(review),
     ...imageNodes(environments),
     ...variableNodes(review),
@@ -33,18 +31,6 @@ function alikeNodes(environments: Environments): ReportNode[] {
   const paths = environments.map(({ path }) => path);
   const how = "; names are those of the first, and what doesn't change may differ";
   return [{ type: "text", line: ["the same in ", ...places(paths, environments.length), how] }];
-}
-
-/** The settings and pins that the author changed. */
-function authoredNodes(environments: Environments): ReportNode[] {
-  const found = new Map<string, Inline>();
-  for (const { authored = [] } of environments)
-    for (const one of authored) found.set(`${one.file}:${one.line}:${one.key}`, [settingPiece(one)]);
-  return listOf("changed by the author", [...found.values()]);
-}
-
-function listOf(title: string, items: readonly Inline[]): ReportNode[] {
-  return items.length === 0 ? [] : [{ type: "list", title: [title], items }];
 }
 
 /** The steps of Argo CD in order, if there are others than updating changed objects. */

@@ -2,7 +2,7 @@ import type { Hunk } from "../../text/unified-diff.ts";
 import type { Inline } from "./inline.ts";
 
 /** A part of a report, independent of its format. */
-export type ReportNode = TableNode | DiffNode | ListNode | TextNode;
+export type ReportNode = TableNode | DiffNode | TextNode;
 
 /** Rows below a header; every row has the same number of cells. */
 export interface TableNode {
@@ -25,12 +25,6 @@ export interface DiffNode {
   isWhole?: true;
   /** The files and lines that the text comes from. */
   setIn?: Inline;
-}
-
-export interface ListNode {
-  type: "list";
-  title?: Inline;
-  items: readonly Inline[];
 }
 
 export interface TextNode {

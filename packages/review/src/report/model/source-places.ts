@@ -1,4 +1,4 @@
-import type { AuthoredChange, EnvironmentReview, Risk } from "../../changes/review.ts";
+import type { EnvironmentReview, Risk } from "../../changes/review.ts";
 import { changeSource, riskSource, type ValueSource } from "../../changes/sources.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import { type Inline, joined, type Piece } from "./inline.ts";
@@ -11,14 +11,6 @@ export function placePiece({ file, line, layer, side, url }: ValueSource): Piece
   const isInLayer = layer === "." || file.startsWith(`${layer}/`);
   const place = `${file}:${line}${side === "before" ? " before" : ""}${isInLayer ? "" : `, brought in by ${layer}`}`;
   return { place, ...(url !== undefined && { url }) };
-}
-
-/** A setting's place: "generators/environments/production.yaml:118 urlExpiryWarningHours". */
-export function settingPiece({ file, line, key, side, url }: AuthoredChange): Piece {
-  return {
-    place: `${file}:${line} ${key}${side === "before" ? " before" : ""}`,
-    ...(url !== undefined && { url }),
-  };
 }
 
 /**

@@ -114,7 +114,6 @@ ${listed.length === 0 ? "" : `<h3>Risks</h3>${listText(listed)}`}${group.details
 function nodeText(node: ReportNode): string {
   if (node.type === "text") return `<p>${line(node.line)}.</p>\n`;
   const title = node.title === undefined ? "" : `<h3>${line(node.title)}</h3>\n`;
-  if (node.type === "list") return title + listText(node.items.map(line));
   if (node.type === "table") {
     const head = node.head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("");
     const rows = node.rows.map((row) => `<tr>${row.map((cell) => `<td>${line(cell)}</td>`).join("")}</tr>`);

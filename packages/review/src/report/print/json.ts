@@ -33,7 +33,6 @@ function jsonEnvironment(review: EnvironmentReview) {
     path,
     ...(environment !== undefined && { environment }),
     ...(system !== undefined && { system }),
-    ...(review.authored !== undefined && { authored: review.authored.map((one) => ({ ...one })) }),
     resources: review.resources.map((change) => jsonResource(change, review.sources)),
     restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
       kind,

@@ -9,8 +9,6 @@ export function nodeText(node: ReportNode): string {
       return table(node);
     case "diff":
       return diffText(node);
-    case "list":
-      return `${node.title === undefined ? "" : `${inline(node.title)}:\n\n`}${node.items.map((item) => `- ${inline(item)}\n`).join("")}`;
     case "text":
       return `${inline(node.line)}.\n`;
   }

@@ -123,10 +123,6 @@ class Terminal {
       case "diff":
         this.#diff(node);
         break;
-      case "list":
-        if (node.title !== undefined) this.#line(`  ${printableLine(plainText(node.title))}:`);
-        for (const item of node.items) this.#wrapped("  - ", 4, printableLine(plainText(item)));
-        break;
       case "text":
         this.#wrapped("  ", 2, printableLine(plainText(node.line)));
     }
