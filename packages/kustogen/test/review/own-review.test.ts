@@ -207,7 +207,7 @@ describe("an environment that is no longer what it was", () => {
       const root = changed(change);
       const found = (await risksOf(root)).get(production) ?? [];
       expect(found.map(({ message }) => message)).toContainEqual(expect.stringContaining(words));
-      if (words.includes("link")) expect(found.map(({ id }) => id)).toContain("privileges-raised");
+      if (words.includes("link")) expect(found.map(({ rule }) => rule)).toContain("change/privileges-raised");
     }
   });
 });

@@ -42,7 +42,6 @@ test("each change is said once: one image in three containers is one row, a cont
   const text = markdown(usualReview());
   expect(text.match(/\| `0\.1\.0` \| `0\.2\.0` \|/g)).toHaveLength(1);
   expect(text).not.toMatch(/configMap\.name/);
-  expect(text).toContain("gets a new name (content hash)");
 });
 
 test("hostile content is text in Markdown: no tag, no mention, no issue, no cell, no end of a block", () => {
@@ -353,32 +352,6 @@ test("environments that are alike but for their own names are one row, told of p
   // One with another's name is another change.
   expect(text).toContain("<b>qa / mail</b>");
   expect(text).toContain("+  PREFIX: dev.");
-});
-
-test("a risk that an earlier environment has as well is said once in the table", () => {
-  const environment = (name: string, image: string) =>
-    reviewEnvironment([web("1", "b:1")], [web("2", image)], { name, path: name });
-  const web = (own: string, other: string) =>
-    ({
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "web", namespace: "shop" },
-      spec: {
-        ...(own === "2" && { strategy: { type: "Recreate" } }),
-        selector: { matchLabels: { app: "web" } },
-        template: {
-          metadata: { labels: { app: "web" } },
-          spec: {
-            containers: [
-              { name: "web", image: `a:${own}` },
-              { name: "side", image: other },
-            ],
-          },
-        },
-      },
-    }) as unknown as Resource;
-  const text = markdown(reviewOf(environment("one", "b:1"), environment("two", "b:2")));
-  expect(text).toMatch(/^\| 🔶 review \| \*\*two\*\* .* \| as in \*\*one\*\* \|$/m);
 });
 
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {

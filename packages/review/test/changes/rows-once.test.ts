@@ -35,20 +35,6 @@ function databases(name: string, ...kinds: string[]): EnvironmentReview {
   return reviewEnvironment(at("1"), at("2"), { name, path: name });
 }
 
-test("a line that says what another line says names that line", () => {
-  const risk = (line: string) => line.split(" | ").at(-1);
-  const [a, b, c, d] = rows(
-    databases("a", "mysql"),
-    databases("b", "postgres"),
-    { ...databases("c", "postgres"), restarts: [] },
-    { ...databases("d", "mysql"), restarts: [] },
-  ).map(risk);
-  expect(a).toContain("Deployment shop/mysql has one pod");
-  expect(b).toContain("Deployment shop/postgres has one pod");
-  expect(c).toBe("as in **b** |");
-  expect(d).toBe("as in **a** |");
-});
-
 test("a row says what the rest of the fields belong to", () => {
   const at = (spec: object) => [{ apiVersion: "a.test/v1", kind: "Thing", metadata: { name: "x" }, spec }];
   const what = (before: object, after: object) =>

@@ -1,8 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
-import type { ResourceChange } from "../../compare/resources.ts";
 import type { Environments } from "./alike.ts";
-import { code } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { places, shownName } from "./places.ts";
 import { plainDiffs } from "./plain-diff.ts";
@@ -21,7 +19,6 @@ export function detailsOf(environments: Environments): ReportNode[] {
     ...imageNodes(environments),
     ...variableNodes(review),
     ...plainDiffs(environments),
-    ...hashNodes(review),
   ];
 }
 
@@ -62,29 +59,4 @@ function stepNodes({ policy, steps }: EnvironmentReview): ReportNode[] {
       ]),
     },
   ];
-}
-
-/** The objects with a new name, and their readers. */
-function hashNodes({ resources }: EnvironmentReview): ReportNode[] {
-  const nodes: ReportNode[] = [];
-  for (const { kind, namespace, name, renamed } of resources) {
-    // An object that moves to another namespace is listed with that field.
-    if (renamed === undefined || (renamed.how === "similar" && renamed.name === name)) continue;
-    const shown = shownName({ kind, namespace, name });
-    if (renamed.how === "similar") {
-      const space =
-        renamed.namespace === namespace || renamed.namespace === "" ? "" : `${renamed.namespace}/`;
-      const end = ": the new one is created, and pruning deletes the old one";
-      const old = code(`${space}${renamed.name}`);
-      nodes.push({ type: "text", line: [code(shown), " was called ", old, end] });
-      continue;
-    }
-    const isReader = ({ changes }: ResourceChange) =>
-      changes.some(({ hash, after, path }) => hash && after === name && path[0] !== "metadata");
-    const readers = resources.filter(isReader).map(shownName);
-    const refer = readers.length === 1 ? " refers to it" : " refer to it";
-    const who = readers.length === 0 ? ["nothing refers to it"] : [...places(readers), refer];
-    nodes.push({ type: "text", line: [code(shown), " gets a new name (content hash); ", ...who] });
-  }
-  return nodes;
 }

@@ -1,4 +1,7 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 import { placeOfLine } from "../../text/yaml-place.ts";
@@ -6,7 +9,6 @@ import type { Environments } from "./alike.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
 import { shownName } from "./places.ts";
 import { fieldPlaces } from "./source-places.ts";
-import { linesOf } from "./values.ts";
 
 /**
  * The changed resources of an environment line by line, like the output of `kubectl diff`; without those that aren't
@@ -36,12 +38,20 @@ function plainHunks(change: ResourceChange): PlacedHunk[] {
   const whole = change.whole?.();
   if (whole === undefined) return [];
   const text = (side: "before" | "after") =>
-    whole[side] === undefined ? "" : printable(linesOf(whole[side]));
+    whole[side] === undefined ? "" : printable(linesOf(whole[side] as Value));
   const sides = { "-": text("before"), "+": text("after") };
   return hunksOf(sides["-"], sides["+"]).map((hunk) => ({
     ...hunk,
     place: change.action === "changed" ? placeOf(hunk, sides) : "",
   }));
+}
+
+/** An object as YAML; as JSON if kustomize can't print it, with numbers that JSON doesn't have as text. */
+function linesOf(value: Value): string {
+  const isNone = (one: unknown) =>
+    typeof one === "bigint" || (typeof one === "number" && !Number.isFinite(one));
+  const asShown = (_: string, one: unknown) => (isNone(one) ? String(one) : one);
+  return attempt(() => printResource(value), undefined) ?? `${JSON.stringify(value, asShown, 2)}\n`;
 }
 
 function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", string>): string {

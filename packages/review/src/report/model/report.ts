@@ -13,8 +13,7 @@ import { nameText } from "../../kubernetes/resource-name.ts";
 import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
 import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
-import { type Inline, plainText, sentence } from "./inline.ts";
-import { NOTHING } from "./values.ts";
+import { type Inline, sentence } from "./inline.ts";
 import { isHiddenChange, verdictBetween, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, independent of its format. */
@@ -35,8 +34,6 @@ export interface Report {
   /** Parts that the change makes or keeps unrenderable; all others are counted in `notLookedAt`. */
   notRendered: readonly NotRendered[];
   groups: readonly ReportGroup[];
-  /** The same for the table of all environments: a risk that another line names is a reference to that line. */
-  rows: readonly ReportGroup[];
   /** "Unchanged: shop. Files changed, same rendering: blog"; "" if there are none. */
   unchanged: string;
   /** "Not checked: 2 folders that can't be rendered"; "" if everything was. */
@@ -69,7 +66,6 @@ export function reportOf(review: Review): Report {
     failed: failedOf(review),
     notRendered: review.notRendered.filter(isHiddenChange),
     groups,
-    rows: rowsOf(groups),
     unchanged: unchangedText(review),
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
@@ -82,16 +78,6 @@ function lateNotice(groups: readonly ReportGroup[], changed: readonly Environmen
   if (shown === changed.length) return [];
   const message = `the time limit of the run was reached while this report was written: it describes ${shown} of ${changed.length} environments that change`;
   return [{ severity: "warning", message }];
-}
-
-function rowsOf(groups: readonly ReportGroup[]): ReportGroup[] {
-  const headings = new Map<string, string>();
-  return groups.map((group) => {
-    const text = plainText(group.risk);
-    const above = headings.get(text);
-    if (text !== NOTHING && above === undefined) headings.set(text, group.heading);
-    return above === undefined ? group : { ...group, risk: ["as in ", { strong: above }] };
-  });
 }
 
 function hasProduction({ environments }: ReportGroup): boolean {

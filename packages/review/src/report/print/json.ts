@@ -70,8 +70,6 @@ function jsonRisk(
 ) {
   return {
     rule: id,
-    // The rule's name before it had a group; will be removed in the next version.
-    id: id.replace(/^change\//, ""),
     severity,
     message,
     ...(resource !== undefined && {

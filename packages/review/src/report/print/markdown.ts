@@ -49,8 +49,8 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const head = `### ${markdownText(report.verdict)}\n${sectionsBefore(report).map(sectionText).join("")}`;
   const todo = todoSections(report).map(sectionText).join("");
   const tail = tailOf(report, options);
-  const columns = columnsOf(report.rows);
-  const rows = report.rows.map((row) => rowOf(row, columns));
+  const columns = columnsOf(report.groups);
+  const rows = report.groups.map((row) => rowOf(row, columns));
   const budget = new Budget();
   budget.take([head, tableOf([""], columns), tail]);
   const shownTodo = budget.take([todo]) ? todo : "";
