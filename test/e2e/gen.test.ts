@@ -66,7 +66,9 @@ describe("changing a setting", () => {
     );
     project.git("commit", "-qam", "three replicas");
     expect((await project.call("gen")).code).toBe(0);
-    expect(project.git("log", "-1", "--format=%s").trim()).toBe("gen: shop (production): replicas 1 → 3");
+    expect(project.git("log", "-1", "--format=%s").trim()).toBe(
+      "gen: shop (production): Deployment api: spec.replicas 1 → 3",
+    );
     expect(filesOfHead()).toEqual(["overlays/production/shop/kustomization.yaml"]);
     project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 4");
     project.git("commit", "-qam", "four replicas");
@@ -110,7 +112,9 @@ describe("changing a setting", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("on the branch v4: git push --set-upstream origin v4\n");
     expect(project.git("branch", "--show-current").trim()).toBe("v4");
-    expect(head()).toBe("Try v4\n\nIt is faster.\n\nshop (beta): image v2 → v4\n\nGenerated-by: kustogen");
+    expect(head()).toBe(
+      "Try v4\n\nIt is faster.\n\nshop (beta): image api v2 → v4\n\nGenerated-by: kustogen",
+    );
     // On it already, and with nothing to commit.
     expect(await project.call("gen", "--branch", "v4")).toMatchObject({ code: 0 });
     const [commit = "", branch = ""] = home.split("\n");
@@ -134,9 +138,9 @@ describe("changing a setting", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^shop \(beta\): image v2 → v4\ncommitted .* with generators\/environments\/beta\.yaml/,
+      /^shop \(beta\): image api v2 → v4\ncommitted .* with generators\/environments\/beta\.yaml/,
     );
-    expect(head()).toBe("gen: shop (beta): image v2 → v4\n\nGenerated-by: kustogen");
+    expect(head()).toBe("gen: shop (beta): image api v2 → v4\n\nGenerated-by: kustogen");
     expect(filesOfHead()).toEqual([
       "generators/environments/beta.yaml",
       "overlays/beta/shop/kustomization.yaml",
@@ -187,7 +191,7 @@ describe("a committed edit of a generated file", () => {
     rmSync(join(project.root, ".git/kustogen"), { recursive: true });
     project.edit("generators/environments/beta.yaml", "tag: v6", "tag: v7");
     expect(await project.call("gen")).toMatchObject({ code: 0, stderr: "" });
-    expect(head()).toMatch(/^gen: shop \(beta\): image v6 → v7/);
+    expect(head()).toMatch(/^gen: shop \(beta\): image api v6 → v7/);
     expect(project.changed()).toEqual([]);
   });
 });

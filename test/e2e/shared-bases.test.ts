@@ -30,7 +30,7 @@ describe("five environments, whose files have line ends of Windows", () => {
     project.git("commit", "-qam", "three in qa");
     expect((await project.call("gen", "--env", "qa")).code).toBe(0);
     expect(project.git("log", "-2", "--format=%s").trim().split("\n")).toEqual([
-      "gen: shop (qa): replicas 1 → 3",
+      "gen: shop (qa): Deployment api: spec.replicas 1 → 3",
       "three in qa",
     ]);
     expect(filesOfHead()).toEqual(["overlays/qa/shop/kustomization.yaml"]);

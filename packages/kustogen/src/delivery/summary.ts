@@ -9,10 +9,13 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
+import { maskedEnvironment } from "@kustogen/review/changes/mask.ts";
+import { plainText } from "@kustogen/review/report/model/inline.ts";
+import { whatChanges } from "@kustogen/review/report/model/what-changes.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
-import { describeChanges } from "./describe-changes.ts";
 
 /** A generated file that differs. */
 export interface Change {
@@ -84,12 +87,18 @@ export function summarise(input: SummaryInput): Summary {
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
     const [was, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
     const changes = [
-      ...describeChanges(system, old, current),
-      ...(was.length > 0 && is.length > 0 ? describeChanges("", was, is) : []),
+      ...changesBetween(old, current),
+      ...(was.length > 0 && is.length > 0 ? changesBetween(was, is) : []),
     ];
     return said(changes, changes.length === 0 && sameResources(old, current));
   });
   return { environments, more: places.length - shown.length };
+}
+
+/** What a review of two rendered states says in its table, as one line; none if nothing changes. */
+function changesBetween(before: readonly Resource[], after: readonly Resource[]): string[] {
+  const review = reviewEnvironment(before, after, { name: "", path: "" });
+  return review.resources.length === 0 ? [] : [plainText(whatChanges(maskedEnvironment(review)))];
 }
 
 const count = ({ length }: readonly Resource[]): string => counted(length, "resource");

@@ -90,3 +90,47 @@ it.each([
     layers.slice(0, count - more).map(({ layer }) => [layer, "new: 1 resource"]),
   );
 });
+
+const workload = (replicas: number, image: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec:\n  replicas: ${replicas}\n  template: {spec: {containers: [{name: api, image: "${image}"}]}}\n`;
+const secret = (value: string) =>
+  `apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {password: ${value}}\n`;
+const base = (...texts: string[]): [string, string][] => [
+  ["base/shop/kustomization.yaml", kustomization(texts.map((_, at) => `f${at}`))],
+  ...texts.map((text, at): [string, string] => [`base/shop/f${at}.yaml`, text]),
+];
+
+it("a change of the base is said as a review says it, for each environment on it, without what a Secret holds", () => {
+  const overlays = ["beta", "production"].map((name): [string, string] => [
+    `overlays/${name}/shop/kustomization.yaml`,
+    "resources: [../../../base/shop]\n",
+  ]);
+  const before = [...base(workload(1, "a/api:1"), secret("old-value"), service("gone")), ...overlays];
+  const files = [...base(workload(2, "a/api:2"), secret("new-value")), ...overlays];
+  const layer = (name: string) => ({
+    system: "shop",
+    layer: name,
+    deployed: true,
+    folder: `overlays/${name}/shop`,
+    parent: "base/shop",
+  });
+  const { environments } = summarise({
+    folders: DEFAULT_FOLDERS,
+    changes: [{ path: "base/shop/f0.yaml", action: "change" }],
+    layers: [
+      { system: "shop", layer: "base", deployed: false, folder: "base/shop", parent: undefined },
+      ...["beta", "production"].map(layer),
+    ],
+    files: files.map(([path, text]) => ({ path, text })),
+    before: {
+      tree: new MemoryTree(before.map(([path, text]): [string, string] => [`/deploy/${path}`, text])),
+      root: "/deploy/",
+    },
+  });
+  const said =
+    "image api 1 → 2; Service gone removed; Secret login: stringData.password; Deployment api: spec.replicas 1 → 2";
+  expect(environments).toEqual(
+    ["beta", "production"].map((environment) => ({ system: "shop", environment, changes: [said] })),
+  );
+  expect(JSON.stringify(environments)).not.toMatch(/old-value|new-value/);
+});

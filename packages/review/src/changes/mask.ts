@@ -36,8 +36,8 @@ export function maskReview(review: Review): Review {
   };
 }
 
-/** The environment without any content, if not everything in it can be masked. */
-function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
+/** One environment of it, masked; without any content, if not everything in it can be masked. */
+export function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
   try {
     return maskEnvironment(environment);
   } catch (error) {
