@@ -5,6 +5,8 @@ import { environment, shop } from "./fixture.ts";
 
 const scaler = (target: string, namespace = "", least = "minReplicas: 2, ") =>
   `---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a${namespace}}\nspec: {scaleTargetRef: {${target}}, ${least}maxReplicas: 3}\n`;
+const keda = (target: string, apiVersion = "keda.sh/v1alpha1") =>
+  `---\napiVersion: ${apiVersion}\nkind: ScaledObject\nmetadata: {name: a}\nspec: {scaleTargetRef: {${target}}}\n`;
 const MAP =
   "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
 
@@ -15,6 +17,9 @@ describe("Argo CD ignores", () => {
         scaler("apiVersion: apps/v1, kind: Deployment, name: web", ", namespace: shop") +
           scaler("apiVersion: example.com/v1, kind: Machine, name: m") +
           scaler("kind: StatefulSet, name: db") +
+          keda("name: api") +
+          keda("apiVersion: example.com/v1, kind: Fleet, name: f") +
+          keda("name: other", "other.example/v1") +
           MAP,
       ),
     );
@@ -23,6 +28,8 @@ describe("Argo CD ignores", () => {
       { group: "apps", kind: "Deployment", name: "web", namespace: "shop", jsonPointers },
       { group: "example.com", kind: "Machine", name: "m", jsonPointers },
       { group: "apps", kind: "StatefulSet", name: "db", jsonPointers },
+      { group: "apps", kind: "Deployment", name: "api", jsonPointers },
+      { group: "example.com", kind: "Fleet", name: "f", jsonPointers },
     ]);
   });
 
