@@ -1,9 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { argoFacts, type IsMissing } from "../../src/check/model/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/model/rule.ts";
 import type { State } from "../../src/check/model/state.ts";
+import { stateOf } from "../../src/check/model/state-of.ts";
 import { readFinding } from "./read-findings.ts";
-import { authored, resources, state } from "./state.ts";
+import { authored, resources } from "./state.ts";
 
 /** An Application "NAME" that deploys "overlays/NAME", with more fields of its spec, annotations and finalizers. */
 export function application(name: string, { spec = "", metadata = "" } = {}): string {
@@ -18,11 +20,19 @@ spec:
 `;
 }
 
+function isState(given: State | string | readonly Resource[]): given is State {
+  return typeof given === "object" && "environment" in given;
+}
+
+function read(given: string | readonly Resource[]): readonly Resource[] {
+  return typeof given === "string" ? resources(given) : given;
+}
+
 /** What is known beside the objects. */
 interface Known {
   isWhole?: boolean;
   isMissing?: IsMissing;
-  made?: string;
+  made?: string | readonly Resource[];
   /** The folders of objects that aren't in `argocd`, by name. */
   folders?: Readonly<Record<string, string>>;
 }
@@ -34,24 +44,28 @@ interface Known {
  */
 export function judgedArgo(
   rule: Rule,
-  environments: Record<string, string | State>,
-  objects: string,
+  environments: Record<string, readonly Resource[] | string | State>,
+  objects: string | readonly Resource[],
   { isWhole = true, isMissing, made = "", folders = {} }: Known = {},
 ): string[] {
   const states = Object.entries(environments).map(([name, given]) =>
-    typeof given === "string"
-      ? state(given, { environment: `overlays/${name}`, authored: authored() })
-      : { ...given, environment: `overlays/${name}` },
+    isState(given)
+      ? { ...given, environment: `overlays/${name}` }
+      : stateOf(read(given), {
+          environment: `overlays/${name}`,
+          strictness: "production",
+          authored: authored(),
+        }),
   );
   const [set] = resources(
     "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: stages}\n",
   );
   const files = [
-    ...resources(objects).map((resource) => ({
+    ...read(objects).map((resource) => ({
       resource,
       file: `/${lookUp(folders, resource.metadata.name) ?? "argocd"}/${resource.metadata.name}.yaml`,
     })),
-    ...resources(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
+    ...read(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];
   const repository = {
     environments: states,

@@ -4,35 +4,16 @@ import type { Rule } from "../../src/check/model/rule.ts";
 import { readFinding } from "./read-findings.ts";
 import { expectSentences } from "./state.ts";
 
-/** A Deployment "api" with the given container fields, as a file. */
-export function deployment(container: string, pod = ""): string {
-  return `apiVersion: apps/v1
+/** A Deployment "api" with one container. */
+const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api}
 spec:
   selector: {matchLabels: {app: api}}
   template:
     metadata: {labels: {app: api}}
-    spec:
-      ${pod}
-      containers:
-      - name: api
-        image: acme/api:v1
-        ${container.replaceAll("\n", "\n        ")}
+    spec: {containers: [{name: api, image: acme/api:v1}]}
 `;
-}
-
-/** A patch of the Deployment "api": what stands under its pod's spec. */
-export function patch(spec: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: api}
-spec:
-  template:
-    spec:
-      ${spec.replaceAll("\n", "\n      ")}
-`;
-}
 
 /**
  * What a rule says of the environment in /overlay, with the files given by path; "/overlay/kustomization.yaml" builds
@@ -47,7 +28,7 @@ export function judgedSources(
   const tree = new MemoryTree([
     ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],
     ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],
-    ["/base/deployment.yaml", deployment("")],
+    ["/base/deployment.yaml", DEPLOYMENT],
     ...Object.entries(files),
   ]);
   const { report, failures } = check({

@@ -19,19 +19,3 @@ spec: {selector: {matchLabels: {${own}}}, ${spec}
   template: {metadata: {labels: {${own}}}, spec: {${pod} containers: [{name: ${name}, image: acme/web:1.0.0, ${container}}]}}}
 `;
 }
-
-/** A Service "web" that selects app=web. */
-export function service({
-  name = "web",
-  selector = "app: web",
-  ports = "[{port: 80}]",
-  spec = "",
-}: Partial<Record<string, string>> = {}): string {
-  return `
----
-apiVersion: v1
-kind: Service
-metadata: {name: ${name}, namespace: shop}
-spec: {selector: {${selector}}, ports: ${ports}, ${spec}}
-`;
-}

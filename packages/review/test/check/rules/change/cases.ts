@@ -45,7 +45,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   "snapshot.storage.k8s.io/v1": "VolumeSnapshot",
   "traefik.io/v1alpha1": "IngressRoute IngressRouteTCP Middleware",
 };
-const API_VERSIONS = Object.fromEntries(
+export const API_VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(VERSIONS).flatMap(([version, kinds]) => kinds.split(" ").map((kind) => [kind, version])),
 );
 const OF_CLUSTER = /^(?:Cluster(?!Policy$)|Namespace$|CustomResource|PersistentVolume$)/;
