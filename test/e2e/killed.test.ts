@@ -102,7 +102,6 @@ const COMMANDS: [name: string, args: string[], place: number][] = [
   ["pin", ["pin", "shop", "api", "beta", "v3"], 7],
   ["promote", ["promote", "shop"], 7],
   ["rollback", ["rollback", "shop", "beta", "--to", "before"], 7],
-  ["gen --share", ["gen", "--share", "shop.replicas"], 9],
   ["import", ["import", "hand/overlays/beta", "hand/overlays/production", "--name", "hand"], 14],
   ["pin --branch", ["pin", "shop", "api", "beta", "v3", "--branch"], 12],
 ];

@@ -16,12 +16,6 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       "files that changed and commits them. If anything doesn't render to the state that the sources describe, nothing\n" +
       "is written.",
   )
-  .option(
-    "--share <system.setting>",
-    "first move a setting that all environments have alike into base.yaml, if no rendering changes (may be repeated)",
-    oneMore,
-    [],
-  )
   .option("--check", "write nothing; exit with 1 and list what would change")
   .option("--full", "also generate the systems whose sources didn't change")
   .option("--no-commit", "leave the changes in the working tree")
@@ -78,12 +72,10 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       branch: options.branch,
       ...(message && { message }),
     };
-    const { branch, share } = options;
+    const { branch } = options;
     const isNew =
       branch !== undefined && (await import("@kustogen/review/git/remote.ts")).branchAt(root) !== branch;
-    const report = await (share.length === 0
-      ? run(given)
-      : (await import("../generate/share.ts")).genShared(folders, share, given));
+    const report = await run(given);
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else {
       const { text, notes } = printedReport(
@@ -101,15 +93,7 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
 const ANY_RUN = ["--system", "--env", "--full", "--allow", "--json"];
 addCommon(gen, "--json");
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);
-goesOnlyWith(gen, "--no-commit", [
-  ...ANY_RUN,
-  "--check",
-  "--accept",
-  "--force",
-  "--allow-removal",
-  "--share",
-]);
-goesOnlyWith(gen, "--share", ["--no-commit", "--message", "--branch", "--json"]);
+goesOnlyWith(gen, "--no-commit", [...ANY_RUN, "--check", "--accept", "--force", "--allow-removal"]);
 
 /** The first line of a commit message, and the author's text below it. @throws InputError for an empty one */
 function wordsOf(text: string | undefined): CommitWords | undefined {

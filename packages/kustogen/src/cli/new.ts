@@ -34,10 +34,10 @@ create
 
 create
   .command("environment")
-  .summary("write the file of a new environment like another one, and a group for what both share")
+  .summary("write the file of a new environment like another one")
   .argument("<name>", "the name of the new environment")
   .description(
-    "Writes generators/environments/<name>.yaml with what must not be shared with another environment, and moves the rest of that one's settings into a group that both list. Every environment renders as before.",
+    "Writes generators/environments/<name>.yaml as a copy of another environment's file, with its own hosts and its own cluster or namespaces, and lists the lines to change.",
   )
   .option(
     "--like <environment>",
@@ -72,7 +72,7 @@ create
       const { files, notes } = await writingProject(
         `kustogen new environment ${name}`,
         new URL("./", import.meta.url),
-        async (place, { config, environments, systems }) => {
+        async (place, { environments, systems }) => {
           const [first] =
             like === undefined
               ? [...environments].sort(
@@ -81,7 +81,6 @@ create
               : selectEnvironments(environments, [like]);
           if (first === undefined) throw new Error("a project has at least one environment");
           return newEnvironment(place, {
-            config,
             environments,
             systems: await systems(),
             name,

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Document, isMap, isScalar, type Pair, parse, parseDocument, type Scalar, YAMLMap } from "yaml";
-import { blockLines, commentsIn, indented, isPlain, scalarText, section, WRITTEN } from "./written-yaml.ts";
+import { blockLines, indented, isPlain, scalarText, section, WRITTEN } from "./written-yaml.ts";
 
 /**
  * An environment file that programs change in place: only the lines of the change are modified, so that comments,
@@ -32,7 +32,7 @@ export class EnvironmentEdit {
     const { pair, rest, braces } = this.#find(path);
     const lines = blockLines({ [path.at(-1) as string]: value });
     if (pair === undefined || rest.length > 0) {
-      this.put(path, lines);
+      this.#put(path, lines);
       return;
     }
     if (isScalar(pair.value) && pair.value.value === value) return;
@@ -63,52 +63,28 @@ export class EnvironmentEdit {
     this.#splice(start - this.#columnOf(start), last < 0 ? this.text.length : last + 1, "");
   }
 
-  /**
-   * Removes a value as `remove` does, with the comments directly above it. Returns the lines that had it, and every
-   * comment that is gone.
-   */
-  take(path: readonly string[]): { lines: string[]; comments: string[] } {
+  /** Removes a system with the comments directly above it. */
+  removeSystem(name: string): void {
+    const path = ["systems", name];
     const { pair, rest, braces } = this.#find(path);
-    if (pair === undefined || rest.length > 0) return { lines: [], comments: [] };
-    const [start, end] = extent(pair);
-    const indent = new RegExp(`^ {0,${this.#columnOf(start)}}`);
-    const lines = braces
-      ? blockLines({ [path.at(-1) as string]: (pair.value as Scalar | null)?.toJSON() ?? null })
-      : this.text
-          .slice(start, this.#endOfLine(end))
-          .split(/\r?\n/)
-          .map((line) => line.replace(indent, ""));
-    const before = commentsIn(this.text);
-    const gone = this.#find(this.#emptiedWith(path));
-    if (gone.braces === undefined) this.#removeCommentsAbove(extent(gone.pair as Pair)[0]);
+    if (pair !== undefined && rest.length === 0 && braces === undefined)
+      this.#removeCommentsAbove(extent(pair)[0]);
     this.remove(path);
-    const left = commentsIn(this.text);
-    const comments = before.filter((comment) => {
-      const at = left.indexOf(comment);
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
-    });
-    return { lines, comments };
   }
 
   /** Adds a value that isn't there, after its neighbours; `lines` are its YAML with its key, including comments. */
-  put(path: readonly string[], lines: readonly string[]): void {
+  #put(path: readonly string[], lines: readonly string[]): void {
     const { map, pair, rest, braces } = this.#find(path);
     const whole = rest
       .slice(0, -1)
       .reduceRight<readonly string[]>((inner, name) => section(name, inner), lines);
     if (braces !== undefined) {
-      const [start = 0] = braces.map.range ?? [];
-      const line = start - this.#columnOf(start);
       const value: unknown = parse(lines.join("\n"))[path.at(-1) as string];
       this.#rewrite(braces, (inner, at) => {
         for (let depth = 1; depth < at.length; depth++)
           if (!isMap(inner.getIn(at.slice(0, depth), true))) inner.setIn(at.slice(0, depth), new YAMLMap());
         inner.setIn(at, value);
       });
-      // Braces have no place for comments.
-      const comments = indented(commentsIn(whole.join("\n")), this.#indentAt(line));
-      this.#splice(line, line, comments.map((comment) => comment + this.#lineEnd()).join(""));
     } else if (pair !== undefined) {
       const [start, end] = extent(pair);
       const from = this.text.indexOf(":", (pair.key as Scalar).range?.[1] ?? 0) + 1;
@@ -126,7 +102,7 @@ export class EnvironmentEdit {
 
   /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
   addSystem(name: string, lines: readonly string[]): void {
-    this.put(["systems", name], section(name, lines));
+    this.#put(["systems", name], section(name, lines));
   }
 
   /** The file's text. */
@@ -250,13 +226,4 @@ function extent({ key, value }: Pair): [number, number] {
   const [start = 0, keyEnd = 0] = (key as Scalar).range ?? [];
   const range = (value as Scalar | null)?.range;
   return [start, range === undefined || range === null ? keyEnd : Math.max(range[1], keyEnd)];
-}
-
-/** The lines of a setting that several files had alike, below the comments of all of them that aren't in a line. */
-export function withComments(
-  taken: readonly Readonly<Record<"lines" | "comments", readonly string[]>>[],
-): string[] {
-  const lines = taken[0]?.lines ?? [];
-  const comments = new Set(taken.flatMap((one) => one.comments));
-  return [...[...comments].filter((comment) => !lines.some((line) => line.endsWith(comment))), ...lines];
 }

@@ -1,11 +1,6 @@
-import { Lexer, type Scalar, type ScalarTag, stringify } from "yaml";
+import { type Scalar, type ScalarTag, stringify } from "yaml";
 
-// How values and comments are written in the files of environments.
-
-/** The comments of a text, in order. */
-export function commentsIn(text: string): string[] {
-  return [...new Lexer().lex(text)].filter((token) => token.startsWith("#")).map((token) => token.trimEnd());
-}
+// How values are written in the files of environments.
 
 /** Lines, further to the right. */
 export function indented(lines: readonly string[], column: number): string[] {

@@ -13,55 +13,34 @@ import { ownPaths } from "../layers/own-settings.ts";
  */
 export function sharedSettings(systems: readonly System[], environments: readonly Environment[]): string[] {
   return systems.flatMap((system) => {
-    const running = lastingOf(system, environments);
+    const running = environments.filter(
+      ({ preview, systems: has }) => preview === undefined && Object.hasOwn(has, system.name),
+    );
     const [first] = running;
     if (first === undefined || running.length < 2) return [];
-    const obstacle = obstacles(system, running);
-    const found = alike(
-      running.map((one) => settingsIn(one, system)),
-      [],
-      (path) => obstacle(path) === undefined,
-    );
+    const own = running.flatMap((one) => ownPaths(settingsIn(one, system), system.settings));
+    const layers = running.flatMap((one) => [
+      ...one.layers.filter(({ name }) => name === BASE),
+      ...groupsOf(one, system.name),
+    ]);
+    const isFree = (path: Path) =>
+      !own.some((one) => one.every((key, at) => at >= path.length || path[at] === key)) &&
+      !layers.some((one) => sets(settingsIn(one, system), path));
+    const all = running.map((one) => settingsIn(one, system));
+    const found = alike(all, [], isFree);
     const [one] = found;
     if (one === undefined) return [];
     const line = first.lineOf(["systems", system.name, "settings", ...one]);
     const names = found.map((path) => path.join("."));
     return [
-      `${first.file}:${line}: every environment of ${system.name} sets ${names.join(", ")} to the same value; write it once in base.yaml: ` +
-        `npm run gen -- ${names.map((name) => `--share ${system.name}.${name}`).join(" ")}`,
+      `${first.file}:${line}: every environment of ${system.name} sets ${names.join(", ")} to the same value; write it once in base.yaml`,
     ];
   });
-}
-
-/** The environments that run a system, without previews. */
-export function lastingOf({ name }: System, environments: readonly Environment[]): Environment[] {
-  return environments.filter(
-    ({ preview, systems }) => preview === undefined && lookUp(systems, name) !== undefined,
-  );
 }
 
 /** What the file of an environment or a layer sets for a system. */
 export function settingsIn({ systems }: Pick<Group, "systems">, { name }: System): Value {
   return (lookUp(systems, name)?.settings ?? {}) as Value;
-}
-
-/** Tells why base can't have a setting of these environments; undefined if it can. */
-export function obstacles(
-  system: System,
-  environments: readonly Environment[],
-): (path: Path) => string | undefined {
-  const own = environments.flatMap((one) => ownPaths(settingsIn(one, system), system.settings));
-  const layers = environments.flatMap((one) => [
-    ...one.layers.filter(({ name }) => name === BASE),
-    ...groupsOf(one, system.name),
-  ]);
-  return (path) => {
-    if (own.some((one) => one.every((key, at) => at >= path.length || path[at] === key)))
-      return "each environment has its own, so that none gets another's";
-    const layer = layers.find((one) => sets(settingsIn(one, system), path));
-    if (layer === undefined) return undefined;
-    return `${layer.file}:${layer.lineOf(["systems", system.name, "settings", ...path])} sets it already; change the value there, and remove it from the environments' files`;
-  };
 }
 
 /** True for settings with a value at a path, or another one than a mapping on the way there. */

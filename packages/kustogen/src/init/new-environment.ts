@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import type { Config } from "../config/config.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { AuthoredFile } from "../environments/authored-file.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
@@ -17,8 +16,8 @@ import { environmentsFolder } from "../folders.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { hostsOf } from "../generate/one-cluster.ts";
 import { settingsIn } from "../generate/shared-settings.ts";
+import { ownPaths } from "../layers/own-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { shareSettings } from "./shared-group.ts";
 
 /** The result of `new environment`: the files that were written, and what its author should check. */
 export interface NewEnvironment {
@@ -28,7 +27,6 @@ export interface NewEnvironment {
 
 /** The inputs for a new environment. */
 export interface NewEnvironmentInput {
-  config: Config;
   /** Every existing environment. */
   environments: readonly Environment[];
   systems: readonly System[];
@@ -39,16 +37,15 @@ export interface NewEnvironmentInput {
 }
 
 /**
- * Writes the file of a new environment like another one: with its own hosts and pins, and, unless its namespaces contain
- * the environment's name, its own cluster. What both may share moves into a group, which changes no environment; a
- * preview is a copy.
+ * Writes the file of a new environment as a copy of another one, with its own hosts and, unless its namespaces contain the
+ * environment's name, its own cluster.
  * @throws InputError for an invalid or existing name, and for a preview of production
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   input: NewEnvironmentInput,
 ): NewEnvironment {
-  const { config, environments, name, like, preview } = input;
+  const { name, like, preview } = input;
   refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
@@ -59,10 +56,7 @@ export function newEnvironment(
       { code: "wrong-usage" },
     );
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
-  const { sources, text, notes } =
-    preview === undefined
-      ? shareSettings({ root, config, environments, all: input.systems, systems: running, like, name })
-      : { sources: [], text: readFileSync(join(root, like.file), "utf8"), notes: [] };
+  const text = readFileSync(join(root, like.file), "utf8");
   // Comments about the whole file are about this one now.
   const isName = new RegExp(`(?<![\\w-])${like.name}(?![\\w-])`, "g");
   const edit = new EnvironmentEdit(
@@ -74,6 +68,7 @@ export function newEnvironment(
     (system) => namespaceOf(system, like) !== namespaceOf(system, renamed) || preview !== undefined,
   );
   const hosts = renameHosts(edit, input, running);
+  const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
   if (isApart && running.length > 0) {
     ownNamespaces(edit, input, running);
     if (hosts.length > 0)
@@ -85,29 +80,26 @@ export function newEnvironment(
       shrink(edit, ["systems", system.name, "settings"], settingsIn(like, system));
   }
   const written = withSchemaComment(edit.toString());
-  change({ write: [[file, written], ...sources.map((one): [string, string] => [one.file, one.text])] });
-  const files = [file, ...sources.map((one) => one.file)];
-  if (preview !== undefined)
-    return {
-      files,
-      notes: [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`, ...notes],
-    };
-  const rest = sources.at(-1)?.file;
-  const said =
-    rest === undefined
-      ? `${file} is a copy of ${like.file}`
-      : `${file} has what must not be shared with ${like.file}; the rest is in ${rest}, and every environment renders as before`;
-  return { files, notes: [`${said}. Change what is the same:`, ...ownLines(file, written), ...notes] };
+  change({ write: [[file, written]] });
+  if (preview === undefined) notes.push("Change what is the same:", ...ownLines(file, written, running));
+  return { files: [file], notes };
 }
 
-/** Each line of an environment's file with a value that only it has. */
-function ownLines(file: string, text: string): string[] {
+/** Each line of an environment's file with its stage, its cluster, a pin or a setting that is an environment's own. */
+function ownLines(file: string, text: string, running: readonly System[]): string[] {
   const source = new AuthoredFile(file, text, "");
-  const lines: string[] = [];
   const { stage, cluster, systems = {} } = source.value as Record<string, Value>;
-  each({ stage, cluster, systems } as Value, [], (path, value) => {
+  const lines: string[] = [];
+  const add = (path: Path, value: Value) => {
     lines.push(`${file}:${source.lineOf(path)}: ${printPath(path)}: ${printFound(value, path)}`);
-  });
+  };
+  each({ stage, cluster } as Value, [], add);
+  for (const { name, settings } of running) {
+    const own = valueAt(systems, [name]) as { settings?: Value; images?: Value } | undefined;
+    for (const path of ownPaths(own?.settings, settings))
+      add(["systems", name, "settings", ...path], valueAt(own?.settings, path) as Value);
+    each(own?.images ?? {}, ["systems", name, "images"], add);
+  }
   return lines;
 }
 

@@ -34,7 +34,7 @@ export function removeSystem(
       file,
       (text) => {
         const edit = new EnvironmentEdit(file, text);
-        edit.take(["systems", name]);
+        edit.removeSystem(name);
         return edit.toString();
       },
     ]),

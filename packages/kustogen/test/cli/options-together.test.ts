@@ -104,8 +104,6 @@ it.each([
     `gen --no-commit ${flags}`,
   ]),
   "gen --check --force",
-  "gen --check --share shop.pods",
-  "gen --share shop.pods --env beta",
   "gen --check --accept base/x.yaml",
   "gen --check --allow-removal",
   "diff --between beta production --env beta",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Document, parse, type Scalar, stringify, visit } from "yaml";
+import { parse, stringify } from "yaml";
 import { EnvironmentEdit } from "../../src/environments/edit.ts";
 import { withSchemaComment } from "../../src/environments/schema-file.ts";
 
@@ -150,7 +150,7 @@ it("the only system of a file is put in place of the one that was there", () => 
 describe("a system in an environment file", () => {
   const added = (text: string, ...lines: string[]) =>
     edited((edit) => edit.addSystem("new", lines.length > 0 ? lines : ["images: {}"]), text);
-  const removed = (text: string, name = "shop") => edited((edit) => edit.take(["systems", name]), text);
+  const removed = (text: string, name = "shop") => edited((edit) => edit.removeSystem(name), text);
 
   it.each<[string, string, string]>([
     ["a file without a line end", "a: 1", "a: 1\nsystems:\n  new:\n    images: {}"],
@@ -281,105 +281,4 @@ it("an environment file declares its schema once", () => {
   );
   for (const text of ["# yaml-language-server: $schema=x\na: 1\n", "# first\n#yaml-language-server: x\n"])
     expect(withSchemaComment(text)).toBe(text);
-});
-
-describe("a setting is moved to another file", () => {
-  const moved = (from: string, path: string[], to = "systems:\n") => {
-    const [source, target] = [new EnvironmentEdit("beta.yaml", from), new EnvironmentEdit("base.yaml", to)];
-    const { lines, comments } = source.take(path);
-    target.put(path, lines);
-    return { left: source.toString(), there: target.toString(), comments };
-  };
-  const pods = ["systems", "shop", "settings", "pods"];
-  const text = `systems:
-  shop:
-    settings:
-      # Two for a rolling update.
-      pods: 2   # as asked
-      mail:
-        # Of sales.
-        from: "a"
-        text: |
-          first
-
-          second
-      region: eu
-`;
-
-  it("with its comments and as it is written; the rest of both stays", () => {
-    const { left, there, comments } = moved(text, pods, "# Ours.\nsystems:\n  blog: {}\n");
-    expect(left).toBe(text.replace("      # Two for a rolling update.\n      pods: 2   # as asked\n", ""));
-    expect(there).toBe("# Ours.\nsystems:\n  blog: {}\n  shop:\n    settings:\n      pods: 2   # as asked\n");
-    expect(comments).toEqual(["# Two for a rolling update.", "# as asked"]);
-  });
-
-  it("with what is below it", () => {
-    const { left, there } = moved(text, ["systems", "shop", "settings", "mail"]);
-    const [, mail = ""] = /( {6}mail:\n[\s\S]*)(?= {6}region)/.exec(text) ?? [];
-    expect(left).toBe(text.replace(mail, ""));
-    expect(there).toBe(`systems:\n  shop:\n    settings:\n${mail}`);
-  });
-
-  it("into a mapping in braces, and out of one; an empty one goes", () => {
-    const braces = "systems:\n  # The shop.\n  shop: { settings: { mail: { from: a }, pods: 2 } } # all\n";
-    const mail = moved(braces, ["systems", "shop", "settings", "mail", "from"]);
-    expect(mail.left).toBe("systems:\n  # The shop.\n  shop: { settings: { pods: 2 } } # all\n");
-    expect(mail.there).toBe("systems:\n  shop:\n    settings:\n      mail:\n        from: a\n");
-    const into = moved(text, pods, "systems:\r\n  shop: { settings: { region: x } }\r\n");
-    expect(into.there).toBe("systems:\r\n  # as asked\r\n  shop: { settings: { region: x, pods: 2 } }\r\n");
-  });
-
-  it("with every value and every comment, whatever they are", () => {
-    const key = fc.constantFrom("a", "b", "pods", "yes");
-    const leaf = fc.constantFrom<unknown>(
-      1,
-      "x",
-      "a: b",
-      "# no",
-      "on",
-      "two\nlines\n",
-      "#\n",
-      null,
-      true,
-      [],
-    );
-    const { value } = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(leaf), fc.dictionary(key, tie("value"))),
-    }));
-    const settings = fc.dictionary(key, value, { minKeys: 1 });
-    const style = fc.constantFrom("block" as const, "flow" as const);
-    const file = (given: object, collectionStyle: "block" | "flow", word: string) => {
-      const document = new Document(
-        { systems: { shop: { settings: given } } },
-        { aliasDuplicateObjects: false },
-      );
-      let count = 0;
-      if (collectionStyle === "block")
-        visit(document, {
-          Pair: (_, { key }) => {
-            (key as Scalar).commentBefore = ` ${word}${count++}`;
-          },
-          Scalar: (key, node) => {
-            if (key === "value" && typeof node.value === "number") node.comment = ` ${word}${count++}`;
-          },
-        });
-      return document.toString({ collectionStyle });
-    };
-    const commentsOf = (text: string) => text.match(/# [pq]\d+/g) ?? [];
-    fc.assert(
-      fc.property(settings, style, settings, style, fc.nat(), (given, from, other, to, at) => {
-        const keys = Object.keys(given);
-        const name = keys[at % keys.length] as string;
-        const { [name]: _, ...others } = other;
-        const [source, target] = [file(given, from, "p"), file(others, to, "q")];
-        const { left, there, comments } = moved(source, ["systems", "shop", "settings", name], target);
-        const { [name]: taken, ...rest } = given;
-        expect(parse(left).systems.shop?.settings ?? {}).toEqual(rest);
-        expect(parse(there).systems.shop.settings).toEqual({ ...others, [name]: taken });
-        expect([...commentsOf(left), ...comments].sort()).toEqual(commentsOf(source).sort());
-        expect(commentsOf(there)).toEqual(expect.arrayContaining(commentsOf(target)));
-      }),
-      { numRuns: 500 },
-    );
-  });
 });
