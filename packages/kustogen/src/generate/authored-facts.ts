@@ -2,7 +2,6 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Authored } from "@kustogen/review/check/model/state.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { ask } from "../layers/ask.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -14,11 +13,8 @@ export function authoredFacts(node: LayerNode): Authored {
     environment: layer,
     namespace: node.namespace,
     contracts: contractsOf(node),
-    traffic: system.traffic && ask(node, "traffic", () => system.traffic?.(node.context)),
-    images: Object.values(images).map(({ reference }) => reference),
     unpinned: Object.keys(images).filter((key) => awaitsPin(images[key] ?? {})),
     moving: movingImages(system, images),
-    exceptions: system.exceptions ?? [],
   };
 }
 

@@ -304,9 +304,6 @@ describe("the rules of a system", () => {
           environment: "beta",
           namespace: name,
           contracts: [],
-          traffic: undefined,
-          images: [],
-          exceptions: [],
         },
       });
     expect([...(rules[1]?.check?.(state("shop")) ?? [])]).toMatchObject([

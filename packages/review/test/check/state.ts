@@ -26,9 +26,6 @@ export function authored(known: Partial<Authored> = {}): Authored {
     environment: "test",
     namespace: "shop",
     contracts: [],
-    traffic: undefined,
-    images: [],
-    exceptions: [],
     ...known,
   };
 }

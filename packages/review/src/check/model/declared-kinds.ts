@@ -1,60 +1,58 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../../discovery/documents.ts";
-import { type Crd, readCrd } from "../../kinds/from-crd.ts";
-import { type Declared, type DeclaredKind, Definition, definitionOf } from "./definitions.ts";
-import type { State } from "./state.ts";
+import { type Crd, kindsOfCrd, readCrd } from "../../kinds/from-crd.ts";
+import { Kinds, type ObjectType } from "../../kinds/types.ts";
+import type { Declared, State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-const ofState = new WeakMap<State, ReadonlyMap<string, readonly Definition[]>>();
-
-/** The definitions that an environment renders, by "group/Kind". */
-function rendered(state: State): ReadonlyMap<string, readonly Definition[]> {
-  return entryOf(ofState, state, () => {
-    const resources = state.index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io");
-    return groupedBy(
-      resources.flatMap((resource) => definitionOf(resource) ?? []),
-      ({ crd }) => `${crd.group}/${crd.kind}`,
-    );
-  });
+/** A kind in one version of a CustomResourceDefinition. */
+interface DeclaredKind {
+  type: ObjectType;
+  /** The number of its CEL rules, which aren't evaluated here. */
+  rules: number;
 }
 
 /** A string that every file with a definition contains. */
 export const DEFINITION = "CustomResourceDefinition";
 
+/** Environments share the resources of their base, and these the schemas. */
+const read = new WeakMap<Resource, readonly Crd[]>();
+const ofState = new WeakMap<State, ReadonlyMap<string, readonly Crd[]>>();
+const ofSchema = new WeakMap<ValueMap, Map<string, DeclaredKind>>();
+
+/** The definitions that an environment renders, by "group/Kind". */
+function rendered(state: State): ReadonlyMap<string, readonly Crd[]> {
+  return entryOf(ofState, state, () => {
+    const resources = state.index.ofKind(DEFINITION, "apiextensions.k8s.io");
+    return groupedBy(
+      resources.flatMap((resource) => entryOf(read, resource, () => [readCrd(resource) ?? []].flat())),
+      nameOf,
+    );
+  });
+}
+
+function nameOf({ group, kind }: Pick<Crd, "group" | "kind">): string {
+  return `${group}/${kind}`;
+}
+
 /** A part of a file that may contain a definition. */
 interface DefiningText {
   text: string;
   file: string;
-  /** The kinds that it defines, as "group/Kind", once it was read: most parts define one, and mention others. */
+  /** The kinds that it defines, once it was read: most parts define one, and mention others. */
   kinds?: ReadonlySet<string>;
-  /** What its fields "kind" and "group" have, once one was looked for. */
-  words?: ReadonlySet<string>;
-}
-
-/** What follows such a field: a word, or what may stand for any, such as an alias, a tag, a block or a comment. */
-const OF_FIELD = /(?:kind|group)["']?\s*:(?=\s*(?:[#*&!|>]|["']?([\w.-]*)))/g;
-const ANY = "*";
-
-/** True for a text that may define a kind or a group: long definitions mention others in descriptions. */
-function mayDeclare(one: DefiningText, name: string): boolean {
-  const { text } = one;
-  if (!shortcuts.taken) return text.includes(name);
-  one.words ??= new Set([...text.matchAll(OF_FIELD)].map(([, word = ANY]) => word));
-  const [begin = ""] = /^[\w.-]*/.exec(name) ?? [];
-  return one.words.has(begin) || (one.words.has(ANY) && text.includes(name));
 }
 
 /** The kinds that definitions anywhere in a repository declare; files are read on the first lookup. */
 export class DeclaredKinds implements Declared {
-  readonly #rendered = new Map<string, Definition[]>();
-  readonly #known = new Map<string, readonly Definition[]>();
+  readonly #rendered = new Map<string, Crd[]>();
+  readonly #known = new Map<string, readonly Crd[]>();
   #texts: readonly DefiningText[] | undefined;
 
   /** @param files the files that may contain definitions */
@@ -65,27 +63,25 @@ export class DeclaredKinds implements Declared {
     for (const [name, definitions] of rendered(state)) {
       const known = entryOf(this.#rendered, name, () => []);
       for (const one of definitions)
-        if (!known.some(({ crd }) => equal(asValue(crd), asValue(one.crd)))) known.push(one);
+        if (!known.some((other) => equal(asValue(other), asValue(one)))) known.push(one);
     }
   }
 
-  of(group: string, kind: string): readonly Definition[] {
-    const name = `${group}/${kind}`;
+  of(group: string, kind: string): readonly Crd[] {
+    const name = nameOf({ group, kind });
     return entryOf(this.#known, name, () => this.#rendered.get(name) ?? this.#inFiles(group, kind));
   }
 
-  #inFiles(group: string, kind: string): readonly Definition[] {
+  #inFiles(group: string, kind: string): readonly Crd[] {
     this.#texts ??= [...definingTexts(this.files())].sort((a, b) => compareText(a.file, b.file));
-    const name = `${group}/${kind}`;
+    const name = nameOf({ group, kind });
     return this.#texts
-      .filter((one) => one.kinds?.has(name) ?? (mayDeclare(one, group) && mayDeclare(one, kind)))
+      .filter(({ kinds, text }) => kinds?.has(name) ?? (text.includes(group) && text.includes(kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
-        if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
-        return crds;
-      })
-      .filter((crd) => crd.group === group && crd.kind === kind)
-      .map((crd) => new Definition(crd));
+        one.kinds ??= new Set(crds.map(nameOf));
+        return crds.filter((crd) => nameOf(crd) === name);
+      });
   }
 }
 
@@ -115,6 +111,21 @@ function crdsIn(text: string, file: string): Crd[] {
   );
 }
 
+/** A version of a definition. Only its schema is read: long definitions have several, and most objects are of one. */
+function versionOf({ versions }: Crd, apiVersion: string, kind: string): DeclaredKind | undefined {
+  const last = versions.findLast((one) => one.apiVersion === apiVersion && one.kind === kind);
+  if (last === undefined) return undefined;
+  const name = `${apiVersion}/${kind}`;
+  return entryOf(
+    entryOf(ofSchema, last.schema, () => new Map<string, DeclaredKind>()),
+    name,
+    () => {
+      const kinds = new Kinds(kindsOfCrd({ versions: [last] }), true);
+      return { type: kinds.kind(name) as ObjectType, rules: kinds.rulesOf(name) };
+    },
+  );
+}
+
 /**
  * A kind's definitions in the environment, or anywhere in the repository; undefined if there are none. `of` is empty
  * for a version that no definition serves; `isRendered` is true if the environment itself has the definition.
@@ -125,12 +136,12 @@ export function declaredKinds(
   kind: string,
 ): { of: readonly DeclaredKind[]; definitions: readonly Crd[]; isRendered: boolean } | undefined {
   const group = groupOf(apiVersion);
-  const own = rendered(state).get(`${group}/${kind}`);
+  const own = rendered(state).get(nameOf({ group, kind }));
   const definitions = own ?? state.declared?.of(group, kind) ?? [];
   if (definitions.length === 0) return undefined;
   return {
-    of: definitions.flatMap((definition) => definition.version(`${apiVersion}/${kind}`) ?? []),
-    definitions: definitions.map(({ crd }) => crd),
+    of: definitions.flatMap((one) => versionOf(one, apiVersion, kind) ?? []),
+    definitions,
     isRendered: own !== undefined,
   };
 }

@@ -28,7 +28,7 @@ export interface BuiltFrom {
   file: string;
   /** The files of its `resources`. */
   files: readonly string[];
-  /** Other existing files that it refers to. */
+  /** Other files that it reads: patches, those of generators, values of charts. */
   read: readonly string[];
   /** Everything that it refers to, whether it exists or not. */
   named: readonly string[];
@@ -55,7 +55,7 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
     folder,
     file,
     files,
-    read: references.files.filter((path) => tree.kind(path) === "file"),
+    read: references.files.flatMap((path) => (tree.kind(path) === "file" ? tree.realPath(path) : [])),
     named,
     unnamed: filesBeside(folder, named, tree).filter((path) => !listed.has(path)),
     plugins: Boolean(kustomization.generators?.length || kustomization.transformers?.length),

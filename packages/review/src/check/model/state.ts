@@ -1,10 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../../cluster/objects.ts";
 import type { SecretContract } from "../../effective/secret-contract.ts";
+import type { Crd } from "../../kinds/from-crd.ts";
 import type { Sources } from "../sources/sources.ts";
-import type { Declared } from "./definitions.ts";
-import type { Exception } from "./exception.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** How strictly an environment is checked, as set by its stage or by `--strictness`. */
 export type Strictness = "development" | "beta" | "production";
@@ -21,16 +19,15 @@ export interface Authored {
   namespace: string;
   /** The secret contracts that apply in this environment. */
   contracts: readonly SecretContract[];
-  /** The traffic table, if the system declares it. */
-  traffic: Traffic | undefined;
-  /** The image references that pins change; any other image in a container is a literal. */
-  images: readonly string[];
   /** The keys of images whose pin still has to be set. */
   unpinned?: readonly string[];
   /** The reasons why images may use a moving tag, by reference. */
   moving?: Readonly<Record<string, string>>;
-  /** Exceptions to rules, with reasons. */
-  exceptions: readonly Exception[];
+}
+
+/** The definitions of a kind in the repository, outside an environment. */
+export interface Declared {
+  of(group: string, kind: string): readonly Crd[];
 }
 
 /** One environment as rules see it: the rendered resources of a folder, and their origin. Immutable. */

@@ -3,12 +3,12 @@ import type { GeneratorEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { fileText } from "../../discovery/documents.ts";
+import { builtFrom } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
-import type { KustomizationSource, Sources } from "../sources/sources.ts";
+import type { KustomizationSource } from "../sources/sources.ts";
 
 /** The number of bytes in which git looks for signs of binary data. */
 const LOOK = 8000;
@@ -23,49 +23,17 @@ export function textFile(
   return { file, label: label(file), environment, tree, read: () => textOf(tree, file) };
 }
 
-const known = new WeakMap<KustomizationSource, readonly string[]>();
-
 /** The files that an environment's kustomizations read, as paths in the tree. */
-export function filesBehind({ sources }: State): string[] {
-  return (sources?.kustomizations ?? []).flatMap((source) => {
-    return kept(known, source, () => [...filesOf((sources as Sources).tree, source)]);
-  });
+export function filesBehind(state: State): string[] {
+  return (builtFrom.of(state) ?? []).flatMap(({ file, files, read }) => [file, ...files, ...read]);
 }
 
-/** The files that a kustomization reads, as paths of the tree, itself first. */
-function* filesOf(tree: FileTree, source: KustomizationSource): Iterable<string> {
-  yield source.file;
-  yield* source.files;
-  for (const { file } of source.patches) if (file !== undefined) yield file;
-  const { kustomization, folder } = source;
-  for (const path of [
-    ...generatorFiles(source),
-    ...(kustomization.helmCharts ?? []).flatMap((chart) => [
-      chart.valuesFile,
-      ...(chart.additionalValuesFiles ?? []),
-    ]),
-    ...(kustomization.helmChartInflationGenerator ?? []).map(({ values }) => values),
-  ]) {
-    if (path === undefined || path === "") continue;
-    const full = path.startsWith("/") ? path : joinPath(folder, path);
-    if (tree.kind(full) === "file") yield tree.realPath(full);
-  }
-}
-
-/**
- * The files of a kustomization's generators, as full paths.
- * @param resource restricts them to the generators of this resource, and adds the kustomization itself, which may
- * contain its literals
- */
+/** The files of the generators of a resource, as full paths, and the kustomization, which may contain its literals. */
 export function generatorFiles(
   { kustomization, folder, file }: KustomizationSource,
-  resource?: Resource,
+  resource: Resource,
 ): string[] {
-  const { configMapGenerator = [], secretGenerator = [] } = kustomization;
-  const generators =
-    resource === undefined
-      ? [...configMapGenerator, ...secretGenerator]
-      : generatorsOf(kustomization, resource);
+  const generators = generatorsOf(kustomization, resource);
   const files = generators
     .flatMap(({ files = [], envs = [], env }) => [
       ...files.map((entry) => entry.slice(entry.indexOf("=") + 1)),
@@ -73,7 +41,7 @@ export function generatorFiles(
       ...(env === undefined ? [] : [env]),
     ])
     .map((path) => (path.startsWith("/") ? path : joinPath(folder, path)));
-  return resource !== undefined && generators.length > 0 ? [file, ...files] : files;
+  return generators.length > 0 ? [file, ...files] : files;
 }
 
 /** A kustomization's generators that may create a resource, by name; with several matches, the longest name wins. */
