@@ -137,7 +137,6 @@ test("risks link to the line of their field, also where its name tries to be som
   const [risk] = jsonReport(review).environments[0]?.risks ?? [];
   expect(risk).toMatchObject({
     rule: "change/volume-shrunk",
-    id: "volume-shrunk",
     source: { file: "base/claim.yaml", line: 8, url },
   });
   expect(markdownReport(reportOf(review))).toContain(
