@@ -81,24 +81,17 @@ describe("a pull request whose attributes change files on checkout", () => {
     expect(json).toContain("# $Id: da5a8da4078952bf24879d584ca6aed60d40fa08 $");
   });
 
-  it.each(ranges)(
-    "shows what another encoding makes of a file there, and has a risk for it, in %s",
-    async (range) => {
-      const root = changed(`${production}/p.yaml working-tree-encoding=SHIFT_JIS\n`, {
-        [`${production}/p.yaml`]: YEN,
-      });
-      const { report, json } = await reviewed(root, range);
-      const [found] = report.environments;
-      expect(report.environments.map(({ path }) => path)).toEqual([production]);
-      const risks = found?.risks.map(({ message }) => message).join("\n");
-      expect(risks).toContain(
-        `${production}/p.yaml: .gitattributes gives it working-tree-encoding=SHIFT_JIS`,
-      );
-      expect(risks).toContain("hostNetwork");
-      expect(json).toContain("evil.example/pwned");
-      expect((await ended(root, "diff", range)).text).not.toContain("Nothing changes");
-    },
-  );
+  it.each(ranges)("shows what another encoding makes of a file there, in %s", async (range) => {
+    const root = changed(`${production}/p.yaml working-tree-encoding=SHIFT_JIS\n`, {
+      [`${production}/p.yaml`]: YEN,
+    });
+    const { report, json } = await reviewed(root, range);
+    const [found] = report.environments;
+    expect(report.environments.map(({ path }) => path)).toEqual([production]);
+    expect(found?.risks.map(({ message }) => message).join("\n")).toContain("hostNetwork");
+    expect(json).toContain("evil.example/pwned");
+    expect((await ended(root, "diff", range)).text).not.toContain("Nothing changes");
+  });
 
   it("is rendered as a checkout has it: render --rev HEAD", async () => {
     const root = changed("*.sh text eol=crlf\n");

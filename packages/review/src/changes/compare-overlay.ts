@@ -7,7 +7,6 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
-import { convertedRisks } from "./converted-files.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
@@ -95,7 +94,6 @@ function compareOverlay(
   const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));
   const more = [
     ...structureRisks(overlay, [old, now]),
-    ...convertedRisks(overlay, [old, now]),
     ...(isNew || missing.flat().length === 0
       ? []
       : leftOutRisks(missing, read(), trees, review.resources.length > 0)),

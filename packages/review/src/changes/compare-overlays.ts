@@ -121,9 +121,7 @@ function appliedIn({ declared }: RenderedSide): Map<string, AppliedAs> {
     [...byFolder].map(([path, all]) => {
       const application = only(all.map(({ name }) => name));
       const destination = only(all.map(({ document }) => destinationOf(document)));
-      const owners = all.map(({ file, name }) => `${file}#${name}`).sort();
-      const one = { owners: owners.join(" "), ...(application && { application }) };
-      return [path, { ...one, ...(destination && { destination }) }] as const;
+      return [path, { ...(application && { application }), ...(destination && { destination }) }] as const;
     }),
   );
 }

@@ -1,10 +1,14 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
+import { changedSubmodules } from "../discovery/changed-files.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
+import type { Discovery } from "../discovery/discover.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { applicationKey, type DeployedUnit } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
@@ -13,13 +17,11 @@ import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
-import { convertedIn } from "./converted-files.ts";
 import { absentIn, changedFlux } from "./flux-changes.ts";
 import { RenderedSide, type Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
-import { submodules } from "./submodules.ts";
 import { changedUnread } from "./unread-changes.ts";
 
 /** Two states of a repository, and how each is deployed. */
@@ -90,7 +92,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
     ...changedFlux(sides),
-    ...submodules(sides, overlays),
+    ...submodulesOf(old.tree, now.tree),
   ];
   const found = [...old.overlays, ...now.overlays];
   const outside = compareOutside([old, now], sides, changed, options);
@@ -136,6 +138,26 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     },
     options,
   );
+}
+
+/** The submodules that a change affects: what is built from them isn't compared. */
+function submodulesOf(before: ListedTree, after: ListedTree): NotRendered[] {
+  return [...changedSubmodules(before, after)].map(([path, why]) => {
+    const place = path.slice(1);
+    return { name: place, file: place, why, cause: "outside", changed: true };
+  });
+}
+
+/** The environments that read files which a checkout has in another encoding, or as a filter makes them. */
+function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
+  return [...tree.files].flatMap(([path, { attribute }]) => {
+    if (attribute === undefined) return [];
+    const readers = graph.affectedBy(new Set([path]));
+    const what = `${path.slice(1)}: .gitattributes gives it ${attribute}, so a checkout has another content than git shows`;
+    return overlays
+      .filter((one) => readers.has(treePath(one.path)))
+      .map((one) => ({ place: one.path, cause: "unreadable" as const, what }));
+  });
 }
 
 /** Marks sources that aren't rendered and that the change affects; lost if they were rendered before it. */

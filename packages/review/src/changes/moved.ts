@@ -29,8 +29,6 @@ interface Place {
 export interface AppliedAs {
   /** The name of the only Application that does. */
   application?: string;
-  /** All Applications that do, with the files that declare them, as one string. */
-  owners?: string;
   /** The cluster and namespace of objects that name no namespace, as one string, if all Applications have the same. */
   destination?: string;
 }
@@ -56,12 +54,9 @@ export function movesOf(
   environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
   applied: (review: EnvironmentReview, side: 0 | 1) => AppliedAs | undefined = () => undefined,
 ): Map<EnvironmentReview, Moves> {
-  const moving = movingOwners(environments, environmentOf, applied);
   const keyIn = (review: EnvironmentReview, resource: Resource, side: 0 | 1): string | undefined => {
-    const { destination, owners = "" } = applied(review, side) ?? {};
-    const place = namesItsPlace(resource) ? "" : destination;
-    const within = moving.has(owners) ? owners : environmentOf(review);
-    return place === undefined ? undefined : [within, place, clusterKey(resource)].join("\0");
+    const place = namesItsPlace(resource) ? "" : applied(review, side)?.destination;
+    return place === undefined ? undefined : [environmentOf(review), place, clusterKey(resource)].join("\0");
   };
   const [gone, come] = [new Map<string, Place[]>(), new Map<string, Place[]>()];
   for (const review of environments)
@@ -92,28 +87,6 @@ export function movesOf(
     for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, ...more });
   }
   return moves;
-}
-
-/** The Applications that leave a folder for that of another environment: they go on deploying to the same cluster. */
-function movingOwners(
-  environments: readonly EnvironmentReview[],
-  environmentOf: (review: EnvironmentReview) => string,
-  applied: (review: EnvironmentReview, side: 0 | 1) => AppliedAs | undefined,
-): ReadonlySet<string> {
-  const left = new Map<string, EnvironmentReview>();
-  const taken = new Map<string, EnvironmentReview>();
-  for (const review of environments) {
-    const [old, now] = [applied(review, 0)?.owners, applied(review, 1)?.owners];
-    if (old === now) continue;
-    if (old !== undefined) left.set(old, review);
-    if (now !== undefined) taken.set(now, review);
-  }
-  return new Set(
-    [...left].flatMap(([owners, from]) => {
-      const to = taken.get(owners);
-      return to !== undefined && environmentOf(from) !== environmentOf(to) ? [owners] : [];
-    }),
-  );
 }
 
 /** "apps/a and apps/b": the folders in which an object is removed or new. */

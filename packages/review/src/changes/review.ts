@@ -92,8 +92,6 @@ export interface NotRendered {
   changed?: true;
   /** True if its files are in another repository, or nowhere yet. */
   elsewhere?: true;
-  /** For a submodule: the names of the environments that are built from it. */
-  builtInto?: readonly string[];
 }
 
 /** A finding that the checks didn't report before. */

@@ -42,8 +42,6 @@ export class ListedTree implements FileTree {
   around?: Around;
   /** The clusters that the repository's Argo CD manages in addition to its own; undefined if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
-  /** True if attributes may make git change files on checkout. */
-  isConverted = false;
   #folders: Set<string> | undefined;
   /** The files that were read while `readsOf` is running. */
   #noted: Set<string> | undefined;
@@ -97,7 +95,6 @@ export class ListedTree implements FileTree {
   ): ListedTree {
     const tree = new ListedTree(label, files, read, this.readMany, contents);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
-    tree.isConverted = this.isConverted;
     if (this.around !== undefined) tree.around = this.around;
     if (this.clusters !== undefined) tree.clusters = this.clusters;
     return tree;
@@ -114,9 +111,7 @@ export class ListedTree implements FileTree {
         );
       return contents.get(file.id ?? "") ?? this.#read(path, file);
     };
-    const tree = this.#like(this.label, files, read, this.contents);
-    tree.isConverted = true;
-    return tree;
+    return this.#like(this.label, files, read, this.contents);
   }
 
   /** The result of some work, and the files whose content it reads, by their real paths. */

@@ -304,19 +304,3 @@ it("nothing moves to a folder that is applied into another namespace", () => {
   expect(verdict).toContain("1 workload is removed");
   expect(moves).toEqual([undefined, undefined]);
 });
-
-it("an Application takes its objects along to a folder with the name of another environment", () => {
-  const old = application("overlays/beta/shop");
-  const { moves, steps } = moved(
-    ["overlays/beta/shop", old],
-    ["overlays/production/shop", application("overlays/production/shop")],
-  );
-  expect(moves.sort()).toEqual(["overlays/beta/shop", "overlays/production/shop"]);
-  expect(steps).toEqual([]);
-  // Another Application may deploy to another cluster.
-  const other = moved(
-    ["overlays/beta/shop", old],
-    ["overlays/production/shop", application("overlays/production/shop", "web")],
-  );
-  expect(other.verdict).toContain("1 workload is removed");
-});

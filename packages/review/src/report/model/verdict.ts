@@ -17,10 +17,7 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
   const inPart = changed.filter(isUnseen).length;
   const seen = changed.length - inPart;
   const excused = review.excused?.length ?? 0;
-  // The environments that are built from a submodule are counted themselves.
-  const hidden = review.notRendered.filter(
-    (one) => isHiddenChange(one) && !review.environments.some(({ name }) => one.builtInto?.includes(name)),
-  ).length;
+  const hidden = review.notRendered.filter(isHiddenChange).length;
   const broken = changed.filter((one) => one.broken !== undefined).length;
   // What isn't compared comes before "nothing else changes".
   const first = [
@@ -91,8 +88,7 @@ function nothingChanges(review: Review, looked: number, isElse: boolean): string
   const { notLookedAt, notRendered, environments, unchanged } = review;
   const nothing = isElse ? "nothing else changes" : "Nothing changes";
   if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "environment")}`;
-  const declared = notRendered.filter(({ builtInto }) => builtInto === undefined);
-  const all = counted(environments.length + unchanged.length + declared.length, "environment");
+  const all = counted(environments.length + unchanged.length + notRendered.length, "environment");
   const part = looked === 0 ? "nothing" : grouped(looked);
   return `${nothing} as far as checked: ${part} of ${all} ${looked > 1 ? "were" : "was"} checked`;
 }
