@@ -1,16 +1,17 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { join } from "node:path";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { CommitTrees, type TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { headNow } from "@kustogen/review/git/repository.ts";
+import { askGit, GitFailure, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { headNow, type Repository } from "@kustogen/review/git/repository.ts";
+import { namedFolders } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
+import { blobId } from "../output/content.ts";
+import { entryAt } from "../output/entries.ts";
 import { scopeTest } from "../output/listing.ts";
-import { type RunRecord, StoredRecord } from "../output/record/record.ts";
-import { changesAgainst } from "./commit/changes.ts";
-import { attemptCommit, fill } from "./commit/contents.ts";
-import { verify } from "./commit/verify.ts";
-import { followLeft, noteFollowing } from "./follow.ts";
-import { checkCanCommit } from "./readiness.ts";
+import { isAsRecorded, StoredRecord } from "../output/record/record.ts";
+import { checkCanCommit, waitForIndex } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 import type { Change } from "./summary.ts";
@@ -65,12 +66,11 @@ async function commit(
   objects: GitObjects,
 ): Promise<Commit | undefined> {
   const head = headNow(repository);
-  const { produced } = request;
+  const { produced, sources, branch, onMessage } = request;
   const trees = new CommitTrees(objects, repository.prefix);
-  await followLeft(repository);
-  const removed = new Set(StoredRecord.read(repository.recordFolder).run.removed);
-  const asked = [...produced.keys(), ...removed];
-  const there = trees.filesAt(head, asked);
+  const record = StoredRecord.read(repository.recordFolder);
+  const removed = new Set(record.run.removed);
+  const there = trees.filesAt(head, [...produced.keys(), ...removed]);
   const candidates = changesAgainst(repository, there, produced, removed);
   if (candidates.length === 0) {
     await settle(trees, repository, request);
@@ -80,7 +80,10 @@ async function commit(
   checkCanCommit(repository);
   const index = new ScratchIndex(repository);
   try {
-    const expected = await fill(repository, index, head, candidates, request);
+    await attemptCommit("preparing the commit", () => index.start(head));
+    const ours = candidates.map(({ path }) => path);
+    const expected = await attemptCommit("git update-index", () => index.take([...ours, ...sources]));
+    refuseEdited(repository, ours, produced, record);
     const changes = candidates.filter(
       ({ path, action }) => action !== "change" || !isSame(expected.get(path), there.get(path)),
     );
@@ -90,24 +93,27 @@ async function commit(
     }
     refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
-    noteFollowing(repository, head, [...expected.keys()]);
-    const { branch, onMessage } = request;
     if (branch !== undefined) await userSwitch(repository.root, ["--create", branch]);
     await attemptCommit("git commit", () =>
       userCommit(repository.root, message, { env: index.env, onMessage }),
     );
     const id = headNow(repository) ?? "";
-    const ours = new Set(changes.map(({ path }) => path));
-    const isFollowed = await verify(repository, {
-      before: head,
-      after: id,
-      expected,
-      held: trees.filesAt(id, [...expected.keys()]),
-      ours,
-      onMessage,
+    const paths = [...ours, ...sources];
+    const held = trees.filesAt(id, paths);
+    const written = new Set(changes.map(({ path }) => path));
+    const wrong = paths.filter((path) => {
+      const [wanted, found] = [expected.get(path), held.get(path)];
+      // A hook may format sources.
+      return written.has(path) ? !isSame(wanted, found) : (wanted === undefined) !== (found === undefined);
     });
-    noteCommitted(trees, repository, request, id, ours, isFollowed ? { following: undefined } : {});
-    return { id, message, changes, sources: [...request.sources] };
+    const isTakenBack = wrong.length > 0 && takeBack(repository, head, id);
+    if (!isTakenBack && !(waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held))))
+      onMessage(
+        `the commit ${id.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
+      );
+    refuseWrong(repository, wrong, isTakenBack ? undefined : id);
+    noteCommitted(trees, repository, request, id, written);
+    return { id, message, changes, sources: [...sources] };
   } finally {
     index.remove();
   }
@@ -115,6 +121,92 @@ async function commit(
 
 const isSame = (one: TreeEntry | undefined, other: TreeEntry | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
+
+/** The mode of every generated file. */
+const FILE = "100644";
+
+/**
+ * Our files that HEAD lacks, still has, or has with another text; a filter of the repository's attributes may store
+ * that text as HEAD has it.
+ */
+function changesAgainst(
+  { root }: Repository,
+  head: ReadonlyMap<string, TreeEntry>,
+  produced: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
+): Change[] {
+  const changes: Change[] = [];
+  for (const [path, text] of produced) {
+    const there = head.get(path);
+    if (there === undefined) changes.push({ path, action: "create" });
+    else if (
+      blobId(Buffer.from(text), there.id) !== there.id ||
+      (there.mode !== FILE && ((entryAt(join(root, path))?.mode ?? 0) & 0o100) === 0)
+    )
+      changes.push({ path, action: "change" });
+  }
+  for (const path of removed)
+    if (head.has(path) && !produced.has(path) && entryAt(join(root, path)) === undefined)
+      changes.push({ path, action: "remove" });
+  return changes.sort((a, b) => compareText(a.path, b.path));
+}
+
+/** Runs one step of a commit. Throws OutsideError with the output of git or a hook if it fails. */
+async function attemptCommit<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
+    throw new OutsideError(
+      `${doing} failed, so nothing was changed. Output of git or a hook:\n` +
+        `${words || "(none: a hook that fails should print the reason)"}\n` +
+        "Fix that and run the command again.",
+      { code: "not-committed", cause: error },
+    );
+  }
+}
+
+/** A file may be saved between its rename and the commit: that text must not go into our commit. */
+function refuseEdited(
+  { root }: Repository,
+  paths: readonly string[],
+  produced: ReadonlyMap<string, string>,
+  record: StoredRecord,
+): void {
+  const edited = paths.filter((path) => {
+    const stats = entryAt(join(root, path));
+    return produced.has(path) ? !isAsRecorded(record.fileAt(path), stats) : stats !== undefined;
+  });
+  if (edited.length > 0)
+    throw new InputError(
+      `files changed while kustogen was running, so nothing was changed:\n${listPaths(edited)}\n` +
+        "Run the command again: it reports what prevents the commit.",
+      { code: "changed-meanwhile" },
+    );
+}
+
+/** Undoes a commit that was made on another one; true if it did. */
+function takeBack({ root }: Repository, before: string | undefined, after: string): boolean {
+  const parents = readGit(root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
+  if (before === undefined || parents.length !== 2 || parents[1] !== before) return false;
+  const args = ["update-ref", "-m", "kustogen: take back a commit", "HEAD", before, after];
+  return askGit(root, args, { asUser: true }).code === 0;
+}
+
+/** Throws OutsideError for files that a commit has otherwise than generated. @param id undefined if it is taken back */
+function refuseWrong({ folders }: ProjectRepository, wrong: readonly string[], id: string | undefined): void {
+  if (wrong.length === 0) return;
+  const state =
+    id === undefined
+      ? "nothing was changed"
+      : `the commit ${id.slice(0, 12)} was created, but HEAD doesn't contain what was generated`;
+  throw new OutsideError(
+    `${state}: a commit hook changed what was generated:\n${listPaths(wrong)}\n` +
+      `Generated files must stay as they are: leave ${namedFolders(folders)} out of what that hook\n` +
+      "formats, and run the command again.",
+    { code: "not-committed" },
+  );
+}
 
 /** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
@@ -138,29 +230,20 @@ async function settle(
  */
 function noteCommitted(
   trees: CommitTrees,
-  repository: ProjectRepository,
+  { head, recordFolder }: ProjectRepository,
   { scope, whole }: CommitRequest,
   commit: string,
   ours: ReadonlySet<string>,
-  more: RunRecord = {},
 ): void {
   const isOwned = scopeTest(scope);
-  const record = StoredRecord.read(repository.recordFolder);
+  const record = StoredRecord.read(recordFolder);
   const removed = record.run.removed?.filter((path) => !isOwned(path));
-  const isWhole = whole !== undefined && !othersChanged(trees, repository, whole, commit, ours);
-  record.write(repository.recordFolder, { run: { ...more, head: isWhole ? commit : undefined, removed } });
-}
-
-function othersChanged(
-  trees: CommitTrees,
-  repository: ProjectRepository,
-  whole: readonly string[],
-  commit: string,
-  ours: ReadonlySet<string>,
-): boolean {
-  if (repository.head === undefined || repository.head === commit) return false;
-  const changed = trees.changed(repository.head, commit, whole).keys();
-  return [...changed].some((path) => !ours.has(path));
+  const others = (folders: readonly string[]) =>
+    head !== undefined &&
+    head !== commit &&
+    [...trees.changed(head, commit, folders).keys()].some((path) => !ours.has(path));
+  const isWhole = whole !== undefined && !others(whole);
+  record.write(recordFolder, { run: { head: isWhole ? commit : undefined, removed } });
 }
 
 /** Throws InputError for sources that were saved after the output was generated: a commit of both would not match. */
@@ -173,22 +256,18 @@ export function refuseChangedSources(paths: readonly string[]): void {
 }
 
 /** Throws InputError for new files that git ignores. */
-function refuseIgnored(repository: ProjectRepository, changes: readonly Change[]): void {
+function refuseIgnored({ root, folders }: ProjectRepository, changes: readonly Change[]): void {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
-  // The output has `source, line, pattern, path` for each ignored path that isn't in the index.
-  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], { input }).stdout.split(
-    "\0",
-  );
-  const ignored: string[] = [];
-  for (let at = 3; at < found.length; at += 4)
-    if (!found[at - 1]?.startsWith("!")) ignored.push(found[at] as string);
-  if (ignored.length === 0) return;
+  const ignored = askGit(root, ["check-ignore", "-z", "--stdin"], { input }).stdout.split("\0").slice(0, -1);
+  const [first] = ignored;
+  if (first === undefined) return;
+  const rule = askGit(root, ["check-ignore", "-v", first]).stdout.split("\t")[0];
   throw new InputError(
     `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
-      `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
-      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again, or use --no-commit.`,
+      `The rule that matches the first: ${rule}\n` +
+      `Remove the rule (or add an exception such as \`!/${folders.base}/\`) and run the command again, or use --no-commit.`,
     { code: "not-committed" },
   );
 }

@@ -17,7 +17,7 @@ import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readin
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
 import { pendingSources } from "./sources.ts";
-import { keepInStash, stagedEdits } from "./stash.ts";
+import { keepInStash, refuseStagedEdits } from "./stash.ts";
 import type { Change, LayerPlace, Summary } from "./summary.ts";
 
 /** How a run treats sources. */
@@ -156,8 +156,8 @@ export async function deliver(
       ? await pendingSources(repository, paths, (path) => isCommit && belongs(path))
       : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
-  const staged = commits && writes ? stagedEdits(repository, plan) : [];
-  const overwritten = [...new Set([...edited, ...staged])].filter((path) => !merged.includes(path));
+  if (commits && writes) refuseStagedEdits(repository, plan);
+  const overwritten = edited.filter((path) => !merged.includes(path));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
   const delivery: Delivered = {

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import { branchAt } from "@kustogen/review/git/remote.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -9,8 +12,7 @@ import { entryAt } from "../output/entries.ts";
 import { IN_USE, MARK, removeStaging, stagingFolders, sweepStaging } from "../output/staging.ts";
 import { Transaction } from "../output/transaction.ts";
 import { type Intent, journalOf, readTransaction } from "../output/transaction-journal.ts";
-import { storedIds } from "./commit/changes.ts";
-import { followLeft } from "./follow.ts";
+import { followInIndex } from "./scratch-index.ts";
 import { keepInStash } from "./stash.ts";
 import { removeBranch, userSwitch } from "./user-git.ts";
 
@@ -20,11 +22,11 @@ import { removeBranch, userSwitch } from "./user-git.ts";
  * PlaceError if the file system fails
  */
 export async function recover(root: string, repository: Repository | undefined): Promise<void> {
-  if (repository !== undefined) await followLeft(repository);
   // Leftovers of a run that was killed after all its work.
   sweepStaging(root);
   for (const transaction of unfinished(root, repository?.recordFolder)) {
-    const { command, staging } = transaction.intent;
+    const { command, staging, head } = transaction.intent;
+    if (repository !== undefined) await followCommit(repository, head);
     const settled = repository === undefined ? new Set<string>() : settledPaths(repository, transaction);
     const foreign = transaction.foreign().filter((path) => !settled.has(path));
     if (foreign.length > 0)
@@ -93,7 +95,11 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
   const held = pathIds(repository, head, paths);
   const before = pathIds(repository, intent.head ?? head, paths);
   const files = paths.filter((path) => entryAt(join(repository.root, path))?.isFile());
-  const stored = files.length === 0 ? [] : storedIds(repository, files);
+  // As git would store them, with attributes and line-end settings applied; paths are relative to its top-level folder.
+  const input = files.map((path) => `${repository.prefix}${path}\n`).join("");
+  const hash = ["hash-object", "--stdin-paths"];
+  const stored =
+    files.length === 0 ? [] : readGit(repository.root, hash, { input, asUser: true }).split("\n");
   const now = new Map(files.map((path, at) => [path, stored[at]]));
   return new Set(
     paths.filter((path, at) =>
@@ -102,6 +108,26 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
         : now.get(path) === held[at],
     ),
   );
+}
+
+/**
+ * Updates the user's index for the commit of a killed run, where it has what was committed before: otherwise it would
+ * revert that commit, staged.
+ */
+async function followCommit(repository: Repository, before: string | undefined): Promise<void> {
+  const head = headNow(repository);
+  if (head === undefined || head === before) return;
+  const [, parent] = readGit(repository.root, ["rev-list", "--parents", "-n", "1", head]).trim().split(" ");
+  if (parent !== before) return;
+  const { changed, was } = withObjects(repository.root, (objects) => {
+    const trees = new CommitTrees(objects, repository.prefix);
+    const changed = trees.changed(before, head);
+    return { changed, was: trees.filesAt(before, [...changed.keys()]) };
+  });
+  const paths = [...changed.keys()];
+  const staged = indexFiles(repository, paths.length > 200 ? [] : paths);
+  const behind = paths.filter((path) => staged.get(path)?.id === was.get(path)?.id);
+  if (behind.length > 0) await followInIndex(repository, behind, changed);
 }
 
 /** Leaves a branch that a command has created, and removes it if it has no commits. */

@@ -1,10 +1,11 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
+import { entryAt } from "../output/entries.ts";
 import { openStaging } from "../output/staging.ts";
-import { exists } from "./commit/changes.ts";
 
 /**
  * Our own index in which a commit is created: HEAD's files and the changes, and nothing else that is staged. The
@@ -38,18 +39,9 @@ export class ScratchIndex {
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
-    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) return;
     // What is in conflict in the user's index is left out.
     const how = commit === undefined ? ["--empty"] : ["--reset", commit];
     await changeGit(root, ["read-tree", ...how], { env: this.env });
-  }
-
-  /** True if it has a commit's files, as it mostly does if nothing is staged: checking is faster. */
-  #isAt(commit: string): boolean {
-    const how = ["--cached", "--quiet", "--no-renames", "--ignore-submodules=none", "--ita-visible-in-index"];
-    return (
-      askGit(this.repository.root, ["diff-index", ...how, commit, "--"], { variables: this.env }).code === 0
-    );
   }
 
   /** Adds these paths as in the working tree, new, changed or removed; returns its entries for them. */
@@ -58,7 +50,7 @@ export class ScratchIndex {
     const files = this.#files(paths);
     // Files that git was told to ignore were left unchanged, or left out.
     const hidden = paths.filter((path) => files.get(path)?.hidden);
-    const again = paths.filter((path) => !files.has(path) && exists(this.repository.root, path));
+    const again = paths.filter((path) => !files.has(path) && entryAt(join(this.repository.root, path)));
     if (hidden.length + again.length === 0) return files;
     for (const flag of ["--no-assume-unchanged", "--no-skip-worktree"])
       if (hidden.length > 0) await this.#update([flag], hidden);

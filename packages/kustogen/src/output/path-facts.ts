@@ -7,7 +7,7 @@ import { onDisk } from "./disk.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
 import type { FileOrigin, OriginQuestion } from "./origin.ts";
-import { type FileRecord, type StoredRecord, stampOf } from "./record/record.ts";
+import { type FileRecord, isAsRecorded, type StoredRecord, stampOf } from "./record/record.ts";
 
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
@@ -64,13 +64,12 @@ export class PathLook {
     const { path } = file;
     if (this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
-    const record = this.#recordOf(path);
+    const record = this.record.fileAt(path);
     const stats = lstatSync(`${this.root}/${path}`);
     file.size = stats.size;
     file.stamp = stampOf(stats);
     const facts: PathFacts = { produced: true, disk: "file", recorded: record !== undefined };
-    // The record proves that the file is unchanged.
-    if (record?.size === file.size && file.stamp <= record.stamp) {
+    if (record !== undefined && isAsRecorded(record, stats)) {
       facts.content = record.hash === file.hash ? "produced" : "remembered";
       return { path, file, facts, proven: true };
     }
@@ -80,16 +79,12 @@ export class PathLook {
 
   /** A path in the folders of the run where it generates nothing. */
   extra(path: string): SeenPath {
-    const record = this.#recordOf(path);
+    const record = this.record.fileAt(path);
     const disk = this.found.kindOf(path) === "file" ? "file" : "other";
     const recorded = record !== undefined;
     const marked = disk === "file" && (recorded || isOurs(this.root, path, this.found));
     const facts: PathFacts = { produced: false, disk, recorded, marked };
     return marked ? this.#read(path, facts, record, undefined) : { path, facts };
-  }
-
-  #recordOf(path: string): FileRecord | undefined {
-    return this.record.folders.get(parentOf(path))?.files.get(path.slice(path.lastIndexOf("/") + 1));
   }
 
   #read(

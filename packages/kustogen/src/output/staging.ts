@@ -1,8 +1,7 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { onDisk, realDisk } from "./disk.ts";
-import { parentOf } from "./listing.ts";
 
 const PREFIX = ".kustogen-";
 /** The prefix, the process number and mkdtemp's suffix. */
@@ -77,17 +76,5 @@ export function sweepStaging(root: string): void {
     } catch {
       // Another run removed it first, or it can't be removed now: it is ignored by git and harmless.
     }
-  }
-}
-
-/** Throws OutsideError for the first folder in which these paths can't be made, renamed or removed, before anything is. */
-export function checkWritable(root: string, paths: Iterable<string>): void {
-  const folders = new Set<string>();
-  for (const path of paths) folders.add(parentOf(path));
-  for (let folder of folders) {
-    while (folder !== "" && !existsSync(`${root}/${folder}`)) folder = parentOf(folder);
-    onDisk("write in", folder || root, "Nothing was written.", () =>
-      accessSync(`${root}/${folder}`, constants.W_OK | constants.X_OK),
-    );
   }
 }

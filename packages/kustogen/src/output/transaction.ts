@@ -16,7 +16,7 @@ import {
   stampAt,
 } from "./entries.ts";
 import { RECORD } from "./record/store.ts";
-import { checkWritable, IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
+import { IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
 import { appendTransaction, beginTransaction, type Intent, journalOf } from "./transaction-journal.ts";
 
 /**
@@ -206,10 +206,6 @@ export class Transaction {
     } catch (error) {
       throw diskError(error, "keep a copy of", at, "Nothing was changed.");
     }
-    checkWritable(
-      this.root,
-      entries.map(({ path, made }) => made ?? path),
-    );
     appendTransaction(this.#journal, entries);
     this.entries.push(...entries);
   }

@@ -35,7 +35,7 @@ test("a commit with nothing staged starts git a few times, and leaves nothing to
       "diff-index",
       "cat-file",
       "cat-file",
-      "diff-index",
+      "read-tree",
       "update-index",
       "ls-files",
       "commit",

@@ -313,14 +313,18 @@ test("a generated file that was made executable is made plain again, committed o
   expect(status(root)).toBe("");
 });
 
-test("an edit that is only staged is kept in the stash; what gen wrote and someone staged is no edit", async () => {
+test("an edit that is only staged stops the run; what gen wrote and someone staged is no edit", async () => {
   const root = await generatedRepository();
   const original = text(root, API);
   put(root, API, original.replace("replicas: 1", "replicas: 9"));
   git(root, "add", API);
   put(root, API, original);
-  const { stash } = await gen(root, systems(2));
-  expect(git(root, "show", `${stash}^2:${API}`)).toContain("replicas: 9");
+  for (const force of [false, true])
+    (await refusedLater(gen(root, systems(2), { force }))).toThrow(
+      /edits that are only staged[\s\S]*deployment-api\.yaml[\s\S]*git restore --staged base/,
+    );
+  expect(git(root, "show", `:${API}`)).toContain("replicas: 9");
+  git(root, "restore", "--staged", API);
   await gen(root, systems(3), { commit: false });
   git(root, "add", API);
   await gen(root, systems(4));

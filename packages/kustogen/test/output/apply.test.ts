@@ -289,13 +289,13 @@ async function writeAsOrdinaryUser(place: Place, files: GeneratedFile[]): Promis
   return execFileSync(process.execPath, [child, task], { encoding: "utf8", cwd: above });
 }
 
-test("a folder without write permission is named before anything changes", async () => {
+test("a file that can't be written for lack of permission is named, and nothing is changed", async () => {
   const place = new Place();
   place.write(two);
   const files = [yaml("base/a/x.yaml", "a: 2"), yaml("overlays/beta/a/y.yaml", "b: 2")];
   chmodSync(join(place.root, "overlays/beta/a"), 0o555);
   expect(await writeAsOrdinaryUser(place, files)).toMatch(
-    /^PlaceError: cannot write in overlays\/beta\/a: permission denied.*EACCES[\s\S]*Nothing was written/,
+    /^PlaceError: cannot write overlays\/beta\/a\/y\.yaml: permission denied.*EACCES[\s\S]*Nothing was changed/,
   );
   expect(text(place.root, "base/a/x.yaml")).toContain("a: 1");
   chmodSync(join(place.root, "overlays/beta/a"), 0o755);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -9,7 +9,7 @@ import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
 import { listFolders } from "../../src/output/listing.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
-import { checkWritable, openStaging } from "../../src/output/staging.ts";
+import { openStaging } from "../../src/output/staging.ts";
 import { readTransaction } from "../../src/output/transaction-journal.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
@@ -199,13 +199,6 @@ it("what stands in the way of writing is told in plain words, with the system's"
   expect(said("EEXIST")).toContain("something else exists there: move it away (EEXIST)");
   expect(said("toString")).toBe("cannot write a/b: odd (toString).\nAfter.");
   expect(said(undefined)).toBe("cannot write a/b: odd.\nAfter.");
-});
-
-it("folders that can't be written are told before anything is, the root by its path", () => {
-  const root = temporaryFolder();
-  mkdirSync(join(root, "a"));
-  expect(() => checkWritable(root, ["x", "a/x", "a/new/x"])).not.toThrow();
-  expect(() => checkWritable(join(root, "none"), ["x"])).toThrow(`cannot write in ${join(root, "none")}: `);
 });
 
 it("a staging folder loses its .gitignore last, so that nothing of it is ever committed", () => {

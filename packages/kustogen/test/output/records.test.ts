@@ -41,7 +41,6 @@ const run: fc.Arbitrary<RunRecord> = fc.record(
     fingerprint: fc.string(),
     head: fc.constant("0a"),
     removed: fc.array(fc.constantFrom("base/a b.yaml", "x/y")),
-    following: fc.array(fc.string()),
   },
   { requiredKeys: [] },
 );

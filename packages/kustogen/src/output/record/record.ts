@@ -37,8 +37,6 @@ export interface RunRecord {
   head?: string | undefined;
   /** The paths of files that are removed from the working tree, but not by a commit yet. */
   removed?: readonly string[] | undefined;
-  /** While a commit is made: HEAD before it, and the paths that the user's index has to follow. */
-  following?: readonly string[] | undefined;
 }
 
 const MAGIC = "kustogen-record 2\n";
@@ -91,6 +89,12 @@ export class StoredRecord {
     return this.#folders;
   }
 
+  /** What is known of a file, by its path relative to the root. */
+  fileAt(path: string): FileRecord | undefined {
+    const slash = path.lastIndexOf("/");
+    return this.folders.get(path.slice(0, Math.max(slash, 0)))?.files.get(path.slice(slash + 1));
+  }
+
   /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
   write(
     recordFolder: string,
@@ -112,6 +116,15 @@ export function noteInRecord(
   systems?: Record<string, SystemRecord>,
 ): void {
   StoredRecord.read(recordFolder).write(recordFolder, { run, ...(systems && { systems }) });
+}
+
+/** True for a file that has its recorded size and wasn't touched since, so that its content needn't be read. */
+export function isAsRecorded(
+  record: FileRecord | undefined,
+  stats: { size: number; ctimeMs: number } | undefined,
+): boolean {
+  // Written so that an invalid stamp counts as changed.
+  return stats !== undefined && stats.size === record?.size && stampOf(stats) <= record.stamp;
 }
 
 /** The ctime bound of a file for records. */

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { type StoredRecord, stampOf } from "./record.ts";
+import { isAsRecorded, type StoredRecord } from "./record.ts";
 
 const NO_THROW = { throwIfNoEntry: false } as const;
 
@@ -17,11 +17,8 @@ export function entriesOf(path: string): number | undefined {
 export function isUntouched(root: string, record: StoredRecord): boolean {
   for (const [path, { entries, files }] of record.folders) {
     if (entries !== -1 && entriesOf(`${root}/${path}`) !== entries) return false;
-    for (const [name, { size, stamp }] of files) {
-      const stats = lstatSync(`${root}/${path}/${name}`, NO_THROW);
-      // Written so that an invalid stamp counts as changed.
-      if (stats?.size !== size || !(stampOf(stats) <= stamp)) return false;
-    }
+    for (const [name, file] of files)
+      if (!isAsRecorded(file, lstatSync(`${root}/${path}/${name}`, NO_THROW))) return false;
   }
   return !record.isEmpty;
 }
