@@ -1,17 +1,25 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import {
+  admitsPort,
   DIRECTIONS,
   isOf,
   NAMESPACE_NAME,
+  peersOf,
   placedPeers,
   placedRules,
+  rulesOf,
 } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
-import { mapAt } from "../../../kubernetes/fields.ts";
+import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
+import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
 import { misspelled } from "../../references/near-name.ts";
+import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
@@ -81,4 +89,79 @@ function* unreadRules({ index }: State): Iterable<Finding> {
               fix: `did you mean ${NAMESPACE_NAME}?`,
             };
     }
+}
+
+export const dns = defineRule({
+  id: "network/dns",
+  page: {
+    title: "Pods that are allowed to connect to others are allowed to query DNS",
+    why:
+      "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
+      "before a connection is tried.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
+  },
+  fromAbsence: true,
+  *check(state) {
+    const admission = admissionIn.of(state);
+    for (const pod of state.pods) {
+      // A policy of another kind may allow it.
+      if (admission.hasOthers(pod)) continue;
+      const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
+      const toPods = rules.some((rule) =>
+        peersOf(rule, "Egress").some(
+          (peer) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
+        ),
+      );
+      // With rules for addresses only, or none, it may not need names.
+      if (!toPods || rules.some((rule) => admitsPort(rule, 53, "UDP") || admitsPort(rule, 5353, "UDP")))
+        continue;
+      yield {
+        resource: pod.resource,
+        path: pod.path,
+        message: "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)",
+        fix: "allow egress to kube-dns on port 53, UDP and TCP",
+      };
+    }
+  },
+});
+
+export const policyTarget = defineRule({
+  id: "network/policy-target",
+  page: {
+    title: "A policy that selects pods by labels matches at least one pod",
+    why:
+      "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
+      "every connection, or another policy cuts them off.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+    cases: { info: "if matching pods may be created elsewhere" },
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
+  },
+  fromAbsence: true,
+  *check(state) {
+    for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
+      yield* withoutPods(state, resource);
+  },
+});
+
+function* withoutPods(state: State, resource: Resource): Iterable<Finding> {
+  const selector = at(resource, "spec", "podSelector");
+  // The pods that answer a challenge are temporary, and a policy may wait for them.
+  if (isEmptySelector(selector) || jsonText(selector).includes("acme.cert-manager.io/")) return;
+  const labels = mapAt(selector, "matchLabels");
+  if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
+  const where = { resource, path: ["spec", "podSelector"] };
+  const miss = nearMiss(state, labels, resource);
+  if (miss !== undefined && miss.is !== "a label of run time") yield { ...where, ...missed(miss) };
+  else
+    yield {
+      ...where,
+      severity: "info",
+      message: `selects no pod here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
+      fix: "make sure that such pods are created elsewhere, or remove the policy",
+    };
 }

@@ -3,6 +3,8 @@ import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { declaredKinds } from "../../model/declared-kinds.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
+import { refusedIn } from "../../refusals/refused.ts";
+import { SCHEDULES } from "../../refusals/schedules.ts";
 
 /** The oldest release in use. */
 const OLDEST = "1.27";
@@ -70,3 +72,22 @@ function servedInstead(
   if (versions.length === 0 || versions.includes(apiVersion)) return undefined;
   return { versions: [...new Set(versions)], isCertain: declared.isRendered };
 }
+
+export const cronSchedule = defineRule({
+  id: "integrity/cron-schedule",
+  page: {
+    title: "CronJobs, backups and sync windows have a valid schedule",
+    why:
+      "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
+      "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds: with " +
+      "five, `0 3 * * *` isn't every day at 3:00 but every hour at 3 minutes past. Argo CD rejects a " +
+      "project if a sync window has an invalid schedule.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
+    cases: { warning: "for a date that never comes" },
+    bad: "spec: {schedule: every day}",
+    good: "spec: {schedule: 17 3 * * *}",
+  },
+  severity: "error",
+  basis: "refused",
+  check: (state) => refusedIn(state, SCHEDULES),
+});

@@ -1,8 +1,12 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { referenceRule } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
@@ -96,3 +100,79 @@ function portProblem(
       }),
   };
 }
+
+export const routeTwice = defineRule({
+  id: "integrity/route-twice",
+  page: {
+    title: "Only one Ingress serves a host and path",
+    why:
+      "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
+      "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
+      "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
+    source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
+    bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
+    good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
+  },
+  *check({ index }) {
+    const known = new Map<string, Resource>();
+    for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
+      const own = [classOf(resource), conditionsOf(resource)];
+      for (const { rule, entry, place } of ingressPaths(resource)) {
+        const host = textAt(rule, "host");
+        if (host === undefined) continue;
+        const key = [...own, host, textAt(entry, "path"), textAt(entry, "pathType")].join(" ");
+        const other = known.get(key);
+        if (other === undefined) known.set(key, resource);
+        else
+          yield {
+            resource,
+            path: place,
+            message: `answers for ${host}${textAt(entry, "path") ?? ""}, as ${other === resource ? "another of its paths" : `Ingress ${other.metadata.name}`} does`,
+            fix: "remove one of the two",
+          };
+      }
+    }
+  },
+});
+
+/** The annotations by which a controller tells Ingresses apart: a canary, an entry point, a condition. */
+function conditionsOf({ metadata }: Resource): string {
+  const all = Object.entries(metadata.annotations ?? {});
+  return jsonText(all.filter(([name]) => name.includes("ingress")).sort(([a], [b]) => compareText(a, b)));
+}
+
+export const tlsHost = defineRule({
+  id: "integrity/tls-host",
+  page: {
+    title: "The hosts under an Ingress's `tls` are the hosts of its rules",
+    why:
+      "For a host without a certificate, the ingress controller presents its default certificate, and " +
+      "browsers warn. This happens if an overlay patches the host of a rule, but not the hosts under `tls`.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+    bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
+    good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
+  },
+  *check({ index }) {
+    for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
+      const entries = itemsAt(resource, "spec", "tls");
+      const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
+      // An entry without hosts applies to all.
+      if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
+      const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
+      // Each encryption of a host is another text.
+      if ([...served, ...secured].some(isEncryptedValue)) continue;
+      const open = served.filter((host) => !secured.some((one) => coversHost(one, host)));
+      if (open.length === 0) continue;
+      for (const [entry, index] of entries)
+        for (const [place, host] of listAt(entry, "hosts").map(asText).entries()) {
+          if (served.some((one) => coversHost(host, one) || coversHost(one, host))) continue;
+          yield {
+            resource,
+            path: ["spec", "tls", index, "hosts", place],
+            message: `spec.tls is for ${host || "an empty host"}, which no rule serves, while ${open.join(", ")} is served without TLS`,
+            fix: `write ${open[0]} in spec.tls${host && `, or serve ${host}`}`,
+          };
+        }
+    }
+  },
+});

@@ -1,0 +1,242 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
+import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { environmentIn, linksIn } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+import { ABOVE_LIMITS } from "../../refusals/containers.ts";
+import type { Refusals } from "../../refusals/refusal.ts";
+import { refusedIn } from "../../refusals/refused.ts";
+
+export const duplicateEnv = defineRule({
+  id: "integrity/duplicate-env",
+  page: {
+    title: "A container sets each variable once",
+    why:
+      "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
+      "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
+      "entries by name and changes the first one, so the patch has no effect.",
+    source: "https://github.com/kubernetes/kubernetes/issues/118475",
+    bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
+    good: "env:\n  - {name: LOG_LEVEL, value: debug}",
+  },
+  check: (state) => refusedIn(state, TWICE),
+});
+
+const TWICE: readonly Refusals[] = [
+  {
+    of: "containers",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        at: "env[]",
+        unique: (entry) => textAt(entry, "name"),
+        message: ({ container, value }) =>
+          `container ${container?.name} sets ${value} twice; the later one applies`,
+        outcome: "",
+        fix: "keep one of them",
+      },
+    ],
+  },
+];
+
+export const imageName = defineRule({
+  id: "integrity/image-name",
+  page: {
+    title: "The image of a container is a valid reference",
+    why:
+      "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
+      "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload starts.",
+    source: "https://github.com/distribution/reference/blob/main/reference.go",
+    bad: "image: ghcr.io/Acme/web:1.4.0",
+    good: "image: ghcr.io/acme/web:1.4.0",
+  },
+  severity: "error",
+  basis: "refused",
+  *check({ pods }) {
+    for (const { resource, containers } of pods)
+      for (const { name, path, image } of containers) {
+        const problem = image === undefined || TEMPLATE.test(image) ? undefined : imageProblem(image);
+        if (problem === undefined) continue;
+        yield {
+          resource,
+          path: [...path, "image"],
+          cause: image,
+          message: `container ${name} runs "${image?.slice(0, 120)}", which ${problem}; the kubelet rejects it`,
+          fix: "write the image as registry/path:tag, with a lowercase path",
+        };
+      }
+  },
+});
+
+/** An image that something fills in first. */
+const TEMPLATE = /[${<%]|^\s*$/;
+const HOST = /^(?:localhost|[A-Za-z0-9-]*[A-Z.][A-Za-z0-9.-]*|[A-Za-z0-9.-]+(?=:\d))(?::\d+)?$/;
+const PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
+
+/** The error in an image reference; undefined for a valid one. */
+function imageProblem(image: string): string | undefined {
+  if (/\s/.test(image)) return "contains a space";
+  const [named = "", digest, ...more] = image.split("@");
+  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return `has no digest after its "@"`;
+  const colon = named.lastIndexOf(":");
+  const hasTag = colon > named.lastIndexOf("/");
+  const tag = hasTag ? named.slice(colon + 1) : undefined;
+  if (tag === "") return "has a colon and no tag after it";
+  if (tag !== undefined && !TAG.test(tag)) return `has no valid tag after its colon: "${tag}"`;
+  const parts = (hasTag ? named.slice(0, colon) : named).split("/");
+  const path = parts.length > 1 && HOST.test(parts[0] as string) ? parts.slice(1) : parts;
+  const wrong = path.find((part) => !PART.test(part));
+  if (wrong === undefined) return undefined;
+  return wrong === "" ? "has an empty part" : `has "${wrong}" in its path`;
+}
+
+export const requestsAboveLimits = defineRule({
+  id: "integrity/requests-above-limits",
+  page: {
+    title: "A container requests no more than its limit",
+    why:
+      "The API server rejects a request above the limit. This often happens if an overlay raises the " +
+      "request without the limit.",
+    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
+    good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
+  },
+  severity: "error",
+  basis: "refused",
+  check: (state) => refusedIn(state, ABOVE_LIMITS),
+});
+
+export const resourceSize = defineRule({
+  id: "integrity/resource-size",
+  page: {
+    title: "Memory has a unit such as Mi, and millicores have the suffix m",
+    why:
+      "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
+      "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
+      "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
+    source:
+      "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
+    cases: { error: "if a memory limit is below 1 MiB" },
+    bad: "resources: {requests: {cpu: 100, memory: 128}}",
+    good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
+  },
+  basis: "refused",
+  *check({ pods }) {
+    for (const { containers, resource } of pods)
+      for (const { name, path, spec } of containers)
+        for (const field of ["requests", "limits"] as const) {
+          const sizes = mapAt(spec, "resources", field);
+          const where = (what: string) => ({ resource, path: [...path, "resources", field, what] });
+          const memory = quantityValue(sizes.memory);
+          const written = asText(sizes.memory);
+          if (memory !== undefined && memory > 0 && memory < MEBIBYTE)
+            yield {
+              ...where("memory"),
+              severity: field === "limits" ? "error" : undefined,
+              message: `container ${name} has a memory ${NOUNS[field]} of ${written}, which is less than ${memory < 1 ? "a byte" : "1 MiB"}${field === "limits" ? "; it can't start" : ""}`,
+              fix: `write a unit, such as ${/^\d+/.exec(written)?.[0] ?? "128"}Mi`,
+            };
+          const cpu = quantityValue(sizes.cpu);
+          const isMeagre = memory !== undefined && memory >= MEBIBYTE && memory / (cpu ?? 0) < 64 * MEBIBYTE;
+          if (cpu !== undefined && (cpu >= PROCESSORS || (cpu >= SOME && isMeagre)))
+            yield {
+              ...where("cpu"),
+              message: `container ${name} has a CPU ${NOUNS[field]} of ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is a lot for only ${written} of memory`}`,
+              fix: `write ${asText(sizes.cpu)}m, if you meant thousandths`,
+            };
+        }
+  },
+});
+
+const NOUNS = { requests: "request", limits: "limit" };
+const MEBIBYTE = 2 ** 20;
+const PROCESSORS = 64;
+const SOME = 10;
+
+export const variableReference = defineRule({
+  id: "integrity/variable-reference",
+  page: {
+    title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
+    why:
+      "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
+      "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
+      "and service links, so the order of the entries matters.",
+    source:
+      "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
+    cases: { error: "if the variable is set only after the reference" },
+    bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
+    good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',
+  },
+  basis: "broken",
+  *check(state) {
+    for (const pod of state.pods)
+      for (const container of pod.containers) {
+        if (!refers(container)) continue;
+        const { env, name, path, spec } = container;
+        const command = (["command", "args"] as const).flatMap((field) =>
+          listAt(spec, field).flatMap((text, index) =>
+            typeof text === "string" && text.includes("$(") ? [{ field, index, text }] : [],
+          ),
+        );
+        const environment = environmentIn(state, pod, container);
+        const links = linksIn(state, pod);
+        const own = new Set(environment.variables.map((variable) => variable.name));
+        const names = () => [...own, ...links.keys()];
+        // An envFrom with unknown keys may provide any variable.
+        const unknown = environment.open.length > 0;
+        const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
+        for (const { name: variable, source, unresolved = [] } of environment.variables) {
+          for (const reference of unresolved) {
+            const later = firstOf.get(reference) ?? -1;
+            if (later < 0 && unknown) continue;
+            // A variable of kustomize's with the same name replaces it, unless its object was left out.
+            if (reference === variable && state.inPart) continue;
+            const near = closest(reference, names());
+            yield {
+              resource: pod.resource,
+              path: [...path, "env", source.index ?? 0, "value"],
+              ...(later >= 0 && !unknown && { severity: "error" as const }),
+              message:
+                later >= 0
+                  ? `${variable} of container ${name} uses $(${reference}), which is set after it and stays unresolved`
+                  : `${variable} of container ${name} uses $(${reference}), but nothing before it has that name`,
+              fix:
+                later >= 0
+                  ? `move ${reference} before ${variable}`
+                  : near !== undefined && near !== variable
+                    ? `did you mean $(${near})?`
+                    : `set ${reference} before it, or write $$(${reference}) for the text itself`,
+            };
+          }
+        }
+        if (unknown) continue;
+        for (const { field, index, text } of command)
+          for (const reference of referencesIn(text)) {
+            // In a script, $(…) runs a command; only a name that looks like a misspelt variable is reported.
+            if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
+            const near = closest(reference, names(), 2);
+            yield {
+              resource: pod.resource,
+              path: [...path, field, index],
+              message: `container ${name} uses $(${reference}) in its ${field}, but no variable has that name`,
+              fix: near === undefined ? `set ${reference} in env` : `did you mean $(${near})?`,
+            };
+          }
+      }
+  },
+});
+
+/** True if any variable or argument of a container contains a reference; most contain none. */
+function refers({ env, spec }: Container): boolean {
+  for (let at = 0; at < env.length; at++) if (isReferring(env[at]?.value)) return true;
+  return listAt(spec, "command").some(isReferring) || listAt(spec, "args").some(isReferring);
+}
+
+function isReferring(text: unknown): boolean {
+  return typeof text === "string" && text.includes("$(");
+}

@@ -1,0 +1,202 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
+import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
+import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../model/rule.ts";
+import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
+
+export const serviceSelector = defineRule({
+  id: "integrity/service-selector",
+  page: {
+    title: "A Service selects the pods of a workload",
+    why:
+      "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
+      "connection to it is refused or times out.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
+    cases: UNSELECTED_CASES,
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
+  },
+  severity: "error",
+  basis: "broken",
+  fromAbsence: true,
+  *check(state) {
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      const { namespace } = service.metadata;
+      if (Object.keys(selector).length === 0 || isExternalName(service)) continue;
+      // The controller of a StatefulSet gives each pod a label with the pod's name.
+      const { "statefulset.kubernetes.io/pod-name": pod, ...labels } = selector;
+      const set = pod === undefined ? undefined : asText(pod).replace(/-\d+$/, "");
+      const pods = state.selectable.with(labels, namespace).map(({ resource }) => resource);
+      if (pods.some(({ kind, metadata }) => !set || (kind === "StatefulSet" && metadata.name === set)))
+        continue;
+      const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
+      yield selectsNoPod(state, service, selector, { complete, word: "Service" });
+    }
+  },
+});
+
+export const budgetTarget = defineRule({
+  id: "integrity/budget-target",
+  page: {
+    title: "A PodDisruptionBudget selects the pods of a workload",
+    why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
+    source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+    cases: UNSELECTED_CASES,
+    bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+    good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
+  },
+  severity: "error",
+  basis: "broken",
+  fromAbsence: true,
+  *check(state) {
+    for (const resource of state.index.ofKind("PodDisruptionBudget")) {
+      const selector = at(resource, "spec", "selector");
+      if (
+        isEmptySelector(selector) ||
+        state.selectable.selected(selector, resource.metadata.namespace).length > 0
+      )
+        continue;
+      const labels = mapAt(selector, "matchLabels");
+      yield selectsNoPod(state, resource, labels, { complete: state.authored !== undefined, word: "budget" });
+    }
+  },
+});
+
+const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);
+
+export const overlappingSelectors = defineRule({
+  id: "integrity/overlapping-selectors",
+  page: {
+    title: "A workload's selector never matches the pods of another workload",
+    why:
+      "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
+      "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
+      "workload can't be changed later.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
+  },
+  *check({ pods, selectable }) {
+    const workloads = new Set(
+      pods.filter(
+        ({ resource }) =>
+          KINDS.has(resource.kind) &&
+          ["apps", "argoproj.io"].includes(groupOf(resource.apiVersion)) &&
+          !isEmptySelector(at(resource, "spec", "selector")),
+      ),
+    );
+    const seen = new Set<string>();
+    for (const one of workloads) {
+      const taken = selectable.selected(at(one.resource, "spec", "selector"), one.namespace);
+      if (!taken.includes(one)) continue;
+      for (const other of taken) {
+        if (one === other || !workloads.has(other)) continue;
+        const both = [name(one), name(other)].sort().join(", ");
+        if (seen.has(both)) continue;
+        seen.add(both);
+        yield {
+          resource: one.resource,
+          path: ["spec", "selector"],
+          message: `also selects the pods of ${name(other)}`,
+          fix: "give each workload its own label, in its selector and template",
+        };
+      }
+    }
+  },
+});
+
+function name({ resource }: Pod): string {
+  return `${resource.kind} ${resource.metadata.name}`;
+}
+
+export const serviceOverlap = defineRule({
+  id: "integrity/service-overlap",
+  page: {
+    title: "A Service selects only pods that serve its ports",
+    why:
+      "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
+      "don't listen on the port fail, seemingly at random.",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+  },
+  *check({ index, selectable }) {
+    for (const service of index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      if (Object.keys(selector).length === 0 || isHeadless(service)) continue;
+      const pods = selectable.with(selector, service.metadata.namespace);
+      const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
+      const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
+      // A Helm test has the same labels as the pods that it tests.
+      const others = pods.filter(
+        (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
+      );
+      if (serving.length === 0 || others.length === 0) continue;
+      yield {
+        resource: service,
+        path: ["spec", "selector"],
+        message: `${printLabels(selector)} also selects ${withoutPorts(others, targets)}`,
+        fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
+      };
+    }
+  },
+});
+
+/** The other workloads, in groups of those that lack the same ports. */
+function withoutPorts(others: readonly Pod[], targets: readonly unknown[]): string {
+  const lacking = (pod: Pod) => targets.filter((target) => !hasPort(pod, target)).join(", ");
+  return [...groupedBy(others, lacking)]
+    .map(([ports, pods]) => {
+      const names = pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");
+      return `${names}, which ${pods.length === 1 ? "has" : "have"} no port ${ports}`;
+    })
+    .join(", and ");
+}
+
+function hasPort({ containers }: Pod, target: unknown): boolean {
+  return containers.some(
+    (container) =>
+      keepsRunning(container) &&
+      container.ports.some((port) => port.name === target || port.containerPort === Number(target)),
+  );
+}
+
+/** Labels that identify a release. */
+const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;
+/** Values that change with each release; `v1` and `stable` are the names of variants that run side by side. */
+const CHANGING =
+  /^(?:[a-z-]+-)?v?\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.+-]*)?$|^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$|^\d{4}-?\d\d-?\d\d(?:[-T_.]\d+)*$/;
+
+export const steadySelector = defineRule({
+  id: "integrity/steady-selector",
+  page: {
+    title: "A workload's selector contains nothing that changes with a release",
+    why:
+      "If the selector of a workload contains a version, the API server rejects the next release until " +
+      "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
+      "`includeSelectors` can add a version to selectors.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
+    bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
+    good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
+  },
+  *check({ pods }) {
+    for (const { resource } of pods) {
+      if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;
+      for (const [key, value] of Object.entries(mapAt(resource, "spec", "selector", "matchLabels"))) {
+        if (!OF_A_RELEASE.test(key) || !CHANGING.test(asText(value))) continue;
+        yield {
+          resource,
+          path: ["spec", "selector", "matchLabels", key],
+          message: `the selector contains ${key}=${asText(value)}; the API server rejects another value, so the next release can't be applied`,
+          fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,171 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuilt, isMoving, parseImage } from "../../../cluster/image.ts";
+import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { replicasIn } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+
+export const disruptionBudget = defineRule({
+  id: "production/disruption-budget",
+  page: {
+    title: "A workload with several pods has a PodDisruptionBudget",
+    why:
+      "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
+      "are meant to prevent exactly that.",
+    source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
+  },
+  severity: { development: "info", beta: "info", production: "warning" },
+  fromAbsence: true,
+  *check(state) {
+    const covered = new Set(
+      state.index
+        .ofKind("PodDisruptionBudget")
+        .flatMap((budget) =>
+          state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace),
+        ),
+    );
+    for (const pod of longRunning(state)) {
+      const { resource } = pod;
+      if ((replicasIn(state, resource)?.least ?? 0) < 2) continue;
+      if (!covered.has(pod))
+        yield {
+          resource,
+          message: "runs several pods, but no PodDisruptionBudget selects them",
+          fix: "add a PodDisruptionBudget with maxUnavailable: 1",
+        };
+    }
+  },
+});
+
+export const imagePinned = defineRule({
+  id: "production/image-pinned",
+  page: {
+    title: "An image has a version or a digest",
+    why:
+      "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
+      "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
+      "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
+      "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
+      "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
+    source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+    cases: {
+      warning: [
+        "for a tag that an environment file doesn't know yet (`unpinned`)",
+        "in production, for an image that the code of its system declares as moving; elsewhere info",
+      ],
+    },
+    bad: "image: acme/web:latest",
+    good: "image: acme/web:1.4.2",
+  },
+  severity: { development: "info", beta: "info", production: "error" },
+  basis: "risk",
+  *check({ authored, pods, strictness }) {
+    const { environment, system, unpinned = [] } = authored ?? {};
+    if (unpinned.length > 0)
+      yield {
+        severity: "warning",
+        message: `awaits pins: ${unpinned.join(", ")}; Argo CD doesn't sync it automatically until then`,
+        fix: `npx kustogen pin ${system} ${unpinned[0]} ${environment} <tag>`,
+      };
+    for (const { containers, resource } of pods)
+      for (const { image, name, path, spec } of containers) {
+        if (image === undefined || image === "" || isBuilt(image)) continue;
+        const version = parseImage(image);
+        if (!isMoving(version)) continue;
+        const reason = lookUp(authored?.moving, image);
+        yield {
+          ...{ resource, path: [...path, "image"] },
+          ...(reason !== undefined && { severity: strictness === "production" ? "warning" : "info" }),
+          message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}${isKept(spec.imagePullPolicy, version.tag) ? ", and a node keeps the image that it already has" : ""}`,
+          fix: "name a version or a digest (in an overlay: images)",
+        };
+      }
+  },
+});
+
+/** True if a node doesn't ask for the image again; without a tag, or with latest, it does by default. */
+function isKept(policy: unknown, tag: string | undefined): boolean {
+  return policy === "IfNotPresent" || (!policy && tag !== undefined && tag !== "latest");
+}
+
+export const probes = defineRule({
+  id: "production/probes",
+  page: {
+    title: "Pods behind a Service have a readiness probe",
+    why:
+      "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
+      "requests, and a broken release replaces all pods.",
+    source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+    cases: { info: "if the container has a startup probe" },
+    bad: "ports: [{containerPort: 8080}]",
+    good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  },
+  severity: { development: "info", beta: "info", production: "warning" },
+  *check(state) {
+    const served = new Set<Pod>();
+    for (const service of state.index.ofKind("Service", "")) {
+      const selector = mapAt(service, "spec", "selector");
+      // A client that only reads metrics loses nothing while a pod starts.
+      if (Object.keys(selector).length === 0 || servesOnlyMetrics(service)) continue;
+      for (const pod of state.selectable.with(selector, service.metadata.namespace)) served.add(pod);
+    }
+    for (const pod of longRunning(state)) {
+      const { containers, path, resource } = pod;
+      if (!served.has(pod) || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
+      yield {
+        // A container isn't ready either until its startup probe succeeds.
+        ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {
+          severity: "info" as const,
+        }),
+        resource,
+        path: [...path, "containers"],
+        message: "is behind a Service, but no container has a readiness probe",
+        fix: "add a readinessProbe to the container that serves",
+      };
+    }
+  },
+});
+
+function servesOnlyMetrics(service: Resource): boolean {
+  const ports = itemsAt(service, "spec", "ports");
+  return ports.length > 0 && ports.every(([port]) => /metrics|prometheus/.test(textAt(port, "name") ?? ""));
+}
+
+export const resources = defineRule({
+  id: "production/resources",
+  page: {
+    title: "A container has CPU and memory requests, and a memory limit",
+    why:
+      "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
+      "down the node and everything on it.",
+    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+    bad: "resources: {}",
+    good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",
+  },
+  severity: { development: "info", beta: "info", production: "warning" },
+  *check(state) {
+    if (state.index.ofKind("LimitRange").length > 0) return;
+    for (const { containers, resource } of longRunning(state))
+      for (const { name, path, spec } of containers.filter(keepsRunning)) {
+        const requests = { ...mapAt(spec, "resources", "limits"), ...mapAt(spec, "resources", "requests") };
+        const missing = [
+          ...["cpu", "memory"]
+            .filter((what) => lookUp(requests, what) === undefined)
+            .map((what) => `${what} request`),
+          ...(mapAt(spec, "resources", "limits").memory === undefined ? ["memory limit"] : []),
+        ];
+        if (missing.length > 0)
+          yield {
+            resource,
+            path: [...path, "resources"],
+            message: `container ${name} has no ${missing.join(", no ")}`,
+            fix: "set resources.requests and resources.limits.memory",
+          };
+      }
+  },
+});

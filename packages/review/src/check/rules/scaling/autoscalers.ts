@@ -1,0 +1,140 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { autoscalersIn, replicasIn } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+
+export const autoscalerRequests = defineRule({
+  id: "scaling/autoscaler-requests",
+  page: {
+    title: "Containers have requests for the resources that their autoscaler measures",
+    why:
+      "If a container of the pod has no request, an autoscaler that targets utilization can't compute the " +
+      "utilization and never scales; only its status conditions show why.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
+    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {}}]}}}",
+    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {requests: {cpu: 100m}}}]}}}",
+  },
+  *check(state) {
+    for (const { kind, name, resource: scaler } of autoscalersIn.of(state)) {
+      if (scaler.kind !== "HorizontalPodAutoscaler") continue;
+      const workload = state.index.find(kind, name, scaler.metadata.namespace);
+      const pod = state.pods.find(({ resource }) => resource === workload);
+      if (pod === undefined || state.index.ofKind("LimitRange").length > 0) continue;
+      for (const { container, what } of measured(scaler))
+        for (const one of pod.containers.filter(keepsRunning)) {
+          if (container !== undefined && container !== one.name) continue;
+          const resources = mapAt(one.spec, "resources");
+          const value =
+            quantityValue(lookUp(mapAt(resources, "requests"), what)) ??
+            quantityValue(lookUp(mapAt(resources, "limits"), what));
+          if (value !== undefined) continue;
+          yield {
+            resource: pod.resource,
+            path: [...one.path, "resources"],
+            message: `container ${one.name} requests no ${what}, but ${scaler.kind} ${scaler.metadata.name} scales by a percentage of that request`,
+            fix: `set resources.requests.${what}`,
+          };
+        }
+    }
+  },
+});
+
+/** The resources whose utilization an autoscaler measures, of all containers or of one. */
+function* measured(scaler: Resource): Iterable<{ what: string; container: string | undefined }> {
+  if (typeof mapAt(scaler, "spec").targetCPUUtilizationPercentage === "number")
+    yield { what: "cpu", container: undefined };
+  for (const [metric] of itemsAt(scaler, "spec", "metrics")) {
+    const source = mapAt(metric, metric.type === "ContainerResource" ? "containerResource" : "resource");
+    const what = textAt(source, "name");
+    const share = mapAt(source, "target").averageUtilization ?? source.targetAverageUtilization;
+    if (what !== undefined && share !== undefined) yield { what, container: textAt(source, "container") };
+  }
+}
+
+export const replicasBesideAutoscaler = defineRule({
+  id: "scaling/replicas-beside-autoscaler",
+  page: {
+    title: "A workload with an autoscaler doesn't set replicas",
+    why:
+      "Every apply resets the number of replicas to the number in the file. A sync under load removes " +
+      "pods, and Argo CD's self-heal fights the autoscaler.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
+  },
+  *check(state) {
+    for (const { kind, least, name, resource: scaler } of autoscalersIn.of(state)) {
+      if (least === undefined) continue;
+      const resource = state.index.find(kind, name, scaler.metadata.namespace);
+      const replicas = at(resource, "spec", "replicas");
+      // Zero replicas disable the autoscaler on purpose.
+      if (resource === undefined || replicas === undefined || replicas === null || replicas === 0) continue;
+      yield {
+        resource,
+        path: ["spec", "replicas"],
+        message: `sets ${asText(replicas)} replicas, although ${scaler.kind} ${scaler.metadata.name} scales it`,
+        fix: "remove replicas (in an overlay: replicas: null)",
+      };
+    }
+  },
+});
+
+export const budgetBlocksDrain = defineRule({
+  id: "scaling/budget-blocks-drain",
+  page: {
+    title: "A disruption budget allows at least one pod to be evicted",
+    why:
+      "A budget that never allows an eviction blocks every node drain: cluster upgrades stop until someone deletes the " +
+      "budget by hand.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
+    bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # for a Deployment with replicas: 1",
+    good: "kind: PodDisruptionBudget\nspec: {maxUnavailable: 1}",
+  },
+  severity: { development: "info", beta: "warning", production: "error" },
+  basis: "risk",
+  *check(state) {
+    for (const resource of state.index.ofKind("PodDisruptionBudget")) {
+      const selector = at(resource, "spec", "selector");
+      let least = 0;
+      let counted = true;
+      for (const pod of state.selectable.selected(selector, resource.metadata.namespace)) {
+        const replicas = replicasIn(state, pod.resource);
+        if (replicas === undefined) counted = false;
+        else least += replicas.least;
+      }
+      const unavailable = at(resource, "spec", "maxUnavailable");
+      const available = at(resource, "spec", "minAvailable");
+      if (unavailable === 0 || unavailable === "0%" || available === "100%")
+        yield {
+          resource,
+          path: ["spec"],
+          message: `allows no eviction at all: ${available === undefined ? "maxUnavailable" : "minAvailable"} is ${asText(unavailable ?? available)}`,
+          fix: "allow one: maxUnavailable: 1",
+        };
+      else if (counted && least > 0 && blocks(available, least))
+        yield {
+          resource,
+          path: ["spec", "minAvailable"],
+          message:
+            least === 1
+              ? "requires its only pod to be available, so the pod may never be evicted"
+              : `requires ${asText(available)} of ${least} pods to be available, so none may ever be evicted`,
+          fix: "write maxUnavailable: 1 instead, or run more pods",
+        };
+    }
+  },
+});
+
+/** Percentages are rounded up, as in the disruption controller. */
+function blocks(available: unknown, pods: number): boolean {
+  if (typeof available === "number") return available >= pods;
+  const [, share] = /^(\d+)%$/.exec(String(available ?? "")) ?? [];
+  return share !== undefined && Math.ceil((Number(share) * pods) / 100) >= pods;
+}

@@ -1,0 +1,129 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { environmentIn, replicasIn } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
+
+export const rollingUpdateOfVolume = defineRule({
+  id: "scaling/rolling-update-of-volume",
+  page: {
+    title:
+      "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
+      "updates",
+    why:
+      "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
+      "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
+      "update starts the new pod before the old one ends.",
+    source: "https://github.com/kubernetes/kubernetes/issues/53059",
+    cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  },
+  severity: { development: "info", beta: "warning", production: "warning" },
+  *check(state) {
+    for (const pod of state.pods) {
+      const { resource } = pod;
+      if (resource.kind !== "Deployment") continue;
+      if (textAt(resource, "spec", "strategy", "type") === "Recreate") continue;
+      const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge");
+      if (surge === 0 || surge === "0" || surge === "0%") continue;
+      if (replicasIn(state, resource)?.most !== 1) continue;
+      const claims = [...singleNodeClaims(state, pod)];
+      const [first] = claims;
+      if (first === undefined) continue;
+      const names = [...new Set(claims.map(({ claim }) => claim.metadata.name))];
+      yield {
+        resource,
+        path: ["spec", "strategy"],
+        severity: endsOldFirst(resource) ? "info" : undefined,
+        message: `uses rolling updates, although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
+        fix: "set strategy: {type: Recreate}",
+      };
+    }
+  },
+});
+
+/** True if the only pod may be missing during a rollout: the old one is stopped first, and nothing waits forever. */
+function endsOldFirst(resource: Resource): boolean {
+  const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
+  return missing === "100%" || (missing !== undefined && Number(missing) >= 1);
+}
+
+export const sharedSingleWriter = defineRule({
+  id: "scaling/shared-single-writer",
+  page: {
+    title: "A volume that only one node or pod can mount isn't used by several pods",
+    why:
+      "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
+      "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
+      "starts.",
+    source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+    cases: { error: "for ReadWriteOncePod" },
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  },
+  basis: "refused",
+  *check(state) {
+    for (const pod of state.pods) {
+      const replicas = replicasIn(state, pod.resource);
+      if (replicas === undefined || replicas.most < 2) continue;
+      for (const { claim, index, mode } of singleNodeClaims(state, pod))
+        yield {
+          resource: pod.resource,
+          path: [...pod.path, "volumes", index],
+          ...(mode === "ReadWriteOncePod" && replicas.least > 1 && { severity: "error" as const }),
+          message: `${replicas.least === replicas.most ? "" : "up to "}${replicas.most} pods share the claim ${claim.metadata.name}, which is ${mode}`,
+          fix: "run one pod, give each its own claim (StatefulSet), or use ReadWriteMany",
+        };
+    }
+  },
+});
+
+const SQLITE = /\bsqlite3?(?:\+\w+)?:(?:\/\/|[\w./])|\.sqlite3?\b/i;
+const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CONNECTION)$/;
+
+export const singleInstance = defineRule({
+  id: "scaling/single-instance",
+  page: {
+    title: "A program that keeps its data in SQLite has one replica",
+    why: "SQLite has one writer: a second pod gets its own database or corrupts the shared one.",
+    source: "https://www.sqlite.org/whentouse.html",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+  },
+  severity: { development: "warning", beta: "warning", production: "error" },
+  basis: "broken",
+  *check(state) {
+    for (const pod of state.pods) {
+      const replicas = replicasIn(state, pod.resource);
+      if (replicas === undefined || replicas.most < 2) continue;
+      const { scaler } = replicas;
+      for (const container of pod.containers) {
+        const where = sqliteIn(state, pod, container);
+        if (where === undefined) continue;
+        yield {
+          resource: scaler ?? pod.resource,
+          path: scaler === undefined ? ["spec", "replicas"] : ["spec"],
+          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, but container ${container.name} keeps its data in SQLite (${where})`,
+          fix: "run one pod, or move the data to a database server",
+        };
+        break;
+      }
+    }
+  },
+});
+
+/** Where a container is told to use SQLite: its arguments, or a variable. */
+function sqliteIn(state: State, pod: Pod, container: Container): string | undefined {
+  if (SQLITE.test(commandLine(container))) return "its arguments";
+  return environmentIn(state, pod, container).variables.find(({ name, value }) => usesSqlite(name, value))
+    ?.name;
+}
+
+function usesSqlite(name: string, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  return SQLITE.test(value) || (KIND_OF_DATABASE.test(name) && /^(?:better-)?sqlite3?$/i.test(value));
+}
