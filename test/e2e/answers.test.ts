@@ -39,7 +39,6 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen --check",
       "gen --check --json",
       "gen --system gone",
-      "gen --env gone --check",
       "gen --no-commit --accept base/gone.yaml",
       "status --no-cluster",
       "status --no-cluster --json",

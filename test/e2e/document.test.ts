@@ -33,13 +33,8 @@ it("gen writes and commits pages for operators, which say that they are generate
   expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
 });
 
-it("a changed setting changes the page with the overlay; a run for one environment leaves the page", async () => {
+it("a changed setting changes the page with the overlay", async () => {
   project.edit("generators/environments/beta.yaml", "a.example.com", "b.example.com");
-  expect((await project.call("gen", "--env", "beta", "--no-commit")).code).toBe(0);
-  expect(project.changed()).not.toContain(PAGE);
-  const { code, stdout } = await project.call("gen", "--check", "--json");
-  expect(code).toBe(1);
-  expect(JSON.parse(stdout).changes.map(({ path }: { path: string }) => path)).toEqual([PAGE]);
   expect((await project.call("gen", "--system", "shop", "--no-commit")).code).toBe(0);
   expect(project.changed()).toContain(PAGE);
   expect(project.read(PAGE)).toContain("HOST=b.example.com");

@@ -29,22 +29,13 @@ export function projectFile({ argocd }: Folders, system: string): string {
   return `${argocd}/projects/${system}.yaml`;
 }
 
-/** The scope of a run for some systems and environments. */
-interface DeliveryScope {
-  folders: Folders;
-  systems: readonly System[];
-  environments: readonly Environment[];
-  /** True if there are other environments. */
-  partial: boolean;
-}
-
-/** The files of a run for some systems and environments, and those shared with other environments. */
-export function argoScope({ folders, systems, environments, partial }: DeliveryScope): {
-  own: string[];
-  shared: string[];
-} {
-  const projects = systems.map(({ name }) => projectFile(folders, name));
-  const own = environments.flatMap((environment) => [
+/** The files of a run for some systems. */
+export function argoScope(
+  folders: Folders,
+  systems: readonly System[],
+  environments: readonly Environment[],
+): string[] {
+  const files = environments.flatMap((environment) => [
     // Files for all systems of an environment depend on all of them, whichever were selected.
     ...OF_ALL_SYSTEMS.map((object) => environmentFile(folders, environment.name, object)),
     ...systems.flatMap((system) => [
@@ -52,5 +43,5 @@ export function argoScope({ folders, systems, environments, partial }: DeliveryS
       previewProjectFile(folders, environment.name, system.name),
     ]),
   ]);
-  return partial ? { own, shared: projects } : { own: [...own, ...projects], shared: [] };
+  return [...files, ...systems.map(({ name }) => projectFile(folders, name))];
 }

@@ -9,7 +9,7 @@ import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./opti
 import { printedReport } from "./printed-report.ts";
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
-export const gen = addPartOptions(new Command("gen"), "system", "env")
+export const gen = addPartOptions(new Command("gen"), "system")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
     "Generates the systems whose sources changed, in every environment, renders the result to verify it, writes the\n" +
@@ -59,7 +59,6 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       root,
       code,
       system: options.system,
-      env: options.env,
       check: options.check === true,
       full: options.full === true,
       commit: options.commit,
@@ -90,7 +89,7 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
 
-const ANY_RUN = ["--system", "--env", "--full", "--allow", "--json"];
+const ANY_RUN = ["--system", "--full", "--allow", "--json"];
 addCommon(gen, "--json");
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);
 goesOnlyWith(gen, "--no-commit", [...ANY_RUN, "--check", "--accept", "--force", "--allow-removal"]);

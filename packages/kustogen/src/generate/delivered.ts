@@ -9,15 +9,10 @@ export function allOutput(folders: Folders): string[] {
   return [...generatedFolders(folders), environmentSchemaPath(folders)];
 }
 
-/** True for a run for every system in every environment. */
-export function isComplete({ system, env }: GenOptions): boolean {
-  return system.length === 0 && env.length === 0;
-}
-
 /** True if all that the last run made is unmodified, and doesn't need a commit of this run. */
 export function isCurrent(repository: ProjectRepository, options: GenOptions, record: StoredRecord): boolean {
-  const { check, commit, full, root } = options;
-  if (full || !isComplete(options)) return false;
+  const { check, commit, full, root, system } = options;
+  if (full || system.length > 0) return false;
   const isDelivered = check || !commit || isCommitted(repository, allOutput(repository.folders), record);
   return isDelivered && isUntouched(root, record);
 }

@@ -9,9 +9,8 @@ export interface GenOptions extends AskedDelivery {
   root: string;
   /** The engine's code and the systems, which aren't loaded if there is nothing to do. */
   code: ProjectCode;
-  /** The names given with --system and --env; all if empty. */
+  /** The names given with --system; all if empty. */
   system: readonly string[];
-  env: readonly string[];
   /** Only report what would change. */
   check: boolean;
   /** Generate every system, even those with unchanged inputs. */

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
-import { planDelivery } from "../delivery/deliver.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
@@ -10,19 +9,19 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
-import { checkNames } from "../layers/select.ts";
+import { checkNames, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
 import { withCommittedText } from "./committed-text.ts";
-import { allOutput, isComplete } from "./delivered.ts";
+import { allOutput } from "./delivered.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
 import { generateRepository } from "./repository.ts";
-import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
+import { scopeOf } from "./selection.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
@@ -46,7 +45,7 @@ export async function generateChanged(
   const { origin } = repository.settings;
   const config = await readConfig(root, input);
   const { folders } = config;
-  const complete = isComplete(options);
+  const complete = options.system.length === 0;
   // Few projects have any, and the code that reads the lock file takes time to load.
   if (existsSync(join(root, vendorFolder(folders))))
     (await import("../vendor/lock.ts")).refuseDrift(root, folders);
@@ -66,8 +65,8 @@ export async function generateChanged(
     changed?.length === 0
       ? systems.slice(0, 1).map(({ name }) => name)
       : changed && withConnected(changed, systems);
-  const selection = selectionOf(systems, environments, names ?? asked, options.env);
-  const involved = needsEverySystem(environments) ? systems : selection.systems;
+  const selected = selectSystems(systems, names ?? asked);
+  const involved = needsEverySystem(environments) ? systems : selected;
   const {
     files,
     trees,
@@ -86,12 +85,11 @@ export async function generateChanged(
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
   );
-  const allowed = stopAtErrors(folders, errors, selection);
+  const allowed = stopAtErrors(folders, errors, selected, complete && names === undefined);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
-  const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = [...warningsOf(systems, environments, groupFiles(root, folders, input)), ...ofSystems];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
@@ -106,19 +104,12 @@ export async function generateChanged(
   };
   if (complete && names === undefined)
     return remember(await writeRun({ ...run, scope: allOutput(folders), fingerprint }));
-  const { own, shared } = scopeOf(folders, selection, environments, chosen);
-  if (tellsSchema) own.push(environmentSchemaPath(folders));
-  const within = (scope: readonly string[]) => {
-    const isOwned = scopeTest(scope);
-    return files.filter(({ path }) => isOwned(path));
-  };
-  if (shared.length > 0) {
-    const { create, change, remove } = planDelivery(repository, within(shared), shared, record);
-    refuseSharedChanges([...create, ...change, ...remove].sort(), selection);
-  }
-  return remember(
-    await writeRun({ ...run, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),
-  );
+  const chosen = selected.map((system) => trees[involved.indexOf(system)] ?? []);
+  const scope = scopeOf(folders, selected, environments, chosen);
+  if (tellsSchema) scope.push(environmentSchemaPath(folders));
+  const isOwned = scopeTest(scope);
+  const own = files.filter(({ path }) => isOwned(path));
+  return remember(await writeRun({ ...run, own, scope, fingerprint: complete ? fingerprint : "" }));
 }
 
 function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[] {

@@ -13,9 +13,9 @@ import {
   type WrittenException,
 } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
+import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
-import type { Selection } from "./selection.ts";
 import type { GeneratedLayer } from "./system.ts";
 
 /** What a run may write despite errors of rules. */
@@ -123,17 +123,18 @@ export function refusal(folders: Folders, errors: readonly RuleError[], sound: r
 }
 
 /**
- * Stops a run if rules report errors in its scope; returns the errors that --allow permits, for the commit.
+ * Stops a run if rules report errors in its systems; returns the errors that --allow permits, for the commit.
+ * @param everything true if these are all systems
  * @throws InputError with each rule and system, and the ways to continue
  */
 export function stopAtErrors(
   folders: Folders,
   errors: readonly RuleError[],
-  { systems, environments, everything }: Selection,
+  systems: readonly System[],
+  everything: boolean,
 ): string[] {
   const names = new Set(systems.map(({ name }) => name));
-  const layers = new Set(environments.map(({ name }) => name));
-  const own = errors.filter(({ system, layer }) => names.has(system) && layers.has(layer));
+  const own = errors.filter(({ system }) => names.has(system));
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) {
     const unsound = new Set(stopping.map(({ system }) => system));

@@ -138,14 +138,9 @@ function acceptable(folders: Folders, paths: readonly string[], scope: readonly 
   return paths;
 }
 
-/** True for a source that a run for some systems or environments read; sources of others aren't committed. */
-function belongsTo(folders: Folders, { system, env }: GenOptions, path: string): boolean {
-  const { folder: authored, below = [] } = folderOf(folders, path) ?? {};
-  if (authored !== "generators") return true;
-  const [folder, name = ""] = below;
-  if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);
-  // A group belongs to the environments that use it, and a run that would change another environment with it fails.
-  if (folder === "environments" && below.length === 2 && env.length > 0)
-    return env.includes(name.replace(/\.yaml$/, ""));
-  return true;
+/** True for a source that a run for some systems read; sources of others aren't committed. */
+function belongsTo(folders: Folders, { system }: GenOptions, path: string): boolean {
+  const { folder, below = [] } = folderOf(folders, path) ?? {};
+  const isOfSystem = folder === "generators" && below[0] === "systems" && below.length > 2;
+  return !isOfSystem || system.length === 0 || system.includes(below[1] ?? "");
 }

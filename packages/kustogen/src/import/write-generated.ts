@@ -28,7 +28,6 @@ export async function writeGenerated(
         code: await projectCode(root, folders, dist()),
         // Shared files, such as the schema of environment files, need all systems.
         system: [],
-        env: [],
         accept: [],
         check: false,
         commit: false,

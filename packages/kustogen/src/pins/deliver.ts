@@ -48,7 +48,6 @@ export async function deliverPins(
     code: await projectCode(root, folders, dist),
     // Its own files alone, as with `gen --system`: what others edited by hand is theirs to mend.
     system: [...new Set(changes.map(({ system }) => system.name))],
-    env: [],
     check: false,
     commit: true,
     outputOnly: false,

@@ -62,15 +62,12 @@ describe("annotations and labels of an Application", () => {
   });
 });
 
-test("a run owns the files of its systems in its environments, and all projects only if it isn't partial", () => {
-  const scope = { folders: DEFAULT_FOLDERS, systems: [shop()], environments: [beta()] };
-  const own = ["root", "projects", "systems", "shop", "project-shop"].map(
+test("a run owns the files and projects of its systems, and those that environments have for all systems", () => {
+  const files = ["root", "projects", "systems", "shop", "project-shop"].map(
     (name) => `argocd/beta/${name}.yaml`,
   );
-  const projects = ["argocd/projects/shop.yaml"];
-  expect(argoScope({ ...scope, partial: true } as never)).toEqual({ own, shared: projects });
-  expect(argoScope({ ...scope, partial: false } as never)).toEqual({
-    own: [...own, ...projects],
-    shared: [],
-  });
+  expect(argoScope(DEFAULT_FOLDERS, [shop()], [beta()] as never)).toEqual([
+    ...files,
+    "argocd/projects/shop.yaml",
+  ]);
 });

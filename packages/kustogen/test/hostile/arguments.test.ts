@@ -218,7 +218,6 @@ it("nor in any that a command starts which writes or asks the cluster", async ()
     ["gen", "--no-commit"],
     ["gen", `--message=${EVIL}`],
     ["gen", "--full", `--system=${EVIL}`],
-    ["gen", `--env=${EVIL}`],
     ["gen", `--branch=${EVIL}`],
     ["status"],
     ["status", `--system=${EVIL}`],

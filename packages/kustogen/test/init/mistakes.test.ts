@@ -89,12 +89,6 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     ["Service hello", "described by components web and route; rename one"],
   ],
   [
-    "an environment that doesn't exist",
-    [],
-    ['no environment "bta". Did you mean "beta"?'],
-    ["gen", "--env", "bta"],
-  ],
-  [
     "a pin in an environment that doesn't exist",
     [],
     ['no environment "bta". Did you mean "beta"?'],

@@ -28,7 +28,6 @@ export async function runStatus(options: {
     root,
     code,
     system: [],
-    env: [],
     check: true,
     commit: false,
   });
