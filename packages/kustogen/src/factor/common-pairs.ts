@@ -8,7 +8,8 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 /** Labels or annotations. */
 export type Pairs = Record<string, string>;
 
-const SPECS = { labels: DEFAULT_CONFIG.commonLabels, annotations: DEFAULT_CONFIG.commonAnnotations };
+/** Where kustomize writes labels, with selectors and templates, and annotations. */
+export const SPECS = { labels: DEFAULT_CONFIG.commonLabels, annotations: DEFAULT_CONFIG.commonAnnotations };
 
 const SELECTOR = /(^|\/)(selector|matchLabels)$/;
 
@@ -25,9 +26,9 @@ export function commonPairs(
   const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key));
   const found: Pairs = {};
   for (const key of added.sort()) {
-    const [value, ...others] = valuesOf(desired, key, field);
+    const [value, ...others] = valuesOf(desired, key, SPECS[field]);
     if (others.length > 0 || typeof value !== "string" || value === "") continue;
-    if ([...valuesOf(parent, key, field)].some((one) => one !== undefined)) continue;
+    if ([...valuesOf(parent, key, SPECS[field])].some((one) => one !== undefined)) continue;
     if (field === "annotations" || selectorsIn(desired).some((map) => Object.hasOwn(map, key)))
       setOwn(found, key, value);
   }
@@ -43,27 +44,27 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
 }
 
 /** The values of a key in every place of a state that kustomize would write it to; undefined if there is none. */
-function valuesOf(
+export function valuesOf(
   state: readonly Resource[],
   key: string,
-  field: keyof typeof SPECS,
+  specs: readonly FieldSpec[],
 ): Set<Value | undefined> {
-  return new Set(placesIn(state, field).map((map) => lookUp(map, key)));
+  return new Set(placesIn(state, specs).map((map) => lookUp(map, key)));
 }
 
 function selectorsIn(state: readonly Resource[]): ValueMap[] {
-  return placesIn(state, "labels", ({ spec }) => SELECTOR.test(spec.path));
+  return placesIn(state, SPECS.labels, ({ spec }) => SELECTOR.test(spec.path));
 }
 
 /** Every mapping of a state that kustomize would write to, empty if it would create it. */
 function placesIn(
   state: readonly Resource[],
-  field: keyof typeof SPECS,
+  specs: readonly FieldSpec[],
   isMeant: (spec: CompiledSpec) => boolean = () => true,
 ): ValueMap[] {
   const places: ValueMap[] = [];
   for (const resource of state)
-    for (const spec of specsFor(SPECS[field], resource.apiVersion, resource.kind).filter(isMeant))
+    for (const spec of specsFor(specs, resource.apiVersion, resource.kind).filter(isMeant))
       setField(asMap(resource), spec, "mapping", (map, _key, value) => {
         places.push(isMap(value) ? value : {});
         return map;
@@ -71,27 +72,48 @@ function placesIn(
   return places;
 }
 
-/** An object without labels or annotations in every place to which kustomize would write them. */
-export function withoutPairs(resource: Resource, field: keyof typeof SPECS, pairs: Pairs): Resource {
+/**
+ * An object without labels or annotations in every place to which kustomize would write them, or with those that its
+ * parent has there.
+ */
+export function withoutPairs(
+  resource: Resource,
+  specs: readonly FieldSpec[],
+  pairs: Pairs,
+  parent?: Resource,
+): Resource {
   if (Object.keys(pairs).length === 0) return resource;
   let value: ValueMap = asMap(resource);
-  const specs: readonly FieldSpec[] = SPECS[field];
   for (const { steps } of specsFor(specs, resource.apiVersion, resource.kind))
-    value = taken(value, steps, 0, pairs) as ValueMap;
+    value = taken(value, parent && asMap(parent), steps, 0, pairs) as ValueMap;
   return value as unknown as Resource;
 }
 
-/** A value without the keys at the end of the path, and without mappings that become empty. */
-function taken(value: Value, steps: CompiledSpec["steps"], at: number, pairs: Pairs): Value | undefined {
-  if (Array.isArray(value)) return value.map((item) => taken(item, steps, at, pairs) ?? null);
+/** A value with its parent's at the end of the path, and without mappings that become empty and that it lacks. */
+function taken(
+  value: Value,
+  parent: Value | undefined,
+  steps: CompiledSpec["steps"],
+  at: number,
+  pairs: Pairs,
+): Value | undefined {
+  if (Array.isArray(value))
+    return value.map((item, index) => {
+      const before = Array.isArray(parent) ? parent[index] : undefined;
+      return taken(item, before, steps, at, pairs) ?? {};
+    });
   if (!isMap(value)) return value;
+  // Copies without a field are built without it, because an object with a deleted property is slow from then on.
   const kept: ValueMap = {};
   const step = steps[at]?.field;
   for (const key in value) {
     const old = value[key] as Value;
-    if (step === undefined ? Object.hasOwn(pairs, key) : false) continue;
-    const next = key === step ? taken(old, steps, at + 1, pairs) : old;
+    const before = isMap(parent) ? lookUp(parent, key) : undefined;
+    let next: Value | undefined = old;
+    if (step === undefined) next = lookUp(pairs, key) === old ? before : old;
+    else if (key === step) next = taken(old, before, steps, at + 1, pairs);
     if (next !== undefined) setOwn(kept, key, next);
   }
-  return Object.keys(kept).length === 0 && Object.keys(value).length > 0 ? undefined : kept;
+  const isEmptied = Object.keys(kept).length === 0 && Object.keys(value).length > 0;
+  return isEmptied && parent === undefined ? undefined : kept;
 }

@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reasonsOf, withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 import { type Affix, affixBetween, NO_AFFIX, withoutAffix } from "./affixes.ts";
-import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
+import { commonPairs, type Pairs, SPECS, withoutPairs } from "./common-pairs.ts";
 import type { OverlayKustomization } from "./overlay.ts";
 
 /** The prefix, suffix, labels and annotations that an environment sets on all its objects and no layer below has. */
@@ -26,8 +26,8 @@ export function withoutStamp(resources: readonly Resource[], stamp: Stamp): Reso
   const bare = stamp.prefix + stamp.suffix === "" ? resources : withoutAffix(resources, stamp);
   return bare.map((resource, at) => {
     const plain = withoutPairs(
-      withoutPairs(resource, "labels", stamp.labels),
-      "annotations",
+      withoutPairs(resource, SPECS.labels, stamp.labels),
+      SPECS.annotations,
       stamp.annotations,
     );
     const marked = resources[at] as Resource;

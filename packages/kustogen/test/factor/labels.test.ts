@@ -6,7 +6,7 @@ const LABELS = { "app.kubernetes.io/part-of": "shop" };
 
 /** A workload with labels on itself and on its pods. */
 const workload = (kind: string, labels: Record<string, string>, podLabels = labels): Resource => ({
-  apiVersion: "apps/v1",
+  apiVersion: kind === "ReplicationController" ? "v1" : kind === "Job" ? "batch/v1" : "apps/v1",
   kind,
   metadata: { name: "api", labels },
   spec: { template: { metadata: { labels: podLabels }, spec: {} } },
