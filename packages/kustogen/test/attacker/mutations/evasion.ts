@@ -2,24 +2,19 @@ import type { Repository } from "../corpus/model.ts";
 import { OWN_URL } from "../corpus/model.ts";
 import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, evilObject, kustomizationOf, podAt, someOverlay, workloadOf } from "./evil.ts";
-import type { Family } from "./family.ts";
+import { evilImage, evilIn, evilObject, kustomizationOf, podAt, workloadOf } from "./evil.ts";
+import { type Family, family, inOverlay } from "./family.ts";
 
 type Fields = Record<string, unknown>;
 
 /** Does something to the kustomization of one overlay. */
-function inOverlay(
+function inKustomization(
   name: string,
   change: (own: Fields, random: Random, files: Files, overlay: string) => void,
 ): Family {
-  return {
-    name,
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      edit(files, kustomizationOf(files, overlay), (own) => change(own, random, files, overlay));
-      return true;
-    },
-  };
+  return inOverlay(name, (files, overlay, random) =>
+    edit(files, kustomizationOf(files, overlay), (own) => change(own, random, files, overlay)),
+  );
 }
 
 /** Does something to the specification of a set, a project or an Application, where there is one. */
@@ -28,48 +23,41 @@ function inArgo(
   of: (repository: Repository) => string[],
   change: (spec: Fields, random: Random) => void,
 ): Family {
-  return {
-    name,
-    apply(files, repository, random) {
-      const all = of(repository);
-      if (all.length === 0) return false;
-      edit(files, random.pick(all), (value) => change(value.spec as Fields, random));
-      return true;
-    },
-  };
+  return family(name, (files, repository, random) => {
+    const all = of(repository);
+    if (all.length === 0) return false;
+    return edit(files, random.pick(all), (value) => change(value.spec as Fields, random));
+  });
 }
 
 /** Rarer words of kustomize, Kubernetes and Argo CD, and spellings of files, that could keep a change from being seen. */
 export const EVASION: Family[] = [
-  {
-    name: "several-objects-in-a-file",
-    apply(files, { manifests, applications }, random) {
-      const [folder] = manifests;
-      const evil = evilObject(random);
-      const first = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "first" }, data: { a: "1" } };
-      const [json, yaml] = [JSON.stringify(evil), written(evil)];
-      const text = random.pick([
-        `${JSON.stringify(first)}\n${json}\n`,
-        `${JSON.stringify(first)}${json}`,
-        `${JSON.stringify(first)}\n\n${yaml}`,
-        `\n ${JSON.stringify(first)}\r\n${json}`,
-        `${written(first)}---\n${json}\n`,
-        `${JSON.stringify(first, null, 1)}\n---\n${yaml}---\n${json.replace('"name":"', '"name":"x')}`,
-      ]);
-      if (folder !== undefined && random.chance(0.6)) files.set(`${folder}/evil.yaml`, text);
-      else if (applications.length > 0) {
-        // An Application that changes behind another object in its file.
-        const { file } = random.pick(applications);
-        edit(files, file, (value) => {
-          (value.spec as { source: Fields }).source.targetRevision = `evil-${random.below(99)}`;
-        });
-        const after = textOf(files, file);
-        files.set(file, `${JSON.stringify(first)}\n${after}`);
-      } else return false;
-      return true;
-    },
-  },
-  inOverlay("configured-fields", (own, random, files, overlay) => {
+  family("several-objects-in-a-file", (files, { manifests, applications }, random) => {
+    const [folder] = manifests;
+    const evil = evilObject(random);
+    const first = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "first" }, data: { a: "1" } };
+    const [json, yaml] = [JSON.stringify(evil), written(evil)];
+    const text = random.pick([
+      `${JSON.stringify(first)}\n${json}\n`,
+      `${JSON.stringify(first)}${json}`,
+      `${JSON.stringify(first)}\n\n${yaml}`,
+      `\n ${JSON.stringify(first)}\r\n${json}`,
+      `${written(first)}---\n${json}\n`,
+      `${JSON.stringify(first, null, 1)}\n---\n${yaml}---\n${json.replace('"name":"', '"name":"x')}`,
+    ]);
+    if (folder !== undefined && random.chance(0.6)) files.set(`${folder}/evil.yaml`, text);
+    else if (applications.length > 0) {
+      // An Application that changes behind another object in its file.
+      const { file } = random.pick(applications);
+      edit(files, file, (value) => {
+        (value.spec as { source: Fields }).source.targetRevision = `evil-${random.below(99)}`;
+      });
+      const after = textOf(files, file);
+      files.set(file, `${JSON.stringify(first)}\n${after}`);
+    } else return false;
+    return true;
+  }),
+  inKustomization("configured-fields", (own, random, files, overlay) => {
     files.set(
       `${overlay}/widget.yaml`,
       written({
@@ -96,7 +84,7 @@ export const EVASION: Family[] = [
     if (random.chance(0.5)) own.commonLabels = { evil: "yes" };
     if (random.chance(0.5)) addTo(own, "replicas", { name: "evil", count: random.below(9) });
   }),
-  inOverlay("labels-and-their-fields", (own, random) => {
+  inKustomization("labels-and-their-fields", (own, random) => {
     addTo(own, "labels", {
       pairs: { evil: `yes-${random.below(99)}` },
       ...random.pick<Fields>([
@@ -107,7 +95,7 @@ export const EVASION: Family[] = [
       ]),
     });
   }),
-  inOverlay("options-of-generators", (own, random, files, overlay) => {
+  inKustomization("options-of-generators", (own, random, files, overlay) => {
     const options = random.pick<Fields>([
       { immutable: true },
       { annotations: { "argocd.argoproj.io/hook": "PreSync" } },
@@ -131,7 +119,7 @@ export const EVASION: Family[] = [
     }
     if (how === "quoted") addTo(merged, "literals", `EVIL="x=${random.below(9)} y"`, "SIZE='two'");
   }),
-  inOverlay("parts-of-a-replacement", (own, random, files, overlay) => {
+  inKustomization("parts-of-a-replacement", (own, random, files, overlay) => {
     const { kind, name } = workloadOf(files, overlay);
     const at = `${podAt(kind)}.spec.containers`;
     files.set(
@@ -182,7 +170,7 @@ export const EVASION: Family[] = [
       ]),
     );
   }),
-  inOverlay("older-fields", (own, random, files, overlay) => {
+  inKustomization("older-fields", (own, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
     const [first = "", ...rest] = own.resources as string[];
     if (random.chance(0.5)) {
@@ -205,7 +193,7 @@ export const EVASION: Family[] = [
       addTo(own, "patchesStrategicMerge", "evil.patch.yaml");
     }
   }),
-  inOverlay("directives-of-patches", (own, random, files, overlay) => {
+  inKustomization("directives-of-patches", (own, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
     const pod = random.pick<Fields>([
       { $patch: "replace", containers: [{ name: "evil", image: evilImage(random) }] },
@@ -295,48 +283,39 @@ export const EVASION: Family[] = [
       }
     },
   ),
-  {
-    name: "names-alike",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const path = kustomizationOf(files, overlay);
-      const how = random.pick(["case of a file", "case of a folder", "normal form", "kustomization"]);
-      const evil = written(evilObject(random));
-      if (how === "case of a file") {
-        files.set(`${overlay}/evil.yaml`, "a: [\n");
-        files.set(`${overlay}/Evil.yaml`, evil);
-        edit(files, path, (own) => addTo(own, "resources", "Evil.yaml"));
-      }
-      if (how === "case of a folder" || how === "normal form") {
-        const parent = overlay.split("/").slice(0, -1).join("/");
-        const name = overlay.split("/").at(-1) ?? "";
-        const twin = how === "normal form" ? "n\u0303" : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-        if (twin === name) return false;
-        for (const [at, entry] of [...files])
-          if (at.startsWith(`${overlay}/`)) files.set(`${parent}/${twin}${at.slice(overlay.length)}`, entry);
-        evilIn(files, `${parent}/${twin}`, random);
-        if (how === "normal form") files.set(`${parent}/\u00f1/kustomization.yaml`, "resources: [a.yaml]\n");
-        if (how === "normal form") files.set(`${parent}/\u00f1/a.yaml`, evil);
-      }
-      if (how === "kustomization") {
-        files.set(`${overlay}/KUSTOMIZATION.yaml`, written({ resources: ["evil.yaml"] }));
-        files.set(`${overlay}/evil.yaml`, evil);
-        evilIn(files, overlay, random);
-      }
-      return true;
-    },
-  },
-  {
-    name: "links-to-links",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const path = kustomizationOf(files, overlay);
-      files.set(`${overlay}/deep/evil.txt`, written(evilObject(random)));
-      files.set(`${overlay}/two.yaml`, { link: random.pick(["deep/evil.txt", "./deep/../deep/evil.txt"]) });
-      files.set(`${overlay}/one.yaml`, { link: random.pick(["two.yaml", "one.yaml", "gone.yaml"]) });
-      edit(files, path, (own) => addTo(own, "resources", "one.yaml"));
-      if (random.chance(0.3)) files.set("all", { link: overlay });
-      return true;
-    },
-  },
+  inOverlay("names-alike", (files, overlay, random) => {
+    const path = kustomizationOf(files, overlay);
+    const how = random.pick(["case of a file", "case of a folder", "normal form", "kustomization"]);
+    const evil = written(evilObject(random));
+    if (how === "case of a file") {
+      files.set(`${overlay}/evil.yaml`, "a: [\n");
+      files.set(`${overlay}/Evil.yaml`, evil);
+      edit(files, path, (own) => addTo(own, "resources", "Evil.yaml"));
+    }
+    if (how === "case of a folder" || how === "normal form") {
+      const parent = overlay.split("/").slice(0, -1).join("/");
+      const name = overlay.split("/").at(-1) ?? "";
+      const twin = how === "normal form" ? "n\u0303" : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      if (twin === name) return false;
+      for (const [at, entry] of [...files])
+        if (at.startsWith(`${overlay}/`)) files.set(`${parent}/${twin}${at.slice(overlay.length)}`, entry);
+      evilIn(files, `${parent}/${twin}`, random);
+      if (how === "normal form") files.set(`${parent}/\u00f1/kustomization.yaml`, "resources: [a.yaml]\n");
+      if (how === "normal form") files.set(`${parent}/\u00f1/a.yaml`, evil);
+    }
+    if (how === "kustomization") {
+      files.set(`${overlay}/KUSTOMIZATION.yaml`, written({ resources: ["evil.yaml"] }));
+      files.set(`${overlay}/evil.yaml`, evil);
+      evilIn(files, overlay, random);
+    }
+    return true;
+  }),
+  inOverlay("links-to-links", (files, overlay, random) => {
+    const path = kustomizationOf(files, overlay);
+    files.set(`${overlay}/deep/evil.txt`, written(evilObject(random)));
+    files.set(`${overlay}/two.yaml`, { link: random.pick(["deep/evil.txt", "./deep/../deep/evil.txt"]) });
+    files.set(`${overlay}/one.yaml`, { link: random.pick(["two.yaml", "one.yaml", "gone.yaml"]) });
+    edit(files, path, (own) => addTo(own, "resources", "one.yaml"));
+    if (random.chance(0.3)) files.set("all", { link: overlay });
+  }),
 ];

