@@ -3,13 +3,10 @@ import { join, relative, resolve, sep } from "node:path";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Review } from "@kustogen/review/changes/review.ts";
-import { riskFindings } from "@kustogen/review/changes/risk-findings.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import type { Findings } from "@kustogen/review/check/report/form.ts";
 import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
-import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { version } from "../../package.json";
 
 /**
@@ -30,9 +27,4 @@ export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd
       return relative(top, resolve(cwd, named)).split(sep).join("/");
     });
   return FORMS[form]({ report, rules, version, fileOf });
-}
-
-/** The risks of a review, in a format for other programs. */
-export function risksInForm(form: Form, review: Review, root: string): string {
-  return inForm(form, riskFindings(review), RULES, root);
 }

@@ -51,8 +51,13 @@ describe("the format of a report", () => {
       { output: ["a.md", "b.html", "c.json", "d.txt", "e"] },
       ["markdown", "html", "json", "terminal", "terminal"],
     ],
-    [{ output: ["a.sarif", "junit.xml", "gl-code-quality.json"] }, ["sarif", "junit", "gitlab"]],
     [{ output: ["a.md"], format: "html" }, ["html"]],
     [{ output: ["a.constructor"] }, ["terminal"]],
   ])("of %j is %j", (more, formats) => expect(formatsOf(options(more))).toEqual(formats));
+
+  test.each(["a.sarif", "junit.xml", "gl-code-quality.json"])("of %s is one that check writes", (file) =>
+    expect(() => formatsOf(options({ output: [file] }))).toThrow(
+      "`kustogen check --since` writes this format",
+    ),
+  );
 });

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
-import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
+import { failedEnvironment } from "@kustogen/review/changes/not-compared.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 
 /** Texts that are one line to a person; a report has the same form with each of them. */

@@ -1,8 +1,7 @@
 import type { ChartSource, HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
-import { discoverStates } from "@kustogen/review/changes/states.ts";
+import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { expect, test } from "vitest";

@@ -7,11 +7,12 @@ import { resourceChanges } from "../compare/resources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import type { ArgoPair } from "./argo-pairs.ts";
-import { failedEnvironment } from "./failed.ts";
-import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
+import { failedEnvironment } from "./not-compared.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { risksOf } from "./risks.ts";
 import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
+import { sourcesOf } from "./sources.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** Argo CD objects in the files of one folder, and their changes. */

@@ -12,11 +12,12 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { named, nameText } from "../kubernetes/resource-name.ts";
 import { asDeployed } from "./as-deployed.ts";
 import { reviewEnvironment } from "./environment.ts";
-import { failedEnvironment } from "./failed.ts";
+import { failedEnvironment } from "./not-compared.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
-import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
+import { sourcesOf } from "./sources.ts";
 
 type Both<T> = readonly [T, T];
 

@@ -8,15 +8,15 @@ import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { reviewEnvironment } from "./environment.ts";
-import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
-import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
+import { failedEnvironment, messagesOf } from "./not-compared.ts";
+import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
-import type { SourceLink } from "./sources.ts";
+import { type SourceLink, sourcesOf } from "./sources.ts";
 import { structureRisks, undeployedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 

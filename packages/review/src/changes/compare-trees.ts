@@ -1,13 +1,15 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
-import { changedSubmodules } from "../discovery/changed-files.ts";
+import { ByContent } from "../discovery/by-content.ts";
+import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import type { Discovery } from "../discovery/discover.ts";
+import { type Discovery, discover } from "../discovery/discover.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
+import type { ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { Overlay } from "../discovery/overlays.ts";
+import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { applicationKey, type DeployedUnit } from "../units/unit.ts";
@@ -21,8 +23,31 @@ import { absentIn, changedFlux } from "./flux-changes.ts";
 import { RenderedSide, type Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
-import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { changedUnread } from "./unread-changes.ts";
+
+/** Both states of a repository, and their overlays. */
+export interface DiscoveredStates {
+  before: Discovery;
+  after: Discovery;
+  /** The files that differ. */
+  changed: ReadonlySet<string>;
+  /** The kustomization folders that read one of them when they are rendered. */
+  affected: ReadonlySet<string>;
+}
+
+/** Finds the overlays of two states, and which of them the changed files can affect. */
+export function discoverStates(
+  before: ListedTree,
+  after: ListedTree,
+  selection: OverlaySelection,
+): DiscoveredStates {
+  const changed = changedFiles(before, after);
+  const known: ReadKustomizations = new ByContent();
+  const [old, now] = [discover(before, selection, known), discover(after, selection, known)];
+  const affected = now.graph.affectedBy(changed);
+  for (const folder of old.graph.affectedBy(changed)) affected.add(folder);
+  return { before: old, after: now, changed, affected };
+}
 
 /** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {

@@ -9,7 +9,7 @@ import type { Unjudged } from "../impact/unjudged.ts";
 import type { VariableChange } from "../impact/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
-import { failedEnvironment } from "./failed.ts";
+import { failedEnvironment } from "./not-compared.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
 /** The placeholder for a changed secret value. */

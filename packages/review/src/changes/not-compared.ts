@@ -1,6 +1,42 @@
-import { causeOfError } from "../coverage/cause-of-error.ts";
+import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
+import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { causeOfError, needsOtherRun } from "../coverage/cause-of-error.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
-import type { EnvironmentReview, NotRendered } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
+
+/** The name of an environment in a report. */
+type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" | "system">;
+
+/**
+ * The review of an environment that can't be rendered or whose comparison failed, so that one failure doesn't prevent
+ * the report about the others. Rethrows an interruption, which ends the whole run.
+ */
+export function failedEnvironment(
+  { name, path, environment, system }: EnvironmentName,
+  error: unknown,
+): EnvironmentReview {
+  if (error instanceof Interrupted) throw error;
+  const code = codeOf(error);
+  return {
+    name,
+    path,
+    ...(environment !== undefined && { environment }),
+    ...(system !== undefined && { system }),
+    ...NOTHING_CHANGES,
+    error: code === undefined ? defectText(error) : messagesOf(error as Error),
+    code: code ?? "defect",
+    ...(!(error instanceof InputError) && { unexpected: true }),
+  };
+}
+
+/** The message of an error that ends a build, and those of the other mistakes in what is built, one per line. */
+export function messagesOf(error: Error): string {
+  const others = missingBefore(error).flatMap(({ error: other, ofMissing }) =>
+    other instanceof InputError && !ofMissing && !needsOtherRun(other.code) ? [other.message] : [],
+  );
+  return [...new Set([error.message, ...others])].join("\n");
+}
 
 /** What a review doesn't cover: environments that can't be compared, and declarations that aren't evaluated. */
 export function notLookedAtOf(

@@ -19,7 +19,6 @@ import { componentsOf } from "../units/affected.ts";
 import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
 import { applicationOf, type DeployedUnit } from "../units/unit.ts";
 import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
-import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The parts of an environment that can be rendered, and those that can't. */
 export type RenderedParts = Pick<RenderedUnit, "resources" | "missing">;
@@ -199,17 +198,4 @@ export function prepareSides(
 ): void {
   after.prepare(overlays);
   before.prepare(overlays);
-}
-
-/** Looks up the origin of fields that two sides rendered. */
-export function sourcesOf(
-  [before, after]: readonly [RenderedSide, RenderedSide],
-  [old, now]: readonly [readonly Resource[], readonly Resource[]],
-  link?: SourceLink,
-): ReviewSources {
-  const traced = (side: RenderedSide, resources: readonly Resource[]): TracedSide => ({
-    resources,
-    sourceOf: (resource, path) => side.sourceOf(resource, path),
-  });
-  return reviewSources(traced(before, old), traced(after, now), link);
 }

@@ -52,10 +52,8 @@ function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { st
 
 /** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
-/** Those of them that find what works and could be better. */
-const LEFT_OUT = /^(?:argocd\/hook-deadline|integrity\/steady-selector)$/;
 const OF_STATES = [
-  ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id) && !LEFT_OUT.test(id)),
+  ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id)),
   refusedUnlessNamed,
 ];
 

@@ -21,19 +21,22 @@ export interface ReviewSources {
   ofField(resource: ResourceName, path: FieldPath, side?: ValueSource["side"]): ValueSource | undefined;
 }
 
-/** One side's resources, and a lookup of their fields' origins, as paths relative to the repository root. */
-export interface TracedSide {
-  resources: readonly Resource[];
+/** Looks up the origin of a field that a side rendered, as a path relative to the repository root. */
+interface TracedSide {
   sourceOf(resource: Resource, path: Path): FieldSource | undefined;
 }
 
 /** Creates the URL of a line, for reports with links. */
 export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
 
-/** The sources of both sides of a comparison. */
-export function reviewSources(before: TracedSide, after: TracedSide, link?: SourceLink): ReviewSources {
+/** The sources of both sides of a comparison, for the resources of each. */
+export function sourcesOf(
+  [before, after]: readonly [TracedSide, TracedSide],
+  [old, now]: readonly [readonly Resource[], readonly Resource[]],
+  link?: SourceLink,
+): ReviewSources {
   const sides = { before, after };
-  const named = { before: namesOf(before.resources), after: namesOf(after.resources) };
+  const named = { before: namesOf(old), after: namesOf(now) };
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
     const resource = named[side](name);
     const at = resource === undefined ? undefined : indexPath(resource as unknown as Value, path);

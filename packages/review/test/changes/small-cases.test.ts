@@ -4,11 +4,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
-import { failedEnvironment } from "../../src/changes/failed.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
-import { notLookedAtOf } from "../../src/changes/not-compared.ts";
-import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "../../src/changes/review.ts";
-import { riskFindings } from "../../src/changes/risk-findings.ts";
+import { failedEnvironment, notLookedAtOf } from "../../src/changes/not-compared.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "../../src/changes/review.ts";
 import { worstFirst } from "../../src/changes/risks.ts";
 import { sourceLink } from "../../src/changes/source-link.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
@@ -25,9 +23,6 @@ const object = (kind: string, name: string, fields = "", namespace = "shop") =>
 const named = (path: string, more: Partial<EnvironmentReview> = {}): EnvironmentReview => {
   const [, environment = "", system = ""] = path.split("/");
   return { name: `${environment}/${system}`, path, environment, system, ...NOTHING_CHANGES, ...more };
-};
-const empty: Review = {
-  ...{ title: "", before: "", after: "", environments: [], unchanged: [], notRendered: [], notLookedAt: [] },
 };
 
 test("risks are listed by severity, then what is to be done, then what passes by itself last", () => {
@@ -151,24 +146,6 @@ describe("objects that move between folders of one environment", () => {
     const deployed = (one: EnvironmentReview) => (one === from ? left : reached);
     expect(movesOf([from, to], deployed).size).toBe(count);
   });
-});
-
-test("risks are findings of check, with the place of their source and what to do", () => {
-  const risk: Risk = { id: "x", severity: "warning", message: "m", path: ["spec", "a"] };
-  const review = {
-    ...empty,
-    notices: [{ severity: "info" as const, message: "n", headline: "h" }],
-    environments: [named("o/beta/shop", { risks: [risk, { ...risk, todo: "do" }] })],
-    notLookedAt: [{ place: "a", cause: "chart" as const, what: "b" }],
-  };
-  const { findings, notices, notLookedAt } = riskFindings(review);
-  const base = { rule: "x", severity: "warning", message: "m", environment: "o/beta/shop", path: "spec.a" };
-  expect(findings).toEqual([
-    { ...base, fix: "merge it only if this is intended" },
-    { ...base, fix: "do" },
-  ]);
-  expect(notices).toEqual([{ severity: "info", message: "n" }]);
-  expect(notLookedAt).toEqual(review.notLookedAt);
 });
 
 describe("a chart of an Application", () => {

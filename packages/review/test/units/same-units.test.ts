@@ -1,8 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { deployedStates } from "../../src/changes/compare-trees.ts";
-import { discoverStates } from "../../src/changes/states.ts";
+import { deployedStates, discoverStates } from "../../src/changes/compare-trees.ts";
 import { foldersOf, manifestFoldersOf } from "../../src/discovery/application-sources.ts";
 import { manifestFiles } from "../../src/discovery/plain-manifests.ts";
 import { findFolders } from "../../src/units/folders-here.ts";

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
@@ -100,7 +101,13 @@ const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".
 export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   const given = json ? "json" : format;
   if (output.length === 0) return [given ?? "terminal"];
-  return output.map((file) => given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal");
+  return output.map((file) => {
+    if (given === undefined && formOf(file) !== undefined)
+      throw new InputError(`--output ${file}: \`kustogen check --since\` writes this format`, {
+        code: "wrong-usage",
+      });
+    return given ?? lookUp(FORMATS, extname(file)) ?? "terminal";
+  });
 }
 
 /** The reports in the order in which they are written: Markdown first, because it can be cut if there is little time. */

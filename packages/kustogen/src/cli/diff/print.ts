@@ -1,13 +1,11 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
-import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { version } from "../../../package.json";
-import { topOf } from "../../looking/sides.ts";
-import { isForm, showsColour } from "../options.ts";
+import { showsColour } from "../options.ts";
 
 /** The formats of a report. */
-export type Format = "terminal" | "markdown" | "html" | "json" | Form;
+export type Format = "terminal" | "markdown" | "html" | "json";
 
 /** How a report is printed. */
 export interface PrintOptions {
@@ -21,10 +19,6 @@ export async function formatted(review: Review, format: Format, options: PrintOp
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/print/json.ts");
     return `${printableJson(jsonReport(review))}\n`;
-  }
-  if (isForm(format)) {
-    const { risksInForm } = await import("../forms.ts");
-    return risksInForm(format, review, topOf(process.cwd()));
   }
   const { reportOf } = await import("@kustogen/review/report/model/report.ts");
   const report = reportOf(review);

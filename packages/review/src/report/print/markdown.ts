@@ -1,5 +1,4 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
-import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
@@ -8,10 +7,8 @@ import { NOTHING } from "../model/values.ts";
 import { inline, nodeText } from "./markdown-details.ts";
 import { htmlText, markdownText } from "./markdown-text.ts";
 
-/** GitHub's limits for a comment: characters, and stored bytes. */
+/** GitHub's limit for a comment. Its limit of 262,144 bytes is never reached before: a character has three at most. */
 const MAX_CHARACTERS = 65_536;
-
-const MAX_BYTES = 262_144;
 
 /** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
 const SIGNS: Record<Attention, string> = {
@@ -76,18 +73,15 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 
-/** The remaining space of GitHub's limits. */
+/** The remaining space of GitHub's limit. */
 class Budget {
   #characters = MAX_CHARACTERS - NOTE;
-  #bytes = MAX_BYTES - NOTE;
 
   /** Reserves space for texts; returns false and reserves nothing if there isn't enough. */
   take(texts: readonly string[]): boolean {
     const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
-    const bytes = texts.reduce((sum, text) => sum + bytesOf(text).length + 1, 0);
-    if (characters > this.#characters || bytes > this.#bytes) return false;
+    if (characters > this.#characters) return false;
     this.#characters -= characters;
-    this.#bytes -= bytes;
     return true;
   }
 
