@@ -675,19 +675,6 @@ it("the dry source of a hydrator is what is applied", () => {
   expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([["plain", 1]]);
 });
 
-it("a submodule that moves is not checked", () => {
-  const [old, now] = [tree("before", {}), tree("after", {})];
-  old.submodules.set("/modules/a", "1".repeat(40));
-  now.submodules.set("/modules/a", "2".repeat(40));
-  expect(compareTrees(old, now, {}).notLookedAt).toEqual([
-    {
-      place: "modules/a",
-      cause: "outside",
-      what: "modules/a: a submodule that moves from 111111111111 to 222222222222",
-    },
-  ]);
-});
-
 it("hostile files end in words, and in no crash", () => {
   const link = { ...file(source({ path: "plain" })), "plain/x.yaml": "->../../../../etc/passwd" };
   const deep = `${'{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": '}${"[".repeat(20_000)}${"]".repeat(20_000)}}`;

