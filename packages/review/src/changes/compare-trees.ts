@@ -14,8 +14,7 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { applicationKey, type DeployedUnit } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
-import { changedArgo, changedBySets } from "./argo-pairs.ts";
-import { argoEnvironments, brokenApplications } from "./argo-review.ts";
+import { argoEnvironments, brokenApplications } from "./argo-objects.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
@@ -106,13 +105,6 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
       isSelected(overlay, options) &&
       (!options.besideCheck || overlay.application !== undefined || !sides[1].has(overlay)),
   );
-  const argo = [
-    ...changedArgo(old, now, changed).pairs,
-    ...changedBySets(
-      { tree: old.tree, objects: sides[0].declared.objects },
-      { tree: now.tree, objects: sides[1].declared.objects },
-    ),
-  ];
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
@@ -145,7 +137,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   });
   const environments = [
     ...compared.environments,
-    ...argoEnvironments(argo, sides, compared.environments, options),
+    ...argoEnvironments(sides, changed, compared.environments, options),
   ];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changedArgo } from "../../src/changes/argo-pairs.ts";
+import { writtenPairs } from "../../src/changes/argo-objects.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { application, of, treeOf } from "../changes/random-states.ts";
 
@@ -12,7 +12,7 @@ function pairsOf(files: Record<string, string>, path: string, texts: readonly [s
     discover(treeOf(new Map([...Object.entries(files), [path, text]]), "")),
   );
   if (old === undefined || now === undefined) throw new Error("two states are compared");
-  return changedArgo(old, now, new Set([`/${path}`])).pairs.map(
+  return writtenPairs([{ discovery: old }, { discovery: now }], new Set([`/${path}`])).map(
     ({ before, after }) => (after ?? before)?.file ?? "",
   );
 }
