@@ -9,120 +9,58 @@ import { isBuiltInGroup } from "../kinds/served.ts";
  */
 type Fields = readonly string[];
 
-const ALWAYS: Fields = [
-  "apiVersion",
-  "metadata.creationTimestamp",
-  "metadata.name",
-  "metadata.namespace",
-  "sops*",
-  "status*",
-];
+const listed = (...lines: string[]): Fields => lines.flatMap((line) => line.split(" "));
+
+const ALWAYS = listed("apiVersion metadata.creationTimestamp metadata.name metadata.namespace sops* status*");
 
 /** In a container, everything that its program decides about is as good as its author makes it. */
-const CONTAINER: Fields = [
-  "args*",
-  "command*",
-  "env*",
-  "envFrom*",
-  "image",
-  "imagePullPolicy",
-  "livenessProbe*",
-  "ports*",
-  "readinessProbe*",
-  "resources*",
-  "securityContext*",
-  "startupProbe*",
-  "volumeMounts+",
-  "volumeMounts.mountPath+",
-  "workingDir+",
-];
+const CONTAINER = listed(
+  "args* command* env* envFrom* image imagePullPolicy livenessProbe* ports* readinessProbe* resources*",
+  "securityContext* startupProbe* volumeMounts+ volumeMounts.mountPath+ workingDir+",
+);
 
 const POD: Fields = [
-  "containers+",
-  "hostIPC",
-  "hostNetwork",
-  "hostPID",
-  "hostUsers",
-  "initContainers+",
-  "securityContext*",
-  "volumes*",
+  ...listed("containers+ hostIPC hostNetwork hostPID hostUsers initContainers+ securityContext* volumes*"),
   ...["containers", "initContainers"].flatMap((list) => CONTAINER.map((field) => `${list}.${field}`)),
 ];
 
-const ROLLED: Fields = [
-  "minReadySeconds",
-  "paused",
-  "progressDeadlineSeconds",
-  "replicas",
-  "revisionHistoryLimit",
-];
+const ROLLED = "minReadySeconds paused progressDeadlineSeconds replicas revisionHistoryLimit selector*";
 
-/** The same for the fields of `spec`, by group and kind. */
-const SPEC: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
-  "": {
-    PersistentVolumeClaim: [
-      "accessModes*",
-      "resources*",
-      "selector*",
-      "storageClassName",
-      "volumeMode",
-      "volumeName",
-    ],
-    Service: [
-      "clusterIP",
-      "externalName",
-      "loadBalancerIP",
-      "loadBalancerSourceRanges*",
-      "ports*",
-      "selector*",
-      "type",
-    ],
-  },
-  "apiextensions.k8s.io": { CustomResourceDefinition: ["conversion*", "versions*"] },
-  apps: {
-    DaemonSet: [...ROLLED, "selector*"],
-    Deployment: [...ROLLED, "selector*"],
-    ReplicaSet: ["minReadySeconds", "replicas", "selector*"],
-    StatefulSet: [...ROLLED, "podManagementPolicy", "selector*", "serviceName", "volumeClaimTemplates*"],
-  },
-  "argoproj.io": {
-    AppProject: ["*"],
-    Application: ["*"],
-    ApplicationSet: ["*"],
-    Rollout: [...ROLLED, "selector*"],
-  },
-  autoscaling: { HorizontalPodAutoscaler: ["maxReplicas", "minReplicas"] },
-  batch: {
-    CronJob: ["failedJobsHistoryLimit", "schedule", "successfulJobsHistoryLimit", "suspend", "timeZone"],
-    Job: ["*"],
-  },
-  "external-secrets.io": { ExternalSecret: ["data*", "dataFrom+", "refreshInterval"] },
-  "gateway.networking.k8s.io": {
-    GRPCRoute: ["hostnames*", "rules.backendRefs*"],
-    Gateway: ["listeners+", "listeners.hostname", "listeners.tls*"],
-    HTTPRoute: ["hostnames*", "rules.backendRefs*", "rules.matches*"],
-    TLSRoute: ["hostnames*", "rules.backendRefs*"],
-  },
-  "networking.k8s.io": {
-    Ingress: [
-      "defaultBackend*",
-      "rules",
-      "rules.host",
-      "rules.http",
-      "rules.http.paths",
-      "rules.http.paths.backend*",
-      "rules.http.paths.path",
-      "tls*",
-    ],
-    NetworkPolicy: ["*"],
-  },
-  policy: { PodDisruptionBudget: ["*"] },
+/** The same for the fields of `spec`, by kind and group. */
+const SPEC: Readonly<Record<string, Fields>> = {
+  "PersistentVolumeClaim ": listed(
+    "accessModes* resources* selector* storageClassName volumeMode volumeName",
+  ),
+  "Service ": listed("clusterIP externalName loadBalancerIP loadBalancerSourceRanges* ports* selector* type"),
+  "CustomResourceDefinition apiextensions.k8s.io": listed("conversion* versions*"),
+  "DaemonSet apps": listed(ROLLED),
+  "Deployment apps": listed(ROLLED),
+  "ReplicaSet apps": listed("minReadySeconds replicas selector*"),
+  "StatefulSet apps": listed(ROLLED, "podManagementPolicy serviceName volumeClaimTemplates*"),
+  "AppProject argoproj.io": ["*"],
+  "Application argoproj.io": ["*"],
+  "ApplicationSet argoproj.io": ["*"],
+  "Rollout argoproj.io": listed(ROLLED),
+  "HorizontalPodAutoscaler autoscaling": listed("maxReplicas minReplicas"),
+  "CronJob batch": listed("failedJobsHistoryLimit schedule successfulJobsHistoryLimit suspend timeZone"),
+  "Job batch": ["*"],
+  "ExternalSecret external-secrets.io": listed("data* dataFrom+ refreshInterval"),
+  "GRPCRoute gateway.networking.k8s.io": listed("hostnames* rules.backendRefs*"),
+  "Gateway gateway.networking.k8s.io": listed("listeners+ listeners.hostname listeners.tls*"),
+  "HTTPRoute gateway.networking.k8s.io": listed("hostnames* rules.backendRefs* rules.matches*"),
+  "TLSRoute gateway.networking.k8s.io": listed("hostnames* rules.backendRefs*"),
+  "Ingress networking.k8s.io": listed(
+    "defaultBackend* rules rules.host rules.http rules.http.paths rules.http.paths.backend*",
+    "rules.http.paths.path tls*",
+  ),
+  "NetworkPolicy networking.k8s.io": ["*"],
+  "PodDisruptionBudget policy": ["*"],
 };
 
 /** Fields at the top, of kinds without a `spec`. */
 const TOP: Readonly<Record<string, Fields>> = {
-  ConfigMap: ["binaryData*", "data*", "immutable"],
-  Secret: ["data*", "immutable", "stringData*", "type"],
+  ConfigMap: listed("binaryData* data* immutable"),
+  Secret: listed("data* immutable stringData* type"),
 };
 
 /** Built-in kinds whose labels other programs look for: dashboards, clusters of Argo CD, admission, sidecars. */
@@ -168,7 +106,7 @@ export function isJudgedField(
   if (covers(ALWAYS, fields, field) || isNote(fields)) return true;
   if (isBelow(fields, ["metadata", "labels"])) return isDescribing({ apiVersion, kind }, fields[2] ?? "");
   if (covers(lookUp(TOP, kind) ?? [], fields, field)) return true;
-  const spec = lookUp(lookUp(SPEC, groupOf(apiVersion)) ?? {}, kind);
+  const spec = lookUp(SPEC, `${kind} ${groupOf(apiVersion)}`);
   return spec !== undefined && fields[0] === "spec" && covers(spec, fields.slice(1), field);
 }
 
