@@ -35,8 +35,9 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
  */
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
-  const loading = new Loading(input, label);
-  const { found, failures, others, settled } = judgeAll(input, loading, label);
+  const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
+  const loading = new Loading(input, label, (one) => sides.some((side) => side.has(one)));
+  const { found, failures, others } = judgeAll(input, loading, sides, label);
   const { exceptions, today, exceptionsBefore } = input;
   const sorted = inOrder(uncovered(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
@@ -48,7 +49,7 @@ export function check(input: CheckInput): CheckOutput {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };
   });
-  const { states, unaffected, moved } = loading;
+  const { states, unaffected, moved, failures: unrendered } = loading;
   const notLookedAt = [
     ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
       place: folder,
@@ -60,7 +61,7 @@ export function check(input: CheckInput): CheckOutput {
   ].map((one): NotLookedAt => ({ ...one, place: label(one.place) }));
   const unseen = [
     ...notLookedAt,
-    ...settled.notLookedAt,
+    ...unrendered.notLookedAt,
     ...notJudged(loading.affected.flatMap(unjudgedIn)),
     ...failedRules(failures),
   ];
@@ -88,7 +89,7 @@ export function check(input: CheckInput): CheckOutput {
         ...(moved.length > 0 && { moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...settled.notRendered,
+          ...unrendered.notRendered,
         ],
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
           ...{ rule, reason, until, place },
@@ -98,15 +99,19 @@ export function check(input: CheckInput): CheckOutput {
     },
     ...excepted,
     failures,
-    unreached: settled.unreached,
+    unreached: unrendered.unreached,
   };
 }
 
 /** The findings in environments, beside them, and about what couldn't be rendered; and what couldn't be judged. */
-function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => string) {
+function judgeAll(
+  input: CheckInput,
+  loading: Loading,
+  sides: readonly Deployed[],
+  label: (path: string) => string,
+) {
   const { rules, argo, isMissing, onJudge } = input;
   const { states, affected } = loading;
-  const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
   const correct = corrections(input, loading, sides, label);
   const options = { argo, isMissing, onJudge, files: loading.files(), correct };
   const judgement = judge(states, rules, options, affected);
@@ -116,9 +121,8 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
     environment: label(one.environment),
   });
   for (const one of notAmong(judgement.findings, (others?.findings ?? []).map(labelled))) judgement.take(one);
-  const settled = loading.failures.settle((one) => sides.some((side) => side.has(one)));
   const ofFailures = rules.find(isAboutRendering);
-  for (const finding of settled.findings)
+  for (const finding of loading.failures.findings)
     if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
       judgement.add(ofFailures, undefined, finding);
   const failures = [...judgement.failures, ...(others?.failures ?? []).map(labelled)];
@@ -130,7 +134,6 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
       ).values(),
     ],
     others,
-    settled,
   };
 }
 

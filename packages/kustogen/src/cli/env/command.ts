@@ -45,19 +45,19 @@ export async function runEnv(
     told.add(message);
   };
   const foundIn = async (one: Target): Promise<ContainerEnvironment[] | undefined> => {
-    const before = failures.count;
+    const before = failures.notLookedAt.length;
     try {
       return await environmentsOf(one, dist, (message) => warn(printable(message)), options, failures);
     } catch (error) {
       // An error in the command or the configuration isn't about the target.
-      if (!(error instanceof InputError) || failures.count === before) throw error;
+      if (!(error instanceof InputError) || failures.notLookedAt.length === before) throw error;
       const start = options.compare === undefined ? "" : `not compared: ${printable(one.name)}: `;
       warn(`${start}${printableMessage(maskedMessage(error.message))} [${error.code}]`);
       return undefined;
     }
   };
   const print = (judged: number, json: object, text: string): number => {
-    const { findings, notLookedAt } = failures.settle();
+    const { findings, notLookedAt } = failures;
     const line = closingLine(notLookedAt);
     const places = notLookedAt.map(({ place, what }) => `  ${printableLine(`${place}: ${what}`)}\n`);
     const closing = line === "" || text === "" ? "" : `\n${line}\n${places.join("")}`;

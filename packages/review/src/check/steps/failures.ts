@@ -29,26 +29,8 @@ const MEND: Readonly<Record<string, string>> = {
   "outside-tree": WITHIN_REPOSITORY,
 };
 
-/** Something that can't be rendered: an environment, or an entry of a partially checked one. */
-interface Failure {
-  environment: string;
-  error: unknown;
-  seen: NotLookedAt;
-  place: { file?: string; line?: number };
-  fix: string;
-}
-
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
-/** The consequences of all failures in a run. */
-interface Settled {
-  findings: (Finding & { environment: string })[];
-  notRendered: { folder: string; reason: string; code?: ErrorCode }[];
-  notLookedAt: NotLookedAt[];
-  /** True if an external source didn't respond. */
-  unreached: boolean;
-}
-
 /** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
 function fromPlace(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof InputError)) return error;
@@ -59,38 +41,33 @@ function fromPlace(error: unknown, file: string | undefined): unknown {
   return new InputError(what, { places: places.slice(start), code });
 }
 
-/** Collects failures to render, and determines which are the repository's fault. */
+/** Where to mend what can't be rendered. */
+type Place = Pick<Finding, "file" | "line">;
+
+/** What can't be rendered, an environment or an entry of one, and what of it is the repository's fault. */
 export class Failures {
-  readonly #all: Failure[] = [];
-
-  /** @param cwd the folder that paths in messages are relative to */
-  constructor(private readonly cwd: string) {}
-
-  /** The current number of failures. */
-  get count(): number {
-    return this.#all.length;
-  }
+  readonly findings: (Finding & { environment: string })[] = [];
+  readonly notRendered: { folder: string; reason: string; code?: ErrorCode }[] = [];
+  readonly notLookedAt: NotLookedAt[] = [];
+  /** True if an external source didn't respond. */
+  unreached = false;
 
   /**
-   * Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state.
+   * @param cwd the folder that paths in messages are relative to
+   * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
    */
-  addWhole(
-    environment: string,
-    error: unknown,
-    lost: boolean,
-    by: WrittenBy,
-    place: Failure["place"] = {},
-  ): void {
-    const cause = causeOfError(codeOf(error));
-    const seen = {
-      place: environment,
-      cause,
-      what: this.#reason(error),
-      ...(lost && { lost: true as const }),
-    };
-    const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
-    const fix = isToCome ? GENERATE : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
-    this.#all.push({ environment, error, seen, place, fix });
+  constructor(
+    private readonly cwd: string,
+    private readonly isDeployed: (environment: string) => boolean = () => false,
+  ) {}
+
+  /** Adds an environment that can't be rendered. @param lost true if it could be in the earlier state */
+  addWhole(environment: string, error: unknown, lost: boolean, by: WrittenBy, place: Place = {}): void {
+    const code = codeOf(error);
+    const seen = { place: environment, cause: causeOfError(code), what: this.#reason(error) };
+    const isToCome = by === "kustogen" && code === "no-such-folder";
+    const fix = isToCome ? GENERATE : by === "argo" ? LISTED_BY_ARGO : undefined;
+    this.#add(environment, error, seen, lost, place, fix);
   }
 
   /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
@@ -101,12 +78,33 @@ export class Failures {
     const isDeeper = inner.file !== undefined && inner.file !== file;
     // A step has no name of its own; the file that it lacks has a line in it.
     const isLacking = part.isStep && error instanceof InputError && error.absent !== undefined;
-    this.#all.push({
+    const place = isDeeper ? inner : { ...own, ...(isLacking && inner) };
+    this.#add(environment, error, { ...seen, what: this.#relative(seen.what) }, lost, place);
+  }
+
+  /** What this run lacks is only named; everything else is a finding. */
+  #add(
+    environment: string,
+    error: unknown,
+    seen: NotLookedAt,
+    lost: boolean,
+    place: Place,
+    fix?: string,
+  ): void {
+    const code = codeOf(error) ?? "defect";
+    const isOutside = !(error instanceof InputError);
+    const isTemplate = code === "template";
+    this.unreached ||= isOutside;
+    this.notLookedAt.push({ ...seen, ...(lost && { lost: true as const }) });
+    if (isOutside || needsOtherRun(code))
+      this.notRendered.push({ folder: environment, reason: this.#reason(error), code });
+    if (isOutside || (needsOtherRun(code) && !(isTemplate && this.isDeployed(environment)))) return;
+    this.findings.push({
       environment,
-      error,
-      seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
-      place: isDeeper ? inner : { ...own, ...(isLacking && inner) },
-      fix: AS_KUSTOMIZE,
+      message: `can't be rendered: ${this.#reason(fromPlace(error, place.file))}`,
+      fix: isTemplate ? FILL_IN : (fix ?? MEND[code] ?? AS_KUSTOMIZE),
+      ...(code === "outside-root" && { cause: code }),
+      ...place,
     });
   }
 
@@ -121,31 +119,5 @@ export class Failures {
     return top === ""
       ? inside
       : inside.replace(ABSOLUTE, (path) => (isWithin(path, `/${top}`) ? relativePath(this.cwd, path) : path));
-  }
-
-  /**
-   * Settles the consequences: what can't be rendered is an error, unless this run lacks something.
-   * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
-   */
-  settle(isDeployed: (environment: string) => boolean = () => false): Settled {
-    const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
-    for (const { environment, error, seen, place, fix } of this.#all) {
-      const code = codeOf(error) ?? "defect";
-      const isOutside = !(error instanceof InputError);
-      const isTemplate = code === "template";
-      settled.unreached ||= isOutside;
-      settled.notLookedAt.push(seen);
-      if (isOutside || needsOtherRun(code))
-        settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
-      if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
-      settled.findings.push({
-        environment,
-        message: `can't be rendered: ${this.#reason(fromPlace(error, place.file))}`,
-        fix: isTemplate ? FILL_IN : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix,
-        ...(code === "outside-root" && { cause: code }),
-        ...place,
-      });
-    }
-    return settled;
   }
 }

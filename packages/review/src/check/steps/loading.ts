@@ -8,11 +8,11 @@ import type { State } from "../model/state.ts";
 import { stateOf } from "../model/state-of.ts";
 import type { TextFile } from "../model/text-files.ts";
 import { SourceLoader } from "../sources/source-loader.ts";
+import { supplied } from "../sources/unseen.ts";
 import { Failures } from "./failures.ts";
 import { filesBehind, textFile } from "./files.ts";
 import type { CheckInput, EnvironmentInput } from "./input.ts";
 import { failedParts, failingFile, placeOfError } from "./missing-parts.ts";
-import { supplied } from "./supplied.ts";
 
 /** Renders every environment before any is judged, because a definition in one declares kinds for the others. */
 export class Loading {
@@ -29,13 +29,17 @@ export class Loading {
   readonly #loader: SourceLoader;
   readonly #declared: DeclaredKinds;
 
-  /** @param label returns the name of a path of the tree in reports */
+  /**
+   * @param label returns the name of a path of the tree in reports
+   * @param isDeployed true for an environment, as reports print it, that something deploys
+   */
   constructor(
     private readonly input: CheckInput,
     private readonly label: (path: string) => string,
+    isDeployed: (environment: string) => boolean,
   ) {
     const { tree, outside, flux = [], environments, since, onEnvironment } = input;
-    this.failures = new Failures(input.cwd);
+    this.failures = new Failures(input.cwd, isDeployed);
     this.#loader = new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) });
     this.#declared = new DeclaredKinds(() => this.#defining());
     for (const [at, given] of environments.entries()) {

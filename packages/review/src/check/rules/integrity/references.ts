@@ -1,9 +1,8 @@
 import { twinOf } from "../../../cluster/custom-references.ts";
 import { tlsSecrets } from "../../../cluster/network/ingresses.ts";
-import { isHeadless } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { providedIn } from "../../model/derived.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { dataReferences, judgingOf, missingKeys } from "../../references/data-keys.ts";
 import { missingObjects, referenceRule } from "../../references/findings.ts";
@@ -175,39 +174,17 @@ export const serviceAccount = referenceRule({
   },
 });
 
-export const statefulService = defineRule({
+export const statefulService = referenceRule({
   id: "integrity/stateful-service",
   page: {
-    title: "A StatefulSet's Service exists and is headless",
+    title: "A StatefulSet's Service exists",
     why:
-      "Without a headless Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
+      "Without its Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
       "a database cluster can't find each other.",
     source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    cases: {
-      error: [
-        "if kustomize added a hash to the name of the Service",
-        "if the StatefulSet is in a system that kustogen generates, and the Service doesn't exist",
-      ],
-      info: ["if the Service has a cluster IP", "if the Service may be created elsewhere"],
-    },
     bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
     good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   },
-  basis: "broken",
-  fromAbsence: "near",
-  *check(state, least) {
-    const references = referencesOf(state, "network name");
-    for (const { name, namespace, path, resource } of references) {
-      const service = state.index.find("Service", name, namespace, "");
-      if (service !== undefined && !isHeadless(service))
-        yield {
-          resource,
-          path,
-          severity: "info",
-          message: `its Service ${name} has a cluster IP, so individual pods have no DNS names`,
-          fix: "give it a Service with clusterIP: None if pods must reach each other by name",
-        };
-    }
-    yield* missingObjects(state, references, { isCertain: true }, least);
-  },
+  references: (state) => referencesOf(state, "network name"),
+  judging: { isCertain: true },
 });

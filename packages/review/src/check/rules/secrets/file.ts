@@ -1,6 +1,5 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
@@ -34,30 +33,17 @@ export const file = defineRule({
   severity: "error",
   basis: "credential",
   *checkRepository({ files }) {
-    for (const text of files) yield* inFile(text);
+    for (const text of files) {
+      const found = [...foundIn(text)];
+      for (const severity of ["error", "warning"])
+        yield* found.filter((one) => one.severity === severity).slice(0, MOST);
+    }
   },
 });
 
-/** The maximum number of errors reported for a file; the rest is found while fixing these. */
+/** The maximum number of findings of one severity reported for a file; the rest is found while fixing these. */
 const MOST = 20;
-/** With more of them, the warnings of a file are one. */
-const FEW = 3;
 const YAML = /\.ya?ml$/i;
-
-function* inFile(text: TextFile): Iterable<Finding> {
-  const all = [...foundIn(text)];
-  yield* all.filter(({ severity }) => severity === "error").slice(0, MOST);
-  const [first, ...others] = all.filter(({ severity }) => severity === "warning");
-  if (first === undefined) return;
-  if (others.length < FEW) yield* [first, ...others];
-  else {
-    const lines = someOf([...new Set(others.map(({ line }) => String(line)))], 10);
-    yield {
-      ...first,
-      message: `${first.message}, and so do ${others.length} more values, in lines ${lines}`,
-    };
-  }
-}
 
 /** What looks like a credential in a file. */
 function* foundIn({ file, label, environment, read }: TextFile): Iterable<Finding> {

@@ -42,7 +42,7 @@ export function containersIn(resource: ValueMap): ContainerPart[] {
 }
 
 /** The variables of a container by name; entries without a name are left out. */
-export function variablesOf({ value }: ContainerPart): Map<string, ValueMap> {
+export function variablesOf({ value }: Pick<ContainerPart, "value">): Map<string, ValueMap> {
   const found = new Map<string, ValueMap>();
   if (Array.isArray(value.env))
     for (const entry of value.env)

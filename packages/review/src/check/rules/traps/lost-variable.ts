@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
@@ -30,121 +30,102 @@ export const lostVariable = defineRule({
   severity: "error",
   basis: "broken",
   *checkKustomization(source) {
-    yield* orderChanged(source);
-    for (const effect of effectsOf(source))
-      if (effect.after !== undefined) {
-        yield* lostBy(source, effect);
-        yield* leftOutBy(source, effect);
+    for (const effect of effectsOf(source)) {
+      if (effect.after === undefined) continue;
+      yield* orderChanged(source, effect, effect.after);
+      for (const part of containersIn(effect.content)) {
+        const [old, now] = [effect.before, effect.after].map((one) => namesake(one, part));
+        if (now === undefined || !Array.isArray(part.value.env)) continue;
+        const found = (rest: Finding): Finding => ({
+          ...placeInPatch(source, effect.patch, [...part.path, "env"]),
+          ...rest,
+          message: `${asText(effect.content.kind)} ${nameOf(effect.before)}, container ${part.name}: ${rest.message}`,
+        });
+        for (const one of lostBy(part, old, now)) yield found(one);
+        // Other directives, and entries without a name, lose more and are an error. If a patch also sets envFrom, Secrets
+        // and ConfigMaps may provide the missing variables.
+        if (old !== undefined && !Array.isArray(part.value.envFrom) && replacesVariables(part.value.env))
+          for (const one of leftOutBy(old, now)) yield found(one);
       }
+    }
   },
 });
 
-function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Finding> {
-  const { patch, content, before, after } = effect;
-  if (!containersIn(content).some(({ value }) => Array.isArray(value.env))) return;
-  const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
-  const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
-  for (const part of containersIn(content)) {
-    const now = is.get(keyOf(part));
-    if (now === undefined || !Array.isArray(part.value.env)) continue;
-    const kept = variablesOf(now);
-    const directives = part.value.env.filter(
-      (entry) => isMap(entry) && entry.$patch !== undefined,
-    ) as ValueMap[];
-    const removed = new Set(directives.filter(({ $patch }) => $patch === "delete").map(({ name }) => name));
-    const wanted = [...variablesOf(part).keys()].filter((name) => !kept.has(name) && !removed.has(name));
-    const replaced = directives.some(({ $patch, name }) => $patch === "replace" || name === undefined);
-    const old = was.get(keyOf(part));
-    const dropped =
-      old === undefined || replaced
-        ? []
-        : [...variablesOf(old).keys()].filter((name) => !kept.has(name) && !removed.has(name));
-    for (const [names, what] of [
-      [wanted, "sets"],
-      [dropped, "should leave as they are"],
-    ] as const)
-      if (names.length > 0)
-        yield {
-          ...placeInPatch(source, patch, [...part.path, "env"]),
-          message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: kustomize loses ${someOf(names, 8)}, which the patch ${what}`,
-          fix:
-            what === "sets"
-              ? "write the list without `$patch: replace`, since there is nothing to replace"
-              : "give every entry of env a name",
-        };
-  }
+/** The container in an object that a container in a patch is merged into, or becomes. */
+function namesake(object: ValueMap, { list, name }: ContainerPart): ContainerPart | undefined {
+  return containersIn(object).findLast((one) => one.list === list && one.name === name);
+}
+
+/** The variables that kustomize loses: those that the patch sets, and others of the container. */
+function* lostBy(
+  { value }: ContainerPart,
+  old: ContainerPart | undefined,
+  now: ContainerPart,
+): Iterable<Finding> {
+  const kept = variablesOf(now);
+  const directives = (value.env as Value[]).filter(
+    (one) => isMap(one) && one.$patch !== undefined,
+  ) as ValueMap[];
+  const removed = new Set(directives.filter(({ $patch }) => $patch === "delete").map(({ name }) => name));
+  const lostOf = (part: Pick<ContainerPart, "value">) =>
+    [...variablesOf(part).keys()].filter((name) => !kept.has(name) && !removed.has(name));
+  const replaced = directives.some(({ $patch, name }) => $patch === "replace" || name === undefined);
+  const [wanted, dropped] = [lostOf({ value }), old === undefined || replaced ? [] : lostOf(old)];
+  if (wanted.length > 0)
+    yield {
+      message: `kustomize loses ${someOf(wanted, 8)}, which the patch sets`,
+      fix: "write the list without `$patch: replace`, since there is nothing to replace",
+    };
+  if (dropped.length > 0)
+    yield {
+      message: `kustomize loses ${someOf(dropped, 8)}, which the patch should leave as they are`,
+      fix: "give every entry of env a name",
+    };
 }
 
 /** The variables that a replacing list leaves out, if nothing shows that this is intended. */
-function* leftOutBy(
-  source: KustomizationSource,
-  { patch, content, before, after }: PatchEffect,
-): Iterable<Finding> {
-  if (!containersIn(content).some(({ value }) => replacesVariables(value))) return;
-  const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
-  const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
-  for (const part of containersIn(content)) {
-    const old = was.get(keyOf(part));
-    const now = is.get(keyOf(part));
-    if (old === undefined || now === undefined || !Array.isArray(part.value.env)) continue;
-    // Other directives, and entries without a name, lose more and are an error, above. If a patch also sets envFrom,
-    // Secrets and ConfigMaps may provide the missing variables.
-    if (!replacesVariables(part.value) || Array.isArray(part.value.envFrom)) continue;
-    const kept = variablesOf(now);
-    const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));
-    if (gone.length === 0) continue;
-    const added = [...kept.keys()].filter((name) => !variablesOf(old).has(name));
-    const slip = gone.flatMap((name) => {
-      const near = name.length > 5 ? closest(name, added) : undefined;
-      return near === undefined ? [] : [`${near} for ${name}`];
-    });
-    // Several of them are a renamed family: the variables of another database.
-    const isSlip = slip.length === 1;
-    yield {
-      ...placeInPatch(source, patch, [...part.path, "env"]),
-      severity: isSlip ? "warning" : "info",
-      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below`,
-      fix: isSlip ? `check for a typo: ${slip[0]}` : "add what the container needs",
-    };
-  }
+function* leftOutBy(old: ContainerPart, now: ContainerPart): Iterable<Finding> {
+  const [was, kept] = [variablesOf(old), variablesOf(now)];
+  const gone = [...was.keys()].filter((name) => !kept.has(name));
+  if (gone.length === 0) return;
+  const added = [...kept.keys()].filter((name) => !was.has(name));
+  const slip = gone.flatMap((name) => {
+    const near = name.length > 5 ? closest(name, added) : undefined;
+    return near === undefined ? [] : [`${near} for ${name}`];
+  });
+  // Several of them are a renamed family: the variables of another database.
+  const isSlip = slip.length === 1;
+  yield {
+    severity: isSlip ? "warning" : "info",
+    message: `\`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below`,
+    fix: isSlip ? `check for a typo: ${slip[0]}` : "add what the container needs",
+  };
 }
 
-function replacesVariables({ env }: ValueMap): boolean {
-  return Array.isArray(env) && env.some((entry) => isMap(entry) && entry.$patch === "replace");
-}
-
-function keyOf({ list, name }: ContainerPart): string {
-  return `${list}/${name}`;
+function replacesVariables(env: readonly Value[]): boolean {
+  return env.some((entry) => isMap(entry) && entry.$patch === "replace");
 }
 
 function nameOf({ metadata }: ValueMap): string {
   return isMap(metadata) ? asText(metadata.name) : "";
 }
 
-/** The init containers that a patch brings into another order. */
-function* orderChanged(source: KustomizationSource): Iterable<Finding> {
-  for (const { patch, content, before, after } of effectsOf(source)) {
-    if (after === undefined) continue;
-    const named = containersIn(content);
-    const was = containersIn(before);
-    const is = containersIn(after);
-    const subject = `${asText(before.kind)} ${isMap(before.metadata) ? asText(before.metadata.name) : ""}`;
-    const inits = (parts: ContainerPart[]) =>
-      parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
-    const own = inits(named);
-    // A patch that lists all elements intends their order.
-    if (
-      own.length > 0 &&
-      !inits(was).every((name) => own.includes(name)) &&
-      isReordered(inits(was), inits(is))
-    )
-      yield {
-        ...placeInPatch(source, patch, named.find(({ list }) => list === "initContainers")?.path ?? []),
-        severity: "warning",
-        message: `${subject}: init containers now run in the order ${inits(is).join(", ")}; they ran in the order ${inits(was).join(", ")}`,
-        fix: "name all init containers in the patch, in the order in which they should run",
-      };
-  }
+/** The init containers that a patch brings into another order; one that lists all of them intends their order. */
+function* orderChanged(
+  source: KustomizationSource,
+  { patch, content, before }: PatchEffect,
+  after: ValueMap,
+): Iterable<Finding> {
+  const initsOf = (object: ValueMap) => containersIn(object).filter(({ list }) => list === "initContainers");
+  const [own, was, is] = [content, before, after].map((one) => initsOf(one).map(({ name = "" }) => name));
+  if (own === undefined || was === undefined || is === undefined || own.length === 0) return;
+  if (was.every((name) => own.includes(name)) || !isReordered(was, is)) return;
+  yield {
+    ...placeInPatch(source, patch, initsOf(content)[0]?.path ?? []),
+    severity: "warning",
+    message: `${asText(before.kind)} ${nameOf(before)}: init containers now run in the order ${is.join(", ")}; they ran in the order ${was.join(", ")}`,
+    fix: "name all init containers in the patch, in the order in which they should run",
+  };
 }
 
 function isReordered(before: readonly string[], after: readonly string[]): boolean {

@@ -276,14 +276,10 @@ describe("credentials in other files of the repository", () => {
     expect(config("https://10.2.101.223:6443", btoa(`${HEAD}\n...\n`))).not.toContain("error");
   });
 
-  it("are one warning with their lines where a file has many", () => {
+  it("are at most twenty of one severity where a file has many", () => {
     const lines = (count: number) => `id: ${["AKIA", "U7LUSPJKUUUS6TMI"].join("")}\n`.repeat(count);
     expect(found({ "/local.env": lines(3) })).toHaveLength(3);
-    expect(found({ "/local.env": lines(100) })).toEqual([
-      "warning secrets/file local.env:1 an AWS access key, and so do 99 more values, " +
-        "in lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 89 more",
-    ]);
-    expect(found({ "/local.env": `${lines(100)}token=${TOKEN}\n` })).toHaveLength(2);
+    expect(found({ "/local.env": `${lines(100)}token=${TOKEN}\n` })).toHaveLength(21);
   });
 
   it("may be excepted by file, with a reason", () => {
