@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesOf } from "../../src/compare/changes.ts";
@@ -10,65 +11,44 @@ const object = (apiVersion: string, kind: string, fields: object): Resource =>
   ({ apiVersion, kind, metadata: { name: "x" }, ...fields }) as Resource;
 
 /** A pod with every kind of list that people write. */
-const POD = {
-  initContainers: [
-    { name: "wait", image: "a:1" },
-    { name: "migrate", image: "a:1" },
-  ],
-  containers: [
-    {
-      name: "api",
-      image: "a:1",
-      command: ["a", "b"],
-      args: ["--x", "--y"],
-      env: [
-        { name: "A", value: "1" },
-        { name: "B", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-      ],
-      envFrom: [{ configMapRef: { name: "a" } }, { secretRef: { name: "b" } }],
-      ports: [
-        { name: "web", containerPort: 80 },
-        { name: "dns", containerPort: 80, protocol: "UDP" },
-      ],
-      volumeMounts: [
-        { name: "data", mountPath: "/a" },
-        { name: "data", mountPath: "/b" },
-      ],
-      volumeDevices: [
-        { name: "data", devicePath: "/a" },
-        { name: "data", devicePath: "/b" },
-      ],
-      securityContext: { capabilities: { add: ["A", "B"], drop: ["C", "D"] } },
-      livenessProbe: { exec: { command: ["a", "b"] } },
-    },
-    { name: "proxy", image: "p:1" },
-  ],
-  volumes: [
-    { name: "data", emptyDir: {} },
-    { name: "all", projected: { sources: [{ secret: { name: "a" } }, { configMap: { name: "a" } }] } },
-  ],
-  imagePullSecrets: [{ name: "a" }, { name: "b" }],
-  hostAliases: [
-    { ip: "10.0.0.1", hostnames: ["a", "b"] },
-    { ip: "10.0.0.2", hostnames: ["c"] },
-  ],
-  tolerations: [{ key: "a" }, { key: "b" }, { operator: "Exists" }],
-  topologySpreadConstraints: [
-    { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" },
-    { maxSkew: 1, topologyKey: "host", whenUnsatisfiable: "DoNotSchedule" },
-  ],
-  readinessGates: [{ conditionType: "a" }, { conditionType: "b" }],
-  securityContext: { supplementalGroups: [1, 2], sysctls: [{ name: "a" }, { name: "b" }] },
-  affinity: {
-    nodeAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [
-          { matchExpressions: [{ key: "a", operator: "In", values: ["1", "2"] }] },
-          { matchExpressions: [{ key: "b", operator: "Exists" }] },
-        ],
-      },
-    },
-  },
+const POD = parseDocuments(
+  `
+initContainers: [{name: wait, image: a:1}, {name: migrate, image: a:1}]
+containers:
+- name: api
+  image: a:1
+  command: [a, b]
+  args: [--x, --y]
+  env: [{name: A, value: "1"}, {name: B, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]
+  envFrom: [{configMapRef: {name: a}}, {secretRef: {name: b}}]
+  ports: [{name: web, containerPort: 80}, {name: dns, containerPort: 80, protocol: UDP}]
+  volumeMounts: [{name: data, mountPath: /a}, {name: data, mountPath: /b}]
+  volumeDevices: [{name: data, devicePath: /a}, {name: data, devicePath: /b}]
+  securityContext: {capabilities: {add: [A, B], drop: [C, D]}}
+  livenessProbe: {exec: {command: [a, b]}}
+- {name: proxy, image: p:1}
+volumes:
+- {name: data, emptyDir: {}}
+- {name: all, projected: {sources: [{secret: {name: a}}, {configMap: {name: a}}]}}
+imagePullSecrets: [{name: a}, {name: b}]
+hostAliases: [{ip: 10.0.0.1, hostnames: [a, b]}, {ip: 10.0.0.2, hostnames: [c]}]
+tolerations: [{key: a}, {key: b}, {operator: Exists}]
+topologySpreadConstraints:
+- {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}
+- {maxSkew: 1, topologyKey: host, whenUnsatisfiable: DoNotSchedule}
+readinessGates: [{conditionType: a}, {conditionType: b}]
+securityContext: {supplementalGroups: [1, 2], sysctls: [{name: a}, {name: b}]}
+affinity:
+  nodeAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      nodeSelectorTerms:
+      - {matchExpressions: [{key: a, operator: In, values: ["1", "2"]}]}
+      - {matchExpressions: [{key: b, operator: Exists}]}
+`,
+  "pod.yaml",
+)[0] as unknown as {
+  containers: { env?: unknown[]; securityContext?: { capabilities: { drop: unknown[] } } }[];
+  volumes: unknown[];
 };
 
 /** The resource with pods of each kind that has any. */
@@ -131,100 +111,48 @@ describe("pods whose lists change places are replaced, so", () => {
   });
 });
 
-const path = (given: string, pathType: string) => ({ path: given, pathType, backend: {} });
-const ingress = (...paths: object[]) => ({ spec: { rules: [{ host: "a.test", http: { paths } }] } });
-const network = "networking.k8s.io/v1";
-const rbac = "rbac.authorization.k8s.io/v1";
-const named = (...names: string[]) => names.map((name) => ({ name }));
+/** The rows of a table, one a line, with their cells between bars. */
+const rows = (table: string) =>
+  table
+    .trim()
+    .split("\n")
+    .map((row) => row.split(" | ").map((cell) => cell.trim()));
+const ingress = (type: string) =>
+  `spec: {rules: [{host: a.test, http: {paths: [{path: /, pathType: Prefix}, {path: /a, pathType: ${type}}]}}]}`;
 
-/** Lists outside pods, of which two elements change places. */
-const turned = (apiVersion: string, kind: string, fields: Fields, at: (copy: Fields) => unknown) => {
-  const copy = structuredClone(fields);
-  (at(copy) as unknown[]).reverse();
-  const found = changesOf(object(apiVersion, kind, fields), object(apiVersion, kind, copy));
+/** What is told of a list outside pods, at a path of keys, whose elements change places. */
+function turned(apiVersion: string, kind: string, fields: string, at: string): string[] {
+  const given = parseDocuments(fields, "a.yaml")[0] as Fields;
+  const copy = structuredClone(given);
+  const list = at.split(".").reduce<unknown>((value, key) => (value as Fields)[key], copy);
+  (list as unknown[]).reverse();
+  const found = changesOf(object(apiVersion, kind, given), object(apiVersion, kind, copy));
   return found.map((change) => readablePath(change.path));
-};
-// biome-ignore lint/suspicious/noExplicitAny: what is reached is what the test wrote.
-type At = (copy: any) => unknown;
+}
 
 describe("outside pods the order is", () => {
-  it.each<[string, string, string, Fields, At]>([
-    ["verbs of a role", rbac, "Role", { rules: [{ verbs: ["get", "list"] }] }, ({ rules }) => rules[0].verbs],
-    ["finalizers of a custom kind", "a.test/v1", "A", { finalizers: ["a", "b"] }, (one) => one.finalizers],
-    [
-      "access modes",
-      "v1",
-      "PersistentVolumeClaim",
-      { spec: { accessModes: ["a", "b"] } },
-      ({ spec }) => spec.accessModes,
-    ],
-    [
-      "subjects of a binding",
-      rbac,
-      "RoleBinding",
-      { subjects: ["a", "b"].map((name) => ({ kind: "User", name })) },
-      ({ subjects }) => subjects,
-    ],
-    [
-      "hosts of an Ingress",
-      network,
-      "Ingress",
-      { spec: { rules: [{ host: "a" }, { host: "b" }] } },
-      ({ spec }) => spec.rules,
-    ],
-    [
-      "paths of which the longest wins",
-      network,
-      "Ingress",
-      ingress(path("/", "Prefix"), path("/a", "Exact")),
-      ({ spec }) => spec.rules[0].http.paths,
-    ],
-  ])("nothing where it means nothing: %s", (_, apiVersion, kind, fields, at) => {
+  it.each(
+    rows(`
+verbs of a role | rbac.authorization.k8s.io/v1 | Role | rules: [{verbs: [get, list]}] | rules.0.verbs
+finalizers of a custom kind | a.test/v1 | A | finalizers: [a, b] | finalizers
+access modes | v1 | PersistentVolumeClaim | spec: {accessModes: [a, b]} | spec.accessModes
+subjects of a binding | rbac.authorization.k8s.io/v1 | RoleBinding | subjects: [{kind: User, name: a}, {kind: User, name: b}] | subjects
+hosts of an Ingress | networking.k8s.io/v1 | Ingress | spec: {rules: [{host: a}, {host: b}]} | spec.rules
+paths of which the longest wins | networking.k8s.io/v1 | Ingress | ${ingress("Exact")} | spec.rules.0.http.paths
+`) as [string, string, string, string, string][],
+  )("nothing where it means nothing: %s", (_, apiVersion, kind, fields, at) => {
     expect(turned(apiVersion, kind, fields, at)).toEqual([]);
   });
 
-  it.each<[string, string, string, Fields, At, string]>([
-    [
-      "paths whose controller decides",
-      network,
-      "Ingress",
-      ingress(path("/", "Prefix"), path("/a", "ImplementationSpecific")),
-      ({ spec }) => spec.rules[0].http.paths,
-      "order of spec.rules[host=a.test].http.paths",
-    ],
-    [
-      "ports of a Service, of which variables hold the first",
-      "v1",
-      "Service",
-      { spec: { ports: [{ port: 80 }, { port: 81 }] } },
-      ({ spec }) => spec.ports,
-      "order of spec.ports",
-    ],
-    [
-      "webhooks, which change what the next ones see",
-      "admissionregistration.k8s.io/v1",
-      "MutatingWebhookConfiguration",
-      { webhooks: named("a", "b") },
-      ({ webhooks }) => webhooks,
-      "order of webhooks",
-    ],
-    [
-      "claims of a StatefulSet, which can't be changed",
-      "apps/v1",
-      "StatefulSet",
-      { spec: { volumeClaimTemplates: ["a", "b"].map((name) => ({ metadata: { name } })) } },
-      ({ spec }) => spec.volumeClaimTemplates,
-      "spec.volumeClaimTemplates[0].metadata.name",
-    ],
-    [
-      "containers of a custom kind",
-      "monitoring.coreos.com/v1",
-      "Prometheus",
-      { spec: { containers: [{ name: "a", env: named("a", "b") }] } },
-      ({ spec }) => spec.containers[0].env,
-      "order of spec.containers[name=a].env",
-    ],
-  ])("a change where it means something: %s", (_, apiVersion, kind, fields, at, told) => {
+  it.each(
+    rows(`
+paths whose controller decides | networking.k8s.io/v1 | Ingress | ${ingress("ImplementationSpecific")} | spec.rules.0.http.paths | order of spec.rules[host=a.test].http.paths
+ports of a Service, of which variables hold the first | v1 | Service | spec: {ports: [{port: 80}, {port: 81}]} | spec.ports | order of spec.ports
+webhooks, which change what the next ones see | admissionregistration.k8s.io/v1 | MutatingWebhookConfiguration | webhooks: [{name: a}, {name: b}] | webhooks | order of webhooks
+claims of a StatefulSet, which can't be changed | apps/v1 | StatefulSet | spec: {volumeClaimTemplates: [{metadata: {name: a}}, {metadata: {name: b}}]} | spec.volumeClaimTemplates | spec.volumeClaimTemplates[0].metadata.name
+containers of a custom kind | monitoring.coreos.com/v1 | Prometheus | spec: {containers: [{name: a, env: [{name: a}, {name: b}]}]} | spec.containers.0.env | order of spec.containers[name=a].env
+`) as [string, string, string, string, string, string][],
+  )("a change where it means something: %s", (_, apiVersion, kind, fields, at, told) => {
     expect(turned(apiVersion, kind, fields, at)[0]).toBe(told);
   });
 });
