@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -106,6 +107,5 @@ export function destinationNamespace(deployment: DeployedSystem): string {
 
 /** A system's settings for an existing Application; usually empty. */
 export function keptApplication({ system, environment }: DeployedSystem): KeptApplication {
-  const wishes = system.argocd?.environments ?? {};
-  return (Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined) ?? {};
+  return lookUp(system.argocd?.environments ?? {}, environment.name) ?? {};
 }

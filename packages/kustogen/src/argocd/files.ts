@@ -19,13 +19,7 @@ import {
   keptApplication,
   projectName,
 } from "./deployment.ts";
-import {
-  applicationFile,
-  environmentFile,
-  type OF_ALL_SYSTEMS,
-  previewProjectFile,
-  projectFile,
-} from "./paths.ts";
+import { argoFile, type OF_ALL_SYSTEMS } from "./paths.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
 import { repositoryOf } from "./repository.ts";
@@ -66,7 +60,7 @@ export function argoFiles({
     const { environment, system } = deployment;
     if (environment.preview !== undefined && keptApplication(deployment).project === undefined)
       files.push({
-        path: previewProjectFile(folders, environment.name, system.name),
+        path: argoFile(folders, environment.name, `project-${system.name}`),
         resource: projectOf(projectName(deployment), system, [deployment], namespace, origin),
       });
   }
@@ -83,16 +77,18 @@ export function argoFiles({
       );
     if (own === undefined || own.length === 0) continue;
     files.push({
-      path: projectFile(folders, system.name),
+      path: argoFile(folders, "projects", system.name),
       resource: projectOf(system.name, system, own, namespace, origin),
     });
   }
-  files.push({ path: projectFile(folders, "root"), resource: rootProject(staying, namespace, origin) });
+  files.push({
+    path: argoFile(folders, "projects", "root"),
+    resource: rootProject(staying, namespace, origin),
+  });
   const keepers = projectKeepers(staying);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
-    const of = (object: (typeof OF_ALL_SYSTEMS)[number]) =>
-      environmentFile(folders, environment.name, object);
+    const of = (object: (typeof OF_ALL_SYSTEMS)[number]) => argoFile(folders, environment.name, object);
     const keeper = (name: string, folder: string) =>
       keeperOf(`${name}-${environment.name}`, `${argocd}/${folder}`, environment, repository, prefix);
     // The root syncs its own folder, and so itself.
@@ -122,7 +118,7 @@ function systemFiles(
     return here.map((deployment) => {
       const awaited = awaitedInputs(deployment.system, environment);
       return {
-        path: applicationFile(folders, environment.name, deployment.system.name),
+        path: argoFile(folders, environment.name, deployment.system.name),
         resource: applicationOf(deployment, repository, prefix),
         ...(awaited.length > 0 && {
           comment: `Awaits ${awaited.map(({ path }) => printPath(path)).join(", ")}: sync it manually until then.`,
@@ -141,7 +137,7 @@ function systemFiles(
   if (ordered.length === 0) return [];
   return [
     {
-      path: environmentFile(folders, environment.name, "systems"),
+      path: argoFile(folders, environment.name, "systems"),
       resource: applicationSetOf(environment, ordered, repository, prefix),
     },
   ];

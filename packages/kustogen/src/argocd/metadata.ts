@@ -1,5 +1,6 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import type { ApplicationMetadata } from "../authoring/argo.ts";
@@ -17,8 +18,7 @@ const OWN = { annotations: [ARGOCD.manifestGeneratePaths], labels: [SYSTEM_LABEL
  */
 export function askedMetadata(system: System, environment: Environment): Required<ApplicationMetadata> {
   const { argocd, file, lineOf, name } = environment;
-  const wishes = system.argocd?.environments ?? {};
-  const own = Object.hasOwn(wishes, name) ? wishes[name] : undefined;
+  const own = lookUp(system.argocd?.environments ?? {}, name);
   const all = (field: "annotations" | "labels") => {
     check(field, argocd[field] ?? {}, (key) => `${file}:${lineOf(["argocd", field, key])}: argocd.${field}`);
     check(field, own?.[field] ?? {}, () => `systems/${system.name} argocd.environments.${name}.${field}`);

@@ -5,28 +5,12 @@ import type { Folders } from "../folders.ts";
 /** Names of files for all systems of an environment, which no system can have. */
 export const OF_ALL_SYSTEMS = ["root", "projects", "systems"] as const;
 
-/** A file of an environment for all its systems. */
-export function environmentFile(
-  { argocd }: Folders,
-  environment: string,
-  object: (typeof OF_ALL_SYSTEMS)[number],
-): string {
-  return `${argocd}/${environment}/${object}.yaml`;
-}
-
-/** The file of a system's Application in an environment. */
-export function applicationFile({ argocd }: Folders, environment: string, system: string): string {
-  return `${argocd}/${environment}/${system}.yaml`;
-}
-
-/** The file of a system's separate AppProject in a preview. */
-export function previewProjectFile({ argocd }: Folders, environment: string, system: string): string {
-  return `${argocd}/${environment}/project-${system}.yaml`;
-}
-
-/** The file of a system's AppProject, or of the roots' AppProject. */
-export function projectFile({ argocd }: Folders, system: string): string {
-  return `${argocd}/projects/${system}.yaml`;
+/**
+ * The file of an object: in an environment's folder, its root, the systems' Applications and whatever all systems share,
+ * or `project-<system>` in a preview; in the folder "projects", the AppProjects of the systems and of the roots.
+ */
+export function argoFile({ argocd }: Folders, folder: string, object: string): string {
+  return `${argocd}/${folder}/${object}.yaml`;
 }
 
 /** The files of a run for some systems. */
@@ -37,11 +21,10 @@ export function argoScope(
 ): string[] {
   const files = environments.flatMap((environment) => [
     // Files for all systems of an environment depend on all of them, whichever were selected.
-    ...OF_ALL_SYSTEMS.map((object) => environmentFile(folders, environment.name, object)),
-    ...systems.flatMap((system) => [
-      applicationFile(folders, environment.name, system.name),
-      previewProjectFile(folders, environment.name, system.name),
-    ]),
+    ...OF_ALL_SYSTEMS.map((object) => argoFile(folders, environment.name, object)),
+    ...systems.flatMap(({ name }) =>
+      [name, `project-${name}`].map((object) => argoFile(folders, environment.name, object)),
+    ),
   ]);
-  return [...files, ...systems.map(({ name }) => projectFile(folders, name))];
+  return [...files, ...systems.map(({ name }) => argoFile(folders, "projects", name))];
 }

@@ -1,6 +1,7 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
@@ -28,8 +29,7 @@ export function usualPolicy(stage: Stage): FullPolicy {
  * that awaits inputs is always synced manually: its images can't be pulled, or its hosts belong to others.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
-  const wishes = system.argocd?.environments ?? {};
-  const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
+  const wish = lookUp(system.argocd?.environments ?? {}, environment.name);
   // A preview's objects are removed with it.
   const defaults = DEFAULTS[environment.preview === undefined ? environment.stage : "development"];
   const policy = { ...defaults };

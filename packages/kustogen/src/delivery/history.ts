@@ -2,7 +2,7 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
-import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origin.ts";
+import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/path-facts.ts";
 import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, even if a squash or a revert has indented it. */

@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -53,29 +52,17 @@ interface PendingPath {
   unstaged: boolean;
 }
 
-const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1 };
-
 /**
  * Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with
  * OutsideError if git fails.
  */
-async function pendingPaths(repository: Repository, paths: readonly string[]): Promise<PendingPath[]> {
-  const listed = await userStatus(repository.root, paths);
-  const found: PendingPath[] = [];
-  for (const entry of listed.split("\0")) {
-    const kind = entry[0];
-    if (kind === undefined) continue;
-    let start = 0;
-    for (let field = lookUp(FIELDS_BEFORE_PATH, kind) ?? 0; field > 0; field--)
-      start = entry.indexOf(" ", start) + 1;
-    const whole = entry.slice(start);
-    const path = whole.startsWith(repository.prefix) ? whole.slice(repository.prefix.length) : whole;
-    const tracked = kind === "1" || kind === "2" || kind === "u";
-    found.push({
-      path,
-      staged: tracked && entry[2] !== ".",
-      unstaged: tracked && entry[3] !== ".",
-    });
-  }
-  return found;
+async function pendingPaths({ root, prefix }: Repository, paths: readonly string[]): Promise<PendingPath[]> {
+  const entries = (await userStatus(root, paths)).split("\0").filter((entry) => entry !== "");
+  const differs = (letter = " ") => letter !== " " && letter !== "?";
+  // `XY path`, from the top-level folder: the index, then the working tree.
+  return entries.map((entry) => ({
+    path: entry.slice("XY ".length + prefix.length),
+    staged: differs(entry[0]),
+    unstaged: differs(entry[1]),
+  }));
 }

@@ -11,23 +11,17 @@ import type { SimpleGit } from "simple-git";
 const SILENT_MS = 15 * 60_000;
 
 /**
- * Disabled guards, because the user's variables may set these, as at their prompt: editors, ssh, passwords, settings,
- * programs. No argument and no configuration of ours contains a program.
+ * Guards that are disabled, because the user's variables may set these, as at their prompt: editors, ssh, passwords,
+ * programs, and any setting. No argument and no configuration of ours contains a program.
  */
 const LET_THROUGH = [
-  // The guard would forbid abbreviated options to the user's own hooks as well.
+  // This one would forbid abbreviated options to the user's own hooks as well.
   "allowAbbreviatedOptions",
-  ...["allowUnsafeEditor", "allowUnsafePager", "allowUnsafeSshCommand", "allowUnsafeAskPass"],
-  ...["allowUnsafeConfigPaths", "allowUnsafeConfigEnvCount", "allowUnsafeExec", "allowUnsafeTemplateDir"],
-  ...["allowUnsafeDiffExternal", "allowUnsafeGitProxy"],
-];
-
-/** Guards that are disabled if the user, or their CI, passes git settings by variables, which may be any. */
-const SETTINGS = [
-  ...["Alias", "CommandBinaries", "CredentialHelper", "DiffTextConv", "Filter", "FsMonitor"],
-  ...["GpgProgram", "HooksPath", "Include", "MergeDriver", "Pack", "ProtocolOverride"],
-  ...["Submodule", "UrlRewrite"],
-].map((name) => `allowUnsafe${name}`);
+  ...["Alias", "AskPass", "CommandBinaries", "ConfigEnvCount", "ConfigPaths", "CredentialHelper"],
+  ...["DiffExternal", "DiffTextConv", "Editor", "Exec", "Filter", "FsMonitor", "GitProxy", "GpgProgram"],
+  ...["HooksPath", "Include", "MergeDriver", "Pack", "Pager", "ProtocolOverride", "SshCommand"],
+  ...["Submodule", "TemplateDir", "UrlRewrite"],
+].map((name) => (name.startsWith("allow") ? name : `allowUnsafe${name}`));
 
 /**
  * Runs work with the user's git in a folder, including hooks, signing and filters.
@@ -41,7 +35,6 @@ export async function withUserGit<Result>(
   use: (git: SimpleGit) => PromiseLike<Result>,
 ): Promise<Result> {
   const start = writing(folder, [], env);
-  const configured = Object.keys(start.env).some((name) => /^GIT_CONFIG_KEY_\d+$/.test(name));
   const { simpleGit } = await import("simple-git");
   let failure: GitFailure | undefined;
   const git = simpleGit({
@@ -58,7 +51,7 @@ export async function withUserGit<Result>(
       else if (error === undefined && stderr !== "") onMessage?.(stderr);
       return failure ?? error;
     },
-    unsafe: Object.fromEntries([...LET_THROUGH, ...(configured ? SETTINGS : [])].map((name) => [name, true])),
+    unsafe: Object.fromEntries(LET_THROUGH.map((name) => [name, true])),
   }).env(start.env as Record<string, string>);
   try {
     return await use(git);
@@ -76,7 +69,7 @@ export async function withUserGit<Result>(
 /** The output of `git status` for these paths, for programs and without renames, by literal names. */
 export function userStatus(folder: string, paths: readonly string[]): Promise<string> {
   const env = { GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1", LC_ALL: "C" };
-  const options = ["--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"];
+  const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all"];
   return withUserGit(folder, "status", { env }, (git) => git.raw(["status", ...options, "--", ...paths]));
 }
 

@@ -4,7 +4,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { asRow } from "../text/notes.ts";
+import { asRow } from "../text/write-yaml.ts";
 import { linesOf } from "./by-index.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { operationsComment } from "./index-comment.ts";

@@ -1,7 +1,7 @@
 import { effectiveNamespace } from "@kustogen/kustomize/resource/id.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asRow } from "../text/notes.ts";
+import { asRow } from "../text/write-yaml.ts";
 import { isOfCluster } from "./namespace.ts";
 import type { PatchTarget } from "./overlay.ts";
 

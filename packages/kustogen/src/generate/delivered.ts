@@ -1,7 +1,6 @@
 import { isCommitted, type ProjectRepository } from "../delivery/repository.ts";
 import { environmentSchemaPath, type Folders, generatedFolders } from "../folders.ts";
-import type { StoredRecord } from "../output/record/record.ts";
-import { isUntouched } from "../output/record/untouched.ts";
+import { isUntouched, type StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */

@@ -1,6 +1,6 @@
 import type { AskedDelivery } from "../delivery/deliver.ts";
-import type { Difference } from "../delivery/differences.ts";
-import type { CommitOfPerson } from "../output/origin.ts";
+import type { CommitOfPerson } from "../output/path-facts.ts";
+import type { Difference } from "../output/shown-diff.ts";
 import type { ProjectCode } from "../project/load.ts";
 
 /** The options of `gen`. */

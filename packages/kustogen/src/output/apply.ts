@@ -4,13 +4,13 @@ import { parentOf, scopeTest } from "./listing.ts";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
 import {
+  entriesOf,
   type FileRecord,
   type FolderRecords,
   type RunRecord,
   StoredRecord,
   stampOf,
 } from "./record/record.ts";
-import { entriesOf } from "./record/untouched.ts";
 import type { Changes, Transaction } from "./transaction.ts";
 
 /** Options for carrying out a plan. */

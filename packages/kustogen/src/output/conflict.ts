@@ -1,8 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Folders, namedFolders } from "../folders.ts";
-import { withUnixLineEnds } from "./content.ts";
-import type { CommitOfPerson } from "./origin.ts";
-import { shownDiff } from "./shown-diff.ts";
+import type { CommitOfPerson } from "./path-facts.ts";
+import { asText, shownDiff } from "./shown-diff.ts";
 
 /** A file with someone's work that a run would overwrite or remove. */
 export interface Conflict {
@@ -72,9 +71,4 @@ function describe({ path, found, text, edited, commit }: Conflict): string {
   const body =
     text === undefined ? shownDiff(path, asText(found), "", 8) : shownDiff(path, asText(found), text);
   return `${title}\n--- as it is\n+++ ${text === undefined ? "removed" : "as generated"}\n${body}`;
-}
-
-/** The text of a file for a diff; Windows line ends would mark every line as changed. */
-export function asText(bytes: Buffer): string {
-  return bytes.includes(0) ? `binary, ${bytes.length} bytes\n` : withUnixLineEnds(bytes).toString("utf8");
 }

@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Folders } from "../folders.ts";
@@ -16,11 +15,8 @@ export function layerFolder({ base, overlays }: Folders, layer: string, system: 
 /** The path from a layer's folder to its parent's, for the overlay's `resources`. */
 export function parentPath(folders: Folders, parent: string, system: string): string {
   if (parent !== "base") return `../../${parent}/${system}`;
-  return `${kept(toBase, folders, () => posix.relative(`${folders.overlays}/layer/system`, folders.base))}/${system}`;
+  return `${posix.relative(`${folders.overlays}/layer/system`, folders.base)}/${system}`;
 }
-
-/** It is the same for all layers of a run. */
-const toBase = new WeakMap<Folders, string>();
 
 /** The files of a layer with their texts: each YAML file below the header, data files unchanged. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
@@ -30,13 +26,11 @@ export function layerFiles(folders: Folders, folder: string, overlay: Overlay): 
       text: yamlFile(folders, overlay.kustomization, undefined, overlay.reasons),
     },
   ];
-  for (const file of overlay.files) {
-    const path = `${folder}/${file.name}`;
+  for (const file of overlay.files)
     files.push({
-      path,
+      path: `${folder}/${file.name}`,
       text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment, file.reasons),
     });
-  }
   return files;
 }
 

@@ -6,8 +6,27 @@ import type { PathFacts } from "./decide.ts";
 import { onDisk } from "./disk.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
-import type { FileOrigin, OriginQuestion } from "./origin.ts";
 import { type FileRecord, isAsRecorded, type StoredRecord, stampOf } from "./record/record.ts";
+
+/** A person's commit, for messages. */
+export interface CommitOfPerson {
+  id: string;
+  author: string;
+  /** Such as `2026-11-20`. */
+  date: string;
+  subject: string;
+}
+
+/** A file in HEAD whose author is unknown here. */
+export interface OriginQuestion {
+  /** Its blob id. */
+  blob: string;
+  /** It begins with kustogen's header, or the generated kustomization beside it refers to it. */
+  marked: boolean;
+}
+
+/** The author of a committed file. Unknown: the available history doesn't show it. */
+export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };
 
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
@@ -95,14 +114,10 @@ export class PathLook {
   ): SeenPath {
     const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.root}/${path}`));
     const hash = contentHash(withUnixLineEnds(bytes));
-    if (hash === produced) facts.content = "produced";
-    else if (hash === record?.hash) facts.content = "remembered";
-    else {
-      facts.content = "other";
-      facts.marked = isOurs(this.root, path, this.found);
-      return { path, facts, bytes };
-    }
-    return { path, facts };
+    facts.content = hash === produced ? "produced" : hash === record?.hash ? "remembered" : "other";
+    if (facts.content !== "other") return { path, facts };
+    facts.marked = isOurs(this.root, path, this.found);
+    return { path, facts, bytes };
   }
 }
 

@@ -1,11 +1,15 @@
+import { readFileSync } from "node:fs";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
+import { withUnixLineEnds } from "./content.ts";
+import type { Plan } from "./plan.ts";
 
 /**
  * A short unified diff of two versions of a file that may be printed: if either contains something that looks like a
@@ -37,4 +41,30 @@ function secretIn(path: string, text: string): string | undefined {
 function documentsOf(path: string, text: string): Value[] {
   if (!/\.ya?ml$/.test(path)) return [];
   return attempt(() => parseDocuments(text, path), []);
+}
+
+/** A file in which the working tree differs from the planned output. */
+export interface Difference {
+  path: string;
+  action: "create" | "change" | "remove";
+  /** A unified diff from the working tree to the planned output, for the first files; "" beyond `diffs`. */
+  diff: string;
+}
+
+/** The effects of a plan, for `--check`: files by path, with short diffs of the first `diffs`. Writes nothing. */
+export function differences(root: string, { files, remove }: Plan, diffs = 20): Difference[] {
+  const found = [
+    ...files.flatMap(({ path, action, text }) => (action === "keep" ? [] : [{ path, action, text }])),
+    ...remove.map((path) => ({ path, action: "remove" as const, text: "" })),
+  ].sort((a, b) => compareText(a.path, b.path));
+  return found.map(({ path, action, text }, at) => {
+    if (at >= diffs) return { path, action, diff: "" };
+    const old = action === "create" ? "" : asText(readFileSync(`${root}/${path}`));
+    return { path, action, diff: shownDiff(path, old, text, action === "remove" ? 6 : 12) };
+  });
+}
+
+/** The text of a file for a diff; Windows line ends would mark every line as changed. */
+export function asText(bytes: Buffer): string {
+  return bytes.includes(0) ? `binary, ${bytes.length} bytes\n` : withUnixLineEnds(bytes).toString("utf8");
 }

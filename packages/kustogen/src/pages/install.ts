@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMoving } from "@kustogen/review/cluster/image.ts";
 import { keptApplication } from "../argocd/deployment.ts";
-import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
+import { argoFile } from "../argocd/paths.ts";
 import { RANK } from "../argocd/root.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
@@ -46,13 +46,13 @@ function start(folders: Folders, one: Deployed): string {
   const own =
     environment.argocd.form === "applications" &&
     keptApplication({ system, environment }).project === undefined;
-  const root = environmentFile(folders, "$ENV", "root");
+  const root = argoFile(folders, "$ENV", "root");
   return blocks(
-    `Once the Secrets exist${own ? ` (${code(projectFile(folders, "root"))} with ${code(root)} starts all systems)` : ""}; the second command syncs at once:`,
+    `Once the Secrets exist${own ? ` (${code(argoFile(folders, "projects", "root"))} with ${code(root)} starts all systems)` : ""}; the second command syncs at once:`,
     shell([
       own
-        ? `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, "$ENV", system.name)}`
-        : `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${root}`,
+        ? `kubectl apply --server-side -f ${argoFile(folders, "projects", system.name)} -f ${argoFile(folders, "$ENV", system.name)}`
+        : `kubectl apply --server-side -f ${argoFile(folders, "projects", "root")} -f ${root}`,
       "argocd app sync $APP",
     ]),
   );

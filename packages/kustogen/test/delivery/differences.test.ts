@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { differences } from "../../src/delivery/differences.ts";
 import type { Plan } from "../../src/output/plan.ts";
+import { differences } from "../../src/output/shown-diff.ts";
 import { put, temporaryFolder } from "./fixture.ts";
 
 it("what would change is listed by path, the first with what changes in them", () => {

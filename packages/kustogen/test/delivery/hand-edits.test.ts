@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { planDelivery } from "../../src/delivery/deliver.ts";
-import { differences } from "../../src/delivery/differences.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { differences } from "../../src/output/shown-diff.ts";
 import {
   gen,
   generatedRepository,

@@ -1,7 +1,8 @@
 import { codeOf } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { asText, type Conflict, listPaths, refuseConflicts } from "../../src/output/conflict.ts";
+import { type Conflict, listPaths, refuseConflicts } from "../../src/output/conflict.ts";
+import { asText } from "../../src/output/shown-diff.ts";
 
 const conflict = (path: string, more: Partial<Conflict> = {}): Conflict => ({
   path,

@@ -8,13 +8,13 @@ import { scopeTest } from "../../src/output/listing.ts";
 import {
   type FileRecord,
   type FolderRecord,
+  isUntouched,
   noteInRecord,
   type RunRecord,
   StoredRecord,
   type SystemRecord,
   stampOf,
 } from "../../src/output/record/record.ts";
-import { isUntouched } from "../../src/output/record/untouched.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 const stamp = fc.integer({ min: 0, max: 2 ** 52 });
