@@ -10,21 +10,9 @@ const beta = (argocd = "") =>
     "beta",
     `cluster: {name: main}\nargocd:\n  repository: https://git.example.com/deploy.git\n${argocd}`,
   );
-const system = (own: object, others: object = {}) =>
-  shop({ argocd: { environments: { beta: own, production: others } } });
+const system = (own: object) => shop({ argocd: { environments: { beta: own } } });
 
 describe("annotations and labels of an Application", () => {
-  it("are those of its environment and of the system there, which wins", () => {
-    const given = beta("  annotations: {a: env, b: env}\n  labels: {team: env}\n");
-    expect(
-      askedMetadata(system({ annotations: { b: "own", c: "own" } }, { labels: { d: "e" } }), given),
-    ).toEqual({
-      annotations: { a: "env", b: "own", c: "own" },
-      labels: { team: "env" },
-    });
-    expect(askedMetadata(shop({ argocd: undefined }), beta())).toEqual({ annotations: {}, labels: {} });
-  });
-
   test.each([
     [
       "  annotations: {a/b/c: x}\n",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commitMessage, type Leave, summaryLines } from "../../src/delivery/message.ts";
+import { commitMessage, type Leave } from "../../src/delivery/message.ts";
 import type { Change, Summary } from "../../src/delivery/summary.ts";
 
 const NOTHING: Summary = { environments: [], more: 0 };
@@ -84,29 +84,6 @@ test.each<[string, string[][], string, number?]>([
   }));
   const changed = [change("base/shop/kustomization.yaml")];
   expect(commitMessage(changed, { environments, more }).split("\n")[0]).toBe(subject);
-});
-
-test("a run says each environment on a line of its own, even where several change alike", () => {
-  const one = (system: string, environment: string, ...changes: string[]) => ({
-    system,
-    environment,
-    changes,
-  });
-  const environments = [
-    one("shop", "beta", "image 1 → 2", "replicas 1 → 2"),
-    one("shop", "production", "image 1 → 2", "replicas 1 → 2"),
-    { ...one("shop", "test"), same: true as const },
-    one("blog", "beta"),
-    one("blog", "test"),
-    { ...one("blog", "production"), same: true as const },
-  ];
-  expect(summaryLines({ environments, more: 1 })).toEqual([
-    "shop (beta): image 1 → 2; replicas 1 → 2",
-    "shop (production): image 1 → 2; replicas 1 → 2",
-    "moved, same rendering: shop (test), blog (production)",
-    "written differently: blog (beta, test)",
-    "… and 1 more environment of systems",
-  ]);
 });
 
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { branchAt } from "@kustogen/review/git/remote.ts";
@@ -6,9 +5,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import type { DeliverOptions } from "../../src/delivery/deliver.ts";
 import { headName } from "../../src/delivery/new-branch.ts";
-import { openProjectRepository } from "../../src/delivery/repository.ts";
-import { ScratchIndex } from "../../src/delivery/scratch-index.ts";
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { gen, git, newRepository, put, systems } from "./fixture.ts";
 
 const root = newRepository();
@@ -68,40 +64,5 @@ describe("a run on a new branch", () => {
     expect(branches()).toEqual(["kept", home].sort());
     git(root, "checkout", "-q", home);
     git(root, "branch", "-D", "kept");
-  });
-});
-
-describe("the index in which a commit is prepared", () => {
-  const entries = (index: ScratchIndex) =>
-    execFileSync("git", ["-C", root, "ls-files"], { encoding: "utf8", env: { ...process.env, ...index.env } })
-      .split("\n")
-      .filter(Boolean);
-
-  it("has the files of the commit alone, whatever is staged, and takes paths as they are", async () => {
-    const head = git(root, "rev-parse", "HEAD").trim();
-    const index = new ScratchIndex(openProjectRepository(root, DEFAULT_FOLDERS));
-    try {
-      put(root, "staged.txt", "1\n");
-      git(root, "add", "staged.txt");
-      await index.start(head);
-      expect(entries(index)).toEqual(["base/a.yaml"]);
-      put(root, "base/a.yaml", "three\n");
-      put(root, "base/b.yaml", "new\n");
-      git(root, "update-index", "--assume-unchanged", "base/a.yaml");
-      await index.start(head);
-      const taken = await index.take(["base/a.yaml", "base/b.yaml", "base/none.yaml"]);
-      expect([...taken.keys()].sort()).toEqual(["base/a.yaml", "base/b.yaml"]);
-      expect(taken.get("base/a.yaml")).toEqual({
-        id: git(root, "hash-object", "base/a.yaml").trim(),
-        mode: "100644",
-        hidden: false,
-      });
-      expect(entries(index)).toEqual(["base/a.yaml", "base/b.yaml"]);
-      await index.start(undefined);
-      expect(entries(index)).toEqual([]);
-      expect(git(root, "ls-files").split("\n").filter(Boolean)).toEqual(["base/a.yaml", "staged.txt"]);
-    } finally {
-      index.remove();
-    }
   });
 });

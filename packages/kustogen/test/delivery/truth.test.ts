@@ -225,17 +225,6 @@ test("two runs at once do the work once, one after the other", async () => {
   expect(git(root, "rev-list", "--count", "HEAD")).toBe("3");
 });
 
-test("a lock that a killed run left is taken over, one of a run at work is waited for", async () => {
-  const root = await generatedRepository();
-  const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
-  put(recordFolder, "lock", "999999999\n");
-  expect(await withLock(recordFolder, async () => "done")).toBe("done");
-  put(recordFolder, "lock", `${process.ppid}\n`);
-  (await refusedLater(withLock(recordFolder, async () => "done", 50))).toThrow(
-    `another run of kustogen (process ${process.ppid})`,
-  );
-});
-
 test("the sources that the output came from are in the same commit: new, changed, deleted, and nothing else", async () => {
   const root = repositoryWithHistory();
   put(root, "generators/gone.ts", "1\n");

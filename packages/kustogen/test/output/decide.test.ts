@@ -89,17 +89,6 @@ it("nothing that a person may have made is overwritten or removed without a word
   expect(silent.length).toBeGreaterThan(0);
 });
 
-it("what is produced is written or kept wherever it is, and what isn't is neither", () => {
-  for (const facts of everyFile())
-    expect(["change", "keep"].includes(decide(facts).action)).toBe(facts.produced);
-});
-
-it("what we never made stays where nothing is produced, unless it is known or taken to be ours", () => {
-  for (const facts of everyFile())
-    if (!facts.produced && !facts.recorded && facts.content === "other" && facts.author !== "gen")
-      expect(decide(facts)).not.toEqual({ action: "remove" });
-});
-
 it("a plan writes if anything is created, changed or removed, or was removed by someone", () => {
   const plan = { create: [], change: [], remove: [], vanished: [], foreign: ["a"], unchanged: 3 };
   expect(hasWrites(plan as never)).toBe(false);

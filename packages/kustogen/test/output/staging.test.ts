@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, test, vi } from "vitest";
-import { isAlive, openStaging, sweepStaging } from "../../src/output/staging.ts";
+import { expect, test } from "vitest";
+import { openStaging, sweepStaging } from "../../src/output/staging.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 /** A root with one staging folder, of the process with that number, some minutes old. */
@@ -63,24 +63,4 @@ test("folders that only look alike stay", () => {
   for (const name of alike) mkdirSync(join(root, name));
   sweepStaging(root);
   expect(readdirSync(root).sort()).toEqual([...alike].sort());
-});
-
-it.each<[string, boolean]>([
-  ["EPERM", true],
-  ["ESRCH", false],
-])("a process of which the system says %s is alive: %s", (code, alive) => {
-  vi.spyOn(process, "kill").mockImplementation(() => {
-    throw Object.assign(new Error(code), { code });
-  });
-  expect(isAlive(1)).toBe(alive);
-  vi.restoreAllMocks();
-});
-
-it("a process is alive while it answers; an error that isn't the system's is no answer", () => {
-  expect(isAlive(process.pid)).toBe(true);
-  vi.spyOn(process, "kill").mockImplementation(() => {
-    throw "nothing";
-  });
-  expect(isAlive(1)).toBe(false);
-  vi.restoreAllMocks();
 });
