@@ -11,7 +11,7 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: () => ({ namespace: "alexandria" }),
+  alexandria: (environment) => ({ namespace: "alexandria", claims: environment !== "production" }),
   app: () => ({ namespace: "app" }),
   opensail: () => ({
     namespace: "tesslate",
@@ -28,7 +28,7 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   trevor: () => ({
     namespace: "trevor",
     claims: false,
-    queue: { key: "arq:queue", labels: { job: "trevor-redis" } },
+    queue: { key: "arq:queue", labels: { job: "your-redis-exporter" } },
   }),
 };
 

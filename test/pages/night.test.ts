@@ -24,6 +24,11 @@ interface Alert {
   annotations?: { summary?: string };
 }
 
+interface Peer {
+  ipBlock?: { cidr: string };
+  namespaceSelector?: { matchLabels?: Record<string, string> };
+}
+
 /** Someone may have added a system, whose page has what that one needs. */
 const five = systems.filter(({ name }) => FIVE.has(name));
 
@@ -36,7 +41,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     expect(night.split("\n").length).toBeLessThanOrEqual(150);
     const headings = [...night.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     // Before them: what nobody has set yet, and what must be known first.
-    expect(night.split("\n").indexOf("## Alerts")).toBeLessThan(16);
+    expect(night.split("\n").indexOf("## Alerts")).toBeLessThan(20);
     expect(headings).toEqual([
       ...["Alerts", "Environments", "Symptoms", "A sync that hangs", "Roll back", "Stop and start"],
       ...["Restore", "Check", "Reach"],
@@ -79,6 +84,32 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
         variable,
       ).toBe(true);
     }
+  });
+
+  test("lists what its policies name of others, before the alerts or among what the cluster needs", () => {
+    const [first = ""] = night.split("## Alerts");
+    const listed = first + sectionOf(installOf(system), "## The cluster needs");
+    for (const state of states.values()) {
+      const own = new Set(state.map(({ metadata }) => metadata.namespace));
+      const peers = all(state, "NetworkPolicy").flatMap(({ spec: { egress = [], ingress = [] } }) => [
+        ...egress.flatMap(({ to = [] }: { to?: Peer[] }) => to),
+        ...ingress.flatMap(({ from = [] }: { from?: Peer[] }) => from),
+      ]);
+      for (const { ipBlock, namespaceSelector } of peers as Peer[]) {
+        const name = ipBlock?.cidr ?? namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"];
+        if (name !== undefined && !own.has(name) && !/^(?:0\.0\.0\.0|::)\/0$/.test(name))
+          expect(listed).toContain(name);
+      }
+    }
+  });
+
+  test("reads the logs of all pods of a workload that has several", () => {
+    for (const [, workload] of [...commandsOf(night), ...commandsOf(installOf(system))].flatMap((command) => [
+      ...command.matchAll(/ logs deploy(?:ment)?\/([\w-]+)/g),
+    ]))
+      for (const state of states.values())
+        for (const { spec } of all(state, "Deployment").filter(({ metadata }) => metadata.name === workload))
+          expect(spec.replicas, workload).toBe(1);
   });
 
   test("names every host that people reach", () => {

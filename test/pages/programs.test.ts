@@ -18,10 +18,12 @@ const keyOf = (system: System, secret: string, key: string) =>
 
 test("TeslaSync: several pods of the API follow the same car; the page says so before anything else, and how one runs", () => {
   const first = nightOf(teslasync).split("## Alerts")[0] ?? "";
-  expect(first).toContain("**Only in production:** **Each pod of the API processes every car's telemetry");
-  for (const setting of ["api.autoscaling: false", "api.replicas: 1"]) expect(first).toContain(setting);
-  expect(symptom(teslasync, "drives are counted twice")).toContain("at the top");
-  const safe = rendered(teslasync, "production", { settings: { api: { autoscaling: false, replicas: 1 } } });
+  expect(first).toContain(
+    "- (production) **Several pods of the API, as its document asks, each process every car's telemetry",
+  );
+  expect(first).toContain("`api.autoscaling: false`");
+  expect(symptom(teslasync, "drives are counted twice")).toContain("the top of this page");
+  const safe = rendered(teslasync, "production", { settings: { api: { autoscaling: false } } });
   const api = all(safe, "Deployment").find(({ metadata }) => metadata.name === "teslasync-api");
   expect(api?.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
   expect(
@@ -31,7 +33,9 @@ test("TeslaSync: several pods of the API follow the same car; the page says so b
 
 test("alexandria: several orchestrators write to one volume; the page says so before anything else, and how one runs", () => {
   const first = nightOf(alexandria).split("## Alerts")[0] ?? "";
-  expect(first).toContain("**Only in production:** **Each pod's orchestrator writes to the shared volume**");
+  expect(first).toContain(
+    "- (production) **Several pods, as its document's checklist asks, each have an orchestrator that writes to the shared volume**",
+  );
   expect(first).toContain("`autoscaling: false`");
   const safe = rendered(alexandria, "production", {
     settings: { autoscaling: false, acknowledgeSeveralOrchestrators: false },
@@ -55,6 +59,18 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
   expect(keyOf(teslasync, "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
     "does nothing unless TESLASYNC_GITHUB_REPO is set",
   );
+});
+
+test("TeslaSync: who sends commands trusts our proxy's certificate, which has its name; an external one has a public one", () => {
+  expect(keyOf(teslasync, "teslasync-command-proxy (production)", "tls-cert.pem")).toContain(
+    "the name teslasync-command-proxy",
+  );
+  const trusting = (commandProxy: unknown) =>
+    all(rendered(teslasync, "production", { settings: { commandProxy } }), "Deployment")
+      .filter((one) => JSON.stringify(one).includes("TESLA_COMMAND_PROXY_CA_FILE"))
+      .map(({ metadata }) => metadata.name);
+  expect(trusting(true).toSorted()).toEqual(["teslasync-api", "teslasync-automation-worker"]);
+  expect(trusting({ externalUrl: "https://commands.example.com" })).toEqual([]);
 });
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {

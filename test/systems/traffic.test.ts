@@ -12,7 +12,7 @@ import { behind, includes, routed, serviceAt, workloadPods } from "./workload-po
 /** What the private names of the environment files lead to. */
 const NAMES = {
   "postgres.teslasync.your-domain.com": "192.0.2.7",
-  "redis.teslasync.your-domain.com": "192.0.2.23",
+  "redis.teslasync.your-domain.com": "192.0.2.7",
 };
 
 /** Addresses that containers are given and never dial. Each has to be met, or it goes from here. */

@@ -1,4 +1,5 @@
 import type { Runbook } from "kustogen";
+import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
@@ -13,9 +14,19 @@ import volume from "./runbook/volume.md";
 
 /** What an operator of alexandria needs to know. */
 export function runbook({ settings }: Alexandria): Runbook {
-  const { autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
+  const { auth, autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
+  const { networkPolicy, otel } = settings;
   return {
     parts: [
+      compared({
+        "otel.endpoint": otel?.endpoint,
+        "networkPolicy.otelCollector": networkPolicy?.otelCollector,
+        "networkPolicy.monitoringNamespace": networkPolicy?.monitoringNamespace,
+      }),
+      compared({
+        "persistence.storageClass": persistence.storageClass,
+        "auth.store": auth.source === "external-secret" ? auth.store : undefined,
+      }),
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
       route && ingress,

@@ -1,4 +1,5 @@
 import type { Runbook } from "kustogen";
+import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
@@ -10,12 +11,23 @@ import sshBalancer from "./runbook/ssh-balancer.md";
 import sshController from "./runbook/ssh-controller.md";
 
 /** What an operator of app needs to know. */
-export function runbook({ settings: { ingress: route, ssh: given } }: App): Runbook {
+export function runbook({ settings }: App): Runbook {
+  const { embedModel, ingress: route, loki, nats, networkPolicy, otel, ssh: given } = settings;
   const { way } = given;
   const sshHost =
     way === "load-balancer" ? given.host : way === "ingress-controller" ? route?.host : undefined;
   return {
     parts: [
+      compared({
+        qdrantUrl: settings.qdrantUrl,
+        "ai.baseUrl": settings.ai.baseUrl,
+        embedModel,
+        "smtp.port": settings.smtp.port,
+        "loki.url": loki?.url,
+        "otel.endpoint": otel?.endpoint,
+        "networkPolicy.monitoringNamespace": networkPolicy?.monitoringNamespace,
+      }),
+      compared({ "nats.url": nats?.url }),
       main,
       route && ingress,
       sshHost && ssh,

@@ -1,7 +1,9 @@
 import type { Runbook } from "kustogen";
+import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
 import nginx from "../../runbook/nginx.md";
+import { acmeEmail } from "./components/tls.ts";
 import type { OpenSail } from "./context.ts";
 import awsPart from "./runbook/aws.md";
 import install from "./runbook/install.md";
@@ -12,9 +14,17 @@ import postgresRds from "./runbook/postgres-rds.md";
 
 /** What an operator of OpenSail needs to know, on AWS or on a developer's machine. */
 export function runbook({ settings }: OpenSail): Runbook {
-  const { aws, domain, postgres } = settings;
+  const { aws, domain, ingress, network, postgres } = settings;
   return {
     parts: [
+      aws &&
+        compared({
+          "aws.region": aws.region,
+          "aws.vpc": aws.vpc,
+          "network.apiServer": network.apiServer,
+          "ingress.acmeEmail": ingress && acmeEmail(ingress),
+        }),
+      compared({ "postgres.network": postgres.placement === "external" ? postgres.network : undefined }),
       main,
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
       aws ? awsPart : local,

@@ -1,4 +1,5 @@
 import type { Runbook } from "kustogen";
+import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
@@ -21,6 +22,10 @@ export function runbook({ settings }: TeslaSync): Runbook {
   const embedded = postgres.placement === "embedded";
   return {
     parts: [
+      compared({
+        "tesla.apiBaseUrl": settings.tesla.apiBaseUrl,
+        "networkPolicy.monitoringNamespace": settings.networkPolicy?.monitoringNamespace,
+      }),
       main,
       settings.fleetTelemetry && (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
       route && ingress,

@@ -109,7 +109,9 @@ export const SECRETS: SecretContract[] = [
         description: "Signs commands; Tesla reads its public key below /.well-known",
       },
       "tls-cert.pem": {
-        description: "Certificate of the proxy inside the cluster",
+        description:
+          "Certificate of the proxy inside the cluster, self-signed, for the name teslasync-command-proxy (subjectAltName); " +
+          "API and automation worker trust it",
         certificate: "created by hand; renewed by whoever created it",
       },
       "tls-key.pem": { description: "The private key of that certificate" },

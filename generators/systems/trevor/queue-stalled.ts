@@ -8,7 +8,14 @@ import type { Alert, Part } from "kustogen/blocks";
  */
 export function queueStalled(
   part: Part,
-  { deployment, key, labels }: { deployment: string; key: string; labels: Record<string, string> },
+  {
+    component,
+    deployment,
+    key,
+    labels,
+  }: Record<"component" | "deployment" | "key", string> & {
+    labels: Record<string, string>;
+  },
 ): Alert {
   const pairs = Object.entries({ ...labels, key }).map(([label, value]) => `${label}="${value}"`);
   const size = `redis_key_size{${pairs.join(",")}}`;
@@ -18,6 +25,6 @@ export function queueStalled(
     minutes: 5,
     severity: "critical",
     summary: `${key} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
-    description: `\`kubectl -n ${part.namespace} logs deployment/${deployment}\`, then \`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\``,
+    description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=${component} --prefix --tail=200\`, then \`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\``,
   };
 }

@@ -1,4 +1,5 @@
 import type { Runbook } from "kustogen";
+import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
@@ -11,9 +12,17 @@ import worker from "./runbook/worker.md";
 
 /** What the chart's NOTES say after an install, and what else an operator of trevor needs to know. */
 export function runbook({ settings }: Trevor): Runbook {
-  const { crdSync, ingress: route, migration, networkPolicy } = settings;
+  const { crdSync, emailNotifications, ingress: route, migration, networkPolicy } = settings;
   return {
     parts: [
+      compared({
+        "crdSync.namespace": crdSync?.namespace,
+        "networkPolicy.monitoringNamespace": networkPolicy?.monitoringNamespace,
+        "networkPolicy.objectStore": networkPolicy?.objectStore,
+        "networkPolicy.keycloak": networkPolicy?.keycloak,
+        "networkPolicy.otelCollector": networkPolicy?.otelCollector,
+      }),
+      compared({ "networkPolicy.smtpPort": emailNotifications ? networkPolicy?.smtpPort : undefined }),
       migration === "hook" && hook,
       main,
       settings.worker && worker,

@@ -23,8 +23,11 @@ import {
 } from "kustogen/settings";
 import type { z } from "zod";
 
-/** Peers for Redis, PostgreSQL and others that run next to trevor: any pod of its namespace. */
+/** Any pod of trevor's namespace: karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml. */
 const OWN_NAMESPACE = [{ pods: {} }];
+
+/** The peers of a server that each environment has for itself. */
+const server = () => own(peers().default(OWN_NAMESPACE), [{ cidr: "192.0.2.0/24" }]);
 
 /** Everything an environment may change about trevor. */
 export const schema = settings({
@@ -110,20 +113,18 @@ export const schema = settings({
 
   serviceMonitor: serviceMonitor(),
   prometheusRule: prometheusRule(),
-  queueMetrics: stringMap()
-    .optional()
-    .describe(
-      "Labels of the metrics that redis_exporter reports for trevor's Redis " +
-        "(--check-single-keys=db0=arq:queue): an alert uses them to detect a hanging worker",
-    ),
+  queueMetrics: own(stringMap().optional(), { job: "your-redis-exporter" }).describe(
+    "Labels of the metrics that redis_exporter reports for trevor's Redis " +
+      "(--check-single-keys=db0=arq:queue): an alert uses them to detect a hanging worker",
+  ),
 
   autoscaling: autoscaling(),
 
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
-    postgres: peers().default(OWN_NAMESPACE).describe("The database that DATABASE_URL points to, port 5432"),
-    redis: peers().default(OWN_NAMESPACE).describe("The Redis that REDIS_URL points to, port 6379"),
+    postgres: server().describe("The database that DATABASE_URL points to, port 5432"),
+    redis: server().describe("The Redis that REDIS_URL points to, port 6379"),
     objectStore: peers().default(OWN_NAMESPACE).describe("SeaweedFS in the cluster, port 8333"),
     keycloak: peers()
       .default(OWN_NAMESPACE)

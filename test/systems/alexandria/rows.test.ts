@@ -618,7 +618,7 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
         ["monitoring", 8080],
       ]);
       expect(egress(state)).toEqual([5432, 4318, 443]);
-      expect(policy.spec.egress[0].to).toEqual([{ ipBlock: { cidr: "192.0.2.0/28" } }]);
+      expect(policy.spec.egress[0].to).toEqual([{ ipBlock: { cidr: "192.0.2.0/24" } }]);
       const dns = one(state, "NetworkPolicy", "allow-dns").spec.egress[0].ports;
       expect(dns).toEqual([
         { port: 53, protocol: "UDP" },

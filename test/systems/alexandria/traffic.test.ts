@@ -61,7 +61,7 @@ describe.each(["beta", "production"])("the traffic of alexandria in %s", (layer)
     }
     const database = { address: "192.0.2.7" };
     expect(admits(state, pod, database, 5432)).toBe(layer === "production");
-    expect(admits(state, pod, { address: "192.0.2.23" }, 5432)).toBe(false);
+    expect(admits(state, pod, { address: "192.0.3.7" }, 5432)).toBe(false);
   });
 
   test("DNS is open", () => {

@@ -278,7 +278,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         APP_EMBED_MODEL_NAME: "text-embedding-3-small",
         APP_EMBED_MODEL_DIMENSIONS: "1536",
         APP_SMTP_HOST: "smtp.your-domain.com",
-        APP_SMTP_USERNAME: "app",
+        APP_SMTP_USERNAME: "your-user",
         APP_SMTP_FROM: "app@your-domain.com",
         NATS_URL: "nats://nats.nats.svc:4222",
         LOKI_URL: "http://loki.monitoring.svc:3100",

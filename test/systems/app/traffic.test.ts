@@ -15,16 +15,12 @@ const SIX: Record<string, number> = {
 const PORTS = [...Object.values(SIX), 2222];
 const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
+const SERVERS: [Someone, number][] = [5432, 6379].map((port) => [{ address: "192.0.2.7" }, port]);
+
 /** Who the Secret's addresses point to in each environment. */
 const SECRET: Record<string, [Someone, number][]> = {
-  beta: [
-    [namespace("postgres"), 5432],
-    [namespace("redis"), 6379],
-  ],
-  production: [
-    [{ address: "192.0.2.7" }, 5432],
-    [{ address: "192.0.2.23" }, 6379],
-  ],
+  beta: SERVERS,
+  production: SERVERS,
 };
 
 /** Who a name is: pods of a namespace for names of the cluster, else an address on the internet. */

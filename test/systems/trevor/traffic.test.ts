@@ -7,22 +7,16 @@ const INTERNET = { address: "93.184.216.34" };
 const namespace = (name: string): Someone => ({ namespace: name, labels: {} });
 
 /** Who the Secrets of each environment point to, and on which port. */
-const OUTSIDE: Record<string, Record<string, [Someone, number]>> = {
-  beta: {
-    DATABASE_URL: [namespace("postgres"), 5432],
-    REDIS_URL: [namespace("redis"), 6379],
-    S3_ENDPOINT_URL: [namespace("seaweedfs"), 8333],
-    KEYCLOAK_INTERNAL_URL: [namespace("keycloak"), 8080],
-  },
-  production: {
-    DATABASE_URL: [{ address: "192.0.2.7" }, 5432],
-    REDIS_URL: [{ address: "192.0.2.23" }, 6379],
-    S3_ENDPOINT_URL: [namespace("seaweedfs"), 8333],
-    "S3_ENDPOINT_URL of a service outside": [INTERNET, 443],
-    AGENT_OPENAI_BASE_URL: [INTERNET, 443],
-    SMTP_HOST: [INTERNET, 587],
-    KEYCLOAK_INTERNAL_URL: [namespace("keycloak"), 8080],
-  },
+const BOTH: Record<string, [Someone, number]> = {
+  DATABASE_URL: [{ address: "192.0.2.7" }, 5432],
+  REDIS_URL: [{ address: "192.0.2.7" }, 6379],
+  S3_ENDPOINT_URL: [namespace("seaweedfs"), 8333],
+  "S3_ENDPOINT_URL of a service outside": [INTERNET, 443],
+  KEYCLOAK_INTERNAL_URL: [namespace("keycloak"), 8080],
+};
+const OUTSIDE: Record<string, typeof BOTH> = {
+  beta: BOTH,
+  production: { ...BOTH, AGENT_OPENAI_BASE_URL: [INTERNET, 443], SMTP_HOST: [INTERNET, 587] },
 };
 
 describe.each(Object.keys(OUTSIDE))("the traffic of trevor in %s", (layer) => {
@@ -67,13 +61,12 @@ describe.each(Object.keys(OUTSIDE))("the traffic of trevor in %s", (layer) => {
   });
 
   test("only the worker reaches the Kubernetes API, by its servers and by its Service", () => {
-    const servers = { address: layer === "beta" ? "10.30.0.10" : "10.40.0.10" };
-    for (const to of [servers, { address: "10.96.0.1" }])
-      for (const name of pods.keys()) {
-        for (const port of [443, 6443]) {
-          expect(admits(state, pod(name), to, port), name).toBe(name === "trevor-worker");
-        }
-      }
+    const apiServer = [{ cidr: "10.30.0.0/24" }, { cidr: "10.96.0.1/32" }];
+    const known = rendered(trevor, layer, { settings: { networkPolicy: { apiServer } } });
+    for (const address of ["10.30.0.10", "10.96.0.1"])
+      for (const name of pods.keys())
+        for (const port of [443, 6443])
+          expect(admits(known, pod(name), { address }, port), name).toBe(name === "trevor-worker");
   });
 
   test("nobody but the ingress controller and Prometheus reaches the API, nobody the others", () => {

@@ -21,9 +21,14 @@ export const tls: Component<OpenSail, string> = {
   resources,
 };
 
+/** The account at Let's Encrypt; undefined without a zone, and so without a certificate. */
+export function acmeEmail({ acmeEmail: given, dnsZone }: NonNullable<OpenSail["settings"]["ingress"]>) {
+  return given ?? (dnsZone && `admin@${dnsZone}`);
+}
+
 function resources(context: OpenSail, { on: dnsZone, part: of }: Here<string>): Resource[] {
   const { domain, ingress } = context.settings;
-  const email = ingress?.acmeEmail ?? `admin@${dnsZone}`;
+  const email = ingress && acmeEmail(ingress);
   const issuer: Typed<IClusterIssuer> = {
     apiVersion: "cert-manager.io/v1",
     kind: "ClusterIssuer",

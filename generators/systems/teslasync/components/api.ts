@@ -8,11 +8,12 @@ import {
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
-import { API_PORT, commandProxyUrl, MONGODB_PORT, NAME } from "../addresses.ts";
+import { API_PORT, MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { monitoring, TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
+import { commandClient } from "./command-client.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
 /** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
@@ -45,13 +46,20 @@ function apiScale({ api: { autoscaling, replicas }, fleetTelemetry }: Settings):
 
 function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
   const scale = apiScale(settings);
+  const commands = commandClient(settings);
   return [
     ...webService(of, {
       name: NAME.api,
       scale,
       container: {
         name: "teslasync",
-        ...appContainer(settings, images.api, NAME.api, variables(settings)),
+        ...appContainer(
+          settings,
+          images.api,
+          NAME.api,
+          { ...commands.variables, ...variables(settings) },
+          commands.mounts,
+        ),
         resources: settings.api.resources,
         ports: [{ name: "http", containerPort: API_PORT }],
         startupProbe: because("Migrations run before it answers.", {
@@ -69,7 +77,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
         ),
       },
       pod: {
-        ...appPod(settings, 90),
+        ...appPod(settings, 90, commands.volumes),
         initContainers: [
           waitForDatabase(images.init),
           ...(settings.fleetTelemetry
@@ -92,7 +100,6 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
 function variables(settings: Settings): Record<string, EnvSource | undefined> {
   const { fleetTelemetry, mongodb } = settings;
   return {
-    TESLA_COMMAND_PROXY_URL: commandProxyUrl(settings),
     ...(fleetTelemetry && {
       FLEET_TELEMETRY_ENABLED: true,
       FLEET_TELEMETRY_HOST: fleetTelemetry.host,

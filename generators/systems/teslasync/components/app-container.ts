@@ -1,4 +1,6 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import { because } from "kustogen";
 import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
@@ -20,6 +22,7 @@ export function appContainer(
   image: string,
   service: string,
   own: Record<string, EnvSource | undefined>,
+  mounts: readonly IVolumeMount[] = [],
 ): Omit<ContainerFields, "name" | "resources"> {
   const { imagePullPolicy, jaeger } = settings;
   const ca = databaseCa(settings);
@@ -40,16 +43,20 @@ export function appContainer(
       OTEL_SERVICE_NAME: jaeger && service,
       OTEL_INSECURE: jaeger && true,
     }),
-    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...ca.mounts, ...mounts],
   };
 }
 
 /** Pod fields of API and workers. */
-export function appPod(settings: Settings, graceSeconds: number): PodFields {
+export function appPod(
+  settings: Settings,
+  graceSeconds: number,
+  volumes: readonly IVolume[] = [],
+): PodFields {
   return {
     serviceAccountName: "teslasync",
     terminationGracePeriodSeconds: graceSeconds,
     securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, ...databaseCa(settings).volumes],
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }, ...databaseCa(settings).volumes, ...volumes],
   };
 }

@@ -1,11 +1,12 @@
 import type { Component, Connection, Maybe } from "kustogen";
 import { disruptionBudget, type Scale, worker as workerOf } from "kustogen/blocks";
-import { API_PORT, commandProxyUrl } from "../addresses.ts";
+import { API_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
 import { TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
+import { commandClient } from "./command-client.ts";
 import { cloudProvider } from "./helix.ts";
 import { waitForDatabase, waitForMqtt } from "./waits.ts";
 
@@ -52,18 +53,25 @@ function worker(name: WorkerName): Component<TeslaSync> {
     resources({ images, settings }, { part }) {
       const { replicas, resources } = settings.workers[name];
       const health = { httpGet: { path: "/healthz", port: "health" } };
+      const commands = name === "automation" ? commandClient(settings) : undefined;
       return [
         workerOf(part, {
           name: deployment,
           scale: workerScale(name, replicas),
           container: {
             name: component,
-            ...appContainer(settings, images[image], deployment, {
-              HEALTH_PORT: healthPort,
-              DATABASE_MAX_CONNS: WORKER_CONNECTIONS.max,
-              DATABASE_MIN_CONNS: WORKER_CONNECTIONS.min,
-              TESLA_COMMAND_PROXY_URL: name === "automation" ? commandProxyUrl(settings) : undefined,
-            }),
+            ...appContainer(
+              settings,
+              images[image],
+              deployment,
+              {
+                HEALTH_PORT: healthPort,
+                DATABASE_MAX_CONNS: WORKER_CONNECTIONS.max,
+                DATABASE_MIN_CONNS: WORKER_CONNECTIONS.min,
+                ...commands?.variables,
+              },
+              commands?.mounts,
+            ),
             resources,
             ports: [{ name: "health", containerPort: healthPort }],
             startupProbe: { ...health, ...STARTUP },
@@ -71,7 +79,7 @@ function worker(name: WorkerName): Component<TeslaSync> {
             readinessProbe: { ...health, periodSeconds: 10 },
           },
           pod: {
-            ...appPod(settings, 60),
+            ...appPod(settings, 60, commands?.volumes),
             initContainers: [waitForDatabase(images.init), waitForMqtt(images.init)],
           },
         }),
