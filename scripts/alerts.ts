@@ -11,7 +11,10 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: (environment) => ({ namespace: "alexandria", claims: environment !== "production" }),
+  alexandria: (environment) => ({
+    namespace: "alexandria",
+    ...(environment === "production" ? { claims: false } : {}),
+  }),
   app: () => ({ namespace: "app" }),
   opensail: () => ({
     namespace: "tesslate",

@@ -258,50 +258,49 @@ describe("teslasync's guards look at what is described", () => {
     expect(changed((one) => one, { ingress: NGINX })).toBe("accepted");
   });
 
-  test("T10: a route straight to the API", () => {
-    const straight = (rule: Rule): Rule => ({
-      ...rule,
-      match: "Host(`teslasync.your-domain.com`) && PathPrefix(`/api`)",
-      services: [{ name: "teslasync-api" }],
-    });
-    expect(routeRefusal((open, closed) => [open, closed, straight(closed)])).toMatch(
+  const at = (path: string, host = "teslasync.your-domain.com") => `Host(\`${host}\`) && ${path}`;
+  test.each<[string, (open: Rule, closed: Rule) => Rule[], RegExp]>([
+    [
+      "T10: a route straight to the API",
+      (open, closed) => [
+        open,
+        closed,
+        { ...closed, match: at("PathPrefix(`/api`)"), services: [{ name: "teslasync-api" }] },
+      ],
       /teslasync\.your-domain\.com\/api leads straight to teslasync-api\. Lead it to teslasync-web/,
-    );
-  });
-
-  test("T10: /.well-known not above the rest", () => {
-    expect(routeRefusal((open, closed) => [{ ...open, priority: 10 }, closed])).toMatch(
+    ],
+    [
+      "T10: /.well-known not above the rest",
+      (open, closed) => [{ ...open, priority: 10 }, closed],
       /\/\.well-known has priority 10, which is not above the 10 of \//,
-    );
-    expect(routeRefusal((open, closed) => [open, { ...closed, priority: 1000 }])).toMatch(
+    ],
+    [
+      "T10: the rest above /.well-known",
+      (open, closed) => [open, { ...closed, priority: 1000 }],
       /\/\.well-known has priority 100, which is not above the 1000 of \//,
-    );
-  });
-
-  test("T10: a sign-in on /.well-known", () => {
-    expect(routeRefusal((open, closed) => [{ ...open, middlewares: closed.middlewares }, closed])).toMatch(
+    ],
+    [
+      "T10: a sign-in on /.well-known",
+      (open, closed) => [{ ...open, middlewares: closed.middlewares }, closed],
       /\/\.well-known asks for a sign-in/,
-    );
-  });
-
-  test("T17: metrics on a public route without a sign-in", () => {
-    expect(routeRefusal((open, closed) => [open, { ...closed, middlewares: open.middlewares }])).toMatch(
+    ],
+    [
+      "T17: metrics on a public route without a sign-in",
+      (open, closed) => [open, { ...closed, middlewares: open.middlewares }],
       /teslasync\.your-domain\.com\/ lets everyone reach \/metrics\. Put the sign-in before it/,
-    );
-    const metrics = (rule: Rule): Rule => ({ ...rule, match: "Host(`m.example.com`) && Path(`/metrics`)" });
-    expect(routeRefusal((open, closed) => [open, closed, metrics(open)])).toMatch(
+    ],
+    [
+      "T17: metrics at a host of their own",
+      (open, closed) => [open, closed, { ...open, match: at("Path(`/metrics`)", "m.example.com") }],
       /m\.example\.com\/metrics lets everyone reach \/metrics/,
-    );
-  });
-
-  test("another path without a sign-in", () => {
-    const other = (rule: Rule): Rule => ({
-      ...rule,
-      match: "Host(`teslasync.your-domain.com`) && PathPrefix(`/x`)",
-    });
-    expect(routeRefusal((open, closed) => [open, closed, other(open)])).toMatch(
+    ],
+    [
+      "another path without a sign-in",
+      (open, closed) => [open, closed, { ...open, match: at("PathPrefix(`/x`)") }],
       /teslasync\.your-domain\.com\/x asks nobody to sign in/,
-    );
+    ],
+  ])("%s", (_what, routes, refused) => {
+    expect(routeRefusal(routes)).toMatch(refused);
   });
 
   test("T11: the same on nginx", () => {

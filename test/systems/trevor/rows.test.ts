@@ -377,6 +377,15 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
       expect(rules(one(state, "NetworkPolicy", "allow-migration"), "egress")).toEqual([database, traces]);
     });
 
+    test("what the cluster's own ingress publishes is reached where a setting says so", () => {
+      const state = describeLayer("production", { networkPolicy: { ownIngress: true } });
+      for (const policy of ["allow-api", "allow-worker"])
+        expect(rules(one(state, "NetworkPolicy", policy), "egress")).toContainEqual([
+          [namespace("ingress-nginx")],
+          ["443/TCP"],
+        ]);
+    });
+
     test("mail and the Kubernetes API are open only while something uses them", () => {
       const state = describeLayer("production", { emailNotifications: false, crdSync: false });
       const text = JSON.stringify(all(state, "NetworkPolicy"));
