@@ -1,7 +1,8 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { listPaths } from "./conflict.ts";
 import type { GeneratedFile } from "./file.ts";
-import type { EntryKind, Listing } from "./listing.ts";
+import { type EntryKind, type Listing, parentOf } from "./listing.ts";
 
 /** The generated files of a folder by name. */
 export type FolderFiles = Map<string, GeneratedFile>;
@@ -20,29 +21,19 @@ export function groupByFolder(files: readonly GeneratedFile[]): Map<string, Fold
   const groups = new Map<string, FolderFiles>();
   for (const file of files) {
     const { path } = file;
-    const slash = path.lastIndexOf("/");
-    const folder = path.slice(0, Math.max(slash, 0));
-    const name = path.slice(slash + 1);
-    let group = groups.get(folder);
-    if (!group) {
-      const unsafe = folder.split("/").find((part) => !isSafe(part));
-      if (unsafe !== undefined)
-        throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
-      group = new Map();
-      groups.set(folder, group);
-    }
-    if (!isSafe(name)) throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
+    const folder = parentOf(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const isKnown = groups.has(folder);
+    if (!isSafe(name) || !(isKnown || folder.split("/").every(isSafe)))
+      throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
+    const group = entryOf(groups, folder, () => new Map());
     if (group.has(name)) throw new InternalError(`two generated files have the path ${path}`);
     group.set(name, file);
   }
   for (const folder of groups.keys())
-    for (let slash = folder.indexOf("/"); slash >= 0; ) {
-      const next = folder.indexOf("/", slash + 1);
-      const name = folder.slice(slash + 1, next < 0 ? undefined : next);
-      if (groups.get(folder.slice(0, slash))?.has(name))
-        throw new InternalError(`${folder.slice(0, slash)}/${name} is both a generated file and a folder`);
-      slash = next;
-    }
+    for (let at = folder; at !== ""; at = parentOf(at))
+      if (groups.get(parentOf(at))?.has(at.slice(parentOf(at).length + 1)))
+        throw new InternalError(`${at} is both a generated file and a folder`);
   return groups;
 }
 

@@ -1,5 +1,6 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Answer, MissingProgram, runAsync } from "@kustogen/kustomize/node/run.ts";
+import { table } from "./pins.ts";
 
 /** Argo CD's status of one Application. */
 export interface ApplicationStatus {
@@ -88,4 +89,17 @@ function statusOf(item: unknown): ApplicationStatus {
     ...(sync?.revision === undefined ? {} : { revision: sync.revision }),
     ...(message !== undefined && { message }),
   };
+}
+
+/** The Applications of the cluster, one line each; or the reason if nothing is known. */
+export function applicationText({ applications, unknown }: Applications, asked: boolean): string {
+  if (!asked) return "";
+  if (unknown !== undefined) return `Argo CD: ${unknown}`;
+  const rows = applications.map(({ name, sync, health, message = "" }) => [
+    name,
+    sync,
+    health,
+    message.split("\n")[0] as string,
+  ]);
+  return table([["application", "sync", "health", ""], ...rows]);
 }

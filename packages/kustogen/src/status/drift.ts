@@ -49,3 +49,9 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
   );
   return drift;
 }
+
+/** What differs, one line each. */
+export function driftText(drift: readonly Drift[]): string {
+  if (drift.length === 0) return "generated = committed = pushed";
+  return drift.map(({ message }) => message).join("\n");
+}

@@ -38,3 +38,38 @@ export function pinStatuses(systems: readonly System[], environments: readonly E
     );
   });
 }
+
+/** The pins side by side, one line for each image. */
+export function pinText(pins: readonly PinStatus[]): string {
+  const environments = [...new Set(pins.map(({ environment }) => environment))];
+  const rows = new Map<string, Map<string, PinStatus>>();
+  for (const pin of pins) {
+    const key = `${pin.system} ${pin.image}`;
+    rows.set(key, (rows.get(key) ?? new Map()).set(pin.environment, pin));
+  }
+  const cells = [...rows].map(([key, row]) => [
+    ...key.split(" "),
+    ...environments.map((environment) => cell(row.get(environment))),
+  ]);
+  return table([["system", "image", ...environments], ...cells]);
+}
+
+function cell(pin: PinStatus | undefined): string {
+  if (pin === undefined) return "–";
+  return pin.awaitsPin ? "awaiting a pin" : (pin.tag ?? pin.digest?.slice(0, 19) ?? "");
+}
+
+/** Rows of cells, in columns. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

@@ -2,8 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { readApplications } from "../../src/status/applications.ts";
-import { applicationText } from "../../src/status/text.ts";
+import { applicationText, readApplications } from "../../src/status/applications.ts";
 
 const folders: string[] = [];
 

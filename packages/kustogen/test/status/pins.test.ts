@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { settings } from "../../src/settings/index.ts";
-import { pinStatuses } from "../../src/status/pins.ts";
-import { pinText } from "../../src/status/text.ts";
+import { pinStatuses, pinText } from "../../src/status/pins.ts";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 

@@ -4,10 +4,9 @@ import { gen } from "../../generate/gen.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
-import { type Applications, readApplications } from "../../status/applications.ts";
-import { driftOf, uncommitted } from "../../status/drift.ts";
-import { pinStatuses } from "../../status/pins.ts";
-import { applicationText, driftText, pinText } from "../../status/text.ts";
+import { type Applications, applicationText, readApplications } from "../../status/applications.ts";
+import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
+import { pinStatuses, pinText } from "../../status/pins.ts";
 
 /** Runs `kustogen status`; returns the exit code: 1 if generated, committed and pushed states differ. */
 export async function runStatus(options: {
