@@ -1,12 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { afterEach, expect, test } from "vitest";
 import {
   gen,
   generatedRepository,
   git,
-  newRepository,
   put,
   repositoryWithHistory,
   status,
@@ -172,26 +170,4 @@ test("in a rebase, a colleague's committed hand edit still stops the run", async
   git(root, "commit", "-q", "-a", "-m", "other");
   expect(() => git(root, "merge", "side")).toThrow();
   await expect(gen(root, systems(4))).rejects.toMatchObject({ code: "hand-edited" });
-});
-
-test("a repository of another user is refused in git's words", () => {
-  const root = newRepository();
-  // git's own switch for its tests: it acts as if someone else owned the repository.
-  process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
-  expect(() => openRepository(root)).toThrow(
-    expect.objectContaining({ name: "OutsideError", message: expect.stringContaining("safe.directory") }),
-  );
-});
-
-test("a git program that breaks is an outside failure, not a crash", () => {
-  const root = newRepository();
-  const bin = join(temporaryFolder(), "bin");
-  mkdirSync(bin);
-  writeFileSync(join(bin, "git"), "#!/bin/sh\necho 'fatal: index file corrupt' >&2\nexit 128\n", {
-    mode: 0o755,
-  });
-  process.env.PATH = `${bin}:${process.env.PATH}`;
-  expect(() => openRepository(root)).toThrow(
-    expect.objectContaining({ name: "OutsideError", message: expect.stringContaining("index file corrupt") }),
-  );
 });

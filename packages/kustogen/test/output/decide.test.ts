@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { hasWrites } from "../../src/output/apply.ts";
 import { decide, type PathFacts } from "../../src/output/decide.ts";
 
 /** What is on disk where a file is generated ("made") or isn't ("gone"), and what happens to it. */
@@ -87,11 +86,4 @@ it("nothing that a person may have made is overwritten or removed without a word
   });
   expect(silent.filter(({ author }) => author !== "gen")).toEqual([]);
   expect(silent.length).toBeGreaterThan(0);
-});
-
-it("a plan writes if anything is created, changed or removed, or was removed by someone", () => {
-  const plan = { create: [], change: [], remove: [], vanished: [], foreign: ["a"], unchanged: 3 };
-  expect(hasWrites(plan as never)).toBe(false);
-  for (const what of ["create", "change", "remove", "vanished"])
-    expect(hasWrites({ ...plan, [what]: ["a"] } as never)).toBe(true);
 });

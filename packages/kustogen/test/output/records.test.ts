@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import fc from "fast-check";
@@ -13,9 +13,8 @@ import {
   type RunRecord,
   StoredRecord,
   type SystemRecord,
-  stampOf,
 } from "../../src/output/record/record.ts";
-import { put, temporaryFolder } from "../delivery/fixture.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
 
 const stamp = fc.integer({ min: 0, max: 2 ** 52 });
 const file: fc.Arbitrary<FileRecord> = fc.record({
@@ -86,14 +85,6 @@ describe("the record of what was generated", () => {
     expect(StoredRecord.read(folder).folders).toEqual(new Map([["base", BASE]]));
   });
 
-  it("takes the place of a folder that is in its way", () => {
-    const folder = recorded();
-    rmSync(join(folder, "record"));
-    put(folder, "record/below/file", "");
-    noteInRecord(folder, { head: "0a" });
-    expect([readdirSync(folder), StoredRecord.read(folder).run]).toEqual([["record"], { head: "0a" }]);
-  });
-
   it("that can't be written is told with its path", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "file"), "");
@@ -118,20 +109,6 @@ describe("the record of what was generated", () => {
     expect(isUntouched(folder, record)).toBe(false);
     noteInRecord(folder, { head: "0a" });
     expect(StoredRecord.read(folder).run).toEqual({ head: "0a" });
-  });
-
-  it("without readable systems knows none of them, and all files", () => {
-    const folder = recorded();
-    writeFileSync(
-      join(folder, "record"),
-      readFileSync(join(folder, "record"), "utf8").replace(/^\{\}$/m, "{"),
-    );
-    const record = StoredRecord.read(folder);
-    expect([record.systems, record.folders.size]).toEqual([{}, 1]);
-  });
-
-  it("stamps are in whole microseconds, rounded up", () => {
-    expect(stampOf({ ctimeMs: 1.0001 })).toBe(1001);
   });
 
   it("needs no folder to be read", () => {
