@@ -1,27 +1,19 @@
+import { findCredential } from "@kustogen/kustomize/credentials/text.ts";
+import type { ValueContext } from "@kustogen/kustomize/credentials/values.ts";
+
 /** The beginning of the description of a value beside a telling name; the name follows. */
 export const LITERAL = "a literal value for ";
 
-const PAIR =
-  /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::[-=]|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
-const OPTION = /^(?:=|[ \t]+)(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+))/;
+/** A variable, or the call of a function. */
+const CODE = /[$`\\]|\(\w*(?:\)|$)/;
+const CONTEXTS: readonly ValueContext[] = ["file", "shell", "value"];
 
-/** openssl's word for a password that follows: `-passout pass:…`. */
-const OF_OPENSSL = /^pass:/;
-
-/** The literal after a name in a text; undefined if the name isn't there, or if code follows it. */
-export function valueIn(text: string, name: string): string | undefined {
-  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
-    // The end of another name: `no_password: true`.
-    if (/\w/.test(text[start - 1] ?? "")) continue;
-    // A command-line option has its value after a space.
-    const option = name.startsWith("-") || /(?:^|\s)--?$/.test(text.slice(Math.max(0, start - 3), start));
-    const [, quoted, bare] =
-      (option ? OPTION : PAIR).exec(text.slice(start + name.length, start + name.length + 400)) ?? [];
-    const found = quoted ?? bare;
-    const value = option ? found?.replace(OF_OPENSSL, "") : found;
-    // The text after a closing tag isn't a value.
-    if (text[start - 1] === "/" || value === undefined || /[$`\\]|\(\w*\)/.test(value)) continue;
-    return value;
+/** The literal in a text that was described like this; undefined if it stands elsewhere, or is computed. */
+export function literalIn(text: string, what: string): string | undefined {
+  for (const context of CONTEXTS) {
+    const found = findCredential(text, context);
+    const value = found?.what === what ? text.slice(found.start, found.end) : undefined;
+    if (value !== undefined && !CODE.test(value)) return value;
   }
   return undefined;
 }

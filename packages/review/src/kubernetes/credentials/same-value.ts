@@ -2,7 +2,7 @@ import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
-import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
+import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
 
 /** A private key up to its last line, whose line ends may be escaped. */
 const KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----((?:(?!-----)[\s\S])*)/g;
@@ -41,7 +41,7 @@ function credentialOf(text: string, what: string): string | undefined {
   const [password] = passwordsIn(text);
   if (password !== undefined) return password;
   if (what.startsWith(LITERAL)) {
-    const value = valueIn(text, what.slice(LITERAL.length));
+    const value = literalIn(text, what);
     if (value !== undefined) return value;
     return text.trimEnd().includes("\n") ? undefined : text;
   }

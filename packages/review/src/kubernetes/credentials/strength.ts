@@ -3,7 +3,7 @@ import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentia
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
-import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
+import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
 
 /**
  * What a literal is worth, judged by itself alone. strong: a token, or a value under the name of a credential that is
@@ -55,11 +55,14 @@ export function strengthOf(text: string, what: string, around = text): Strength 
   if (passwords.length > 0) return strongest(passwords.map((one) => ofValue(one, "password")));
   if (!what.startsWith(LITERAL)) return "weak";
   const name = what.slice(LITERAL.length);
-  const value = valueIn(inside, name);
-  if (value !== undefined) return ofValue(value, nameClass(name) ?? "password");
-  // Code follows the name, the value follows the option of a program, or nothing but the value is there.
-  if (inside.includes(name)) return nameClass(name) === undefined ? "weak" : "unlikely";
-  return inside.trimEnd().includes("\n") ? "weak" : ofValue(inside.trim(), nameClass(name) ?? "password");
+  const kind = nameClass(name);
+  const value = literalIn(inside, what);
+  // The value follows the option of a program.
+  if (kind === undefined && (value !== undefined || inside.includes(name))) return "weak";
+  if (value !== undefined) return ofValue(value, kind ?? "password");
+  // Code follows the name, or nothing but the value is there.
+  if (inside.includes(name)) return "unlikely";
+  return inside.trimEnd().includes("\n") ? "weak" : ofValue(inside.trim(), kind ?? "password");
 }
 
 /** What a value is worth under a name of a class. */
