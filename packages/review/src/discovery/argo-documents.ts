@@ -54,32 +54,15 @@ export const ARGO_PATTERNS: readonly string[] = [
   "^%TAG",
 ];
 
-/** Escape sequences in a double-quoted scalar, and escaped line breaks. */
-const ESCAPES = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|\r?\n[ \t]*)/g;
-/** YAML tags that can change what the written text stands for. */
-const TAGS = /(?:^|[\s[{,:])!\S*(?:binary|%)|^%TAG/m;
-
-function unescaped(text: string): string {
-  if (!text.includes("\\")) return text;
-  return text.replace(ESCAPES, (_, ...codes: (string | undefined)[]) => {
-    const code = Number.parseInt(codes.slice(0, 3).find((one) => one !== undefined) ?? "", 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : "";
-  });
-}
-
 /** The group at the beginning of an apiVersion, as YAML or JSON write it; a search for a plain word is faster. */
 const GROUP = /argoproj\.io(?<![\w.-]argoproj\.io)\\?\//;
-/** The beginning of the group in base64, which may be written on several lines. */
-const BINARY = new RegExp([..."YXJnb3Byb2ouaW8"].join("\\s*"));
+/** What can make a text stand for something else: tags, escape sequences, and line breaks in a quoted text. */
+const TAGS = /(?:^|[\s[{,:])!\S*(?:binary|%)|^%TAG/m;
+const ESCAPES = /\\(?:x[0-9a-fA-F]|u[0-9a-fA-F]|U[0-9a-fA-F]|\r?\n)/;
 
 /** False if the text can't contain an Argo CD object in any spelling: most only name the group of their annotations. */
 export function mayHoldArgo(text: string): boolean {
-  const plain = unescaped(text);
-  return (
-    GROUP.test(text) ||
-    (plain !== text && GROUP.test(plain)) ||
-    (text.includes("!") && BINARY.test(plain) && TAGS.test(text))
-  );
+  return GROUP.test(text) || ESCAPES.test(text) || TAGS.test(text);
 }
 
 /** One of these kinds, or a list of them. */
@@ -90,8 +73,7 @@ const NAMED = /\b(?:Application|ApplicationSet|AppProject)(?:List)?\b/;
  * and Argo CD annotations.
  */
 function seemsToHoldArgo(text: string): boolean {
-  const plain = unescaped(text);
-  return TAGS.test(text) || (GROUP.test(plain) && NAMED.test(plain));
+  return (TAGS.test(text) && text.includes("apiVersion")) || (GROUP.test(text) && NAMED.test(text));
 }
 
 /** Reads the Argo CD objects in a file: in each document, and in lists of any kind. */
