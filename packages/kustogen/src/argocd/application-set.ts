@@ -25,11 +25,7 @@ export function applicationSetOf(
 ): Resource {
   const { namespace, revision } = environment.argocd;
   const automated = deployments.filter(({ system }) => policyOf(system, environment).automated);
-  const kept = deployments.some(
-    (deployment) =>
-      keptApplication(deployment).application !== undefined ||
-      keptApplication(deployment).project !== undefined,
-  );
+  const kept = deployments.map(keptApplication).some((one) => (one.application ?? one.project) !== undefined);
   return {
     apiVersion: ARGO_API,
     kind: "ApplicationSet",

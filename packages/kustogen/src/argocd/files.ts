@@ -54,32 +54,20 @@ export function argoFiles({
   if (namespace === undefined) return files;
   const bySystem = groupedBy(deployments, (deployment) => deployment.system);
   const { argocd } = folders;
-  // A preview changes only its own files: its projects are beside its Applications.
   const staying = environments.filter(({ preview }) => preview === undefined);
-  for (const deployment of deployments) {
-    const { environment, system } = deployment;
-    if (environment.preview !== undefined && keptApplication(deployment).project === undefined)
-      files.push({
-        path: argoFile(folders, environment.name, `project-${system.name}`),
-        resource: projectOf(projectName(deployment), system, [deployment], namespace, origin),
-      });
-  }
   for (const system of systems) {
     checkPolicies(
       system,
       every.map(({ name }) => name),
     );
-    const own = bySystem
-      .get(system)
-      ?.filter(
-        (deployment) =>
-          keptApplication(deployment).project === undefined && deployment.environment.preview === undefined,
-      );
-    if (own === undefined || own.length === 0) continue;
-    files.push({
-      path: argoFile(folders, "projects", system.name),
-      resource: projectOf(system.name, system, own, namespace, origin),
-    });
+    const own = (bySystem.get(system) ?? []).filter((one) => keptApplication(one).project === undefined);
+    const project = (path: string, name: string, of: readonly Deployment[]) =>
+      files.push({ path, resource: projectOf(name, system, of, namespace, origin) });
+    // A preview changes only its own files: its projects are beside its Applications.
+    for (const one of own.filter(({ environment }) => environment.preview !== undefined))
+      project(argoFile(folders, one.environment.name, `project-${system.name}`), projectName(one), [one]);
+    const lasting = own.filter(({ environment }) => environment.preview === undefined);
+    if (lasting.length > 0) project(argoFile(folders, "projects", system.name), system.name, lasting);
   }
   files.push({
     path: argoFile(folders, "projects", "root"),

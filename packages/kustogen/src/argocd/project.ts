@@ -8,14 +8,11 @@ import { ARGO_API, applicationName, type Deployment, destinationNamespace } from
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
-/** Groups and kinds without duplicates: the keys are "group/kind". */
-type Kinds = Set<string>;
-
-/** The field of a project that lists kinds, sorted. */
-function listed(kinds: Kinds): { group: string; kind: string }[] {
+/** The field of a project that lists kinds, sorted, from keys such as "apps/Deployment". */
+function listed(kinds: ReadonlySet<string>): { group: string; kind: string }[] {
   return [...kinds].sort().map((key) => {
-    const slash = key.indexOf("/");
-    return { group: key.slice(0, slash), kind: key.slice(slash + 1) };
+    const [group = "", kind = ""] = key.split("/");
+    return { group, kind };
   });
 }
 
@@ -65,8 +62,8 @@ export function projectOf(
   namespace: string,
   origin: string | undefined,
 ): Resource {
-  const cluster: Kinds = new Set();
-  const namespaced: Kinds = new Set();
+  const cluster = new Set<string>();
+  const namespaced = new Set<string>();
   const permit = (apiVersion: string, kind: string) =>
     (isClusterScoped(apiVersion, kind) ? cluster : namespaced).add(`${groupOf(apiVersion)}/${kind}`);
   for (const { resources, makesNamespace } of deployments) {
