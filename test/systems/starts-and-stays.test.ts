@@ -5,6 +5,7 @@ import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { FIVE } from "./five.ts";
+import { answer } from "./refusal.ts";
 import { rendered } from "./rendered.ts";
 
 const CASES = environments().flatMap((environment) =>
@@ -208,14 +209,7 @@ describe.each(["beta", "production"])("teslasync in %s", (layer) => {
 });
 
 describe("opensail refuses in production", () => {
-  const refusal = (changes: object) => {
-    try {
-      rendered(opensail, "production", changes);
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return "accepted";
-  };
+  const refusal = (changes: object) => answer(() => rendered(opensail, "production", changes));
 
   test.each(["latest", "main", "beta"])("the tag %s, which moves and isn't production's", (tag) => {
     expect(refusal({ images: { backend: { tag } } })).toContain(

@@ -1,22 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import { type Changes, desired } from "../desired.ts";
+import { refusal as refusalOf } from "../refusal.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.alexandria\./;
 const OKTA = { name: "okta", kind: "oidc", issuer: "https://your-org.okta.com", clientId: "0oaXXXX" };
 const ADFS = { name: "adfs", kind: "saml", metadataUrl: "https://adfs.example.com/metadata.xml" };
 const LLM = { name: "llama", url: "https://llm.example.com", kind: "openai", model: "llama" };
 
-/** The message of the error that describing alexandria with these changes ends with. */
-function refusal(layer: string, changes: Changes): string {
-  try {
-    desired(alexandria, layer, changes);
-  } catch (error) {
-    expect(error).toMatchObject({ name: "InputError" });
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-}
+const refusal = (layer: string, changes: Changes) => refusalOf(alexandria, layer, changes);
 
 describe("alexandria refuses", () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
@@ -243,28 +235,31 @@ describe("alexandria refuses", () => {
 });
 
 describe("alexandria accepts", () => {
-  test("X12: a digest in production, and a commit in beta", () => {
-    const digest = `sha256:${"0".repeat(64)}`;
-    expect(() => desired(alexandria, "production", { images: { api: { digest } } })).not.toThrow();
-    expect(() => desired(alexandria, "beta", { images: { api: { tag: "3f2c1ab" } } })).not.toThrow();
-  });
-
-  test("X11: a parent domain of the Ingress host for passkeys", () => {
-    expect(() =>
-      desired(alexandria, "production", { settings: { webauthn: { rpId: "your-domain.com" } } }),
-    ).not.toThrow();
-  });
-
-  test("X3: a language model inside the cluster whose port is opened", () => {
-    const settings = {
-      llmBackends: [{ ...LLM, url: "http://ollama.ai:11434" }],
-      networkPolicy: { additionalEgress: [{ to: [{ namespace: "ai" }], ports: [11434] }] },
-    };
-    expect(() => desired(alexandria, "production", { settings })).not.toThrow();
-  });
-
-  test("X8: a generated key and development mode before production", () => {
-    const settings = { auth: { source: "generated" }, general: { devMode: true } };
-    expect(() => desired(alexandria, "beta", { settings })).not.toThrow();
+  const digest = `sha256:${"0".repeat(64)}`;
+  test.each<[string, string, Changes]>([
+    ["X12: a digest in production", "production", { images: { api: { digest } } }],
+    ["X12: a commit in beta", "beta", { images: { api: { tag: "3f2c1ab" } } }],
+    [
+      "X11: a parent domain of the Ingress host for passkeys",
+      "production",
+      { settings: { webauthn: { rpId: "your-domain.com" } } },
+    ],
+    [
+      "X3: a language model inside the cluster whose port is opened",
+      "production",
+      {
+        settings: {
+          llmBackends: [{ ...LLM, url: "http://ollama.ai:11434" }],
+          networkPolicy: { additionalEgress: [{ to: [{ namespace: "ai" }], ports: [11434] }] },
+        },
+      },
+    ],
+    [
+      "X8: a generated key and development mode before production",
+      "beta",
+      { settings: { auth: { source: "generated" }, general: { devMode: true } } },
+    ],
+  ])("%s", (_what, layer, changes) => {
+    expect(() => desired(alexandria, layer, changes)).not.toThrow();
   });
 });

@@ -7,25 +7,13 @@ import { all, container, names, one, template, templates, variables, wave } from
 import { describe, expect, test } from "vitest";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import type { Changes } from "../desired.ts";
+import { config, script } from "../look.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
 const OKTA = { name: "okta", kind: "oidc", issuer: "https://your-org.okta.com", clientId: "0oaXXXX" };
 const ADFS = { name: "adfs", kind: "saml", metadataUrl: "https://adfs.example.com/metadata.xml" };
 const API_SERVER = { networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }, { cidr: "10.96.0.1/32" }] } };
-
-/** The data of the ConfigMap whose name begins so; a rendered one has a hash behind it. */
-function config(state: readonly Resource[], name: string): Record<string, string> {
-  const found = all(state, "ConfigMap").filter(({ metadata }) => metadata.name.startsWith(name));
-  expect(found, name).toHaveLength(1);
-  return found[0].data;
-}
-
-/** The text of a command that is given to a shell. */
-function script({ command = [] }: ReturnType<typeof container>): string {
-  expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
-  return command[2] ?? "";
-}
 
 describe.each(VIEWS)("alexandria, %s", (_view, view) => {
   const layerOf = (layer: string, settings: Record<string, unknown> = {}, changes: Changes = {}) =>

@@ -1,29 +1,17 @@
-import { InputError, type Resource } from "kustogen";
+import type { Resource } from "kustogen";
 import { container, one, template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../generators/systems/app/index.ts";
 import { missingVariables } from "../../../generators/systems/app/rules/variables.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { type Changes, desired } from "../desired.ts";
+import { message, refusal as refusalOf } from "../refusal.ts";
 import { rendered } from "../rendered.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.app\./;
 const OFFICE = "https://your-domain.com";
 
-/** The message of the error that describing app with these changes ends with. */
-function refusal(layer: string, changes: Changes): string {
-  return message(() => desired(app, layer, changes));
-}
-
-function message(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    expect(error).toBeInstanceOf(InputError);
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-}
+const refusal = (layer: string, changes: Changes) => refusalOf(app, layer, changes);
 
 /** What is rendered for a layer, as a copy in which a test may change everything. */
 function changed(change: (state: Resource[]) => void, layer = "production"): Resource[] {

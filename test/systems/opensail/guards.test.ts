@@ -1,22 +1,16 @@
-import { InputError, type Resource, type System } from "kustogen";
+import type { Resource, System } from "kustogen";
 import { template } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { keysAskedFor } from "../../../generators/systems/opensail/rules/static-keys.ts";
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
 import { treeOf } from "../desired.ts";
+import { answer } from "../refusal.ts";
 import { rendered } from "../rendered.ts";
 
 /** What the user is told when production has these settings. */
-function refusal(settings: Record<string, unknown>, layer = "production", system: System = opensail): string {
-  try {
-    rendered(system, layer, { settings });
-  } catch (error) {
-    expect(error).toBeInstanceOf(InputError);
-    return (error as Error).message;
-  }
-  return "accepted";
-}
+const refusal = (settings: Record<string, unknown>, layer = "production", system: System = opensail) =>
+  answer(() => rendered(system, layer, { settings }));
 
 /** The same for opensail with other or further resources. */
 function refusalOf(change: (resources: Resource[]) => Resource[], layer = "production"): string {

@@ -2,23 +2,12 @@ import type { Resource } from "kustogen";
 import { admits, type Someone, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { podsOf } from "../look.ts";
 import { rendered } from "../rendered.ts";
 
 const LAYERS = ["base", "local", "aws", "beta", "production"];
 
-/** The pods of each workload, and what they are called. */
-function pods(state: readonly Resource[]): [string, Someone & { labels: Record<string, string> }][] {
-  return templates(state).map(([{ metadata }, template]) => [
-    metadata.name,
-    { namespace: metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
-  ]);
-}
-
-const pod = (state: readonly Resource[], name: string): Someone => {
-  const found = pods(state).find(([one]) => one === name);
-  if (found === undefined) throw new Error(`no pods ${name}`);
-  return found[1];
-};
+const pod = (state: readonly Resource[], name: string) => podsOf(state).get(name) as Someone;
 
 describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
   const state = rendered(opensail, layer);
@@ -33,7 +22,7 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     for (const name of askers)
       expect(admits(state, pod(state, name), { address: "172.20.0.1" }, 443), name).toBe(true);
     if (layer === "base") return;
-    const others = pods(state).filter(([name]) => !askers.has(name));
+    const others = [...podsOf(state)].filter(([name]) => !askers.has(name));
     for (const [name, who] of others)
       expect(admits(state, who, { address: "172.20.0.1" }, 443), name).toBe(false);
   });
@@ -63,7 +52,7 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     const nginx = { namespace: "ingress-nginx", labels: {} };
     expect(admits(state, nginx, pod(state, "tesslate-backend"), 8000)).toBe(true);
     expect(admits(state, nginx, pod(state, "tesslate-frontend"), 80)).toBe(true);
-    for (const [name, to] of pods(state)) {
+    for (const [name, to] of podsOf(state)) {
       if (!("namespace" in to) || to.namespace !== "tesslate") continue;
       for (const port of [80, 5432, 6379, 8000, 8400, 8800, 9000]) {
         expect(admits(state, stranger, to, port), `${name}:${port}`).toBe(false);
@@ -73,7 +62,7 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
   });
 
   test("nobody reaches the node's metadata service, which hands out the node's credentials", () => {
-    for (const [name, from] of pods(state)) {
+    for (const [name, from] of podsOf(state)) {
       if (!("namespace" in from) || from.namespace !== "tesslate") continue;
       expect(admits(state, from, { address: "169.254.169.254" }, 80), name).toBe(false);
       expect(admits(state, from, { address: "169.254.170.2" }, 80), name).toBe(false);

@@ -5,19 +5,12 @@ import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { missingKeys } from "../../../generators/systems/teslasync/rules/helix.ts";
 import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
 import { desired, treeOf } from "../desired.ts";
+import { answer, refusal as refusalOf } from "../refusal.ts";
 
 const NGINX = { controller: "nginx", nginx: { authUrl: "https://auth.example.com/check" } };
 
-/** The message of the error that describing teslasync with these settings ends with. */
-function refusal(layer: string, settings: Record<string, unknown>, system: System = teslasync): string {
-  try {
-    desired(system, layer, { settings });
-  } catch (error) {
-    expect(error).toMatchObject({ name: "InputError" });
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-}
+const refusal = (layer: string, settings: Record<string, unknown>, system: System = teslasync) =>
+  refusalOf(system, layer, { settings });
 
 describe("teslasync refuses", () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
@@ -229,21 +222,9 @@ describe("teslasync refuses", () => {
 describe("teslasync's guards look at what is described", () => {
   type Rule = { match: string; priority?: number; middlewares?: object[]; services: { name: string }[] };
   /** What is refused in production when what is described there is changed so. */
-  const changed = (
-    change: (resource: Resource) => Resource,
-    settings: Record<string, unknown> = {},
-  ): string => {
-    const system = {
-      ...teslasync,
-      resources: (context: TeslaSync) => teslasync.resources(context).map(change),
-    };
-    try {
-      desired(system, "production", { settings });
-    } catch (error) {
-      expect(error).toMatchObject({ name: "InputError" });
-      return (error as Error).message;
-    }
-    return "accepted";
+  const changed = (change: (resource: Resource) => Resource, settings: Record<string, unknown> = {}) => {
+    const resources = (context: TeslaSync) => teslasync.resources(context).map(change);
+    return answer(() => desired({ ...teslasync, resources }, "production", { settings }));
   };
   /** The same when the rules of the IngressRoute are changed so. */
   const routeRefusal = (change: (open: Rule, closed: Rule) => Rule[]): string =>

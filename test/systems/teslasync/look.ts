@@ -1,8 +1,11 @@
 import type { Resource, SecretContract } from "kustogen";
-import { all, container, layersOf, needsSecret, one } from "kustogen/testing";
+import { container, layersOf, needsSecret, one } from "kustogen/testing";
 import { expect } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { alone, withDefaults } from "../defaults.ts";
+import { config } from "../look.ts";
+
+export { config, script } from "../look.ts";
 
 export const LAYERS = ["base", "beta", "production"];
 export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];
@@ -18,15 +21,6 @@ export function contracts(layer: string): SecretContract[] {
     (one) => one.layer === layer,
   )?.settings;
   return teslasync.secrets.filter((contract) => needsSecret(contract, layer, settings));
-}
-
-/** The data of the ConfigMap of that name; a rendered one has a hash behind it. */
-export function config(state: readonly Resource[], name: string): Record<string, string> {
-  const found = all(state, "ConfigMap").filter(({ metadata }) =>
-    new RegExp(`^${name}(-[a-z0-9]{10})?$`).test(metadata.name),
-  );
-  expect(found, name).toHaveLength(1);
-  return found[0].data;
 }
 
 /** default.conf of the web. */
@@ -45,12 +39,6 @@ export function location(text: string, path: string): string {
 export function app(state: readonly Resource[], deployment: string): ReturnType<typeof container> {
   const name = APPS.find(([one]) => one === deployment)?.[1] ?? "web";
   return container(one(state, "Deployment", deployment), name);
-}
-
-/** The text of a command that is given to a shell. */
-export function script({ command = [] }: ReturnType<typeof container>): string {
-  expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
-  return command[2] ?? "";
 }
 
 /** Every object whose name or component is that of a part. */

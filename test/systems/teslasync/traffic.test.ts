@@ -1,7 +1,8 @@
 import type { Resource } from "kustogen";
-import { admits, all, container, names, one, type Someone, templates, variables } from "kustogen/testing";
+import { admits, all, container, names, one, type Someone, variables } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
+import { podsOf } from "../look.ts";
 import { rendered } from "../rendered.ts";
 import { APPS, config, WORKERS } from "./look.ts";
 
@@ -17,16 +18,6 @@ const EVERYTHING = {
   helix: { provider: "ollama" },
   mongodb: true,
 };
-
-/** Where each pod is, by the name of its workload. */
-function podsOf(state: readonly Resource[]): Map<string, Someone> {
-  return new Map(
-    templates(state).map(([resource, template]): [string, Someone] => [
-      resource.metadata.name,
-      { namespace: resource.metadata.namespace ?? "", labels: template.metadata?.labels ?? {} },
-    ]),
-  );
-}
 
 const NAMES = APPS.map(([name]) => name);
 

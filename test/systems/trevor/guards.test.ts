@@ -2,19 +2,11 @@ import { all } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { desired } from "../desired.ts";
+import { refusal as refusalOf } from "../refusal.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.trevor\.settings\./;
 
-/** The message of the error that describing trevor with these settings ends with. */
-function refusal(layer: string, settings: Record<string, unknown>): string {
-  try {
-    desired(trevor, layer, { settings });
-  } catch (error) {
-    expect(error).toMatchObject({ name: "InputError" });
-    return (error as Error).message;
-  }
-  throw new Error("nothing was refused");
-}
+const refusal = (layer: string, settings: Record<string, unknown>) => refusalOf(trevor, layer, { settings });
 
 describe("trevor refuses", () => {
   test.each<[string, Record<string, unknown>, RegExp]>([

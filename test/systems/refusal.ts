@@ -1,0 +1,26 @@
+import { InputError, type System } from "kustogen";
+import { expect } from "vitest";
+import { type Changes, desired } from "./desired.ts";
+
+/** The message with which something is refused, or "accepted". */
+export function answer(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  }
+  return "accepted";
+}
+
+/** The message with which something is refused; fails the test if nothing is. */
+export function message(action: () => unknown): string {
+  const said = answer(action);
+  if (said === "accepted") throw new Error("nothing was refused");
+  return said;
+}
+
+/** The message with which a layer of a system with these changes is refused. */
+export function refusal(system: System, layer: string, changes: Changes): string {
+  return message(() => desired(system, layer, changes));
+}
