@@ -131,8 +131,6 @@ describe("a new repository", () => {
   });
 });
 
-const GROUP = "generators/environments/groups/production-staging.yaml";
-
 describe("new and remove", () => {
   it("a system runs in every environment at once", async () => {
     const { code, stdout } = await kustogen("gen", "--no-commit");
@@ -142,19 +140,14 @@ describe("new and remove", () => {
     expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lowercase letters");
   });
 
-  it("an environment has its own cluster and hosts, shares the rest in a group, and no system needs an edit", async () => {
+  it("an environment has its own cluster and hosts, is a copy otherwise, and no system needs an edit", async () => {
     const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "production");
     expect(code).toBe(0);
-    expect(stdout).toContain(`the rest is in ${GROUP}, and every environment renders as before`);
-    expect(read("generators/environments/staging.yaml")).toBe(
-      read("generators/environments/production.yaml")
-        .replace("name: production", "name: staging")
-        .replace(/host: /g, "host: staging."),
-    );
-    expect(read(GROUP)).toContain("  hello:\n    settings:\n      replicas: 2\n");
+    expect(stdout).toContain("is a copy of generators/environments/production.yaml");
+    expect(read("generators/environments/staging.yaml")).toContain("host: staging.hello.example.com");
     expect(read("generators/environments/staging.yaml")).toContain("$schema=./schema.json");
     expect((await kustogen("gen", "--no-commit")).code).toBe(0);
-    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../production-staging/hello");
+    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
   });
 
   it("a removed environment says what it means in the cluster", async () => {

@@ -42,7 +42,9 @@ describe("the first run of another engine", () => {
     const layer = "            - name: LAYER\n";
     expect(project.read(variables)).toContain(layer);
     committed(variables, layer, `            - name: LOG_LEVEL\n${layer}`);
-    expect((await project.call("gen", "--force")).stdout).toContain("shop (beta): Deployment api: order of env");
+    expect((await project.call("gen", "--force")).stdout).toContain(
+      "shop (beta): Deployment api: order of env",
+    );
     committed("base/shop/service-api.yaml", "port: 80", "port: 81");
     expect((await project.call("gen", "--force")).stdout).toContain("shop (beta): Service api: ");
   });

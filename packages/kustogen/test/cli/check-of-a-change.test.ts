@@ -478,10 +478,10 @@ describe("what isn't a kustomization", () => {
     process.chdir(root);
     await runDiff("HEAD~1..HEAD", { system: [], env: [], path: [], failOn: "never", output: [output] });
     const review = JSON.parse(readFileSync(output, "utf8")) as {
-      environments: { path: string; risks: { id: string }[] }[];
+      environments: { path: string; risks: { rule: string }[] }[];
     };
     const risks = review.environments.flatMap(({ path, risks }) =>
-      risks.map(({ id }) => `${path} change/${id}`),
+      risks.map(({ rule }) => `${path} ${rule}`),
     );
     expect(new Set(risks.map((risk) => risk.split(" ")[0]))).toEqual(
       new Set(["apps", "plain", "other", "sets", "old"]),

@@ -55,17 +55,6 @@ function quoted(value: string): string {
   return PLAIN_VALUE.test(value) ? value : JSON.stringify(value);
 }
 
-/** A short path for pages and commit messages: `containers[api].env[A].value`, `data.app.conf`. */
-export function briefPath(path: FieldPath): string {
-  let text = "";
-  for (const part of path) {
-    if (typeof part === "string") text += text === "" ? part : `.${part}`;
-    else if (isElement(part)) text += `[${elementName(part)}]`;
-    else text += typeof part === "number" ? `[${part}]` : "[*]";
-  }
-  return text;
-}
-
 /** An element's name: the values of its key, without default ones. */
 export function elementName({ key }: ElementPart): string {
   const explicit = key.filter((pair) => !isImplied(pair));

@@ -57,7 +57,7 @@ const namespace = {
 const risks = (before: Resource[], after: Resource[]) =>
   reviewEnvironment(before, after, { name: "a", path: "a" }).risks;
 
-/** The rows of a table, one a line, with their cells between bars. */
+/** The rows of a table, one per line, with their cells between bars. */
 const rows = (table: string) =>
   table
     .trim()

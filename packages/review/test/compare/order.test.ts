@@ -111,7 +111,7 @@ describe("pods whose lists change places are replaced, so", () => {
   });
 });
 
-/** The rows of a table, one a line, with their cells between bars. */
+/** The rows of a table, one per line, with their cells between bars. */
 const rows = (table: string) =>
   table
     .trim()
