@@ -11,10 +11,7 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: (environment) => ({
-    namespace: "alexandria",
-    ...(environment === "production" ? { claims: false } : {}),
-  }),
+  alexandria: () => ({ namespace: "alexandria" }),
   app: () => ({ namespace: "app" }),
   opensail: () => ({
     namespace: "tesslate",

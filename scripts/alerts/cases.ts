@@ -23,7 +23,7 @@ export interface Watched {
   /** A Deployment and a DaemonSet of its own in a namespace that has those of others, too. */
   elsewhere?: { namespace: string; deployment: string; daemonset: string };
   /** False if it has no volumes. */
-  claims?: boolean;
+  claims?: false;
   backup?: string;
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */

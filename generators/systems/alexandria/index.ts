@@ -23,14 +23,6 @@ export const alexandria = defineSystem({
   images: IMAGES,
   secrets: SECRETS,
   rules: RULES,
-  exceptions: [
-    {
-      rule: "traps/lost-element",
-      environment: "production",
-      file: "prometheusrule-alexandria.patch.yaml",
-      reason: "VolumeFull is for one pod's volume: a shared file system grows by itself",
-    },
-  ],
   argocd: {
     // Each change of the configuration leaves an old ConfigMap behind; the data volume is never pruned.
     environments: { production: { automated: true, selfHeal: true, prune: true } },
@@ -46,10 +38,7 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
-    alerts<Alexandria>(({ settings }, part) => [
-      // EFS and NFS grow by themselves, and report no capacity that could be full.
-      settings.persistence.accessMode === "ReadWriteOnce" && volumeFull(part),
-    ]),
+    alerts<Alexandria>((_context, part) => [volumeFull(part)]),
     acmeSolver<Alexandria>(challenged),
   ],
   runbook,
