@@ -4,9 +4,9 @@ import { applicationDetails, inRepository } from "./application.ts";
 import {
   ARGO_API,
   applicationName,
+  argoSettingsOf,
   type Deployment,
   destinationNamespace,
-  keptApplication,
   projectName,
 } from "./deployment.ts";
 import { SYSTEM_LABEL } from "./metadata.ts";
@@ -25,7 +25,7 @@ export function applicationSetOf(
 ): Resource {
   const { namespace, revision } = environment.argocd;
   const automated = deployments.filter(({ system }) => policyOf(system, environment).automated);
-  const kept = deployments.map(keptApplication).some((one) => (one.application ?? one.project) !== undefined);
+  const kept = deployments.map(argoSettingsOf).some((one) => (one.application ?? one.project) !== undefined);
   return {
     apiVersion: ARGO_API,
     kind: "ApplicationSet",

@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { KeptApplication } from "../authoring/argo.ts";
+import type { ApplicationSettings } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
@@ -90,22 +90,22 @@ export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
 /** The name of a system's Application in an environment. */
 export function applicationName(deployment: DeployedSystem): string {
   const { system, environment } = deployment;
-  return keptApplication(deployment).application ?? `${system.name}-${environment.name}`;
+  return argoSettingsOf(deployment).application ?? `${system.name}-${environment.name}`;
 }
 
 /** The AppProject of a system's Application in an environment: the system's, or a separate one for a preview. */
 export function projectName(deployment: DeployedSystem): string {
   const { environment, system } = deployment;
   const own = environment.preview === undefined ? system.name : `${system.name}-${environment.name}`;
-  return keptApplication(deployment).project ?? own;
+  return argoSettingsOf(deployment).project ?? own;
 }
 
 /** The namespace of the destination of a system's Application in an environment. */
 export function destinationNamespace(deployment: DeployedSystem): string {
-  return keptApplication(deployment).namespace ?? namespaceOf(deployment.system, deployment.environment);
+  return argoSettingsOf(deployment).namespace ?? namespaceOf(deployment.system, deployment.environment);
 }
 
-/** A system's settings for an existing Application; usually empty. */
-export function keptApplication({ system, environment }: DeployedSystem): KeptApplication {
-  return lookUp(system.argocd?.environments ?? {}, environment.name) ?? {};
+/** What a system says of its Application in an environment; usually nothing. */
+export function argoSettingsOf({ system, environment }: DeployedSystem): ApplicationSettings {
+  return lookUp(system.argocd?.environments, environment.name) ?? {};
 }

@@ -12,11 +12,11 @@ import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
 import {
   applicationName,
+  argoSettingsOf,
   type DeliveryFile,
   type DeliveryInput,
   type Deployment,
   deploymentsOf,
-  keptApplication,
   projectName,
 } from "./deployment.ts";
 import { argoFile, type OF_ALL_SYSTEMS } from "./paths.ts";
@@ -60,7 +60,7 @@ export function argoFiles({
       system,
       every.map(({ name }) => name),
     );
-    const own = (bySystem.get(system) ?? []).filter((one) => keptApplication(one).project === undefined);
+    const own = (bySystem.get(system) ?? []).filter((one) => argoSettingsOf(one).project === undefined);
     const project = (path: string, name: string, of: readonly Deployment[]) =>
       files.push({ path, resource: projectOf(name, system, of, namespace, origin) });
     // A preview changes only its own files: its projects are beside its Applications.
@@ -138,7 +138,7 @@ function checkNames(deployments: readonly Deployment[]): void {
     const name = applicationName(deployment);
     const other = owners.get(name);
     const described = `system ${deployment.system.name} in ${deployment.environment.name}`;
-    const isKept = [deployment, other].some((one) => one && keptApplication(one).application !== undefined);
+    const isKept = [deployment, other].some((one) => one && argoSettingsOf(one).application !== undefined);
     // Names needn't differ between Argo CD instances, which only matters for existing names.
     const apart = isKept && deployment.environment.argocd.instance !== other?.environment.argocd.instance;
     if (other !== undefined && !apart)

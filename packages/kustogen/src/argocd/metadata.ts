@@ -1,11 +1,11 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import type { ApplicationMetadata } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { argoSettingsOf } from "./deployment.ts";
 
 /** The label that identifies Applications, and selects them for each rollout step. */
 export const SYSTEM_LABEL = "app.kubernetes.io/name";
@@ -18,11 +18,11 @@ const OWN = { annotations: [ARGOCD.manifestGeneratePaths], labels: [SYSTEM_LABEL
  */
 export function askedMetadata(system: System, environment: Environment): Required<ApplicationMetadata> {
   const { argocd, file, lineOf, name } = environment;
-  const own = lookUp(system.argocd?.environments ?? {}, name);
+  const own = argoSettingsOf({ system, environment });
   const all = (field: "annotations" | "labels") => {
     check(field, argocd[field] ?? {}, (key) => `${file}:${lineOf(["argocd", field, key])}: argocd.${field}`);
-    check(field, own?.[field] ?? {}, () => `systems/${system.name} argocd.environments.${name}.${field}`);
-    return { ...argocd[field], ...own?.[field] };
+    check(field, own[field] ?? {}, () => `systems/${system.name} argocd.environments.${name}.${field}`);
+    return { ...argocd[field], ...own[field] };
   };
   return { annotations: all("annotations"), labels: all("labels") };
 }

@@ -1,13 +1,13 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
+import { argoSettingsOf } from "./deployment.ts";
 
 /** A sync policy with all fields set. */
 export type FullPolicy = Required<SyncPolicy>;
@@ -29,11 +29,10 @@ export function usualPolicy(stage: Stage): FullPolicy {
  * that awaits inputs is always synced manually: its images can't be pulled, or its hosts belong to others.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
-  const wish = lookUp(system.argocd?.environments ?? {}, environment.name);
   // A preview's objects are removed with it.
   const defaults = DEFAULTS[environment.preview === undefined ? environment.stage : "development"];
   const policy = { ...defaults };
-  for (const [key, value] of Object.entries(wish ?? {}))
+  for (const [key, value] of Object.entries(argoSettingsOf({ system, environment })))
     if (value !== undefined) Object.assign(policy, { [key]: value });
   return awaitedInputs(system, environment).length > 0 ? { ...policy, automated: false } : policy;
 }

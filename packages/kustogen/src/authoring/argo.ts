@@ -21,8 +21,8 @@ export interface SyncPolicy {
   cascadeDelete?: boolean;
 }
 
-/** The name and project of an Application that existed before kustogen, so that adopting it changes neither. */
-export interface KeptApplication {
+/** What a system says of its Application in one environment; the names of one that existed before kustogen stay so. */
+export interface ApplicationSettings extends SyncPolicy, ApplicationMetadata {
   /** The Application's name; `<system>-<environment>` by default. */
   application?: string;
   /** An AppProject that is managed elsewhere; by default the system's own, which is generated. */
@@ -53,7 +53,7 @@ export interface IgnoredDifference {
 /** A system's options for its AppProject and Applications, instead of the stage's defaults. */
 export interface ArgoSettings {
   /** Options by environment name; they override the defaults of the environment's stage. */
-  environments?: Record<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
+  environments?: Record<string, ApplicationSettings>;
   /** Fields that controllers change and Argo CD must not revert, in addition to replicas under an autoscaler. */
   ignoreDifferences?: IgnoredDifference[];
   /**

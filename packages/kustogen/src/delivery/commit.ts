@@ -106,7 +106,7 @@ async function commit(
       // A hook may format sources.
       return written.has(path) ? !isSame(wanted, found) : (wanted === undefined) !== (found === undefined);
     });
-    const isTakenBack = wrong.length > 0 && takeBack(repository, head, id);
+    const isTakenBack = wrong.length > 0 && takeCommitBack(repository, head, id);
     if (!isTakenBack && !(waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held))))
       onMessage(
         `the commit ${id.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
@@ -186,7 +186,7 @@ function refuseEdited(
 }
 
 /** Undoes a commit that was made on another one; true if it did. */
-function takeBack({ root }: Repository, before: string | undefined, after: string): boolean {
+function takeCommitBack({ root }: Repository, before: string | undefined, after: string): boolean {
   const parents = readGit(root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
   if (before === undefined || parents.length !== 2 || parents[1] !== before) return false;
   const args = ["update-ref", "-m", "kustogen: take back a commit", "HEAD", before, after];

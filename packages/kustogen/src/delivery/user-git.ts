@@ -15,13 +15,11 @@ const SILENT_MS = 15 * 60_000;
  * programs, and any setting. No argument and no configuration of ours contains a program.
  */
 const LET_THROUGH = [
-  // This one would forbid abbreviated options to the user's own hooks as well.
-  "allowAbbreviatedOptions",
   ...["Alias", "AskPass", "CommandBinaries", "ConfigEnvCount", "ConfigPaths", "CredentialHelper"],
   ...["DiffExternal", "DiffTextConv", "Editor", "Exec", "Filter", "FsMonitor", "GitProxy", "GpgProgram"],
   ...["HooksPath", "Include", "MergeDriver", "Pack", "Pager", "ProtocolOverride", "SshCommand"],
   ...["Submodule", "TemplateDir", "UrlRewrite"],
-].map((name) => (name.startsWith("allow") ? name : `allowUnsafe${name}`));
+].map((name) => `allowUnsafe${name}`);
 
 /**
  * Runs work with the user's git in a folder, including hooks, signing and filters.
@@ -51,7 +49,8 @@ export async function withUserGit<Result>(
       else if (error === undefined && stderr !== "") onMessage?.(stderr);
       return failure ?? error;
     },
-    unsafe: Object.fromEntries(LET_THROUGH.map((name) => [name, true])),
+    // Without the first, the user's own hooks couldn't abbreviate options.
+    unsafe: Object.fromEntries(["allowAbbreviatedOptions", ...LET_THROUGH].map((name) => [name, true])),
   }).env(start.env as Record<string, string>);
   try {
     return await use(git);

@@ -18,7 +18,8 @@ export function sharedSettings(systems: readonly System[], environments: readonl
     );
     const [first] = running;
     if (first === undefined || running.length < 2) return [];
-    const own = running.flatMap((one) => ownPaths(settingsIn(one, system), system.settings));
+    const all = running.map((one) => settingsIn(one, system));
+    const own = all.flatMap((settings) => ownPaths(settings, system.settings));
     const layers = running.flatMap((one) => [
       ...one.layers.filter(({ name }) => name === BASE),
       ...groupsOf(one, system.name),
@@ -26,7 +27,6 @@ export function sharedSettings(systems: readonly System[], environments: readonl
     const isFree = (path: Path) =>
       !own.some((one) => one.every((key, at) => at >= path.length || path[at] === key)) &&
       !layers.some((one) => sets(settingsIn(one, system), path));
-    const all = running.map((one) => settingsIn(one, system));
     const found = alike(all, [], isFree);
     const [one] = found;
     if (one === undefined) return [];

@@ -14,17 +14,14 @@ import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-
 import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
-import type { ArgoSettings, IgnoredDifference } from "../authoring/argo.ts";
+import type { ApplicationSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
 import { handover, mentions } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
 
-/** What a generated Application keeps of an existing one. */
-type Kept = NonNullable<ArgoSettings["environments"]>[string];
-
 /** How the imported folders are deployed today, by environment. */
 export interface ExistingApplications {
-  kept: Map<string, Kept>;
+  kept: Map<string, ApplicationSettings>;
   places: Map<string, ApplicationPlace>;
   /** What becomes of each, one sentence each. */
   notes: string[];
@@ -89,8 +86,8 @@ export function keptInWords(
   { kept, places }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },
   count: number,
-): Map<string, Kept> {
-  const said = new Map<string, Kept>();
+): Map<string, ApplicationSettings> {
+  const said = new Map<string, ApplicationSettings>();
   for (const [environment, fields] of kept) {
     const { stage, namespace, system } = usual(environment);
     const expected: Record<string, unknown> = {
@@ -156,7 +153,7 @@ const WRITTEN = new RegExp(
   `^(?:${ARGOCD.manifestGeneratePaths}|${SYSTEM_LABEL}|kubectl\\.kubernetes\\.io/last-applied-configuration|argocd-image-updater\\..*)$`,
 );
 
-function keptOf(name: string, document: ValueMap): Kept {
+function keptOf(name: string, document: ValueMap): ApplicationSettings {
   const namespace = textAt(document, "spec", "destination", "namespace");
   const automated = at(document, "spec", "syncPolicy", "automated");
   const isAutomated = isMap(automated) && automated.enabled !== false;

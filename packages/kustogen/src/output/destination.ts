@@ -1,4 +1,5 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { listPaths } from "./conflict.ts";
 import type { GeneratedFile } from "./file.ts";
@@ -22,9 +23,8 @@ export function groupByFolder(files: readonly GeneratedFile[]): Map<string, Fold
   for (const file of files) {
     const { path } = file;
     const folder = parentOf(path);
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const isKnown = groups.has(folder);
-    if (!isSafe(name) || !(isKnown || folder.split("/").every(isSafe)))
+    const name = lastPart(path);
+    if (!isSafe(name) || !(groups.has(folder) || folder.split("/").every(isSafe)))
       throw new InternalError(`generated path ${JSON.stringify(path)} is not a plain path`);
     const group = entryOf(groups, folder, () => new Map());
     if (group.has(name)) throw new InternalError(`two generated files have the path ${path}`);
@@ -32,7 +32,7 @@ export function groupByFolder(files: readonly GeneratedFile[]): Map<string, Fold
   }
   for (const folder of groups.keys())
     for (let at = folder; at !== ""; at = parentOf(at))
-      if (groups.get(parentOf(at))?.has(at.slice(parentOf(at).length + 1)))
+      if (groups.get(parentOf(at))?.has(lastPart(at)))
         throw new InternalError(`${at} is both a generated file and a folder`);
   return groups;
 }

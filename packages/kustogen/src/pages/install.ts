@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMoving } from "@kustogen/review/cluster/image.ts";
-import { keptApplication } from "../argocd/deployment.ts";
+import { argoSettingsOf } from "../argocd/deployment.ts";
 import { argoFile } from "../argocd/paths.ts";
 import { RANK } from "../argocd/root.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
@@ -45,7 +45,7 @@ function start(folders: Folders, one: Deployed): string {
   if (!hasArgo(one)) return blocks("Once the Secrets exist:", shell([applied(folders, system.name)]));
   const own =
     environment.argocd.form === "applications" &&
-    keptApplication({ system, environment }).project === undefined;
+    argoSettingsOf({ system, environment }).project === undefined;
   const root = argoFile(folders, "$ENV", "root");
   return blocks(
     `Once the Secrets exist${own ? ` (${code(argoFile(folders, "projects", "root"))} with ${code(root)} starts all systems)` : ""}; the second command syncs at once:`,

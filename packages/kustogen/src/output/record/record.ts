@@ -1,5 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { parentOf } from "../listing.ts";
 import { RECORD, readStored, replaceRecord } from "./store.ts";
 
 /** What kustogen knows of one file that it wrote. */
@@ -92,8 +94,7 @@ export class StoredRecord {
 
   /** What is known of a file, by its path relative to the root. */
   fileAt(path: string): FileRecord | undefined {
-    const slash = path.lastIndexOf("/");
-    return this.folders.get(path.slice(0, Math.max(slash, 0)))?.files.get(path.slice(slash + 1));
+    return this.folders.get(parentOf(path))?.files.get(lastPart(path));
   }
 
   /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
@@ -128,8 +129,6 @@ export function isAsRecorded(
   return stats !== undefined && stats.size === record?.size && stampOf(stats) <= record.stamp;
 }
 
-const NO_THROW = { throwIfNoEntry: false } as const;
-
 /** The number of entries of a folder; undefined if there is no such folder. */
 export function entriesOf(path: string): number | undefined {
   return orElse(() => readdirSync(path).length, undefined);
@@ -144,7 +143,7 @@ export function isUntouched(root: string, record: StoredRecord): boolean {
   for (const [path, { entries, files }] of record.folders) {
     if (entries !== -1 && entriesOf(`${root}/${path}`) !== entries) return false;
     for (const [name, file] of files)
-      if (!isAsRecorded(file, lstatSync(`${root}/${path}/${name}`, NO_THROW))) return false;
+      if (!isAsRecorded(file, lstatSync(`${root}/${path}/${name}`, { throwIfNoEntry: false }))) return false;
   }
   return !record.isEmpty;
 }

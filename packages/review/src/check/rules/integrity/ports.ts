@@ -5,7 +5,10 @@ import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 
-const HANDLERS = ["httpGet", "tcpSocket", "grpc"];
+/** False for a number, which may be right whatever ports a container declares: it needn't declare any. */
+function isNamed(port: unknown): port is string {
+  return typeof port === "string" && !/^\d+$/.test(port);
+}
 
 export const probePort = defineRule({
   id: "integrity/probe-port",
@@ -25,11 +28,9 @@ export const probePort = defineRule({
     for (const { containers, resource } of pods)
       for (const { name, path, ports, spec } of containers)
         for (const field of PROBES)
-          for (const handler of HANDLERS) {
+          for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
             const port = at(isMap(spec[field]) ? spec[field] : {}, handler, "port");
-            // Containers needn't declare their ports, so a number may be right whatever they declare.
-            if (typeof port !== "string" || /^\d+$/.test(port) || ports.some((one) => one.name === port))
-              continue;
+            if (!isNamed(port) || ports.some((one) => one.name === port)) continue;
             const names = ports.flatMap((one) => textAt(one, "name") ?? []);
             yield {
               resource,
@@ -65,8 +66,7 @@ export const servicePort = defineRule({
       const all = itemsAt(service, "spec", "ports");
       for (const [port, index] of all) {
         const target = port.targetPort;
-        // Containers needn't declare their ports, so a number may be right whatever they declare.
-        if (typeof target !== "string" || /^\d+$/.test(target)) continue;
+        if (!isNamed(target)) continue;
         const protocol = textAt(port, "protocol") ?? "TCP";
         const declared = declaredPorts(pods, protocol);
         if (declared.some(({ name }) => name === target)) continue;

@@ -153,7 +153,7 @@ function withoutPorts(others: readonly Pod[], targets: readonly unknown[]): stri
   const lacking = (pod: Pod) => targets.filter((target) => !hasPort(pod, target)).join(", ");
   return [...groupedBy(others, lacking)]
     .map(([ports, pods]) => {
-      const names = pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");
+      const names = pods.map(name).join(", ");
       return `${names}, which ${pods.length === 1 ? "has" : "have"} no port ${ports}`;
     })
     .join(", and ");
