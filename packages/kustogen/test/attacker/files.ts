@@ -26,6 +26,11 @@ export function textOf(files: Files, path: string): string {
 export function edit(files: Files, path: string, change: (value: Record<string, unknown>) => void): void {
   const value = parse(textOf(files, path)) as Record<string, unknown>;
   change(value);
+  put(files, path, value);
+}
+
+/** Writes a value as YAML. */
+export function put(files: Files, path: string, value: unknown): void {
   files.set(path, written(value));
 }
 

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { application } from "../corpus/argo.ts";
 import { OWN_URL, type Repository } from "../corpus/model.ts";
-import { addTo, edit, type Files, textOf, written } from "../files.ts";
+import { addTo, edit, type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilIn, imageOf } from "./evil.ts";
 import { type Family, family, heldBack } from "./family.ts";
@@ -108,22 +108,21 @@ export const APPLICATIONS: Family[] = [
     const path = [...files.keys()].find((one) => one.startsWith(`${folder}/`) && one.endsWith(".yaml"));
     // The folder changes as well: a spelling must not hide that.
     if (path !== undefined && files.has(`${folder}/one.yaml`))
-      files.set(
-        `${folder}/evil.yaml`,
-        written({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: { a: "b" } }),
-      );
+      put(files, `${folder}/evil.yaml`, {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "evil" },
+        data: { a: "b" },
+      });
   }),
   family("application-moved-to-another-folder", (files, repository, random) => {
     const own = repository.applications.filter(ofOverlay(repository));
     if (own.length === 0) return false;
     const one = random.pick(own);
-    files.set(
-      "evil/folder/kustomization.yaml",
-      written({
-        resources: [`../../${one.folder}`],
-        commonAnnotations: { evil: `yes-${random.below(99)}` },
-      }),
-    );
+    put(files, "evil/folder/kustomization.yaml", {
+      resources: [`../../${one.folder}`],
+      commonAnnotations: { evil: `yes-${random.below(99)}` },
+    });
     edit(files, one.file, (value) => {
       (value.spec as Spec).source.path = "evil/folder";
     });
@@ -172,7 +171,7 @@ export const APPLICATIONS: Family[] = [
     if (how === "documents") files.set(file, `a: 1\n---\n---\n${text}`);
     if (how === "bom") files.set(file, `\ufeff${text}`);
     if (how === "utf16") files.set(file, Buffer.from(`\ufeff${text}`, "utf16le"));
-    if (how === "list") files.set(file, written({ apiVersion: "v1", kind: "List", items: [parse(text)] }));
+    if (how === "list") put(files, file, { apiVersion: "v1", kind: "List", items: [parse(text)] });
     if (["json", "yml", "upper"].includes(how)) {
       files.delete(file);
       const ending = how === "upper" ? "YAML" : how;
@@ -183,15 +182,12 @@ export const APPLICATIONS: Family[] = [
   family("project", (files, { projects }, random) => {
     const [file = "argocd/evil-project.yaml"] = projects;
     if (projects.length === 0)
-      files.set(
-        file,
-        written({
-          apiVersion: "argoproj.io/v1alpha1",
-          kind: "AppProject",
-          metadata: { name: "evil", namespace: "argocd" },
-          spec: {},
-        }),
-      );
+      put(files, file, {
+        apiVersion: "argoproj.io/v1alpha1",
+        kind: "AppProject",
+        metadata: { name: "evil", namespace: "argocd" },
+        spec: {},
+      });
     edit(files, file, (value) => {
       const spec = value.spec as Record<string, unknown>;
       if (random.chance(0.5)) spec.sourceRepos = ["*"];
@@ -266,10 +262,9 @@ export const APPLICATIONS: Family[] = [
     const one = random.pick(own);
     const { image } = imageOf(files, one.folder);
     const name = random.pick([".argocd-source.yaml", `.argocd-source-${one.name}.yaml`]);
-    files.set(
-      `${one.folder}/${name}`,
-      written({ kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] } }),
-    );
+    put(files, `${one.folder}/${name}`, {
+      kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] },
+    });
     return true;
   }),
   heldBack(
@@ -289,10 +284,12 @@ export const APPLICATIONS: Family[] = [
       });
       // Something else changes there, too.
       if (random.chance(0.5))
-        files.set(
-          `${one.folder}/zz.yaml`,
-          written({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "evil" }, data: {} }),
-        );
+        put(files, `${one.folder}/zz.yaml`, {
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "evil" },
+          data: {},
+        });
       return true;
     }),
   ),
@@ -301,13 +298,10 @@ export const APPLICATIONS: Family[] = [
     const folder = (applications[0]?.file ?? "").split("/").slice(0, -1).join("/");
     const one = random.pick(applications);
     const patch = [{ op: "replace", path: "/spec/source/repoURL", value: "https://evil.example/pwned.git" }];
-    files.set(
-      `${folder}/kustomization.yaml`,
-      written({
-        resources: applications.map(({ file }) => file.slice(folder.length + 1)),
-        patches: [{ target: { kind: "Application", name: one.name }, patch: written(patch) }],
-      }),
-    );
+    put(files, `${folder}/kustomization.yaml`, {
+      resources: applications.map(({ file }) => file.slice(folder.length + 1)),
+      patches: [{ target: { kind: "Application", name: one.name }, patch: written(patch) }],
+    });
     return true;
   }),
   family("flux", (files, repository, random) => {
@@ -317,20 +311,17 @@ export const APPLICATIONS: Family[] = [
       prune: true,
       sourceRef: { kind: "GitRepository", name: "x" },
     };
-    files.set(
-      "flux/evil.yaml",
-      written({
-        apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-        kind: "Kustomization",
-        metadata: { name: "evil", namespace: "flux-system" },
-        spec: random.pick<unknown>([
-          spec,
-          { ...spec, targetNamespace: "kube-system" },
-          { ...spec, postBuild: { substitute: { A: "evil" } } },
-          { ...spec, path: "./gone" },
-        ]),
-      }),
-    );
+    put(files, "flux/evil.yaml", {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "evil", namespace: "flux-system" },
+      spec: random.pick<unknown>([
+        spec,
+        { ...spec, targetNamespace: "kube-system" },
+        { ...spec, postBuild: { substitute: { A: "evil" } } },
+        { ...spec, path: "./gone" },
+      ]),
+    });
     if (random.chance(0.6)) evilIn(files, random.pick(repository.overlays).folder, random);
   }),
   family("application-in-a-template", (files, _, random) => {

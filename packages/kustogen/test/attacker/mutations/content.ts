@@ -1,5 +1,5 @@
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { addTo, edit, textOf, written } from "../files.ts";
+import { addTo, edit, put, textOf, written } from "../files.ts";
 import {
   evilImage,
   evilIn,
@@ -27,7 +27,7 @@ export const CONTENT: Family[] = [
       if (random.chance(0.5))
         own.resources = (own.resources as string[]).filter((one) => one !== "others.yaml");
       else {
-        files.set(`${base}/evil.yaml`, written(evilObject(random)));
+        put(files, `${base}/evil.yaml`, evilObject(random));
         addTo(own, "resources", "evil.yaml");
       }
     });
@@ -51,19 +51,16 @@ export const CONTENT: Family[] = [
   inOverlay("component", (files, overlay, random, repository) => {
     const [component = "components/fresh"] = repository.components;
     if (repository.components.length === 0) {
-      files.set(
-        `${component}/kustomization.yaml`,
-        written({
-          apiVersion: "kustomize.config.k8s.io/v1alpha1",
-          kind: "Component",
-          resources: ["evil.yaml"],
-        }),
-      );
+      put(files, `${component}/kustomization.yaml`, {
+        apiVersion: "kustomize.config.k8s.io/v1alpha1",
+        kind: "Component",
+        resources: ["evil.yaml"],
+      });
       edit(files, kustomizationOf(files, overlay), (own) =>
         addTo(own, "components", `${"../".repeat(overlay.split("/").length)}${component}`),
       );
     } else edit(files, `${component}/kustomization.yaml`, (own) => addTo(own, "resources", "evil.yaml"));
-    files.set(`${component}/evil.yaml`, written(evilObject(random)));
+    put(files, `${component}/evil.yaml`, evilObject(random));
   }),
   family("generator", (files, repository, random) => {
     const base = random.pick(repository.bases);
@@ -87,15 +84,12 @@ export const CONTENT: Family[] = [
   inOverlay("replacement", (files, overlay, random) => {
     const { kind, name } = workloadOf(files, overlay);
     const image = `${podAt(kind)}.spec.containers.0.image`;
-    files.set(
-      `${overlay}/where.yaml`,
-      written({
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "where" },
-        data: { image: evilImage(random) },
-      }),
-    );
+    put(files, `${overlay}/where.yaml`, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "where" },
+      data: { image: evilImage(random) },
+    });
     const replacement = {
       source: { kind: "ConfigMap", name: "where", fieldPath: "data.image" },
       targets: [{ select: { kind, name }, fieldPaths: [image] }],
@@ -104,7 +98,7 @@ export const CONTENT: Family[] = [
       addTo(own, "resources", "where.yaml");
       if (random.chance(0.5)) addTo(own, "replacements", replacement);
       else {
-        files.set(`${overlay}/replacement.yaml`, written(replacement));
+        put(files, `${overlay}/replacement.yaml`, replacement);
         addTo(own, "replacements", { path: "replacement.yaml" });
       }
     });
@@ -135,31 +129,24 @@ export const CONTENT: Family[] = [
     const how = random.pick(["prefix", "patch", "configurations"]);
     const path = kustomizationOf(files, overlay);
     if (how === "prefix")
-      files.set(
-        `${overlay}/transform.yaml`,
-        written({
-          apiVersion: "builtin",
-          kind: "PrefixTransformer",
-          metadata: { name: "x" },
-          prefix: "evil-",
-          fieldSpecs: [{ path: "metadata/name" }],
-        }),
-      );
+      put(files, `${overlay}/transform.yaml`, {
+        apiVersion: "builtin",
+        kind: "PrefixTransformer",
+        metadata: { name: "x" },
+        prefix: "evil-",
+        fieldSpecs: [{ path: "metadata/name" }],
+      });
     if (how === "patch")
-      files.set(
-        `${overlay}/transform.yaml`,
-        written({
-          apiVersion: "builtin",
-          kind: "PatchTransformer",
-          metadata: { name: "x" },
-          patch: written(evilPatch(files, overlay, random)),
-        }),
-      );
+      put(files, `${overlay}/transform.yaml`, {
+        apiVersion: "builtin",
+        kind: "PatchTransformer",
+        metadata: { name: "x" },
+        patch: written(evilPatch(files, overlay, random)),
+      });
     if (how === "configurations") {
-      files.set(
-        `${overlay}/transform.yaml`,
-        written({ namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }] }),
-      );
+      put(files, `${overlay}/transform.yaml`, {
+        namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }],
+      });
       edit(files, path, (own) => {
         own.namePrefix = "evil-";
         addTo(own, "configurations", "transform.yaml");
@@ -171,15 +158,12 @@ export const CONTENT: Family[] = [
   heldBack(
     inOverlay("vars", (files, overlay, random) => {
       const { apiVersion, kind, name } = workloadOf(files, overlay);
-      files.set(
-        `${overlay}/where.yaml`,
-        written({
-          apiVersion: "v1",
-          kind: "ConfigMap",
-          metadata: { name: "where" },
-          data: { level: `evil-${random.below(999)}` },
-        }),
-      );
+      put(files, `${overlay}/where.yaml`, {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "where" },
+        data: { level: `evil-${random.below(999)}` },
+      });
       const template = {
         spec: { containers: [{ name: "main", env: [{ name: "LEVEL", value: "$(WHERE)" }] }] },
       };
@@ -229,7 +213,7 @@ export const CONTENT: Family[] = [
           },
         },
       };
-      files.set(`${overlay}/widget.yaml`, written(widget));
+      put(files, `${overlay}/widget.yaml`, widget);
       files.set(`${overlay}/schema.json`, JSON.stringify(schema));
       edit(files, kustomizationOf(files, overlay), (own) => {
         addTo(own, "resources", "widget.yaml");
@@ -313,9 +297,10 @@ export const CONTENT: Family[] = [
   inOverlay("list-among-resources", (files, overlay, random) => {
     const item = evilObject(random);
     const list = { apiVersion: "v1", kind: random.pick(["List", `${item.kind}List`]), items: [item] };
-    files.set(
+    put(
+      files,
       `${overlay}/list.yaml`,
-      written(random.chance(0.3) ? { apiVersion: "v1", kind: "List", items: [list] } : list),
+      random.chance(0.3) ? { apiVersion: "v1", kind: "List", items: [list] } : list,
     );
     edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "list.yaml"));
   }),
@@ -381,7 +366,7 @@ export const CONTENT: Family[] = [
   inOverlay("kustomization-twice-in-a-file", (files, overlay, random) => {
     const path = kustomizationOf(files, overlay);
     const text = textOf(files, path);
-    files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
+    put(files, `${overlay}/evil.yaml`, evilObject(random));
     files.set(
       path,
       random.pick([

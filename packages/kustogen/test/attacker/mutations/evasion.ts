@@ -1,6 +1,6 @@
 import type { Repository } from "../corpus/model.ts";
 import { OWN_URL } from "../corpus/model.ts";
-import { addTo, edit, type Files, textOf, written } from "../files.ts";
+import { addTo, edit, type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilIn, evilObject, kustomizationOf, podAt, workloadOf } from "./evil.ts";
 import { type Family, family, inOverlay } from "./family.ts";
@@ -58,15 +58,12 @@ export const EVASION: Family[] = [
     return true;
   }),
   inKustomization("configured-fields", (own, random, files, overlay) => {
-    files.set(
-      `${overlay}/widget.yaml`,
-      written({
-        apiVersion: "acme.example/v1",
-        kind: "Widget",
-        metadata: { name: "evil" },
-        spec: { image: "nginx", settings: "settings", parts: { labels: {} } },
-      }),
-    );
+    put(files, `${overlay}/widget.yaml`, {
+      apiVersion: "acme.example/v1",
+      kind: "Widget",
+      metadata: { name: "evil" },
+      spec: { image: "nginx", settings: "settings", parts: { labels: {} } },
+    });
     const kind = "Widget";
     const tables: Fields[] = [
       { images: [{ path: "spec/image", kind }] },
@@ -76,7 +73,7 @@ export const EVASION: Family[] = [
       { commonAnnotations: [{ path: "spec/noted", kind, create: true }] },
       { replicas: [{ path: "spec/count", kind, create: true }] },
     ];
-    files.set(`${overlay}/fields.yaml`, written(Object.assign({}, ...random.some(tables))));
+    put(files, `${overlay}/fields.yaml`, Object.assign({}, ...random.some(tables)));
     addTo(own, "resources", "widget.yaml");
     addTo(own, "configurations", "fields.yaml");
     addTo(own, "images", { name: "nginx", newName: "evil.example/pwned" });
@@ -122,15 +119,12 @@ export const EVASION: Family[] = [
   inKustomization("parts-of-a-replacement", (own, random, files, overlay) => {
     const { kind, name } = workloadOf(files, overlay);
     const at = `${podAt(kind)}.spec.containers`;
-    files.set(
-      `${overlay}/where.yaml`,
-      written({
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "where" },
-        data: { host: "evil.example/a/b", whole: evilImage(random) },
-      }),
-    );
+    put(files, `${overlay}/where.yaml`, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "where" },
+      data: { host: "evil.example/a/b", whole: evilImage(random) },
+    });
     addTo(own, "resources", "where.yaml");
     const source = { kind: "ConfigMap", name: "where" };
     const host = { ...source, fieldPath: "data.host", options: { delimiter: "/", index: 0 } };
@@ -304,7 +298,7 @@ export const EVASION: Family[] = [
       if (how === "normal form") files.set(`${parent}/\u00f1/a.yaml`, evil);
     }
     if (how === "kustomization") {
-      files.set(`${overlay}/KUSTOMIZATION.yaml`, written({ resources: ["evil.yaml"] }));
+      put(files, `${overlay}/KUSTOMIZATION.yaml`, { resources: ["evil.yaml"] });
       files.set(`${overlay}/evil.yaml`, evil);
       evilIn(files, overlay, random);
     }
@@ -312,7 +306,7 @@ export const EVASION: Family[] = [
   }),
   inOverlay("links-to-links", (files, overlay, random) => {
     const path = kustomizationOf(files, overlay);
-    files.set(`${overlay}/deep/evil.txt`, written(evilObject(random)));
+    put(files, `${overlay}/deep/evil.txt`, evilObject(random));
     files.set(`${overlay}/two.yaml`, { link: random.pick(["deep/evil.txt", "./deep/../deep/evil.txt"]) });
     files.set(`${overlay}/one.yaml`, { link: random.pick(["two.yaml", "one.yaml", "gone.yaml"]) });
     edit(files, path, (own) => addTo(own, "resources", "one.yaml"));

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parse } from "yaml";
 import type { Repository } from "../corpus/model.ts";
-import { addTo, edit, type Files, textOf, written } from "../files.ts";
+import { addTo, edit, type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 
 /** The kustomization of a folder, whatever it is called. */
@@ -95,11 +95,11 @@ export function evilIn(files: Files, overlay: string, random: Random): void {
   edit(files, path, (own) => {
     if (how === "patch") addTo(own, "patches", { patch: written(evilPatch(files, overlay, random)) });
     if (how === "file") {
-      files.set(`${overlay}/evil.patch.yaml`, written(evilPatch(files, overlay, random)));
+      put(files, `${overlay}/evil.patch.yaml`, evilPatch(files, overlay, random));
       addTo(own, "patches", { path: "evil.patch.yaml" });
     }
     if (how === "object") {
-      files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
+      put(files, `${overlay}/evil.yaml`, evilObject(random));
       addTo(own, "resources", "evil.yaml");
     }
     if (how === "image") {

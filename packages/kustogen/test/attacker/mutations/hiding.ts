@@ -1,4 +1,4 @@
-import { addTo, edit, written } from "../files.ts";
+import { addTo, edit, put } from "../files.ts";
 import { evilIn, evilObject, evilPatch, kustomizationOf, someOverlay } from "./evil.ts";
 import { type Family, family, inOverlay } from "./family.ts";
 
@@ -66,7 +66,7 @@ export const HIDING: Family[] = [
       { paths: ["nothing/*"] },
       { paths: [], exclude: ["*/**"] },
     ]);
-    files.set("kustogen.yaml", written({ overlays: how }));
+    put(files, "kustogen.yaml", { overlays: how });
   }),
   inOverlay("exceptions", (files, overlay, random) => {
     evilIn(files, overlay, random);
@@ -76,7 +76,7 @@ export const HIDING: Family[] = [
       "change/image-moved",
       "production/non-root",
     ]);
-    files.set("kustogen.yaml", written({ exceptions: [{ rule, reason: "PWN: all is well" }] }));
+    put(files, "kustogen.yaml", { exceptions: [{ rule, reason: "PWN: all is well" }] });
   }),
   family("configuration-that-can't-be-read", (files, repository, random) => {
     evilIn(files, someOverlay(repository, random), random);
@@ -96,10 +96,7 @@ export const HIDING: Family[] = [
   }),
   family("folders-renamed", (files, repository, random) => {
     evilIn(files, someOverlay(repository, random), random);
-    files.set(
-      "kustogen.yaml",
-      written({ folders: { overlays: random.pick(["nothing", "..", "/", "base"]) } }),
-    );
+    put(files, "kustogen.yaml", { folders: { overlays: random.pick(["nothing", "..", "/", "base"]) } });
   }),
   family("forged-report", (files, repository, random, { outside }) => {
     evilIn(files, someOverlay(repository, random), random);
@@ -181,10 +178,10 @@ export const HIDING: Family[] = [
       setApplications: 1,
       expandedMiB: 1,
     };
-    files.set("kustogen.yaml", written({ limits }));
+    put(files, "kustogen.yaml", { limits });
   }),
   inOverlay("folders-outside-allowed", (files, overlay, random) => {
-    files.set("kustogen.yaml", written({ within: random.pick([[".."], ["../outside"], ["/"], "/"]) }));
+    put(files, "kustogen.yaml", { within: random.pick([[".."], ["../outside"], ["/"], "/"]) });
     edit(files, kustomizationOf(files, overlay), (own) => {
       own.resources = [`${"../".repeat(overlay.split("/").length + 1)}outside`];
     });
@@ -192,7 +189,7 @@ export const HIDING: Family[] = [
   family("stages-made-milder", (files, repository, random) => {
     const { folder, environment } = random.pick(repository.overlays);
     evilIn(files, folder, random);
-    files.set("kustogen.yaml", written({ stages: { [environment]: "development" } }));
+    put(files, "kustogen.yaml", { stages: { [environment]: "development" } });
   }),
   family("unusual-place", (files, repository, random) => {
     // A folder that nobody names, with a plain kustomization.
@@ -205,7 +202,7 @@ export const HIDING: Family[] = [
       "x",
     ]);
     if (random.chance(0.3)) evilIn(files, someOverlay(repository, random), random);
-    files.set(`${folder}/kustomization.yaml`, written({ resources: ["evil.yaml"] }));
-    files.set(`${folder}/evil.yaml`, written(evilObject(random)));
+    put(files, `${folder}/kustomization.yaml`, { resources: ["evil.yaml"] });
+    put(files, `${folder}/evil.yaml`, evilObject(random));
   }),
 ];

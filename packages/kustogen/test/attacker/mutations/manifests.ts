@@ -1,4 +1,4 @@
-import { type Files, textOf, written } from "../files.ts";
+import { type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilObject } from "./evil.ts";
 import { type Family, family, heldBack } from "./family.ts";
@@ -37,11 +37,10 @@ export const MANIFESTS: Family[] = [
   inFolder("list-of-a-kind", (files, folder, random) => {
     const item = evilObject(random);
     const inner = list(`${item.kind}List`, item);
-    files.set(
+    put(
+      files,
       `${folder}/evil.yaml`,
-      written(
-        random.pick([inner, list("List", inner), list("List", list("List"), list("List", inner, item))]),
-      ),
+      random.pick([inner, list("List", inner), list("List", list("List"), list("List", inner, item))]),
     );
   }),
   inFolder("one-identity-twice", (files, folder, random) => {
@@ -51,18 +50,18 @@ export const MANIFESTS: Family[] = [
       metadata: { name: "first" },
       data: { a: `evil-${random.below(99)}` },
     };
-    files.set(`${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, written(first));
+    put(files, `${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, first);
   }),
   heldBack(
     inFolder("generated-name", (files, folder, random) => {
       const { metadata: _, ...rest } = evilObject(random);
-      files.set(`${folder}/evil.yaml`, written({ ...rest, metadata: { generateName: "evil-" } }));
+      put(files, `${folder}/evil.yaml`, { ...rest, metadata: { generateName: "evil-" } });
     }),
   ),
   inFolder("becomes-a-kustomization", (files, folder, random) => {
     const name = random.pick(["kustomization.yaml", "Kustomization", "kustomization.yml"]);
-    files.set(`${folder}/${name}`, written({ resources: ["one.yaml", "evil.txt"] }));
-    files.set(`${folder}/evil.txt`, written(evilObject(random)));
+    put(files, `${folder}/${name}`, { resources: ["one.yaml", "evil.txt"] });
+    put(files, `${folder}/evil.txt`, evilObject(random));
   }),
   inFolder("manifest-in-another-encoding", (files, folder, random) => {
     const text = written(evilObject(random));
@@ -81,7 +80,7 @@ export const MANIFESTS: Family[] = [
     );
   }),
   inFolder("manifest-behind-a-link", (files, folder, random) => {
-    files.set("hid/evil.yaml", written(evilObject(random)));
+    put(files, "hid/evil.yaml", evilObject(random));
     files.set(`${folder}/evil.yaml`, { link: `${"../".repeat(folder.split("/").length)}hid/evil.yaml` });
   }),
 ];

@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path/posix";
 import { parse } from "yaml";
-import { addTo, edit, type Files, textOf, written } from "../files.ts";
+import { addTo, edit, type Files, put, textOf } from "../files.ts";
 import { evilIn, evilObject, kustomizationOf, someOverlay } from "./evil.ts";
 import { type Family, family, heldBack, inOverlay } from "./family.ts";
 
@@ -32,11 +32,11 @@ export const STRUCTURE: Family[] = [
     if (random.chance(0.8)) evilIn(files, hidden, random);
   }),
   inOverlay("file-behind-a-link", (files, overlay, random) => {
-    files.set("hid/evil.txt", written(evilObject(random)));
+    put(files, "hid/evil.txt", evilObject(random));
     files.set(`${overlay}/linked.yaml`, { link: `${up(overlay)}hid/evil.txt` });
     // What is behind a link outside its folder is what kustomize rejects.
     if (random.chance(0.7)) {
-      files.set(`${overlay}/evil.txt`, written(evilObject(random)));
+      put(files, `${overlay}/evil.txt`, evilObject(random));
       files.set(`${overlay}/linked.yaml`, { link: "evil.txt" });
     }
     edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "linked.yaml"));
@@ -57,26 +57,22 @@ export const STRUCTURE: Family[] = [
   inOverlay("included-by-another", (files, overlay, random) => {
     evilIn(files, overlay, random);
     const outer = random.pick([beside(overlay, "outer"), "zz", `${overlay}-all`, "base/outer"]);
-    files.set(
-      `${outer}/kustomization.yaml`,
-      written({ [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`] }),
-    );
+    put(files, `${outer}/kustomization.yaml`, {
+      [random.pick(["resources", "bases"])]: [`${up(outer)}${overlay}`],
+    });
   }),
   inOverlay("included-by-a-component", (files, overlay, random) => {
     evilIn(files, overlay, random);
-    files.set(
-      "components/outer/kustomization.yaml",
-      written({
-        apiVersion: "kustomize.config.k8s.io/v1alpha1",
-        kind: "Component",
-        resources: [`../../${overlay}`],
-      }),
-    );
+    put(files, "components/outer/kustomization.yaml", {
+      apiVersion: "kustomize.config.k8s.io/v1alpha1",
+      kind: "Component",
+      resources: [`../../${overlay}`],
+    });
   }),
   inOverlay("circle", (files, overlay, random) => {
     evilIn(files, overlay, random);
-    files.set("circle/a/kustomization.yaml", written({ resources: ["../b", `../../${overlay}`] }));
-    files.set("circle/b/kustomization.yaml", written({ resources: ["../a", `../../${overlay}`] }));
+    put(files, "circle/a/kustomization.yaml", { resources: ["../b", `../../${overlay}`] });
+    put(files, "circle/b/kustomization.yaml", { resources: ["../a", `../../${overlay}`] });
   }),
   family("renamed-environment", (files, repository, random) => {
     const { folder, environment } = random.pick(repository.overlays);
@@ -99,7 +95,7 @@ export const STRUCTURE: Family[] = [
     for (const [path, entry] of [...files])
       if (path.startsWith(`${base}/`)) files.set(`${to}${path.slice(base.length)}`, entry);
     edit(files, kustomizationOf(files, to), (own) => addTo(own, "resources", "evil.yaml"));
-    files.set(`${to}/evil.yaml`, written(evilObject(random)));
+    put(files, `${to}/evil.yaml`, evilObject(random));
     for (const { folder } of repository.overlays) {
       const path = kustomizationOf(files, folder);
       const value = parse(textOf(files, path)) as { resources: string[] };
@@ -108,7 +104,7 @@ export const STRUCTURE: Family[] = [
         value.resources[0] = `${first}-moved`;
         if (files.has(`${folder}/${value.resources[0]}`)) continue;
         if (base.startsWith("apps/") && !folder.startsWith(base.replace(/base$/, ""))) continue;
-        files.set(path, written(value));
+        put(files, path, value);
       }
     }
   }),
@@ -126,8 +122,8 @@ export const STRUCTURE: Family[] = [
   inOverlay("a-second-kustomization", (files, overlay, random) => {
     const path = kustomizationOf(files, overlay);
     const other = path.endsWith(".yml") ? "Kustomization" : "kustomization.yml";
-    files.set(`${overlay}/${other}`, written({ resources: ["evil.yaml"] }));
-    files.set(`${overlay}/evil.yaml`, written(evilObject(random)));
+    put(files, `${overlay}/${other}`, { resources: ["evil.yaml"] });
+    put(files, `${overlay}/evil.yaml`, evilObject(random));
   }),
   inOverlay("kustomization-removed", (files, overlay, _random) => {
     files.delete(kustomizationOf(files, overlay));

@@ -1,4 +1,4 @@
-import { addTo, edit, written } from "../files.ts";
+import { addTo, edit, put, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilIn, evilObject, kustomizationOf, workloadOf } from "./evil.ts";
 import { type Family, heldBack, inOverlay } from "./family.ts";
@@ -82,11 +82,11 @@ function objectWith(random: Random, text: string): Record<string, unknown> {
 /** Names and texts of which a report could be made something else, or a program could stumble over. */
 export const TEXTS: Family[] = [
   inOverlay("active-text-in-an-object", (files, overlay, random) => {
-    files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(ACTIVE))));
+    put(files, `${overlay}/texts.yaml`, objectWith(random, random.pick(ACTIVE)));
     edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
   }),
   inOverlay("inherited-name-in-an-object", (files, overlay, random) => {
-    files.set(`${overlay}/texts.yaml`, written(objectWith(random, random.pick(INHERITED))));
+    put(files, `${overlay}/texts.yaml`, objectWith(random, random.pick(INHERITED)));
     edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
   }),
   inOverlay("inherited-name-in-a-field", (files, overlay, random) => {
@@ -106,12 +106,12 @@ export const TEXTS: Family[] = [
     const name = random.pick(ACTIVE).replaceAll("/", "");
     const folder = `${overlay.split("/").slice(0, -1).join("/")}/${name}`;
     files.set(`${folder}/kustomization.yaml`, "resources: [evil.yaml]\n");
-    files.set(`${folder}/evil.yaml`, written(evilObject(random)));
+    put(files, `${folder}/evil.yaml`, evilObject(random));
     evilIn(files, overlay, random);
   }),
   inOverlay("active-name-of-a-file", (files, overlay, random) => {
     const name = `${random.pick([...ACTIVE, "-rf", "--output=x", ":(exclude)a", "a\\b", '"q"', "$(touch x)", "~", "con"]).replaceAll("/", "")}.yaml`;
-    files.set(`${overlay}/${name}`, written(evilObject(random)));
+    put(files, `${overlay}/${name}`, evilObject(random));
     edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", name));
   }),
   inOverlay("credential-beside-a-command", (files, overlay, random) => {
@@ -145,30 +145,29 @@ export const TEXTS: Family[] = [
         "0x10",
       ]);
       const metadata = { name: "odd" };
-      files.set(
+      put(
+        files,
         `${overlay}/odd.yaml`,
-        written(
-          random.pick<unknown>([
-            { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: odd } },
-            { apiVersion: "v1", kind: "ConfigMap", metadata, data: odd },
-            { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { replicas: odd, template: odd } },
-            {
-              apiVersion: "apps/v1",
-              kind: "Deployment",
-              metadata,
-              spec: { template: { spec: { containers: [odd] } } },
-            },
-            { apiVersion: "v1", kind: "Service", metadata, spec: { ports: odd, selector: odd } },
-            {
-              apiVersion: "v1",
-              kind: "Pod",
-              metadata,
-              spec: { containers: [{ name: "a", image: odd, env: odd }] },
-            },
-            { apiVersion: "batch/v1", kind: "CronJob", metadata, spec: odd },
-            { apiVersion: "acme.example/v1", kind: "Widget", metadata, spec: odd },
-          ]),
-        ),
+        random.pick<unknown>([
+          { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: odd } },
+          { apiVersion: "v1", kind: "ConfigMap", metadata, data: odd },
+          { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { replicas: odd, template: odd } },
+          {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata,
+            spec: { template: { spec: { containers: [odd] } } },
+          },
+          { apiVersion: "v1", kind: "Service", metadata, spec: { ports: odd, selector: odd } },
+          {
+            apiVersion: "v1",
+            kind: "Pod",
+            metadata,
+            spec: { containers: [{ name: "a", image: odd, env: odd }] },
+          },
+          { apiVersion: "batch/v1", kind: "CronJob", metadata, spec: odd },
+          { apiVersion: "acme.example/v1", kind: "Widget", metadata, spec: odd },
+        ]),
       );
       edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "odd.yaml"));
     }),
