@@ -72,7 +72,7 @@ export class EnvironmentEdit {
     this.remove(path);
   }
 
-  /** Adds a value that isn't there, after its neighbours; `lines` are its YAML with its key, including comments. */
+  /** Adds a value that isn't there, after its neighbours; `lines` are its YAML with its key, and comments, which braces have no place for. */
   #put(path: readonly string[], lines: readonly string[]): void {
     const { map, pair, rest, braces } = this.#find(path);
     const whole = rest
