@@ -29,12 +29,11 @@ export async function forms(python: string): Promise<void> {
     await downloadModule({ module: "github.com/yannh/kubeconform", version: pins.kubeconform.version }),
     "fixtures/junit.xsd",
   );
-  for (const command of [
-    ["check", "."],
-    ["diff", "HEAD"],
+  for (const [name, ...command] of [
+    ["all", "check", "."],
+    ["what a change adds", "check", "--since", "HEAD"],
   ]) {
-    const name = command[0] ?? "";
-    const out = (ending: string) => join(folder, `${name}${ending}`);
+    const out = (ending: string) => join(folder, `${name?.replaceAll(" ", "-")}${ending}`);
     const outputs = [".sarif", ".xml", ".codequality.json"].flatMap((ending) => ["--output", out(ending)]);
     await here`node ${program} ${command} ${outputs}`.nothrow();
     const sarif = JSON.parse(readFileSync(out(".sarif"), "utf8"));
