@@ -200,7 +200,12 @@ function workloads(namespace: string, elsewhere: Watched["elsewhere"]): Case[] {
       series: { ...well, ...series("deployment", "1x22 0x1 1x100") },
       fires: [],
     },
-    { ...common, of: "a namespace that nothing reports", series: there, fires: [{ namespace }] },
+    {
+      ...common,
+      of: "a namespace that nothing reports",
+      series: there,
+      fires: [{ namespace, workload: "deployment" }],
+    },
     ...(elsewhere === undefined
       ? []
       : [

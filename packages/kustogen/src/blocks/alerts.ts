@@ -106,12 +106,11 @@ export function certificateExpires(part: Part, days = 14): Alert {
  * ```
  */
 export function volumeFull(part: Part, percent = 85): Alert {
-  const of = only(part);
   return {
     alert: "VolumeFull",
     expr: [
       "max by (namespace, persistentvolumeclaim) (",
-      `  kubelet_volume_stats_used_bytes${of} / kubelet_volume_stats_capacity_bytes${of}`,
+      `  kubelet_volume_stats_used_bytes${only(part)} / kubelet_volume_stats_capacity_bytes${only(part)}`,
       `) > ${percent / 100}`,
     ].join("\n"),
     minutes: 15,
@@ -146,9 +145,10 @@ export function unavailable(part: Part, names?: string): Alert {
     ([kind, [metric, bad]]) =>
       `label_replace(max by (namespace, ${kind}) (${metric}${of(kind)}) ${bad}, "workload", "${kind}/$1", "${kind}", "(.+)")`,
   );
+  const nothing = `label_replace(absent(${DOWN.deployment[0]}${of("deployment")}), "workload", "deployment", "", "")`;
   return {
     alert: "Unavailable",
-    expr: [...down, `absent(${DOWN.deployment[0]}${of("deployment")})`].join("\nor "),
+    expr: [...down, nothing].join("\nor "),
     minutes: 10,
     severity: "critical",
     summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",

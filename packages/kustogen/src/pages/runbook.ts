@@ -177,11 +177,10 @@ function ready(deployed: readonly Deployed[], argo: string | undefined): string 
   );
 }
 
-/** How logs are read, of every workload in the same way. */
+/** How logs of all its pods are read, of every workload in the same way. */
 function logs(deployed: readonly Deployed[]): string {
-  const options = "--all-containers --prefix --tail=200";
   const commands = namespacesOf(deployed).map((one) =>
-    code(`kubectl -n ${one} logs deploy/<name> ${options}`),
+    code(`kubectl -n ${one} logs deploy/<name> --all-pods --all-containers --tail=200`),
   );
   return commands.length === 0 ? "" : `Logs: ${commands.join(" or ")}.`;
 }
