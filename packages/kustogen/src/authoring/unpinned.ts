@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import type { Environment } from "./environment.ts";
+import { BASE, type Environment } from "./environment.ts";
 import type { ImagePin } from "./image-pin.ts";
 import { type ResolvedImage, resolveImage } from "./image-pins.ts";
 import { mergeSettings } from "./merge-settings.ts";
@@ -28,9 +28,8 @@ export function awaitsImage(image: ResolvedImage): boolean {
 /** What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set. */
 export function awaitedInputs(system: System, environment: Environment): AwaitedInput[] {
   if (!Object.hasOwn(environment.systems, system.name)) return [];
-  const entries = [...environment.groups, environment].flatMap(
-    ({ systems }) => lookUp(systems, system.name) ?? [],
-  );
+  const layers = [...environment.layers.filter(({ name }) => name === BASE), ...environment.groups];
+  const entries = [...layers, environment].flatMap(({ systems }) => lookUp(systems, system.name) ?? []);
   const settings = entries.reduce((sum, entry) => mergeSettings(sum, entry.settings), {});
   const images = Object.entries(system.images).flatMap(([key, declaration]) => {
     const pins = entries.map((entry) => lookUp(entry.images, key));

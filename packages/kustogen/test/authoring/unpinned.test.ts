@@ -11,7 +11,7 @@ const PINS = { api: { name: "ghcr.io/acme/api", tag: "v1" } };
 
 /** What the shop awaits in an environment, each as "path: value". */
 function awaited(section: object, groups: readonly Group[] = [], system = shop): string[] {
-  const head = groups.length === 0 ? "" : "groups: [aws]\n";
+  const head = groups.some(({ name }) => name === "aws") ? "groups: [aws]\n" : "";
   const inputs = awaitedInputs(system, shopEnvironment("beta", section, { head }, groups));
   return inputs.map(({ path, found }) => `${path.join(".")}: ${found}`);
 }
@@ -44,12 +44,15 @@ it("the names of images count as containers run them, and pins until they are se
   expect(awaited({ images: { ...PINS, db: { tag: "unpinned", digest } } })).toEqual([]);
 });
 
-it("a group's placeholder counts until the environment's file says something else", () => {
-  const settings = { account: "your-account", region: "eu" };
-  const group = { name: "aws", groups: [], systems: { shop: { settings, images: {} } } } as unknown as Group;
-  expect(awaited({ images: PINS }, [group])).toEqual(["settings.account: your-account"]);
-  expect(awaited({ settings: { account: "1" }, images: PINS }, [group])).toEqual([]);
-});
+it.each(["aws", "base"])(
+  "%s's placeholder counts until the environment's file says something else",
+  (name) => {
+    const settings = { account: "your-account", region: "eu" };
+    const group = { name, groups: [], systems: { shop: { settings, images: {} } } } as unknown as Group;
+    expect(awaited({ images: PINS }, [group])).toEqual(["settings.account: your-account"]);
+    expect(awaited({ settings: { account: "1" }, images: PINS }, [group])).toEqual([]);
+  },
+);
 
 it("an environment awaits nothing of a system that it doesn't run", () => {
   expect(awaited({}, [], { ...shop, name: "blog" })).toEqual([]);
