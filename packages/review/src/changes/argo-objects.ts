@@ -2,31 +2,23 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { identityKey, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { stateOf } from "../check/model/state-of.ts";
 import { resourceChanges } from "../compare/resources.ts";
-import { applicationsOfSet, keepsAll, madeObject } from "../discovery/application-sets.ts";
-import {
-  type ArgoObject,
-  type ArgoObjects,
-  isManifestFile,
-  oddManifests,
-} from "../discovery/argo-documents.ts";
-import { declaredIn } from "../discovery/deploying-files.ts";
-import type { Discovery } from "../discovery/discover.ts";
-import type { ListedTree } from "../discovery/listed-tree.ts";
-import { overlayAt } from "../discovery/overlays.ts";
+import { keepsAll } from "../discovery/application-sets.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import type { DeployedState } from "../units/unit.ts";
+import { reviewChanged } from "./environment.ts";
 import { failedEnvironment } from "./not-compared.ts";
 import type { Sides } from "./rendered-side.ts";
-import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
-import { risksOf } from "./risks.ts";
+import type { EnvironmentReview } from "./review.ts";
 import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
 import { sourcesOf } from "./sources.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** An Argo CD object on both sides, or on the side that has it. */
-type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: undefined; after: ArgoObject };
+type Pair = { before: ArgoObject; after?: ArgoObject } | { before?: undefined; after: ArgoObject };
 
 /**
  * The changes of Argo CD objects that no environment shows, because nothing here applies them, or not unchanged: a
@@ -36,15 +28,13 @@ type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: undefine
  */
 export function argoEnvironments(
   sides: Sides,
-  changed: ReadonlySet<string>,
   environments: readonly EnvironmentReview[],
   options: CompareOptions,
 ): EnvironmentReview[] {
   const [old, now] = sides;
   const failed = environments.flatMap(({ error, path }) => (error === undefined ? [] : [path]));
   const [wasMade, isMade] = [old.rendersWithout(failed), now.rendersWithout(failed)];
-  const pairs = [...writtenPairs(sides, changed), ...pairsOfSets(sides)].filter(isChange);
-  const unseen = pairs.filter(
+  const unseen = changedPairs(sides).filter(
     // The environment that renders the object reports the change, whatever its name there. None renders what a set makes.
     ({ before, after }) =>
       (after ?? before)?.set !== undefined ||
@@ -62,10 +52,9 @@ export function argoEnvironments(
       const overlay = overlayAt(path);
       if (!isSelected(overlay, options) || !isWanted(path, options)) return [];
       try {
-        const review = reviewPairs(own, sides, options);
-        if (review.resources.length + review.risks.length === 0) return [];
         const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
-        return [{ ...overlay, name, ...review }];
+        const review = reviewPairs(own, sides, { ...overlay, name }, options);
+        return review.resources.length + review.risks.length === 0 ? [] : [review];
       } catch (error) {
         return [failedEnvironment(overlay, error)];
       }
@@ -73,7 +62,7 @@ export function argoEnvironments(
 }
 
 /** The changes of these objects and their consequences. What is new in the repository is told by all former objects. */
-function reviewPairs(pairs: readonly ArgoPair[], sides: Sides, { link }: CompareOptions) {
+function reviewPairs(pairs: readonly Pair[], sides: Sides, overlay: Overlay, { link }: CompareOptions) {
   const [old, now] = sides;
   const [before, after] = [pairs.flatMap((one) => one.before ?? []), pairs.flatMap((one) => one.after ?? [])];
   old.takeWritten(before);
@@ -87,13 +76,13 @@ function reviewPairs(pairs: readonly ArgoPair[], sides: Sides, { link }: Compare
       ? []
       : [{ resource: to.resource, from: from.file.slice(1), to: to.file.slice(1) }],
   );
-  const risks = risksOf({
+  const changed = {
     before: stateOf(resources(old.declared.objects)),
     after: stateOf(resources(after)),
     context: { changes, restarts: [], stale: [], moved },
-  });
+  };
   const sources = sourcesOf(sides, [resources(before), resources(after)], link);
-  return { ...NOTHING_CHANGES, resources: changes, risks, sources };
+  return { ...reviewChanged(changed, overlay), sources, steps: [] };
 }
 
 /** Whoever applies a folder applies its files under any name; what a set makes belongs to its file. */
@@ -102,122 +91,81 @@ function placeOf({ file, set }: ArgoObject): string {
 }
 
 /**
- * Pairs the Argo CD objects in the changed files by kind and names, within the same file first, because clusters often
- * have Applications of the same name.
+ * The objects that differ, paired by kind and names, within the same file first, because clusters often have
+ * Applications of the same name; then in whichever files, as what one set no longer generates, another one may.
  */
-export function writtenPairs(
-  [old, now]: readonly [{ discovery: Discovery }, { discovery: Discovery }],
-  changed: ReadonlySet<string>,
-): ArgoPair[] {
-  const [before, after] = [objectsIn(old.discovery, changed), objectsIn(now.discovery, changed)];
-  const pairs: ArgoPair[] = [];
-  const { gone, added } = paired(before.objects, after.objects, placeKey, pairs);
-  const rest = pairedAnywhere(gone, added);
+export function changedPairs([old, now]: readonly [DeployedState, DeployedState]): Pair[] {
+  const [before, after] = [objectsOf(old, now), objectsOf(now, old)];
+  const same = paired(before, after, placeKey);
+  const { pairs, gone, added } = paired(same.gone, same.added, ({ resource, set }) =>
+    [set !== undefined, identityKey(resource)].join(),
+  );
   // It is unknown which objects disappeared from a file that can no longer be read.
-  const unread = new Set(after.unreadable.map(({ file }) => file));
+  const isUnread = (file: string) =>
+    now.declared.notRendered.some((one) => one.cause === "unreadable" && `/${one.file}` === file);
   return [
-    ...pairs,
-    ...rest.filter(({ before: one, after: is }) => is !== undefined || !unread.has(one?.file ?? "")),
+    ...[...same.pairs, ...pairs].filter(
+      ({ before: was, after: is }) =>
+        // The change of a set itself shows what happens to the Applications that it makes.
+        (was.file !== is.file || !isSame(was.resource, is.resource)) &&
+        (was.set === undefined || is.set === undefined || was.file !== is.file || isSame(was.set, is.set)),
+    ),
+    ...gone.flatMap((one) =>
+      isUnread(one.file) || mayBeMade(one, now) || isKept(one, now) ? [] : [{ before: one }],
+    ),
+    ...added.flatMap((one) => (mayBeMade(one, old) ? [] : [{ after: one }])),
   ];
 }
 
-/**
- * The Applications of sets, whose generators' files or declared clusters changed; of a set that changed itself, only
- * the Applications that are new or gone, because its own change shows what happens to the others.
- */
-function pairsOfSets([before, after]: Sides): ArgoPair[] {
-  const old = new Map(before.declared.objects.map((one) => [placeKey(one), one]));
-  const [was, is] = [before.discovery.tree, after.discovery.tree];
-  const pairs: ArgoPair[] = [];
-  const left: ArgoObject[] = [];
-  const come: ArgoObject[] = [];
-  const hasSameClusters = jsonText(was.clusters) === jsonText(is.clusters);
-  const changing = ['"git":', ...(hasSameClusters ? [] : ['"clusters":'])];
-  for (const set of after.declared.objects) {
-    const former = set.resource.kind === "ApplicationSet" ? old.get(placeKey(set)) : undefined;
-    if (former === undefined) continue;
-    const isChanged = !isSame(former, set);
-    const text = jsonText(set.resource);
-    if (!isChanged && !changing.some((one) => text.includes(one))) continue;
-    const [made, present] = [madeBy(was, former), madeBy(is, set)];
-    const { gone, added } = paired(made.made, present.made, placeKey, isChanged ? [] : pairs);
-    // A set of which a part can't be followed may generate the rest there.
-    if (present.isWhole && !keepsAll(set.resource)) left.push(...gone);
-    if (made.isWhole) come.push(...added);
-  }
-  // What one set no longer generates, another one may.
-  return [...pairs, ...pairedAnywhere(left, come)];
+/** The Argo CD objects of a state; of those that sets make, only where the other state has the set, which is new otherwise. */
+function objectsOf({ declared }: DeployedState, other: DeployedState): ArgoObject[] {
+  const sets = new Set(other.declared.objects.map(placeKey));
+  const isOfBoth = ({ file, set }: ArgoObject) =>
+    set !== undefined && sets.has(placeKey({ file, resource: set }));
+  return [...declared.objects, ...declared.made.filter(isOfBoth)];
 }
 
-/** Pairs objects by kind and names, in whichever files; the rest are gone or new. */
-function pairedAnywhere(before: readonly ArgoObject[], after: readonly ArgoObject[]): ArgoPair[] {
-  const pairs: ArgoPair[] = [];
-  const { gone, added } = paired(before, after, ({ resource }) => identityKey(resource), pairs);
-  return [...pairs, ...gone.map((one) => ({ before: one })), ...added.map((one) => ({ after: one }))];
+/** True for an Application that a set may make in a state although it isn't among those that are known. */
+function mayBeMade({ file, set }: ArgoObject, { declared: { notRendered } }: DeployedState): boolean {
+  return notRendered.some(
+    (one) => set && (one.cause === "limit" || (`/${one.file}` === file && one.name === set.metadata.name)),
+  );
+}
+
+/** True for an Application that a set leaves although it no longer makes it. */
+function isKept({ file, set }: ArgoObject, { declared: { objects } }: DeployedState): boolean {
+  if (set === undefined) return false;
+  const key = placeKey({ file, resource: set });
+  return objects.some((one) => placeKey(one) === key && keepsAll(one.resource));
 }
 
 /** Distinguishes an object from others of its name in other files. */
-function placeKey({ file, resource }: ArgoObject): string {
-  return `${file}\0${identityKey(resource)}`;
+function placeKey({ file, resource, set }: ArgoObject): string {
+  return [file, set !== undefined, identityKey(resource)].join("\0");
 }
 
-/** The Applications that a set generates, as objects in its file, and whether these are all. */
-function madeBy(tree: ListedTree, set: ArgoObject): { made: ArgoObject[]; isWhole: boolean } {
-  const all = applicationsOfSet(tree, writtenOf(set.resource));
-  const made = all.flatMap((one) => ("why" in one ? [] : [madeObject(set, one.template)]));
-  return { made, isWhole: made.length === all.length };
-}
-
-/** The Argo CD objects in the changed files of a state, whoever applies them. */
-function objectsIn({ tree, folders }: Discovery, changed: ReadonlySet<string>): ArgoObjects {
-  const all = [...changed];
-  const odd =
-    tree.hasLinks || !all.every(isManifestFile)
-      ? oddManifests(tree, folders).filter(
-          (path) =>
-            changed.has(path) || (tree.files.get(path)?.link === true && leadsTo(tree, path, changed)),
-        )
-      : [];
-  const files = all.filter((path) => isManifestFile(path) && tree.files.has(path));
-  return declaredIn(tree, [...files, ...odd]);
-}
-
-function leadsTo(tree: Discovery["tree"], link: string, changed: ReadonlySet<string>): boolean {
-  try {
-    return changed.has(tree.realPath(link));
-  } catch {
-    // A path that leads out of the tree refers to nothing in it.
-    return false;
-  }
-}
-
-/** Pairs objects with the same key, in order, equal ones first. Returns the rest. */
+/** Pairs objects with the same key, in order, equal ones first. */
 function paired(
   before: readonly ArgoObject[],
   after: readonly ArgoObject[],
   keyOf: (one: ArgoObject) => string,
-  pairs: ArgoPair[],
-): { gone: ArgoObject[]; added: ArgoObject[] } {
+): { pairs: Required<Pair>[]; gone: ArgoObject[]; added: ArgoObject[] } {
   const open = groupedBy(before, keyOf);
-  const left: ArgoObject[] = [];
-  const take = (one: ArgoObject, isIt: (other: ArgoObject) => boolean): boolean => {
-    const candidates = open.get(keyOf(one)) ?? [];
-    const at = candidates.findIndex(isIt);
-    if (at < 0) return false;
-    pairs.push({ before: candidates.splice(at, 1)[0] as ArgoObject, after: one });
-    return true;
-  };
-  const other = after.filter((one) => !take(one, (old) => isSame(old, one)));
-  for (const one of other) if (!take(one, () => true)) left.push(one);
-  return { gone: [...open.values()].flat(), added: left };
+  const pairs: { before: ArgoObject; after: ArgoObject }[] = [];
+  const left = (all: readonly ArgoObject[], isIt: (one: ArgoObject, other: ArgoObject) => boolean) =>
+    all.filter((one) => {
+      const candidates = open.get(keyOf(one)) ?? [];
+      const at = candidates.findIndex((old) => isIt(old, one));
+      if (at >= 0) pairs.push({ before: candidates.splice(at, 1)[0] as ArgoObject, after: one });
+      return at < 0;
+    });
+  const others = left(after, (old, one) => isSame(old.resource, one.resource));
+  const added = left(others, () => true);
+  return { pairs, gone: [...open.values()].flat(), added };
 }
 
-function isSame(one: ArgoObject, other: ArgoObject): boolean {
-  return equal(writtenOf(one.resource), writtenOf(other.resource));
-}
-
-function isChange({ before, after }: ArgoPair): boolean {
-  return before === undefined || after === undefined || before.file !== after.file || !isSame(before, after);
+function isSame(one: Resource, other: Resource): boolean {
+  return one === other || equal(writtenOf(one), writtenOf(other));
 }
 
 /** Applications that a change points at missing folders, unless an environment already reports it. */

@@ -135,10 +135,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...options,
     ...{ withoutSteps, withoutArgo },
   });
-  const environments = [
-    ...compared.environments,
-    ...argoEnvironments(sides, changed, compared.environments, options),
-  ];
+  const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
   return comparisonOf(

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { changedState } from "../check/model/change-context.ts";
+import { type ChangedState, changedState } from "../check/model/change-context.ts";
 import { stateOf } from "../check/model/state-of.ts";
 import type { SyncPolicy } from "../impact/sync-steps.ts";
 import { syncSteps } from "../impact/sync-steps.ts";
@@ -23,18 +23,16 @@ export function reviewEnvironment(
   after: readonly Resource[],
   facts: EnvironmentFacts,
 ): EnvironmentReview {
-  const changed = changedState(stateOf(before), stateOf(after));
+  return reviewChanged(changedState(stateOf(before), stateOf(after)), facts);
+}
+
+/** Reviews the changes of one environment, and their consequences. */
+export function reviewChanged(changed: ChangedState, facts: EnvironmentFacts): EnvironmentReview {
   const { changes: resources, restarts, stale } = changed.context;
   const nothing = { ...NOTHING_CHANGES, resources };
-  if (resources.length === 0) return { ...facts, ...nothing };
+  if (resources.length === 0 && !changed.context.moved?.length) return { ...facts, ...nothing };
   const withApplication = facts.policy?.gone !== undefined;
-  const risks = risksOf({
-    ...changed,
-    context: {
-      ...changed.context,
-      withApplication,
-    },
-  });
+  const risks = risksOf({ ...changed, context: { ...changed.context, withApplication } });
   const unjudged = unjudgedChanges(resources, changed.after, { findings: risks, fields: JUDGED_FIELDS });
   return {
     ...facts,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { writtenPairs } from "../../src/changes/argo-objects.ts";
+import { changedPairs } from "../../src/changes/argo-objects.ts";
+import { declaredFolders } from "../../src/discovery/applications.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { application, of, treeOf } from "../changes/random-states.ts";
 
@@ -8,13 +9,14 @@ const KUSTOMIZATION = `${SHOP}/kustomization.yaml`;
 
 /** The objects of Argo CD that differ where one file does, by the files that hold them. */
 function pairsOf(files: Record<string, string>, path: string, texts: readonly [string, string]): string[] {
-  const [old, now] = texts.map((text) =>
-    discover(treeOf(new Map([...Object.entries(files), [path, text]]), "")),
-  );
+  const [old, now] = texts.map((text) => {
+    const discovery = discover(treeOf(new Map([...Object.entries(files), [path, text]]), ""));
+    const { tree, folders } = discovery;
+    const declaring = path.endsWith(".yaml") ? [`/${path}`] : [];
+    return { discovery, declared: declaredFolders(tree, folders, declaring) };
+  });
   if (old === undefined || now === undefined) throw new Error("two states are compared");
-  return writtenPairs([{ discovery: old }, { discovery: now }], new Set([`/${path}`])).map(
-    ({ before, after }) => (after ?? before)?.file ?? "",
-  );
+  return changedPairs([old, now]).map(({ before, after }) => (after ?? before)?.file ?? "");
 }
 
 const texts = [
