@@ -5,7 +5,7 @@ import { keptOnRemoval } from "../../cluster/recreation.ts";
 import { pairedContainers } from "../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
 import type { ChangeContext } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 
@@ -14,7 +14,6 @@ export interface Changed {
   change: ResourceChange;
   before: Resource;
   after: Resource;
-  changes: readonly ReviewedChange[];
 }
 
 type Given = Pick<ChangeContext, "changes">;
@@ -23,24 +22,19 @@ type Given = Pick<ChangeContext, "changes">;
 export function changedResources({ changes }: Given, ...kinds: string[]): Changed[] {
   return changes.flatMap((change) => {
     const { before, after } = change;
-    if (before === undefined || after === undefined || !isOf(kinds, change)) return [];
-    return [{ change, before, after, changes: change.changes }];
+    return before !== undefined && after !== undefined && isOf(kinds, change)
+      ? [{ change, before, after }]
+      : [];
   });
 }
 
-/** The resources of these kinds, or of all kinds if none is given, that are no longer rendered. */
-export function removedResources({ changes }: Given, ...kinds: string[]): Resource[] {
-  return changes.flatMap((one) =>
-    one.action === "removed" && one.before !== undefined && isOf(kinds, one) ? [one.before] : [],
+/** The resources that are no longer rendered, and that nothing keeps in the cluster. */
+export function deletedResources(context: ChangeContext): Resource[] {
+  return context.changes.flatMap(({ action, before }) =>
+    action === "removed" && before !== undefined && keptOnRemoval(before, context) === undefined
+      ? [before]
+      : [],
   );
-}
-
-/** The resources of these kinds, or of all kinds, that are no longer rendered, and that nothing keeps in the cluster. */
-export function deletedResources(
-  context: Pick<ChangeContext, "changes" | "withApplication">,
-  ...kinds: string[]
-): Resource[] {
-  return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) === undefined);
 }
 
 /** The resources of these kinds, or of all kinds if none is given, that are new. */
@@ -65,11 +59,10 @@ export interface ChangedContainer extends Changed {
 
 /** The containers that exist on both sides of changed workloads, even if they were renamed. */
 export function* changedContainers(
-  before: State,
-  after: State,
-  context: ChangeContext,
+  [before, after]: readonly [State, State],
+  workloads: readonly Changed[],
 ): Iterable<ChangedContainer> {
-  for (const changed of changedResources(context)) {
+  for (const changed of workloads) {
     const was = podOf(before, changed.before);
     const is = podOf(after, changed.after);
     if (was === undefined || is === undefined) continue;

@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "../../cluster/recreation.ts";
 import { type FieldPath, fieldsOf } from "../../compare/path.ts";
@@ -15,14 +15,7 @@ import {
   type Severity,
 } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import {
-  addedResources,
-  type Changed,
-  changedContainers,
-  changedResources,
-  deletedResources,
-  removedResources,
-} from "./changed.ts";
+import { type Changed, changedContainers } from "./changed.ts";
 
 /** A value that changes, in an object that exists on both sides; of an object that comes or goes, the same twice. */
 export interface Move {
@@ -32,7 +25,6 @@ export interface Move {
   after: Resource;
   states: readonly [State, State];
   context: ChangeContext;
-  /** True for a new object that counts as one that had nothing before. */
   isNew: boolean;
   /** Set if the object had another name. */
   renamed: ResourceChange["renamed"];
@@ -67,6 +59,8 @@ type How =
 export interface Row {
   /** Absent for objects of any kind. */
   kinds?: readonly string[];
+  /** The group of the kinds; absent for any. */
+  group?: string;
   /** Set if the path is that of a field in each container. */
   of?: "container";
   /** The names of the fields on the way, as a list or with dots: `*` is any key, and `**` anything above or below. */
@@ -85,7 +79,8 @@ export interface Row {
   severity?: Severity | ((move: Move) => Severity | undefined);
   /** Where the finding is, if that isn't the path. */
   at?: (move: Move) => FieldPath;
-  says: (move: Move) => string;
+  /** The finding; undefined if there is none. */
+  says: (move: Move) => string | undefined;
   todo?: (move: Move) => string;
 }
 
@@ -115,10 +110,10 @@ export function changeRule({
 
 function* findings(row: Row, states: Move["states"], context: ChangeContext): Iterable<ChangeFinding> {
   const seen = new Set<Resource>();
-  for (const move of typeof row.how === "string" && WHOLE.has(row.how)
-    ? wholeMoves(row, states, context)
-    : fieldMoves(row, states, context)) {
+  for (const move of movesOf(row, states, context)) {
     if (row.if?.(move) === false || (row.once === true && seen.has(move.after))) continue;
+    const message = row.says(move);
+    if (message === undefined) continue;
     seen.add(move.after);
     const path = row.at?.(move) ?? move.path;
     const severity = typeof row.severity === "function" ? row.severity(move) : row.severity;
@@ -126,7 +121,7 @@ function* findings(row: Row, states: Move["states"], context: ChangeContext): It
       ...(severity !== undefined && { severity }),
       resource: move.after,
       ...(path.length > 0 && { path }),
-      message: row.says(move),
+      message,
       ...(row.todo !== undefined && { todo: row.todo(move) }),
     };
   }
@@ -136,53 +131,29 @@ function namesOf(path: Row["path"] = []): readonly string[] {
   return typeof path === "string" ? path.split(".") : path;
 }
 
-const WHOLE: ReadonlySet<string> = new Set(["new", "gone", "kept"]);
-
-function* wholeMoves(
-  { kinds = [], how, path }: Row,
-  states: Move["states"],
-  context: ChangeContext,
-): Iterable<Move> {
-  const objects =
-    how === "new"
-      ? addedResources(context, ...kinds)
-      : how === "gone"
-        ? deletedResources(context, ...kinds)
-        : removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) !== undefined);
-  for (const one of objects)
-    yield {
-      ...blank(one, one, states, context),
-      path: how === "new" ? namesOf(path) : [],
-    };
-}
-
-function blank(before: Resource, after: Resource, states: Move["states"], context: ChangeContext): Move {
-  return {
-    ...{ name: resourceText(after), before, after, states, context, isNew: false, renamed: undefined },
-    ...{ container: "", path: [], key: "", was: undefined, is: undefined, items: [] },
-  };
-}
-
-/** The values of a row in the objects that exist on both sides, where they compare as it says. */
-function* fieldMoves(row: Row, states: Move["states"], context: ChangeContext): Iterable<Move> {
-  for (const [{ before, after, change }, values] of valuesOf(row, states, context)) {
-    for (const { was = row.unset, is = row.unset, path, container = "" } of values) {
-      const items = row.how === "gains" ? without(is, was) : row.how === "loses" ? without(was, is) : [];
-      if (!compares(row.how, { was, is, items, before, after })) continue;
-      yield {
-        ...blank(before, after, states, context),
-        ...{
-          isNew: change.action === "added",
-          renamed: change.renamed,
-          container,
-          path,
-          key: String(path.at(-1) ?? ""),
-          was,
-          is,
-          items,
-        },
-      };
-    }
+/** The objects that come or go as a row says or, in those that exist on both sides, the values that compare so. */
+function* movesOf(row: Row, states: Move["states"], context: ChangeContext): Iterable<Move> {
+  const { kinds = [], group, how, orNew } = row;
+  for (const change of context.changes) {
+    const { action, kind, before = change.after, after = change.before, renamed } = change;
+    if (before === undefined || after === undefined || (kinds.length > 0 && !kinds.includes(kind))) continue;
+    if (group !== undefined && groupOf(after.apiVersion) !== group) continue;
+    const [isNew, isGone] = [action === "added", action === "removed"];
+    const object = { name: resourceText(after), before, after, states, context, isNew, renamed };
+    if (how === "new" || how === "gone" || how === "kept") {
+      const isKept = isGone && keptOnRemoval(before, context) !== undefined;
+      if (how === "new" ? isNew : isGone && isKept === (how === "kept"))
+        yield {
+          ...{ ...object, container: "", path: isNew ? namesOf(row.path) : [], key: "" },
+          ...{ was: undefined, is: undefined, items: [] },
+        };
+    } else if (!isGone && (!isNew || orNew === true))
+      for (const found of valuesOf(row, states, { change, before, after })) {
+        const { was = row.unset, is = row.unset, path, container = "" } = found;
+        const items = how === "gains" ? without(is, was) : how === "loses" ? without(was, is) : [];
+        if (compares(how, { was, is, items, before, after }))
+          yield { ...object, container, path, key: String(path.at(-1) ?? ""), was, is, items };
+      }
   }
 }
 
@@ -193,39 +164,23 @@ interface Values {
   container?: string;
 }
 
-function* valuesOf(
-  { kinds = [], of, path, value, orNew }: Row,
-  states: Move["states"],
-  context: ChangeContext,
-): Iterable<[Changed, Iterable<Values>]> {
+function* valuesOf({ of, path, value }: Row, states: Move["states"], changed: Changed): Iterable<Values> {
   const fields = namesOf(path);
-  if (of === "container") {
-    for (const one of changedContainers(...states, context))
-      yield [
-        one,
-        namesAt(one.old.spec, fields).map((names) => ({
-          ...{ was: at(one.old.spec, ...names), is: at(one.now.spec, ...names) },
-          ...{ path: [...one.path, ...names], container: one.container },
-        })),
-      ];
-    return;
-  }
-  for (const one of changedResources(context, ...kinds))
-    yield [
-      one,
-      value === undefined
-        ? changedFields(one.changes, fields)
-        : [{ was: value(one.before, states[0]), is: value(one.after, states[1]), path: fields }],
-    ];
-  if (orNew === true && value !== undefined)
-    for (const change of context.changes)
-      if (change.action === "added" && change.after !== undefined && kinds.includes(change.kind)) {
-        const { after } = change;
-        yield [
-          { change, before: after, after, changes: [] },
-          [{ was: undefined, is: value(after, states[1]), path: fields }],
-        ];
-      }
+  const { change, before, after } = changed;
+  if (of === "container")
+    for (const { old, now, path: place, container } of changedContainers(states, [changed]))
+      for (const names of namesAt(old.spec, fields))
+        yield {
+          ...{ was: at(old.spec, ...names), is: at(now.spec, ...names) },
+          ...{ path: [...place, ...names], container },
+        };
+  else if (value === undefined) yield* changedFields(change.changes, fields);
+  else
+    yield {
+      was: change.action === "added" ? undefined : value(before, states[0]),
+      is: value(after, states[1]),
+      path: fields,
+    };
 }
 
 /** The paths that a pattern stands for in a mapping: `*` for each of its keys. */

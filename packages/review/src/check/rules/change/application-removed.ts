@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { cascades } from "../../../cluster/argocd/cascade.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { isOfArgo } from "../../changes/argo-fields.ts";
 import { changeRule } from "../../changes/rows.ts";
 
 export const applicationRemoved = changeRule({
@@ -18,15 +17,13 @@ export const applicationRemoved = changeRule({
   basis: "decision",
   rows: [
     {
-      kinds: ["AppProject"],
+      ...{ kinds: ["AppProject"], group: "argoproj.io" },
       how: "gone",
-      if: ({ before }) => isOfArgo(before),
       says: ({ name }) => `${name} is removed: Argo CD rejects its Applications without it`,
     },
     {
-      kinds: ["Application", "ApplicationSet"],
+      ...{ kinds: ["Application", "ApplicationSet"], group: "argoproj.io" },
       how: "gone",
-      if: ({ before }) => isOfArgo(before),
       severity: ({ before }) => (takesAlong(before) ? "error" : "warning"),
       says: ({ name, before }) =>
         `${name} is removed: ${takesAlong(before) ? "everything that it deployed is deleted with it" : "its objects stay in the cluster, but nothing updates them anymore"}`,

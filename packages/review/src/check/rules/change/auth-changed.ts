@@ -49,10 +49,10 @@ export const authChanged = changeRule({
       value: hostsWithTls,
       path: "spec",
       how: "loses",
-      if: ({ items, after }) => publicRoutes(after).some(({ host }) => items.includes(host)),
       says: ({ name, items, after }) => {
         const served = new Set(publicRoutes(after).map(({ host }) => host));
         const hosts = items.filter((host) => served.has(host)).map(shownHost);
+        if (hosts.length === 0) return undefined;
         return `${name}: ${hosts.join(", ")} ${hosts.length === 1 ? "is" : "are"} no longer served with TLS`;
       },
     },

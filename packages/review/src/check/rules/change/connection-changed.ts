@@ -32,9 +32,10 @@ export const connectionChanged = changeRule({
     {
       ...setting,
       how: "changed",
-      if: (move) => isText(move) && ADDRESS.test(nameOf(move)) && new Set(serversOf(move)).size > 1,
+      if: (move) => isText(move) && ADDRESS.test(nameOf(move)),
       says: (move) => {
-        const [old, now] = serversOf(move);
+        const [old, now = old] = serversOf(move);
+        if (old === now) return undefined;
         return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`;
       },
     },

@@ -96,8 +96,10 @@ export const guardRemoved = changeRule({
     ...BUDGETS,
     {
       how: "gone",
-      if: ({ before, states }) => lossOf(before, states[1]) !== undefined,
-      says: ({ name, before, states }) => `${name} is removed: ${lossOf(before, states[1])}`,
+      says: ({ name, before, states }) => {
+        const loss = lossOf(before, states[1]);
+        return loss && `${name} is removed: ${loss}`;
+      },
     },
   ],
 });

@@ -44,11 +44,12 @@ export const imageMoved = defineRule({
       if (from !== to && from !== "" && to !== "")
         entryOf(moves, `${from}\0${to}`, () => ({ from, to, places: [] })).places.push(place);
     };
-    for (const { container, old, now, path, after: resource } of changedContainers(before, after, context))
+    const changed = changedResources(context);
+    for (const { container, old, now, path, after: resource } of changedContainers([before, after], changed))
       add(old.image ?? "", now.image ?? "", { resource, container, path: [...path, "image"] });
-    for (const { after: resource, changes } of changedResources(context))
+    for (const { after: resource, change } of changed)
       if (podOf(after, resource) === undefined && !isOfArgo(resource))
-        for (const { path, before: from, after: to } of changes)
+        for (const { path, before: from, after: to } of change.changes)
           if (IMAGES.has(path.at(-1)) && typeof from === "string" && typeof to === "string")
             add(from, to, { resource, path });
     for (const { from, to, places } of moves.values()) {

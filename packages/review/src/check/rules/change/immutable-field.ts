@@ -57,7 +57,7 @@ export const immutableField = defineRule({
 });
 
 /** True if labels are removed from a selector while the pods keep them: adding them was rejected; this undoes it. */
-function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): boolean {
+function isRepair(broken: readonly ReviewedChange[], { change: { changes } }: Changed): boolean {
   return (
     broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&
     !changes.some(({ path }) => path[1] === "template" && path.includes("labels"))
@@ -77,7 +77,7 @@ function fieldsText(broken: readonly ReviewedChange[]): string {
 }
 
 /** The changes of immutable fields. */
-function brokenChanges({ before, after, changes }: Changed): ReviewedChange[] {
+function brokenChanges({ before, after, change: { changes } }: Changed): ReviewedChange[] {
   return changes.filter(
     (change) =>
       // A generated object gets a new name with each change; only a Job can't follow it.

@@ -29,12 +29,12 @@ const inDirection = (direction: Direction): Row[] => {
       path: `spec.${field}`,
       value: (one) => at(one, "spec", field),
       how: "changed",
-      if: (move) =>
-        [move.before, move.after].every((one) => directionsOf(one).has(direction)) &&
-        allowsMore(move, direction).length > 0,
+      if: ({ before, after }) => [before, after].every((one) => directionsOf(one).has(direction)),
       says: (move) => {
-        const texts = allowsMore(move, direction).map((rule) => textOf(rule, direction));
-        return `${move.name} allows more ${field}: ${[...new Set(texts)].slice(0, 3).join("; ")}`;
+        const texts = new Set(allowsMore(move, direction).map((rule) => textOf(rule, direction)));
+        return texts.size === 0
+          ? undefined
+          : `${move.name} allows more ${field}: ${[...texts].slice(0, 3).join("; ")}`;
       },
     },
     {

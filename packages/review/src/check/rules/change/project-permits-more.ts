@@ -2,7 +2,6 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import { isOfArgo } from "../../changes/argo-fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 
 /** Lists in which each entry permits something. */
@@ -25,11 +24,7 @@ const FORBIDS = {
 /** The list of which an empty one permits everything. */
 const KINDS = "namespaceResourceWhitelist";
 
-const project = ({ if: holds, ...row }: Omit<Row, "kinds">): Row => ({
-  ...row,
-  kinds: ["AppProject"],
-  if: (move) => isOfArgo(move.after) && holds?.(move) !== false,
-});
+const project = (row: Omit<Row, "kinds">): Row => ({ ...row, kinds: ["AppProject"], group: "argoproj.io" });
 
 export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",

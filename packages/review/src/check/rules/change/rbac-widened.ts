@@ -28,13 +28,13 @@ export const rbacWidened = changeRule({
       value: (one) => at(one, "rules"),
       how: "changed",
       orNew: true,
-      if: (move) => moreGrants(move).length > 0,
       severity: (move) => (moreGrants(move).some(isDangerous) ? "error" : "warning"),
       says: (move) => {
         const texts = moreGrants(move).map(
           ({ verb, resource, group }) =>
             `${verb} ${resource}${group === "" || group === "url" ? "" : `.${group}`}`,
         );
+        if (texts.length === 0) return undefined;
         return `${move.name} ${move.isNew ? "is new and allows" : "allows more"}: ${someOf([...new Set(texts)], 5)}`;
       },
     },

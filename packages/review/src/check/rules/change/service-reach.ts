@@ -1,15 +1,9 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 
-/** A row about Services, but not of other groups. */
-const row = ({ if: holds, ...given }: Omit<Row, "kinds">): Row => ({
-  path: "spec",
-  ...given,
-  kinds: ["Service"],
-  if: (move) => groupOf(move.after.apiVersion) === "" && holds?.(move) !== false,
-});
+const row = (given: Omit<Row, "kinds">): Row => ({ path: "spec", ...given, kinds: ["Service"], group: "" });
 const isOutsideOnBoth = ({ before, after }: Move) =>
   outsideText(before) !== undefined && outsideText(after) !== undefined;
 
