@@ -18,10 +18,7 @@ export const immutableField = defineRule({
       "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
     source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
     cases: {
-      warning: [
-        "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
-        "for a change that only removes labels from a selector, because such a change may undo an earlier one",
-      ],
+      warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
     },
     bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
@@ -40,11 +37,6 @@ export const immutableField = defineRule({
       const fields = fieldsText(broken);
       const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
       const ends = resource.kind === "Job" && typeof lifetime === "number";
-      if (isRepair(broken, changed)) {
-        const message = `${what}: ${fields} can't be changed: a ${resource.kind} that was created before this was added can be updated again; one that was created with it has to be deleted first`;
-        yield { resource, path: first.path, severity: "warning", message };
-        continue;
-      }
       yield {
         resource,
         path: first.path,
@@ -55,14 +47,6 @@ export const immutableField = defineRule({
     }
   },
 });
-
-/** True if labels are removed from a selector while the pods keep them: adding them was rejected; this undoes it. */
-function isRepair(broken: readonly ReviewedChange[], { change: { changes } }: Changed): boolean {
-  return (
-    broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&
-    !changes.some(({ path }) => path[1] === "template" && path.includes("labels"))
-  );
-}
 
 /** The changed fields, of which several of a template are one. */
 function fieldsText(broken: readonly ReviewedChange[]): string {

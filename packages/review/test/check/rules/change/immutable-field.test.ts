@@ -42,12 +42,10 @@ describe("change/immutable-field", () => {
     expect(many).toContain("`spec.template` can't be changed");
   });
 
-  it("warns alone of a label that leaves a selector and stays on the pods: that takes back what is refused", () => {
+  it("refuses a label that leaves a selector as well as one that comes", () => {
     const wide = deployment({ labels: "app: web, tier: front" });
     const narrow = wide.replace("matchLabels: {app: web, tier: front}", "matchLabels: {app: web}");
-    expect(change(wide, narrow)).toEqual([
-      expect.stringMatching(/^warning .*created before this was added can be updated again/),
-    ]);
+    expect(change(wide, narrow)).toEqual([expect.stringMatching(/^error /)]);
     expect(change(narrow, wide)).toEqual([expect.stringMatching(/^error /)]);
   });
 
