@@ -306,7 +306,7 @@ test.each<[kind: string, spec: object, routes: string[]]>([
   [
     "Gateway",
     { listeners: [{ name: "l", hostname: "a" }, {}] },
-    ["a / spec.listeners[name=l]", "* / spec.listeners[name=]"],
+    ["a / spec.listeners[name=l]", "* / spec.listeners[1]"],
   ],
   ["Service", { host: "a" }, []],
 ])("a %s with %j has the public addresses %j", (kind, spec, routes) => {

@@ -1,7 +1,9 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../compare/path.ts";
-import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 
 /** A public address. */
 export interface PublicRoute {
@@ -11,19 +13,61 @@ export interface PublicRoute {
   field: FieldPath;
 }
 
+/** The texts in an object, or in an entry of its list; undefined if a field isn't set. */
+type Texts = (one: object) => (string | undefined)[];
+
+/** Where a kind has its hosts, and the paths on them. */
+interface Place {
+  /** The list whose entries have them, with the field that tells these apart; absent if the object itself has them. */
+  list?: readonly [name: string, key?: string];
+  field?: readonly string[];
+  hosts: Texts;
+  paths?: Texts;
+  /** True if it answers for any host where none is set. */
+  isOpen?: true;
+}
+
+const at =
+  (field: string): Texts =>
+  (one) =>
+    [...placesAt(one, field.split("."))].map(([value]) => textAt(value));
+
+/** The arguments of a function in the rule of a Traefik route: Host(`a`) && PathPrefix(`/x`). */
+const inMatch =
+  (name: RegExp): Texts =>
+  (one) =>
+    [...(textAt(one, "match") ?? "").matchAll(name)].flatMap(([, list = ""]) =>
+      [...list.matchAll(/[`"']([^`"']+)[`"']/g)].map(([, value]) => value),
+    );
+
+const GATEWAY: Place = {
+  field: ["spec", "hostnames"],
+  hosts: at("spec.hostnames.*"),
+  paths: at("spec.rules.*.matches.*.path.value"),
+  isOpen: true,
+};
+const TRAEFIK: Place = {
+  list: ["routes"],
+  field: ["match"],
+  hosts: inMatch(/\bHost(?:SNI|Regexp)?\(([^)]*)\)/g),
+  paths: inMatch(/\bPath(?:Prefix|Regexp)?\(([^)]*)\)/g),
+  isOpen: true,
+};
+const PLACES: Readonly<Record<string, Place>> = {
+  Ingress: { list: ["rules", "host"], hosts: at("host"), paths: at("http.paths.*.path"), isOpen: true },
+  IngressRoute: TRAEFIK,
+  IngressRouteTCP: TRAEFIK,
+  HTTPRoute: GATEWAY,
+  GRPCRoute: GATEWAY,
+  TLSRoute: GATEWAY,
+  VirtualService: { field: ["spec", "hosts"], hosts: at("spec.hosts.*") },
+  HTTPProxy: { field: ["spec", "virtualhost", "fqdn"], hosts: at("spec.virtualhost.fqdn") },
+  Route: { field: ["spec", "host"], hosts: at("spec.host"), paths: at("spec.path") },
+  Gateway: { list: ["listeners", "name"], hosts: at("hostname"), isOpen: true },
+};
+
 /** Kinds that make an address public. */
-export const PUBLIC_KINDS: readonly string[] = [
-  "Ingress",
-  "IngressRoute",
-  "IngressRouteTCP",
-  "HTTPRoute",
-  "GRPCRoute",
-  "TLSRoute",
-  "VirtualService",
-  "HTTPProxy",
-  "Route",
-  "Gateway",
-];
+export const PUBLIC_KINDS: readonly string[] = Object.keys(PLACES);
 
 /** A host in words, if it is none to read. */
 export function shownHost(host: string): string {
@@ -32,69 +76,22 @@ export function shownHost(host: string): string {
 }
 
 /** The public addresses of a resource; "*" for any host. */
-export function publicRoutes({ kind, spec }: Resource): PublicRoute[] {
-  switch (kind) {
-    case "Ingress":
-      return itemsAt(spec, "rules").flatMap(([rule, index]) => {
-        const host = textAt(rule, "host") ?? "*";
-        const field: FieldPath = ["spec", "rules", host === "*" ? index : { key: [["host", host]] }];
-        const paths = itemsAt(rule, "http", "paths");
-        return paths.length === 0
-          ? [{ host, path: "/", field }]
-          : paths.map(([path]) => ({ host, path: textAt(path, "path") ?? "/", field }));
-      });
-    case "IngressRoute":
-    case "IngressRouteTCP":
-      return itemsAt(spec, "routes").flatMap(([route, index]) =>
-        traefikRoutes(textAt(route, "match") ?? "", index),
-      );
-    case "HTTPRoute":
-    case "GRPCRoute":
-    case "TLSRoute": {
-      const hosts = listAt(spec, "hostnames").filter((host) => typeof host === "string");
-      const paths = itemsAt(spec, "rules").flatMap(([rule]) =>
-        itemsAt(rule, "matches").map(([match]) => textAt(match, "path", "value") ?? "/"),
-      );
-      return (hosts.length === 0 ? ["*"] : hosts).flatMap((host) =>
-        (paths.length === 0 ? ["/"] : paths).map((path) => ({ host, path, field: ["spec", "hostnames"] })),
-      );
-    }
-    case "VirtualService":
-      return listAt(spec, "hosts").flatMap((host) =>
-        typeof host === "string" ? [{ host, path: "/", field: ["spec", "hosts"] }] : [],
-      );
-    case "HTTPProxy": {
-      const host = textAt(spec, "virtualhost", "fqdn");
-      return host === undefined ? [] : [{ host, path: "/", field: ["spec", "virtualhost", "fqdn"] }];
-    }
-    case "Route": {
-      const host = textAt(spec, "host");
-      return host === undefined ? [] : [{ host, path: textAt(spec, "path") ?? "/", field: ["spec", "host"] }];
-    }
-    case "Gateway":
-      return itemsAt(spec, "listeners").map(([listener]) => ({
-        host: textAt(listener, "hostname") ?? "*",
-        path: "/",
-        field: ["spec", "listeners", { key: [["name", textAt(listener, "name") ?? ""]] }],
-      }));
-    default:
-      return [];
-  }
-}
-
-/** The hosts and path prefixes of a Traefik rule: Host(`a`) && PathPrefix(`/x`). */
-function traefikRoutes(match: string, index: number): PublicRoute[] {
-  const values = (name: RegExp) =>
-    [...match.matchAll(name)].flatMap(([, list = ""]) =>
-      [...list.matchAll(/[`"']([^`"']+)[`"']/g)].map(([, value = ""]) => value),
+export function publicRoutes(resource: Resource): PublicRoute[] {
+  const place = lookUp(PLACES, resource.kind);
+  if (place === undefined) return [];
+  const { list: [list, key = ""] = [], field = [], hosts, paths, isOpen } = place;
+  const entries: [object, FieldPath][] =
+    list === undefined
+      ? [[resource, field]]
+      : itemsAt(resource.spec, list).map(([one, index]) => {
+          const name = textAt(one, key);
+          return [one, ["spec", list, name === undefined ? index : { key: [[key, name]] }, ...field]];
+        });
+  return entries.flatMap(([one, where]) => {
+    const named = hosts(one).filter((host) => host !== undefined);
+    const on = paths?.(one).map((path) => path ?? "/") ?? [];
+    return (named.length === 0 && isOpen ? ["*"] : named).flatMap((host) =>
+      (on.length === 0 ? ["/"] : on).map((path) => ({ host, path, field: where })),
     );
-  const hosts = values(/\bHost(?:SNI|Regexp)?\(([^)]*)\)/g);
-  const paths = values(/\bPath(?:Prefix|Regexp)?\(([^)]*)\)/g);
-  return (hosts.length === 0 ? ["*"] : hosts).flatMap((host) =>
-    (paths.length === 0 ? ["/"] : paths).map((path) => ({
-      host,
-      path,
-      field: ["spec", "routes", index, "match"] as FieldPath,
-    })),
-  );
+  });
 }

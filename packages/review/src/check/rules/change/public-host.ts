@@ -18,10 +18,23 @@ function addressesOf({ resources }: State): Address[] {
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ ...route, resource })));
 }
 
-/** The first address of each host or path. */
-function firstOf(addresses: readonly Address[], keyOf: (one: Address) => string): Map<string, Address> {
-  return new Map([...groupedBy(addresses, keyOf)].map(([key, [first]]) => [key, first as Address]));
+/** The first address of each host or path that others lack. */
+function* lacking(
+  addresses: readonly Address[],
+  others: readonly Address[],
+  keyOf: (one: Address) => string,
+): Iterable<Address & { name: string; at: Pick<ChangeFinding, "resource" | "path"> }> {
+  const known = new Set(others.map(keyOf));
+  for (const [key, [first]] of groupedBy(addresses, keyOf))
+    if (first !== undefined && !known.has(key))
+      yield {
+        ...first,
+        name: resourceText(first.resource),
+        at: { resource: first.resource, path: first.field },
+      };
 }
+
+const hostOf = ({ host }: Address): string => host;
 
 export const publicHost = defineRule({
   id: "change/public-host",
@@ -37,27 +50,19 @@ export const publicHost = defineRule({
   },
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
-    const hostsOf = (all: readonly Address[]) => firstOf(all, ({ host }) => host);
-    const [oldHosts, newHosts] = [hostsOf(old), hostsOf(now)];
-    for (const [host, { field, resource }] of newHosts)
-      if (!oldHosts.has(host))
-        yield {
-          resource,
-          path: field,
-          message:
-            host === "*"
-              ? `${resourceText(resource)} now answers for any host`
-              : `${shownHost(host)} is new: ${resourceText(resource)} answers for it`,
-        };
-    for (const [host, { field, resource }] of oldHosts) {
+    for (const { host, name, at } of lacking(now, old, hostOf))
+      yield {
+        ...at,
+        message:
+          host === "*"
+            ? `${name} now answers for any host`
+            : `${shownHost(host)} is new: ${name} answers for it`,
+      };
+    for (const { host, name, at, resource } of lacking(old, now, hostOf)) {
       // It now answers for any host, and so for this one.
       const isStill = (one: Address) => one.host === "*" && isSameName(named(one.resource), named(resource));
-      if (!newHosts.has(host) && !now.some(isStill))
-        yield {
-          resource,
-          path: field,
-          message: `${shownHost(host)} no longer answers: ${resourceText(resource)} drops it`,
-        };
+      if (!now.some(isStill))
+        yield { ...at, message: `${shownHost(host)} no longer answers: ${name} drops it` };
     }
   },
 });
@@ -74,28 +79,17 @@ export const publicPath = defineRule({
   },
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
-    yield* otherPaths(now, old, "is new");
-    yield* otherPaths(old, now, "no longer has a rule of its own");
+    const sides = [
+      [now, old, "is new"],
+      [old, now, "no longer has a rule of its own"],
+    ] as const;
+    for (const [own, others, what] of sides) {
+      // A host that comes or goes as a whole is told by itself.
+      const hosts = new Set(others.map(hostOf));
+      for (const { host, path, name, at } of lacking(own, others, (one) => `${one.host} ${one.path}`)) {
+        const text = isEncryptedValue(host) ? `${path} of ${shownHost(host)}` : `${host}${path}`;
+        if (hosts.has(host)) yield { ...at, message: `${text} ${what} (${name})` };
+      }
+    }
   },
 });
-
-/** The paths that others lack, on hosts that they have: a host that comes or goes as a whole is told by itself. */
-function* otherPaths(
-  addresses: readonly Address[],
-  others: readonly Address[],
-  what: string,
-): Iterable<ChangeFinding> {
-  const keyOf = ({ host, path }: Address) => `${host} ${path}`;
-  const [hosts, known] = [new Set(others.map(({ host }) => host)), new Set(others.map(keyOf))];
-  for (const [key, one] of firstOf(addresses, keyOf))
-    if (!known.has(key) && hosts.has(one.host))
-      yield {
-        resource: one.resource,
-        path: one.field,
-        message: `${addressText(one)} ${what} (${resourceText(one.resource)})`,
-      };
-}
-
-function addressText({ host, path }: Address): string {
-  return isEncryptedValue(host) ? `${path} of ${shownHost(host)}` : `${host}${path}`;
-}
