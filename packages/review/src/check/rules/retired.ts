@@ -3,7 +3,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Rules that another one now covers, under their old identifiers. */
 const MERGED = byName({
-  "argocd/destination": "argocd/created-namespace",
   "argocd/option-words": "argocd/annotation-words",
   "argocd/wave-order": "argocd/unbound-claim argocd/waits-for-later",
   "change/application-path":
@@ -43,7 +42,7 @@ export const DROPPED = byName({
     "argocd/atomic-defaults argocd/prune-last argocd/refresh-paths starts/migration-beside-readers " +
     "starts/parallel-migration",
   "the status and conditions of the Application in Argo CD":
-    "argocd/excluded-kind argocd/gate argocd/helm-disabled argocd/similar-names " +
+    "argocd/created-namespace argocd/excluded-kind argocd/gate argocd/helm-disabled argocd/similar-names " +
     "change/repeated-resource integrity/namespace-name",
   "`kustogen diff` and a review of the change":
     "argocd/project-wildcard change/chart-older change/masked-command integrity/volume-unused " +
