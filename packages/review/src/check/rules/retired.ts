@@ -31,7 +31,7 @@ const MERGED = byName({
     "integrity/probe-handler integrity/restart-policy integrity/update-strategy integrity/volume-mount " +
     "integrity/volume-source integrity/workload-selector traps/container-without-image",
   "secrets/credential": "production/default-credentials",
-  "traps/dead-entry": "traps/replaced-nothing traps/unfilled-image",
+  "traps/dead-entry": "traps/unfilled-image",
   "traps/lost-variable": "traps/nameless-entry traps/order-changed",
   "traps/unlisted-file": "traps/unlisted-folder",
 });
@@ -46,7 +46,7 @@ export const DROPPED = byName({
     "change/repeated-resource integrity/namespace-name",
   "`kustogen diff` and a review of the change":
     "argocd/project-wildcard change/chart-older change/masked-command integrity/volume-unused " +
-    "network/default-deny-undone starts/backup-behind-certificate traps/copied-chart",
+    "network/default-deny-undone starts/backup-behind-certificate traps/copied-chart traps/replaced-nothing",
   "`argocd admin settings validate`, and Argo CD's log": "argocd/secret-setting argocd/settings-map",
   "`argocd appset generate`, which prints the Applications of a set": "argocd/set-parameter",
   "`kubectl apply --dry-run=server`": "change/fixed-user schema/definition",
