@@ -2,9 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
-import { allFinished } from "../src/generate/steps.ts";
 import { generateSystem } from "../src/generate/system.ts";
-import { outputSteps } from "../src/generate/system-output.ts";
+import { systemOutput } from "../src/generate/system-output.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
 import { planWrites } from "../src/output/plan.ts";
@@ -90,8 +89,8 @@ function generateInto(root: string, systems: number) {
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
-  const outputs = allFinished(systems, (index) =>
-    outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, judge),
+  const outputs = Array.from({ length: systems }, (_, index) =>
+    systemOutput(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, judge),
   );
   const files = outputs.flatMap((output) => output.files);
   mkdirSync(root);

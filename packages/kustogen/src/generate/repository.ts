@@ -11,8 +11,7 @@ import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
-import { allFinished } from "./steps.ts";
-import { outputSteps, type SystemOutput } from "./system-output.ts";
+import { type SystemOutput, systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
 export interface RepositoryInput {
@@ -54,9 +53,9 @@ export function generateRepository(input: RepositoryInput): RepositoryFiles {
   const progress = new Progress("generating", systems.length, "systems");
   let outputs: SystemOutput[];
   try {
-    outputs = allFinished(systems.length, (index) => {
+    outputs = eachTogether([...trees.entries()], ([index, tree]) => {
       progress.at(index, systems[index]?.name ?? "");
-      return outputSteps(trees[index] as LayerNode[], folders, allowed);
+      return systemOutput(tree, folders, allowed);
     });
   } finally {
     progress.end();

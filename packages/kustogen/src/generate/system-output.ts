@@ -10,8 +10,7 @@ import { markdownFile } from "../output/layer.ts";
 import { systemPages } from "../pages/pages.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";
-import type { Steps } from "./steps.ts";
-import { type GeneratedLayer, systemSteps } from "./system.ts";
+import { type GeneratedLayer, generateSystem } from "./system.ts";
 
 /** One system's files, and what Argo CD's objects need of it. */
 export interface SystemOutput {
@@ -23,16 +22,9 @@ export interface SystemOutput {
   errors: RuleError[];
 }
 
-/** Generates one system from its layers, and checks it as the last step; unless nothing is said of what is allowed. */
-export function* outputSteps(
-  nodes: readonly LayerNode[],
-  folders: Folders,
-  allowed?: Allowed,
-): Steps<SystemOutput> {
-  const layers = yield* systemSteps(nodes, folders);
-  // Verified renderings are released, because several systems are generated together.
-  for (const layer of layers) layer.rendered = undefined;
-  yield;
+/** Generates one system from its layers, and checks it at the end; unless nothing is said of what is allowed. */
+export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allowed?: Allowed): SystemOutput {
+  const layers = generateSystem(nodes, folders);
   const files = layers.flatMap(({ files }) => files);
   // A preview has no page.
   const pages = systemPages(

@@ -16,7 +16,6 @@ import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseInOneCluster } from "./one-cluster.ts";
 import { pinnedImages, pinReasons } from "./pinned-images.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
-import { finished, type Steps } from "./steps.ts";
 
 /** A layer with its folder, its desired state and its files. */
 export interface GeneratedLayer {
@@ -50,15 +49,6 @@ export function generateSystem(
   folders: Folders,
   one?: OneLayer,
 ): GeneratedLayer[] {
-  return finished(systemSteps(nodes, folders, one));
-}
-
-/** The same in steps: describe and validate, factor and serialize, verify. */
-export function* systemSteps(
-  nodes: readonly LayerNode[],
-  folders: Folders,
-  one?: OneLayer,
-): Steps<GeneratedLayer[]> {
   const bare: Bare = new Map();
   const described = describeAll(nodes, one?.described);
   const desired = described.map((resources, index) =>
@@ -66,11 +56,8 @@ export function* systemSteps(
   );
   const layers = one?.layer === undefined ? undefined : layersBelow(nodes, one.layer);
   const wanted: WantedLayers = { nodes, layers, folders, desired, bare };
-  yield;
   try {
-    const built = buildLayers(wanted, false);
-    yield;
-    return verified(built);
+    return verified(buildLayers(wanted, false));
   } catch (error) {
     // If a patch renders differently than expected, factoring that tries each patch finds another form.
     return ifNotAsWanted(

@@ -6,8 +6,7 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { currentFiles } from "../../src/errors/input-files.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { changedSystems, type SystemKeys, systemKeys } from "../../src/generate/incremental.ts";
-import { finished } from "../../src/generate/steps.ts";
-import { outputSteps } from "../../src/generate/system-output.ts";
+import { systemOutput } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
 
@@ -78,7 +77,7 @@ function filesOf(all: Repository): Map<string, Map<string, string>> {
   const environments = environmentsOf(all);
   return new Map(
     SYSTEMS.map((one) => {
-      const { files } = finished(outputSteps(resolveTree(one, environments), DEFAULT_FOLDERS));
+      const { files } = systemOutput(resolveTree(one, environments), DEFAULT_FOLDERS);
       return [one.name, new Map(files.map((file) => [file.path, file.text]))];
     }),
   );

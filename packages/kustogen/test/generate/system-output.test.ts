@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { finished } from "../../src/generate/steps.ts";
-import { outputSteps } from "../../src/generate/system-output.ts";
+import { systemOutput } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
 import { SHOP } from "../authoring/shop.ts";
@@ -22,7 +21,7 @@ function filesOf(command: string): GeneratedFile[] {
     ]) as System["resources"],
     runbook: () => ({ parts: [`## Check\n\nAsk for its state: \`${command}\``] }),
   });
-  return finished(outputSteps(resolveTree(system, [beta]), DEFAULT_FOLDERS)).files;
+  return systemOutput(resolveTree(system, [beta]), DEFAULT_FOLDERS).files;
 }
 
 /** Its page. */
