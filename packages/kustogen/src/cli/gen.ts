@@ -44,7 +44,7 @@ export const gen = addPartOptions(new Command("gen"), "system")
   )
   .action(async (options) => {
     const started = performance.now();
-    const [{ gen: run, recoverUnfinished, refuseOlderEngine }, { authoredProject }, { projectCode }] =
+    const [{ gen: run, recoverUnfinished }, { authoredProject, refuseOlderEngine }, { projectCode }] =
       await Promise.all([
         import("../generate/gen.ts"),
         import("../generate/project.ts"),

@@ -8,9 +8,7 @@ import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
-import { withCommittedText } from "./committed-text.ts";
-import { environmentSchemaFile } from "./environment-schema-file.ts";
-import { generateRepository } from "./repository.ts";
+import { environmentSchemaFile, generateRepository } from "./repository.ts";
 
 /** The files that a project is generated from besides its authored folder. */
 const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
@@ -22,7 +20,6 @@ const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfi
  */
 export async function generatedAtHead(
   repository: ProjectRepository,
-  origin: string | undefined,
   dist: URL,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const { root, head, prefix, folders } = repository;
@@ -45,18 +42,14 @@ export async function generatedAtHead(
     const code = await projectCode(copy, config.folders, dist);
     const environments = loadEnvironments(copy, config);
     const systems = await code.systems();
-    const { files } = withCommittedText(repository, (committed) =>
-      generateRepository({
-        folders: config.folders,
-        systems,
-        all: systems,
-        environments,
-        origin,
-        prefix,
-        committed,
-        allowed: undefined,
-      }),
-    );
+    const { files } = generateRepository({
+      folders: config.folders,
+      systems,
+      all: systems,
+      environments,
+      repository,
+      allowed: undefined,
+    });
     files.push(environmentSchemaFile(systems, config));
     return new Map(files.map(({ path, text }) => [path, text]));
   } catch {

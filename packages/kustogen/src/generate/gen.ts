@@ -4,11 +4,8 @@ import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
 import { StoredRecord } from "../output/record/record.ts";
 import { hasMarked } from "../output/staging.ts";
-import { isCurrent } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
-import { inputFingerprint, type ProjectPlace } from "./project.ts";
-
-export { refuseOlderEngine } from "./engine-version.ts";
+import { inputFingerprint, isCurrent, type ProjectPlace } from "./project.ts";
 
 /**
  * Generates, verifies, writes and commits. Everything is computed and verified before the first byte is written.

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { needsEverySystem } from "../argocd/files.ts";
+import { argoScope } from "../argocd/paths.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { System } from "../authoring/system.ts";
 import { readConfig } from "../config/config.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
@@ -14,14 +17,12 @@ import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
-import { withCommittedText } from "./committed-text.ts";
-import { allOutput } from "./delivered.ts";
-import { environmentSchemaFile } from "./environment-schema-file.ts";
+import { pagesFolder } from "../pages/pages.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
-import { generateRepository } from "./repository.ts";
-import { scopeOf } from "./selection.ts";
+import { allOutput } from "./project.ts";
+import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
@@ -73,18 +74,14 @@ export async function generateChanged(
     errors,
     unchecked,
     warnings: ofSystems,
-  } = withCommittedText(repository, (committed) =>
-    generateRepository({
-      folders,
-      systems: involved,
-      all: systems,
-      environments,
-      origin,
-      prefix: repository.prefix,
-      committed,
-      allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
-    }),
-  );
+  } = generateRepository({
+    folders,
+    systems: involved,
+    all: systems,
+    environments,
+    repository,
+    allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
+  });
   const allowed = stopAtErrors(folders, errors, selected, complete && names === undefined);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
@@ -120,4 +117,23 @@ function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[
     folder: layerFolder(folders, layer, system.name),
     parent: parent === undefined ? undefined : layerFolder(folders, parent, system.name),
   }));
+}
+
+/** The folders and files that a run for some systems owns. */
+export function scopeOf(
+  folders: Folders,
+  systems: readonly System[],
+  environments: readonly Environment[],
+  trees: readonly (readonly LayerNode[])[],
+): string[] {
+  const own = systems.flatMap(({ name }, index) => {
+    // If an environment no longer runs the system, its folder has to be removed.
+    const layers = [
+      ...(trees[index] ?? []).map(({ layer }) => layer),
+      ...environments.map((one) => one.name),
+    ];
+    const all = [...new Set(layers)].map((layer) => layerFolder(folders, layer, name));
+    return [...all, pagesFolder(folders, name)];
+  });
+  return [...own, ...argoScope(folders, systems, environments)];
 }

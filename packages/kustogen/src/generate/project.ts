@@ -4,8 +4,18 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
+import { isCommitted, type ProjectRepository } from "../delivery/repository.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
-import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
+import { isThere, readRegularFile } from "../errors/regular-file.ts";
+import {
+  environmentSchemaPath,
+  environmentsFolder,
+  type Folders,
+  generatedFolders,
+  groupsFolder,
+} from "../folders.ts";
+import { isUntouched, type StoredRecord } from "../output/record/record.ts";
+import type { GenOptions } from "./gen-report.ts";
 
 /** The location of a project, and the names of its folders. */
 export interface ProjectPlace {
@@ -75,4 +85,40 @@ function settingFiles(root: string, folders: Folders, files: InputFiles): Map<st
     }
   }
   return found;
+}
+
+/** Everything that a complete run owns: the generated folders, and generated files among the sources. */
+export function allOutput(folders: Folders): string[] {
+  return [...generatedFolders(folders), environmentSchemaPath(folders)];
+}
+
+/** True if all that the last run made is unmodified, and doesn't need a commit of this run. */
+export function isCurrent(repository: ProjectRepository, options: GenOptions, record: StoredRecord): boolean {
+  const { check, commit, full, root, system } = options;
+  if (full || system.length > 0) return false;
+  const isDelivered = check || !commit || isCommitted(repository, allOutput(repository.folders), record);
+  return isDelivered && isUntouched(root, record);
+}
+
+const LOCKED = /"node_modules\/kustogen": \{\s*"version": "([^"]+)"/;
+
+/**
+ * Refuses to generate with an engine older than the one in the repository's dependencies, which wrote the committed
+ * files: the older one would undo improvements of the newer one.
+ * @param version the version of the running engine
+ * @throws InputError that explains how to run the right one
+ */
+export function refuseOlderEngine(root: string, version: string): void {
+  const lock = join(root, "package-lock.json");
+  const found = isThere(lock)
+    ? LOCKED.exec(readRegularFile(lock, "package-lock.json").toString("utf8"))?.[1]
+    : undefined;
+  if (found === undefined) return;
+  const [locked = [], own = []] = [found, version].map((one) => one.split(/[.-]/).slice(0, 3).map(Number));
+  const at = locked.findIndex((part, index) => part !== own[index]);
+  if (at < 0 || (locked[at] as number) < (own[at] as number)) return;
+  throw new InputError(
+    `this is kustogen ${version}, but ${locked.join(".")} (package-lock.json) wrote the committed files. Run \`npm ci\`, then \`npm run gen\``,
+    { code: "not-installed" },
+  );
 }

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
@@ -6,10 +9,13 @@ import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import type { Folders } from "../folders.ts";
+import type { Config } from "../config/types.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
+import { environmentJsonSchema } from "../environments/json-schema.ts";
+import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { yamlFile } from "../output/layer.ts";
+import { jsonFile, yamlFile } from "../output/layer.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
 import { type SystemOutput, systemOutput } from "./system-output.ts";
 
@@ -24,13 +30,12 @@ export interface RepositoryInput {
   allowed: Allowed | undefined;
   /** All systems of the project, those that aren't generated too. */
   all: readonly System[];
-  /** The remote `origin`, for Applications whose environment sets no repository. */
-  origin: string | undefined;
-  /** The folder of kustogen's root in the git repository, with a trailing "/"; "" if it is the repository's root. */
-  prefix: string;
-  /** HEAD's text of a path, if the working tree's text differs from the given one; undefined otherwise. */
-  committed(path: string, text: string): string | undefined;
+  /** The git repository around the project: its HEAD, and its remote for Applications whose environment sets none. */
+  repository: CommittedFiles & Pick<ProjectRepository, "settings">;
 }
+
+/** The files of a repository in HEAD and in its working tree. */
+type CommittedFiles = Pick<ProjectRepository, "root" | "prefix" | "head">;
 
 /** The files of a repository, and the layers of each of its systems. */
 export interface RepositoryFiles {
@@ -62,20 +67,52 @@ export function generateRepository(input: RepositoryInput): RepositoryFiles {
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
-  const { origin, prefix } = input;
-  const objects = argoFiles({ folders, layers, environments, origin, prefix });
-  for (const object of objects) {
-    const { path, resource, comment } = object;
-    const text = yamlFile(folders, resource, comment);
-    const file = resource.kind === "AppProject" ? withLeaving(object, input.committed(path, text)) : object;
-    files.push({
-      path,
-      text: file === object ? text : yamlFile(folders, file.resource, file.comment),
-    });
-  }
+  const { repository } = input;
+  const argo = {
+    folders,
+    layers,
+    environments,
+    origin: repository.settings.origin,
+    prefix: repository.prefix,
+  };
+  withObjects(repository.root, (objects) => {
+    for (const object of argoFiles(argo)) {
+      const { path, resource, comment } = object;
+      const text = yamlFile(folders, resource, comment);
+      const isProject = resource.kind === "AppProject";
+      const before = isProject ? committedText(repository, objects, path, text) : undefined;
+      const file = withLeaving(object, before);
+      files.push({ path, text: file === object ? text : yamlFile(folders, file.resource, file.comment) });
+    }
+  });
   const errors = outputs.flatMap((output) => output.errors);
   const warnings = outputs.flatMap((output) => output.warnings);
   return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings };
+}
+
+/**
+ * HEAD's text of a path; undefined if it has none, and if the working tree already has the given text, so that git
+ * runs only if something changes.
+ */
+export function committedText(
+  { root, prefix, head }: CommittedFiles,
+  objects: GitObjects,
+  path: string,
+  text: string,
+): string | undefined {
+  if (head === undefined || orElse(() => readFileSync(`${root}/${path}`, "utf8"), undefined) === text)
+    return undefined;
+  return objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8");
+}
+
+/**
+ * The schema of environment files as a generated file. @param systems every system, including those in no environment
+ */
+export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
+  return {
+    path: environmentSchemaPath(config.folders),
+    text: jsonFile(config.folders, environmentJsonSchema(systems, config)),
+  };
 }
 
 /** The kinds without a schema, each with the systems that use it. */

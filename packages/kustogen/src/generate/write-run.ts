@@ -16,9 +16,8 @@ import { withLock } from "../output/record/lock.ts";
 import { differences } from "../output/shown-diff.ts";
 import { hasMarked } from "../output/staging.ts";
 import { generatedAtHead } from "./at-head.ts";
-import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
-import { changedSettings } from "./project.ts";
+import { allOutput, changedSettings } from "./project.ts";
 
 /** The authored files from which output is generated: they are committed with it. */
 const sources = ({ generators }: Folders): string[] => [generators, CONFIG_FILE];
@@ -69,8 +68,7 @@ async function write(
   const { root, check, commit } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
-  const { origin } = repository.settings;
-  await forgiveGenerated(plan, () => generatedAtHead(repository, origin, options.code.dist));
+  await forgiveGenerated(plan, () => generatedAtHead(repository, options.code.dist));
   const changes = differences(root, plan);
   const report: GenReport = {
     ...NOTHING,

@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { withCommittedText } from "../../src/generate/committed-text.ts";
+import { committedText } from "../../src/generate/repository.ts";
 
 let top: string;
 const git = (...args: string[]) => execFileSync("git", args, { cwd: top, stdio: "pipe" });
@@ -18,7 +19,7 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 
 /** What is answered for a file of the project in `deploy/` when it is to become "new". */
 const ask = (path: string) =>
-  withCommittedText(openRepository(join(top, "deploy")), (committed) => committed(path, "new"));
+  withObjects(top, (objects) => committedText(openRepository(join(top, "deploy")), objects, path, "new"));
 
 it("answers with what HEAD has, where the working tree does not have the new text yet", async () => {
   writeFileSync(join(top, "deploy", "a.yaml"), "old");

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { refuseOlderEngine } from "../../src/generate/engine-version.ts";
+import { refuseOlderEngine } from "../../src/generate/project.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kustogen-version-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

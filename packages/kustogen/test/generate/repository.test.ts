@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { CloneSettings } from "@kustogen/review/git/remote.ts";
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
@@ -28,9 +29,7 @@ const generate = (systems: readonly System[], environments = ENVIRONMENTS) =>
     systems,
     all: systems,
     environments,
-    origin: undefined,
-    prefix: "",
-    committed: () => undefined,
+    repository: { root: ".", prefix: "", head: undefined, settings: { origin: undefined } as CloneSettings },
     allowed: { exceptions: [], rules: ["integrity/selector"] },
   });
 

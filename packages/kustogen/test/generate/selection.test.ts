@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { allOutput } from "../../src/generate/delivered.ts";
-import { scopeOf } from "../../src/generate/selection.ts";
+import { scopeOf } from "../../src/generate/generate-changed.ts";
+import { allOutput } from "../../src/generate/project.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 
 const aws = {
