@@ -78,6 +78,11 @@ export function settingsOf(
   }
 }
 
+/** What the file of an environment or a layer sets for a system. */
+export function settingsIn({ systems }: Pick<Group, "systems">, { name }: System): Value {
+  return (lookUp(systems, name)?.settings ?? {}) as Value;
+}
+
 interface Leaf {
   path: string[];
   value: string | number | boolean;

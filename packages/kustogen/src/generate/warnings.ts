@@ -3,7 +3,6 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
-import { sharedSettings } from "./shared-settings.ts";
 
 /**
  * Warnings for the author of a repository that don't stop a run, one sentence each.
@@ -19,7 +18,6 @@ export function warningsOf(
   return [
     ...placeholderWarnings(environments),
     ...awaitingWarnings(systems, environments),
-    ...sharedSettings(systems, environments),
     ...environments
       .filter(({ preview }) => preview !== undefined && preview.until < today)
       .map(

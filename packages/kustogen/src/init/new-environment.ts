@@ -15,7 +15,7 @@ import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { hostsOf } from "../generate/one-cluster.ts";
-import { settingsIn } from "../generate/shared-settings.ts";
+import { settingsIn } from "../generate/settings-of.ts";
 import { ownPaths } from "../layers/own-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
 

@@ -51,7 +51,7 @@ export function orderLayers(system: string, environments: readonly Environment[]
 }
 
 /** The groups of an environment that contain anything about a system, in order. */
-export function groupsOf({ groups }: Environment, system: string): Group[] {
+function groupsOf({ groups }: Environment, system: string): Group[] {
   return groups.filter((group) => says(group, system));
 }
 
