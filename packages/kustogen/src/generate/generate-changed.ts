@@ -82,7 +82,7 @@ export async function generateChanged(
     repository,
     allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
   });
-  const allowed = stopAtErrors(folders, errors, selected, complete && names === undefined);
+  const allowed = stopAtErrors(folders, errors, selected);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));

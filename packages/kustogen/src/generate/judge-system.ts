@@ -1,9 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { describeResource } from "@kustogen/kustomize/value/resource.ts";
-import type { Judgement } from "@kustogen/review/check/model/judgement.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { stateOf } from "@kustogen/review/check/model/state-of.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
@@ -13,6 +11,7 @@ import {
   type WrittenException,
 } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
+import { checkMade } from "../authoring/made-by.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
@@ -31,7 +30,11 @@ export interface RuleError {
   rule: string;
   system: string;
   layer: string;
+  /** The file and line of the component that made the resource, and its name; "" if none did. */
+  maker: string;
   text: string;
+  /** The same for every environment with this error: its text without the environment's namespace. */
+  cause: string;
   /** The problem, without its place and fix. */
   message: string;
   /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
@@ -44,9 +47,9 @@ const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/crede
 const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
 
 /**
- * The errors of one system, checked before anything is written: with every rule about its content that needs no committed
- * state and no other system. Rules about patches aren't needed: the files are rendered, and give the described state.
- * Dates of exceptions don't count here, so that the same sources always give the same result.
+ * The errors of one system that no exception covers, checked before anything is written: with every rule about its
+ * content that needs no committed state and no other system. Rules about patches aren't needed: the files are rendered,
+ * and give the described state. Dates of exceptions don't count here: the same sources always give the same result.
  */
 export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
   const deployed = layers.filter(({ node }) => node.deployed);
@@ -58,15 +61,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       authored: authoredFacts(node),
     }),
   );
-  return errorsIn(deployed, judge(states, JUDGED, { least: "error" }), allowed);
-}
-
-/** The errors of a system's rules that no exception covers. */
-function errorsIn(
-  deployed: readonly GeneratedLayer[],
-  { findings, failures }: Judgement,
-  allowed: Allowed,
-): RuleError[] {
+  const { findings, failures } = judge(states, JUDGED, { least: "error" });
   const [failure] = failures;
   if (failure !== undefined)
     throw new InternalError(
@@ -77,14 +72,18 @@ function errorsIn(
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
   return applyExceptions(findings, written, undefined).findings.map((finding) => {
     const { rule, resource, path, message, fix, environment } = finding;
-    const subject = resource === undefined ? "" : `${describeResource(resource)}: `;
+    const node = deployed.find(({ folder }) => folder === environment)?.node;
+    const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
     const place =
       path === undefined || path.length === 0 || resource === undefined ? "" : `${printPath(path)}: `;
+    const text = `${subject}${place}${message}; ${fix}`;
     return {
       rule: rule.id,
       system: name,
-      layer: deployed.find(({ folder }) => folder === environment)?.node.layer ?? "",
-      text: `${subject}${place}${message}; ${fix}`,
+      layer: node?.layer ?? "",
+      maker: makerOf(resource),
+      text,
+      cause: node === undefined ? text : text.replaceAll(node.namespace, ""),
       message,
       resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
       allowed: allowed.rules.includes(rule.id),
@@ -92,56 +91,53 @@ function errorsIn(
   });
 }
 
+/** The component that made a resource, as mistakes in it are told: the file and line of its code, and its name. */
+function makerOf(resource: object | undefined): string {
+  try {
+    return checkMade(resource, () => {
+      throw new InputError("");
+    });
+  } catch (error) {
+    return (error as InputError).places.join(": ");
+  }
+}
+
 /** The number of errors listed in a message. */
 const SHOWN = 20;
 
 /**
- * The message that stops a run: each error once with its rule and its author's folder, followed by the ways to
- * continue.
- * @param sound the systems without an error
+ * The message that stops a run: each error once for all environments with its rule, and with the component that made
+ * the resource or its author's folder, followed by the ways to continue.
  */
-export function refusal(folders: Folders, errors: readonly RuleError[], sound: readonly string[]): string {
-  const places = new Map<string, { error: RuleError; layers: string[] }>();
-  for (const error of errors) {
-    const key = `${error.system}|${error.rule}|${error.text}`;
-    entryOf(places, key, () => ({ error, layers: [] as string[] })).layers.push(error.layer);
-  }
-  const lines = [...places.values()].map(
-    ({ error: { rule, system, text }, layers }) =>
-      `${systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`,
-  );
+export function refusal(folders: Folders, errors: readonly RuleError[]): string {
+  const causes = groupedBy(errors, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
+  const lines = [...causes.values()].map((same) => {
+    const { maker, rule, system, text } = same[0] as RuleError;
+    const layers = [...new Set(same.map(({ layer }) => layer))];
+    return `${maker || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`;
+  });
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
   const ways = [
     "Nothing was written. Fix it, or add an exception with a reason to the system;",
     `\`--allow ${rules[0]}\` writes once anyway. \`kustogen explain ${rules[0]}\` explains why.`,
-    ...(sound.length > 0
-      ? [`The systems without errors: npm run gen -- ${sound.map((name) => `--system ${name}`).join(" ")}`]
-      : []),
   ];
   return [...lines.slice(0, SHOWN), ...more, ...ways].join("\n");
 }
 
 /**
  * Stops a run if rules report errors in its systems; returns the errors that --allow permits, for the commit.
- * @param everything true if these are all systems
  * @throws InputError with each rule and system, and the ways to continue
  */
 export function stopAtErrors(
   folders: Folders,
   errors: readonly RuleError[],
   systems: readonly System[],
-  everything: boolean,
 ): string[] {
   const names = new Set(systems.map(({ name }) => name));
   const own = errors.filter(({ system }) => names.has(system));
   const stopping = own.filter(({ allowed }) => !allowed);
-  if (stopping.length > 0) {
-    const unsound = new Set(stopping.map(({ system }) => system));
-    const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
-    throw new InputError(refusal(folders, stopping, sound), { code: "refused-by-rule" });
-  }
-  const places = new Map<string, number>();
-  for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);
-  return [...places].map(([rule, count]) => `${rule} (${counted(count, "place")})`);
+  if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
+  const places = groupedBy(own, ({ rule }) => rule);
+  return [...places].map(([rule, { length }]) => `${rule} (${counted(length, "place")})`);
 }

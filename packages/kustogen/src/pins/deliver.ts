@@ -50,9 +50,6 @@ export async function deliverPins(
     system: [...new Set(changes.map(({ system }) => system.name))],
     check: false,
     commit: true,
-    outputOnly: false,
-    force: false,
-    accept: [],
     message: { subject, body, trailers },
   };
   const edited = changes.map(({ environment: { file }, textBefore, text }) => ({ file, textBefore, text }));

@@ -1,6 +1,8 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { describe, expect, it } from "vitest";
-import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { madeBy } from "../../src/authoring/made-by.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { judgeSystem, type RuleError, refusal } from "../../src/generate/judge-system.ts";
@@ -13,30 +15,30 @@ const beta = parseEnvironment(
   'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
 );
 
+/** A Deployment that mounts the named volume. */
+const deployment = (mount: string) =>
+  ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "api" },
+    spec: {
+      selector: { matchLabels: { app: "api" } },
+      template: {
+        metadata: { labels: { app: "api" } },
+        spec: {
+          containers: [{ name: "api", image: "api:v1", volumeMounts: [{ name: mount, mountPath: "/data" }] }],
+          volumes: [{ name: "data", emptyDir: {} }],
+        },
+      },
+    },
+  }) as Resource;
+
 /** What is generated of a system with one Deployment that mounts the named volume. */
 function generated(mount: string, exceptions: Exception[] = []) {
   const system = defineSystem({
     ...SHOP,
     exceptions,
-    resources: (() => [
-      {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: "api" },
-        spec: {
-          selector: { matchLabels: { app: "api" } },
-          template: {
-            metadata: { labels: { app: "api" } },
-            spec: {
-              containers: [
-                { name: "api", image: "api:v1", volumeMounts: [{ name: mount, mountPath: "/data" }] },
-              ],
-              volumes: [{ name: "data", emptyDir: {} }],
-            },
-          },
-        },
-      },
-    ]) as System["resources"],
+    resources: () => [deployment(mount)],
   });
   return generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
 }
@@ -53,7 +55,10 @@ const ERROR = {
   rule: "schema/valid",
   system: "shop",
   layer: "beta",
-  text: 'Deployment api (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
+  text: 'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
+  cause:
+    'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
+  maker: "",
   message: "container api mounts dta, but the pod has no such volume",
   resource: "Deployment/api",
   allowed: false,
@@ -78,6 +83,7 @@ describe("what gen refuses to write", () => {
       system: "blog",
       layer,
       text,
+      cause: text,
     });
     const errors = [
       ERROR,
@@ -95,17 +101,33 @@ describe("what gen refuses to write", () => {
       "Nothing was written. Fix it, or add an exception with a reason to the system;",
       "`--allow schema/valid` writes once anyway. `kustogen explain schema/valid` explains why.",
     ];
-    expect(refusal(DEFAULT_FOLDERS, errors, []).split("\n")).toEqual([...lines, ...ways]);
-    expect(refusal(DEFAULT_FOLDERS, errors, ["ledger", "wiki"]).split("\n")).toEqual([
-      ...lines,
-      ...ways,
-      "The systems without errors: npm run gen -- --system ledger --system wiki",
-    ]);
+    expect(refusal(DEFAULT_FOLDERS, errors).split("\n")).toEqual([...lines, ...ways]);
     const many = Array.from({ length: 21 }, (_, at) => other("beta", `${at}`));
-    expect(refusal(DEFAULT_FOLDERS, many.slice(1), []).split("\n")).toHaveLength(22);
-    expect(refusal(DEFAULT_FOLDERS, many, []).split("\n").slice(19, 21)).toEqual([
+    expect(refusal(DEFAULT_FOLDERS, many.slice(1)).split("\n")).toHaveLength(22);
+    expect(refusal(DEFAULT_FOLDERS, many).split("\n").slice(19, 21)).toEqual([
       "generators/systems/blog (beta): traps/other: 19",
       "… and 1 more",
     ]);
+  });
+
+  it("is told once for all environments, whatever their namespaces, by the component that made the resource", () => {
+    const web = { name: "web", resources: ({ namespace }: { namespace: string }) => [namespace] };
+    const environments = ["beta", "live"].map((name) =>
+      parseEnvironment(
+        `generators/environments/${name}.yaml`,
+        `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${name}}\nsystems: {shop: {namespace: shop-${name}}}\n`,
+      ),
+    );
+    const system = defineSystem({
+      ...SHOP,
+      resources: () => [madeBy(web as never, deployment("dta"))],
+    });
+    const layers = generateSystem(resolveTree(system, environments), DEFAULT_FOLDERS);
+    const errors = judgeSystem(layers, { exceptions: [], rules: [] });
+    expect(mounts(errors).map(({ layer }) => layer)).toEqual(["beta", "live"]);
+    const [line] = refusal(DEFAULT_FOLDERS, mounts(errors)).split("\n");
+    expect(line).toMatch(
+      /judge-system\.test\.ts:\d+:\d+: component web \(beta, live\): schema\/valid: Deployment api: spec/,
+    );
   });
 });
