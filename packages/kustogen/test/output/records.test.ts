@@ -95,10 +95,10 @@ describe("the record of what was generated", () => {
   });
 
   it.each<[string, (text: string) => string]>([
-    ["of another version", (text) => text.replace("record 2", "record 1")],
+    ["of another version", (text) => text.replace("record 3", "record 2")],
     ["that was cut off", (text) => text.slice(0, -1)],
-    ["that ends within a line", (text) => text.replace("\nend\n", "end\n")],
-    ["without a run", () => "kustogen-record 2\n"],
+    ["that ends with another line", (text) => text.replace(/.*\n$/, "")],
+    ["without a run", () => "kustogen-record 3\n"],
     ["with a run that is no JSON", (text) => text.replace('"f"', "f")],
     ["with a run that is nothing", (text) => text.replace(/^\{.*\}$/m, "null")],
   ])("%s is as none", (_, broken) => {

@@ -42,14 +42,12 @@ export interface RunRecord {
   removed?: readonly string[] | undefined;
 }
 
-const MAGIC = "kustogen-record 2\n";
-/** The last line: without it, a record was cut off. */
-const END = "end\n";
+const FORMAT = "kustogen-record 3";
 
 /**
- * kustogen's record of what it generated, one text file in the git directory: a line of JSON for the run, one for the
- * systems, then each folder with its files. It is a cache, not a source of truth: without it (a fresh clone, a damaged
- * file) HEAD and its history determine which files are ours.
+ * kustogen's record of what it generated, one text file in the git directory: a line with its format, and one of JSON
+ * each for the run, the systems and the folders with their files, which are parsed when asked for. It is a cache, not a
+ * source of truth: without it (a fresh clone, a damaged file) HEAD and its history determine which files are ours.
  */
 export class StoredRecord {
   #folders: FolderRecords | undefined;
@@ -58,9 +56,9 @@ export class StoredRecord {
   private constructor(
     readonly run: RunRecord,
     private readonly systemsLine: string,
-    /** The whole text, and the position of its folders; "" if there is no usable record. */
+    private readonly foldersLine: string,
+    /** The whole text; "" if there is no usable record. */
     private readonly text: string,
-    private readonly body: number,
   ) {}
 
   /** True if there is no usable record. */
@@ -71,15 +69,13 @@ export class StoredRecord {
   /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
   static read(recordFolder: string): StoredRecord {
     const text = readStored(recordFolder, RECORD);
-    const run = text.indexOf("\n", MAGIC.length) + 1;
-    const body = run === 0 ? 0 : text.indexOf("\n", run) + 1;
-    const parsed: unknown =
-      text.startsWith(MAGIC) && body > 0 && text.endsWith(`\n${END}`)
-        ? orElse(() => JSON.parse(text.slice(MAGIC.length, run)), undefined)
-        : undefined;
+    const [format, run = "", systems = "", folders = "", end] = text.split("\n");
+    // One that was cut off has no last line end.
+    const isWhole = format === FORMAT && end === "";
+    const parsed: unknown = isWhole ? orElse(() => JSON.parse(run), undefined) : undefined;
     return typeof parsed === "object" && parsed !== null
-      ? new StoredRecord(parsed, text.slice(run, body), text, body)
-      : new StoredRecord({}, "{}\n", "", 0);
+      ? new StoredRecord(parsed, systems, folders, text)
+      : new StoredRecord({}, "{}", "[]", "");
   }
 
   get systems(): Readonly<Record<string, SystemRecord>> {
@@ -88,7 +84,7 @@ export class StoredRecord {
   }
 
   get folders(): ReadonlyMap<string, FolderRecord> {
-    this.#folders ??= foldersIn(this.text, this.body);
+    this.#folders ??= orElse(() => foldersIn(this.foldersLine), new Map());
     return this.#folders;
   }
 
@@ -103,10 +99,9 @@ export class StoredRecord {
     changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; folders?: FolderRecords },
   ): void {
     const run = JSON.stringify({ ...this.run, ...changed.run });
-    const systems = changed.systems === undefined ? this.systemsLine : `${JSON.stringify(changed.systems)}\n`;
-    const folders =
-      changed.folders === undefined ? this.text.slice(this.body) || END : textOf(changed.folders) + END;
-    const text = `${MAGIC}${run}\n${systems}${folders}`;
+    const systems = changed.systems === undefined ? this.systemsLine : JSON.stringify(changed.systems);
+    const folders = changed.folders === undefined ? this.foldersLine : textOf(changed.folders);
+    const text = `${[FORMAT, run, systems, folders].join("\n")}\n`;
     if (text !== this.text) replaceRecord(recordFolder, text);
   }
 }
@@ -153,34 +148,18 @@ export function stampOf(stats: { ctimeMs: number }): number {
   return Math.ceil(stats.ctimeMs * 1000);
 }
 
-/** A line "/path entries" for each folder, followed by " name size stamp hash" for each of its files. */
+/** Folders and their files as lists, without the names of fields, which would be most of the text. */
 function textOf(folders: FolderRecords): string {
-  let text = "";
-  // Most files of a folder share a stamp.
-  let last = -1;
-  let shown = "";
-  for (const [path, { entries, files }] of folders) {
-    text += `/${path}\t${entries.toString(36)}\n`;
-    for (const [name, { hash, size, stamp }] of files) {
-      if (stamp !== last) shown = stamp.toString(36);
-      last = stamp;
-      text += ` ${name}\t${size.toString(36)}\t${shown}\t${hash}\n`;
-    }
-  }
-  return text;
+  const filesOf = ({ files }: FolderRecord) =>
+    [...files].map(([name, { hash, size, stamp }]) => [name, hash, size, stamp]);
+  return JSON.stringify([...folders].map(([path, folder]) => [path, folder.entries, filesOf(folder)]));
 }
 
-function foldersIn(text: string, body: number): FolderRecords {
-  const folders: FolderRecords = new Map();
-  let files = new Map<string, FileRecord>();
-  for (let start = body; start < text.length - END.length; ) {
-    const end = text.indexOf("\n", start);
-    const [name = "", first = "", stamp = "", hash = ""] = text.slice(start + 1, end).split("\t");
-    if (text[start] === "/") {
-      files = new Map();
-      folders.set(name, { entries: Number.parseInt(first, 36), files });
-    } else files.set(name, { hash, size: Number.parseInt(first, 36), stamp: Number.parseInt(stamp, 36) });
-    start = end + 1;
-  }
-  return folders;
+type ListedFile = [name: string, hash: string, size: number, stamp: number];
+
+function foldersIn(text: string): FolderRecords {
+  const listed = JSON.parse(text) as [path: string, entries: number, files: ListedFile[]][];
+  const filesOf = (files: ListedFile[]) =>
+    new Map(files.map(([name, hash, size, stamp]) => [name, { hash, size, stamp }]));
+  return new Map(listed.map(([path, entries, files]) => [path, { entries, files: filesOf(files) }]));
 }
