@@ -10,11 +10,11 @@ import { listPaths } from "../output/conflict.ts";
 import { blobId } from "../output/content.ts";
 import { entryAt } from "../output/entries.ts";
 import { scopeTest } from "../output/listing.ts";
+import type { Change } from "../output/path-facts.ts";
 import { isAsRecorded, StoredRecord } from "../output/record/record.ts";
 import { checkCanCommit, waitForIndex } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
-import type { Change } from "./summary.ts";
 import { userCommit, userSwitch } from "./user-git.ts";
 
 /** A request for a commit. */
@@ -72,10 +72,7 @@ async function commit(
   const removed = new Set(record.run.removed);
   const there = trees.filesAt(head, [...produced.keys(), ...removed]);
   const candidates = changesAgainst(repository, there, produced, removed);
-  if (candidates.length === 0) {
-    await settle(trees, repository, request);
-    return undefined;
-  }
+  if (candidates.length === 0) return settle(trees, repository, request);
   refuseIgnored(repository, candidates);
   checkCanCommit(repository);
   const index = new ScratchIndex(repository);
@@ -87,10 +84,7 @@ async function commit(
     const changes = candidates.filter(
       ({ path, action }) => action !== "change" || !isSame(expected.get(path), there.get(path)),
     );
-    if (changes.length === 0) {
-      await settle(trees, repository, request);
-      return undefined;
-    }
+    if (changes.length === 0) return await settle(trees, repository, request);
     refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
     if (branch !== undefined) await userSwitch(repository.root, ["--create", branch]);
@@ -213,7 +207,7 @@ async function settle(
   trees: CommitTrees,
   repository: ProjectRepository,
   request: CommitRequest,
-): Promise<void> {
+): Promise<undefined> {
   const { scope, produced } = request;
   const head = headNow(repository);
   if (head === undefined) return;

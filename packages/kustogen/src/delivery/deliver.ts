@@ -1,11 +1,13 @@
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
+import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
 import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
+import type { Change } from "../output/path-facts.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import type { Transaction } from "../output/transaction.ts";
@@ -18,7 +20,7 @@ import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
 import { pendingSources } from "./sources.ts";
 import { keepInStash, refuseStagedEdits } from "./stash.ts";
-import type { Change, LayerPlace, Summary } from "./summary.ts";
+import type { LayerPlace, Summary } from "./summary.ts";
 
 /** How a run treats sources. */
 export interface SourcesOption {
@@ -76,12 +78,12 @@ export interface Delivered {
   summary: Summary | undefined;
   /** The stash entry with the files that `--force` overwrote. */
   stash: string | undefined;
-  /** Uncommitted sources that the output depends on. */
+  /** Uncommitted sources that the output depends on, so that others would generate something else. */
   uncommittedSources: string[];
   /** True if everything was already committed: the written files equal HEAD's. */
   asCommitted: boolean;
   /** The command that continues a merge or rebase, for whose commit the files are staged. */
-  continues: string | undefined;
+  continues?: string | undefined;
 }
 
 /** planWrites with this repository's data: its record and HEAD. Writes nothing. Throws like planWrites. */
@@ -220,9 +222,7 @@ async function summaryAgainstHead(
   // Loaded here, because only a run that commits needs it.
   const { summarise } = await import("./summary.ts");
   const { head, prefix, folders } = repository;
-  if (head === undefined || layers.length === 0)
-    return summarise({ folders, changes, layers, files, before: undefined });
-  const { RevisionTree } = await import("@kustogen/kustomize/node/revision.ts");
-  const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
+  const before =
+    head === undefined ? undefined : { tree: new RevisionTree(objects, head), root: `/${prefix}` };
   return summarise({ folders, changes, layers, files, before });
 }

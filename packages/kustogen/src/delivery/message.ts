@@ -2,7 +2,8 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Change, EnvironmentChange, Summary } from "./summary.ts";
+import type { Change } from "../output/path-facts.ts";
+import type { EnvironmentChange, Summary } from "./summary.ts";
 
 /** The last line of every commit of `gen`, which distinguishes its commits from people's. */
 const TRAILER = "Generated-by: kustogen";

@@ -16,12 +16,7 @@ import { whatChanges } from "@kustogen/review/report/model/what-changes.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
-
-/** A generated file that differs. */
-export interface Change {
-  path: string;
-  action: "create" | "change" | "remove";
-}
+import type { Change } from "../output/path-facts.ts";
 
 /** A layer's folder, its system, and the folder of the layer that it builds on. */
 export interface LayerPlace {
@@ -72,7 +67,7 @@ export interface Summary {
  * earlier state can't be rendered, the environment counts as rewritten.
  */
 export function summarise(input: SummaryInput): Summary {
-  const { folders, files, before } = input;
+  const { folders, files, before, changes: differing } = input;
   const places = [...touchedPlaces(input), ...removedPlaces(input)].sort(
     (a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer),
   );
@@ -83,7 +78,9 @@ export function summarise(input: SummaryInput): Summary {
       { system, environment: layer, changes, ...(same && { same }) },
     ];
     if (current === undefined) return old === undefined ? [] : said([`no longer deployed: ${count(old)}`]);
-    if (old === undefined) return said([`new: ${count(current)}`]);
+    const isBack = ({ path, action }: Change) => action === "restore" && parentOf(path) === place.folder;
+    if (old === undefined)
+      return said([`${differing.some(isBack) ? "deleted, and generated again" : "new"}: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
     const [was, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
     const changes = [
@@ -107,9 +104,7 @@ const count = ({ length }: readonly Resource[]): string => counted(length, "reso
 type TouchedPlace = Pick<LayerPlace, "system" | "layer" | "folder">;
 
 /** A layer rendered on both sides; undefined if it doesn't exist, or can't be rendered. */
-export interface RenderedPlace {
-  system: string;
-  layer: string;
+export interface RenderedPlace extends TouchedPlace {
   before: Resource[] | undefined;
   after: Resource[] | undefined;
 }
@@ -157,11 +152,10 @@ function renderedPlaces(
   }
   const after = new MemoryTree(now);
   const [oldRenderer, newRenderer] = [before && new Renderer(before.tree), new Renderer(after)];
-  return places.map(({ system, layer, folder }) => ({
-    system,
-    layer,
-    before: before && oldRenderer && built(oldRenderer, before.tree, before.root + folder),
-    after: built(newRenderer, after, `/${folder}`),
+  return places.map((place) => ({
+    ...place,
+    before: before && oldRenderer && built(oldRenderer, before.tree, before.root + place.folder),
+    after: built(newRenderer, after, `/${place.folder}`),
   }));
 }
 

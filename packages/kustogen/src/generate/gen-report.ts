@@ -1,5 +1,6 @@
-import type { AskedDelivery } from "../delivery/deliver.ts";
-import type { CommitOfPerson } from "../output/path-facts.ts";
+import type { AskedDelivery, Delivered } from "../delivery/deliver.ts";
+import type { Conflict } from "../output/conflict.ts";
+import type { Plan } from "../output/plan.ts";
 import type { Difference } from "../output/shown-diff.ts";
 import type { ProjectCode } from "../project/load.ts";
 
@@ -28,11 +29,11 @@ export interface GenOptions extends AskedDelivery {
 }
 
 /** The result of a run or, with `check`, of its plan. */
-export interface GenReport {
+export interface GenReport
+  extends Omit<Delivered, "commit" | "summary">,
+    Pick<Plan, "unchanged" | "foreign" | "unknownAuthor"> {
   /** Files created, changed and removed; with `check`, those that differ. */
   changes: Difference[];
-  /** The number of generated files that were already up to date. */
-  unchanged: number;
   /** The systems that were generated; those with unchanged inputs aren't. */
   generated: string[];
   /** The meaning of the changes, one line for each environment. */
@@ -41,24 +42,12 @@ export interface GenReport {
   removals: string[];
   /** The commit that was made, and is in HEAD. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
-  /** True if HEAD already had everything, so that no commit was needed. */
-  asCommitted: boolean;
-  /** In a merge or rebase, the command that continues with it: the files are staged for its commit. */
-  continues?: string | undefined;
-  /** The stash entry with overwritten manual edits. */
-  stash: string | undefined;
-  /** Files in generated folders that kustogen didn't create and left alone. */
-  foreign: string[];
-  /** Files of unknown origin, which were treated as generated ones. */
-  unknownAuthor: string[];
   /** Conflicting manual edits, with their commits; without `check` they stop the run. */
-  edits: { path: string; commit: CommitOfPerson | undefined }[];
+  edits: Pick<Conflict, "path" | "commit">[];
   /** Warnings that don't stop the run. */
   warnings: string[];
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
   unchecked: string[];
-  /** Sources that aren't committed, so that others would generate something else. */
-  uncommittedSources: string[];
 }
 
 /** The report of a run without anything to do. */

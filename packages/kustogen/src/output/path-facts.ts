@@ -28,12 +28,18 @@ export interface OriginQuestion {
 /** The author of a committed file. Unknown: the available history doesn't show it. */
 export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };
 
+/** A generated file that differs; "restore" is to create one that kustogen wrote, and someone deleted. */
+export interface Change {
+  path: string;
+  action: "create" | "change" | "remove" | "restore";
+}
+
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
   path: string;
   text: string;
   hash: string;
-  action: "create" | "change" | "keep";
+  action: Change["action"] | "keep";
   /** The current size; 0 for `create`. */
   size: number;
   stamp: number;
@@ -81,13 +87,14 @@ export class PathLook {
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
   produced(file: PlannedFile): SeenPath {
     const { path } = file;
-    if (this.found.kindOf(path) === "absent")
-      return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
     const record = this.record.fileAt(path);
+    const recorded = record !== undefined;
+    if (this.found.kindOf(path) === "absent")
+      return { path, file, facts: { produced: true, disk: "nothing", recorded } };
     const stats = lstatSync(`${this.root}/${path}`);
     file.size = stats.size;
     file.stamp = stampOf(stats);
-    const facts: PathFacts = { produced: true, disk: "file", recorded: record !== undefined };
+    const facts: PathFacts = { produced: true, disk: "file", recorded };
     if (record !== undefined && isAsRecorded(record, stats)) {
       facts.content = record.hash === file.hash ? "produced" : "remembered";
       return { path, file, facts, proven: true };

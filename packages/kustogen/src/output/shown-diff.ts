@@ -9,6 +9,7 @@ import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kub
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
+import type { Change } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -44,9 +45,7 @@ function documentsOf(path: string, text: string): Value[] {
 }
 
 /** A file in which the working tree differs from the planned output. */
-export interface Difference {
-  path: string;
-  action: "create" | "change" | "remove";
+export interface Difference extends Change {
   /** A unified diff from the working tree to the planned output, for the first files; "" beyond `diffs`. */
   diff: string;
 }
@@ -59,7 +58,8 @@ export function differences(root: string, { files, remove }: Plan, diffs = 20): 
   ].sort((a, b) => compareText(a.path, b.path));
   return found.map(({ path, action, text }, at) => {
     if (at >= diffs) return { path, action, diff: "" };
-    const old = action === "create" ? "" : asText(readFileSync(`${root}/${path}`));
+    const isThere = action === "change" || action === "remove";
+    const old = isThere ? asText(readFileSync(`${root}/${path}`)) : "";
     return { path, action, diff: shownDiff(path, old, text, action === "remove" ? 6 : 12) };
   });
 }

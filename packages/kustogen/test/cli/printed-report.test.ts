@@ -2,7 +2,11 @@ import { expect, it } from "vitest";
 import { printedReport } from "../../src/cli/printed-report.ts";
 import { type GenReport, NOTHING } from "../../src/generate/gen-report.ts";
 
-const change = (path: string, action: "create" | "change" | "remove", diff = "") => ({ path, action, diff });
+const change = (path: string, action: GenReport["changes"][number]["action"], diff = "") => ({
+  path,
+  action,
+  diff,
+});
 const CHANGES = [change("base/a", "create"), change("base/b", "change"), change("base/c", "remove")];
 const ID = "0123456789abcdef";
 const commit = (sources: string[], files = 2) => ({
@@ -19,6 +23,11 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     "it was not to commit",
     { changes: CHANGES },
     ["3 files (1 new, 1 deleted) written, not committed (123.46 s)"],
+  ],
+  [
+    "files that someone deleted are back",
+    { changes: [...CHANGES, change("base/d", "restore")] },
+    ["4 files (1 new, 1 deleted, and generated again, 1 deleted) written, not committed (123.46 s)"],
   ],
   ["one file was written", { changes: CHANGES.slice(1, 2) }, ["1 file written, not committed (123.46 s)"]],
   [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { commitMessage, type Leave } from "../../src/delivery/message.ts";
-import type { Change, Summary } from "../../src/delivery/summary.ts";
+import type { Summary } from "../../src/delivery/summary.ts";
+import type { Change } from "../../src/output/path-facts.ts";
 
 const NOTHING: Summary = { environments: [], more: 0 };
 

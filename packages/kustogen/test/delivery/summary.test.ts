@@ -18,12 +18,13 @@ const application = (prune: boolean) =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\nspec:\n  syncPolicy:\n    automated:\n      prune: ${prune}\n`;
 
 it.each([
-  [1, "new: 1 resource"],
-  [3, "new: 3 resources"],
-])("an overlay of %i resources that comes is counted", (count, words) => {
+  [1, "create", "new: 1 resource"],
+  [3, "create", "new: 3 resources"],
+  [1, "restore", "deleted, and generated again: 1 resource"],
+] as const)("an overlay of %i resources that comes is counted: %s", (count, action, words) => {
   const { environments } = summarise({
     folders: DEFAULT_FOLDERS,
-    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "create" }],
+    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action }],
     layers: [
       { system: "shop", layer: "beta", deployed: true, folder: "overlays/beta/shop", parent: undefined },
     ],
