@@ -1,8 +1,8 @@
 import { KustomizationBuild } from "./build/accumulate.ts";
-import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
+import { BuildCache, type CacheOptions, OwnSchemasNeeded } from "./build/build-cache.ts";
 import { within } from "./build/entries.ts";
 import { HERE } from "./build/origins.ts";
-import { type MissingPart, noteMissing, type Parts } from "./build/parts.ts";
+import { type MissingPart, noteMissing } from "./build/parts.ts";
 import { InputError } from "./errors/errors.ts";
 import { refuseUnreadable } from "./generate/generator.ts";
 import type { Kustomization, VarEntry } from "./load/fields.ts";
@@ -34,13 +34,9 @@ import { writtenToPrint } from "./yaml/written-out.ts";
 export const KUSTOMIZE_VERSION = "v5.8.1";
 
 /** What a renderer may access beyond its tree, and whether it tracks the origin of fields. */
-export interface RendererOptions extends Outside {
+export interface RendererOptions extends Outside, Omit<CacheOptions, "trace"> {
   /** Makes `provenance` return the file, layer and line that set a field. */
   readonly provenance?: boolean;
-  /** Called with the effect of each entry of each kustomization. */
-  readonly observer?: BuildObserver;
-  /** Makes `buildParts` leave out entries that can't be built; `build` still fails on them. */
-  readonly parts?: Parts;
 }
 
 /** The parts of a kustomization that could be built, and those that couldn't. */
@@ -84,7 +80,7 @@ export class Renderer {
     this.#outside = options;
     this.#trace = options.provenance ? new Trace() : undefined;
     this.provenance = this.#trace && new Provenance(this.#trace);
-    this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer, parts: options.parts });
+    this.#cache = new BuildCache({ ...options, trace: this.#trace });
   }
 
   /** The kustomization in a folder of the tree. Throws InputError if there is no readable one. */
@@ -127,7 +123,7 @@ export class Renderer {
         return this.#build(entered, this.#cache);
       } catch (error) {
         if (!(error instanceof OwnSchemasNeeded)) throw error;
-        return this.#build(entered, new BuildCache(this.#cache, new BuildSchemas()));
+        return this.#build(entered, new BuildCache(this.#cache.options, new BuildSchemas()));
       }
     } catch (error) {
       // An unforeseen self-reference exhausts the stack; it must not end the program.
@@ -174,7 +170,7 @@ export class Renderer {
       if (
         values.length === 0 &&
         first?.error !== undefined &&
-        cache.parts?.mayBeEmpty?.(first.error) !== true
+        cache.options.parts?.mayBeEmpty?.(first.error) !== true
       ) {
         const others = missing.filter((one) => one !== first);
         noteMissing(first.error, others);

@@ -35,15 +35,15 @@ export class KustomizationBuild {
     private readonly kustomization: Kustomization,
     inherited: Inherited,
   ) {
-    this.#origins = new Origins(inherited.place, kustomization.file, cache.trace);
+    this.#origins = new Origins(inherited.place, kustomization.file, cache.options.trace);
     this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
-    this.#entries = new Entries(root, kustomization.file, cache.parts);
+    this.#entries = new Entries(root, kustomization.file, cache.options.parts);
     this.#steps = new Steps(cache, root, kustomization, this.#origins);
   }
 
   /** The result of the kustomization. */
   accumulate(): Accumulation {
-    const target = new Accumulator(this.cache.trace);
+    const target = new Accumulator(this.cache.options.trace);
     this.#into(target);
     return target.result();
   }
@@ -73,7 +73,7 @@ export class KustomizationBuild {
 
   get #context(): ConfigureContext {
     const { schemas, clusterScoped } = this.cache;
-    const findsAll = this.cache.parts !== undefined;
+    const findsAll = this.cache.options.parts !== undefined;
     return { root: this.root, file: this.kustomization.file, schemas, clusterScoped, findsAll };
   }
 
@@ -216,7 +216,7 @@ export class KustomizationBuild {
     origin: Origin | undefined,
     ...field: readonly [string, number?]
   ): void {
-    const { trace } = this.cache;
+    const { trace } = this.cache.options;
     this.#steps.begin(...field);
     for (const resource of generated) {
       trace?.begins(resource, this.#steps.of({ field }));
@@ -258,7 +258,7 @@ export class KustomizationBuild {
   /** The configurations of plugins: inline, from files, or from the resources of another kustomization. */
   #plugins(into: Accumulator, entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
-    const target = new Accumulator(this.cache.trace);
+    const target = new Accumulator(this.cache.options.trace);
     const paths: string[] = [];
     const { file } = this.kustomization;
     for (const entry of entries) {

@@ -34,13 +34,16 @@ export type BuildObserver = (
   after: readonly BuildResource[],
 ) => void;
 
-/** What builds report, to those who need it. */
-interface CacheOptions {
+/** What builds report, and how they differ from those of kustomize. */
+export interface CacheOptions {
   /** Records the origin of fields. */
-  readonly trace?: Trace;
+  readonly trace?: Trace | undefined;
+  /** Called with the effect of each entry of each kustomization. */
   readonly observer?: BuildObserver;
   /** Allows entries that fail to be left out; absent if none may be. */
   readonly parts?: Parts;
+  /** A kustomization of a tree as a deployer edits it before it builds it, in place of the one in its file. */
+  readonly edited?: { readonly tree: FileTree; readonly kustomization: Kustomization } | undefined;
 }
 
 /** A kustomization that can be built. */
@@ -69,20 +72,14 @@ export class BuildCache {
   readonly #transformers = new WeakMap<Kustomization, { config: TransformerConfig; list: Transformer[] }>();
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
-  readonly trace: Trace | undefined;
-  readonly observer: BuildObserver | undefined;
-  readonly parts: Parts | undefined;
   /** The number of kustomizations that the current build has worked through. */
   #worked = 0;
 
   /** A cache for any number of builds; with its own schemas, only for the build that they belong to. */
   constructor(
-    { trace, observer, parts }: CacheOptions = {},
+    readonly options: CacheOptions = {},
     private readonly ownSchemas?: BuildSchemas,
   ) {
-    this.trace = trace;
-    this.observer = observer;
-    this.parts = parts;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
     this.clusterScoped = (apiVersion, kind) => schemas.isNamespaced(apiVersion, kind) === false;
@@ -115,7 +112,10 @@ export class BuildCache {
       throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {
         code: "ambiguous",
       });
-    const kustomization = knownKustomization(root.content(name), root.join(name));
+    const file = root.join(name);
+    const { edited: { tree, kustomization: edited } = {} } = this.options;
+    const isEdited = tree === root.tree && edited?.file === file;
+    const kustomization = isEdited ? edited : knownKustomization(root.content(name), file);
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }
@@ -147,9 +147,9 @@ export class BuildCache {
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as ValueMap;
       // kustomize builds it; only someone who needs the result of a build can't use it.
-      if (this.parts !== undefined) refuseEncryptedObject(value, file);
+      if (this.options.parts !== undefined) refuseEncryptedObject(value, file);
       const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
-      this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
+      this.options.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
       made.push(resource);
     }
     return made;

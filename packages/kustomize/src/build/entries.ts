@@ -4,7 +4,7 @@ import { idKey } from "../resource/id.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import type { Accumulator } from "./accumulator.ts";
-import type { BuildCache } from "./build-cache.ts";
+import type { CacheOptions } from "./build-cache.ts";
 import { isWithoutTarget, type MissingPart, missingBefore, partError } from "./parts.ts";
 
 /** The entries of a kustomization: whether they may be left out, and the place of one that fails. */
@@ -12,7 +12,7 @@ export class Entries {
   constructor(
     private readonly root: Root,
     private readonly file: string,
-    private readonly parts: BuildCache["parts"],
+    private readonly parts: CacheOptions["parts"],
   ) {}
 
   /** Does the work of an entry. If entries may be left out, a failing one is only recorded, and adds nothing. */

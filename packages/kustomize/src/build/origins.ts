@@ -3,7 +3,7 @@ import type { Root } from "../load/root.ts";
 import { addOrigin, type Origin, withFileOrigin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { lastPart } from "../tree/paths.ts";
-import type { BuildCache } from "./build-cache.ts";
+import type { CacheOptions } from "./build-cache.ts";
 
 /** The location of a kustomization relative to the built one, as `buildMetadata` writes it, in a repository or not. */
 export interface BuildPlace {
@@ -62,7 +62,7 @@ export class Origins {
   constructor(
     private readonly place: BuildPlace | undefined,
     file: string,
-    private readonly trace: BuildCache["trace"],
+    private readonly trace: CacheOptions["trace"],
   ) {
     this.#file = lastPart(file);
   }

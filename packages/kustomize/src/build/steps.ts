@@ -37,7 +37,7 @@ export class Steps {
 
   /** Records the current step, if anyone needs to know. */
   begin(...field: readonly [string, number?]): void {
-    const { trace } = this.cache;
+    const { trace } = this.cache.options;
     if (trace !== undefined) trace.step = this.of({ field });
   }
 
@@ -54,7 +54,7 @@ export class Steps {
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
   apply(target: Accumulator, step: Transformer): void {
-    const { trace, observer, parts } = this.cache;
+    const { trace, observer, parts } = this.cache.options;
     const { resources } = target;
     const { field } = step;
     if (trace !== undefined) trace.step = this.of({ ...step, parts: step.parts.map((apply) => ({ apply })) });
@@ -72,7 +72,7 @@ export class Steps {
     const { resources, missing } = target;
     const [field] = step.field;
     const name = this.#nameOf(step);
-    if (this.cache.parts?.leavesOut?.(name)) {
+    if (this.cache.options.parts?.leavesOut?.(name)) {
       missing.push(this.#part(name, false));
       return;
     }

@@ -5,7 +5,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { DiskTree } from "../../src/node/disk.ts";
 import { BoundTree } from "../../src/tree/bound.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
-import { OverlaidTree } from "../../src/tree/overlaid.ts";
 import { commonFolder } from "../../src/tree/paths.ts";
 import type { FileTree } from "../../src/tree/tree.ts";
 
@@ -61,15 +60,11 @@ describe("files in memory", () => {
   });
 
   it("are found by paths that aren't normalised, too", () => {
-    const [tree, overlaid] = [
-      inMemory(FILES),
-      new OverlaidTree(inMemory([]), new Map(FILES.map((file) => [file, ""]))),
-    ];
+    const tree = inMemory(FILES);
     for (const path of ["/ab/./c/", "a/../ab//c", "/../ab/c"])
-      for (const one of [tree, overlaid])
-        expect([one.kind(path), one.realPath(path), one.list(path)], path).toEqual([
-          ...["directory", "/ab/c", ["three.yaml"]],
-        ]);
+      expect([tree.kind(path), tree.realPath(path), tree.list(path)], path).toEqual([
+        ...["directory", "/ab/c", ["three.yaml"]],
+      ]);
     expect(Buffer.from(tree.read("/ab/c/./three.yaml")).toString()).toBe("of /ab/c/three.yaml");
   });
 
@@ -88,61 +83,6 @@ describe("files in memory", () => {
     expect(() => new MemoryTree([], "revision main").read("/a")).toThrow(
       expect.objectContaining({ message: "/a: no such file in revision main", code: "no-such-file" }),
     );
-  });
-});
-
-describe("a tree with changes", () => {
-  it("answers as one in which they were made", () => {
-    const before = [
-      "/top.yaml",
-      "/a/one.yaml",
-      "/ab/two.yaml",
-      "/ab/c/gone.yaml",
-      "/b/x.yaml",
-      "/b/gone.yaml",
-    ];
-    const changed = (tree: FileTree, root = "") =>
-      new OverlaidTree(
-        tree,
-        new Map(["/ab/c/three.yaml", "/ab/d/e/four.yaml"].map((file) => [`${root}${file}`, `of ${file}`])),
-        new Set(["/ab/c/gone.yaml", "/b/gone.yaml"].map((file) => `${root}${file}`)),
-      );
-    const [disk, root] = onDisk(before);
-    const expected = answers(inMemory(FILES));
-    expect(answers(changed(inMemory(before)))).toEqual(expected);
-    expect(answers(changed(disk, root), root)).toEqual(expected);
-  });
-
-  it("reads what is written in place of what was there, and nothing that was removed", () => {
-    const tree = new OverlaidTree(
-      inMemory(["/a/kept", "/a/gone", "/a/changed"]),
-      new Map([["/a/changed", "new"]]),
-      new Set(["/a/gone"]),
-    );
-    expect(Buffer.from(tree.read("/a/./changed")).toString()).toBe("new");
-    expect(Buffer.from(tree.read("/a/kept")).toString()).toBe("of /a/kept");
-    expect(() => tree.read("/a/gone")).toThrow(
-      expect.objectContaining({ message: "/a/gone: no such file (memory)", code: "no-such-file" }),
-    );
-    expect([tree.kind("/a/gone"), tree.label]).toEqual([undefined, "memory"]);
-  });
-
-  it("says of what it lacks what the tree below says", () => {
-    const around = { tree: inMemory([]), at: "/inner" };
-    const below = Object.assign(inMemory([]), {
-      around,
-      absence: (path: string) => ({ why: `${path} is a submodule`, code: "not-checked-out" as const }),
-      refusal: (path: string) => `${path} is outside`,
-    });
-    const tree = new OverlaidTree(below, new Map());
-    expect([tree.absence("/a")?.why, tree.refusal("/b")]).toEqual(["/a is a submodule", "/b is outside"]);
-    expect(tree.around).toBe(around);
-    const silent = new OverlaidTree(inMemory([]), new Map());
-    expect([silent.absence("/a"), silent.refusal("/b"), silent.around]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });
 

@@ -1,18 +1,19 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, fluxKey, hasFluxVariable } from "./flux.ts";
+import { kustomizationIn } from "./kustomizations.ts";
 import { namesOfPath } from "./overlay-names.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
@@ -67,53 +68,34 @@ export function fluxBuilds(
   return builds;
 }
 
-/** A tree with a folder's kustomization as Flux edits it, with the same lines, and the first line added at its end. */
-export interface FluxTree {
-  tree: FileTree;
-  added: { file: string; line: number } | undefined;
-  /** Set if the namespace isn't the file's own. */
-  setsNamespace?: true;
-}
-
-/** True for a line that Flux added to a kustomization. */
-export function isAdded(place: { file: string; line: number }, added: FluxTree["added"]): boolean {
-  return added !== undefined && place.file === added.file && place.line >= added.line;
-}
-
 /**
- * A tree as Flux builds a folder from it: the kustomization sets the namespace of all objects, and lists Flux's
- * components after its own. Undefined if it already does, or can't be edited.
+ * A folder's kustomization as Flux builds it: it sets the namespace of all objects, and lists Flux's components after
+ * its own. Undefined if it already does, or can't be read.
  */
-export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefined): FluxTree | undefined {
-  if (build === undefined) return undefined;
+export function editedByFlux(
+  tree: FileTree,
+  folder: string,
+  build: FluxBuild,
+): { tree: FileTree; kustomization: Kustomization; setsNamespace: boolean } | undefined {
   // An unreadable file is reported when it is rendered.
   return attempt(() => {
-    const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
+    const file = kustomizationIn(tree, tree.realPath(folder));
+    if (file === undefined) return undefined;
+    const text = anyTextIn(tree.read(file));
     // Flux adds a field without effect to a kustomization without resources, so that kustomize builds it.
-    const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
-    if (text === written && build.namespace === undefined && build.components.length === 0) return undefined;
-    const before = readKustomization(bytesOf(text), file);
-    const { namespace = before.namespace } = build;
-    const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
-    let edited = text;
-    if (namespace !== before.namespace) edited = withField(edited, "namespace", jsonText(namespace));
-    if (components.length > (before.components?.length ?? 0))
-      edited = withField(edited, "components", jsonText(components));
-    if (edited === written) return undefined;
-    const after = readKustomization(bytesOf(edited), file);
-    if (after.namespace !== namespace || (after.components ?? []).length !== components.length)
-      return undefined;
-    const lines = written.split("\n").length;
-    return {
-      tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
-      added: edited.split("\n").length === lines ? undefined : { file, line: lines + 1 },
-      ...(namespace !== before.namespace && { setsNamespace: true }),
-    };
+    const isEmpty = saysNothing(text, file);
+    const own = readKustomization(isEmpty ? "buildMetadata: [originAnnotations]" : text, file);
+    const { namespace = own.namespace } = build;
+    const added = componentsIn(tree, file, build);
+    const setsNamespace = namespace !== own.namespace;
+    if (!isEmpty && !setsNamespace && added.length === 0) return undefined;
+    const components = [...(own.components ?? []), ...added];
+    return { tree, kustomization: { ...own, namespace, components }, setsNamespace };
   }, undefined);
 }
 
 /** True for a kustomization with only an apiVersion and kind. */
-export function saysNothing(text: string, file: string): boolean {
+function saysNothing(text: string, file: string): boolean {
   const fields = parseKustomizationFile(text, file) ?? {};
   return Object.entries(fields).every(
     ([field, value]) => field === "apiVersion" || field === "kind" || value === null || equal(value, []),
@@ -129,13 +111,6 @@ function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
       ? !build.ignoresMissing
       : readKustomization(tree.read(file), file).kind === "Component";
   });
-}
-
-/** Sets a top-level field in a YAML text, replacing its value or appending the field. */
-function withField(text: string, field: string, value: string): string {
-  const own = new RegExp(`^${field}:.*(?:\\n(?:[ \\t#-].*)?)*$`, "m");
-  const filled = (whole: string) => `${field}: ${value}${"\n".repeat(whole.split("\n").length - 1)}`;
-  return own.test(text) ? text.replace(own, filled) : `${text}\n${field}: ${value}`;
 }
 
 /** The label or annotation that disables substitution in an object. */

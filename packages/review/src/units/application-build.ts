@@ -1,9 +1,9 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -103,8 +103,7 @@ function renderKustomization(
     throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
-  const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
-  return renderer.over(overlaid, file).render(folder);
+  return renderer.with(readKustomization(printResource(edited), file)).render(folder);
 }
 
 /** The submodules in a folder, whose files Argo CD reads as well. */

@@ -5,8 +5,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { type FluxBuild, type FluxTree, filledByFlux, fluxTree, isAdded } from "../discovery/flux-build.ts";
-import { kustomizationIn } from "../discovery/kustomizations.ts";
+import { editedByFlux, type FluxBuild, filledByFlux } from "../discovery/flux-build.ts";
 
 /** How a folder is deployed, beyond its own kustomization. */
 export interface FolderDeployment {
@@ -27,9 +26,6 @@ export interface RenderedUnit {
   placeOf(resource: Resource, path: Path): FieldSource | undefined;
 }
 
-/** How a deployer edits a kustomization before it builds it. */
-export type EditedFolder = Pick<FluxTree, "added" | "setsNamespace">;
-
 /**
  * Renders what is deployed from the files of a tree, as its deployer builds it. The only place that makes a renderer: a
  * base is rendered once for all units on it.
@@ -37,33 +33,31 @@ export type EditedFolder = Pick<FluxTree, "added" | "setsNamespace">;
 export class UnitRenderer {
   readonly #renderer: Renderer;
 
-  /** @param edited how a kustomization in the tree differs from the repository's */
+  /** @param added what of the edited kustomization, if there is one, its file may lack */
   constructor(
     readonly tree: FileTree,
     readonly options: RendererOptions = {},
-    readonly edited: EditedFolder = { added: undefined },
+    readonly added?: "namespace" | "anything",
   ) {
     this.#renderer = new Renderer(tree, options);
   }
 
   /** The renderer of a folder as it is deployed: the same one, unless that changes what is built. */
   as(folder: string, { leftToOthers, flux }: FolderDeployment): UnitRenderer {
-    const file = flux && kustomizationIn(this.tree, folder);
-    const edited = file === undefined ? undefined : fluxTree(this.tree, file, flux);
+    const edited = flux && editedByFlux(this.tree, folder, flux);
     if (edited === undefined && leftToOthers === undefined) return this;
-    const { parts, ...options } = this.options;
+    const { parts } = this.options;
     const leavesOut = (part: PartName) =>
       leftToOthers?.has(folderOfEntry(part)) === true || parts?.leavesOut?.(part) === true;
-    return new UnitRenderer(
-      edited?.tree ?? this.tree,
-      leftToOthers === undefined ? this.options : { ...options, parts: { ...parts, leavesOut } },
-      edited,
-    );
+    const left = leftToOthers && { parts: { ...parts, leavesOut } };
+    const added = edited?.setsNamespace ? "namespace" : undefined;
+    return new UnitRenderer(this.tree, { ...this.options, ...left, edited }, added);
   }
 
-  /** The renderer of other files, in which a deployer edited a kustomization. */
-  over(tree: FileTree, file: string): UnitRenderer {
-    return new UnitRenderer(tree, this.options, { added: { file, line: 1 } });
+  /** The renderer with a kustomization as Argo CD edits it. */
+  with(kustomization: Kustomization): UnitRenderer {
+    const edited = { tree: this.tree, kustomization };
+    return new UnitRenderer(this.tree, { ...this.options, edited }, "anything");
   }
 
   /** The kustomization in a folder. Throws InputError if there is no readable one. */
@@ -88,7 +82,9 @@ export class UnitRenderer {
     });
     const placeOf: RenderedUnit["placeOf"] = (resource, path) => {
       const found = this.#renderer.provenance?.of(before.get(resource) ?? writtenOf(resource), path);
-      return found === undefined || isAdded(found, this.edited.added) ? undefined : found;
+      const isAdded =
+        this.added === "anything" || (this.added === "namespace" && path.at(-1) === "namespace");
+      return isAdded && found?.file === this.options.edited?.kustomization.file ? undefined : found;
     };
     return { resources, missing, unsure, placeOf };
   }

@@ -16,12 +16,7 @@ import { listingOf } from "../../discovery/kustomizations.ts";
 import { manifestsIn } from "../../discovery/plain-manifests.ts";
 import { insideOf } from "../../discovery/tree-paths.ts";
 import { writtenObjects } from "../../units/application-build.ts";
-import {
-  type EditedFolder,
-  type FolderDeployment,
-  type RenderedUnit,
-  UnitRenderer,
-} from "../../units/unit-renderer.ts";
+import { type FolderDeployment, type RenderedUnit, UnitRenderer } from "../../units/unit-renderer.ts";
 import { withBases } from "./patches.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -77,11 +72,10 @@ export class SourceLoader {
   load(
     folder: string,
     variables?: FluxBuild["variables"],
-  ): Pick<RenderedUnit, "resources" | "missing" | "unsure"> & EditedFolder & { sources: Sources } {
+  ): Pick<RenderedUnit, "resources" | "missing" | "unsure"> & { sources: Sources } {
     const unit = this.#unit.render(folder, variables);
     const root = this.#source(this.tree.realPath(folder));
-    const { added } = this.#unit.edited;
-    return { ...unit, added, sources: this.#sourcesOf(unit, root, false) };
+    return { ...unit, sources: this.#sourcesOf(unit, root, false) };
   }
 
   /**
@@ -102,7 +96,7 @@ export class SourceLoader {
     const file = joinPath(folder, KUSTOMIZATION_FILES[0]);
     const kustomization = readKustomization(listingOf(insideOf(folder), files), file);
     const root = { folder, file, kustomization, patches: [], files, parents: [], steps: [] };
-    return { ...unit, added: undefined, sources: this.#sourcesOf(unit, root, true) };
+    return { ...unit, sources: this.#sourcesOf(unit, root, true) };
   }
 
   #sourcesOf(unit: RenderedUnit, root: KustomizationSource, isMade: boolean): Sources {
@@ -136,7 +130,7 @@ export class SourceLoader {
         parents.push(...this.#readable(this.tree.realPath(full)));
     }
     const steps = this.#stepsOf(folder);
-    const isOfFlux = this.#unit.edited.setsNamespace && folder === this.tree.realPath(this.of?.folder ?? "");
+    const isOfFlux = this.#unit.added === "namespace" && folder === this.tree.realPath(this.of?.folder ?? "");
     let patches: readonly PatchSource[] | undefined;
     const read = () => (patches ??= this.#patchesOf(kustomization, folder));
     const source: KustomizationSource = {

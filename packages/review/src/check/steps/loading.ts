@@ -99,8 +99,8 @@ export class Loading {
       this.failures.addWhole(environment, error, lost, by, place);
       return;
     }
-    const { resources, missing, unsure, sources, added } = loaded;
-    const failed = failedParts(missing, this.label, added);
+    const { resources, missing, unsure, sources } = loaded;
+    const failed = failedParts(missing, this.label);
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) {
       this.emptied++;
       return;

@@ -11,7 +11,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { causeOfError } from "../../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
-import { type FluxTree, isAdded } from "../../discovery/flux-build.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
 
 /** An entry that fails, and the entries that depend on it. */
@@ -57,19 +56,13 @@ function stepsIn(tree: FileTree, file: string, field: string): string[] {
 /**
  * The entries that fail, from the parts that weren't built.
  * @param label returns the path of a file for reports
- * @param added the lines that the repository doesn't have
  */
-export function failedParts(
-  missing: readonly MissingPart[],
-  label: (file: string) => string,
-  added?: FluxTree["added"],
-): FailedPart[] {
+export function failedParts(missing: readonly MissingPart[], label: (file: string) => string): FailedPart[] {
   const first = missing.findIndex(({ error, ofMissing }) => error !== undefined && !ofMissing);
   return missing.flatMap((part, at): FailedPart[] => {
     const { error, ofMissing, file, field, entry } = part;
     if (error === undefined || ofMissing) return [];
-    const written = lineOf(part);
-    const line = written !== undefined && isAdded({ file, line: written }, added) ? undefined : written;
+    const line = lineOf(part);
     const reason = maskedMessage(error instanceof InputError ? error.what : error.message);
     const with_ = at === first ? missing.filter((one) => one.ofMissing).map((one) => one.entry) : [];
     const also = with_.length === 0 ? "" : `; with it ${[...new Set(with_)].join(", ")}`;
