@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { foldersUp, isWithin } from "@kustogen/kustomize/tree/paths.ts";
@@ -10,6 +10,7 @@ import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
+import { foldersIn, inProject } from "../config/both-sides.ts";
 import type { Config } from "../config/config.ts";
 import type { JudgedChange } from "./since.ts";
 
@@ -33,25 +34,25 @@ export function foundEnvironments(
         code: "wrong-file-type",
       });
   }
-  const repository = change?.after ?? workTreeTop(folders[0] as string) ?? (folders[0] as string);
   const holdsAll = (one: string) => folders.every((folder) => isWithin(folder, one));
+  const around = holdsAll(root) ? root : (folders[0] as string);
+  const repository = change?.after ?? workTreeTop(folders[0] as string) ?? around;
   const top = foldersUp(repository).find(holdsAll) ?? "/";
-  const patternsFrom = change?.after ?? root;
+  const project = relative(top, root);
   const overlays = change?.sides.judged.overlays ?? {
-    ...config.overlays,
-    ...(isProject && { authored: config.folders.generators }),
+    ...inProject(project, config.overlays),
+    ...(isProject && { authored: foldersIn(project, config.folders).generators }),
   };
   const selection = isAsked
     ? askedOf(
         overlays,
-        folders.map((folder) => relativePath(patternsFrom, folder)),
+        folders.map((folder) => relativePath(top, folder)),
       )
     : overlays;
   let own: ReadonlySet<string> | undefined;
   const search = {
     top,
     selection,
-    patternsFrom,
     clusters: change === undefined ? config.clusters : change.sides.judged.clusters.after,
     isOther: otherRepositories(cwd),
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),

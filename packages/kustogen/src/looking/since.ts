@@ -7,7 +7,7 @@ import { type DeployedStates, deployedStates } from "@kustogen/review/changes/co
 import { judgeOtherUnits } from "@kustogen/review/changes/other-units.ts";
 import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
-import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
+import { deployedAmong, deployedFolders } from "@kustogen/review/discovery/deployed.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import {
   type Overlay,
@@ -81,18 +81,14 @@ export class JudgedChange {
    * new environment may be the same under another name.
    */
   deployedBefore(environments: readonly string[]): ReadonlySet<string> {
-    const { tree, folders: known } = this.sides.states.before;
+    const { before } = this.sides.states;
+    const { folders: known } = before;
     const [{ declared }] = this.#deployed.sides;
     const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
-    const folders = [
-      ...[...declared.applied.keys()].map(treePath),
-      ...declared.kustomizations.flatMap(({ folder }) => folder ?? []),
-    ].filter((folder) => tree.kind(folder) !== undefined);
-    const recursed = [...declared.manifests.values()].flatMap(({ path, recurse }) =>
-      recurse ? treePath(path) : [],
-    );
-    const found = deployedAmong(inside.keys(), known, folders, recursed);
-    if (folders.some((folder) => known.has(folder) && !inside.has(folder)))
+    const plain = new Set([...declared.manifests.keys()].map(treePath));
+    const deployed = deployedFolders(before, declared);
+    const found = deployedAmong(before, declared, deployed, plain, inside.keys());
+    if ([...deployed].some((folder) => known.has(folder) && !inside.has(folder)))
       for (const folder of inside.keys()) if (!known.has(folder)) found.add(folder);
     return new Set([...found].map((folder) => inside.get(folder) ?? join(this.after, folder)));
   }
@@ -104,7 +100,7 @@ export class JudgedChange {
       isTouched: (folder) => this.isTouched(folder),
       isAffected: (folder) => this.#isJudged(this.#unitAt(folder)),
       isChanged: (file) => this.sides.states.changed.has(this.#inside(file)),
-      render: (folder, missing, without) => this.#render(folder, missing, without),
+      render: (folder, missing) => this.#render(folder, missing),
     };
   }
 
@@ -114,13 +110,9 @@ export class JudgedChange {
   }
 
   /** A folder that couldn't be rendered has nothing to lose. */
-  #render(...[folder, missing, without]: Parameters<RenderBefore>): ReturnType<RenderBefore> {
+  #render(...[folder, missing]: Parameters<RenderBefore>): ReturnType<RenderBefore> {
     const overlay = this.#unitAt(folder);
-    const left = new Map([
-      [treePath(overlay.path), new Set([...(without ?? [])].map((one) => this.#inside(one)))],
-    ]);
-    const [old] = this.#deployed.sides;
-    const side = without === undefined ? old : old.leaving(left);
+    const [side] = this.#deployed.sides;
     if (!side.has(overlay)) return undefined;
     return attempt(() => {
       const { tree } = side.discovery;

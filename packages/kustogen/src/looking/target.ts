@@ -16,6 +16,7 @@ import type { SecretContract } from "@kustogen/review/effective/secret-contract.
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { findFolders } from "@kustogen/review/units/folders-here.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
+import { inProject } from "../config/both-sides.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
@@ -95,9 +96,10 @@ async function overlayOf(root: string, system: string, environment: string): Pro
 /** The environments that `check` finds below a folder, if they have a kustomization and their path has both names. */
 async function overlaysBelow(cwd: string): Promise<Overlay[]> {
   const root = projectRoot(cwd);
-  const { overlays: selection, clusters, folders } = await readConfig(root);
-  const search = { top: workTreeTop(cwd) ?? root, selection, patternsFrom: root, clusters };
-  return findFolders(new DiskTree(), [cwd], search)
+  const { overlays, clusters, folders } = await readConfig(root);
+  const top = workTreeTop(cwd) ?? root;
+  const selection = inProject(relative(top, root), overlays);
+  return findFolders(new DiskTree(), [cwd], { top, selection, clusters })
     .environments.filter(({ folder }) => hasKustomization(folder))
     .map(({ folder }) => overlayAt(relative(cwd, folder) || ".", folders.overlays))
     .filter(({ system, environment }) => system !== undefined && environment !== undefined);

@@ -110,7 +110,7 @@ function isOnlyMoved(review: EnvironmentReview, sides: Sides, overlay: DeployedU
 
 /** The environment in whose folder the Flux Kustomizations of a folder are declared. */
 function environmentOfFlux(path: string, sides: Sides): string | undefined {
-  return sides.map(({ declared }) => declared.flux?.get(treePath(path))?.environment).find(Boolean);
+  return sides.map(({ declared }) => declared.flux.get(treePath(path))?.environment).find(Boolean);
 }
 
 /** How Applications apply the folders of a side. */

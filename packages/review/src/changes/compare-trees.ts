@@ -5,8 +5,6 @@ import { ByContent } from "../discovery/by-content.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
-import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
-import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import type { ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
@@ -81,14 +79,11 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   // Flux's controller builds without load restrictions.
   const isFlux = [old, now].some(({ kustomizations }) => kustomizations.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const keys = [old, now].map(({ kustomizations }) => new Set(kustomizations.map(fluxKey)));
-  const isInBoth = (one: FluxKustomization) => keys.every((of) => of.has(fluxKey(one)));
   const declaredIn = (side: 0 | 1): DeclaredFolders => {
     const [declared, other, tree] =
       side === 0 ? [old, now, states.after.tree] : [now, old, states.before.tree];
-    const flux = besideArgo(fluxBuilds(declared.kustomizations, isInBoth), declared.applied);
     const absent = absentIn(declared, { tree, flux: other.kustomizations });
-    return { ...declared, flux, ...(absent.size > 0 && { absent }) };
+    return { ...declared, ...(absent.size > 0 && { absent }) };
   };
   const sides = [
     new RenderedSide(states.before, renderer, declaredIn(0)),

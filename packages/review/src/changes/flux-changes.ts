@@ -57,7 +57,7 @@ export function changedFlux([old, now]: readonly [RenderedSide, RenderedSide]): 
 
 /** True for a Kustomization whose folder is rendered as another one deploys it. */
 function isBeside(one: FluxKustomization, { declared }: RenderedSide): boolean {
-  const build = declared.flux?.get(one.folder ?? "");
+  const build = declared.flux.get(one.folder ?? "");
   return build?.of !== undefined && build.of !== fluxKey(one);
 }
 
@@ -95,7 +95,7 @@ function changeText(
 function buildOf(one: FluxKustomization, side: RenderedSide): FluxBuild | undefined {
   const { folder = "" } = one;
   if (!side.discovery.folders.has(folder) || isBeside(one, side)) return undefined;
-  return side.declared.flux?.get(folder);
+  return side.declared.flux.get(folder);
 }
 
 /**

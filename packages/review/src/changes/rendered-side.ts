@@ -6,10 +6,9 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
-import { foldersOf } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";
-import { environmentFolders } from "../discovery/deployed.ts";
+import { appliedFolders, environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
@@ -36,14 +35,15 @@ export class RenderedSide {
   /** The folders that read a file when they are rendered. */
   readonly #readers = new Map<string, ReadonlySet<string>>();
 
-  /** @param leftToOthers the folders that another side of the same files leaves to others, if known */
+  /** @param environments those of another side of the same files, if known */
   constructor(
     readonly discovery: Discovery,
     options: RendererOptions = {},
     readonly declared: DeclaredFolders = nothingDeclared(),
-    private readonly leftToOthers: ReadonlyMap<string, ReadonlySet<string>> = leftFolders(
+    private readonly environments: ReturnType<typeof environmentFolders> = environmentFolders(
       discovery,
       declared,
+      new Set([...appliedFolders(declared), ...(declared.absent ?? [])]),
     ),
   ) {
     this.#options = { parts: {}, ...options };
@@ -56,18 +56,13 @@ export class RenderedSide {
     return this.#with({ ...this.#options, parts });
   }
 
-  /** The same side, where these folders leave others to themselves. */
-  leaving(folders: ReadonlyMap<string, ReadonlySet<string>>): RenderedSide {
-    return new RenderedSide(this.discovery, this.#options, this.declared, folders);
-  }
-
   /** The same side, without anything rendered yet. */
   fresh(): RenderedSide {
     return this.#with(this.#options);
   }
 
   #with(options: RendererOptions): RenderedSide {
-    return new RenderedSide(this.discovery, options, this.declared, this.leftToOthers);
+    return new RenderedSide(this.discovery, options, this.declared, this.environments);
   }
 
   /** True if the path is an overlay on this side. */
@@ -100,7 +95,7 @@ export class RenderedSide {
 
   /** What Flux adds to an overlay beyond kustomize; undefined if it doesn't deploy it on this side. */
   fluxOf({ path }: Overlay): FluxBuild | undefined {
-    return this.declared.flux?.get(treePath(path));
+    return this.declared.flux.get(treePath(path));
   }
 
   /** True if this side deploys the overlay, as far as is known: its folder has a kustomization, possibly through a link. */
@@ -131,7 +126,7 @@ export class RenderedSide {
     if (!this.has(overlay)) return { resources: [], missing: [] };
     const folder = treePath(overlay.path);
     const flux = this.fluxOf(overlay);
-    const renderer = this.#renderer.as(folder, { leftToOthers: this.leftToOthers.get(folder), flux });
+    const renderer = this.#renderer.as(folder, { leftToOthers: this.environments.get(folder), flux });
     return this.#noted(renderer.render(folder, flux?.variables));
   }
 
@@ -176,19 +171,6 @@ export class RenderedSide {
     if (found === undefined || !this.discovery.tree.files.has(found.file)) return undefined;
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
   }
-}
-
-/** The folders that leave objects to others, with these others. */
-function leftFolders(
-  { tree, folders, overlays }: Discovery,
-  { built, applied, flux, absent }: DeclaredFolders,
-): Map<string, ReadonlySet<string>> {
-  // If an Application changes a folder's objects, the unchanged objects belong to the root alone.
-  const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
-  const asItIs = [...applied.keys()].filter((path) => !changed.has(path));
-  const deployed = new Set([...asItIs.map(treePath), ...(flux?.keys() ?? []), ...(absent ?? [])]);
-  const roots = overlays.map(({ path }) => treePath(path));
-  return new Map([...environmentFolders(tree, folders, roots, deployed)].filter(([, left]) => left.size > 0));
 }
 
 /** Reads everything that these overlays are built from, on both sides. */

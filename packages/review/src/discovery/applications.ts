@@ -8,6 +8,7 @@ import { foldersOf } from "./application-sources.ts";
 import { oddManifests } from "./argo-documents.ts";
 import { type DeclaredFolders, type DeclaredOptions, nothingDeclared } from "./declared-folders.ts";
 import { declaredIn } from "./deploying-files.ts";
+import { besideArgo, fluxBuilds } from "./flux-build.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -49,6 +50,7 @@ export function declaredFolders(
       cause: "limit",
     });
   separateShared(found);
+  found.flux = besideArgo(fluxBuilds(flux), found.applied);
   // The settings of a tool, such as a link to .pre-commit-config.yaml in a store, declare nothing.
   for (const { file, why } of unreadable)
     if (!lastPart(file).startsWith("."))

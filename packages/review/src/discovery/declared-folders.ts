@@ -62,7 +62,7 @@ export interface DeclaredFolders {
   /** The Applications that their ApplicationSets generate. */
   made: ArgoObject[];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
-  flux?: ReadonlyMap<string, FluxBuild>;
+  flux: ReadonlyMap<string, FluxBuild>;
   /** The folders that nothing deploys in this state of two, although Flux does in the other one; absolute in the tree. */
   absent?: ReadonlySet<string>;
 }
@@ -78,6 +78,7 @@ export function nothingDeclared(): DeclaredFolders {
     objects: [],
     kustomizations: [],
     made: [],
+    flux: new Map(),
   };
 }
 

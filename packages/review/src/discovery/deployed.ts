@@ -2,15 +2,20 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { foldersUp } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { foldersOf } from "./application-sources.ts";
+import { foldersOf, manifestFoldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
+import type { Discovery } from "./discover.ts";
+import { foldersHere } from "./flux.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { treePath } from "./tree-paths.ts";
+import { relativePath, treePath } from "./tree-paths.ts";
+
+/** The files of a state, and the kustomizations among them. */
+type Files = Pick<Discovery, "tree" | "folders">;
 
 /** The folders that Applications or Flux apply as they are, absolute in the tree. */
 export function appliedFolders({ applied, flux }: DeclaredFolders): string[] {
-  return [...[...applied.keys()].map(treePath), ...(flux?.keys() ?? [])];
+  return [...[...applied.keys()].map(treePath), ...flux.keys()];
 }
 
 const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
@@ -23,21 +28,33 @@ export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
   }).has(folder);
 }
 
+/** The folders that Applications or Flux deploy; the whole repository only if it is Flux's source: every one has a root. */
+export function deployedFolders({ tree, folders }: Files, declared: DeclaredFolders): Set<string> {
+  const found = new Set(appliedFolders(declared));
+  const isRootHere = folders.has("/") || foldersHere(tree, declared.kustomizations).has("/");
+  if (!isRootHere && !declared.applied.has(".")) found.delete("/");
+  return found;
+}
+
 /**
- * The folders that Applications or Flux deploy, with those of these environments that belong to a folder without a
- * kustomization of its own, or to one that is applied with everything below it.
+ * The deployed folders that are there, with those of these environments that belong to a folder without a kustomization
+ * of its own, or to one that is applied with everything below it.
  *
  * @param deployed folders, absolute in the tree like all others
- * @param recursed folders that are applied with everything below them
+ * @param plain the folders of which only the files that Applications apply are deployed
  */
 export function deployedAmong(
+  { tree, folders }: Files,
+  { built }: DeclaredFolders,
+  deployed: ReadonlySet<string>,
+  plain: ReadonlySet<string>,
   environments: Iterable<string>,
-  folders: ReadonlyMap<string, unknown>,
-  deployed: Iterable<string>,
-  recursed: Iterable<string>,
 ): Set<string> {
-  const found = new Set(deployed);
-  const bare = new Set([...found, ...recursed].filter((folder) => !folders.has(folder)));
+  const isThere = (folder: string) => folders.has(folder) || tree.kind(folder) !== undefined;
+  const found = new Set([...deployed].filter((folder) => plain.has(folder) || isThere(folder)));
+  const recursed = manifestFoldersOf(built).flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
+  const whole = [...found].filter((folder) => !plain.has(folder));
+  const bare = new Set([...whole, ...recursed].filter((folder) => !folders.has(folder)));
   for (const folder of environments) {
     const above = foldersUp(folder).find((one) => one !== folder && (bare.has(one) || folders.has(one)));
     if (above !== undefined && bare.has(above)) found.add(folder);
@@ -57,29 +74,29 @@ const LISTING = new Set([
 ]);
 
 /**
- * The folders that are environments, each with the folders that it leaves to others. Environments are folders that
- * nothing includes, and folders that are deployed, even if a root lists them or others build on them. An object belongs
- * to the innermost deployed folder, unless an outer folder that is also deployed, or that changes what it includes,
- * turns it into another object.
+ * The folders that are environments, each with the folders that it leaves to others, if any. Environments are folders
+ * that nothing includes, and folders that are deployed, even if a root lists them or others build on them. An object
+ * belongs to the innermost deployed folder, unless an outer folder that is also deployed, or that changes what it
+ * includes, turns it into another object, or an Application changes the inner one's.
  *
- * @param roots the folders that no other folder includes, absolute in the tree
  * @param deployed the folders that Applications or Flux deploy, absolute in the tree
+ * @param named more folders that count as included by nothing
  */
 export function environmentFolders(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  roots: Iterable<string>,
+  { tree, folders, overlays }: Discovery,
+  { built }: DeclaredFolders,
   deployed: ReadonlySet<string>,
-): Map<string, ReadonlySet<string>> {
-  const found = new Map<string, ReadonlySet<string>>();
-  for (const folder of roots)
-    found.set(folder, deployed.size === 0 ? NONE : leftToOthers(tree, folders, folder, deployed));
+  named: readonly string[] = [],
+): Map<string, ReadonlySet<string> | undefined> {
+  const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const asItIs = new Set([...deployed].filter((folder) => !changed.has(relativePath("/", folder))));
+  const found = new Map<string, ReadonlySet<string> | undefined>();
+  for (const root of [...overlays.map(({ path }) => treePath(path)), ...named])
+    found.set(root, deployed.has(root) ? undefined : leftToOthers(tree, folders, root, asItIs));
   for (const folder of deployed)
-    if (folders.get(folder)?.component === false && !found.has(folder)) found.set(folder, NONE);
+    if (folders.get(folder)?.component === false && !found.has(folder)) found.set(folder, undefined);
   return found;
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** The deployed folders that a root reaches only through plain lists. */
 function leftToOthers(
@@ -87,8 +104,8 @@ function leftToOthers(
   folders: ReadonlyMap<string, KustomizationFolder>,
   root: string,
   deployed: ReadonlySet<string>,
-): ReadonlySet<string> {
-  if (deployed.has(root)) return NONE;
+): ReadonlySet<string> | undefined {
+  if (deployed.size === 0) return undefined;
   const left = new Set<string>();
   const visited = new Set<string>();
   const waiting = [root];
@@ -102,7 +119,7 @@ function leftToOthers(
       if (deployed.has(part.folder)) left.add(part.folder);
       else waiting.push(part.folder);
   }
-  return left;
+  return left.size > 0 ? left : undefined;
 }
 
 function onlyLists(tree: ListedTree, { file }: KustomizationFolder): boolean {

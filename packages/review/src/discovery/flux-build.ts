@@ -37,18 +37,10 @@ export interface FluxBuild {
 /**
  * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, the first one by file and
  * name counts.
- *
- * @param isPreferred true for Kustomizations that count before others
  */
-export function fluxBuilds(
-  all: readonly FluxKustomization[],
-  isPreferred: (one: FluxKustomization) => boolean = () => false,
-): Map<string, FluxBuild> {
+export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
   const builds = new Map<string, FluxBuild>();
-  const inOrder = all.toSorted(
-    (a, b) => Number(isPreferred(b)) - Number(isPreferred(a)) || compareText(fluxKey(a), fluxKey(b)),
-  );
-  for (const one of inOrder) {
+  for (const one of all.toSorted((a, b) => compareText(fluxKey(a), fluxKey(b)))) {
     const { folder, document, name, file } = one;
     if (folder === undefined || builds.has(folder)) continue;
     const variables = Object.entries(mapAt(document, "spec", "postBuild", "substitute"))

@@ -35,14 +35,11 @@ export function selectionsOf({ also, ...selection }: OverlaySelection): OverlayS
 /**
  * The overlays of a tree: folders with a kustomization that no other includes, components left out; or, with
  * `paths`, every folder with a kustomization that matches. Sorted by path.
- *
- * @param pathOf the path of a folder that patterns match
  */
 export function overlaysOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   selection: OverlaySelection = {},
-  pathOf = (folder: string) => relativePath("/", folder),
 ): Overlay[] {
   const selections = selectionsOf(selection);
   const { authored } = selection;
@@ -52,11 +49,10 @@ export function overlaysOf(
     : new Set<string>();
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
-    const path = pathOf(folder);
+    const path = relativePath("/", folder);
     const isTaken = (one: OverlaySelection) =>
       takes(one, path) && (one.paths !== undefined || !(included.has(folder) || isAuthored(path)));
-    if (!component && selections.some(isTaken))
-      found.push(overlayAt(relativePath("/", folder), selection.folder));
+    if (!component && selections.some(isTaken)) found.push(overlayAt(path, selection.folder));
   }
   return withDistinctNames(found);
 }

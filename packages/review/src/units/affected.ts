@@ -15,7 +15,7 @@ import { isMovedLink, realFolder } from "./units-of.ts";
 /** The folders of the components that Flux adds to a unit in a state. */
 export function componentsOf({ declared }: DeployedState, { path }: DeployedUnit): string[] {
   const folder = treePath(path);
-  return (declared.flux?.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
+  return (declared.flux.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
 }
 
 /**
@@ -72,7 +72,7 @@ function isFolderAffected(
 ): boolean {
   const folder = treePath(unit.path);
   const [before, after] = sides.map(({ declared }) => declared.manifests.get(unit.path));
-  const [old, now] = sides.map(({ declared }) => resultOf(declared.flux?.get(folder)));
+  const [old, now] = sides.map(({ declared }) => resultOf(declared.flux.get(folder)));
   return (
     (before !== after && jsonText(before) !== jsonText(after)) ||
     old !== now ||

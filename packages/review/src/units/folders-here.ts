@@ -9,13 +9,13 @@ import { type IsOtherRepository, manifestFoldersOf } from "../discovery/applicat
 import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
-import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
-import { type FluxKustomization, foldersHere, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
-import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
-import { type KustomizationFolder, kustomizationFolders } from "../discovery/kustomizations.ts";
+import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
+import { discover } from "../discovery/discover.ts";
+import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
+import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
-import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
+import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overlays.ts";
 import { manifestsByFolder } from "../discovery/plain-manifests.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { listBelow } from "./list-below.ts";
@@ -57,9 +57,8 @@ export interface FoundFolders {
 export interface FolderSearch {
   /** The folder that paths of Applications are relative to: the root of the repository. */
   top: string;
-  /** Which folders are overlays, if the repository configures it, and the folder to which its patterns are relative. */
+  /** Which folders are overlays, if the repository configures it. */
   selection?: OverlaySelection | undefined;
-  patternsFrom?: string | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
   isOther?: IsOtherRepository | undefined;
   /** Asks for the files outside environments as well: true for a file that belongs to the repository. */
@@ -68,8 +67,6 @@ export interface FolderSearch {
 
 /** The same facts about the listing of a repository. */
 interface ListedSearch extends Pick<FolderSearch, "selection" | "isOther" | "isOwnFile"> {
-  /** The path of a folder that patterns match. */
-  pathOf(folder: string): string;
   realPath(path: string): string;
 }
 
@@ -85,7 +82,7 @@ const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "applica
 export function findFolders(
   tree: FileTree,
   given: readonly string[],
-  { top, patternsFrom = top, clusters, isOwnFile, ...search }: FolderSearch,
+  { top, clusters, isOwnFile, ...search }: FolderSearch,
 ): FoundFolders {
   const placed = (path: string) => joinPath(top, `.${path}`);
   const inside = (path: string) => treePath(relativePath(top, path));
@@ -93,7 +90,6 @@ export function findFolders(
   if (clusters !== undefined) listed.clusters = clusters;
   const found = foldersIn(listed, given.map(inside), {
     ...search,
-    pathOf: (folder) => relativePath(patternsFrom, placed(folder)),
     realPath: (path) => inside(realPathIfAny(tree, placed(path))),
     isOwnFile: isOwnFile && ((file) => isOwnFile(placed(file))),
   });
@@ -121,26 +117,21 @@ export function findFolders(
 function foldersIn(
   tree: ListedTree,
   given: readonly string[],
-  { selection = {}, isOther, isOwnFile, pathOf, realPath }: ListedSearch,
+  { selection = {}, isOther, isOwnFile, realPath }: ListedSearch,
 ): FoundFolders {
-  const isAsked = (folder: string) => isWanted(pathOf(folder), selection);
-  const folders = kustomizationFolders(tree);
+  const isAsked = (folder: string) => isWanted(relativePath("/", folder), selection);
+  const isLeftOut = (file: string) => isExcluded(relativePath("/", folderOf(file)), selection);
+  const discovery = discover(tree, selection);
+  const { folders } = discovery;
   const manifestFiles = [...tree.files.keys()].filter(isManifestFile);
   const declared = declaredFolders(tree, folders, manifestFiles, { isOther });
   const { kustomizations: flux, notRendered } = declared;
   const manifests = manifestFoldersOf(declared.built);
-  const ofArgo = new Set([...declared.applied.keys()].map(treePath));
   const plain = manifestsByFolder(tree, manifests);
-  const builds = besideArgo(fluxBuilds(flux), declared.applied);
-  const deployed = new Set([...ofArgo, ...foldersOfFlux(tree, folders, flux)].filter(isAsked));
+  const deployed = new Set([...deployedFolders(discovery, declared)].filter(isAsked));
   const named = given.filter((folder) => isRoot(folders.get(folder)));
-  const overlays = overlaysOf(tree, folders, selection, pathOf).map(({ path }) => treePath(path));
-  const environments = environmentFolders(tree, folders, new Set([...overlays, ...named]), deployed);
-  for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, new Set());
-  const isThere = (folder: string) => folders.has(folder) || tree.kind(folder) !== undefined;
-  const recursed = manifests.flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
-  const alone = [...plain.keys()].filter((folder) => deployed.has(folder));
-  const whole = [...deployed].filter((folder) => isThere(folder) && !alone.includes(folder));
+  const environments = environmentFolders(discovery, declared, deployed, named);
+  for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, undefined);
   const charts = chartsIn(tree).filter(
     // If something deploys such a folder, its kustomization is used.
     ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
@@ -170,34 +161,22 @@ function foldersIn(
       .map(([folder, left]) => ({
         folder,
         ...(plain.has(folder) && { manifests: plain.get(folder) }),
-        leftToOthers: left.size > 0 ? left : undefined,
-        flux: builds.get(folder),
+        leftToOthers: left,
+        flux: declared.flux.get(folder),
       })),
-    deployed: new Set([...deployedAmong(environments.keys(), folders, whole, recursed), ...alone]),
+    deployed: deployedAmong(discovery, declared, deployed, new Set(plain.keys()), environments.keys()),
     notRendered: [...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)],
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
-      ({ file }) => !isExcluded(pathOf(folderOf(file)), selection),
+      ({ file }) => !isLeftOut(file),
     ),
     unreadable,
     notFollowed: [
-      ...notFollowed(notRendered).filter(({ place }) => !isExcluded(pathOf(folderOf(place)), selection)),
+      ...notFollowed(notRendered).filter(({ place }) => !isLeftOut(place)),
       ...notFollowedOfFlux(flux),
     ],
     outside: isWhole ? outsideEnvironments(tree, built, here, { realPath, isAsked: isOutside }) : [],
     flux,
   };
-}
-
-/** The folders that Flux deploys; the whole repository only if that is the source, as every source has a root. */
-function foldersOfFlux(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  flux: readonly FluxKustomization[],
-): string[] {
-  const isRootHere = folders.has("/") || foldersHere(tree, flux).has("/");
-  return flux.flatMap(({ folder }) =>
-    folder === undefined || (folder === "/" && !isRootHere) ? [] : [folder],
-  );
 }
 
 /** What can't be evaluated of Applications. A chart in this repository is reported as a folder. */

@@ -264,13 +264,7 @@ test("of two Kustomizations for one folder, the first counts", () => {
     namespace: "x",
     variables: new Map(Object.entries({ A: "1", B: "1", C: "1" })),
   };
-  const second = {
-    ...build("two"),
-    namespace: "y",
-    variables: new Map(Object.entries({ A: "1", B: "2", C: "1" })),
-  };
   expect(fluxBuilds(found)).toEqual(new Map([["/a", first]]));
-  expect(fluxBuilds(found, ({ name }) => name === "two")).toEqual(new Map([["/a", second]]));
 });
 
 const SCALED = {

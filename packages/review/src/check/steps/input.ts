@@ -81,12 +81,10 @@ export interface CheckInput {
  * Renders a folder in the earlier state, in the same way: without what is missing now. Returns undefined if it didn't
  * exist or couldn't be rendered, and no resources if the two states can't be compared because something is missing
  * only in the earlier one.
- * @param without folders to leave out wherever they are listed
  */
 export type RenderBefore = (
   folder: string,
   missing: readonly MissingPart[],
-  without?: ReadonlySet<string>,
 ) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
 
 /** The result for parts of a change outside the environments, and parts that weren't checked. */

@@ -90,8 +90,7 @@ export class Loading {
           : loader.loadManifests(folder, manifests);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      // Environments that another one deploys aren't part of this one in the earlier state either.
-      const lost = since?.render(folder, [], leftToOthers) !== undefined;
+      const lost = since?.render(folder, []) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
         this.failures.addPart(environment, part, lost);
       const failing = failingFile(error, loader.tree);
