@@ -82,7 +82,7 @@ function reviewPairs(pairs: readonly Pair[], sides: Sides, overlay: Overlay, { l
     context: { changes, restarts: [], stale: [], moved },
   };
   const sources = sourcesOf(sides, [resources(before), resources(after)], link);
-  return { ...reviewChanged(changed, overlay), sources, steps: [] };
+  return { ...reviewChanged(changed, overlay), sources };
 }
 
 /** Whoever applies a folder applies its files under any name; what a set makes belongs to its file. */

@@ -8,8 +8,8 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { type SyncPolicy, stayReason } from "../impact/sync-steps.ts";
 import { isSameName, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
+import { type SyncPolicy, stayReason } from "./gone-application.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 

@@ -71,7 +71,7 @@ export function compareOutside(
         : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
       const sources = sourcesOf(sides, [before, after], options.link);
       const risks = [...reported.risks, whoApplies(group.files)];
-      found.environments.push({ ...reported, risks, sources, steps: [] });
+      found.environments.push({ ...reported, risks, sources });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
     }

@@ -68,10 +68,7 @@ function compareOverlay(
   const same = sameParts([old, now], overlay, [before, after], changed);
   const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
-    reviewEnvironment(resources, same.after, {
-      ...overlay,
-      ...(policy !== undefined && { policy }),
-    });
+    reviewEnvironment(resources, same.after, { ...overlay, withApplication: policy?.gone !== undefined });
   const given = asMoved(same.before, moves);
   const whole = reviewFrom(given);
   const removed = new Set(
@@ -104,8 +101,6 @@ function compareOverlay(
   const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,
-    // Flux has no order of its own.
-    ...(policy === undefined && flux !== undefined && { steps: [] }),
     risks,
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
     ...(broken.length > 0 && { broken }),

@@ -42,7 +42,7 @@ export function compareOverlays(
   sides: Sides,
   touched: readonly DeployedUnit[],
   changed: ReadonlySet<string>,
-  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
+  options: CompareOptions,
 ): ComparedOverlays {
   const { atATime = AT_A_TIME } = options;
   const isFew = touched.length <= atATime;
@@ -82,12 +82,8 @@ export function compareOverlays(
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
     const overlay = at(number);
     const moved = moves.get(plain);
-    const known =
-      moved === undefined ? plain : withMoves(compareOne(overlay, undefined, moved), plain, moved);
-    // Without an Application, only a hook or a wave shows that Argo CD applies it.
-    const isOrdered = known.steps.some(({ hook, wave }) => hook || wave !== 0);
     const review =
-      options.withoutSteps || (options.withoutArgo && !isOrdered) ? { ...known, steps: [] } : known;
+      moved === undefined ? plain : withMoves(compareOne(overlay, undefined, moved), plain, moved);
     found.missing.push(...(review.notLookedAt ?? []));
     if (hasNews(review)) found.environments.push(review);
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });

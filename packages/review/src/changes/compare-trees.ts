@@ -122,14 +122,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const touched: DeployedUnit[] = [];
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isAffected(overlay) ? touched : unchanged).push(overlay);
-  // Flux has no waves, and its Kustomization decides what is pruned.
-  const withoutArgo =
-    options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
-  const withoutSteps = withoutArgo && sides.some(({ declared }) => declared.kustomizations.length > 0);
-  const compared = compareOverlays(sides, touched, changed, {
-    ...options,
-    ...{ withoutSteps, withoutArgo },
-  });
+  const compared = compareOverlays(sides, touched, changed, options);
   const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);

@@ -1,8 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ChangedState, changedState } from "../check/model/change-context.ts";
 import { stateOf } from "../check/model/state-of.ts";
-import type { SyncPolicy } from "../impact/sync-steps.ts";
-import { syncSteps } from "../impact/sync-steps.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
@@ -14,7 +12,8 @@ export interface EnvironmentFacts {
   path: string;
   environment?: string;
   system?: string;
-  policy?: SyncPolicy;
+  /** True if the change removes the Application that applies it. */
+  withApplication?: boolean;
 }
 
 /** Reviews one environment: the changes between two rendered states, and their consequences. */
@@ -27,11 +26,12 @@ export function reviewEnvironment(
 }
 
 /** Reviews the changes of one environment, and their consequences. */
-export function reviewChanged(changed: ChangedState, facts: EnvironmentFacts): EnvironmentReview {
-  const { changes: resources, restarts, stale } = changed.context;
-  const nothing = { ...NOTHING_CHANGES, resources };
-  if (resources.length === 0 && !changed.context.moved?.length) return { ...facts, ...nothing };
-  const withApplication = facts.policy?.gone !== undefined;
+export function reviewChanged(
+  changed: ChangedState,
+  { withApplication = false, ...facts }: EnvironmentFacts,
+): EnvironmentReview {
+  const { changes: resources, restarts, stale, moved = [] } = changed.context;
+  if (resources.length + moved.length === 0) return { ...facts, ...NOTHING_CHANGES };
   const risks = risksOf({ ...changed, context: { ...changed.context, withApplication } });
   const unjudged = unjudgedChanges(resources, changed.after, { findings: risks, fields: JUDGED_FIELDS });
   return {
@@ -40,7 +40,6 @@ export function reviewChanged(changed: ChangedState, facts: EnvironmentFacts): E
     restarts,
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
-    steps: syncSteps(resources, changed.after.resources, facts.policy),
     risks,
     ...(unjudged.length > 0 && { unjudged }),
   };

@@ -4,14 +4,25 @@ import { cascades } from "../cluster/argocd/cascade.ts";
 import { keptOnRemoval } from "../cluster/recreation.ts";
 import { syncPolicyOf } from "../discovery/application-reader.ts";
 import { keepsAll } from "../discovery/application-sets.ts";
+import type { AppliedHow } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
-import { type SyncPolicy, stayReason } from "../impact/sync-steps.ts";
 import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
 type Sides = readonly [RenderedSide, RenderedSide];
+
+/** An Application's sync policy for an environment. */
+export interface SyncPolicy extends AppliedHow {
+  /** If the change removes the Application: why its objects stay, unless they are deleted with it. */
+  gone?: { stays?: string };
+}
+
+/** Why Argo CD leaves an object that is no longer rendered in the cluster; undefined if it deletes it. */
+export function stayReason({ application, prune, gone }: SyncPolicy): string | undefined {
+  return gone !== undefined ? gone.stays : prune ? undefined : `Application ${application} doesn't prune`;
+}
 
 /**
  * How Argo CD applies an environment, or what becomes of its objects if the change removes its Application.

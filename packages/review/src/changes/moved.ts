@@ -5,7 +5,6 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
-import { nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
 /** An object that a folder no longer creates and others now do. */
@@ -125,11 +124,7 @@ export function withMoves(
     const moved = places.get(change);
     return moved === undefined ? change : { ...change, moved };
   });
-  const staying = new Set(
-    [...moves.out, ...moves.in].flatMap((move) => (move.stays ? nameText(move.change) : [])),
-  );
-  const steps = plain.steps.filter((step) => !staying.has(nameText(step)));
-  return { ...known, resources, steps, sources: plain.sources };
+  return { ...known, resources, sources: plain.sources };
 }
 
 /** Risks about objects that move from another folder. */

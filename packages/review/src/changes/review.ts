@@ -4,7 +4,6 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { Restart } from "../impact/restarts.ts";
 import type { StalePods } from "../impact/stale-pods.ts";
-import type { SyncPolicy, SyncStep } from "../impact/sync-steps.ts";
 import type { Unjudged } from "../impact/unjudged.ts";
 import type { VariableChange } from "../impact/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
@@ -40,11 +39,9 @@ export interface EnvironmentReview {
   restarts: readonly Restart[];
   stale: readonly StalePods[];
   variables: readonly VariableChange[];
-  steps: readonly SyncStep[];
   risks: readonly Risk[];
   /** Changes that no rule judges; absent if there are none. */
   unjudged?: readonly Unjudged[];
-  policy?: SyncPolicy;
   /** Looks up the origin of values; absent if that isn't tracked. */
   sources?: ReviewSources;
   /** Why a side can't be rendered, or why the comparison failed; the review is then empty otherwise. */
@@ -75,7 +72,6 @@ export const NOTHING_CHANGES = {
   restarts: [],
   stale: [],
   variables: [],
-  steps: [],
   risks: [],
 } satisfies Omit<EnvironmentReview, "name" | "path">;
 

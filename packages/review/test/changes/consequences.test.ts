@@ -4,7 +4,6 @@ import { expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
-import type { SyncPolicy } from "../../src/impact/sync-steps.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
@@ -15,31 +14,18 @@ const state = (name: string) =>
   resources(readFileSync(join(import.meta.dirname, `consequences/${name}.yaml`), "utf8"));
 const before = state("before");
 const after = state("after");
-const policy = (prune: boolean): SyncPolicy => ({
-  application: "shop",
-  automated: true,
-  prune,
-  selfHeal: true,
-});
 
-const review = (name: string, one?: SyncPolicy): EnvironmentReview =>
-  reviewEnvironment(before, after, { name, path: `overlays/${name}`, ...(one && { policy: one }) });
+const review = (name: string): EnvironmentReview =>
+  reviewEnvironment(before, after, { name, path: `overlays/${name}` });
 
 it("what follows from a change of many workloads is what was read (npx vitest --update writes it)", async () => {
-  const { restarts, stale, variables, steps, risks } = review("beta");
+  const { restarts, stale, variables, risks } = review("beta");
   const listed = (title: string, list: readonly unknown[]) =>
     [`=== ${title}`, ...list.map((one) => JSON.stringify(one)), ""].join("\n");
   const text = [
     listed("restarts", restarts),
     listed("stale", stale),
     listed("variables", variables),
-    listed("steps", steps),
-    listed(
-      "removals where Argo CD prunes, and where it doesn't",
-      [true, false].flatMap((prune) =>
-        review("beta", policy(prune)).steps.filter(({ action }) => /delete|leave/.test(action)),
-      ),
-    ),
     listed("risks", risks),
   ];
   await expect(text.join("\n")).toMatchFileSnapshot("consequences/found.txt");
@@ -48,7 +34,7 @@ it("what follows from a change of many workloads is what was read (npx vitest --
 it.each(["terminal", "markdown"] as const)(
   "the %s says all of it (npx vitest --update writes it)",
   async (form) => {
-    const report = reportOf(maskReview(reviewOf(review("beta"), review("production", policy(true)))));
+    const report = reportOf(maskReview(reviewOf(review("beta"), review("production"))));
     const text =
       form === "terminal"
         ? terminalReport(report, { colour: false, width: 100, all: true })

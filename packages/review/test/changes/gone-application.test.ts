@@ -79,9 +79,6 @@ it("the objects of a removed Application are said to be deleted where they are, 
         isOwn: () => true,
       });
       const of = (kind: string, name: string) => ({
-        steps: environments.flatMap(({ steps }) =>
-          steps.filter((one) => one.kind === kind && one.name === name),
-        ),
         risks: environments.flatMap(({ risks }) =>
           risks.filter(({ resource }) => resource?.kind === kind && resource.name === name),
         ),
@@ -89,7 +86,6 @@ it("the objects of a removed Application are said to be deleted where they are, 
       const { goes, cascades } = becomes(given);
       const isDeleted = cascades && !given.keeps.includes("Delete=false");
       const db = of("StatefulSet", "db");
-      expect(db.steps.map(({ action }) => action)).toEqual([isDeleted ? "delete" : "leave in the cluster"]);
       const said = db.risks.map(({ severity, message }) => `${severity} ${message}`);
       if (isDeleted)
         expect(said).toContainEqual(expect.stringMatching(/^error .*is removed, and its pods with it/));

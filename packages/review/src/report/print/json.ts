@@ -48,7 +48,6 @@ function jsonEnvironment(review: EnvironmentReview) {
       sources: [...sources],
     })),
     variables: review.variables.map((variable) => ({ ...variable })),
-    steps: review.steps.map((step) => ({ ...step })),
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(review.unjudged !== undefined && {
       unjudged: review.unjudged.map(({ path: field, ...resource }) => ({

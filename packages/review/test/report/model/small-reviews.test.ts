@@ -27,7 +27,7 @@ function reviewOf(before: string, after: string, more: Partial<EnvironmentReview
   const resources = resourceChanges(...states);
   return {
     ...{ name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" },
-    ...{ resources, restarts: [], stale: [], steps: [], risks: [] },
+    ...{ resources, restarts: [], stale: [], risks: [] },
     variables: variableChanges(resources, objectsOf(states[0]), objectsOf(states[1])),
     ...more,
   };
@@ -224,56 +224,6 @@ describe("the details of a change", () => {
       ...["apiVersion: v1", "kind: Service", "metadata:", "  name: web", "  namespace: shop", "spec: {}"].map(
         (line) => `+${line}`,
       ),
-    ]);
-  });
-
-  it("say what Argo CD does in which order if that is more than updates", () => {
-    const step = {
-      kind: "Job",
-      namespace: "shop",
-      name: "m",
-      phase: "Sync",
-      wave: 0,
-      hook: false,
-      action: "update",
-    };
-    const stepsOf = (more: Partial<EnvironmentReview>, ...all: object[]) =>
-      details(reviewOf("", "", { ...more, steps: all.map((one) => ({ ...step, ...one })) as never }));
-    const steps = (...all: object[]) => stepsOf({}, ...all);
-    const policy = { application: "shop", automated: true, prune: true, selfHeal: true };
-    expect(steps({}, { name: "n", action: "create" })).toEqual([]);
-    const title = "in the order in which Argo CD applies the changes:";
-    expect(steps({}, { name: "n", wave: 1 })).toEqual([
-      title,
-      "when | what",
-      "wave 0 | update Job shop/m",
-      "wave 1 | update Job shop/n",
-    ]);
-    expect(steps({ hook: true, phase: "PreSync", action: "run again" })).toEqual([
-      title,
-      "when | what",
-      "PreSync hook | run again Job shop/m",
-    ]);
-    expect(
-      steps(
-        { hook: true, wave: 2 },
-        { action: "delete", note: "with its pods" },
-        { name: "n", action: "delete" },
-      ),
-    ).toEqual([
-      title,
-      "when | what | note",
-      "Sync hook, wave 2 | update Job shop/m | –",
-      "last | delete Job shop/m | with its pods",
-      "last | delete Job shop/n | –",
-    ]);
-    // Nothing says that Argo CD deploys it.
-    expect(steps({ action: "leave in the cluster" })).toEqual([]);
-    expect(stepsOf({ policy })).toEqual([]);
-    expect(stepsOf({ policy }, { action: "leave in the cluster" })).toEqual([
-      title,
-      "when | what",
-      "last | leave in the cluster Job shop/m",
     ]);
   });
 
