@@ -24,7 +24,7 @@ import { filesOfSource } from "./source-files.ts";
 import { treePath } from "./tree-paths.ts";
 
 /** An all-caps placeholder for a path, as in an Application that overlays patch: `REPLACEME`, `SET IN OVERLAY`. */
-export const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
+const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
 
 /** Reads Applications one by one and adds the results to `found`. */
 export class ApplicationReader {

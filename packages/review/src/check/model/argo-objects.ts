@@ -1,7 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { cascades } from "../../cluster/argocd/cascade.ts";
-import { STANDS_FOR_PATH } from "../../discovery/application-reader.ts";
 import {
   leavesRepository,
   ownerAndName,
@@ -35,11 +34,17 @@ export interface Application extends ArgoObject {
   state: State | undefined;
 }
 
+/** Where a path in an Application is written: in it, or in the template of the set that generates it. */
+export function placeIn({ resource, set, file }: ArgoObject, ...path: Path) {
+  return set === undefined
+    ? { resource, file, path }
+    : { resource: set, file, path: ["spec", "template", ...path] };
+}
+
 /** The Argo CD objects outside the environments. */
 export interface ArgoFacts {
+  /** The Applications, those that ApplicationSets generate last. */
   applications: readonly Application[];
-  /** The Applications that ApplicationSets generate. */
-  made: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
   /** The ApplicationSets, including those that environments render, without patches, which are only parts of one. */
   sets: readonly ArgoObject[];
@@ -61,7 +66,6 @@ export function argoFacts(
   outside: readonly ArgoObject[] = objects,
 ): ArgoFacts {
   const applications: Application[] = [];
-  const made: Application[] = [];
   const projects = new Map<string, ArgoObject>();
   const ambiguous = new Set<string>();
   const byPath = new Map([...environments].reverse().map((state) => [state.environment, state]));
@@ -74,13 +78,11 @@ export function argoFacts(
       if (other !== undefined && !equal(mapAt(other, "spec"), mapAt(resource, "spec"))) ambiguous.add(name);
       projects.set(name, object);
     }
-    if (resource.kind === "Application")
-      (object.set === undefined ? applications : made).push(application(object, byPath, isMissing));
+    if (resource.kind === "Application") applications.push(application(object, byPath, isMissing));
   }
-  const own = ofOwnRepository([...applications, ...made]);
+  applications.sort((a, b) => Number(a.set !== undefined) - Number(b.set !== undefined));
   return {
-    applications: applications.map(own),
-    made: made.map(own),
+    applications: applications.map(ofOwnRepository(applications)),
     projects,
     sets: objects.filter(({ resource, isPatch }) => resource.kind === "ApplicationSet" && !isPatch),
     outside,
@@ -111,11 +113,7 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
     const revision = textAt(source, "targetRevision") ?? "";
     const at = [...place, "path"];
     if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
-    const isAbsent = isMissing({ repository, revision, path });
-    // A folder in small letters beside one that isn't there is what is meant.
-    const isFilledIn = written.split("/").some((part) => STANDS_FOR_PATH.test(part));
-    if (isAbsent && isFilledIn && isMissing({ repository, revision, path: path.toLowerCase() })) return [];
-    if (isAbsent) return [{ path, at, why: "absent" }];
+    if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" }];
     return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
   });
 }

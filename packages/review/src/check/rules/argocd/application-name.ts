@@ -1,4 +1,5 @@
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
+import { placeIn } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
 
 /** A part that someone fills in before the ApplicationSet is applied: `[% NAME %]`, `<name>`, `$NAME`, `__NAME__`. */
@@ -22,28 +23,25 @@ export const applicationName = defineRule({
   basis: "refused",
   *checkRepository({ argo }) {
     const counts = new Map<string, number>();
-    for (const { name, set, file } of argo.made) {
+    for (const application of argo.applications) {
+      const { name, set, file } = application;
       if (set === undefined || name === "" || name.includes("{{")) continue;
       const key = `${file}|${set.metadata.name}|${name}`;
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
+      const place = placeIn(application, "metadata", "name");
       if (count === 2)
         yield {
-          resource: set,
-          file,
-          path: ["spec", "template", "metadata", "name"],
+          ...place,
           message: `generates several Applications called ${name}; Argo CD reports an error and creates at most one`,
           fix: "add more of the parameters that differ to the name",
         };
-    }
-    for (const { name, set, file } of argo.made)
-      if (set !== undefined && name !== "" && !TO_FILL_IN.test(name) && !isDnsSubdomain(name))
+      if (!TO_FILL_IN.test(name) && !isDnsSubdomain(name))
         yield {
-          resource: set,
-          file,
-          path: ["spec", "template", "metadata", "name"],
+          ...place,
           message: `generates the Application ${name}, whose name the API server rejects: it may contain only lowercase letters, digits, - and .`,
           fix: "normalize the name, or rename the folder",
         };
+    }
   },
 });

@@ -1,7 +1,7 @@
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { gitGenerators } from "../../../discovery/git-generators.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { IsMissing } from "../../model/argo-objects.ts";
+import { type IsMissing, placeIn } from "../../model/argo-objects.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 
 /** Why Argo CD doesn't build a path. */
@@ -26,21 +26,16 @@ export const applicationPath = defineRule({
   severity: "error",
   basis: "refused",
   *checkRepository({ argo }) {
-    for (const application of [...argo.applications, ...argo.made]) {
-      const { resource, file, name, missing, set } = application;
-      for (const { path, at, why } of missing) {
+    for (const application of argo.applications)
+      for (const { path, at, why } of application.missing)
         yield {
-          resource: set ?? resource,
-          file,
-          path: set === undefined ? at : ["spec", "template", ...at],
-          message: `Application ${name} deploys ${path}, which ${REJECTED[why]}`,
+          ...placeIn(application, ...at),
+          message: `Application ${application.name} deploys ${path}, which ${REJECTED[why]}`,
           fix:
             why === "absolute"
               ? `write ${path.replace(/^\/+/, "") || "."}`
               : "point it to a folder that exists, or remove the Application",
         };
-      }
-    }
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
   },
 });
@@ -53,26 +48,23 @@ function* foldersOfNothing({ resource, file }: ArgoObject, isMissing: IsMissing)
     for (const field of ["directories", "files"])
       for (const [one, index] of itemsAt(git, field)) {
         const pattern = textAt(one, "path") ?? "";
-        if (field === "directories" && /^\.{0,2}\//.test(pattern) && one.exclude !== true)
+        if (one.exclude === true) continue;
+        const path = [...place, field, index, "path"];
+        const at = { resource, file, path, severity: "warning" as const };
+        const what = `ApplicationSet ${resource.metadata.name} looks for ${pattern}`;
+        if (field === "directories" && /^\.{0,2}\//.test(pattern))
           yield {
-            resource,
-            file,
-            path: [...place, field, index, "path"],
-            severity: "warning",
-            message: `ApplicationSet ${resource.metadata.name} looks for ${pattern}, which no folder matches: Argo CD compares it with paths such as apps/web`,
+            ...at,
+            message: `${what}, which no folder matches: Argo CD compares it with paths such as apps/web`,
             fix: `write ${pattern.replace(/^[./]+/, "") || '"*"'}`,
           };
         const [folder = ""] = /^[\w.@/-]+(?=\/[^/]*[*?[{])/.exec(pattern) ?? [];
-        if (folder === "" || one.exclude === true || !isMissing({ repository, revision, path: folder }))
-          continue;
-        yield {
-          resource,
-          file,
-          path: [...place, field, index, "path"],
-          severity: "warning",
-          message: `ApplicationSet ${resource.metadata.name} looks for ${pattern}, and this repository has no folder ${folder}: it generates no Application`,
-          fix: "correct the pattern, or remove it",
-        };
+        if (folder !== "" && isMissing({ repository, revision, path: folder }))
+          yield {
+            ...at,
+            message: `${what}, and this repository has no folder ${folder}: it generates no Application`,
+            fix: "correct the pattern, or remove it",
+          };
       }
   }
 }

@@ -4,6 +4,7 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { typeOf } from "../../../kinds/kinds.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { placeIn } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -30,13 +31,12 @@ export const destination = defineRule({
     good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
   },
   *checkRepository({ argo }) {
-    for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
+    for (const application of argo.applications) {
+      const { resource, set, file, name, namespace, state } = application;
       const [bare, ...others] = state === undefined || namespace !== "" ? [] : withoutNamespace(state);
       if (bare !== undefined && !/"namespace":/.test(jsonText(mapAt(resource, "spec"))))
         yield {
-          resource: set ?? resource,
-          file,
-          path: set === undefined ? ["spec", "destination"] : ["spec", "template", "spec", "destination"],
+          ...placeIn(application, "spec", "destination"),
           message: `${describeResource(bare)} ${others.length === 0 ? "has" : `and ${counted(others.length, "other object")} here have`} no namespace, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
@@ -44,23 +44,27 @@ export const destination = defineRule({
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");
       if (address === undefined) continue;
-      const isBoth = cluster !== undefined;
-      const isWrongOwn = OWN.test(address) && address.replace(/\/$/, "") !== IN_CLUSTER;
-      if (!isBoth && !isWrongOwn && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
+      const isOwn = OWN.test(address) && address.replace(/\/$/, "") !== IN_CLUSTER;
+      if (cluster === undefined && !isOwn && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
+      const [what, fix] =
+        cluster !== undefined
+          ? [
+              `names its cluster by an address and by the name ${cluster}; Argo CD rejects it`,
+              "remove one of them",
+            ]
+          : isOwn
+            ? [
+                `deploys to ${address}, but Argo CD knows its own cluster as ${IN_CLUSTER}`,
+                `write ${IN_CLUSTER}`,
+              ]
+            : [
+                `deploys to ${address}, which isn't the URL of a cluster`,
+                "write it as `argocd cluster list` shows it, or use destination.name",
+              ];
       yield {
-        resource,
-        file,
-        path: ["spec", "destination", "server"],
-        message: isBoth
-          ? `Application ${name} names its cluster by an address and by the name ${cluster}; Argo CD rejects it`
-          : isWrongOwn
-            ? `Application ${name} deploys to ${address}, but Argo CD knows its own cluster as ${IN_CLUSTER}`
-            : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
-        fix: isBoth
-          ? "remove one of them"
-          : isWrongOwn
-            ? `write ${IN_CLUSTER}`
-            : "write it as `argocd cluster list` shows it, or use destination.name",
+        ...{ resource, file, path: ["spec", "destination", "server"] },
+        message: `Application ${name} ${what}`,
+        fix,
       };
     }
   },

@@ -49,7 +49,7 @@ export const jobLifetime = defineRule({
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
   },
   *checkRepository({ argo }) {
-    for (const { name, resource: application, state } of [...argo.applications, ...argo.made])
+    for (const { name, resource: application, state } of argo.applications)
       for (const resource of state?.index.ofKind("Job", "batch") ?? []) {
         const seconds = numberAt(resource, "spec", "ttlSecondsAfterFinished");
         if (seconds === undefined || hookOf(resource) !== undefined) continue;

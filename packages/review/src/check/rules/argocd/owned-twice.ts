@@ -1,9 +1,11 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { classOf } from "../../../cluster/network/ingresses.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
-import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { publicRoutes } from "../../changes/public-routes.ts";
 import type { Application } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
 
@@ -14,15 +16,12 @@ export const ownedTwice = defineRule({
     why:
       "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
       "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
-      "deletes what the other needs. In a repository that kustogen doesn't generate, Applications in " +
-      "different folders may belong to different Argo CD instances, and several Applications often create " +
-      "the same Namespace, which the rule doesn't report there.",
+      "deletes what the other needs. Applications in different folders may belong to different Argo CD instances, so " +
+      "that they count only if one creates the other. In a repository that kustogen doesn't generate, several " +
+      "Applications often create the same Namespace, which the rule doesn't report there. In one that it generates, a " +
+      "host with a path and a port of the nodes count, too: only one of two Services or Ingresses gets it.",
     source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
-    cases: {
-      warning:
-        "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder, or one creates the other",
-      info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
-    },
+    cases: { warning: "in a repository that kustogen doesn't generate" },
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
   },
@@ -31,40 +30,43 @@ export const ownedTwice = defineRule({
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
     const reported = new Set<string>();
-    for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
-      const { state, cluster } = application;
+    for (const application of argo.applications) {
+      const { name, state, cluster, set } = application;
+      if (isWhole && set !== undefined) continue;
       for (const resource of state?.resources ?? []) {
-        const key = `${cluster}|${keyOf(resource, application.namespace)}`;
-        const owner = owners.get(key);
-        if (owner === undefined) owners.set(key, application);
-        else if (owner.name === application.name) continue;
-        else if (!isWhole) {
-          // On other clusters there may be several Argo CD instances, with projects and Applications of the same
-          // names.
-          const pair = `${owner.name}|${application.name}`;
-          if (resource.kind === "Namespace" || reported.has(pair) || !areOfOne(owner, application)) continue;
+        const own = [{ key: keyOf(resource, application.namespace), what: "" }];
+        for (const { key, what } of isWhole ? [...own, ...exclusive(resource)] : own) {
+          const owner = entryOf(owners, `${cluster}|${key}`, () => application);
+          const pair = `${owner.name}|${name}`;
+          if (owner.name === name || reported.has(pair) || !areOfOne(owner, application)) continue;
+          if (!isWhole && resource.kind === "Namespace") continue;
           reported.add(pair);
-          yield { ...belongs(owner, application, resource), severity: "warning" };
-        } else if (cluster === OWN_CLUSTER.server && folderOf(owner.file) !== folderOf(application.file))
           yield {
-            severity: "info",
-            prerequisite: `a separate Argo CD for ${folderOf(owner.file)} and for ${folderOf(application.file)}`,
-            message: `${owner.name} and ${application.name} own the same objects of "the cluster that Argo CD runs in": each needs its own Argo CD and cluster`,
-            fix: "give the clusters different names if one Argo CD serves both",
+            environment: state?.environment,
+            resource,
+            ...(!isWhole && { severity: "warning" }),
+            message: `${what}belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
+            fix: `let one of them own it, or give them ${what === "" ? "separate namespaces" : "one each"}`,
           };
-        else yield belongs(owner, application, resource);
+        }
       }
     }
   },
 });
 
-function belongs(owner: Application, { name, state }: Application, resource: Resource) {
-  return {
-    environment: state?.environment,
-    resource,
-    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
-    fix: "let one of them own it, or give them separate namespaces",
-  };
+/** What else only one object in a cluster can have: a host with a path of its Ingress class, and a port of the nodes. */
+function exclusive(resource: Resource): { key: string; what: string }[] {
+  const isCanary = Object.keys(resource.metadata.annotations ?? {}).some((one) => one.includes("canary"));
+  const routes = resource.kind === "Ingress" && !isCanary ? publicRoutes(resource) : [];
+  const ports = resource.kind === "Service" ? itemsAt(resource.spec, "ports") : [];
+  return [
+    ...routes
+      .filter(({ host }) => host !== "*")
+      .map(({ host, path }) => ({ key: `${classOf(resource)} ${host} ${path}`, what: `${host}${path} ` })),
+    ...ports.flatMap(([{ nodePort, protocol = "TCP" }]) =>
+      nodePort === undefined ? [] : { key: `${protocol} ${nodePort}`, what: `node port ${nodePort} ` },
+    ),
+  ];
 }
 
 /** A key that identifies an object in its cluster. */
@@ -74,7 +76,7 @@ function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): str
 }
 
 /** True for two Applications of one Argo CD instance that deploy the contents of the folders, at the same revision. */
-export function areOfOne(one: Application, other: Application): boolean {
+function areOfOne(one: Application, other: Application): boolean {
   return (
     one.set === other.set &&
     (folderOf(one.file) === folderOf(other.file) || creates(one, other) || creates(other, one)) &&

@@ -30,16 +30,12 @@ function address(url: string): string {
   );
 }
 
-/** A placeholder for an address, an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
-const TO_FILL_IN =
-  /(?:^|[/:])(?:your[-_]|(?:yourorg|yourusername|(?:change|replace)[-_]?me)(?![a-z\d])|<[a-z])/i;
-
 /** True if a project permits Applications of a repository. */
 export function permitsRepository(project: Resource, repository: string): boolean {
   if (isLeftAsMade(project, "sourceRepos")) return true;
   const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
-  // A placeholder may stand for anything.
-  if ([repository, ...patterns].some((one) => hasFluxVariable(one) || TO_FILL_IN.test(one))) return true;
+  // A variable may stand for anything.
+  if ([repository, ...patterns].some(hasFluxVariable)) return true;
   const found = patterns.map((one) => matches(one, address(repository), "address"));
   if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
   return found.some(Boolean);

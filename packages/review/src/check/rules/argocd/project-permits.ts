@@ -4,9 +4,9 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
-import type { Application, ArgoFacts } from "../../model/argo-objects.ts";
+import { type Application, type ArgoFacts, placeIn } from "../../model/argo-objects.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { nearName } from "../../references/near-name.ts";
@@ -27,7 +27,6 @@ export const projectPermits = defineRule({
     source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
     cases: {
       warning: [
-        "if the project permits nothing yet",
         "if the project doesn't exist, but one here has a similar name",
         "for an Application whose file isn't listed in the kustomization.yaml next to it",
       ],
@@ -39,59 +38,41 @@ export const projectPermits = defineRule({
   severity: "error",
   basis: "refused",
   *checkRepository({ argo, isWhole, environments }) {
-    const settings = settingsIn(environments);
-    for (const application of [...argo.applications, ...argo.made]) {
+    const areDeclared = environments.some(declaresRepositories);
+    for (const application of argo.applications) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole);
       // Several Argo CD instances may have different projects of the same name.
       // Without a destination it is a patch of one.
       else if (!argo.ambiguous.has(application.project) && isWritten(application))
-        for (const finding of refused(application, project.resource, project.file, isWhole, settings))
+        for (const finding of refused(application, project.resource, project.file, isWhole, areDeclared))
           yield { ...finding, cause: `${application.project} ${finding.path?.join(".")}` };
     }
   },
 });
 
-/** What settings of Argo CD in the repository may permit or leave out, so that it isn't judged. */
-interface Settings {
-  /** True if a Secret declares a repository for the Applications of one project. */
-  permitRepositories: boolean;
-  /** True if objects of some kinds are dropped from Applications before the project is asked. */
-  excludeKinds: boolean;
-}
-
-function settingsIn(environments: readonly State[]): Settings {
-  const all = (kind: string) => environments.flatMap(({ index }) => index.ofKind(kind, ""));
-  return {
-    permitRepositories: all("Secret").some(
+/** True if a Secret declares a repository for the Applications of one project, which it then permits. */
+function declaresRepositories({ index }: State): boolean {
+  return index
+    .ofKind("Secret", "")
+    .some(
       (one) =>
         one.metadata.labels?.["argocd.argoproj.io/secret-type"] === "repository" &&
         ["data", "stringData"].some((field) => Object.hasOwn(mapAt(one, field), "project")),
-    ),
-    excludeKinds: all("ConfigMap").some(
-      (one) =>
-        one.metadata.name === "argocd-cm" &&
-        ["resource.exclusions", "resource.inclusions"].some((key) => Object.hasOwn(mapAt(one, "data"), key)),
-    ),
-  };
+    );
 }
 
 function isWritten({ resource, set }: Application): boolean {
   return set !== undefined || at(resource, "spec", "destination") !== undefined;
 }
 
-function* noProject(
-  { name, project, resource, file, set }: Application,
-  { projects }: ArgoFacts,
-  isWhole: boolean,
-): Iterable<Finding> {
+function* noProject(application: Application, { projects }: ArgoFacts, isWhole: boolean): Iterable<Finding> {
+  const { name, project } = application;
   if (project === "default" || project === "") return;
   const near = nearName(project, ["default", ...projects.keys()]);
   if (projects.size === 0 && near === undefined) return;
   yield {
-    resource: set ?? resource,
-    file,
-    path: [...(set ? ["spec", "template"] : []), "spec", "project"],
+    ...placeIn(application, "spec", "project"),
     // The project may be in another repository.
     severity: isWhole ? "error" : near === undefined ? "info" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
@@ -107,24 +88,22 @@ function* refused(
   project: Resource,
   file: string,
   isWhole: boolean,
-  { excludeKinds, permitRepositories }: Settings,
+  areDeclared: boolean,
 ): Iterable<Finding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
-  const objects = excludeKinds ? [] : (state?.resources ?? []);
+  const objects = state?.resources ?? [];
   const where = {
     resource: project,
     file,
-    // A project that permits nothing at all isn't finished yet, because nothing can be deployed with it.
-    ...(isStub(project) && { severity: "warning" as const }),
     ...(state && { environment: state.environment }),
   };
   const fix = isWhole
     ? "generate the project again, or permit it there"
     : "permit it there, or use a project that permits it";
-  if (!permitRepositories && !application.repositories.every((one) => permitsRepository(project, one)))
+  if (!areDeclared && !application.repositories.every((one) => permitsRepository(project, one)))
     yield {
       ...where,
       path: ["spec", "sourceRepos"],
@@ -167,12 +146,6 @@ function* refused(
 /** The namespace of an object as Argo CD sees it: it leaves out the one that a cluster-scoped object has by mistake. */
 function namespacesIn({ apiVersion, kind, metadata }: Resource): string[] {
   return metadata.namespace === undefined || isClusterScoped(apiVersion, kind) ? [] : [metadata.namespace];
-}
-
-function isStub(project: Resource): boolean {
-  return ["sourceRepos", "destinations"].every(
-    (field) => listAt(project, "spec", field).length === 0 && !isLeftAsMade(project, field),
-  );
 }
 
 /** The fields of a project's destination. */

@@ -22,8 +22,8 @@ export const volumeSurvives = defineRule({
   basis: "risk",
   *checkRepository({ argo, environments }) {
     const isKept = keptClaims(environments);
-    for (const { state, prune, cascade, name, namespace } of argo.applications) {
-      if (state === undefined || !(prune || cascade)) continue;
+    for (const { state, prune, cascade, name, namespace, set } of argo.applications) {
+      if (set !== undefined || state === undefined || !(prune || cascade)) continue;
       const lost = claimsIn(state, namespace).filter((claim) => !isKept(claim));
       if (lost.length === 0) continue;
       for (const resource of state.resources) {

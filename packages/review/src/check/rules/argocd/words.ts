@@ -5,6 +5,7 @@ import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/va
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { placeIn } from "../../model/argo-objects.ts";
 import { defineRule, type Finding, type RepositoryState } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
 
@@ -35,7 +36,8 @@ export const optionWords = defineRule({
     // Applications that are applied by hand are in no environment.
     for (const { resource, file } of argo.outside)
       for (const finding of annotationWords(resource)) yield { ...finding, file };
-    for (const { resource, file } of [...argo.applications, ...argo.sets]) {
+    const written = argo.applications.filter(({ set }) => set === undefined);
+    for (const { resource, file } of [...written, ...argo.sets]) {
       const of = resource.kind === "ApplicationSet" ? ["spec", "template", "spec"] : ["spec"];
       const spec = mapAt(resource, ...of);
       for (const [index, text] of listAt(spec, "syncPolicy", "syncOptions").entries()) {
@@ -63,13 +65,16 @@ const RESPECTED = "RespectIgnoreDifferences=true";
 
 /** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
 function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
-  for (const { resource, set, file, state, syncOptions } of [...argo.applications, ...argo.made]) {
-    const of = set === undefined ? ["spec"] : ["spec", "template", "spec"];
-    const spec = mapAt(set ?? resource, ...of);
+  for (const application of argo.applications) {
+    const { state, syncOptions } = application;
+    const { resource, path: of } = placeIn(application, "spec");
+    const spec = mapAt(resource, ...of);
     const isReset = !syncOptions.includes(RESPECTED) && mapAt(spec, "syncPolicy").automated !== undefined;
     for (const [{ kind, group, name, namespace, ...entry }, index] of itemsAt(spec, "ignoreDifferences")) {
-      const path = [...of, "ignoreDifferences", index];
-      const place = { environment: state?.environment, resource: set ?? resource, file, path };
+      const place = {
+        environment: state?.environment,
+        ...placeIn(application, "spec", "ignoreDifferences", index),
+      };
       const named = (state?.resources ?? []).filter(
         ({ kind: of, metadata }) =>
           of === kind &&
