@@ -1,12 +1,12 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { registryOf } from "../../../cluster/image.ts";
-import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
-import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
-import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { changedResources } from "../../changes/changed.ts";
+import { podOf } from "../../../cluster/objects.ts";
+import { nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
-import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
+import type { Severity } from "../../model/rule.ts";
 
 /** Kinds whose objects influence the API server. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
@@ -41,97 +41,55 @@ export const newPower = changeRule({
     }),
   ),
   *more(before, after, context) {
-    yield* powersOfPods(before, after, context);
-    yield* registries(before, after, context);
+    const had = new Set(before.pods.flatMap((pod) => powersOf(pod).map(({ what }) => what)));
+    const found = new Map<string, { severity: Severity; whats: Set<string>; by: Set<Resource> }>();
+    for (const { before: was, after: resource } of context.changes) {
+      const pod = resource && podOf(after, resource);
+      if (resource === undefined || pod === undefined) continue;
+      const old = was && podOf(before, was)?.containers.map(({ name }) => name);
+      for (const { did, what, isRoot, runBy } of powersOf(pod)) {
+        // What a pod that stays may do more has a rule of its own. Where nothing ran, every registry is new.
+        const isOther =
+          runBy === undefined ? old !== undefined : before.pods.length === 0 || old?.includes(runBy);
+        if (had.has(what) || isOther) continue;
+        const one = entryOf(found, did, () => ({ severity: "warning", whats: new Set(), by: new Set() }));
+        if (isRoot) one.severity = "error";
+        one.whats.add(what);
+        one.by.add(resource);
+      }
+    }
+    for (const [did, { severity, whats, by }] of found) {
+      const [resource] = by;
+      const who = someOf(
+        [...by].map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+        3,
+      );
+      yield {
+        severity,
+        ...(resource && { resource }),
+        message: `${someOf([...whats], 5)} (${who}); no pod ${did} before`,
+      };
+    }
   },
 });
 
-/** The rights on nodes that new pods have and no pod had before, one finding for each kind. */
-function* powersOfPods(
-  before: ClusterObjects,
-  after: ClusterObjects,
-  context: ChangeContext,
-): Iterable<ChangeFinding> {
-  const had = new Set<string>();
-  for (const pod of before.pods) for (const right of nodeRightsOf(pod)) had.add(rightText(right));
-  const rows = new Map<string, { severity: Severity; whats: Set<string>; by: Resource[] }>();
-  for (const [resource, pod] of addedPods(after, context)) {
-    for (const right of nodeRightsOf(pod)) {
-      const what = rightText(right);
-      if (had.has(what)) continue;
-      const row = rows.get(right.did) ?? { severity: "warning", whats: new Set(), by: [] };
-      if (right.isRoot) row.severity = "error";
-      if (!row.by.includes(resource)) row.by.push(resource);
-      rows.set(right.did, { ...row, whats: row.whats.add(what) });
-    }
-  }
-  for (const [did, { severity, whats, by }] of rows) {
-    const few = someOf([...whats], 5);
-    const message = `${listed(by)}, which ${by.length === 1 ? "is" : "are"} new: ${few}; no pod ${did} before`;
-    yield { severity, resource: firstOf(by), message };
-  }
+/** What a pod may do on its node, and what it runs. */
+interface Power {
+  did: string;
+  what: string;
+  isRoot: boolean;
+  /** The container that runs something. */
+  runBy?: string;
 }
 
-function rightText({ field, value }: Pick<NodeRight, "field" | "value">): string {
-  return value === "" ? `${field}: true` : `${field} ${value}`;
-}
-
-/** The registries of new containers' images that no image came from before. */
-function* registries(
-  before: ClusterObjects,
-  after: ClusterObjects,
-  context: ChangeContext,
-): Iterable<ChangeFinding> {
-  const known = new Set<string>();
-  for (const { containers } of before.pods)
-    for (const { image } of containers) known.add(registryOf(image ?? ""));
-  const found = new Map<string, Resource[]>();
-  for (const [resource, container] of newContainers(before, after, context)) {
-    const registry = registryOf(container.image ?? "");
-    if (known.has(registry)) continue;
-    const by = found.get(registry) ?? [];
-    if (!by.includes(resource)) by.push(resource);
-    found.set(registry, by);
-  }
-  if (found.size === 0 || known.size === 0) return;
-  const by = [...new Set([...found.values()].flat())];
-  const names = [...found.keys()].sort();
-  const message = `images come from ${someOf(names, 8)} (${listed(by)}); none did before`;
-  yield { resource: firstOf(by), message };
-}
-
-/** The pods of new resources. */
-function* addedPods(after: ClusterObjects, { changes }: ChangeContext): Iterable<[Resource, Pod]> {
-  for (const { action, after: resource } of changes) {
-    const pod = action === "added" && resource !== undefined ? podOf(after, resource) : undefined;
-    if (resource !== undefined && pod !== undefined) yield [resource, pod];
-  }
-}
-
-/** The new containers: those of new workloads, and those added to existing ones. */
-function* newContainers(
-  before: ClusterObjects,
-  after: ClusterObjects,
-  context: ChangeContext,
-): Iterable<[Resource, Container]> {
-  for (const [resource, { containers }] of addedPods(after, context))
-    for (const container of containers) yield [resource, container];
-  for (const { before: workload, after: resource } of changedResources(context)) {
-    const [old, now] = [podOf(before, workload), podOf(after, resource)];
-    if (old === undefined || now === undefined) continue;
-    const names = new Set(old.containers.map(({ name }) => name));
-    for (const container of now.containers) if (!names.has(container.name)) yield [resource, container];
-  }
-}
-
-function firstOf(resources: readonly Resource[]): Resource {
-  return resources[0] as Resource;
-}
-
-/** "DaemonSet agent, Deployment shop and 3 more". */
-function listed(resources: readonly Resource[]): string {
-  return someOf(
-    resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-    3,
-  );
+function powersOf(pod: Pod): Power[] {
+  return [
+    ...nodeRightsOf(pod).map(({ did, field, value, isRoot }) => ({
+      ...{ did, isRoot },
+      what: value === "" ? `${field}: true` : `${field} ${value}`,
+    })),
+    ...pod.containers.map(({ image = "", name }) => ({
+      ...{ did: "ran any", what: `images from ${registryOf(image)}`, isRoot: false, runBy: name },
+    })),
+  ];
 }

@@ -1,5 +1,5 @@
 import { podOf } from "../../../cluster/objects.ts";
-import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
+import { nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
@@ -38,19 +38,15 @@ export const privilegesRaised = changeRule({
     for (const { before: was, after: resource } of changedResources(context)) {
       const [old, now] = [podOf(before, was), podOf(after, resource)];
       if (old === undefined || now === undefined) continue;
-      const pairs = pairedContainers(old, now);
+      const former = new Map(pairedContainers(old, now).map((pair) => [pair.now, pair.old]));
       const rights = rightsOf(old);
-      for (const { right, path, bad, of } of rightsOf(now)) {
-        const former = pairs.find((pair) => pair.now === of)?.old;
-        const has = rights.filter((one) => one.right === right);
+      for (const { right, path, bad = false, of } of rightsOf(now)) {
+        const other = of && former.get(of);
         // A new container isn't reported for a right that another one already had, unless the right is an error.
-        const isKnown =
-          of === undefined || former !== undefined
-            ? has.some((one) => one.of === former)
-            : !bad && has.length > 0;
-        if (!isKnown)
+        const isNew = of !== undefined && other === undefined;
+        if (!rights.some((one) => one.right === right && (isNew ? !bad : one.of === other)))
           yield {
-            severity: bad ? ("error" as const) : ("warning" as const),
+            severity: bad ? "error" : "warning",
             resource,
             path,
             message: `${resourceText(resource)}: ${of === undefined ? "" : `${of.name} `}${right}`,
@@ -71,27 +67,22 @@ interface Right {
   bad?: boolean;
 }
 
-/** Where a right stands in its resource; `pod` is the path of the pod's specification. */
-function pathOf({ path, volume, of }: NodeRight, pod: FieldPath): FieldPath {
-  const place = [...(of === undefined ? pod : containerPath(of)), ...path];
-  return volume === undefined ? place : [...place, { key: [["name", volume]] }];
-}
-
 function rightsOf(pod: Pod): Right[] {
   const { spec, path, containers } = pod;
-  const rights: Right[] = nodeRightsOf(pod).map((right) => ({
-    right: right.right,
-    path: pathOf(right, path),
-    bad: right.isRoot,
-    ...(right.of === undefined ? {} : { of: right.of }),
+  const rights: Right[] = nodeRightsOf(pod).map(({ right, isRoot: bad, of, volume, ...one }) => ({
+    ...{ right, bad, ...(of && { of }) },
+    path: [
+      ...(of === undefined ? path : containerPath(of)),
+      ...one.path,
+      ...(volume === undefined ? [] : [{ key: [["name", volume]] } as const]),
+    ],
   }));
   if (spec.automountServiceAccountToken === true)
     rights.push({
       right: "gets its service account's token",
       path: [...path, "automountServiceAccountToken"],
     });
-  for (const container of containers) rights.push(...containerRights(container, spec));
-  return rights;
+  return [...rights, ...containers.flatMap((container) => containerRights(container, spec))];
 }
 
 function containerRights(container: Container, pod: Pod["spec"]): Right[] {
