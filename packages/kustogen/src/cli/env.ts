@@ -23,7 +23,7 @@ export const env = new Command("env")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {
       const { runEnv } = await import("./env/command.ts");
-      return runEnv(first, environment, options, new URL("./", import.meta.url));
+      return runEnv(first, environment, options);
     });
   });
 addCommon(env, ...REACH, "--max-time", "--require-complete", "--json");

@@ -53,7 +53,7 @@ export const gen = addPartOptions(new Command("gen"), "system")
     const { root, folders } = await authoredProject(process.cwd());
     if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);
-    const code = await projectCode(root, folders, new URL("./", import.meta.url));
+    const code = await projectCode(root, folders);
     const message = wordsOf(options.message);
     const given: GenOptions = {
       root,

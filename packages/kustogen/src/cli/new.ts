@@ -20,7 +20,6 @@ create
     const home = new URL("../", import.meta.url);
     const { files, folders } = await writingProject(
       `kustogen new system ${name}`,
-      new URL("./", import.meta.url),
       async (place, { environments }) => ({
         files: newSystem(place, name, environments, home),
         folders: place.folders,
@@ -71,7 +70,6 @@ create
         throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });
       const { files, notes } = await writingProject(
         `kustogen new environment ${name}`,
-        new URL("./", import.meta.url),
         async (place, { environments, systems }) => {
           const [first] =
             like === undefined

@@ -20,8 +20,7 @@ for (const [kind, what] of [
           import("../init/remove.ts"),
           import("../layers/select.ts"),
         ]);
-      const dist = new URL("./", import.meta.url);
-      await writingProject(`kustogen remove ${kind} ${name}`, dist, async (place, project) => {
+      await writingProject(`kustogen remove ${kind} ${name}`, async (place, project) => {
         const { environments } = project;
         const systems = await project.systems();
         const removals =

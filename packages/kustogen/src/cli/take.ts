@@ -37,8 +37,8 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
     });
   const { writingProject } = await import("../generate/open-project.ts");
   const { planTake } = await import("../import/take/take.ts");
-  const { dist, writeGenerated } = await import("../import/write-generated.ts");
-  return writingProject(`kustogen take ${name}`, dist(), async (place, project) => {
+  const { writeGenerated } = await import("../import/write-generated.ts");
+  return writingProject(`kustogen take ${name}`, async (place, project) => {
     const systems = await project.systems();
     const system = systems.find((one) => one.name === name);
     const names = systems.map((one) => one.name);
@@ -46,7 +46,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
       throw new InputError(`no system is called "${name}". ${suggestion(name, names)}`, {
         code: "unknown-name",
       });
-    const report = await planTake(system, objects, { ...project, dist: dist() });
+    const report = await planTake(system, objects, project);
     const same = isSame(report.proofs);
     const isWritten = same && report.taken.size > 0 && !options.dryRun;
     if (isWritten) await writeGenerated(place, { write: report.files, remove: report.removed });

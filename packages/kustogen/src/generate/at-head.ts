@@ -16,11 +16,9 @@ const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfi
 /**
  * The files that HEAD's sources generate, by path; undefined if that is unknown, for example because they can no
  * longer be loaded. Distinguishes a manual edit from output that was generated and committed in separate commits.
- * @param dist the folder of the running, bundled engine
  */
 export async function generatedAtHead(
   repository: ProjectRepository,
-  dist: URL,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const { root, head, prefix, folders } = repository;
   if (head === undefined) return undefined;
@@ -39,7 +37,7 @@ export async function generatedAtHead(
     });
     const copy = join(staging.path, prefix);
     const config = await readConfig(copy);
-    const code = await projectCode(copy, config.folders, dist);
+    const code = await projectCode(copy, config.folders);
     const environments = loadEnvironments(copy, config);
     const systems = await code.systems();
     const { files } = generateRepository({

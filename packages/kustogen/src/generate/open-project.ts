@@ -15,15 +15,11 @@ export interface OpenProject {
   systems(): Promise<readonly System[]>;
 }
 
-/**
- * Reads the project that a folder belongs to.
- * @param dist the folder of the running, bundled engine
- * @throws InputError if there is none, or it can't be read
- */
-export async function openProject(cwd: string, dist: URL): Promise<OpenProject> {
+/** Reads the project that a folder belongs to. @throws InputError if there is none, or it can't be read */
+export async function openProject(cwd: string): Promise<OpenProject> {
   const { root } = await authoredProject(cwd);
   const config = await readConfig(root);
-  const code = async () => (await import("../project/load.ts")).projectCode(root, config.folders, dist);
+  const code = async () => (await import("../project/load.ts")).projectCode(root, config.folders);
   return {
     root,
     config,
@@ -39,10 +35,9 @@ export async function openProject(cwd: string, dist: URL): Promise<OpenProject> 
  */
 export async function writingProject<Result>(
   command: string,
-  dist: URL,
   work: (place: Writing, project: OpenProject) => Promise<Result>,
 ): Promise<Result> {
   return writing(await authoredProject(process.cwd()), command, async (place) =>
-    work(place, await openProject(process.cwd(), dist)),
+    work(place, await openProject(process.cwd())),
   );
 }

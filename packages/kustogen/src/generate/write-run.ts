@@ -68,7 +68,7 @@ async function write(
   const { root, check, commit } = options;
   const { folders } = repository;
   const plan = planDelivery(repository, own ?? files, scope);
-  await forgiveGenerated(plan, () => generatedAtHead(repository, options.code.dist));
+  await forgiveGenerated(plan, () => generatedAtHead(repository));
   const changes = differences(root, plan);
   const report: GenReport = {
     ...NOTHING,

@@ -8,8 +8,8 @@ export interface ImportOptions {
   root: string;
   /** The project's configuration: the names of its folders, its stages. */
   config: Config;
-  /** The folder of the running, bundled engine. */
-  dist: URL;
+  /** The folder of another bundled engine than the one that runs. */
+  dist?: URL;
   /** The system's name; derived from the folders by default. */
   name?: string | undefined;
   /** The namespace of objects without one; the system's name by default. */

@@ -5,7 +5,7 @@ import { type Writing, writing } from "../delivery/writing.ts";
 import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
 import { importChanges, planImport } from "./import.ts";
 import { importText, isSame } from "./report.ts";
-import { dist, writeGenerated } from "./write-generated.ts";
+import { writeGenerated } from "./write-generated.ts";
 
 /** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */
 export async function runImport(dirs: readonly string[], options: AskedImport): Promise<number> {
@@ -15,7 +15,7 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
   const started = performance.now();
   const work = async (place?: Writing) => {
     const sources = sourcesToImport(root, folders, dirs, options);
-    const report = await planImport(sources, { ...options, root, config, dist: dist() });
+    const report = await planImport(sources, { ...options, root, config });
     const same = isSame(report.proofs);
     const written = same && place !== undefined;
     if (written) await writeGenerated(place, importChanges(folders, report));

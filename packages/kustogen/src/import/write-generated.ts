@@ -7,9 +7,6 @@ import { withCheckpoints } from "../interrupt.ts";
 import type { Changes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 
-/** The folder of the running, bundled engine. */
-export const dist = () => new URL("./", import.meta.url);
-
 /**
  * Writes changes that are proven to render to the same, and generates. If it fails, everything is undone.
  */
@@ -25,7 +22,7 @@ export async function writeGenerated(
       transaction.write(changes);
       await gen({
         root,
-        code: await projectCode(root, folders, dist()),
+        code: await projectCode(root, folders),
         // Shared files, such as the schema of environment files, need all systems.
         system: [],
         accept: [],

@@ -33,7 +33,7 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
 /** The loaded systems and environments of a project. */
 async function ownSystems(root: string, config: Config) {
   const all = loadEnvironments(root, config);
-  const code = await projectCode(root, config.folders, new URL("./", import.meta.url));
+  const code = await projectCode(root, config.folders);
   const systems = await code.systems();
   checkNames(systems, all);
   return { all, systems };

@@ -130,13 +130,11 @@ async function refuseFolder(name: string, path: string, cwd: string): Promise<ne
 /**
  * The effective environments of a target. For a system of its own repository, the secret contracts and the cluster's
  * version are taken into account.
- * @param dist the folder of the running engine
  * @param failures receives each entry that can't be rendered; the rest is shown without it
  * @throws the error of a target that can't be rendered at all, which `failures` receives, too
  */
 export async function environmentsOf(
   target: Target,
-  dist: URL,
   warn: (message: string) => void,
   asked: AskedRendering,
   failures: Failures,
@@ -166,20 +164,19 @@ export async function environmentsOf(
     const found = rendered.placeOf(resource, path);
     return found && { ...found, file: shortened(found.file), layer: shortened(found.layer) };
   };
-  return effectiveEnvironment(resources, { ...(await authored(target, dist, warn)), placeOf });
+  return effectiveEnvironment(resources, { ...(await authored(target, warn)), placeOf });
 }
 
 /** The contracts that a system's author declared for an environment; none if the system can't be loaded. */
 async function authored(
   { folder, root, ofSystem }: Target,
-  dist: URL,
   warn: (message: string) => void,
 ): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
   const config = await readConfig(root);
   const names = overlayAt(relative(root, folder), config.folders.overlays);
   if (!ofSystem || !existsSync(join(root, environmentsFolder(config.folders)))) return {};
   try {
-    const systems = await (await projectCode(root, config.folders, dist)).systems();
+    const systems = await (await projectCode(root, config.folders)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
     const environments = loadEnvironments(root, config);

@@ -10,7 +10,6 @@ import type { Project } from "./project.ts";
 
 /** Options for committing new pins. */
 export interface PinDelivery {
-  dist: URL;
   /** The commit's first line. */
   subject: string;
   /** The commit's other lines: each image from → to. */
@@ -40,12 +39,12 @@ export function refuseUncommitted({ root, config }: Project): void {
 export async function deliverPins(
   place: Writing,
   changes: readonly PinChange[],
-  { dist, subject, body, trailers, branch }: PinDelivery,
+  { subject, body, trailers, branch }: PinDelivery,
 ): Promise<GenReport> {
   const { root, folders } = place;
   const options = {
     root,
-    code: await projectCode(root, folders, dist),
+    code: await projectCode(root, folders),
     // Its own files alone, as with `gen --system`: what others edited by hand is theirs to mend.
     system: [...new Set(changes.map(({ system }) => system.name))],
     check: false,

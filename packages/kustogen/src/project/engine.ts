@@ -15,7 +15,10 @@ export const DOOR_NAMES: readonly string[] = Object.keys(DOORS).filter((name) =>
 
 /** The running engine: its bundled files are in one folder. */
 export class Engine {
-  constructor(/** The URL of the folder with the bundled files, with a trailing "/". */ readonly dist: URL) {}
+  constructor(
+    /** The URL of the folder with the bundled files, with a trailing "/"; this file is in one of them. */
+    readonly dist = new URL("./", import.meta.url),
+  ) {}
 
   /** The URL of the module for a specifier such as "kustogen/blocks"; undefined if it isn't one. */
   door(specifier: string): string | undefined {

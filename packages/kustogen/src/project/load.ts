@@ -17,8 +17,6 @@ export interface ProjectCode {
   digest: string;
   /** Changes when the engine changes. */
   engine: string;
-  /** The folder of the running, bundled engine. */
-  dist: URL;
   /** Every file of the systems, with its digest and its imports. */
   inputs: Readonly<Record<string, Input>>;
   /** Returns which of the given files changed since they were read. */
@@ -31,16 +29,15 @@ export interface ProjectCode {
  * Finds the code of a project; its systems are bundled when they changed, and run only when they are asked for.
  *
  * @param folders what its folders are called
- * @param dist the folder of the bundled engine that runs
+ * @param dist the folder of another bundled engine than the one that runs
  * @throws InputError for a source that can't be read or an import that leads nowhere, with file, line and column
  */
-export async function projectCode(root: string, folders: Folders, dist: URL): Promise<ProjectCode> {
+export async function projectCode(root: string, folders: Folders, dist?: URL): Promise<ProjectCode> {
   const engine = new Engine(dist);
   const bundle = await bundleSystems(root, folders, engine);
   return {
     digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
-    dist,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
     systems: () => load(root, systemsModule(folders), engine, bundle),

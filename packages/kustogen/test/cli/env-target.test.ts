@@ -31,8 +31,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** What a target's containers get. */
-const read = (target: Target) =>
-  environmentsOf(target, new URL("file:///nowhere/"), () => {}, {}, new Failures(target.root));
+const read = (target: Target) => environmentsOf(target, () => {}, {}, new Failures(target.root));
 
 /** A repository of git with files. */
 function repository(files: Readonly<Record<string, string>>): string {

@@ -30,12 +30,11 @@ export interface EnvOptions extends AskedRendering {
   requireComplete?: boolean;
 }
 
-/** Runs `kustogen env`; returns the exit code. @param dist the folder of the running, bundled engine */
+/** Runs `kustogen env`; returns the exit code. */
 export async function runEnv(
   first: string,
   environment: string | undefined,
   options: EnvOptions,
-  dist: URL,
 ): Promise<number> {
   const cwd = process.cwd();
   const failures = new Failures(cwd);
@@ -47,7 +46,7 @@ export async function runEnv(
   const foundIn = async (one: Target): Promise<ContainerEnvironment[] | undefined> => {
     const before = failures.notLookedAt.length;
     try {
-      return await environmentsOf(one, dist, (message) => warn(printable(message)), options, failures);
+      return await environmentsOf(one, (message) => warn(printable(message)), options, failures);
     } catch (error) {
       // An error in the command or the configuration isn't about the target.
       if (!(error instanceof InputError) || failures.notLookedAt.length === before) throw error;

@@ -122,7 +122,7 @@ async function settingsIn(
   prefix: string,
   overlays: string,
 ): Promise<(environment: string, field: GivenField) => WrittenSetting[]> {
-  const { environments, systems } = await openProject(project, new URL("./", import.meta.url));
+  const { environments, systems } = await openProject(project);
   const all = await systems();
   return (folder, { path, resource, value }) => {
     if (!folder.startsWith(`${prefix}${overlays}/`)) return [];

@@ -24,8 +24,6 @@ export interface PinOptions {
   json?: boolean;
 }
 
-const dist = () => new URL("./", import.meta.url);
-
 /** Where the pins are written; undefined with --dry-run, which writes nothing. */
 type Place = Writing | undefined;
 
@@ -35,9 +33,8 @@ async function moving(
   { dryRun }: PinOptions,
   move: (place: Place, project: Project) => Promise<void>,
 ): Promise<void> {
-  if (dryRun) await move(undefined, await readProject(await openProject(process.cwd(), dist())));
-  else
-    await writingProject(command, dist(), async (place, project) => move(place, await readProject(project)));
+  if (dryRun) await move(undefined, await readProject(await openProject(process.cwd())));
+  else await writingProject(command, async (place, project) => move(place, await readProject(project)));
 }
 
 /** `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG[@DIGEST]`. */
@@ -168,7 +165,6 @@ async function finish(
     branch = branchName(options.branch, subject, first);
     const whole = `${subject}: ${lines.join(", ")}`;
     const report = await deliverPins(place, moved, {
-      dist: dist(),
       subject: whole.length <= 72 ? whole : subject,
       body: [...lines, ...body],
       trailers: [trailer],

@@ -14,7 +14,7 @@ export async function runStatus(options: {
   cluster: boolean;
   json?: boolean;
 }): Promise<number> {
-  const opened = await openProject(process.cwd(), new URL("./", import.meta.url));
+  const opened = await openProject(process.cwd());
   // Git and the cluster respond while the rest is computed; a failure of the rest comes first.
   const uncommittedFiles = uncommitted(opened.root, opened.config.folders);
   uncommittedFiles.catch(() => undefined);
