@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
@@ -15,8 +14,8 @@ export interface PendingSources {
 
 /**
  * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` returns which of them the
- * output of this run depends on. Throws InputError, with the ways to
- * continue, for a partly staged source: only its author knows which half the commit should contain.
+ * output of this run depends on. Throws InputError, with the ways to continue, for a partly staged source: only its
+ * author knows which half the commit should contain. Throws OutsideError if git fails.
  */
 export async function pendingSources(
   repository: ProjectRepository,
@@ -25,13 +24,12 @@ export async function pendingSources(
 ): Promise<PendingSources> {
   const found: PendingSources = { commit: [], left: [] };
   const inPart: string[] = [];
-  for (const { path, staged, unstaged } of await pendingPaths(repository, sources)) {
+  for (const entry of (await userStatus(repository.root, sources)).split("\0").filter(Boolean)) {
+    // `XY path`, from the top-level folder: what differs in the index from HEAD, and in the working tree from the index.
+    const path = entry.slice("XY ".length + repository.prefix.length);
     if (path === environmentSchemaPath(repository.folders)) continue;
-    if (!belongs(path)) found.left.push(path);
-    else {
-      if (staged && unstaged) inPart.push(path);
-      found.commit.push(path);
-    }
+    if (belongs(path) && /^[^ ?]{2}/.test(entry)) inPart.push(path);
+    found[belongs(path) ? "commit" : "left"].push(path);
   }
   if (inPart.length > 0)
     throw new InputError(
@@ -41,28 +39,4 @@ export async function pendingSources(
       { code: "partly-staged" },
     );
   return found;
-}
-
-/** A path, relative to the root, at which the working tree or the index differs from HEAD. */
-interface PendingPath {
-  path: string;
-  /** True if the index differs from HEAD, because something was staged here. */
-  staged: boolean;
-  /** The working tree differs from the index. */
-  unstaged: boolean;
-}
-
-/**
- * Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with
- * OutsideError if git fails.
- */
-async function pendingPaths({ root, prefix }: Repository, paths: readonly string[]): Promise<PendingPath[]> {
-  const entries = (await userStatus(root, paths)).split("\0").filter((entry) => entry !== "");
-  const differs = (letter = " ") => letter !== " " && letter !== "?";
-  // `XY path`, from the top-level folder: the index, then the working tree.
-  return entries.map((entry) => ({
-    path: entry.slice("XY ".length + prefix.length),
-    staged: differs(entry[0]),
-    unstaged: differs(entry[1]),
-  }));
 }

@@ -4,6 +4,7 @@ import type { Writing } from "../delivery/writing.ts";
 import { generatedFolders } from "../folders.ts";
 import { genEdited } from "../generate/gen-edited.ts";
 import type { GenReport } from "../generate/gen-report.ts";
+import { listPaths } from "../output/conflict.ts";
 import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
@@ -28,10 +29,8 @@ export function refuseUncommitted({ root, config }: Project): void {
   const paths = status.split("\n").filter((line) => line !== "");
   if (paths.length === 0) return;
   throw new InputError(
-    `not committed yet, but pins can only be changed on top of committed files:\n${paths
-      .slice(0, 10)
-      .map((line) => `  ${line}`)
-      .join("\n")}\nCommit or stash these changes first; \`npm run gen\` commits them`,
+    `not committed yet, but pins can only be changed on top of committed files:\n${listPaths(paths, 10)}\n` +
+      "Commit or stash these changes first; `npm run gen` commits them",
   );
 }
 
