@@ -28,7 +28,7 @@ export function writeReportFile(file: string, text: string, cwd = process.cwd())
   const path = resolve(cwd, file);
   try {
     if (OPEN_FILES.test(path)) writeFileSync(path, text);
-    else replace(file, join(realFolder(file, dirname(path), workTreeOf(cwd)), basename(path)), text);
+    else replace(file, join(realFolder(file, dirname(path), realpathSync(cwd)), basename(path)), text);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const code = errorCode(error);
@@ -65,13 +65,13 @@ function replace(file: string, path: string, text: string): void {
   }
 }
 
-/** The folder at a path; links are followed only outside the working tree. */
-function realFolder(file: string, folder: string, workTree: string): string {
+/** The folder at a path; links are followed only outside working trees. */
+function realFolder(file: string, folder: string, cwd: string): string {
   const { root } = parse(folder);
   let at = root;
   for (const name of relative(root, folder).split(sep)) {
     const next = join(at, name);
-    if (isWithin(at, workTree) && lstatSync(next).isSymbolicLink()) throw aLink(file, next);
+    if (isInWorkTree(at, cwd) && lstatSync(next).isSymbolicLink()) throw aLink(file, next);
     at = realpathSync(next);
   }
   if (!statSync(at).isDirectory())
@@ -86,15 +86,10 @@ function aLink(file: string, link: string): InputError {
   );
 }
 
-/** The real path of the working tree's root around a folder; outside git, of the folder itself. */
-function workTreeOf(folder: string): string {
-  const start = realpathSync(folder);
-  for (let at = start; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return at;
-    if (dirname(at) === at) return start;
+/** True for a folder in a git working tree, or in the current folder. */
+function isInWorkTree(folder: string, cwd: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (at === cwd || existsSync(join(at, ".git"))) return true;
+    if (dirname(at) === at) return false;
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
