@@ -31,20 +31,13 @@ export function ignoredDifferences({ system, environment, resources }: Deploymen
   const { ignoreDifferences: everywhere = [], environments = {} } = system.argocd ?? {};
   const here = lookUp(environments, environment.name)?.ignoreDifferences ?? [];
   for (const declared of [...everywhere, ...here]) {
-    const { group = "", kind, name, namespace, jsonPointers, jqPathExpressions } = declared;
+    const { group = "", ...others } = declared;
+    const { kind, name } = others;
     const concerned = resources.some(
       ({ apiVersion, kind: found, metadata }) =>
         groupOf(apiVersion) === group && found === kind && (name === undefined || metadata.name === name),
     );
-    if (!concerned) continue;
-    ignored.push({
-      ...(group !== "" && { group }),
-      kind,
-      ...(name !== undefined && { name }),
-      ...(namespace !== undefined && { namespace }),
-      ...(jsonPointers !== undefined && { jsonPointers: [...jsonPointers] }),
-      ...(jqPathExpressions !== undefined && { jqPathExpressions: [...jqPathExpressions] }),
-    });
+    if (concerned) ignored.push({ ...(group !== "" && { group }), ...others });
   }
   return ignored;
 }
