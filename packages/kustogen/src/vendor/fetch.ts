@@ -101,15 +101,9 @@ function ofFolder(
   };
 }
 
-/** The files that rendering a folder reads. */
-function readBy(
-  tree: FileTree,
-  folder: string,
-  top: string | undefined,
-  source: string,
-): Map<string, Uint8Array> {
-  const read = new Map<string, Uint8Array>();
-  const recorder: FileTree = {
+/** The same tree; what is read from it is noted by its real path. */
+export function recorded(tree: FileTree, read: Map<string, Uint8Array>): FileTree {
+  return {
     label: tree.label,
     kind: (path) => tree.kind(path),
     realPath: (path) => tree.realPath(path),
@@ -120,8 +114,18 @@ function readBy(
       return content;
     },
   };
+}
+
+/** The files that rendering a folder reads. */
+function readBy(
+  tree: FileTree,
+  folder: string,
+  top: string | undefined,
+  source: string,
+): Map<string, Uint8Array> {
+  const read = new Map<string, Uint8Array>();
   try {
-    new Renderer(recorder).build(folder);
+    new Renderer(recorded(tree, read)).build(folder);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     if (error.code === "needs-helm")

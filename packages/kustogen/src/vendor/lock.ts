@@ -13,33 +13,28 @@ import { problemsOf } from "../settings/problems.ts";
 import { writeYaml } from "../text/write-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
-/** The contents of one vendored folder. */
-export interface Vendored {
-  /** The source as given: the URL of a repository or file, or a path relative to the root. */
-  source: string;
-  /** The commit of the files; absent for a file or folder without history. */
-  commit?: string;
-  /** The digest of each file, by its path in the folder. */
-  files: Record<string, string>;
-}
-
-/** The entries of the lock file by the name of their folder, in order. */
-export type Lock = Record<string, Vendored>;
-
 const HEAD = `# The sources and digests of the files that \`kustogen vendor\` fetched into the folders next to this one. Don't edit
 # those files: change the resources in the systems that use them. \`kustogen vendor --update NAME\` fetches them again.
 `;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-const SCHEMA = z.record(
-  z.string().regex(NAME),
-  z.strictObject({
-    source: z.string(),
-    commit: z.string().optional(),
-    files: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
-  }),
-);
+const VENDORED = z.strictObject({
+  /** The source as given: the URL of a repository or file, or a path relative to the root. */
+  source: z.string(),
+  /** The commit of the files; absent for a file or folder without history. */
+  commit: z.string().optional(),
+  /** The digest of each file, by its path in the folder. */
+  files: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
+});
+
+/** The contents of one vendored folder. */
+export type Vendored = z.infer<typeof VENDORED>;
+
+const SCHEMA = z.record(z.string().regex(NAME), VENDORED);
+
+/** The entries of the lock file by the name of their folder, in order. */
+export type Lock = Record<string, Vendored>;
 
 /** The path of the lock file, relative to the root. */
 export function lockFile(folders: Folders): string {

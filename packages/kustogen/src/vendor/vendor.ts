@@ -48,16 +48,13 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
   const { root, folders, force } = options;
   const lock = readLock(root, folders);
   const known = lookUp(lock, name);
-  if (!force && known !== undefined)
-    throw new InputError(
-      `${vendorFolder(folders)}/${name} already exists, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; --force replaces it with another source`,
-      { code: "already-exists" },
-    );
-  if (!force && existsSync(join(root, vendorFolder(folders), name)))
-    throw new InputError(
-      `${vendorFolder(folders)}/${name} already exists, but isn't in ${lockFile(folders)}. Choose another name, or overwrite it with --force`,
-      { code: "already-exists" },
-    );
+  const folder = `${vendorFolder(folders)}/${name}`;
+  if (!force && (known !== undefined || existsSync(join(root, folder)))) {
+    const how = known
+      ? `, from ${known.source}. \`kustogen vendor --update ${name}\` fetches it again; --force replaces it with another source`
+      : `, but isn't in ${lockFile(folders)}. Choose another name, or overwrite it with --force`;
+    throw new InputError(`${folder} already exists${how}`, { code: "already-exists" });
+  }
   return put([[name, fetchSource(source, root, options.remote)]], lock, options)[0] as VendorChange;
 }
 

@@ -8,6 +8,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { BASE } from "../../authoring/environment.ts";
+import { recorded } from "../../vendor/fetch.ts";
 import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
 
 /**
@@ -17,18 +18,7 @@ import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
  */
 export function copyOf(tree: FileTree, folders: ReadonlyMap<string, string>): CopiedFolders | undefined {
   const read = new Map<string, Uint8Array>();
-  const recorder: FileTree = {
-    label: tree.label,
-    kind: (path) => tree.kind(path),
-    realPath: (path) => tree.realPath(path),
-    list: (path) => tree.list?.(path) ?? [],
-    read(path) {
-      const content = tree.read(path);
-      read.set(tree.realPath(path), content);
-      return content;
-    },
-  };
-  const rendered = renderAll(recorder, folders);
+  const rendered = renderAll(recorded(tree, read), folders);
   if (rendered === undefined) return undefined;
   const common = commonFolder([...read.keys()]);
   const inside = (path: string) => path.slice(common.length).replace(/^\/+/, "");
