@@ -3,7 +3,9 @@ import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts"
 import { together } from "@kustogen/kustomize/errors/together.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { resolveImage } from "../authoring/image-pins.ts";
 import { factor } from "../factor/factor.ts";
 import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
@@ -14,7 +16,6 @@ import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseInOneCluster } from "./one-cluster.ts";
-import { pinnedImages, pinReasons } from "./pinned-images.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 
 /** A layer with its folder, its desired state and its files. */
@@ -27,35 +28,21 @@ export interface GeneratedLayer {
   rendered?: readonly Resource[];
 }
 
-/** A single layer to generate, as tests do. */
-export interface OneLayer {
-  /** Files are created for it and those it builds on; for all layers if none is given. */
-  layer: string | undefined;
-  /** The results of layers that can be reused, by name; receives those that are described now. */
-  described: Map<string, readonly Checked[]>;
-}
-
 /**
  * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
  * parent, serializes it and renders the texts to verify that they give the desired state.
  * @param nodes the system's layers, each parent before its children
  * @param folders the names of the project's folders
- * @param one the only layer to generate
  * @throws InputError for problems that an author must fix, InternalError if an overlay doesn't render to the desired
  * state
  */
-export function generateSystem(
-  nodes: readonly LayerNode[],
-  folders: Folders,
-  one?: OneLayer,
-): GeneratedLayer[] {
+export function generateSystem(nodes: readonly LayerNode[], folders: Folders): GeneratedLayer[] {
   const bare: Bare = new Map();
-  const described = describeAll(nodes, one?.described);
+  const described = describeAll(nodes);
   const desired = described.map((resources, index) =>
     nodes[index]?.deployed ? resources : withoutPlace(resources, bare),
   );
-  const layers = one?.layer === undefined ? undefined : layersBelow(nodes, one.layer);
-  const wanted: WantedLayers = { nodes, layers, folders, desired, bare };
+  const wanted: WantedLayers = { nodes, folders, desired, bare };
   try {
     return verified(buildLayers(wanted, false));
   } catch (error) {
@@ -74,12 +61,16 @@ function withoutPlace(resources: readonly Resource[], bare: Bare): readonly Reso
   return movesWhole(resources) ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
 }
 
-/** A layer and those that it builds on. */
-function layersBelow(nodes: readonly LayerNode[], layer: string): Set<string> {
-  const names = new Set([layer]);
+/** The files of one layer, for which only it and those that it builds on are described; undefined if there is none. */
+export function generateLayer(
+  nodes: readonly LayerNode[],
+  folders: Folders,
+  layer: string,
+): GeneratedLayer | undefined {
+  const chain: LayerNode[] = [];
   for (const node of nodes.toReversed())
-    if (node.parent !== undefined && names.has(node.layer)) names.add(node.parent);
-  return names;
+    if (node.layer === (chain[0] === undefined ? layer : chain[0].parent)) chain.unshift(node);
+  return generateSystem(chain, folders).at(-1);
 }
 
 /**
@@ -97,23 +88,18 @@ function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Resul
 }
 
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
-function describeAll(
-  nodes: readonly LayerNode[],
-  known = new Map<string, readonly Checked[]>(),
-): readonly (readonly Resource[])[] {
+function describeAll(nodes: readonly LayerNode[]): readonly (readonly Resource[])[] {
   const described: (readonly Resource[])[] = [];
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
   let namespace: string | undefined;
   for (const node of nodes) {
     try {
-      const again = known.get(node.layer);
       // Equal states are made the same object, which is fast to compare; not in another namespace.
-      before = again ?? checkLayer(node, callSystem(node), namespace === node.namespace ? before : undefined);
+      before = checkLayer(node, callSystem(node), namespace === node.namespace ? before : undefined);
       ({ namespace } = node);
       described.push(before.map(({ resource }) => resource));
-      if (again === undefined) refuseCredentials(node, before);
-      known.set(node.layer, before);
+      refuseCredentials(node, before);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message, code, what } = error;
@@ -144,8 +130,6 @@ function describeAll(
 /** The inputs for building layers: each with its desired state. */
 interface WantedLayers {
   nodes: readonly LayerNode[];
-  /** The only layers for which files are created. */
-  layers: ReadonlySet<string> | undefined;
   folders: Folders;
   desired: readonly (readonly Resource[])[];
   bare: Bare;
@@ -153,12 +137,11 @@ interface WantedLayers {
 }
 
 function buildLayers(
-  { nodes, layers: wanted, folders, desired, bare, stamps }: WantedLayers,
+  { nodes, folders, desired, bare, stamps }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
-    if (wanted?.has(node.layer) === false) return;
     const resources = desired[index] as readonly Resource[];
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
@@ -182,6 +165,29 @@ function buildLayers(
     layers.set(node.layer, { node, folder, resources, files });
   });
   return [...layers.values()];
+}
+
+/** The comments at a layer's pins, by the image's name. */
+function pinReasons({ environment, system }: LayerNode): Map<string, string> {
+  const reasons = new Map<string, string>();
+  const { comments = {}, images = {} } = lookUp(environment?.systems, system.name) ?? {};
+  for (const key of Object.keys(images)) {
+    const why = lookUp(comments, `images.${key}`) ?? lookUp(comments, `images.${key}.tag`);
+    if (why !== undefined) reasons.set(lookUp(system.images, key)?.name ?? key, why);
+  }
+  return reasons;
+}
+
+/** The names that the system declares for images that a layer pins or renames, by the reference in its containers. */
+function pinnedImages({ environment, images, system }: LayerNode): Map<string, string> {
+  const pins = lookUp(environment?.systems, system.name)?.images ?? {};
+  const names = new Map<string, string>();
+  for (const [key, { reference }] of Object.entries(images)) {
+    const declared = lookUp(system.images, key) ?? {};
+    const isPinned = Object.hasOwn(pins, key) || reference !== resolveImage(key, declared, []).reference;
+    if (isPinned && !names.has(reference)) names.set(reference, declared.name ?? key);
+  }
+  return names;
 }
 
 /** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */

@@ -9,9 +9,8 @@ import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
-import type { Checked } from "../generate/check-resources.ts";
 import { judgeSystem } from "../generate/judge-system.ts";
-import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
+import { type GeneratedLayer, generateLayer } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import type { Project } from "./project.ts";
@@ -53,11 +52,8 @@ export function planPins(
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
   const text = edit.toString();
   const changed = parseEnvironment(environment.file, text, project.config, environment.layers);
-  const described = new Map<string, readonly Checked[]>();
-  const before = layerOf(project, system, environment, described);
-  // The other environments are unchanged.
-  described.delete(environment.name);
-  const after = layerOf(project, system, changed, described);
+  const before = layerOf(project, system, environment);
+  const after = layerOf(project, system, changed);
   const moves: PinMove[] = [];
   for (const image of Object.keys(system.images)) {
     const [old, now] = [lookUp(before.node.images, image), lookUp(after.node.images, image)];
@@ -111,12 +107,9 @@ function layerOf(
   { environments, config, systems }: Project,
   system: System,
   environment: Environment,
-  described: Map<string, readonly Checked[]>,
 ): { layer: GeneratedLayer; node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
-  const one = { layer: environment.name, described };
-  const layers = generateSystem(resolveTree(system, all, systems), config.folders, one);
-  const layer = layers.find(({ node }) => node.layer === environment.name);
+  const layer = generateLayer(resolveTree(system, all, systems), config.folders, environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
   return { layer, node: layer.node, resources: layer.rendered };
 }

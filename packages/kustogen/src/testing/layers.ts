@@ -7,7 +7,7 @@ import { BASE, type Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { describeLayer } from "../generate/describe.ts";
-import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
+import { type GeneratedLayer, generateLayer } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { type Page, systemPages } from "../pages/pages.ts";
 import { environments, projectFolders } from "./environments.ts";
@@ -133,11 +133,8 @@ function generated(system: System, layer: string, changes: Changes = {}): Genera
   const key = JSON.stringify([layer, { ...changes, beside: changes.beside?.map(({ name }) => name) }]);
   const layers = entryOf(known, system, () => new Map<string, GeneratedLayer>());
   return entryOf(layers, key, () => {
-    // The layer, and those that it builds on.
-    const nodes: LayerNode[] = [];
-    for (const node of layersOf(system, layer, changes).toReversed())
-      if (node.layer === (nodes[0] === undefined ? layer : nodes[0].parent)) nodes.unshift(node);
-    if (nodes.length === 0) throw new Error(`${system.name} has no layer ${layer}`);
-    return generateSystem(nodes, projectFolders()).at(-1) as GeneratedLayer;
+    const made = generateLayer(layersOf(system, layer, changes), projectFolders(), layer);
+    if (made === undefined) throw new Error(`${system.name} has no layer ${layer}`);
+    return made;
   });
 }
