@@ -17,8 +17,8 @@ import {
 export const check = addPartOptions(new Command("check"), "system", "env")
   .summary("find what would fail or be unsafe, before it is merged")
   .description(
-    "Renders environments, reads the files they come from and applies every rule: to every overlay of the repository or,\n" +
-      "with folders, below them. Without folders, it also runs the code of the repository's systems, which says how strictly\n" +
+    "Renders environments, reads the files they come from and applies every rule: to every overlay of the repository or, " +
+      "with folders, below them. Without folders, it also runs the code of the repository's systems, which says how strictly " +
       "each is judged, its contracts and its exceptions. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
@@ -53,7 +53,7 @@ export const check = addPartOptions(new Command("check"), "system", "env")
   )
   .option(
     "--output <file>",
-    "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or\n" +
+    "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or " +
       ".codequality.json (GitLab) (may be repeated)",
     oneMore,
     [],

@@ -8,8 +8,8 @@ import { Command } from "commander";
 export const comment = new Command("comment")
   .summary("post a review as a note on a GitLab merge request, and keep it up to date")
   .description(
-    "Posts the output of `kustogen diff --output comment.md` as a note on a GitLab merge request, and updates this note on\n" +
-      "later runs. In a merge request job, set only the token, in KUSTOGEN_TOKEN. On GitHub, the workflow that\n" +
+    "Posts the output of `kustogen diff --output comment.md` as a note on a GitLab merge request, and updates this note on " +
+      "later runs. In a merge request job, set only the token, in KUSTOGEN_TOKEN. On GitHub, the workflow that " +
       "`init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if the file is missing, the note says that the review failed")

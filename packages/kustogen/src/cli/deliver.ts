@@ -18,8 +18,8 @@ function addPinOptions(command: Command, ...own: readonly Option[]): Command {
 export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(
-    "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits.\n" +
-      "Give a digest with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases:\n" +
+    "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits. " +
+      "Give a digest with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases: " +
       "versions, digests, or tags that match the image's `release` pattern.",
   )
   .argument("<system>", "the name of the system")
@@ -36,8 +36,8 @@ addPinOptions(pin, REASON);
 export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(
-    "Copies one environment's tags and digests, and nothing else, to other environments. It shows what changes there,\n" +
-      "then generates and commits. Production accepts only releases: versions, digests, or tags that match the image's\n" +
+    "Copies one environment's tags and digests, and nothing else, to other environments. It shows what changes there, " +
+      "then generates and commits. Production accepts only releases: versions, digests, or tags that match the image's " +
       "`release` pattern.",
   )
   .argument("<system>", "the name of the system")
@@ -61,7 +61,7 @@ addPinOptions(promote, REASON);
 export const rollback = new Command("rollback")
   .summary("restore the pins of an earlier revision, as a new commit")
   .description(
-    "Restores the pins that an environment had in an earlier revision, by default the previous ones. Settings\n" +
+    "Restores the pins that an environment had in an earlier revision, by default the previous ones. Settings " +
       "and data stay as they are.",
   )
   .argument("<system>", "the name of the system")
@@ -77,7 +77,7 @@ addPinOptions(rollback);
 export const status = new Command("status")
   .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
   .description(
-    "Shows where the generated, committed and pushed states differ, which versions the environments run,\n" +
+    "Shows where the generated, committed and pushed states differ, which versions the environments run, " +
       "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
   .action(async (options: { system: string[]; cluster: boolean; json?: boolean }) => {

@@ -17,11 +17,11 @@ function refuseSeveral([from, to, ...more]: readonly string[]): void {
 export const diff = addPartOptions(new Command("diff"), "system", "env")
   .summary("review what changes in each environment")
   .description(
-    "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
-      "cluster: which pods restart and why, and what could go wrong (the risks). Environments with the same change\n" +
-      "are shown together. Works in any repository with kustomizations. Without a range, it compares the working\n" +
-      "tree with the merge base of HEAD and the main branch. On the main branch, it compares with the upstream\n" +
-      "branch or, without one, with the previous commit. A..B compares two revisions; A...B compares B with the\n" +
+    "Renders the environments that changed files can affect, before and after, and reports what changes in the " +
+      "cluster: which pods restart and why, and what could go wrong (the risks). Environments with the same change " +
+      "are shown together. Works in any repository with kustomizations. Without a range, it compares the working " +
+      "tree with the merge base of HEAD and the main branch. On the main branch, it compares with the upstream " +
+      "branch or, without one, with the previous commit. A..B compares two revisions; A...B compares B with the " +
       "merge base of A and B; A alone compares the working tree with revision A.",
   )
   .argument("[range]", "what to compare: A..B, A...B, or A")
@@ -46,7 +46,7 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
   )
   .option(
     "--output <file>",
-    "write the report to a file instead of standard output, in the format of its extension: .md, .html or\n" +
+    "write the report to a file instead of standard output, in the format of its extension: .md, .html or " +
       ".json (may be repeated)",
     oneMore,
     [],
@@ -57,7 +57,7 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
   )
   .option(
     "--source-links <address>",
-    "link files and lines: an address with {commit}, {file} and {line} in it, such as\n" +
+    "link files and lines: an address with {commit}, {file} and {line} in it, such as " +
       "https://git.example.com/team/repo/blob/{commit}/{file}#L{line}",
   )
   .option("--findings <file>", "include the findings from this file, which `kustogen check --json` wrote")

@@ -7,9 +7,9 @@ import { addCommon, addsTo, REACH } from "./options.ts";
 export const env = new Command("env")
   .summary("show the environment variables that each container really gets")
   .description(
-    "Shows the variables of every container as the kubelet sets them (`envFrom` in order, overridden by `env`, `$(NAME)`\n" +
-      "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster\n" +
-      "first. Secrets are shown by name and key. The command renders a system in an environment, or any folder\n" +
+    "Shows the variables of every container as the kubelet sets them (`envFrom` in order, overridden by `env`, `$(NAME)` " +
+      "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster " +
+      "first. Secrets are shown by name and key. The command renders a system in an environment, or any folder " +
       "with a kustomization.",
   )
   .argument("<system-or-folder>", "a system, or a folder with a kustomization")

@@ -12,8 +12,8 @@ import { printedReport } from "./printed-report.ts";
 export const gen = addPartOptions(new Command("gen"), "system")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
-    "Generates the systems whose sources changed, in every environment, renders the result to verify it, writes the\n" +
-      "files that changed and commits them. If anything doesn't render to the state that the sources describe, nothing\n" +
+    "Generates the systems whose sources changed, in every environment, renders the result to verify it, writes the " +
+      "files that changed and commits them. If anything doesn't render to the state that the sources describe, nothing " +
       "is written.",
   )
   .option("--check", "write nothing; exit with 1 and list what would change")

@@ -6,8 +6,8 @@ import { addCommon, goesOnlyWith, oneMore } from "./options.ts";
 export const importCommand = new Command("import")
   .summary("wrap hand-written overlays, rendered files or a Helm chart as a system")
   .description(
-    "Keeps the files of each environment as they are today, makes one system of them, generates its base and overlays,\n" +
-      "and proves, object by object, that each environment renders to the same result as before. If any doesn't, nothing\n" +
+    "Keeps the files of each environment as they are today, makes one system of them, generates its base and overlays, " +
+      "and proves, object by object, that each environment renders to the same result as before. If any doesn't, nothing " +
       "is written.\n\n" +
       "  kustogen import overlays/*                             # kustomize folders, one for each environment\n" +
       "  kustogen import beta live --base beta                  # base starts from beta: no folder is what both build on\n" +

@@ -9,9 +9,9 @@ import { addCommon } from "./options.ts";
 export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
-    "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
-      "CI, a job that reviews each pull request, and a README. In an existing repository, it adds what is missing; in a\n" +
-      "subfolder of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. It installs\n" +
+    "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests, " +
+      "CI, a job that reviews each pull request, and a README. In an existing repository, it adds what is missing; in a " +
+      "subfolder of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. It installs " +
       "the dependencies, which creates the lock file.",
   )
   .argument("[dir]", "the folder of the project", ".")

@@ -9,10 +9,8 @@ import { GROUPS } from "./commands.ts";
 import { commonOptions, refuseAlone } from "./options.ts";
 import { reported } from "./reported.ts";
 
-/** The format of --help: paragraphs as wide as the terminal, examples on separate lines, no empty defaults. */
+/** The format of --help: examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
-  commandDescription: (command) => paragraphs(command.description()),
-  subcommandDescription: (command) => paragraphs(command.summary() || command.description()),
   boxWrap(text, width) {
     const wrap = (line: string) =>
       /^ {2}\S/.test(line) ? line : Help.prototype.boxWrap.call(this, line, width);
@@ -22,7 +20,7 @@ export const HELP: HelpConfiguration = {
     const { defaultValue } = option;
     const isEmpty = Array.isArray(defaultValue) && defaultValue.length === 0;
     const shown = Object.assign(Object.create(option) as Option, isEmpty ? { defaultValue: undefined } : {});
-    return paragraphs(Help.prototype.optionDescription.call(this, shown));
+    return Help.prototype.optionDescription.call(this, shown);
   },
 };
 
@@ -88,14 +86,4 @@ export function commonText(): string {
   for (const option of commonOptions()) listed.addOption(option);
   const text = help.formatHelp(listed, help);
   return `\nOptions of several commands, whose help names them:\n${text.slice(text.indexOf("  --")).trimEnd()}`;
-}
-
-/** A text whose lines are joined to paragraphs, which are then as wide as the terminal. */
-function paragraphs(text: string): string {
-  return text.replace(/\n(?![\n ])/g, joined);
-}
-
-/** A line continues its paragraph, unless it follows an example. */
-function joined(_: string, at: number, text: string): string {
-  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at).startsWith("  ") ? "\n" : " ";
 }

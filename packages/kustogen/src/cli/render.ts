@@ -6,9 +6,9 @@ import { type RenderOptions, renderFolder, serviceFor, writeOut } from "./render
 export const render = new Command("render")
   .summary("print what kustomize build prints")
   .description(
-    "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does. Any\n" +
-      "folder is read, unless --rev or --within is given: --within then allows only its folder and the repository.\n" +
-      'With --batch, it reads requests {"id","dir","rev"?}, one per line, from standard input and answers each with\n' +
+    "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does. Any " +
+      "folder is read, unless --rev or --within is given: --within then allows only its folder and the repository. " +
+      'With --batch, it reads requests {"id","dir","rev"?}, one per line, from standard input and answers each with ' +
       '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
   .argument("[dir]", "folder with a kustomization")

@@ -15,8 +15,8 @@ interface TakeCommandOptions {
 export const take = new Command("take")
   .summary("turn objects of an imported system into typed code")
   .description(
-    "Writes wrapped objects as code, one file for each component, with settings for what differs between environments,\n" +
-      "and proves, object by object, that every environment renders to the same result as before. If any doesn't,\n" +
+    "Writes wrapped objects as code, one file for each component, with settings for what differs between environments, " +
+      "and proves, object by object, that every environment renders to the same result as before. If any doesn't, " +
       "nothing is written. What can't be said simply stays wrapped, and the command says why.\n\n" +
       "  kustogen take shop Deployment/web Service/web\n" +
       "  kustogen take shop --all",

@@ -17,9 +17,9 @@ interface VendorCommandOptions {
 export const vendor = new Command("vendor")
   .summary("vendor third-party YAML at a pinned version, for systems to build on")
   .description(
-    "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/, and records its\n" +
-      "source, the commit and the digest of each file in generators/vendor/vendor.yaml. Systems use it as\n" +
-      '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects\n' +
+    "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/, and records its " +
+      "source, the commit and the digest of each file in generators/vendor/vendor.yaml. Systems use it as " +
+      '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects ' +
       "files that differ from what was fetched. Without a name, it lists what is vendored.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
@@ -92,7 +92,7 @@ kinds
   .summary("store the schemas of CustomResourceDefinitions in generators/kinds/")
   .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
   .description(
-    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds\n" +
+    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds " +
       "against them, and `object(…)` in a system's code takes its types from them. Run it again when a definition changes.",
   )
   .action(async (files: string[]) => {
