@@ -388,11 +388,13 @@ describe("app refuses, whatever made the state", () => {
     const state = changed((found) => {
       const job = structuredClone(one(found, "Deployment", "gitserver"));
       job.metadata.name = "gc";
+      const { template } = job.spec;
+      template.spec.restartPolicy = "Never";
       found.push({
         ...job,
         apiVersion: "batch/v1",
         kind: "CronJob",
-        spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: job.spec.template } } },
+        spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template } } },
       });
     });
     expect(message(() => check(state))).toContain(

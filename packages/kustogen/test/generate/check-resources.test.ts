@@ -118,7 +118,7 @@ describe("a resource that is fine", () => {
       named("autoscaling/v2", "HorizontalPodAutoscaler", "a", {
         spec: {
           maxReplicas: 2,
-          scaleTargetRef: { kind: "Deployment", name: "a" },
+          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "a" },
           metrics: [
             {
               type: "External",

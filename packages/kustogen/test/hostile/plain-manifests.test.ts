@@ -74,9 +74,8 @@ test.each([
   "{apiVersion: v1, kind: toString, metadata: {name: a, toString: a}}",
   "{apiVersion: v1, kind: ConfigMapList, metadata: {name: a}, items: [1, null, a, {kind: ConfigMap}]}",
 ])("a document whose names have no proper form is a change like any other: %s", (text) => {
-  const found = review({}, { "a.yaml": text });
-  expect(found).toHaveLength(1);
-  expect(found[0]).toMatch(/^added /);
+  const added = review({}, { "a.yaml": text }).filter((one) => one !== "schema/valid");
+  expect(added).toEqual([expect.stringMatching(/^added /)]);
 });
 
 const json = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });

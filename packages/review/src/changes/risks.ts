@@ -7,7 +7,7 @@ import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } fr
 import type { State } from "../check/model/state.ts";
 import { creatorOf } from "../check/references/targets.ts";
 import { RULES } from "../check/rules/rules.ts";
-import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
+import { validUnlessNamed } from "../check/rules/schema/valid.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { named, resourceText } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
@@ -54,7 +54,7 @@ function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { st
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
 const OF_STATES = [
   ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id)),
-  refusedUnlessNamed,
+  validUnlessNamed,
 ];
 
 /**

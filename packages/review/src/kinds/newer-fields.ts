@@ -1,21 +1,8 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { KindData } from "./types.ts";
+import type { KindData, TypeData } from "./types.ts";
 import { FIELDS } from "./validated.ts";
 import { CONDITIONS } from "./validated-together.ts";
-
-/**
- * Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33). Source: the API
- * reference of these releases. Remove an entry once the package has it.
- */
-const NEWER: KindData["types"] = {
-  Container: { restartPolicyRules: { l: "a" } },
-  EnvVarSource: { fileKeyRef: "a" },
-  PodSpec: { hostnameOverride: "s", workloadRef: "a" },
-  VolumeProjection: { podCertificate: "a" },
-  CSIDriverSpec: { serviceAccountTokenInSecrets: "b" },
-  Toleration: { operator: { e: ["", "Equal", "Exists", "Gt", "Lt"] } },
-};
 
 /** Kinds that are missing in the package, with their few fields. */
 const NEWER_KINDS: KindData = {
@@ -76,23 +63,16 @@ export function withNewerFields(data: KindData): KindData {
   };
   for (const [copy, name] of Object.entries(COPIES)) setOwn(types, copy, fieldsOf(name));
   for (const name of Object.keys(CONDITIONS)) fieldsOf(name);
-  for (const added of [NEWER, FIELDS])
-    for (const [name, fields] of Object.entries(added)) {
-      const kept = Object.entries(fieldsOf(name)).filter(([field]) => !Object.hasOwn(fields, `${field}!`));
-      setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
-    }
+  for (const [name, fields] of Object.entries(FIELDS)) {
+    const kept = Object.entries(fieldsOf(name)).filter(([field]) => !Object.hasOwn(fields, `${field}!`));
+    setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
+  }
   for (const [name, optional] of Object.entries(OPTIONAL)) {
-    const fields = Object.entries(fieldsOf(name));
-    for (const field of optional)
-      if (!fields.some(([key]) => key === `${field}!`))
-        throw new InternalError(`kinds: ${name} has no required field ${field}`);
-    setOwn(
-      types,
-      name,
-      Object.fromEntries(
-        fields.map(([key, type]) => [optional.includes(key.slice(0, -1)) ? key.replace("!", "") : key, type]),
-      ),
-    );
+    const fields = Object.entries(fieldsOf(name)).map(([key, type]): [string, TypeData] => {
+      const field = key.replace(/!$/, "");
+      return [optional.includes(field) ? field : key, type];
+    });
+    setOwn(types, name, Object.fromEntries(fields));
   }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
 }

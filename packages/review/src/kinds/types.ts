@@ -13,7 +13,9 @@ export type TypeData =
   | { m: TypeData }
   | { s: { pattern?: string; minLength?: number; maxLength?: number; expected?: string } }
   | { i: Limits }
-  | { n: Limits };
+  | { n: Limits }
+  | { p: Omit<NumberOrText, "is"> }
+  | { q: { above: number } };
 
 interface Limits {
   minimum?: number;
@@ -31,8 +33,15 @@ export interface Condition {
   not?: Condition;
   minProperties?: number;
   maxProperties?: number;
+  items?: Condition;
+  maxItems?: number;
+  pattern?: string;
+  /** Fields that are there and not empty. */
+  filled?: readonly string[];
   /** What the message of an unmet condition expects; otherwise it names the fields. */
   expected?: string;
+  /** The field below that is reported instead of the mapping, with dots. */
+  on?: string;
 }
 
 /** A set of kinds ("apps/v1/Deployment" to the name of its type) and their types. */
@@ -42,7 +51,7 @@ export interface KindData {
   /** Types whose fields are all known, so that any other is rejected; none by default. */
   closed?: readonly string[];
   /** Conditions on a type's fields, by type name. */
-  conditions?: Readonly<Record<string, Condition>>;
+  conditions?: Readonly<Record<string, Condition | readonly Condition[]>>;
   /** The number of CEL rules of a kind, by name; they aren't evaluated here. */
   rules?: Readonly<Record<string, number>>;
 }
@@ -50,22 +59,26 @@ export interface KindData {
 /** The type of a value, ready for checks. */
 export type Type =
   | {
-      is:
-        | "any"
-        | "boolean"
-        | "quantity"
-        | "integer-or-text"
-        | "number-or-text"
-        | "port-or-name"
-        | "labels"
-        | "annotations";
+      is: "any" | "boolean" | "labels" | "annotations";
     }
   | { is: "text"; pattern?: RegExp; minLength: number; maxLength: number; expected?: string }
   | { is: "number"; integer: boolean; minimum: number; maximum: number }
+  | { is: "quantity"; above?: number }
+  | NumberOrText
   | { is: "word"; words: readonly string[] }
   | { is: "list"; items: Type; minItems: number; maxItems: number; keys?: readonly string[] }
   | { is: "map"; values: Type }
   | ObjectType;
+
+/** A number between two limits, or text. */
+interface NumberOrText {
+  is: "number-or-text";
+  isWhole: boolean;
+  minimum: number;
+  maximum: number;
+  pattern?: RegExp;
+  expected: string;
+}
 
 /** A mapping with known fields. */
 export interface ObjectType {
@@ -74,23 +87,32 @@ export interface ObjectType {
   required: string[];
   /** Unknown fields are accepted unless they look like a misspelt known one. */
   open: boolean;
-  condition?: Condition;
+  conditions: readonly Condition[];
 }
 
 const ANY: Type = { is: "any" };
-const BOOLEAN: Type = { is: "boolean" };
 const TEXT: Type = { is: "text", minLength: 0, maxLength: Infinity };
 const INTEGER: Type = { is: "number", integer: true, minimum: -(2 ** 63), maximum: 2 ** 63 };
 const INTEGER_32: Type = { is: "number", integer: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 const NUMBER: Type = { is: "number", integer: false, minimum: -Infinity, maximum: Infinity };
 const QUANTITY: Type = { is: "quantity" };
-const NUMBER_OR_TEXT: Type = { is: "number-or-text" };
-const INTEGER_OR_TEXT: Type = { is: "integer-or-text" };
+const NUMBER_OR_TEXT: Type = {
+  ...{ is: "number-or-text", isWhole: false, minimum: -Infinity, maximum: Infinity },
+  expected: "a number or text",
+};
+const INTEGER_OR_TEXT: Type = {
+  ...{ is: "number-or-text", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+  expected: "a whole number or text",
+};
 const LABELS: Type = { is: "labels" };
 const ANNOTATIONS: Type = { is: "annotations" };
 const PORT: Type = { is: "number", integer: true, minimum: 1, maximum: 65535 };
 const PORT_OR_ZERO: Type = { is: "number", integer: true, minimum: 0, maximum: 65535 };
-const PORT_OR_NAME: Type = { is: "port-or-name" };
+const PORT_OR_NAME: Type = {
+  ...{ is: "number-or-text", isWhole: true, minimum: 1, maximum: 65535 },
+  pattern: /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/,
+  expected: "a port from 1 to 65535 or the name of a port",
+};
 
 /** Fields with port numbers, in any type; the declarations only call them integers. */
 const PORTS: Record<string, Type> = {
@@ -150,13 +172,12 @@ export class Kinds {
     // What an object is called never changes with the version of its kind.
     const isMeta = name === "Meta";
     const open = this.open && !isMeta && !this.#closed.has(name);
-    const condition = lookUp(this.data.conditions, name);
     const type: ObjectType = {
       is: "object",
       fields: new Map(),
       required: [],
       open,
-      ...(condition && { condition }),
+      conditions: [lookUp(this.data.conditions, name) ?? []].flat(),
     };
     this.#types.set(name, type);
     for (const [key, value] of Object.entries(data)) {
@@ -205,6 +226,8 @@ export class Kinds {
         pattern: pattern === undefined ? undefined : goPattern(pattern),
       };
     }
+    if ("p" in data) return { is: "number-or-text", ...data.p };
+    if ("q" in data) return { is: "quantity", ...data.q };
     const { minimum = -Infinity, maximum = Infinity } = "i" in data ? data.i : data.n;
     return { is: "number", integer: "i" in data, minimum, maximum };
   }
@@ -218,7 +241,7 @@ function goPattern(pattern: string): RegExp {
 
 const SCALARS: Record<string, Type> = {
   s: TEXT,
-  b: BOOLEAN,
+  b: { is: "boolean" },
   i: INTEGER,
   w: INTEGER_32,
   n: NUMBER,

@@ -17,6 +17,16 @@ function from(minimum: number, maximum = 2 ** 31 - 1): TypeData {
   return { i: { minimum, maximum } };
 }
 
+/** A number of pods, or a share of them. */
+function count(share: string): TypeData {
+  return {
+    p: {
+      ...{ isWhole: true, minimum: 0, maximum: 2 ** 31 - 1, pattern: new RegExp(`^${share}%$|[$<{]`) },
+      expected: 'a number, without quotes, or a percentage such as "25%"',
+    },
+  };
+}
+
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)";
 const IP4 = `${OCTET}(?:\\.${OCTET}){3}`;
 /** Roughly: what is written with colons is meant as an address. */
@@ -38,6 +48,10 @@ const NO_PARENT = "(?!(?:.*\\/)?\\.\\.(?:\\/|$)).*";
 const RELATIVE_SAID = 'a relative path within the volume, without ".."';
 const KIND = "[A-Za-z](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
 const KIND_SAID = "the name of a kind, such as Widget";
+/** A part in capitals is filled in first. */
+const HOST_PART = "(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?|_*[A-Z][A-Z0-9_]{3,})";
+const HOST = `(?:\\*\\.)?${HOST_PART}(?:\\.${HOST_PART})*\\.?`;
+const HOST_SAID = "the name of a host alone, in lowercase, without scheme, port and path";
 const VARIABLE = "[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?";
 const SUFFIX = "[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?";
 /** No address of the machine itself, of a link or of a group. */
@@ -194,8 +208,13 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     "IPBlock cidr! except[]; ServiceSpec loadBalancerSourceRanges[]",
   ],
   [
-    text(`(?!${IP4}$)[^]*`, "the name of a host, because an Ingress has no rules for addresses"),
-    "IngressRule host",
+    text(`|(?!${IP4}$)${HOST}`, `${HOST_SAID}; an Ingress has no rules for addresses`),
+    "IngressRule host; IngressTLS hosts[]",
+  ],
+  [text(`|${HOST}`, HOST_SAID), "ServiceSpec externalName"],
+  [
+    text("Container|Pod|PersistentVolumeClaim|.+\\/.+", "Container, Pod or PersistentVolumeClaim"),
+    "LimitRangeItem type!",
   ],
   [
     text(`\\.|${SUFFIX}(?:\\.${SUFFIX})*\\.?`, "a DNS suffix, such as svc.cluster.local"),
@@ -203,7 +222,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ],
   [text("[hH][tT]{2}[pP][sS]:\\/\\/.*", "an address that begins with https://"), "WebhookClientConfig url"],
   [text("\\/.*", "a path that begins with a slash"), "NFSVolumeSource path!"],
-  [text("|\\/.*", "a path that begins with a slash"), "ServiceReference path"],
+  [text("|\\/.*", "a path that begins with a slash"), "ServiceReference|HTTPIngressPath path"],
   [
     text(`(?!\\/|$)${NO_PARENT}`, RELATIVE_SAID),
     "DownwardAPIVolumeFile|KeyToPath|ServiceAccountTokenProjection path!",
@@ -230,6 +249,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   ],
   [words("*", "Cluster", "Namespaced"), "NamedRuleWithOperations|RuleWithOperations scope"],
   [words("Always", "Never", "OnFailure"), "Container restartPolicy"],
+  [words("AverageValue", "Utilization", "Value"), "MetricTarget type!"],
   [words("Audit", "Deny", "Warn"), "ValidatingAdmissionPolicyBindingSpec validationActions![+]"],
   [words("ByNamespace", "ByUser"), "FlowDistinguisherMethod type!"],
   [words("Cluster", "Namespace"), "IngressClassParametersReference scope"],
@@ -260,15 +280,26 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [
     "s",
     "ExecAction command![+]; MutatingWebhook|ValidatingWebhook admissionReviewVersions![+]",
-    "NamedRuleWithOperations|RuleWithOperations apiGroups![+]",
+    "NamedRuleWithOperations|RuleWithOperations apiGroups![+]; PolicyRule verbs![+]",
   ],
+  [{ q: { above: 0 } }, "MetricTarget averageValue value"],
+  [{ m: { q: { above: 0 } } }, "PersistentVolumeSpec capacity; VolumeResourceRequirements requests"],
+  [
+    count("(?:100|\\d?\\d)"),
+    "PodDisruptionBudgetSpec maxUnavailable minAvailable; RollingUpdateDaemonSet maxUnavailable",
+  ],
+  [count("\\d+"), "RollingUpdateDaemonSet maxSurge"],
   ["w", "PodFailurePolicyOnExitCodesRequirement values![+]"],
+  ["#Container", "PodSpec containers![+]"],
   ["#ClusterRoleRef", "ClusterRoleBinding roleRef!"],
   ["#HTTPIngressPath", "HTTPIngressRuleValue paths![+]"],
+  ["#IngressSpec", "Ingress spec!"],
   ["#LabelSelector", "AggregationRule clusterRoleSelectors![+]"],
   ["#MatchResources", "ValidatingAdmissionPolicySpec matchConstraints!"],
   ["#NodeFieldRequirement", "NodeSelectorTerm|PreferredNodeTerm matchFields[]"],
   ["#NodeSelectorTerm", "NodeSelector nodeSelectorTerms![+]"],
+  ["#PersistentVolumeClaimSpec", "PersistentVolumeClaim spec!"],
+  ["#PersistentVolumeSpec", "PersistentVolume spec!"],
   ["#PersistentVolumeClaimTemplate", "EphemeralVolumeSource volumeClaimTemplate!"],
   ["#PreferredNodeRequirement", "PreferredNodeTerm matchExpressions[]"],
   ["#PreferredNodeTerm", "PreferredSchedulingTerm preference!"],
@@ -283,6 +314,12 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
     { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
     "PodSpec topologySpreadConstraints",
   ],
+  // Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33).
+  ["a", "EnvVarSource fileKeyRef; PodSpec workloadRef; VolumeProjection podCertificate"],
+  ["a", "Container restartPolicyRules[]"],
+  ["b", "CSIDriverSpec serviceAccountTokenInSecrets"],
+  ["s", "PodSpec hostnameOverride"],
+  [words("", "Equal", "Exists", "Gt", "Lt"), "Toleration operator"],
 ];
 
 const fields = new Map<string, Record<string, TypeData>>();

@@ -6,10 +6,12 @@ import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
+import { textAt } from "./fields.ts";
+import { quantityValue } from "./quantity.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
+import { hasVariable } from "./variables.ts";
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
-const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
 
 /**
  * Checks a value against a type; returns the first problem. Parts shared with `good`, which is known to be valid,
@@ -53,23 +55,20 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
     case "word":
       return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
     case "quantity":
-      if (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) return undefined;
-      return expected('a quantity such as "500m" or "1Gi"');
-    case "integer-or-text":
-      if (typeof value === "string" || (typeof value === "number" && (value | 0) === value)) return undefined;
-      return expected("a whole number or text");
-    case "number-or-text":
-      return typeof value === "string" || typeof value === "number"
-        ? undefined
-        : expected("a number or text");
-    case "port-or-name":
       if (
-        typeof value === "number"
-          ? Number.isInteger(value) && value >= 1 && value <= 65535
-          : typeof value === "string" && PORT_NAME.test(value)
+        (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) &&
+        (type.above === undefined || (quantityValue(value) ?? Infinity) > type.above)
       )
         return undefined;
-      return expected("a port from 1 to 65535 or the name of a port");
+      return expected(`a quantity${type.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
+    case "number-or-text":
+      if (
+        typeof value === "number"
+          ? value >= type.minimum && value <= type.maximum && (!type.isWhole || Number.isInteger(value))
+          : typeof value === "string" && type.pattern?.test(value) !== false
+      )
+        return undefined;
+      return expected(type.expected);
     case "map":
       return checkMap(value, type.values, good);
     case "labels":
@@ -214,22 +213,26 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
   for (const key of required)
     if (!Object.hasOwn(value, key) || value[key] === null)
       return under(key, problem("missing; this field is required"));
-  const { condition } = type;
-  const broken = condition && brokenCondition(value, condition);
-  return broken && { ...broken, isLacking: true };
+  for (const condition of type.conditions) {
+    const broken = brokenCondition(value, condition);
+    const { on } = condition;
+    if (broken) return { ...broken, isLacking: true, ...(on && { path: on.split("."), isOnField: true }) };
+  }
+  return undefined;
 }
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
-  const { minProperties, maxProperties, expected: wanted, ...rest } = condition;
+  const { minProperties, maxProperties, expected: wanted, on: _, ...rest } = condition;
   const count = Object.keys(value).length;
   if (minProperties !== undefined && count < minProperties)
     return problem(`expected at least ${minProperties} of its fields, found ${count}`);
   if (maxProperties !== undefined && count > maxProperties)
     return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
   if (holds(value, rest)) return undefined;
-  if (wanted !== undefined) return problem(`expected ${wanted}`);
   const named = [...new Set(fieldsIn(rest))];
+  if (named.some((name) => hasVariable(textAt(value, name) ?? ""))) return undefined;
+  if (wanted !== undefined) return problem(`expected ${wanted}`);
   const present = named.filter((name) => Object.hasOwn(value, name));
   const list = named.map((name) => `"${name}"`).join(", ");
   if (named.length === 0) return problem(`the schema of the kind doesn't allow ${counted(count, "field")}`);

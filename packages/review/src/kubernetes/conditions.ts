@@ -1,9 +1,11 @@
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Condition } from "../kinds/types.ts";
 
 /** The fields that a condition refers to. */
 export function fieldsIn({
   required = [],
+  filled = [],
   properties = {},
   allOf = [],
   anyOf = [],
@@ -12,6 +14,7 @@ export function fieldsIn({
 }: Condition): string[] {
   return [
     ...required,
+    ...filled,
     ...Object.keys(properties),
     ...[...allOf, ...anyOf, ...oneOf, ...(not ? [not] : [])].flatMap(fieldsIn),
   ];
@@ -21,6 +24,7 @@ export function fieldsIn({
 export function holds(value: unknown, condition: Condition): boolean {
   const {
     required,
+    filled,
     properties,
     enum: words,
     allOf,
@@ -29,15 +33,23 @@ export function holds(value: unknown, condition: Condition): boolean {
     not,
     minProperties,
     maxProperties,
+    items,
+    maxItems = Infinity,
+    pattern,
   } = condition;
   if (isMap(value)) {
     const count = Object.keys(value).length;
-    if (required?.some((key) => !Object.hasOwn(value, key))) return false;
+    // The API server treats null as an absent field.
+    if (required?.some((key) => lookUp(value, key) == null)) return false;
+    if (filled?.some((key) => lookUp(value, key) === "" || isEmpty(lookUp(value, key)))) return false;
     if (minProperties !== undefined && count < minProperties) return false;
     if (maxProperties !== undefined && count > maxProperties) return false;
     for (const [key, inner] of Object.entries(properties ?? {}))
-      if (Object.hasOwn(value, key) && !holds(value[key], inner)) return false;
+      if (lookUp(value, key) != null && !holds(lookUp(value, key) as Value, inner)) return false;
   }
+  if (Array.isArray(value) && value.length > maxItems) return false;
+  if (items !== undefined && Array.isArray(value) && !value.every((one) => holds(one, items))) return false;
+  if (pattern !== undefined && typeof value === "string" && !new RegExp(pattern).test(value)) return false;
   if (words !== undefined && !words.includes(value)) return false;
   if (allOf?.some((part) => !holds(value, part))) return false;
   if (anyOf !== undefined && !anyOf.some((part) => holds(value, part))) return false;

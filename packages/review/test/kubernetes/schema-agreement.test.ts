@@ -44,7 +44,12 @@ const MODELS = [
   new StatefulSet({ metadata: meta, spec: { serviceName: "a", selector, template: pod } }),
   new CronJob({
     metadata: meta,
-    spec: { schedule: "@daily", jobTemplate: { spec: { template: pod, backoffLimit: 1 } } },
+    spec: {
+      schedule: "@daily",
+      jobTemplate: {
+        spec: { template: { ...pod, spec: { ...pod.spec, restartPolicy: "Never" } }, backoffLimit: 1 },
+      },
+    },
   }),
   new Service({ metadata: meta, spec: { type: "ClusterIP", ports: [{ port: 80, targetPort: "http" }] } }),
   new PersistentVolumeClaim({
@@ -78,7 +83,7 @@ const MODELS = [
     metadata: meta,
     spec: {
       maxReplicas: 3,
-      scaleTargetRef: { kind: "Deployment", name: "a" },
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "a" },
       metrics: [
         {
           type: "Resource",

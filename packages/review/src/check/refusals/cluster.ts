@@ -16,7 +16,6 @@ const QUOTAS = [
   ...["services", "services.loadbalancers", "services.nodeports"],
 ];
 
-const LIMITED = ["Container", "PersistentVolumeClaim", "Pod"];
 /** The fields of a LimitRange of which each must not be above the next. */
 const RISING = ["min", "defaultRequest", "default", "max"];
 
@@ -86,21 +85,6 @@ export const CLUSTER: readonly Refusals[] = [
           return `${field} of ${found.key} is ${asText(found.value)}, above the ${next} of ${most}`;
         },
         fix: (found) => `lower ${asText(found.path.at(-2))}, or raise ${belowIn(found)}`,
-      },
-      {
-        at: "spec.limits[].type",
-        text: (type) => !LIMITED.includes(type) && !type.includes("/"),
-        message: "{} isn't a LimitRange type",
-        fix: `write one of ${LIMITED.join(", ")}`,
-      },
-      {
-        at: "spec.limits[]",
-        map: (limit) =>
-          limit.type === "PersistentVolumeClaim" &&
-          ["min", "max"].every((end) => at(limit, end, "storage") == null),
-        message:
-          "has neither min.storage nor max.storage; a limit of type PersistentVolumeClaim needs at least one",
-        fix: "add one of them",
       },
     ],
   },

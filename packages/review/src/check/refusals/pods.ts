@@ -1,9 +1,6 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { ENDLESS } from "../../cluster/workloads/long-running.ts";
-import { isBuiltInGroup } from "../../kinds/served.ts";
 import { listAt, textAt } from "../../kubernetes/fields.ts";
-import type { Found, Refusal, Refusals } from "./refusal.ts";
+import type { Refusal, Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/core/validation/validation.go";
 
@@ -23,9 +20,6 @@ export const PROFILES: readonly Refusal[] = [
     fix: "remove localhostProfile",
   },
 ];
-
-const ENDING = new Set(["Job", "CronJob"]);
-const isOfJob = ({ object }: Found) => groupOf(object.apiVersion) === "batch" && ENDING.has(object.kind);
 
 const FILES = ["configMap", "secret", "projected", "downwardAPI"];
 const MODES = ["", ".projected.sources[]"]
@@ -48,33 +42,10 @@ export const PODS: readonly Refusals[] = [
     source: SOURCE,
     rows: [
       {
-        // An operator adds its own container to the template in its object.
-        at: "containers",
-        list: (list, { object }) => list.length === 0 && isBuiltInGroup(groupOf(object.apiVersion)),
-        message: "the pod has no container that keeps running",
-        fix: "add one to containers",
-      },
-      {
         at: ["initContainers[]", "containers[]"],
         unique: (container) => textAt(container, "name"),
         message: "two containers are called {}",
         fix: "rename or remove one of them",
-      },
-      {
-        at: "",
-        map: ({ restartPolicy }, found) => isOfJob(found) && (restartPolicy || "Always") === "Always",
-        on: "restartPolicy",
-        message: ({ object }) =>
-          `a ${object.kind} needs restartPolicy OnFailure or Never, but the default is Always`,
-        fix: "set restartPolicy: OnFailure or Never in the pod, next to containers",
-      },
-      {
-        at: "restartPolicy",
-        text: (policy, { object }) =>
-          groupOf(object.apiVersion) === "apps" && ENDLESS.has(object.kind) && policy !== "Always",
-        message: ({ object, value }) =>
-          `a ${object.kind} accepts only restartPolicy Always, found ${String(value)}`,
-        fix: "leave it out",
       },
       {
         at: "volumes[]",

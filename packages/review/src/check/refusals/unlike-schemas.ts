@@ -1,7 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { setOwn, without as withoutKey } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { isArgoKind } from "../../discovery/argo-documents.ts";
@@ -9,7 +9,7 @@ import { hasFluxVariable } from "../../discovery/flux.ts";
 import { CATALOG } from "../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../kinds/kinds.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
-import { at } from "../../kubernetes/fields.ts";
+import { at, mapAt } from "../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
@@ -58,7 +58,9 @@ export function* problemsOf(
   }
   const written = writtenOf(resource);
   const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
-  const given = isEncrypted(whole) ? withoutSops(whole) : whole;
+  // SOPS removes its metadata before anything is applied.
+  const isEncrypted = Object.hasOwn(mapAt(whole, "sops"), "mac");
+  const given = isEncrypted ? (withoutKey(asMap(whole), "sops") as unknown as Resource) : whole;
   // Most resources contain no null, and a copy of each would cost more than the check.
   if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
   let plain = withoutNulls(given) as Resource;
@@ -72,7 +74,8 @@ export function* problemsOf(
     if (isOfVersion && !isMisspelled(resource)) break;
     const found = at(plain, ...problem.path);
     // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
-    if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
+    const around = problem.isOnField ? problem.path.slice(0, -1) : problem.path;
+    if (count > 0 && (found === undefined || left.some((path) => isInside(path, around)))) break;
     left.push(fieldOf(problem.path));
     if (isPart && (found === undefined || problem.isLacking)) break;
     const doubt = declared && whyDoubted(declared, plain, problem);
@@ -170,17 +173,6 @@ function without(resource: Resource, whole: Path): Resource | undefined {
   if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
   delete parent[key];
   return copy;
-}
-
-/** True for a resource encrypted by SOPS, whose metadata is removed before anything is applied. */
-function isEncrypted(resource: Resource): boolean {
-  const { sops } = resource as Resource & { sops?: unknown };
-  return typeof sops === "object" && sops !== null && Object.hasOwn(sops, "mac");
-}
-
-function withoutSops(resource: Resource): Resource {
-  const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
-  return rest;
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -169,7 +169,7 @@ const FINE: readonly Edit[] = [
   [
     "Deployment",
     "labels: { app: web } }\nspec",
-    "labels: { app: web, app.kubernetes.io/version: 1 } }\nspec",
+    "labels: { app: web, app.kubernetes.io/version: v1 } }\nspec",
   ],
   [
     "Deployment",
@@ -266,7 +266,7 @@ describe("the attention that a change needs", () => {
     [
       "helm.toolkit.fluxcd.io/v2",
       "HelmRelease",
-      { spec: { chartRef: { kind: "OCIRepository", name: "x" } } },
+      { spec: { interval: "1h", chartRef: { kind: "OCIRepository", name: "x" } } },
       "unsure",
     ],
     ["v1", "ConfigMap", { data: { a: "b" } }, "fine"],

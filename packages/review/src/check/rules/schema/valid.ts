@@ -3,7 +3,9 @@ import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding, type Rule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { NAMES } from "../../refusals/names.ts";
+import type { Refusals } from "../../refusals/refusal.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
 import { onePerField, problemsOf, unlikeSchemas } from "../../refusals/unlike-schemas.ts";
@@ -42,12 +44,7 @@ export const valid = defineRule({
   },
   severity: "error",
   basis: "refused",
-  *check(state) {
-    const refused = [...refusedIn(state)];
-    yield* refused;
-    const seen = new Set(refused.map(placeOf));
-    for (const finding of unlikeSchemas(state)) if (!seen.has(placeOf(finding))) yield finding;
-  },
+  check: (state) => invalidIn(state),
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {
       const { strategic } = patch;
@@ -84,8 +81,15 @@ export const refused: Rule = { ...valid, check: (state) => refusedIn(state) };
 
 const UNNAMED = REFUSALS.filter((one) => !NAMES.includes(one));
 
-/** The same without the names of objects, which the API server gives to some. */
-export const refusedUnlessNamed: Rule = { ...refused, check: (state) => refusedIn(state, UNNAMED) };
+/** The rule without the names of objects, which the API server gives to some. */
+export const validUnlessNamed: Rule = { ...valid, check: (state) => invalidIn(state, UNNAMED) };
+
+function* invalidIn(state: State, table?: readonly Refusals[]): Iterable<Finding> {
+  const refused = [...refusedIn(state, table)];
+  yield* refused;
+  const seen = new Set(refused.map(placeOf));
+  for (const finding of unlikeSchemas(state)) if (!seen.has(placeOf(finding))) yield finding;
+}
 
 /** The same for findings of one severity about one field of one object. */
 function placeOf({ resource, path = [], severity }: Finding): string {
