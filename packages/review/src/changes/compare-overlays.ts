@@ -9,12 +9,11 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
-import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
+import { type AppliedAs, movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import { prepareSides, type RenderedSide, type Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
-import { placesIn } from "./sources.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -28,15 +27,6 @@ interface ComparedOverlays {
   missing: NotLookedAt[];
 }
 
-/** The number of environments to render before their data is released. */
-const AT_A_TIME = 500;
-
-/** The result for an overlay that a change may affect. */
-interface Compared {
-  review: EnvironmentReview;
-  isMoved: boolean;
-}
-
 /** Renders overlays on both sides and compares them, given the changed files. */
 export function compareOverlays(
   sides: Sides,
@@ -44,31 +34,12 @@ export function compareOverlays(
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): ComparedOverlays {
-  const { atATime = AT_A_TIME } = options;
-  const isFew = touched.length <= atATime;
-  /** Both sides for some overlays: of many, what was read and rendered for others is released first. */
-  const sidesFor = (some: readonly DeployedUnit[]): Sides => {
-    if (!isFew) for (const { discovery } of sides) discovery.tree.forget();
-    const of = isFew ? sides : ([sides[0].fresh(), sides[1].fresh()] as const);
-    prepareSides(of, some);
-    return of;
-  };
-  const compareOne = (overlay: DeployedUnit, of = sidesFor([overlay]), moved?: Moves) => {
-    const review = comparedOverlay(overlay, of, changed, options.link, moved);
-    return isFew ? review : { ...review, sources: placesIn(review) };
-  };
-  const compared: Compared[] = [];
-  let done = 0;
-  const at = (number: number) => touched[number] as DeployedUnit;
-  for (const block of inBlocks(touched, atATime)) {
-    const of = sidesFor(block.map(at));
-    for (const one of block) {
-      options.onEnvironment?.(at(one).name, done++, touched.length);
-      const review = compareOne(at(one), of);
-      compared[one] = { review, isMoved: isOnlyMoved(review, of, at(one)) };
-    }
+  prepareSides(sides, touched);
+  const overlays = new Map<EnvironmentReview, DeployedUnit>();
+  for (const [done, overlay] of touched.entries()) {
+    options.onEnvironment?.(overlay.name, done, touched.length);
+    overlays.set(comparedOverlay(overlay, sides, changed, options.link), overlay);
   }
-  const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
   const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
   const [before, after] = sides;
   const applied = [appliedIn(before), appliedIn(after)] as const;
@@ -79,14 +50,15 @@ export function compareOverlays(
     ({ path }, side) => applied[side].get(path),
   );
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
-  for (const [number, { review: plain, isMoved }] of compared.entries()) {
-    const overlay = at(number);
+  for (const [plain, overlay] of overlays) {
     const moved = moves.get(plain);
     const review =
-      moved === undefined ? plain : withMoves(compareOne(overlay, undefined, moved), plain, moved);
+      moved === undefined
+        ? plain
+        : withMoves(comparedOverlay(overlay, sides, changed, options.link, moved), plain, moved);
     found.missing.push(...(review.notLookedAt ?? []));
     if (hasNews(review)) found.environments.push(review);
-    else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
+    else found.unchanged.push({ ...overlay, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
   return found;
 }
@@ -97,9 +69,9 @@ function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolea
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
-function isOnlyMoved(review: EnvironmentReview, sides: Sides, overlay: DeployedUnit): boolean {
+function isOnlyMoved(overlay: DeployedUnit, sides: Sides): boolean {
   // A chart isn't rendered again only to find this out.
-  if (hasNews(review) || overlay.application !== undefined) return false;
+  if (overlay.application !== undefined) return false;
   const [before, after] = sides.map((side) => side.render(overlay).resources);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }
@@ -128,15 +100,6 @@ function destinationOf(document: ValueMap): string | undefined {
     textAt(document, "spec", "destination", field),
   );
   return namespace === undefined ? undefined : JSON.stringify([server, name, namespace]);
-}
-
-/** The indexes of overlays in batches, with those of a system next to each other, because they share a base. */
-function inBlocks(overlays: readonly Overlay[], atATime: number): number[][] {
-  const systemOf = (at: number) => overlays[at]?.system ?? "";
-  const order = [...overlays.keys()].sort((a, b) => compareText(systemOf(a), systemOf(b)) || a - b);
-  const blocks: number[][] = [];
-  for (let from = 0; from < order.length; from += atATime) blocks.push(order.slice(from, from + atATime));
-  return blocks;
 }
 
 /** The result for all overlays, including unaffected ones and parts that aren't rendered. */

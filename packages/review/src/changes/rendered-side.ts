@@ -53,16 +53,7 @@ export class RenderedSide {
   /** The same side without some entries of its kustomizations, by key. */
   without(keys: ReadonlySet<string>): RenderedSide {
     const parts = { leavesOut: (part: PartName) => keys.has(partKey(part)) };
-    return this.#with({ ...this.#options, parts });
-  }
-
-  /** The same side, without anything rendered yet. */
-  fresh(): RenderedSide {
-    return this.#with(this.#options);
-  }
-
-  #with(options: RendererOptions): RenderedSide {
-    return new RenderedSide(this.discovery, options, this.declared, this.environments);
+    return new RenderedSide(this.discovery, { ...this.#options, parts }, this.declared, this.environments);
   }
 
   /** True if the path is an overlay on this side. */

@@ -22,8 +22,6 @@ export interface CompareOptions extends OverlaySelection {
   /** Returns which sources of Applications are this repository; without it, that is unknown. */
   isOwn?: IsOwnSource;
   isOther?: IsOtherRepository;
-  /** The number of environments to render before their data is released; by default, as many as memory allows. */
-  atATime?: number;
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

@@ -88,32 +88,6 @@ export function riskSource(
   return resource === undefined ? undefined : sources?.ofField(resource, path);
 }
 
-/** The places of everything in a review, looked up at once, so that what was rendered for it can be released. */
-export function placesIn({
-  resources,
-  risks,
-  sources,
-}: {
-  resources: readonly ResourceChange[];
-  risks: readonly Parameters<typeof riskSource>[1][];
-  sources?: ReviewSources;
-}): ReviewSources {
-  const known = new Map<string, ValueSource | undefined>();
-  const noting: ReviewSources = {
-    ofField(...asked) {
-      const source = sources?.ofField(...asked);
-      known.set(JSON.stringify(asked), source);
-      return source;
-    },
-  };
-  for (const change of resources) {
-    changeSource(noting, change);
-    for (const field of change.changes) changeSource(noting, change, field);
-  }
-  for (const risk of risks) riskSource(noting, risk);
-  return { ofField: (...asked) => known.get(JSON.stringify(asked)) };
-}
-
 /** Finds resources by name, or else by their name before kustomize appended a hash. */
 function namesOf(resources: readonly Resource[]): (name: ResourceName) => Resource | undefined {
   let known: Map<string, Resource> | undefined;

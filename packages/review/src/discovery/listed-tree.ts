@@ -182,11 +182,6 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);
   }
 
-  /** Releases contents, for this tree and those that share them; they are read again on demand. */
-  forget(): void {
-    this.contents.clear();
-  }
-
   /** Records that the result of some work depends on the content of a file. */
   noteRead(path: string): void {
     this.#noted?.add(path);
