@@ -1,11 +1,10 @@
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { nameWithoutHash } from "../compare/match.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
-import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { nameText, type ResourceName, resourceText } from "../kubernetes/resource-name.ts";
 
 /** The file and line that set a field, in one of the two states. */
 export interface ValueSource extends FieldSource {
@@ -36,11 +35,11 @@ export function sourcesOf(
   link?: SourceLink,
 ): ReviewSources {
   const sides = { before, after };
-  const named = { before: namesOf(old), after: namesOf(now) };
+  const byName = { before: namesOf(old), after: namesOf(now) };
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
-    const resource = named[side](name);
-    const at = resource === undefined ? undefined : indexPath(resource as unknown as Value, path);
-    const source = at === undefined ? undefined : sides[side].sourceOf(resource as Resource, at);
+    const resource = byName[side](name);
+    const at = resource && indexPath(writtenOf(resource), path);
+    const source = resource && at && sides[side].sourceOf(resource, at);
     if (source === undefined) return undefined;
     const url = link?.(side, source.file, source.line);
     return { ...source, side, ...(url !== undefined && { url }) };
@@ -88,28 +87,11 @@ export function riskSource(
   return resource === undefined ? undefined : sources?.ofField(resource, path);
 }
 
-/** Finds resources by name, or else by their name before kustomize appended a hash. */
+/** Finds resources by name; the first of several. */
 function namesOf(resources: readonly Resource[]): (name: ResourceName) => Resource | undefined {
   let known: Map<string, Resource> | undefined;
-  return ({ kind, namespace, name }) => {
-    known ??= byName(resources);
-    return known.get(nameKey(kind, namespace, name)) ?? known.get(nameKey(kind, namespace, name, "hash"));
+  return (name) => {
+    known ??= new Map(resources.toReversed().map((one) => [resourceText(one), one]));
+    return known.get(nameText(name));
   };
-}
-
-function byName(resources: readonly Resource[]): Map<string, Resource> {
-  const known = new Map<string, Resource>();
-  for (const one of resources) {
-    const { namespace = "", name } = one.metadata;
-    const keys = [
-      nameKey(one.kind, namespace, name),
-      nameKey(one.kind, namespace, nameWithoutHash(one.kind, String(name)), "hash"),
-    ];
-    for (const key of keys) if (!known.has(key)) known.set(key, one);
-  }
-  return known;
-}
-
-function nameKey(kind: string, namespace: string, name: string, how = ""): string {
-  return [how, kind, namespace, name].join("\0");
 }
