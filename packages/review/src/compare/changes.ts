@@ -24,14 +24,19 @@ export interface FieldChange {
  */
 export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
   const comparison = new Comparison(defaultsOf(after, autoscaled));
-  comparison.maps(
-    writtenOf(before),
-    writtenOf(after),
-    [],
-    "",
-    kubernetesSchemas.of(after.apiVersion, after.kind),
-  );
+  const schema = kubernetesSchemas.of(after.apiVersion, after.kind);
+  comparison.maps(writtenOf(before), writtenOf(after), { path: [], fields: "", name: "", schema });
   return comparison.changes;
+}
+
+/** Where a value is in a resource. */
+interface Place {
+  path: FieldPath;
+  /** The names of the fields on the path, joined by dots. */
+  fields: string;
+  /** The last of them. */
+  name: string;
+  schema: SchemaNode | undefined;
 }
 
 class Comparison {
@@ -39,32 +44,19 @@ class Comparison {
 
   constructor(private readonly defaults: KindDefaults) {}
 
-  maps(
-    before: ValueMap,
-    after: ValueMap,
-    path: FieldPath,
-    fields: string,
-    schema: SchemaNode | undefined,
-  ): void {
+  maps(before: ValueMap, after: ValueMap, place: Place): void {
     for (const key of Object.keys(before)) {
       const old = before[key] as Value;
       const now = lookUp(after, key);
-      if (old !== now) this.#field(before, after, key, [...path, key], fields, schema);
+      if (old !== now) this.#field(before, after, key, place);
     }
     for (const key of Object.keys(after))
-      if (!Object.hasOwn(before, key)) this.#field(before, after, key, [...path, key], fields, schema);
+      if (!Object.hasOwn(before, key)) this.#field(before, after, key, place);
   }
 
-  #field(
-    before: ValueMap,
-    after: ValueMap,
-    key: string,
-    path: FieldPath,
-    parentFields: string,
-    parentSchema: SchemaNode | undefined,
-  ): void {
-    const fields = parentFields === "" ? key : `${parentFields}.${key}`;
-    const schema = parentSchema?.field(key);
+  #field(before: ValueMap, after: ValueMap, key: string, parent: Place): void {
+    const path = [...parent.path, key];
+    const fields = parent.fields === "" ? key : `${parent.fields}.${key}`;
     const old = this.#written(before, key, fields);
     const now = this.#written(after, key, fields);
     if (old === undefined && now === undefined) return;
@@ -78,7 +70,7 @@ class Comparison {
         return typeof written === "object" ? undefined : written;
       };
       this.#add(path, old === undefined ? shown(before) : old, now === undefined ? shown(after) : now);
-    } else this.#values(old, now, path, fields, key, schema);
+    } else this.#values(old, now, { path, fields, name: key, schema: parent.schema?.field(key) });
   }
 
   #add(path: FieldPath, before: Value | undefined, after: Value | undefined): void {
@@ -108,49 +100,29 @@ class Comparison {
     );
   }
 
-  #values(
-    before: Value,
-    after: Value,
-    path: FieldPath,
-    fields: string,
-    name: string,
-    schema: SchemaNode | undefined,
-  ): void {
-    if (isMap(before) && isMap(after)) this.maps(before, after, path, fields, schema);
-    else if (Array.isArray(before) && Array.isArray(after))
-      this.#lists(before, after, path, fields, name, schema);
-    else if (!sameScalar(before, after, fields, name)) this.changes.push({ path, before, after });
+  #values(before: Value, after: Value, place: Place): void {
+    if (isMap(before) && isMap(after)) this.maps(before, after, place);
+    else if (Array.isArray(before) && Array.isArray(after)) this.#lists(before, after, place);
+    else if (!sameScalar(before, after, place)) this.changes.push({ path: place.path, before, after });
   }
 
-  #lists(
-    before: Value[],
-    after: Value[],
-    path: FieldPath,
-    fields: string,
-    name: string,
-    schema: SchemaNode | undefined,
-  ): void {
+  #lists(before: Value[], after: Value[], place: Place): void {
+    const { path, fields, name, schema } = place;
     const key = listKeyOf(name, schema, [before, after]);
-    if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], path, fields, schema, key);
+    if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], place, key);
     else if (isSet(name, schema, this.defaults.builtIn)) {
       if (!sameSet(before, after)) this.changes.push({ path, before, after });
       else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
         this.changes.push({ path: [...path, { order: "" }], before, after });
     } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
       before.forEach((item, index) => {
-        this.maps(item, after[index] as ValueMap, [...path, index], fields, schema?.items);
+        this.maps(item, after[index] as ValueMap, elementIn(place, index));
       });
-    else if (!this.#sameList(before, after, fields, schema)) this.changes.push({ path, before, after });
+    else if (!this.#sameList(before, after, place)) this.changes.push({ path, before, after });
   }
 
-  #keyed(
-    before: ValueMap[],
-    after: ValueMap[],
-    path: FieldPath,
-    fields: string,
-    schema: SchemaNode | undefined,
-    { fields: keyFields, ordered }: ListKey,
-  ): void {
+  #keyed(before: ValueMap[], after: ValueMap[], place: Place, { fields: keyFields, ordered }: ListKey): void {
+    const { path, fields } = place;
     const keyOf = (item: ValueMap) => keyValues(item, keyFields).join("\0");
     const partOf = (item: ValueMap): PathPart => {
       const values = keyValues(item, keyFields);
@@ -170,15 +142,15 @@ class Comparison {
       for (const field of keyFields)
         if (lookUp(item, field) !== lookUp(other, field))
           this.#add([...path, index, field], lookUp(item, field), lookUp(other, field));
-      this.maps(was, is, [...path, partOf(other)], fields, schema?.items);
+      this.maps(was, is, elementIn(place, partOf(other)));
     }
     const arrived = new Set(renamed.values());
     for (const [key, item] of old) {
       if (renamed.has(key)) continue;
       const other = now.get(key);
-      const at = [...path, partOf(item)];
-      if (other === undefined) this.#add(at, item, undefined);
-      else if (item !== other) this.maps(item, other, at, fields, schema?.items);
+      const at = elementIn(place, partOf(item));
+      if (other === undefined) this.#add(at.path, item, undefined);
+      else if (item !== other) this.maps(item, other, at);
     }
     for (const [key, item] of now)
       if (!old.has(key) && !arrived.has(key)) this.#add([...path, partOf(item)], undefined, item);
@@ -206,22 +178,21 @@ class Comparison {
     }
   }
 
-  #sameList(
-    before: readonly Value[],
-    after: readonly Value[],
-    fields: string,
-    schema: SchemaNode | undefined,
-  ): boolean {
+  #sameList(before: readonly Value[], after: readonly Value[], place: Place): boolean {
     if (before.length !== after.length) return false;
     const nested = new Comparison(this.defaults);
     before.forEach((item, index) => {
-      nested.#values(item, after[index] as Value, [index], fields, "", schema?.items);
+      nested.#values(item, after[index] as Value, { ...elementIn(place, index), name: "" });
     });
     return nested.changes.length === 0;
   }
 }
 
-function sameScalar(before: Value, after: Value, fields: string, name: string): boolean {
+function elementIn(place: Place, part: PathPart): Place {
+  return { ...place, path: [...place.path, part], schema: place.schema?.items };
+}
+
+function sameScalar(before: Value, after: Value, { fields, name }: Place): boolean {
   if (before === after) return true;
   if (typeof before === "bigint" || typeof after === "bigint")
     // An integer beyond 2^53 may be a number or a bigint.

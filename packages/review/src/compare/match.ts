@@ -74,25 +74,17 @@ function namedOnce(resources: readonly Resource[]): Map<string, Resource> {
   );
 }
 
-function hashKey(resource: Resource): string | undefined {
-  if (!GENERATED.has(resource.kind)) return undefined;
-  return `${resource.kind}|${resource.metadata.namespace ?? ""}|${nameWithoutHash(resource.kind, String(resource.metadata.name))}`;
-}
-
 function matchByHash(
   partner: Map<Resource, Pair>,
   gone: readonly Resource[],
   open: readonly Resource[],
 ): void {
-  const candidates = new Map<string, Resource[]>();
-  for (const resource of gone) {
-    const key = hashKey(resource);
-    if (key !== undefined) addTo(candidates, key, resource);
-  }
-  for (const list of candidates.values()) list.reverse();
+  const keyOf = ({ kind, metadata: { name, namespace = "" } }: Resource) =>
+    GENERATED.has(kind) ? [kind, namespace, nameWithoutHash(kind, String(name))].join("|") : undefined;
+  const candidates = groupedBy(gone, keyOf);
   for (const resource of open) {
-    const key = hashKey(resource);
-    const same = key === undefined ? undefined : candidates.get(key)?.pop();
+    const key = keyOf(resource);
+    const same = key === undefined ? undefined : candidates.get(key)?.shift();
     if (same !== undefined) join(partner, { before: same, after: resource, renamed: "hash" });
   }
 }
