@@ -8,10 +8,9 @@ import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { alike, type Environments, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
-import { code, type Inline, joined, sentence, someJoined } from "./inline.ts";
+import { code, type Inline, joined, NOTHING, plainText, sentence, someJoined } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { riskPlaces } from "./source-places.ts";
-import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much attention a change needs from its reviewer. */
@@ -47,6 +46,13 @@ export interface ReportGroup {
 /** "3 resources". */
 export function changeCount({ resources }: ReportGroup): string {
   return resources === 0 ? "no resource" : counted(resources, "resource");
+}
+
+/** What a report says of a group beside what changes, by label; nothing without content. */
+export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [string, Inline][] {
+  const isRisk = attention === "blocks" || attention === "look";
+  const facts = { restarts, [isRisk ? "risk" : "note"]: risk, "not judged": unjudged };
+  return Object.entries(facts).filter(([, line]) => plainText(line) !== NOTHING);
 }
 
 const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "look" };

@@ -1,3 +1,6 @@
+import { nameWithoutHash } from "../../compare/match.ts";
+import { nameText, type ResourceName } from "../../kubernetes/resource-name.ts";
+
 /** A piece of text: plain, code, emphasized, or a place in a file with its URL. */
 export type Piece = string | { code: string } | { strong: string } | { place: string; url?: string };
 
@@ -45,4 +48,30 @@ export function sentence(text: string): Inline {
   }
   if (at < text.length) pieces.push(text.slice(at));
   return pieces;
+}
+
+/** The number of places listed; more are only counted. */
+const PLACES = 4;
+
+/** Some of the names, and the number of further ones. */
+export function places(names: readonly string[], most = PLACES): Inline {
+  const each = [...new Set(names)].map((name): Inline => [code(name)]);
+  return someJoined(each, ", ", most);
+}
+
+/** A resource's name in reports: without the hash of a generated name. */
+export function shownName({ kind, namespace, name }: ResourceName): string {
+  return nameText({ kind, namespace, name: nameWithoutHash(kind, name) });
+}
+
+/** Longer values are shown as a diff, not in a cell. */
+const CELL = 80;
+
+/** Stands for an absent value. */
+export const NOTHING = "–";
+
+/** A scalar for a table cell; undefined if it is too long. */
+export function cellOf(value: string | number | bigint | boolean | null): Inline | undefined {
+  const text = value === "" ? '""' : String(value);
+  return text.includes("\n") || text.length > CELL ? undefined : [code(text)];
 }

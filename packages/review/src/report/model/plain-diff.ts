@@ -6,8 +6,8 @@ import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 import { placeOfLine } from "../../text/yaml-place.ts";
 import type { Environments } from "./alike.ts";
+import { shownName } from "./inline.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
-import { shownName } from "./places.ts";
 import { fieldPlaces } from "./source-places.ts";
 
 /**

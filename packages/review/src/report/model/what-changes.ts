@@ -10,8 +10,7 @@ import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../.
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../../compare/resources.ts";
 import { imageStep } from "../../impact/restarts.ts";
 import { pluralOf } from "../../kubernetes/plural.ts";
-import { code, type Inline, joined, plainText, someJoined } from "./inline.ts";
-import { cellOf } from "./values.ts";
+import { cellOf, code, type Inline, joined, plainText, someJoined } from "./inline.ts";
 
 /** The number of fields or resources that are named; more are counted. */
 const MOST = 3;

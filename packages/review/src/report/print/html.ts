@@ -1,12 +1,11 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
 import { readablePath } from "../../compare/path.ts";
-import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
-import { type Inline, plainText, sentence } from "../model/inline.ts";
+import { type Attention, changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
+import { type Inline, sentence } from "../model/inline.ts";
 import { diffLines, type ReportNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
-import { NOTHING } from "../model/values.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 const SIGNS: Record<Attention, string> = { blocks: "blocks", look: "review", unsure: "unsure", fine: "fine" };
@@ -88,16 +87,10 @@ function line(pieces: Inline): string {
 }
 
 function groupText(group: ReportGroup, isOpen: boolean): string {
-  const { heading, attention, what, restarts, risk, unjudged, risks } = group;
-  const isRisk = attention === "blocks" || attention === "look";
-  const facts = Object.entries({
-    changes: what,
-    restarts,
-    [isRisk ? "risk" : "note"]: risk,
-    "not judged": unjudged,
-  })
-    .filter(([, pieces]) => plainText(pieces) !== NOTHING)
-    .map(([name, pieces]) => `<span class="fact"><span class="quiet">${name}:</span> ${line(pieces)}</span>`);
+  const { heading, attention, what, risks } = group;
+  const facts = [["changes", what] as const, ...factsOf(group)].map(
+    ([name, pieces]) => `<span class="fact"><span class="quiet">${name}:</span> ${line(pieces)}</span>`,
+  );
   const listed = risks.map((one) => {
     const places = group.riskPlaces(one);
     const path = one.path === undefined ? "" : `, ${escaped(readablePath(one.path))}`;

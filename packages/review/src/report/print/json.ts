@@ -14,25 +14,23 @@ export function jsonReport(review: Review) {
     title,
     before,
     after,
-    ...(notices !== undefined && {
-      notices: notices.map(({ severity, message }) => ({ severity, message })),
-    }),
+    notices: notices?.map(({ severity, message }) => ({ severity, message })),
     environments: environments.map(jsonEnvironment),
-    unchanged: [...unchanged],
+    unchanged,
     notRendered: notRendered.map(({ name, file, why }) => ({ name, file, why })),
-    notLookedAt: review.notLookedAt.map((one) => ({ ...one })),
-    ...(review.findings !== undefined && { findings: review.findings.map((finding) => ({ ...finding })) }),
-    ...(review.excused !== undefined && { excused: review.excused.map((finding) => ({ ...finding })) }),
+    notLookedAt: review.notLookedAt,
+    findings: review.findings,
+    excused: review.excused,
   };
 }
 
 function jsonEnvironment(review: EnvironmentReview) {
-  const { name, path, environment, system, error, code } = review;
+  const { name, path, environment, system, error, code, failing } = review;
   return {
     name,
     path,
-    ...(environment !== undefined && { environment }),
-    ...(system !== undefined && { system }),
+    environment,
+    system,
     resources: review.resources.map((change) => jsonResource(change, review.sources)),
     restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
       kind,
@@ -45,21 +43,20 @@ function jsonEnvironment(review: EnvironmentReview) {
       kind,
       namespace,
       name: of,
-      sources: [...sources],
+      sources,
     })),
-    variables: review.variables.map((variable) => ({ ...variable })),
+    variables: review.variables,
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
-    ...(review.unjudged !== undefined && {
-      unjudged: review.unjudged.map(({ path: field, ...resource }) => ({
-        resource: nameText(resource),
-        ...(field !== undefined && { path: pathText(field) }),
-      })),
-    }),
-    ...(error !== undefined && { error, code }),
-    ...(review.failing !== undefined && { failing: review.failing }),
-    ...(review.notLookedAt !== undefined && { inPart: true as const }),
-    ...(review.broken !== undefined && { broken: true as const }),
-    ...(review.unexpected && { unexpected: true as const }),
+    unjudged: review.unjudged?.map(({ path: field, ...resource }) => ({
+      resource: nameText(resource),
+      path: field && pathText(field),
+    })),
+    error,
+    code,
+    failing,
+    inPart: review.notLookedAt && true,
+    broken: review.broken && true,
+    unexpected: review.unexpected,
   };
 }
 
@@ -71,28 +68,25 @@ function jsonRisk(
     rule: id,
     severity,
     message,
-    ...(resource !== undefined && {
-      resource: nameText(resource),
-    }),
-    ...(field !== undefined && { path: pathText(field) }),
-    ...(todo !== undefined && { todo }),
-    ...(source !== undefined && { source }),
+    resource: resource && nameText(resource),
+    path: field && pathText(field),
+    todo,
+    source,
   };
 }
 
 function jsonResource(change: ResourceChange, sources: ReviewSources | undefined) {
   const { action, apiVersion, kind, namespace, name, renamed, moved, changes } = change;
-  const source = action === "changed" ? undefined : changeSource(sources, change);
   return {
     action,
     apiVersion,
     kind,
     namespace,
     name,
-    ...(renamed !== undefined && renamed.name !== name && { previousName: renamed.name }),
-    ...(renamed !== undefined && renamed.namespace !== namespace && { previousNamespace: renamed.namespace }),
-    ...(moved !== undefined && { moved }),
-    ...(source !== undefined && { source }),
+    previousName: renamed?.name === name ? undefined : renamed?.name,
+    previousNamespace: renamed?.namespace === namespace ? undefined : renamed?.namespace,
+    moved,
+    source: action === "changed" ? undefined : changeSource(sources, change),
     changes: changes.map((field) =>
       jsonChange(field, action === "changed" ? changeSource(sources, change, field) : undefined),
     ),
@@ -100,11 +94,5 @@ function jsonResource(change: ResourceChange, sources: ReviewSources | undefined
 }
 
 function jsonChange({ path, before, after, hash }: ReviewedChange, source: ValueSource | undefined) {
-  return {
-    path: pathText(path),
-    ...(before !== undefined && { before }),
-    ...(after !== undefined && { after }),
-    ...(hash && { hash: true as const }),
-    ...(source !== undefined && { source }),
-  };
+  return { path: pathText(path), before, after, hash, source };
 }

@@ -1,9 +1,8 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model/groups.ts";
-import { type Inline, sentence } from "../model/inline.ts";
+import { type Inline, NOTHING, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
-import { NOTHING } from "../model/values.ts";
 import { inline, nodeText } from "./markdown-details.ts";
 import { htmlText, markdownText } from "./markdown-text.ts";
 

@@ -1,10 +1,9 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
-import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
+import { type Attention, changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
 import { plainText } from "../model/inline.ts";
 import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
-import { NOTHING } from "../model/values.ts";
 
 /** The capabilities of the terminal. */
 export interface TerminalOptions {
@@ -82,19 +81,14 @@ class Terminal {
     if (rows.length === 0) return;
     this.#line();
     const width = Math.min(34, Math.max(...rows.map(({ heading }) => heading.length)));
-    for (const { attention, heading, what, restarts, risk, unjudged } of rows) {
-      const isRisk = attention === "blocks" || attention === "look";
+    for (const group of rows) {
+      const { attention, heading, what } = group;
       const colour = attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow";
       const sign = this.#paint(colour, SIGNS[attention].padEnd(6));
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
-      for (const [label, line] of Object.entries({
-        restarts,
-        [isRisk ? "risk" : "note"]: risk,
-        "not judged": unjudged,
-      }))
-        if (plainText(line) !== NOTHING)
-          this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(line)));
+      for (const [label, line] of factsOf(group))
+        this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(line)));
     }
   }
 

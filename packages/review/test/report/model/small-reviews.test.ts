@@ -9,12 +9,11 @@ import { variableChanges } from "../../../src/impact/variables.ts";
 import { headingOf, namesText, withoutNames } from "../../../src/report/model/alike.ts";
 import { detailsOf } from "../../../src/report/model/details.ts";
 import { riskText, sharedRisks } from "../../../src/report/model/groups.ts";
-import { code, type Inline, plainText, sentence } from "../../../src/report/model/inline.ts";
+import { cellOf, code, type Inline, plainText, sentence } from "../../../src/report/model/inline.ts";
 import { diffLines, type ReportNode } from "../../../src/report/model/node.ts";
 import { plainDiffs } from "../../../src/report/model/plain-diff.ts";
 import { reportOf, unchangedText } from "../../../src/report/model/report.ts";
 import { placePiece } from "../../../src/report/model/source-places.ts";
-import { cellOf } from "../../../src/report/model/values.ts";
 import { verdictBetween } from "../../../src/report/model/verdict.ts";
 import { whatChanges } from "../../../src/report/model/what-changes.ts";
 
