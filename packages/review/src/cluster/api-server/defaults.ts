@@ -17,7 +17,6 @@ const PROBE: Defaults = {
   periodSeconds: 10,
   successThreshold: 1,
   failureThreshold: 3,
-  initialDelaySeconds: 0,
   "httpGet.scheme": "HTTP",
   "httpGet.path": "/",
   "grpc.service": "",
@@ -26,40 +25,25 @@ const PROBE: Defaults = {
 const CONTAINER: Defaults = {
   terminationMessagePath: "/dev/termination-log",
   terminationMessagePolicy: "File",
-  stdin: false,
-  stdinOnce: false,
-  tty: false,
   "ports.protocol": "TCP",
   "env.value": "",
   "env.valueFrom.fieldRef.apiVersion": "v1",
-  "env.valueFrom.secretKeyRef.optional": false,
-  "env.valueFrom.configMapKeyRef.optional": false,
   "env.valueFrom.resourceFieldRef.divisor": "0",
-  "envFrom.secretRef.optional": false,
-  "envFrom.configMapRef.optional": false,
   "envFrom.prefix": "",
-  "volumeMounts.readOnly": false,
   "volumeMounts.subPath": "",
-  "securityContext.privileged": false,
   "securityContext.procMount": "Default",
-  "securityContext.readOnlyRootFilesystem": false,
   ...prefixed(PROBE, ...PROBES),
   ...prefixed({ "httpGet.scheme": "HTTP" }, ...HOOKS.map((hook) => `lifecycle.${hook}`)),
 };
 
 const VOLUME: Defaults = {
   "configMap.defaultMode": 420,
-  "configMap.optional": false,
   "secret.defaultMode": 420,
-  "secret.optional": false,
   "projected.defaultMode": 420,
-  "projected.sources.configMap.optional": false,
-  "projected.sources.secret.optional": false,
   "projected.sources.serviceAccountToken.expirationSeconds": 3600,
   "downwardAPI.defaultMode": 420,
   "hostPath.type": "",
   "emptyDir.medium": "",
-  "persistentVolumeClaim.readOnly": false,
 };
 
 const POD: Defaults = {
@@ -68,10 +52,6 @@ const POD: Defaults = {
   terminationGracePeriodSeconds: 30,
   enableServiceLinks: true,
   preemptionPolicy: "PreemptLowerPriority",
-  hostNetwork: false,
-  hostPID: false,
-  hostIPC: false,
-  shareProcessNamespace: false,
   "topologySpreadConstraints.nodeAffinityPolicy": "Honor",
   "topologySpreadConstraints.nodeTaintsPolicy": "Ignore",
   "tolerations.operator": "Equal",
@@ -85,8 +65,6 @@ const JOB: Defaults = {
   parallelism: 1,
   backoffLimit: 6,
   completionMode: "NonIndexed",
-  suspend: false,
-  manualSelector: false,
   podReplacementPolicy: "TerminatingOrFailed",
 };
 const BINDING: Defaults = { "roleRef.apiGroup": "rbac.authorization.k8s.io" };
@@ -96,8 +74,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.replicas": 1,
     "spec.revisionHistoryLimit": 10,
     "spec.progressDeadlineSeconds": 600,
-    "spec.minReadySeconds": 0,
-    "spec.paused": false,
     "spec.strategy.type": "RollingUpdate",
     "spec.strategy.rollingUpdate.maxSurge": "25%",
     "spec.strategy.rollingUpdate.maxUnavailable": "25%",
@@ -106,10 +82,8 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   "apps/StatefulSet": {
     "spec.replicas": 1,
     "spec.revisionHistoryLimit": 10,
-    "spec.minReadySeconds": 0,
     "spec.podManagementPolicy": "OrderedReady",
     "spec.updateStrategy.type": "RollingUpdate",
-    "spec.updateStrategy.rollingUpdate.partition": 0,
     "spec.persistentVolumeClaimRetentionPolicy.whenDeleted": "Retain",
     "spec.persistentVolumeClaimRetentionPolicy.whenScaled": "Retain",
     "spec.template.spec.restartPolicy": "Always",
@@ -117,7 +91,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   },
   "apps/DaemonSet": {
     "spec.revisionHistoryLimit": 10,
-    "spec.minReadySeconds": 0,
     "spec.updateStrategy.type": "RollingUpdate",
     "spec.updateStrategy.rollingUpdate.maxUnavailable": 1,
     "spec.updateStrategy.rollingUpdate.maxSurge": 0,
@@ -127,7 +100,6 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   "batch/Job": prefixed(JOB, "spec"),
   "batch/CronJob": {
     "spec.concurrencyPolicy": "Allow",
-    "spec.suspend": false,
     "spec.successfulJobsHistoryLimit": 3,
     "spec.failedJobsHistoryLimit": 1,
     ...prefixed(JOB, "spec.jobTemplate.spec"),
@@ -138,21 +110,16 @@ const KINDS: Readonly<Record<string, Defaults>> = {
     "spec.internalTrafficPolicy": "Cluster",
     "spec.externalTrafficPolicy": "Cluster",
     "spec.ipFamilyPolicy": "SingleStack",
-    "spec.publishNotReadyAddresses": false,
     "spec.allocateLoadBalancerNodePorts": true,
     "spec.ports.protocol": "TCP",
   },
   "/PersistentVolumeClaim": CLAIM,
   "/PersistentVolume": { "spec.volumeMode": "Filesystem", "spec.persistentVolumeReclaimPolicy": "Retain" },
-  "/ConfigMap": { immutable: false },
-  "/Secret": { immutable: false, type: "Opaque" },
-  "scheduling.k8s.io/PriorityClass": { preemptionPolicy: "PreemptLowerPriority", globalDefault: false },
+  "/Secret": { type: "Opaque" },
+  "scheduling.k8s.io/PriorityClass": { preemptionPolicy: "PreemptLowerPriority" },
   "storage.k8s.io/CSIDriver": {
     "spec.attachRequired": true,
     "spec.fsGroupPolicy": "ReadWriteOnceWithFSType",
-    "spec.podInfoOnMount": false,
-    "spec.requiresRepublish": false,
-    "spec.storageCapacity": false,
   },
   "autoscaling/HorizontalPodAutoscaler": { "spec.minReplicas": 1 },
   "networking.k8s.io/NetworkPolicy": {
@@ -164,16 +131,24 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   "storage.k8s.io/StorageClass": {
     reclaimPolicy: "Delete",
     volumeBindingMode: "Immediate",
-    allowVolumeExpansion: false,
   },
 };
 
-/** Fields of built-in kinds in which an absent value, an empty mapping and an empty list are equivalent. */
+/** Fields of built-in kinds and of pods in which an absent value, an empty mapping and an empty list are equivalent. */
 const EMPTY_IS_ABSENT = new Set(
   (
     "annotations args binaryData command data env envFrom finalizers hostAliases imagePullSecrets initContainers labels " +
     "limits nodeSelector ownerReferences ports requests resources rollingUpdate securityContext strategy stringData " +
     "tolerations topologySpreadConstraints updateStrategy volumeMounts volumes"
+  ).split(" "),
+);
+
+/** Fields of built-in kinds and of pods in which an absent value, false and zero are equivalent. */
+const ZERO_IS_ABSENT = new Set(
+  (
+    "allowVolumeExpansion globalDefault hostIPC hostNetwork hostPID immutable initialDelaySeconds manualSelector " +
+    "minReadySeconds optional partition paused podInfoOnMount privileged publishNotReadyAddresses readOnly " +
+    "readOnlyRootFilesystem requiresRepublish shareProcessNamespace stdin stdinOnce storageCapacity suspend tty"
   ).split(" "),
 );
 
@@ -221,6 +196,8 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
       if (isOfCluster && fields === "metadata.namespace") return true;
       if (typeof value === "object" && Object.keys(value).length === 0)
         return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
+      const isZero = (value === false || value === 0) && ZERO_IS_ABSENT.has(name);
+      if (isZero && (builtIn || isInPod(fields))) return true;
       if (autoscaled && fields === "spec.replicas") return false;
       if (fields === "spec.ports.targetPort" && builtIn && kind === "Service") return value === parent.port;
       if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
