@@ -5,7 +5,6 @@ import {
   admitsPort,
   type Direction,
   isOf,
-  peersOf,
   rulesOf,
 } from "@kustogen/review/cluster/network/network-policies.ts";
 import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
@@ -47,10 +46,11 @@ export function admits(state: readonly Resource[], from: Someone, to: Someone, p
     return (
       selecting.length === 0 ||
       selecting.some((policy) =>
-        rulesOf(policy, direction).some((rule) => {
-          const peers = peersOf(rule, direction);
-          return admitsPort(rule, port, "TCP", named) && (peers.length === 0 || peers.some(admitsPeer));
-        }),
+        rulesOf(policy, direction).some(
+          ({ rule, peers }) =>
+            admitsPort(rule, port, "TCP", named) &&
+            (peers.length === 0 || peers.some(({ peer }) => admitsPeer(peer))),
+        ),
       )
     );
   };

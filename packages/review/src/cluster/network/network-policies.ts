@@ -23,38 +23,20 @@ export const DIRECTIONS: readonly Direction[] = ["Ingress", "Egress"];
 /** The label with the name of a Namespace, which the API server gives to each. */
 export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
-/** A rule of a policy, with its path in the policy. */
-export interface PlacedRule {
+/** A rule of a policy and the peers that it admits, everyone if it lists none, with their paths in the policy. */
+export interface PolicyRule {
   rule: ValueMap;
   path: Path;
-}
-
-/** The rules of a policy for a direction, each with its path. */
-export function placedRules(policy: Resource, direction: Direction): PlacedRule[] {
-  const field = direction.toLowerCase();
-  return itemsAt(policy, "spec", field).map(([rule, index]) => ({ rule, path: ["spec", field, index] }));
-}
-
-/** The peers of a policy for a direction, each with its path. */
-export function placedPeers(policy: Resource, direction: Direction): { peer: ValueMap; path: Path }[] {
-  const field = peersField(direction);
-  return placedRules(policy, direction).flatMap(({ rule, path }) =>
-    itemsAt(rule, field).map(([peer, index]) => ({ peer, path: [...path, field, index] })),
-  );
+  peers: { peer: ValueMap; path: Path }[];
 }
 
 /** The rules of a policy for a direction. */
-export function rulesOf(policy: Resource, direction: Direction): ValueMap[] {
-  return placedRules(policy, direction).map(({ rule }) => rule);
-}
-
-/** The peers that a rule for a direction admits; everyone if it lists none. */
-export function peersOf(rule: ValueMap, direction: Direction): ValueMap[] {
-  return itemsAt(rule, peersField(direction)).map(([peer]) => peer);
-}
-
-function peersField(direction: Direction): "from" | "to" {
-  return direction === "Ingress" ? "from" : "to";
+export function rulesOf(policy: Resource, direction: Direction): PolicyRule[] {
+  const [field, of] = direction === "Ingress" ? ["ingress", "from"] : ["egress", "to"];
+  return itemsAt(policy, "spec", field).map(([rule, index]) => {
+    const path = ["spec", field, index];
+    return { rule, path, peers: itemsAt(rule, of).map(([peer, at]) => ({ peer, path: [...path, of, at] })) };
+  });
 }
 
 /** True if a rule admits a port. `named` returns the number that the target pod gives a port name. */
@@ -110,9 +92,9 @@ export class Admission {
         this.hasOthers(own) ||
         policies.some((policy) =>
           rulesOf(policy, direction).some(
-            (rule) =>
+            ({ rule, peers }) =>
               admitsPort(rule, port, "TCP", named) &&
-              this.#admitsPeer(policy, peersOf(rule, direction), other),
+              (peers.length === 0 || peers.some(({ peer }) => this.#admitsPeer(policy, peer, other))),
           ),
         )
       );
@@ -120,17 +102,14 @@ export class Admission {
     return { Egress: side(from, to, "Egress"), Ingress: side(to, from, "Ingress") };
   }
 
-  #admitsPeer(policy: Resource, peers: readonly ValueMap[], other: Pod): boolean {
-    if (peers.length === 0) return true;
-    return peers.some((peer) => {
-      if (peer.ipBlock !== undefined) return false;
-      const namespaces = peer.namespaceSelector;
-      const inNamespace =
-        namespaces === undefined || namespaces === null
-          ? mayShareNamespace(policy.metadata.namespace, other.namespace)
-          : this.#namespaceMatches(namespaces, other.namespace);
-      return inNamespace && selectsLabels(peer.podSelector, other.labels);
-    });
+  #admitsPeer(policy: Resource, peer: ValueMap, other: Pod): boolean {
+    if (peer.ipBlock !== undefined) return false;
+    const namespaces = peer.namespaceSelector;
+    const inNamespace =
+      namespaces === undefined || namespaces === null
+        ? mayShareNamespace(policy.metadata.namespace, other.namespace)
+        : this.#namespaceMatches(namespaces, other.namespace);
+    return inNamespace && selectsLabels(peer.podSelector, other.labels);
   }
 
   #namespaceMatches(selector: unknown, name: string | undefined): boolean {

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/network/network-policies.ts";
+import { DIRECTIONS, NAMESPACE_NAME, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
 import { isEmptySelector, type Labels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { makesPods } from "../../../cluster/selection/selected-pods.ts";
@@ -89,7 +89,9 @@ function* judge(
 /** Peers that select pods by plain labels, in the policy's own namespace or in others. */
 function* peersOf(state: State): Iterable<Peer> {
   for (const policy of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
-    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => placedPeers(policy, one))) {
+    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => rulesOf(policy, one)).flatMap(
+      ({ peers }) => peers,
+    )) {
       const labels = mapAt(peer, "podSelector", "matchLabels");
       if (Object.keys(labels).length === 0 || listAt(peer, "podSelector", "matchExpressions").length > 0)
         continue;

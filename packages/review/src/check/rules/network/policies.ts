@@ -5,9 +5,6 @@ import {
   DIRECTIONS,
   isOf,
   NAMESPACE_NAME,
-  peersOf,
-  placedPeers,
-  placedRules,
   rulesOf,
 } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
@@ -72,14 +69,15 @@ function* unreadRules({ index }: State): Iterable<Finding> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const direction of DIRECTIONS) {
       const field = direction.toLowerCase();
-      if (placedRules(resource, direction).length > 0 && !isOf(resource, direction))
+      const rules = rulesOf(resource, direction);
+      if (rules.length > 0 && !isOf(resource, direction))
         yield {
           resource,
           path: ["spec", field],
           message: `has rules for ${field}, but policyTypes doesn't list ${direction}, so they have no effect`,
           fix: `add ${direction} to policyTypes, or remove the rules`,
         };
-      for (const { peer, path } of placedPeers(resource, direction))
+      for (const { peer, path } of rules.flatMap(({ peers }) => peers))
         for (const key of Object.keys(mapAt(peer, "namespaceSelector", "matchLabels")))
           if (key !== NAMESPACE_NAME && misspelled(key, [NAMESPACE_NAME]) !== undefined)
             yield {
@@ -110,13 +108,11 @@ export const dns = defineRule({
       // A policy of another kind may allow it.
       if (admission.hasOthers(pod)) continue;
       const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
-      const toPods = rules.some((rule) =>
-        peersOf(rule, "Egress").some(
-          (peer) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
-        ),
+      const toPods = rules.some(({ peers }) =>
+        peers.some(({ peer }) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined),
       );
       // With rules for addresses only, or none, it may not need names.
-      if (!toPods || rules.some((rule) => admitsPort(rule, 53, "UDP") || admitsPort(rule, 5353, "UDP")))
+      if (!toPods || rules.some(({ rule }) => [53, 5353].some((port) => admitsPort(rule, port, "UDP"))))
         continue;
       yield {
         resource: pod.resource,
