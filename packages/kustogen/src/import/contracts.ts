@@ -3,10 +3,11 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { objectReferences, pullSecretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
-import { tlsSecrets } from "@kustogen/review/cluster/network/ingresses.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
+import type { Reference } from "@kustogen/review/cluster/reference-table.ts";
+import { referencesIn } from "@kustogen/review/cluster/references.ts";
+import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { ImportedState } from "./state.ts";
@@ -53,14 +54,8 @@ function contractOf({ metadata: { name, namespace }, data, stringData }: Resourc
 /** The contracts of Secrets that a state's pods and Ingresses need and that nothing in it creates. */
 function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] {
   const provided = new ProvidedObjects([...expected, ...secrets]);
-  const objects = objectsOf(expected);
   const found = new Map<string, SecretContract>();
-  const need = (
-    name: string,
-    namespace: string | undefined,
-    keys: readonly string[],
-    description: string,
-  ) => {
+  const need = ({ name, namespace }: Reference, keys: readonly string[], description: string) => {
     if (provided.get("Secret", name, namespace) !== undefined) return;
     const own = entryOf(found, `${namespace}/${name}`, () => ({
       name,
@@ -72,22 +67,20 @@ function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] 
     // All keys are read, whatever they are.
     if (keys.length === 0) own.open = true;
   };
-  for (const pod of objects.pods) {
-    for (const { kind, name, namespace, key, optional, container } of objectReferences(pod))
-      if (kind === "Secret" && !optional)
-        need(
-          name,
-          namespace,
-          key === undefined ? [] : [key],
-          `Read by ${(container ?? pod.containers[0])?.name}`,
-        );
-    for (const name of pullSecretNames(pod))
-      need(name, pod.namespace, [".dockerconfigjson"], "Login of the registry that images are pulled from");
+  for (const one of referencesIn(objectsOf(expected))) {
+    const { container, family, key, kind, optional, resource } = one;
+    if (kind !== "Secret" || optional) continue;
+    if (family === "data")
+      need(
+        one,
+        key === undefined ? [] : [key],
+        `Read by ${container?.name ?? podsOf([resource])[0]?.containers[0]?.name}`,
+      );
+    else if (family === "pull secret")
+      need(one, [".dockerconfigjson"], "Login of the registry that images are pulled from");
+    else if (family === "certificate")
+      need(one, ["tls.crt", "tls.key"], `Certificate that the ${resource.kind} serves, or its key`);
   }
-  const certificates = [...tlsSecrets(objects)];
-  for (const { name, namespace, reader } of certificates)
-    if (!certificates.some((one) => one.name === name && one.isAskedFor))
-      need(name, namespace, ["tls.crt", "tls.key"], `Certificate that the ${reader.kind} serves, or its key`);
   return [...found.values()];
 }
 

@@ -1,4 +1,4 @@
-import { secretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
+import { secretsOfPod } from "@kustogen/review/cluster/references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { SecretContract } from "../authoring/secret.ts";
@@ -80,8 +80,8 @@ function restartedBy({ name, namespace }: Contract, { resources }: Deployed): st
   return workloadsOf(resources).flatMap((workload) => {
     const { kind, metadata } = workload.resource;
     const isRestarted = ROLLING.includes(kind) && metadata.annotations?.[RELOADER] !== "true";
-    const reads = podsOf([workload.resource]).some((pod) => secretNames(pod).has(name));
-    return isRestarted && reads && workload.namespace === namespace
+    const read = podsOf([workload.resource]).flatMap(secretsOfPod);
+    return isRestarted && read.some((one) => one.name === name) && workload.namespace === namespace
       ? [`${kind.toLowerCase()}/${workload.name}`]
       : [];
   });

@@ -196,7 +196,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a route to a Service that doesn't exist",
     [[ROUTE, 'service: "hello"', 'service: "helo"']],
-    ["the route refers to Service helo, which nothing here creates; did you mean hello?"],
+    ["the Ingress refers to Service helo, which nothing here creates; hello exists here"],
   ],
   [
     "a moving tag in production",

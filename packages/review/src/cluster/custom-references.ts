@@ -4,19 +4,7 @@ import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
-
-/** An object that a custom resource refers to by name. */
-export interface CustomReference {
-  resource: Resource;
-  kind: string;
-  name: string;
-  namespace: string | undefined;
-  path: Path;
-  /** The key of it that is read; undefined if all are. */
-  key?: string;
-  /** The port of it, if the reference is to a Service. */
-  port?: number | string;
-}
+import type { Reference } from "./reference-table.ts";
 
 /** Kinds of Kubernetes that fields of custom resources name. */
 const USUAL = ["Secret", "ConfigMap", "ServiceAccount", "Service", "PersistentVolumeClaim"];
@@ -34,10 +22,7 @@ type KindsByGroup = ReadonlyMap<string, readonly string[]>;
  * program is known here: a word is that of a kind of the resource's group in the same environment, or of a usual one.
  * @param others further objects, whose kinds are meant as well
  */
-export function customReferences(
-  objects: ClusterObjects,
-  others: readonly Resource[] = [],
-): readonly CustomReference[] {
+export function customReferences(objects: ClusterObjects, others: readonly Resource[] = []): Reference[] {
   const kinds = new Map<string, string[]>();
   const isCustom = ({ apiVersion }: Resource) => !isBuiltInGroup(groupOf(apiVersion));
   const custom = objects.resources.filter(isCustom);
@@ -91,7 +76,7 @@ function* referencesIn(
   path: Path,
   kinds: Kinds,
   field = "",
-): Iterable<CustomReference> {
+): Iterable<Reference> {
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries())
       yield* referencesIn(resource, one, [...path, index], kinds, field);
@@ -103,8 +88,7 @@ function* referencesIn(
   } else if (typeof value === "string") {
     const word = /^(.*[a-z])Names?$/.exec(field)?.[1]?.toLowerCase();
     const kind = kinds.named(field) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
-    if (kind !== undefined && isName(value))
-      yield { resource, kind, name: value, namespace: resource.metadata.namespace, path };
+    if (kind !== undefined && isName(value)) yield { ...ownReference(resource), kind, name: value, path };
   }
 }
 
@@ -114,7 +98,7 @@ function referenceIn(
   path: Path,
   kinds: Kinds,
   field: string,
-): CustomReference | undefined {
+): Reference | undefined {
   const name = textAt(value, "name");
   const written = textAt(value, "kind");
   const group = textAt(value, "group");
@@ -123,18 +107,24 @@ function referenceIn(
   const kind = written ?? (isOfOther ? undefined : kinds.of(field));
   if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return undefined;
   const { key, port } = value;
+  const hasPort = typeof port === "number" || typeof port === "string";
+  const own = ownReference(resource);
   return {
-    resource,
-    kind,
-    name,
+    ...{ ...own, kind, name, path: [...path, "name"] },
+    family: kind === "Service" && hasPort ? "route" : "custom",
     namespace:
       written !== undefined && /^Cluster[A-Z]/.test(written)
         ? undefined
-        : (textAt(value, "namespace") ?? resource.metadata.namespace),
-    path: [...path, "name"],
+        : (textAt(value, "namespace") ?? own.namespace),
     ...(typeof key === "string" && { key }),
-    ...((typeof port === "number" || typeof port === "string") && { port }),
+    ...(hasPort && { port }),
   };
+}
+
+/** What all references of a custom resource have in common. */
+function ownReference(resource: Resource): Pick<Reference, "family" | "namespace" | "reader" | "resource"> {
+  const { namespace } = resource.metadata;
+  return { family: "custom", namespace, reader: `the ${resource.kind}`, resource };
 }
 
 /** True for what may be the name of an object: neither a path, nor a name of another provider. */

@@ -5,7 +5,6 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { placesAt } from "../kubernetes/places.ts";
-import { mayShareNamespace } from "./resource-index.ts";
 
 /** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
 export interface Provided {
@@ -46,12 +45,6 @@ export class ProvidedObjects {
   /** The namespaces in which there is one of that name, "" where none is written. */
   namespacesOf(kind: "Secret" | "ConfigMap", name: string): string[] {
     return (this.#found.get(`${kind} ${name}`) ?? []).map(({ namespace }) => namespace ?? "");
-  }
-
-  /** The names of those of a kind that may be in a namespace, once each: several objects may fill one. */
-  namesIn(kind: "Secret" | "ConfigMap", namespace: string | undefined): string[] {
-    const all = [...this.ofKind(kind)].filter((one) => mayShareNamespace(one.namespace, namespace));
-    return [...new Set(all.map(({ name }) => name))];
   }
 
   /** All of a kind, in the order of the resources. */
@@ -123,6 +116,8 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
     ),
   ],
   ExternalSecret: (resource) => externalSecret(resource),
+  Gateway: (resource) => askedFor(resource),
+  Ingress: (resource) => askedFor(resource),
   PushSecret: () => [],
   Certificate: ({ spec }) => [
     secret(
@@ -132,6 +127,19 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
     ),
   ],
 };
+
+/** The Secrets with certificates that a controller creates for an Ingress or a Gateway whose annotation asks an issuer. */
+function askedFor({ metadata, spec }: Resource): Found[] {
+  if (!Object.keys(metadata.annotations ?? {}).some((key) => /issuer|acme/.test(key))) return [];
+  return CERTIFICATES.flatMap((field) => placesAt(spec, field)).flatMap(([name]) =>
+    typeof name === "string" ? secret(name, ["tls.crt", "tls.key"]) : [],
+  );
+}
+
+/** Where an Ingress and a Gateway name the Secrets with their certificates. */
+const CERTIFICATES = ["tls.*.secretName", "listeners.*.tls.certificateRefs.*.name"].map((field) =>
+  field.split("."),
+);
 
 /** Fields in which custom resources name the Secret that their controller writes. */
 const WRITTEN_TO = [
@@ -150,7 +158,7 @@ function writtenBy({ apiVersion, spec }: Resource): readonly Found[] {
   const group = groupOf(apiVersion);
   // A destination of Argo CD is a cluster.
   if (!isMap(spec) || isBuiltInGroup(group) || group === "argoproj.io") return NOTHING;
-  return WRITTEN_TO.flatMap((field) => [...placesAt(spec, field)]).flatMap(([place]) => {
+  return WRITTEN_TO.flatMap((field) => placesAt(spec, field)).flatMap(([place]) => {
     const { name, namespace, secretName, secretNamespace } = mapAt(place);
     const [written, space] = [name ?? secretName, namespace ?? secretNamespace].map((one) => textAt(one));
     return written === undefined ? [] : [secret(written, [], true, space)];

@@ -1,5 +1,5 @@
-import { objectReferences } from "../cluster/kubelet/object-references.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
+import { referencesOfPod } from "../cluster/references.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import type { Pod } from "../cluster/workloads/pods.ts";
@@ -111,8 +111,8 @@ function usesOf(pod: Pod): Use[] {
       const single = textAt(mount, "subPath") !== undefined || textAt(mount, "subPathExpr") !== undefined;
       mounts.set(volume, (mounts.get(volume) ?? true) && !single);
     }
-  return objectReferences(pod).flatMap(({ kind, name, volume }) => {
+  return referencesOfPod(pod).flatMap(({ family, kind, name, volume }) => {
     const refreshed = volume === undefined ? false : mounts.get(volume);
-    return refreshed === undefined ? [] : [{ kind, name, refreshed }];
+    return refreshed === undefined || family !== "data" ? [] : [{ kind, name, refreshed }];
   });
 }

@@ -1,19 +1,19 @@
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
-import { at } from "./fields.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import { at, mapAt } from "./fields.ts";
 
 /** The values at the places that a pattern matches, with their paths: `*` stands for every entry of a list or mapping. */
-export function* placesAt(
-  value: Value | object | undefined,
-  [part, ...rest]: readonly string[],
+export function placesAt(
+  value: unknown,
+  steps: readonly string[],
   path: Path = [],
-): Iterable<readonly [Value | undefined, Path]> {
-  if (part === undefined) yield [value as Value | undefined, path];
-  else if (part === "*")
-    for (const [key, inner] of entriesOf(value)) yield* placesAt(inner, rest, [...path, key]);
-  else yield* placesAt(at(value, part), rest, [...path, part]);
-}
-
-function entriesOf(value: unknown): Iterable<[string | number, Value]> {
-  if (Array.isArray(value)) return value.entries();
-  return isMap(value as Value) ? Object.entries(value as Record<string, Value>) : [];
+  found: (readonly [Value, Path])[] = [],
+): readonly (readonly [Value, Path])[] {
+  const step = steps[path.length];
+  if (value === undefined || value === null) return found;
+  if (step === undefined) found.push([value as Value, path]);
+  else if (step === "*")
+    for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(mapAt(value)))
+      placesAt(inner, steps, [...path, key], found);
+  else placesAt(at(value, step), steps, [...path, step], found);
+  return found;
 }

@@ -4,7 +4,7 @@ import { RULES } from "../../src/check/rules/rules.ts";
 import { findingsIn, RECORDS } from "./read-findings.ts";
 
 it.each([
-  ["another namespace", /^warning .*refers to .* in a different namespace/m],
+  ["another namespace", /^warning .*refers to .*; another namespace has one$/m],
   ["another kind", /^warning .*refers to .*, (?:al)?though /m],
   ["similar name", /^warning .*refers to .*; .* exists here/m],
 ])("a rule with warnings about an object of %s says so", (what, warning) => {

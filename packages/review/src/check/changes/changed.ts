@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ObjectReference } from "../../cluster/kubelet/object-references.ts";
 import { podOf } from "../../cluster/objects.ts";
 import { keptOnRemoval } from "../../cluster/recreation.ts";
+import type { Reference } from "../../cluster/reference-table.ts";
 import { pairedContainers } from "../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../compare/path.ts";
@@ -77,7 +77,7 @@ export function containerPath({ path, name }: Pick<Container, "path" | "name">):
 }
 
 /** The path at which a pod reads a ConfigMap or a Secret: of a container, by name. */
-export function readPath({ container, variable, path }: ObjectReference): FieldPath {
+export function readPath({ container, variable, path }: Reference): FieldPath {
   if (container === undefined) return path;
   const at = containerPath(container);
   return variable === undefined ? [...at, "envFrom"] : [...at, "env", { key: [["name", variable]] }];

@@ -1,9 +1,10 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../../cluster/argocd/hooks.ts";
-import { objectReferences } from "../../cluster/kubelet/object-references.ts";
 import { Admission } from "../../cluster/network/network-policies.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
+import type { Family, Reference } from "../../cluster/reference-table.ts";
+import { referencesIn } from "../../cluster/references.ts";
 import {
   type Autoscaler,
   autoscalers,
@@ -45,8 +46,13 @@ export const autoscalersIn = new Fact(({ index }): readonly Autoscaler[] => auto
 /** The connections that policies admit. */
 export const admissionIn = new Fact((state) => new Admission(state));
 
-/** Every reference from pods to a ConfigMap or Secret. */
-export const podReferences = new Fact(({ pods }) => pods.flatMap(objectReferences));
+const references = new Fact((state) => groupedBy(referencesIn(state), ({ family }) => family));
+
+/** The references of some families in an environment; all without any. */
+export function referencesOf(state: State, ...families: readonly Family[]): readonly Reference[] {
+  const known = references.of(state);
+  return (families.length === 0 ? [...known.keys()] : families).flatMap((one) => known.get(one) ?? []);
+}
 
 /** The first autoscaler that sets the number of pods of each workload. */
 const scalersIn = new Fact((state) => {

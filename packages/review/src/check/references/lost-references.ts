@@ -4,14 +4,14 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../cluster/custom-references.ts";
 import { serviceAt } from "../../cluster/network/services.ts";
 import { keptOnRemoval } from "../../cluster/recreation.ts";
+import type { Reference } from "../../cluster/reference-table.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { clusterKey } from "../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../kubernetes/resource-name.ts";
+import { referencesOf } from "../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { containerAddresses } from "./addresses.ts";
-import type { Reference } from "./reference.ts";
-import { allReferences } from "./table.ts";
 import { creatorOf, exists, type Target } from "./targets.ts";
 
 /** A reference of an object, and what it refers to. */
@@ -87,9 +87,9 @@ function placeOf({ kind, name, namespace = "" }: Target): string {
 /** The references after a change whose target nothing creates. */
 function* missingReferences(before: State, after: State): Iterable<Named> {
   // A field may name a kind of which only the earlier state has objects.
-  const custom: Named[] = [...customReferences(after, before.resources)];
-  for (const reference of [...allReferences(after).filter((one) => !one.optional), ...custom])
-    if (!exists(after, reference) && creatorOf(after, reference) === undefined) yield reference;
+  for (const reference of [...referencesOf(after), ...customReferences(after, before.resources)])
+    if (!reference.optional && !exists(after, reference) && creatorOf(after, reference) === undefined)
+      yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);
     if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)

@@ -2,6 +2,7 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Family, Reference } from "../../cluster/reference-table.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { mayMakePods } from "../../cluster/selection/selected-pods.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
@@ -11,7 +12,6 @@ import { providedIn, sourceObjects } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
-import type { Reference } from "./reference.ts";
 
 /** An object that may be referred to. */
 export type Target = Pick<Reference, "kind" | "name" | "namespace">;
@@ -20,6 +20,7 @@ export type Target = Pick<Reference, "kind" | "name" | "namespace">;
 const IN_EVERY_CLUSTER: Readonly<Record<string, RegExp>> = {
   ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
   ConfigMap: /^(?:kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)$/,
+  PriorityClass: /^system-/,
   Role: /^(?:extension-apiserver-authentication-reader|system:.*|kubeadm:.*)$/,
   ServiceAccount: /^default$/,
 };
@@ -65,8 +66,21 @@ export function creatorOf(state: State, { kind, name, namespace }: Target): Reso
 }
 
 /** The names of a kind's objects that can be referred to from a namespace. */
-export function namesOf(state: State, kind: string, namespace: string | undefined): string[] {
-  if (isData(kind)) return providedIn.of(state).namesIn(kind, namespace);
+export function namesOf(
+  state: State,
+  kind: string,
+  namespace: string | undefined,
+  family?: Family,
+): string[] {
+  if (isData(kind)) {
+    const all = [...providedIn.of(state).ofKind(kind)].filter(
+      // Only a Secret with a certificate can be meant as one.
+      (one) =>
+        mayShareNamespace(one.namespace, namespace) && (family !== "certificate" || one.keys.has("tls.crt")),
+    );
+    // Several objects may fill one.
+    return [...new Set(all.map(({ name }) => name))];
+  }
   return state.index
     .ofKind(kind, kind === "Service" ? "" : undefined)
     .filter(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))

@@ -41,24 +41,12 @@ export interface SharedClaim {
   mode: "ReadWriteOnce" | "ReadWriteOncePod";
 }
 
-/** The volumes of a pod that are claims: the name of each claim, and the index of its volume. */
-export function claimVolumes({ volumes }: Pick<Pod, "volumes">): { name: string; index: number }[] {
-  return volumes.flatMap((volume, index) => {
-    const name = textAt(volume, "persistentVolumeClaim", "claimName");
-    return name === undefined ? [] : [{ name, index }];
-  });
-}
-
-/** The claims that a pod mounts by name, in the order of its volumes. */
-export function mountedClaims(pod: Pick<Pod, "volumes">): string[] {
-  return claimVolumes(pod).map(({ name }) => name);
-}
-
 /** The claims of a pod that can't be mounted on several nodes at once. */
 export function* singleNodeClaims({ index }: ClusterObjects, pod: Pod): Iterable<SharedClaim> {
-  for (const { name, index: at } of claimVolumes(pod)) {
-    const claim = index.find("PersistentVolumeClaim", name, pod.namespace, "");
-    if (claim === undefined) continue;
+  for (const [at, volume] of pod.volumes.entries()) {
+    const name = textAt(volume, "persistentVolumeClaim", "claimName");
+    const claim = name && index.find("PersistentVolumeClaim", name, pod.namespace, "");
+    if (!claim) continue;
     const modes = listAt(claim, "spec", "accessModes");
     const [mode] = modes;
     if (modes.length === 1 && (mode === "ReadWriteOnce" || mode === "ReadWriteOncePod"))

@@ -7,12 +7,11 @@ import {
   type Moment,
   momentOf,
 } from "../../../cluster/argocd/hooks.ts";
-import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import { serviceAt } from "../../../cluster/network/services.ts";
+import type { Reference } from "../../../cluster/reference-table.ts";
+import { mountedClaims, referencesOfPod } from "../../../cluster/references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { mountedClaims } from "../../../cluster/workloads/claims.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
-import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { isInOrder, replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
@@ -79,13 +78,12 @@ function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): 
 }
 
 /** The objects that the kubelet needs before the pod's containers start, except optional ones. */
-function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
-  const account = namedAccountOf(pod.spec);
-  if (account !== undefined) yield { kind: "ServiceAccount", name: account };
-  const read = objectReferences(pod).filter(({ optional }) => !optional);
+function needsOf(pod: Pod): Iterable<Reference> {
+  const read = referencesOfPod(pod).filter(
+    ({ family, optional }) => !optional && (family === "data" || family === "account" || family === "claim"),
+  );
   // Each object once, however many of its keys are read.
-  yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
-  for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
+  return new Map(read.map((one) => [`${one.kind} ${one.name}`, one])).values();
 }
 
 /** The claims that hold back later waves, because their class binds them only when a pod uses them. */

@@ -3,9 +3,9 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
-import { objectReferences, pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { secretsOfPod } from "../../../cluster/references.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -89,8 +89,7 @@ function hookText(resource: Resource): string {
 
 /** The Secrets that a pod reads or pulls its images with, each key by itself. */
 function secretsOf(pod: Pod): string[] {
-  const read = objectReferences(pod).filter(({ kind }) => kind === "Secret");
-  return [...read, ...pullSecrets(pod).map(({ name }) => ({ name, key: undefined }))].map(
+  return secretsOfPod(pod).map(
     ({ key, name }) => `${key === undefined ? "" : `${key} of `}Secret ${nameWithoutHash("Secret", name)}`,
   );
 }

@@ -1,8 +1,9 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
+import type { Reference } from "../../../cluster/reference-table.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { changeRule } from "../../changes/rows.ts";
+import { referencesOf } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
 import type { State } from "../../model/state.ts";
 
@@ -32,9 +33,9 @@ export const routeBackendMoved = changeRule({
   ],
 });
 
-const backendsIn = new Fact((state) => groupedBy(routeBackends(state), ({ route }) => route));
+const backendsIn = new Fact((state) => groupedBy(referencesOf(state, "route"), ({ resource }) => resource));
 
-function backendsOf(route: Resource, state: State): readonly RouteBackend[] {
+function backendsOf(route: Resource, state: State): readonly Reference[] {
   return backendsIn.of(state).get(route) ?? [];
 }
 
@@ -44,6 +45,6 @@ function servicesOf(route: Resource, state: State): string[] | undefined {
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
-function nameOf({ service, namespace }: RouteBackend): string {
-  return namespace === undefined ? service : `${namespace}/${service}`;
+function nameOf({ name, namespace }: Reference): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -6,7 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { readPath } from "../../changes/changed.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { podReferences, providedIn } from "../../model/derived.ts";
+import { providedIn, referencesOf } from "../../model/derived.ts";
 import type { ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -56,7 +56,7 @@ interface Need {
 }
 
 function needsOf(state: State): Need[] {
-  return podReferences.of(state).flatMap((one) => {
+  return referencesOf(state, "data").flatMap((one) => {
     const { kind, name, namespace = "", key, optional, variable, volume, resource: workload } = one;
     if (kind !== "Secret" || optional) return [];
     const how = variable ?? (volume === undefined ? "envFrom" : `volume ${volume}`);

@@ -2,18 +2,14 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { twinOf } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasLabels, type Labels } from "../../../cluster/selection/label-selector.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { referencesOf } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { missingKey } from "../../references/data-keys.ts";
-import { missingObjects } from "../../references/findings.ts";
-import type { Reference } from "../../references/reference.ts";
-import { referencesOf } from "../../references/table.ts";
-import { namesOf } from "../../references/targets.ts";
+import { brokenReferences } from "../../references/broken.ts";
 
 export const customReference = defineRule({
   id: "integrity/custom-reference",
@@ -37,19 +33,10 @@ export const customReference = defineRule({
   basis: "broken",
   fromAbsence: "near",
   *check(state, least) {
-    const references = [...referencesOf(state, "custom"), ...referencesOf(state, "class")];
-    if (!state.inPart) {
-      yield* customSelectors(state);
-      for (const reference of references) yield* missingKey(state, reference);
-    }
-    yield* missingObjects(state, references, { isQuiet: true, other: twinHere }, least);
+    if (!state.inPart) yield* customSelectors(state);
+    yield* brokenReferences(state, referencesOf(state, "custom", "class", "pull secret"), least);
   },
 });
-
-function twinHere({ kind, name }: Reference, state: State): string | undefined {
-  const twin = twinOf(kind);
-  return namesOf(state, twin, undefined).includes(name) ? `though ${twin} ${name} is here` : undefined;
-}
 
 /** What a custom resource may select: a Service or a pod, with the names of its ports. */
 interface Selectable {

@@ -1,14 +1,7 @@
-import { twinOf } from "../../../cluster/custom-references.ts";
-import { tlsSecrets } from "../../../cluster/network/ingresses.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { providedIn } from "../../model/derived.ts";
-import type { Finding } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
-import { dataReferences, judgingOf, missingKeys } from "../../references/data-keys.ts";
-import { missingObjects, referenceRule } from "../../references/findings.ts";
-import type { Reference } from "../../references/reference.ts";
-import { referencesOf } from "../../references/table.ts";
-import { exists } from "../../references/targets.ts";
+import type { Reference } from "../../../cluster/reference-table.ts";
+import { referencesOf } from "../../model/derived.ts";
+import { referenceRule } from "../../references/broken.ts";
+import { dataReferences, otherKeys } from "../../references/parts.ts";
 
 export const autoscalerTarget = referenceRule({
   id: "integrity/autoscaler-target",
@@ -19,31 +12,8 @@ export const autoscalerTarget = referenceRule({
     bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
     good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
   },
-  judging: { isCertain: true },
-  references: (state) => referencesOf(state, "scaled").filter((one) => namesake(state, one) === undefined),
-  *more(state): Iterable<Finding> {
-    for (const reference of referencesOf(state, "scaled")) {
-      const { kind, name, path, resource } = reference;
-      const twin = namesake(state, reference);
-      if (twin !== undefined)
-        yield {
-          ...{ resource, path, fix: `write kind: ${twin}` },
-          message: `scales ${kind} ${name}, but ${name} is a ${twin}`,
-        };
-    }
-  },
+  references: (state) => referencesOf(state, "scaled"),
 });
-
-const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
-
-/** The kind of the workload that has the name of a target, which isn't here. */
-function namesake(state: State, reference: Reference): string | undefined {
-  const { name, namespace } = reference;
-  const other = state.pods.find(
-    (pod) => pod.resource.metadata.name === name && mayShareNamespace(pod.namespace, namespace),
-  )?.resource.kind;
-  return other !== undefined && SCALED.has(other) && !exists(state, reference) ? other : undefined;
-}
 
 export const claimReference = referenceRule({
   id: "integrity/claim-reference",
@@ -55,7 +25,6 @@ export const claimReference = referenceRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
   },
   references: (state) => referencesOf(state, "claim"),
-  judging: { isCertain: true, isLocal: true },
 });
 
 export const configMapReference = referenceRule({
@@ -70,9 +39,8 @@ export const configMapReference = referenceRule({
     good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   },
   references: (state) => dataReferences(state, "ConfigMap"),
-  judging: judgingOf("ConfigMap"),
   warnings: ["for a file of variables that is read as one variable"],
-  more: (state) => missingKeys(state, "ConfigMap"),
+  more: (state) => otherKeys(state, "ConfigMap"),
 });
 
 export const roleReference = referenceRule({
@@ -88,13 +56,6 @@ export const roleReference = referenceRule({
     good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
   },
   references: (state) => referencesOf(state, "role"),
-  judging: {
-    isCertain: ({ kind }) => kind === "Role",
-    other: ({ kind, name, resource }, { index }) =>
-      index.find(twinOf(kind), name, resource.metadata.namespace) && `though ${twinOf(kind)} ${name} is here`,
-    // A Role applies only to its own namespace, which is that of its binding.
-    isLocal: true,
-  },
 });
 
 export const secretReference = referenceRule({
@@ -113,32 +74,10 @@ export const secretReference = referenceRule({
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
     good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
   },
-  references: (state) => dataReferences(state, "Secret"),
-  judging: judgingOf("Secret"),
+  references: (state) => [...dataReferences(state, "Secret"), ...referencesOf(state, "certificate")],
   warnings: ["for a file of variables that is read as one variable"],
-  *more(state) {
-    yield* missingKeys(state, "Secret");
-    yield* certificatesMissing(state);
-  },
+  more: (state) => otherKeys(state, "Secret"),
 });
-
-/** The findings about Secrets with certificates of Ingresses and Gateways that nothing here creates. */
-function certificatesMissing(state: State): Iterable<Finding> {
-  // A Secret that is created for one Ingress is available to others beside it.
-  const asked = [...tlsSecrets(state)].filter(({ isAskedFor }) => isAskedFor);
-  const references = referencesOf(state, "certificate").filter(
-    ({ name, namespace }) =>
-      !asked.some((one) => one.name === name && mayShareNamespace(one.namespace, namespace)),
-  );
-  return missingObjects(state, references, {
-    isCertain: true,
-    // Only a Secret with a certificate can be meant.
-    names: (_, namespace) =>
-      [...providedIn.of(state).ofKind("Secret")].flatMap((one) =>
-        one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
-      ),
-  });
-}
 
 /** True for an account of a ClusterRoleBinding whose namespace isn't written. */
 function isWithoutNamespace({ namespace, resource }: Reference): boolean {
@@ -156,11 +95,6 @@ export const serviceAccount = referenceRule({
     source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
     bad: "serviceAccountName: wbe # the ServiceAccount is called web",
     good: "serviceAccountName: web",
-  },
-  judging: {
-    isCertain: ({ namespace, resource }, { authored }) =>
-      namespace === authored?.namespace && resource.kind !== "ClusterRoleBinding",
-    isLocal: true,
   },
   references: (state) => referencesOf(state, "account").filter((one) => !isWithoutNamespace(one)),
   *more(state) {
@@ -186,5 +120,4 @@ export const statefulService = referenceRule({
     good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   },
   references: (state) => referencesOf(state, "network name"),
-  judging: { isCertain: true },
 });

@@ -3,14 +3,11 @@ import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
-import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
-import { isExternalName } from "../../../cluster/network/services.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { referencesOf } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { referenceRule } from "../../references/findings.ts";
-import { referencesOf } from "../../references/table.ts";
-import { makerOf } from "../../references/targets.ts";
+import { referenceRule } from "../../references/broken.ts";
 
 export const routeBackend = referenceRule({
   id: "integrity/route-backend",
@@ -32,25 +29,7 @@ export const routeBackend = referenceRule({
     "for a port of the container in an Ingress, which ingress-nginx accepts",
   ],
   references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
-  judging: {
-    isCertain: true,
-    isLocal: true,
-    other({ name, namespace }, { selectable }) {
-      const pod = selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
-      return pod && `although ${pod.resource.kind} ${name} exists here`;
-    },
-  },
-  *more(state) {
-    yield* rulesWithoutPaths(state);
-    for (const backend of routeBackends(state)) {
-      const found = state.index.find("Service", backend.service, backend.namespace, "");
-      if (found === undefined) continue;
-      // A controller of that name may give the Service other ports.
-      const isOpen = makerOf(state, { kind: "Service", name: backend.service, namespace: backend.namespace });
-      const wrong = isOpen === undefined ? portProblem(backend, found) : undefined;
-      if (wrong !== undefined) yield wrong;
-    }
-  },
+  more: rulesWithoutPaths,
 });
 
 /** The rules of Ingresses that lead nowhere: a merge patch with only the host replaces the whole list of rules. */
@@ -76,30 +55,6 @@ const MERGED = /mergeable|snippet|redirect|actions\./;
 
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
-
-function portProblem(
-  { path, port, route, service: name }: RouteBackend,
-  service: RouteBackend["route"],
-): Finding | undefined {
-  const ports = itemsAt(service, "spec", "ports");
-  if (port === undefined || ports.length === 0 || isExternalName(service)) return undefined;
-  const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
-  if (ports.some(([one]) => (typeof wanted === "number" ? one.port : one.name) === wanted)) return undefined;
-  const has = ports.map(([one]) =>
-    textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
-  );
-  return {
-    resource: route,
-    path,
-    message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
-    fix: "name a port of the Service, not of the container",
-    // ingress-nginx also finds a port of a Service by its targetPort.
-    ...(route.kind === "Ingress" &&
-      ports.some(([one]) => asText(one.targetPort ?? "") === `${wanted}`) && {
-        severity: "warning" as const,
-      }),
-  };
-}
 
 export const routeTwice = defineRule({
   id: "integrity/route-twice",
