@@ -1,8 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
-import type { IIngressSpec } from "kubernetes-models/networking.k8s.io/v1/IngressSpec";
 import { policyOf } from "../argocd/policy.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
@@ -188,18 +187,8 @@ function logs(deployed: readonly Deployed[]): string {
 /** The hosts that people reach in each environment. */
 function hosts(deployed: readonly Deployed[]): string {
   const lines = deployed.flatMap(({ environment: { name }, resources }) => {
-    const names = [...new Set(resources.flatMap(hostsOf))].map(code);
+    const names = [...new Set(resources.flatMap(publicRoutes).map(({ host }) => host))].map(code);
     return names.length === 0 ? [] : [`- ${name}: ${names.join(", ")}`];
   });
   return lines.join("\n");
-}
-
-/** The hosts of an Ingress, or of Traefik's IngressRoute. */
-function hostsOf({ kind, spec }: Resource): string[] {
-  if (kind === "Ingress") return ((spec as IIngressSpec).rules ?? []).map(({ host = "*" }) => host);
-  if (kind !== "IngressRoute" && kind !== "IngressRouteTCP") return [];
-  const { routes = [] } = spec as { routes?: { match?: string }[] };
-  return routes.flatMap(({ match = "" }) =>
-    [...match.matchAll(/\bHost(?:SNI|Regexp)?\(`([^`]*)`/g)].map(([, host = ""]) => host),
-  );
 }
