@@ -1,4 +1,5 @@
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
+import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
 
 /**
  * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an
@@ -9,11 +10,6 @@ export function strictnessOf(
   stage: string,
 ): Strictness | undefined {
   if (Object.hasOwn(stages, stage)) return stages[stage];
-  const found = Object.keys(stages).find((name) => matches(name, stage));
+  const found = Object.keys(stages).find((name) => wildcard(name)(stage));
   return found === undefined ? undefined : stages[found];
-}
-
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(text);
 }
