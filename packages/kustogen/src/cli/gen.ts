@@ -54,22 +54,12 @@ export const gen = addPartOptions(new Command("gen"), "system")
     if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);
     const code = await projectCode(root, folders);
-    const message = wordsOf(options.message);
     const given: GenOptions = {
+      ...options,
       root,
       code,
-      system: options.system,
-      check: options.check === true,
-      full: options.full === true,
-      commit: options.commit,
-      outputOnly: options.outputOnly === true,
-      force: options.force === true,
-      allow: options.allow,
-      allowRemoval: options.allowRemoval === true,
-      reason: options.reason,
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
-      branch: options.branch,
-      ...(message && { message }),
+      message: wordsOf(options.message),
     };
     const { branch } = options;
     const isNew =

@@ -36,13 +36,9 @@ export const init = new Command("init")
   .action(async (dir: string, options) => {
     const { init: run } = await import("../init/init.ts");
     const report = await run({
+      ...options,
       folder: dir,
       home: new URL("../", import.meta.url),
-      kustogen: options.kustogen,
-      install: options.install,
-      oneCluster: options.oneCluster === true,
-      forge: options.forge,
-      empty: options.empty === true,
       note: (text) => process.stderr.write(`${printable(text)}\n`),
     });
     if (options.json) {

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { CommitWords } from "../delivery/message.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { generatedFolders } from "../folders.ts";
 import { genEdited } from "../generate/gen-edited.ts";
@@ -9,14 +10,8 @@ import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
 
-/** Options for committing new pins. */
-export interface PinDelivery {
-  /** The commit's first line. */
-  subject: string;
-  /** The commit's other lines: each image from → to. */
-  body: readonly string[];
-  /** The commit's trailers, by which programs find it. */
-  trailers: readonly string[];
+/** Options for committing new pins: what the commit says. */
+export interface PinDelivery extends CommitWords {
   /** A branch to create for a pull request; the current one is left unchanged then. */
   branch?: string;
 }
@@ -38,7 +33,7 @@ export function refuseUncommitted({ root, config }: Project): void {
 export async function deliverPins(
   place: Writing,
   changes: readonly PinChange[],
-  { subject, body, trailers, branch }: PinDelivery,
+  { branch, ...message }: PinDelivery,
 ): Promise<GenReport> {
   const { root, folders } = place;
   const options = {
@@ -48,7 +43,7 @@ export async function deliverPins(
     system: [...new Set(changes.map(({ system }) => system.name))],
     check: false,
     commit: true,
-    message: { subject, body, trailers },
+    message,
   };
   const edited = changes.map(({ environment: { file }, textBefore, text }) => ({ file, textBefore, text }));
   return genEdited(place, edited, options, branch);

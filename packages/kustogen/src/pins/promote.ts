@@ -6,6 +6,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { plainPin } from "./change.ts";
 import { environmentOf, type Project } from "./project.ts";
 
 /**
@@ -39,11 +40,7 @@ export function promotedPins(
     if (runs === undefined) continue;
     const { tag, digest } = runs;
     const own = lookUp(lookUp(to.systems, system.name)?.images, image);
-    pins.set(image, {
-      ...(own?.name === undefined ? {} : { name: own.name }),
-      ...(tag === undefined ? {} : { tag }),
-      ...(digest === undefined ? {} : { digest }),
-    });
+    pins.set(image, plainPin({ name: own?.name, tag, digest }));
   }
   if (pins.size === 0)
     throw new InputError(
