@@ -17,6 +17,17 @@ export type ObjectFields<
     }
   : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
 
+type Step<T, Key extends string> = NonNullable<T extends readonly (infer Item)[] ? Item : T[Key & keyof T]>;
+type At<T, Path extends string> = Path extends `${infer Key}/${infer Rest}`
+  ? At<Step<T, Key>, Rest>
+  : Step<T, Path>;
+
+/**
+ * The type of a field of a known kind, for settings: `Field<"apps/v1 Deployment", "spec/template/spec/affinity">`. In its
+ * path, any word stands for an element of a list.
+ */
+export type Field<Kind extends string, Path extends string> = At<KnownKinds[Kind & keyof KnownKinds], Path>;
+
 /**
  * An object of any kind, which editors check and complete if the kind is known:
  * `object("apps/v1", "Deployment", { metadata: { name: "api" }, spec: … })`. A typo in it is a compile error.

@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
+import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { refuseName } from "../authoring/given-name.ts";
-import { environmentsFolder, type Folders } from "../folders.ts";
+import type { Folders } from "../folders.ts";
 import type { NamedPath } from "./environment-names.ts";
 import { importPlace } from "./place.ts";
 import { fromChart, fromFiles } from "./rendered-sources.ts";
 import { fromFolders } from "./sources.ts";
 import type { ImportSources } from "./state.ts";
-import { NEWEST } from "./wrap/new-environment.ts";
+import { saidIn } from "./wrap/project-files.ts";
 
 /** What an import is asked for: the options of its command line. */
 export interface AskedImport {
@@ -68,7 +67,7 @@ export function sourcesToImport(
     release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
     namespace: options.namespace,
     base: options.base,
-    kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? NEWEST,
+    kubernetes: (environment) => saidIn(root, names, environment, "kubernetes") || NEWEST,
   });
 }
 
@@ -76,11 +75,4 @@ export function sourcesToImport(
 function namedPath(text: string): NamedPath {
   const at = text.indexOf("=");
   return at < 0 ? { name: undefined, path: text } : { name: text.slice(0, at), path: text.slice(at + 1) };
-}
-
-/** The Kubernetes version in an environment's file. */
-function versionIn(folder: string, environment: string): string | undefined {
-  const file = join(folder, `${environment}.yaml`);
-  if (!existsSync(file)) return undefined;
-  return /^kubernetes:\s*["']?([\d.]+)/m.exec(readFileSync(file, "utf8"))?.[1];
 }

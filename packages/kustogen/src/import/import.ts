@@ -3,12 +3,14 @@ import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNotes, secretChanges } from "./contracts.ts";
 import { exceptionsForErrors } from "./exceptions.ts";
+import { formatted } from "./formatted.ts";
 import { applicationChanges } from "./handover.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import type { ImportSources } from "./state.ts";
 import { type Described, describe } from "./wrap/describe.ts";
-import { environmentFiles, projectText } from "./wrap/environment-files.ts";
+import { environmentFiles } from "./wrap/environment-files.ts";
+import { projectText } from "./wrap/project-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
 
 /** The module with the list of systems, if an import creates it. */
@@ -25,8 +27,7 @@ export const systems: readonly System[] = [];
  */
 export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
   const described = describe(sources, given);
-  const { name, folder, vendor, environments, existing, wrapped, images, namespaces, exceptions, stages } =
-    described;
+  const { name, folder, vendor, environments, existing, wrapped, images, exceptions, stages } = described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
   const list = systemsModule(config.folders);
@@ -34,14 +35,13 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const known = projectText(root, list) ?? NO_SYSTEMS;
   files.set(list, known.includes(`"./${name}/index.ts"`) ? known : withListed(known, list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
-  const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
-  for (const [path, text] of environmentFiles(environments, existing, settings, given)) files.set(path, text);
-  const writeCode = () => {
-    const description = `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`;
+  for (const [path, text] of environmentFiles(described, given)) files.set(path, text);
+  const description = `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`;
+  const writeCode = (print: (path: string, text: string) => string) => {
     for (const [path, text] of systemFiles(described, description, config.folders.generators))
-      files.set(`${folder}/${path}`, text);
+      files.set(`${folder}/${path}`, print(`${folder}/${path}`, text));
   };
-  writeCode();
+  writeCode((_, text) => text);
   const { proofs, generated, applications, errors } = await prove(
     files,
     [folder, vendor],
@@ -50,7 +50,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     given,
   );
   exceptions.push(...exceptionsForErrors(errors, environments.length));
-  writeCode();
+  writeCode((path, text) => formatted(root, path, text));
   return {
     system: name,
     files,

@@ -11,6 +11,7 @@ import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { withoutCarriageReturns } from "./lock.ts";
+import { recorded } from "./recorded.ts";
 
 /** The current content of a source. */
 export interface Fetched {
@@ -101,21 +102,6 @@ function ofFolder(
   };
 }
 
-/** The same tree; what is read from it is noted by its real path. */
-export function recorded(tree: FileTree, read: Map<string, Uint8Array>): FileTree {
-  return {
-    label: tree.label,
-    kind: (path) => tree.kind(path),
-    realPath: (path) => tree.realPath(path),
-    list: (path) => tree.list?.(path) ?? [],
-    read(path) {
-      const content = tree.read(path);
-      read.set(tree.realPath(path), content);
-      return content;
-    },
-  };
-}
-
 /** The files that rendering a folder reads. */
 function readBy(
   tree: FileTree,
@@ -123,9 +109,9 @@ function readBy(
   top: string | undefined,
   source: string,
 ): Map<string, Uint8Array> {
-  const read = new Map<string, Uint8Array>();
+  const { tree: recorder, read } = recorded(tree);
   try {
-    new Renderer(recorded(tree, read)).build(folder);
+    new Renderer(recorder).build(folder);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     if (error.code === "needs-helm")

@@ -75,11 +75,10 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   const file = newEnvironmentFile({
     instance: "production",
     stage: "production",
-    kubernetes: "1.35",
     remote: false,
     place: places.get("production"),
   });
-  const others = { instance: "beta", stage: "beta", kubernetes: "1.35", remote: false };
+  const others = { instance: "beta", stage: "beta", remote: false };
   expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
   expect(newEnvironmentFile({ ...others, place: { repository: "https://git.example.com/x.git" } })).toContain(
     "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
@@ -218,7 +217,6 @@ it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c
     const file = newEnvironmentFile({
       instance: text,
       stage: "production",
-      kubernetes: "1.35",
       remote: false,
       place: {
         cluster: { name: text },

@@ -177,8 +177,54 @@ spec:
       'labels: ({ settings }) => ({ stage: settings.labels.stage, team: "shop" }),',
     );
     const code = read(root, "systems/shop/components/web.ts");
-    expect(code).toContain('metadata: { name: "web", labels: { tier: "web" }, namespace },');
+    expect(code).toContain('metadata: { name: "web", namespace, labels: { tier: "web" } },');
     expect(code).toContain("spec: { selector: { stage: settings.labels.stage } },");
+  });
+
+  it("says what all environments agree on, or each has for itself, instead of what only base has", async () => {
+    const folder = (map: string, more = "") => `resources: [../base${more}]
+patches:
+  - patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: ${map}}'
+`;
+    const budget = (amount: number) =>
+      `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: ${amount}}\n`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": `${web()}---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
+`,
+      "beta/kustomization.yaml": folder("{STORE: aws, PATH_OF: shop/beta}"),
+      "live/kustomization.yaml": `${folder("{STORE: aws, PATH_OF: shop/live, LEVEL: warn}", ", budget.yaml")}  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: shop}
+      spec: {template: {spec: {affinity: {podAntiAffinity: {}}}}}
+`,
+      "live/budget.yaml": budget(2),
+      "dr/kustomization.yaml": folder("{STORE: aws, PATH_OF: shop/dr}", ", budget.yaml"),
+      "dr/budget.yaml": budget(1),
+    };
+    const folders = ["beta", "live", "dr"].map((path) => ({ name: undefined, path }));
+    const root = await project(fromFolders(folders, memoryPlace(files)));
+    expect((await taken(root)).left).toEqual([]);
+    const code = read(root, "systems/shop/components/web.ts");
+    expect(code).toContain(
+      'data: { STORE: "aws", PATH_OF: settings.web.pathOf, LEVEL: settings.web.level },',
+    );
+    expect(code).toContain("...(settings.web.podDisruptionBudget\n");
+    expect(code).toContain("minAvailable: settings.web.podDisruptionBudget.minAvailable");
+    const schema = read(root, "systems/shop/settings.ts");
+    expect(schema).toContain('pathOf: own(text(), "TO_BE_PATCHED").describe(');
+    expect(schema).toContain('.custom<Field<"apps/v1 Deployment", "spec/template/spec/affinity">>()');
+    expect(read(root, "environments/base.yaml")).toContain("      web:\n        level: info\n");
+    expect(read(root, "environments/base.yaml")).not.toMatch(/TO_BE_PATCHED|Budget/);
+    expect(read(root, "environments/live.yaml")).toContain(
+      "        podDisruptionBudget:\n          minAvailable: 2\n",
+    );
+    expect(typeErrorsIn(root)).toBe("");
   });
 
   it("leaves labels with the objects of a system that says others", async () => {

@@ -35,9 +35,8 @@ export interface WrappedInMemory {
 export function wrappedInMemory(sources: ImportSources, root: string): WrappedInMemory {
   const options = { ...SHOP_OPTIONS, root, dist: new URL("file:///none") };
   const described = describe(sources, options);
-  const { environments, existing, wrapped: kept, images, namespaces, exceptions } = described;
-  const written = { system: "shop", folders: kept.folders, pins: images.pins, namespaces: namespaces.own };
-  const texts = environmentFiles(environments, existing, written, options);
+  const { environments, wrapped: kept, images, namespaces, exceptions } = described;
+  const texts = environmentFiles(described, options);
   const vendored = Object.fromEntries(
     [...kept.files].map(([path, content]) => [
       `vendor/shop/${path}`,

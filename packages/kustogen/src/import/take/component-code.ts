@@ -22,6 +22,7 @@ export function componentFile(
   { context, files, imports }: Uses,
 ): string {
   const type = contextName(system);
+  const codes = objects.map(({ code }) => code);
   const named = new Map([...imports].map(([module, names]) => [module, [...names]]));
   named.set("kustogen", ["type Component", ...(named.get("kustogen") ?? [])]);
   const given = context.size === 0 ? "" : `{ ${[...context].sort().join(", ")} }`;
@@ -39,13 +40,7 @@ ${[...files]
 /** ${objects.map(({ id }) => id.replace("/", " ")).join(", ")}. */
 export const ${componentConstant(component, system)}: Component<${type}> = {
   name: ${quoted(component)},
-  resources: (${given}) => ${enclosed(
-    "[",
-    objects.map(({ code }) => code),
-    "]",
-    "  ",
-    `resources: (${given}) => `.length,
-  )},
+  resources: (${given}) => ${enclosed("[", codes, "]")},
 };
 `;
 }

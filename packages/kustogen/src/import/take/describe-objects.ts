@@ -33,17 +33,9 @@ export function describeObjects(
         const presence = presenceOf(id, own, nodes, uses);
         const said = comments.of(own[0]?.[1] as Resource);
         const nameOf = (key: string) => `settings.${group}.${names.get(key) ?? "x"}`;
-        const indent = presence === undefined ? "    " : "          ";
-        const head = said
-          .get("")
-          ?.split("\n")
-          .map((line) => `// ${line}`.trimEnd());
-        const object = new ObjectCode(own, uses, component, nameOf, said, labels).print(indent);
-        const code =
-          presence === undefined
-            ? object
-            : `...(${nameOf(presence)}\n      ? [\n${indent}${object},\n        ]\n      : [])`;
-        objects.push({ id, code: head === undefined ? code : `${head.join("\n    ")}\n    ${code}` });
+        const object = new ObjectCode(own, uses, component, nameOf, said, labels, presence).print();
+        const code = presence === undefined ? object : `...(${nameOf(presence)} ? [${object}] : [])`;
+        objects.push({ id, code });
       } catch (error) {
         if (!(error instanceof Unsayable)) throw error;
         failed.add(id);
@@ -92,13 +84,13 @@ function isAffixed(one: string, other: string): boolean {
   return long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
 }
 
-/** The key of the setting that says whether a layer has the object; undefined if all have it. */
+/** The key of the setting that turns the object on; undefined if all layers have it. */
 function presenceOf(id: string, own: States, nodes: readonly LayerNode[], uses: Uses): string | undefined {
   if (own.length === nodes.length) return undefined;
   const [kind = ""] = id.split("/");
-  const key = settingKey(id, [kind]);
-  const values = nodes.map((node) => own.some(([one]) => one === node));
+  const feature = settingKey(id, [kind]);
+  const values = nodes.map((node) => (own.some(([one]) => one === node) ? true : undefined));
   uses.context.add("settings");
-  uses.settings.set(key, { object: id, path: [kind], isPresence: true, nodes, values });
-  return key;
+  uses.settings.set(feature, { object: id, path: [kind], apiVersion: "", feature, nodes, values });
+  return feature;
 }

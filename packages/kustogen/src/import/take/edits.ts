@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { enclosed, fieldCode, propertyName, quoted } from "../literal.ts";
+import { enclosed, propertyName, quoted } from "../literal.ts";
 import { componentConstant } from "./component-code.ts";
 import type { SharedLabel } from "./shared-labels.ts";
 
@@ -16,13 +16,7 @@ export function takenIn(text: string, file: string): string[] {
 
 /** The wrapped component with more objects that it leaves out. */
 export function withTaken(text: string, taken: readonly string[]): string {
-  const list = enclosed(
-    "[",
-    [...new Set(taken)].sort().map(quoted),
-    "]",
-    "",
-    "const TAKEN: string[] = ".length,
-  );
+  const list = enclosed("[", [...new Set(taken)].sort().map(quoted), "]");
   return text.replace(TAKEN, () => `const TAKEN: string[] = ${list};`);
 }
 
@@ -49,10 +43,7 @@ export function withComponents(
     .filter((item) => item !== "");
   const at = items.indexOf("wrappedFolder");
   const all = [...items.slice(0, at), ...constants, ...items.slice(isWhole ? at + 1 : at)];
-  const listed = text.replace(
-    list[0],
-    () => `components: ${enclosed("[", all, "]", "  ", "components: ".length)}`,
-  );
+  const listed = text.replace(list[0], () => `components: ${enclosed("[", all, "]")}`);
   const imports = components.map(
     (name, index) => `import { ${constants[index]} } from "./components/${name}.ts";\n`,
   );
@@ -68,10 +59,10 @@ export function withLabels(text: string, shared: readonly SharedLabel[]) {
   if (own || shared.length === 0) return { text, said: shared.filter(({ key }) => own?.includes(key)) };
   const fields = shared.map(({ key, name, setting, value }) => {
     const code = setting === undefined ? quoted(String(value)) : `settings.labels.${name}`;
-    return fieldCode(propertyName(key), code, "    ");
+    return `${propertyName(key)}: ${code}`;
   });
   const given = shared.some(({ setting }) => setting !== undefined) ? "{ settings }" : "";
-  const labels = `  labels: (${given}) => (${enclosed("{", fields, "}", "  ", 14 + given.length)}),\n`;
+  const labels = `  labels: (${given}) => (${enclosed("{", fields, "}")}),\n`;
   const labelled = text.replace(/^ {2}settings: schema,\n/m, (line) => line + labels);
   return { text: labelled, said: labelled === text ? [] : shared };
 }
@@ -88,7 +79,6 @@ export function withGroups(
   text: string,
   file: string,
   groups: ReadonlyMap<string, readonly string[]>,
-  functions: readonly string[],
 ): string {
   if (groups.size === 0) return text;
   const end = text.lastIndexOf("\n});");
@@ -99,12 +89,14 @@ export function withGroups(
     ([name, fields]) => `\n  ${name}: group({\n${fields.map((field) => `    ${field},\n`).join("")}  }),`,
   );
   const grouped = text.slice(0, end) + added.join("") + text.slice(end);
-  const wanted = ["group", ...functions.filter((name) => name !== "z")];
-  const names = [...new Set([...(head[1] as string).split(",").map((name) => name.trim()), ...wanted])];
-  const isZod = functions.includes("z") && !/from "zod";/.test(text);
+  const functions = added.join("").match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
+  const names = [...new Set([...(head[1] as string).split(",").map((name) => name.trim()), ...functions])];
+  const more = (code: string, statement: string) =>
+    added.join("").includes(code) && !text.includes(statement) ? statement : "";
+  const imports = `import { ${names.filter(Boolean).sort().join(", ")} } from "kustogen/settings";`;
   return grouped.replace(
     head[0],
     () =>
-      `import { ${names.filter(Boolean).sort().join(", ")} } from "kustogen/settings";${isZod ? '\nimport { z } from "zod";' : ""}`,
+      `${more("Field<", 'import type { Field } from "kustogen";\n')}${imports}${more(" z.", '\nimport { z } from "zod";')}`,
   );
 }

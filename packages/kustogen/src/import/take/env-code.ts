@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { fieldCode, literal, propertyName } from "../literal.ts";
+import { literal, propertyName } from "../literal.ts";
 
 /**
  * The variables of a container as fields for `env({ … })`; undefined if it can't say them: with another source, twice, or
@@ -35,10 +35,8 @@ export function envCode(
     const [first] = sources;
     const isText = sources.every((one) => one === undefined || typeof one === "string");
     if (!isText && !sources.every((one) => equal(one ?? null, first ?? null))) return undefined;
-    const code = isText
-      ? textOf(sources as readonly (Value | undefined)[], name)
-      : literal(first as Value, "    ");
-    fields.push(said(name, fieldCode(propertyName(name), code, "    ")));
+    const code = isText ? textOf(sources as readonly (Value | undefined)[], name) : literal(first as Value);
+    fields.push(said(name, `${propertyName(name)}: ${code}`));
   }
   return fields;
 }

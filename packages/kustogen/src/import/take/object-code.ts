@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { enclosed, fieldCode, isFileMode, literal, propertyName, quoted } from "../literal.ts";
+import { enclosed, isFileMode, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
@@ -36,6 +36,7 @@ export class ObjectCode {
    * @param nameOf the code of a setting, by its key
    * @param comments the comments of the hand-written files, by path
    * @param labels those that the system says, which a selector may repeat
+   * @param feature the key of the setting that turns the object on
    */
   constructor(
     private readonly states: readonly (readonly [LayerNode, Resource])[],
@@ -44,13 +45,14 @@ export class ObjectCode {
     private readonly nameOf: (key: string) => string,
     private readonly comments: ReadonlyMap<string, string>,
     private readonly labels: readonly SharedLabel[],
+    private readonly feature: string | undefined,
   ) {
     this.#first = (states[0] as readonly [LayerNode, Resource])[1];
     this.#object = `${this.#first.kind}/${this.#first.metadata.name}`;
   }
 
   /** The code of the object. @throws Unsayable */
-  print(indent: string): string {
+  print(): string {
     const { apiVersion, kind } = this.#first;
     if (this.states.some(([, one]) => one.apiVersion !== apiVersion))
       throw new Unsayable("its apiVersion differs between environments");
@@ -62,11 +64,9 @@ export class ObjectCode {
     const hashed = this.states.filter(([, one]) => isHashed(one)).length;
     if (hashed > 0 && hashed < this.states.length)
       throw new Unsayable("its name has a content hash in some environments only");
-    const head = `object(${quoted(apiVersion)}, ${quoted(kind)}, `;
-    const code = `${head}${this.#value(withoutKind, [], indent, head.length)})`;
-    if (hashed === 0) return code;
-    this.#import("kustogen", "hashed");
-    return `hashed(${code})`;
+    const code = `object(${quoted(apiVersion)}, ${quoted(kind)}, ${this.#value(withoutKind, [])})`;
+    if (hashed > 0) this.#import("kustogen", "hashed");
+    return this.#said([], hashed > 0 ? `hashed(${code})` : code);
   }
 
   #import(module: string, name: string): void {
@@ -74,7 +74,7 @@ export class ObjectCode {
     this.uses.imports.set(module, names.add(name));
   }
 
-  #value(values: Values, path: readonly string[], indent: string, lead = 0): string {
+  #value(values: Values, path: readonly string[]): string {
     const key = path.at(-1) ?? "";
     const [first] = values;
     if (path.join(".") === "metadata.namespace") return this.#namespace(values, path);
@@ -83,44 +83,40 @@ export class ObjectCode {
       if (image !== undefined) return image;
     }
     const whole = values.filter((value) => value !== undefined);
-    if (whole.length === values.length && whole.every(isMap)) return this.#map(whole, path, indent, lead);
+    if (whole.length === values.length && whole.every(isMap)) return this.#map(whole, path);
     if (whole.every(Array.isArray) && (whole.length === values.length || key === "env"))
-      return this.#list(values as readonly (Value[] | undefined)[], path, indent, lead);
+      return this.#list(values as readonly (Value[] | undefined)[], path);
     if (first !== undefined && values.every((value) => value !== undefined && equal(value, first)))
       return this.#scalar(first, path);
     return this.#setting(values, path);
   }
 
-  #map(values: readonly ValueMap[], path: readonly string[], indent: string, lead: number): string {
-    const inner = `${indent}  `;
-    const keys = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  #map(values: readonly ValueMap[], path: readonly string[]): string {
+    // In the order of the layer that has most of them.
+    const all = values.map((value) => Object.keys(value)).sort((a, b) => b.length - a.length);
+    const keys = [...new Set(all.flat())];
     const fields = keys.map((key) => {
       const name = propertyName(key);
       const own = values.map((value) => (Object.hasOwn(value, key) ? value[key] : undefined));
-      const code = this.#value(own, [...path, key], inner, name.length + 2);
-      return this.#said([...path, key], code === key ? key : fieldCode(name, code, inner), inner);
+      const code = this.#value(own, [...path, key]);
+      return this.#said([...path, key], code === key ? key : `${name}: ${code}`);
     });
-    return enclosed("{", fields, "}", indent, lead);
+    return enclosed("{", fields, "}");
   }
 
-  #list(
-    values: readonly (Value[] | undefined)[],
-    path: readonly string[],
-    indent: string,
-    lead: number,
-  ): string {
+  #list(values: readonly (Value[] | undefined)[], path: readonly string[]): string {
     const key = path.at(-1) ?? "";
     if (key === "env") {
       const code = envCode(
         values.map((list) => list ?? []),
-        (own, name) => this.#value(own, [...path, name], indent),
-        (name, code) => this.#said([...path, name], code, `${indent}  `),
+        (own, name) => this.#value(own, [...path, name]),
+        (name, code) => this.#said([...path, name], code),
       );
       // A layer that nobody deploys may have an empty list where another one has variables.
       const isThere = values.every((list, at) => list !== undefined || !this.states[at]?.[0].deployed);
       if (code !== undefined && isThere) {
         this.#import("kustogen/blocks", "env");
-        return `env(${enclosed("{", code, "}", indent, lead + 4)})`;
+        return `env(${enclosed("{", code, "}")})`;
       }
     }
     const lists = values.filter((list) => list !== undefined);
@@ -137,9 +133,9 @@ export class ObjectCode {
       const elements = (lists[0] as Value[]).map((_, at) => {
         const place = isNamed ? (first[at] as string) : String(at);
         const own = lists.map((list) => list[at]);
-        return this.#said([...path, place], this.#value(own, [...path, place], `${indent}  `), `${indent}  `);
+        return this.#said([...path, place], this.#value(own, [...path, place]));
       });
-      return enclosed("[", elements, "]", indent, lead);
+      return enclosed("[", elements, "]");
     }
     if (/ontainers$/.test(key)) throw new Unsayable(`environments have different ${path.join(".")}`);
     return this.#setting(values, path);
@@ -149,7 +145,7 @@ export class ObjectCode {
     if (typeof value === "string" && /\n[^\n]*\n./.test(value) && !value.includes("\r"))
       return this.#file(value, path.findLast((part) => !/^\d+$/.test(part)) as string);
     if (isFileMode(path.at(-1) ?? "", value)) return `0o${value.toString(8)}`;
-    return literal(value, "");
+    return literal(value);
   }
 
   /** A text of several lines, in a file of its own. */
@@ -188,9 +184,7 @@ export class ObjectCode {
       return "namespace";
     }
     const [first] = values;
-    return values.every((value) => value === first)
-      ? literal(first as Value, "")
-      : this.#setting(values, path);
+    return values.every((value) => value === first) ? literal(first as Value) : this.#setting(values, path);
   }
 
   #setting(values: Values, path: readonly string[]): string {
@@ -214,15 +208,16 @@ export class ObjectCode {
     );
     if (shared !== undefined) return `settings.labels.${shared.name}`;
     const key = settingKey(this.#object, path);
-    this.uses.settings.set(key, { object: this.#object, path, nodes, values });
+    const { apiVersion } = this.#first;
+    const { feature } = this;
+    this.uses.settings.set(key, { object: this.#object, path, apiVersion, feature, nodes, values });
     return this.nameOf(key);
   }
 
-  #said(path: readonly string[], code: string, indent: string): string {
-    const comment = this.comments.get(path.join("\0"));
-    if (comment === undefined) return code;
-    const lines = comment.split("\n").map((line) => `// ${line}`.trimEnd());
-    return `${lines.join(`\n${indent}`)}\n${indent}${code}`;
+  /** Code with the comment of its field. */
+  #said(path: readonly string[], code: string): string {
+    const lines = this.comments.get(path.join("\0"))?.split("\n") ?? [];
+    return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }
 

@@ -1,8 +1,10 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { BASE } from "../../authoring/environment.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { quoted } from "../literal.ts";
+import { enclosed, literal, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 
 /** A value in each layer that has the object: undefined if the field is missing. */
@@ -13,8 +15,9 @@ export interface TakenSetting {
   /** The object, "Deployment/web", and the path of its field: keys, and names of elements. */
   object: string;
   path: readonly string[];
-  /** True for a setting that says whether a layer has the object. */
-  isPresence?: boolean;
+  /** The key of the setting that turns the object on, which is the same one for that setting itself; undefined if all have it. */
+  feature?: string | undefined;
+  apiVersion: string;
   nodes: readonly LayerNode[];
   values: Values;
 }
@@ -46,63 +49,77 @@ export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<s
       names.set(key, nameOf(path));
       break;
     }
+  for (const [key, { feature = key }] of settings)
+    if (feature !== key) names.set(key, `${names.get(feature)}.${names.get(key)}`);
   return names;
 }
 
-/** A setting as a field of its component's group, and the functions that it needs. */
-export function settingField(name: string, setting: TakenSetting): { code: string; needs: string } {
-  const { code, from } = settingType(setting);
-  const optional = setting.values.includes(undefined) ? ".optional()" : "";
-  const what = setting.isPresence
-    ? `Whether there is ${setting.object}`
-    : `${setting.path.join(".")} of ${setting.object}`;
-  return {
-    code: `${name}: ${code}${optional}.describe(${quoted(what)})`,
-    needs: from === "z" ? "z" : code.slice(0, code.indexOf("(")),
-  };
+/**
+ * The settings of a component, by their keys, as fields of its group.
+ * @param names those of `settingNames`
+ */
+export function settingFields(
+  settings: ReadonlyMap<string, TakenSetting>,
+  names: ReadonlyMap<string, string>,
+): string[] {
+  const field = (key: string, code: string, what: string) =>
+    `${names.get(key)?.split(".").at(-1)}: ${code}.describe(${quoted(what)})`;
+  const fieldsIn = (feature: string | undefined): string[] =>
+    [...settings].flatMap(([key, setting]) => {
+      const { object, path, values } = setting;
+      if (key === setting.feature) {
+        const fields = feature === undefined ? fieldsIn(key) : [];
+        const code = fields.length > 0 ? `feature(${enclosed("{", fields, "}")})` : "boolean().optional()";
+        return feature === undefined ? field(key, code, `Whether there is ${object}`) : [];
+      }
+      if (setting.feature !== feature) return [];
+      const own = placeholder(setting);
+      const type = own === undefined ? settingType(setting) : `own(${settingType(setting)}, ${literal(own)})`;
+      const optional = values.includes(undefined) ? ".optional()" : "";
+      return field(key, `${type}${optional}`, `${path.join(".")} of ${object}`);
+    });
+  return fieldsIn(undefined);
+}
+
+/** What base has in place of a value that each environment has for itself; undefined if one has that of base, or none. */
+function placeholder({ feature, nodes, values }: TakenSetting): Value | undefined {
+  const base = values[nodes.findIndex(({ layer }) => layer === BASE)];
+  const isUsed = values.some((value, at) => nodes[at]?.deployed && equal(value ?? null, base ?? null));
+  return isUsed || values.includes(undefined) || feature !== undefined ? undefined : base;
 }
 
 /**
- * The values that the files of layers set: what each has another than the layer that it builds on. Base has the first
- * value if it lacks the object; null removes a value.
+ * The values that the files of layers set: what each has another than the layer that it builds on; null removes a value.
  * @param nodes the system's layers, each parent before its children
  */
-export function valuesByLayer(
-  nodes: readonly LayerNode[],
-  { nodes: own, values }: TakenSetting,
-): Map<string, Value> {
-  const known = new Map(own.map(({ layer }, at) => [layer, values[at]]));
-  const effective = new Map<string, Value | undefined>();
+export function valuesByLayer(nodes: readonly LayerNode[], setting: TakenSetting): Map<string, Value> {
+  const known = new Map(setting.nodes.map(({ layer }, at) => [layer, setting.values[at] ?? null]));
+  if (placeholder(setting) !== undefined) known.set(BASE, null);
   const written = new Map<string, Value>();
-  for (const { layer, parent } of nodes) {
-    const inherited = parent === undefined ? undefined : effective.get(parent);
-    const value = known.has(layer)
-      ? known.get(layer)
-      : layer === BASE
-        ? values.find((one) => one !== undefined)
-        : inherited;
-    effective.set(layer, value);
-    if (!equal(value ?? null, inherited ?? null)) written.set(layer, value ?? null);
+  for (const { layer, parent = "" } of nodes) {
+    const value = known.get(layer);
+    if (value !== undefined && !equal(value, known.get(parent) ?? null)) written.set(layer, value);
   }
   return written;
 }
 
-/** The type of a setting with these values, as code, and the modules that it needs. */
-function settingType({ values }: TakenSetting): { code: string; from: "z" | "settings" } {
+/** The type of a setting, as code. */
+function settingType({ object, path, apiVersion, values }: TakenSetting): string {
   const known = values.filter((value) => value !== undefined);
   const every = (is: (value: Value) => boolean) => known.every(is);
-  if (every((value) => typeof value === "boolean")) return { code: "boolean()", from: "settings" };
-  if (every((value) => Number.isInteger(value) && (value as number) >= 0))
-    return { code: "integer()", from: "settings" };
-  if (every((value) => typeof value === "number")) return { code: "z.number()", from: "z" };
+  if (every((value) => typeof value === "boolean")) return "boolean()";
+  if (every((value) => Number.isInteger(value) && (value as number) >= 0)) return "integer()";
+  if (every((value) => typeof value === "number")) return "z.number()";
   const texts = known.filter((value) => typeof value === "string");
   if (texts.length === known.length) {
     const isText = texts.every(
       (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
     );
-    return isText ? { code: "text()", from: "settings" } : { code: "z.string()", from: "z" };
+    return isText ? "text()" : "z.string()";
   }
-  return every((value) => Array.isArray(value) && value.every((one) => typeof one === "string"))
-    ? { code: "z.array(z.string())", from: "z" }
-    : { code: "z.any()", from: "z" };
+  if (every((value) => Array.isArray(value) && value.every((one) => typeof one === "string")))
+    return "z.array(z.string())";
+  if (!isBuiltInGroup(groupOf(apiVersion))) return "z.any()";
+  const kind = `${apiVersion} ${object.slice(0, object.indexOf("/"))}`;
+  return `z.custom<Field<${quoted(kind)}, ${quoted(path.map((part) => (part.includes("/") ? "0" : part)).join("/"))}>>()`;
 }

@@ -32,7 +32,8 @@ export function sharedLabels(
     if (states.size < 2 || found.some((own) => own.length > 1)) return [];
     const values = found.map(([value]) => value);
     const isOne = new Set(values).size === 1;
-    const setting = { object: "all objects", path: ["metadata", "labels", key], nodes, values };
+    const path = ["metadata", "labels", key];
+    const setting = { object: "all objects", path, apiVersion: "", nodes, values };
     return [{ key, value: values[0], setting: isOne ? undefined : setting, name: camelCase(key) }];
   });
 }

@@ -4,7 +4,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
-import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { BASE, type Environment } from "../../authoring/environment.ts";
 import { kustomization } from "../../authoring/kustomization.ts";
@@ -15,16 +15,17 @@ import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "..
 import { generateSystem } from "../../generate/system.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
+import { formatted } from "../formatted.ts";
 import { prove } from "../prove.ts";
 import type { ImportOptions, Proof } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
+import { withAgreed } from "./agreed.ts";
 import { Comments } from "./comments.ts";
 import { componentFile } from "./component-code.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { takenIn, withComponents, withGroups, withLabels, withoutFolder, withTaken } from "./edits.ts";
-import { formatted } from "./formatted.ts";
-import { settingField, type TakenSetting, valuesByLayer } from "./settings.ts";
+import { settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
 import { sharedLabels, withoutLabels } from "./shared-labels.ts";
 
 /** What is taken into code, and what that changes. */
@@ -71,7 +72,9 @@ export async function planTake(
   const written = wrappedStates(nodes, system.name, vendored);
   const index = `${folder}/index.ts`;
   const { text: module, said: shared } = withLabels(read(index), sharedLabels(written, nodes));
-  const states = withoutLabels(written, shared);
+  const states = new Map(
+    [...withoutLabels(written, shared)].map(([id, own]) => [id, withAgreed(own)] as const),
+  );
   const all = [...states.keys()].filter((id) => !known.includes(id));
   for (const id of wanted)
     if (!all.includes(id))
@@ -89,16 +92,17 @@ export async function planTake(
     notes: [],
   };
   const groups = new Map<string, string[]>();
-  const functions = new Set<string>();
-  const values = new Map<string, Map<string, Map<string, unknown>>>();
-  const add = (group: string, name: string, setting: TakenSetting) => {
-    const { code, needs } = settingField(name, setting);
-    groups.set(group, [...(groups.get(group) ?? []), code]);
-    functions.add(needs);
-    for (const [layer, value] of valuesByLayer(nodes, setting)) {
-      const ofLayer = values.get(layer) ?? new Map<string, Map<string, unknown>>();
-      values.set(layer, ofLayer.set(group, (ofLayer.get(group) ?? new Map()).set(name, value)));
-    }
+  /** The values that the file of each layer sets, by group and name. */
+  const values = new Map<string, Map<string, unknown>>();
+  const add = (
+    group: string,
+    settings: ReadonlyMap<string, TakenSetting>,
+    names: ReadonlyMap<string, string>,
+  ) => {
+    if (settings.size > 0) groups.set(group, settingFields(settings, names));
+    for (const [key, setting] of settings)
+      for (const [layer, value] of valuesByLayer(nodes, setting))
+        entryOf(values, layer, () => new Map<string, unknown>()).set(`${group}.${names.get(key)}`, value);
   };
   const comments = new Comments(
     new Map(
@@ -137,12 +141,13 @@ export async function planTake(
     const path = `${folder}/components/${component}.ts`;
     report.files.set(path, componentFile(system.name, component, objects, uses));
     for (const { name, text } of uses.files.values()) report.files.set(`${folder}/files/${name}`, text);
-    for (const [key, setting] of uses.settings) add(camelCase(component), names.get(key) as string, setting);
+    add(camelCase(component), uses.settings, names);
   }
   if (report.taken.size === 0) return report;
-  if (module !== read(index)) for (const one of shared) if (one.setting) add("labels", one.name, one.setting);
+  const labels = new Map(shared.flatMap(({ key, setting }) => (setting ? [[key, setting] as const] : [])));
+  if (module !== read(index)) add("labels", labels, new Map(shared.map(({ key, name }) => [key, name])));
   const code = [...known, ...[...report.taken.values()].flat()];
-  const grouped = withGroups(read(settingsFile), settingsFile, groups, [...functions]);
+  const grouped = withGroups(read(settingsFile), settingsFile, groups);
   const whole = [...states.keys()].every((id) => code.includes(id)) ? withoutFolder(grouped) : undefined;
   const isWhole = whole !== undefined;
   report.files.set(index, withComponents(module, index, system.name, [...report.taken.keys()], isWhole));
@@ -163,8 +168,11 @@ export async function planTake(
     if (!existsSync(join(root, file))) continue;
     const edit = new EnvironmentEdit(file, read(file));
     const place = ["systems", system.name, "settings"];
-    for (const [group, own] of values.get(layer) ?? [])
-      for (const [name, value] of own) edit.set([...place, group, name], value);
+    const own = [...(values.get(layer) ?? [])];
+    // A mapping turns a part on, too.
+    for (const [name, value] of own)
+      if (value !== true || !own.some(([other]) => other.startsWith(`${name}.`)))
+        edit.set([...place, ...name.split(".")], value);
     if (isWhole) edit.remove([...place, "folder"]);
     report.files.set(file, edit.toString());
   }

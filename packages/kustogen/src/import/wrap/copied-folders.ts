@@ -8,7 +8,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { BASE } from "../../authoring/environment.ts";
-import { recorded } from "../../vendor/fetch.ts";
+import { recorded } from "../../vendor/recorded.ts";
 import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
 
 /**
@@ -17,8 +17,8 @@ import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
  * @param folders the folder of each environment, and of "base" if it is one
  */
 export function copyOf(tree: FileTree, folders: ReadonlyMap<string, string>): CopiedFolders | undefined {
-  const read = new Map<string, Uint8Array>();
-  const rendered = renderAll(recorded(tree, read), folders);
+  const { tree: recorder, read } = recorded(tree);
+  const rendered = renderAll(recorder, folders);
   if (rendered === undefined) return undefined;
   const common = commonFolder([...read.keys()]);
   const inside = (path: string) => path.slice(common.length).replace(/^\/+/, "");

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
@@ -12,9 +13,9 @@ import type { ImportOptions } from "../report.ts";
 import { type ImportedState, type ImportSources, importedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 import { wrappedFiles } from "./copied-folders.ts";
-import { stageIn } from "./environment-files.ts";
 import { mainNamespace, namespaceIn, namespacesOf } from "./namespaces.ts";
 import { imagesOf } from "./pins.ts";
+import { saidIn } from "./project-files.ts";
 
 /** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
 export type Described = ReturnType<typeof describe>;
@@ -43,8 +44,11 @@ export function describe(sources: ImportSources, options: ImportOptions) {
       }),
     ),
   );
-  const stage = (of: string) =>
-    (stageIn(options, of) || stageOf(of, all.find((one) => one.name === of)?.from)) as Stage;
+  const stage = (of: string): Stage => {
+    const said = saidIn(options.root, folders, of, "stage");
+    const known = STRICTNESS.find((one) => one === said);
+    return known ?? stageOf(of, all.find((one) => one.name === of)?.from);
+  };
   const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
   const kept = keptInWords(
     existing,

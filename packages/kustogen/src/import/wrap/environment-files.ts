@@ -1,36 +1,20 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
 import { BASE } from "../../authoring/environment.ts";
-import type { ImagePin } from "../../authoring/image-pin.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
-import { environmentsFolder } from "../../folders.ts";
-import { stageOf } from "../environment-names.ts";
-import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
-import type { ImportedState } from "../state.ts";
-import { NEWEST, newEnvironmentFile } from "./new-environment.ts";
-
-/** What the files of environments say about a wrapped system. */
-export interface WrappedSettings {
-  system: string;
-  /** The wrapped folder of each environment, and of base. */
-  folders: ReadonlyMap<string, string>;
-  pins: ReadonlyMap<string, ReadonlyMap<string, ImagePin>>;
-  namespaces: ReadonlyMap<string, string>;
-}
+import type { Described } from "./describe.ts";
+import { newEnvironmentFile } from "./new-environment.ts";
+import { environmentFile, projectText } from "./project-files.ts";
 
 /** The files of base and of the environments, with the section of the system in each. */
 export function environmentFiles(
-  states: readonly ImportedState[],
-  existing: ExistingApplications,
-  { system, folders, pins, namespaces }: WrappedSettings,
-  options: ImportOptions,
+  { name: system, environments, existing, images, namespaces, stages, wrapped: { folders } }: Described,
+  { root, config }: Pick<ImportOptions, "root" | "config">,
 ): Map<string, string> {
+  const fileOf = (environment: string) => environmentFile(root, config.folders, environment);
   const files = new Map<string, string>();
-  const remote = originUrl(options.root) !== undefined;
+  const remote = originUrl(root) !== undefined;
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
   const [argocd] = places.flatMap((place) => place.argocd ?? []);
@@ -38,34 +22,32 @@ export function environmentFiles(
   // One Argo CD deploys to several clusters, and what one ApplicationSet makes.
   const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
   const isShared = clusters.size > 1 || places.some(({ ofSet }) => ofSet);
-  const baseFile = environmentFile(options, BASE);
+  const baseFile = fileOf(BASE);
   const inBase = folders.get(BASE);
   files.set(
     baseFile,
     withSection(
       baseFile,
-      projectText(options.root, baseFile) ??
-        `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`,
+      projectText(root, baseFile) ?? `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`,
       system,
       { settings: { folder: inBase } },
     ),
   );
-  for (const state of states) {
-    const path = environmentFile(options, state.name);
-    const own = existing.places.get(state.name);
+  for (const { name } of environments) {
+    const path = fileOf(name);
+    const own = existing.places.get(name);
     const text =
-      projectText(options.root, path) ??
+      projectText(root, path) ??
       newEnvironmentFile({
-        instance: isShared && own !== undefined ? (own.argocd ?? "argocd") : state.name,
-        stage: stageOf(state.name, state.from),
-        kubernetes: NEWEST,
-        isArgo: options.config.argocd,
+        instance: isShared && own !== undefined ? (own.argocd ?? "argocd") : name,
+        stage: stages.get(name) ?? "development",
+        isArgo: config.argocd,
         remote,
         place: { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository },
       });
-    const folder = folders.get(state.name);
-    const namespace = namespaces.get(state.name);
-    const pinned = pins.get(state.name);
+    const folder = folders.get(name);
+    const namespace = namespaces.own.get(name);
+    const pinned = images.pins.get(name);
     const section = {
       ...(namespace !== undefined && { namespace }),
       ...(folder !== inBase && { settings: { folder } }),
@@ -80,22 +62,4 @@ function withSection(file: string, text: string, system: string, section: object
   const edit = new EnvironmentEdit(file, text);
   edit.set(["systems", system], section);
   return edit.toString();
-}
-
-/** The stage in an environment's file; "" without a file, and for a stage of the project's own. */
-export function stageIn(options: ImportOptions, environment: string): string {
-  const text = projectText(options.root, environmentFile(options, environment)) ?? "";
-  const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
-  return STRICTNESS.some((one) => one === stage) ? stage : "";
-}
-
-function environmentFile({ root, config }: ImportOptions, environment: string): string {
-  const folder = environmentsFolder(config.folders);
-  const long = `${folder}/${environment}.yml`;
-  return existsSync(join(root, long)) ? long : `${folder}/${environment}.yaml`;
-}
-
-/** The text of a file of the project; undefined if it doesn't exist. */
-export function projectText(root: string, path: string): string | undefined {
-  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
 }

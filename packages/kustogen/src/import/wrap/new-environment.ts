@@ -1,3 +1,4 @@
+import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { parse } from "yaml";
 import { PLACEHOLDER } from "../../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
@@ -8,7 +9,6 @@ export interface NewEnvironment {
   /** The name of the Argo CD that deploys it. */
   instance: string;
   stage: string;
-  kubernetes: string;
   /** False if nothing is generated for Argo CD, so that the cluster isn't needed. */
   isArgo?: boolean;
   /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
@@ -17,14 +17,10 @@ export interface NewEnvironment {
   place?: Partial<ApplicationPlace>;
 }
 
-/** The Kubernetes version that imported objects are checked against. */
-export const NEWEST = "1.35";
-
 /** The text of a new environment file, up to its systems. */
 export function newEnvironmentFile({
   instance,
   stage,
-  kubernetes,
   isArgo = true,
   remote,
   place: { argocd: namespace, cluster: destination, repository: address, revision } = {},
@@ -45,7 +41,7 @@ export function newEnvironmentFile({
           .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
   const head = `${SCHEMA_COMMENT}stage: ${stage}
-kubernetes: "${kubernetes}"
+kubernetes: "${NEWEST}"
 `;
   if (!isArgo) return head;
   return `${head}cluster:

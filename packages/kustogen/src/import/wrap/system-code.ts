@@ -1,6 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { constantName } from "../../project/systems-list.ts";
-import { fieldCode, literal } from "../literal.ts";
+import { literal } from "../literal.ts";
 import type { Described } from "./describe.ts";
 
 /** The component with the hand-written objects. */
@@ -45,8 +45,7 @@ ${constant("EXCEPTIONS", "Exception[]", exceptions)}`,
 }
 
 function constant(name: string, type: string, value: readonly unknown[]): string {
-  const head = `export const ${name}: ${type} = `;
-  return `${head}${literal(value as unknown as Value, "", head.length)};\n`;
+  return `export const ${name}: ${type} = ${literal(value as unknown as Value)};\n`;
 }
 
 function indexFile(
@@ -54,7 +53,7 @@ function indexFile(
   description: string,
 ): string {
   const field = (key: string, value: unknown) =>
-    `  ${fieldCode(key, literal(value as Value, "  ", key.length + 2), "  ")},\n`;
+    `  ${key}: ${literal(value as Value).replaceAll("\n", "\n  ")},\n`;
   return `import { defineSystem } from "kustogen";
 import { wrappedFolder } from "./components/wrapped.ts";
 ${exceptions.length > 0 ? 'import { EXCEPTIONS } from "./exceptions.ts";\n' : ""}${secrets.length > 0 ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";

@@ -8,7 +8,7 @@ const FORMATTERS: [program: string, args: (path: string) => string[], configurat
   ["prettier", (path) => ["--stdin-filepath", path], ["package.json"]],
 ];
 
-/** A file as the project's formatter writes it; unchanged if the project has none, or it refuses the file. */
+/** Code as the project's formatter writes it; unchanged if the project has none, or it refuses the file. */
 export function formatted(root: string, path: string, text: string): string {
   for (const [program, args, configuration] of FORMATTERS) {
     const file = join(root, "node_modules/.bin", program);
