@@ -25,12 +25,7 @@ export function syncWave<R extends Resource>(wave: number, resource: R): R;
 export function syncWave<R extends Resource>(wave: number, resources: readonly R[]): R[];
 export function syncWave<R extends Resource>(wave: number, given: R | readonly R[]): R | R[] {
   const one = (resource: R) => annotated(resource, { [ARGOCD.syncWave]: String(wave) });
-  return isList(given) ? given.map(one) : one(given);
-}
-
-/** True for a list; `Array.isArray` alone does not narrow a read-only one. */
-function isList<R>(given: R | readonly R[]): given is readonly R[] {
-  return Array.isArray(given);
+  return Array.isArray(given) ? given.map(one) : one(given as R);
 }
 
 /** Makes the resource a sync hook; by default the last run is deleted before the next is created. */

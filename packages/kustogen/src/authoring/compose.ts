@@ -7,7 +7,7 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
-import { inComponent, madeBy } from "./made-by.ts";
+import { listIn, madeBy, refuseIn } from "./made-by.ts";
 import { type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
@@ -71,14 +71,12 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   const made = there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .map(({ component, on, part }): Made => {
-      const resources = inComponent(component, () => {
-        const found = component.resources?.(context, { traffic, part, on }) ?? [];
-        for (const one of found) refuseSecond(one, component.name, owners, context.namespace);
-        return found;
-      });
+      const ask = () => component.resources?.(context, { traffic, part, on });
+      const resources = listIn(component, "resources", context, ask);
+      for (const one of resources) refuseSecond(one, component, owners, context);
       return { component, resources };
     });
-  if (traffic !== undefined) checkTraffic({ ...list, system: context.system }, made, traffic);
+  if (traffic !== undefined) checkTraffic(list.components, made, traffic, context);
   return made.flatMap(({ component, resources }) => {
     const { wave } = component;
     return resources.map((one) => {
@@ -89,20 +87,26 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
 }
 
 /** Throws InputError for an object that another component, or the same one, has described, too. */
-function refuseSecond(resource: Resource, by: string, owners: Map<string, string>, namespace: string): void {
+function refuseSecond(
+  resource: Resource,
+  component: Component,
+  owners: Map<string, string>,
+  context: Context<unknown>,
+): void {
   // What isn't an object yet is refused where all are checked.
   if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
   const { apiVersion, kind, metadata } = resource;
   const isPlaced = metadata.namespace !== undefined || isClusterScoped(apiVersion, kind);
-  const key = identityKey(isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace } });
-  const other = owners.get(key);
-  owners.set(key, by);
-  if (other === undefined) return;
-  const how = other === by ? `twice by component ${other}` : `by components ${other} and ${by}`;
-  throw new InputError(
-    `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`,
-    { code: "invalid-resource" },
+  const key = identityKey(
+    isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace: context.namespace } },
   );
+  const other = owners.get(key);
+  owners.set(key, component.name);
+  if (other === undefined) return;
+  const how =
+    other === component.name ? `twice by component ${other}` : `by components ${other} and ${component.name}`;
+  const message = `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`;
+  refuseIn(component, context, message, "invalid-resource", metadata.name);
 }
 
 function labelled(resource: Resource, labels: Record<string, string>): Resource {

@@ -29,8 +29,6 @@ export interface SystemEntry {
  */
 export interface Group {
   name: string;
-  /** The groups that it builds on, in order: every environment that lists it lists these in front of it. */
-  groups: readonly string[];
   /** Settings and image names by system; no pins. */
   systems: Record<string, SystemEntry>;
   /** The file that it was read from, relative to the repository, for messages. */

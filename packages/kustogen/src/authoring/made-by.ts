@@ -1,6 +1,10 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placeOfFunction } from "../errors/purity.ts";
 import type { Component } from "./component.ts";
+import type { Context } from "./context.ts";
 
 /** The component that made each resource. */
 const makers = new WeakMap<object, Component>();
@@ -17,22 +21,72 @@ export function madeOf<R extends object>(original: unknown, resource: R): R {
   return component === undefined ? resource : madeBy(component, resource);
 }
 
-/** Checks a resource. @throws InputError that names the component that made it, with file and line */
-export function checkMade<Result>(resource: unknown, check: () => Result): Result {
+/** The line that writes a field of a resource, and the component that made it: the first places of a message, if known. */
+export function placesOf(resource: unknown, path: Path): string[] {
   const component = makers.get(Object(resource));
-  return component === undefined ? check() : inComponent(component, check);
+  if (component === undefined) return [];
+  const nameAt = (at: Path) => (valueAt(resource, at) as { name?: unknown } | undefined)?.name;
+  const words = path.flatMap((key, at) =>
+    typeof key === "string" ? (OF_MANY.has(key) ? [] : [key]) : (nameAt(path.slice(0, at + 1)) ?? []),
+  );
+  return placesIn(component, [nameAt(["metadata"]), ...words].map(String));
 }
 
-/** Asks a component for something. @throws InputError that names the component, with the file and line of its code */
-export function inComponent<Result>(component: Component, question: () => Result): Result {
+/** Fields that say nothing of where something is written: blocks write them, or every object has them. */
+const OF_MANY = new Set(["containers", "metadata", "name", "spec", "template", "value", "valueFrom"]);
+
+/**
+ * Asks a component for something. @throws InputError that names the component, with the file and line of its code
+ * @param context the layer's, if there is one
+ * @param near a word in that line
+ */
+export function inComponent<Result>(
+  component: Component,
+  question: () => Result,
+  context?: Context<unknown>,
+  near?: string,
+): Result {
   try {
     return question();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const places = Object.values(component).flatMap((one) =>
-      typeof one === "function" ? (placeOfFunction(one) ?? []) : [],
-    );
-    const named = error.within(`component ${component.name}`);
-    throw places[0] === undefined ? named : named.within(places[0]);
+    const layer = context === undefined ? [] : [`${context.system} in ${context.layer}`];
+    const places = [...placesIn(component, near === undefined ? [] : [near]), ...layer];
+    throw places.reduceRight((found, place) => found.within(place), error);
   }
+}
+
+/** The list that a function of a component returns. @throws InputError like `inComponent`, for anything else */
+export function listIn<Entry>(
+  component: Component,
+  name: "admits" | "resources" | "talksTo",
+  context: Context<unknown>,
+  question: () => readonly Entry[] | undefined,
+): readonly Entry[] {
+  const given: unknown = inComponent(component, question, context) ?? [];
+  if (Array.isArray(given)) return given;
+  if (given instanceof Promise) given.catch(() => undefined);
+  const found = given instanceof Promise ? "is async" : "returns something else";
+  return refuseIn(component, context, `${name}() ${found}; expected a list`, "invalid-resource");
+}
+
+/** Throws InputError for a mistake of a component; the parameters are those of `inComponent`. */
+export function refuseIn(
+  component: Component,
+  context: Context<unknown>,
+  message: string,
+  code: ErrorCode,
+  near?: string,
+): never {
+  const refuse = () => {
+    throw new InputError(message, { code });
+  };
+  return inComponent(component, refuse, context, near);
+}
+
+function placesIn(component: Component, words: readonly string[]): string[] {
+  const [place] = Object.values(component).flatMap((one) =>
+    typeof one === "function" ? (placeOfFunction(one, words) ?? []) : [],
+  );
+  return [...(place === undefined ? [] : [place]), `component ${component.name}`];
 }

@@ -1,4 +1,5 @@
 import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
@@ -49,7 +50,9 @@ export function plainSecretNames(
 
 /** An object in which each text that is one of the names is replaced. */
 export function renamedIn(resource: Resource, names: ReadonlyMap<string, string>): Resource {
-  return rename(resource as unknown as Value, names) as unknown as Resource;
+  const rename = (value: Value): Value =>
+    typeof value === "string" ? (names.get(value) ?? value) : withChildren(value, rename);
+  return rename(resource as unknown as Value) as unknown as Resource;
 }
 
 /** Names without the content hash, by the name with it, if they are unique and all references can be updated. */
@@ -86,11 +89,4 @@ function followed(resource: Resource, name: string, { holders, keys }: Reference
   };
   visit(resource as unknown as Value, "", "");
   return fine;
-}
-
-function rename(value: Value, names: ReadonlyMap<string, string>): Value {
-  if (typeof value === "string") return names.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((element) => rename(element, names));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rename(inner, names)]));
 }

@@ -1,13 +1,11 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { apart } from "./because.ts";
 import type { Component } from "./component.ts";
-import { inComponent } from "./made-by.ts";
-import { ends } from "./traffic-table.ts";
-import { forEachContainer } from "./wrapped.ts";
+import type { Context } from "./context.ts";
+import { refuseIn } from "./made-by.ts";
+import { ends, type Listening, listeningIn } from "./traffic-table.ts";
 
 /** A component, and what it made in a layer. */
 export interface Made {
@@ -15,34 +13,30 @@ export interface Made {
   resources: readonly Resource[];
 }
 
-/** A port on which pods listen, by number, name or both. */
-type Opened = readonly (number | string | undefined)[];
-
 /**
  * Refuses what policies would cut off without a word: connections to ports on which nobody listens, routes to pods that
  * admit nobody from outside, and certificates whose challenge can't be answered; and traffic without policies.
- * @param system its name, and its components, whether the layer has them or not
+ * @param all the system's components, whether the layer has them or not
  * @throws InputError that names the component
  */
 export function checkTraffic(
-  { components: all, system }: { components: readonly Component[]; system: string },
+  all: readonly Component[],
   made: readonly Made[],
   traffic: Traffic,
+  context: Context<unknown>,
 ): void {
-  const refuse = ({ component }: Made, message: string): never =>
-    inComponent(component, () => {
-      throw new InputError(message, { code: "invalid-settings" });
-    });
+  const refuse = ({ component }: Made, message: string, near?: string): never =>
+    refuseIn(component, context, message, "invalid-settings", near);
   if (!made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"))) {
     const declaring = made.find(({ component: { admits, talksTo } }) => admits ?? talksTo);
     if (declaring !== undefined)
       refuse(
         declaring,
-        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
+        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
       );
     return;
   }
-  const listening = new Map(made.map((one) => [one.component.name, openedIn(one.resources)]));
+  const listening = new Map(made.map((one) => [one.component.name, listeningIn(one.resources)]));
   for (const { from, to, ports, why } of traffic.flows)
     for (const end of ends(to)) {
       const opened = typeof end === "string" ? listening.get(end) : undefined;
@@ -57,6 +51,7 @@ export function checkTraffic(
           (known === ""
             ? "Add it to the container's ports"
             : `Expected ${known}, or one more in the container's ports`),
+        why,
       );
     }
   for (const one of made)
@@ -70,6 +65,7 @@ export function checkTraffic(
           one,
           `Ingress ${name} gets its certificate from cert-manager, and the NetworkPolicies keep Let's Encrypt from the pods that answer its HTTP01 challenge. ` +
             "Add acmeSolver(() => CONTROLLER) of kustogen/blocks to the components; with DNS01 challenges, acmeSolver(() => undefined)",
+          name,
         );
       for (const backend of backendsOf(route)) {
         const shut = shutOff(backend, made, traffic, listening);
@@ -78,6 +74,7 @@ export function checkTraffic(
             one,
             `Ingress ${name} leads to component ${shut.to}, which admits nobody from outside on port ${shut.port}. ` +
               `Expected the ingress controller in \`admits\` of ${shut.to}: { from: inNamespace("ingress-nginx"), ports: [${JSON.stringify(shut.port)}], why: "visitors" }`,
+            name,
           );
       }
     }
@@ -88,7 +85,7 @@ function shutOff(
   backend: unknown,
   made: readonly Made[],
   { flows }: Traffic,
-  listening: ReadonlyMap<string, readonly Opened[] | undefined>,
+  listening: ReadonlyMap<string, readonly Listening[] | undefined>,
 ): { to: string; port: number | string | undefined } | undefined {
   for (const { component, resources } of made) {
     const service = resources.find(
@@ -120,26 +117,7 @@ function backendsOf({ spec }: Resource): unknown[] {
   return [at(spec, "defaultBackend", "service"), ...paths.map((path) => at(path, "backend", "service"))];
 }
 
-/** The ports of the containers and Services among resources; undefined if there are no containers. */
-function openedIn(resources: readonly Resource[]): Opened[] | undefined {
-  const opened: Opened[] = [];
-  let hasContainers = false;
-  forEachContainer(resources as unknown as Value[], (container) => {
-    hasContainers = true;
-    for (const port of listAt(container, "ports"))
-      opened.push([apart(at(port, "containerPort")).value as number, textAt(port, "name")]);
-  });
-  // Without its number, the port is refused elsewhere.
-  if (opened.some(([port]) => port === undefined)) return undefined;
-  for (const service of resources.filter(({ kind }) => kind === "Service"))
-    for (const port of listAt(service, "spec", "ports")) {
-      const target = apart(at(port, "targetPort") ?? at(port, "port")).value as number | string;
-      if (!opened.some((one) => one.includes(target))) opened.push([target]);
-    }
-  return hasContainers ? opened : undefined;
-}
-
-function isAmong(port: TrafficPort, opened: readonly Opened[]): boolean {
+function isAmong(port: TrafficPort, opened: readonly Listening[]): boolean {
   const { value } = apart(port);
   if (typeof value === "object" && value.endPort !== undefined) return true;
   return opened.some((one) => one.includes(typeof value === "object" ? value.port : value));

@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type {
   End,
@@ -10,10 +11,11 @@ import type {
   Traffic,
   TrafficPort,
 } from "@kustogen/review/check/model/traffic.ts";
-import { at, listAt, numberAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import type { Component, Connection, Maybe } from "./component.ts";
+import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { apart } from "./because.ts";
+import type { Admission, Component, Connection } from "./component.ts";
 import type { Call, Context, Served } from "./context.ts";
-import { inComponent } from "./made-by.ts";
+import { inComponent, listIn, refuseIn } from "./made-by.ts";
 import { type Part, podsOf } from "./part.ts";
 import { forEachContainer } from "./wrapped.ts";
 
@@ -44,15 +46,13 @@ export function trafficOf<Of extends Context<unknown>>(
 ): Traffic {
   const all = components.map(({ name }) => name);
   const calls = (context.neighbours?.calls() ?? []).map((call) => ({ ...call, name: call.to.split("/")[1] }));
-  const declared = there.map((one) =>
-    inComponent(one.component, () => ({
-      component: one.component,
-      admitted: entries(one.component.admits?.(context, one.on)),
-      opened: openedBy(one, context),
-      calls: calls.filter(({ name }) => name === one.component.name),
-      served: () => portsBehind(one, context),
-    })),
-  );
+  const declared = there.map((one) => ({
+    component: one.component,
+    admitted: entriesOf(one, "admits", context),
+    opened: openedBy(one, context),
+    calls: calls.filter(({ name }) => name === one.component.name),
+    served: () => portsBehind(one, context),
+  }));
   const named = new Set<unknown>([
     ...calls.map(({ name }) => name),
     ...declared.flatMap(({ admitted, opened }) =>
@@ -66,13 +66,17 @@ export function trafficOf<Of extends Context<unknown>>(
       setOwn(pods, name, podsBehind(one, context));
   }
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (why: string, given: Connection["to"]): End | End[] | undefined => {
+  const here = (component: Component<Of>, why: string, given: Connection["to"]): End | End[] | undefined => {
     if (given === undefined) return undefined;
-    for (const end of ends(given))
-      if (typeof end === "string" && !all.includes(end))
-        throw new InputError(`the traffic "${why}" names the component "${end}". ${suggestion(end, all)}`, {
-          code: "unknown-name",
-        });
+    const unknown = ends(given).find((end) => typeof end === "string" && !all.includes(end));
+    if (typeof unknown === "string")
+      refuseIn(
+        component,
+        context,
+        `the traffic "${why}" names the component "${unknown}". ${suggestion(unknown, all)}`,
+        "unknown-name",
+        unknown,
+      );
     const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
@@ -80,13 +84,13 @@ export function trafficOf<Of extends Context<unknown>>(
   for (const { component, admitted, opened, calls, served } of declared) {
     const { name } = component;
     for (const { from, ports, why } of admitted) {
-      const ends = inComponent(component, () => here(why, from));
+      const ends = here(component, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
     for (const { from, ports = served(), why } of calls)
       flows.set(`${name} ${flows.size}`, { from, to: name, ports, why });
     for (const { to, ports, why, policy } of opened) {
-      const ends = inComponent(component, () => here(why, to));
+      const ends = here(component, why, to);
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);
       const same = flows.get(key);
@@ -101,7 +105,7 @@ export function trafficOf<Of extends Context<unknown>>(
 /** The connections that the components of a layer open to other systems. */
 export function callsOf<Of extends Context<unknown>>(there: readonly Present<Of>[], context: Of): Call[] {
   return there.flatMap((one) =>
-    entries(one.component.talksTo?.(context, one.on)).flatMap(({ to = [], ports, why }) =>
+    entriesOf(one, "talksTo", context).flatMap(({ to = [], ports, why }) =>
       ends(to)
         .filter(isElsewhere)
         .map((end) => {
@@ -130,19 +134,21 @@ export function servedOf<Of extends Context<unknown>>(
 
 /** The connections that a component opens; those to other systems lead to their pods. */
 function openedBy<Of extends Context<unknown>>(one: Present<Of>, context: Of): Opened[] {
-  const { talksTo } = one.component;
-  return entries(talksTo?.(context, one.on)).flatMap((connection): Opened[] => {
+  return entriesOf(one, "talksTo", context).flatMap((connection): Opened[] => {
     const { ports, why } = connection;
     const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
     if (own.length > 0 && ports === undefined)
-      throw new InputError(
+      refuseIn(
+        one.component,
+        context,
         `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
-        { code: "invalid-settings" },
+        "invalid-settings",
+        why,
       );
-    const others = ends(connection.to ?? [])
-      .filter(isElsewhere)
-      .flatMap((end) => elsewhere(context, connection, end));
-    return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
+    const others = ends(connection.to ?? []).filter(isElsewhere);
+    const ask = () => others.flatMap((end) => elsewhere(context, connection, end));
+    const found = inComponent(one.component, ask, context, why);
+    return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...found];
   });
 }
 
@@ -176,17 +182,13 @@ function podsBehind<Of extends Context<unknown>>({ component, on, part }: Presen
 /** The ports to which the Services of a component lead. @throws InputError if it has none */
 function portsBehind<Of extends Context<unknown>>({ component, on, part }: Present<Of>, context: Of) {
   const resources = component.resources?.(context, { traffic: undefined, part, on }) ?? [];
-  const numbers = new Map<string, number>();
-  forEachContainer(resources as unknown as Value[], (container) => {
-    for (const port of listAt(container, "ports"))
-      numbers.set(textAt(port, "name") ?? "", numberAt(port, "containerPort") ?? 0);
-  });
+  const listening = listeningIn(resources) ?? [];
   const ports = resources
     .filter(({ kind }) => kind === "Service")
     .flatMap((service) => listAt(service, "spec", "ports"))
     .map((port): TrafficPort => {
       const target = (at(port, "targetPort") ?? at(port, "port")) as number | string;
-      const number = numbers.get(String(target)) ?? target;
+      const number = listening.find((one) => one.includes(target))?.[0] ?? target;
       const protocol = textAt(port, "protocol") ?? "TCP";
       return protocol === "TCP" ? number : ({ port: number, protocol } as TrafficPort);
     });
@@ -195,8 +197,46 @@ function portsBehind<Of extends Context<unknown>>({ component, on, part }: Prese
   throw new InputError(message, { code: "invalid-settings" });
 }
 
-function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {
-  return list.filter((entry): entry is Entry => isSet(entry));
+/** What a component declares of its traffic. @throws InputError for anything but a list, and an entry without a reason */
+function entriesOf<Of extends Context<unknown>, Field extends "admits" | "talksTo">(
+  { component, on }: Present<Of>,
+  field: Field,
+  context: Of,
+): Exclude<ReturnType<NonNullable<Component<Of>[Field]>>[number], false | undefined>[] {
+  const ask = (): readonly unknown[] | undefined => component[field]?.(context, on);
+  const list = listIn(component, field, context, ask).filter(isSet);
+  for (const entry of list as Admission[])
+    if (typeof entry.why !== "string" || entry.why === "")
+      refuseIn(
+        component,
+        context,
+        `${field}: a connection has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`,
+        "invalid-settings",
+        field,
+      );
+  return list as never;
+}
+
+/** A port on which pods listen, by number, name or both. */
+export type Listening = readonly (number | string | undefined)[];
+
+/** The ports of the containers and Services among resources; undefined if there are no containers. */
+export function listeningIn(resources: readonly Resource[]): Listening[] | undefined {
+  const opened: Listening[] = [];
+  let hasContainers = false;
+  forEachContainer(resources as unknown as Value[], (container) => {
+    hasContainers = true;
+    for (const port of listAt(container, "ports"))
+      opened.push([apart(at(port, "containerPort")).value as number, textAt(port, "name")]);
+  });
+  // Without its number, the port is refused elsewhere.
+  if (opened.some(([port]) => port === undefined)) return undefined;
+  for (const service of resources.filter(({ kind }) => kind === "Service"))
+    for (const port of listAt(service, "spec", "ports")) {
+      const target = apart(at(port, "targetPort") ?? at(port, "port")).value as number | string;
+      if (!opened.some((one) => one.includes(target))) opened.push([target]);
+    }
+  return hasContainers ? opened : undefined;
 }
 
 /** The ends of a flow as a list. */

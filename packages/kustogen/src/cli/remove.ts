@@ -5,8 +5,8 @@ import type { Removal } from "../init/remove.ts";
 export const remove = new Command("remove").summary("remove a system or an environment");
 
 for (const [kind, what] of [
-  ["system", "a system from the sources, and show what that means in the clusters"],
-  ["environment", "the file of an environment, and show what that means in its cluster"],
+  ["system", "a system from the sources"],
+  ["environment", "the file of an environment"],
 ] as const)
   remove
     .command(kind)
@@ -22,24 +22,19 @@ for (const [kind, what] of [
         ]);
       await writingProject(`kustogen remove ${kind} ${name}`, async (place, project) => {
         const { environments } = project;
-        const systems = await project.systems();
         const removals =
           kind === "system"
-            ? selectSystems(systems, [name]).map((one) => removeSystem(place, one, environments))
-            : selectEnvironments(environments, [name]).map((one) => removeEnvironment(place, one, systems));
+            ? selectSystems(await project.systems(), [name]).map((one) =>
+                removeSystem(place, one, environments),
+              )
+            : selectEnvironments(environments, [name]).map((one) => removeEnvironment(place, one));
         for (const removal of removals) print(removal);
       });
     });
 
-function print({ removed, changed, notes }: Removal): void {
-  const lines = [
-    ...removed.map((path) => `- ${path}`),
-    ...changed.map((path) => `~ ${path}`),
-    "",
-    ...(notes.length === 0
-      ? []
-      : ["After npm run gen and the push:", ...notes.map((note) => `  ${note}`), ""]),
-    "Then: npm run gen",
-  ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+function print({ removed, changed }: Removal): void {
+  const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
+  process.stdout.write(
+    `${lines.join("\n")}\n\nThen: npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
+  );
 }

@@ -63,15 +63,6 @@ export class EnvironmentEdit {
     this.#splice(start - this.#columnOf(start), last < 0 ? this.text.length : last + 1, "");
   }
 
-  /** Removes a system with the comments directly above it. */
-  removeSystem(name: string): void {
-    const path = ["systems", name];
-    const { pair, rest, braces } = this.#find(path);
-    if (pair !== undefined && rest.length === 0 && braces === undefined)
-      this.#removeCommentsAbove(extent(pair)[0]);
-    this.remove(path);
-  }
-
   /** Adds a value that isn't there, after its neighbours; `lines` are its YAML with its key, and comments, which braces have no place for. */
   #put(path: readonly string[], lines: readonly string[]): void {
     const { map, pair, rest, braces } = this.#find(path);
@@ -155,19 +146,6 @@ export class EnvironmentEdit {
     const [first = "", ...more] = inner.toString(style).trimEnd().split("\n");
     const lines = indented(more, this.#indentAt(start - this.#columnOf(start)));
     this.#splice(start, end, [first, ...lines].join(this.#lineEnd()));
-  }
-
-  /** Removes the comment lines directly above an offset, with the same indentation. */
-  #removeCommentsAbove(offset: number): void {
-    const column = this.#columnOf(offset);
-    const line = offset - column;
-    let start = line;
-    while (start > 0) {
-      const above = this.text.lastIndexOf("\n", start - 2) + 1;
-      if (!/^ *#/.test(this.text.slice(above, start)) || this.#indentAt(above) !== column) break;
-      start = above;
-    }
-    this.#splice(start, line, "");
   }
 
   /** The column of a key, which isn't a line end. */

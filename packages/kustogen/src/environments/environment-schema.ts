@@ -148,25 +148,16 @@ export const environmentSchema = mapping(
       .describe(
         "The namespace of every system's objects here; {system} and {environment} are replaced with their names",
       ),
-    groups: groupNames().describe(
-      "Settings shared with other environments: names of files in groups/; a later one wins",
-    ),
+    groups: orEmpty(
+      z
+        .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })
+        .refine((names) => new Set(names).size === names.length, { error: "expected each group once" }),
+      [],
+    ).describe("Settings shared with other environments: names of files in groups/; a later one wins"),
     systems,
   },
   "expected a mapping that begins with stage, kubernetes and cluster",
 );
 
-/** The content of base's file. */
-export const baseSchema = mapping({ systems }, "expected a mapping with systems");
-
-/** The content of a group's file. */
-export const groupSchema = mapping({ groups: groupNames(), systems }, "expected a mapping with systems");
-
-function groupNames() {
-  return orEmpty(
-    z
-      .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })
-      .refine((names) => new Set(names).size === names.length, { error: "expected each group once" }),
-    [],
-  );
-}
+/** The content of base's file, and of a group's. */
+export const layerSchema = mapping({ systems }, "expected a mapping with systems");

@@ -10,7 +10,7 @@ import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
-import { baseSchema, groupSchema } from "./environment-schema.ts";
+import { layerSchema } from "./environment-schema.ts";
 
 /**
  * Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and
@@ -18,24 +18,19 @@ import { baseSchema, groupSchema } from "./environment-schema.ts";
  */
 export function parseGroup(file: string, text: string): Group {
   refuseName("group", authoredName(file), { place: file, mend: "rename the file" });
-  return parsed(file, text, groupSchema);
+  return parseLayer(file, text);
 }
 
 /** Reads the settings of base from the text of its file. @throws InputError like `parseGroup` */
 export function parseLayer(file: string, text: string): Group {
-  return parsed(file, text, baseSchema);
-}
-
-function parsed(file: string, text: string, schema: typeof groupSchema | typeof baseSchema): Group {
   const source = new AuthoredFile(
     file,
     text,
     "Expected systems with their settings; see docs/environments.md",
   );
-  const layer = source.as(schema, source.value, () => pinProblems(source.value));
+  const layer = source.as(layerSchema, source.value, () => pinProblems(source.value));
   const systems = source.withComments(layer.systems);
-  const lineOf = (path: Parameters<typeof source.lineOf>[0]) => source.lineOf(path);
-  return { name: authoredName(file), groups: [], ...layer, systems, file, lineOf };
+  return { name: authoredName(file), systems, file, lineOf: (path) => source.lineOf(path) };
 }
 
 /** A layer sets the registry of images; each environment sets the version. */
@@ -66,34 +61,9 @@ function pinProblems(value: unknown): Problem[] {
 
 /** Reads every group of a repository, `generators/environments/groups/*.yaml`, sorted by name. @throws InputError */
 export function loadGroups(root: string, folders: Folders, input: InputFiles): Group[] {
-  const groups = eachTogether(groupFiles(root, folders, input), (file) =>
+  return eachTogether(groupFiles(root, folders, input), (file) =>
     parseGroup(file, authoredText(root, file, input)),
   );
-  for (const group of groups) refuseCircles(group, groups, [group.name]);
-  return groups;
-}
-
-/** Throws InputError for a group that builds on one that isn't there, or in the end on itself. */
-function refuseCircles(group: Group, groups: readonly Group[], way: readonly string[]): void {
-  group.groups.forEach((name, index) => {
-    const found = groups.find((one) => one.name === name);
-    const place = `${group.file}:${group.lineOf(["groups", index])}: groups[${index}]`;
-    if (found === undefined)
-      throw new InputError(
-        `${place}: no group "${name}". ${suggestion(
-          name,
-          groups.map((one) => one.name),
-        )}`,
-        {
-          code: "unknown-name",
-        },
-      );
-    if (way.includes(name))
-      throw new InputError(`${place}: ${[...way, name].join(" builds on ")}; remove one of these`, {
-        code: "invalid-settings",
-      });
-    refuseCircles(found, groups, [...way, name]);
-  });
 }
 
 /** The files of all groups, including unused ones. @throws InputError */
@@ -113,13 +83,7 @@ export function namedGroups(
   const problems: Problem[] = [];
   names.forEach((name, index) => {
     const group = byName.get(name);
-    const missing = group?.groups.find((one) => !names.slice(0, index).includes(one));
-    if (missing !== undefined)
-      problems.push({
-        path: ["groups", index],
-        message: `expected ${missing} in front of ${name}, which builds on it`,
-      });
-    else if (group !== undefined) found.push(group);
+    if (group !== undefined) found.push(group);
     else {
       const mend = groups.length === 0 ? "" : ` ${suggestion(name, [...byName.keys()])}`;
       problems.push({

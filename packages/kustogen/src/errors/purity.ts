@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { sourcePlace } from "./source-place.ts";
+import { messageWithPlace, placeOfWords, sourcePlace } from "./source-place.ts";
 
 // A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
 // different files from the same sources. Every other input is rejected while they run. A network response can't reach
@@ -74,7 +74,7 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     guard.violation = undefined;
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    if (found !== undefined) throw new InputError(messageOf(found), { code: found.code });
+    if (found !== undefined) throw new InputError(messageWithPlace(found), { code: found.code });
   }
 }
 
@@ -89,18 +89,32 @@ export function guardInputs(): void {
 }
 
 /**
- * The place of an author's function in its source: where it first looks at what it is given. Undefined if it looks at
- * nothing.
+ * The place of an author's function in its source: where it first looks at what it is given, or a line near that with
+ * some words. Undefined if it looks at nothing.
  */
-export function placeOfFunction(work: (...given: never[]) => unknown): string | undefined {
+export function placeOfFunction(
+  work: (...given: never[]) => unknown,
+  words: readonly string[],
+): string | undefined {
+  const blind = new Proxy({}, { get: () => raise(new Error()) }) as never;
+  return unguarded(() => {
+    try {
+      const given = work(blind, blind);
+      if (given instanceof Promise) given.catch(() => undefined);
+      return undefined;
+    } catch (error) {
+      const place = error instanceof Error ? sourcePlace(error) : undefined;
+      return place && placeOfWords(place, words);
+    }
+  });
+}
+
+/** Runs work of the engine, which may do what authors' functions may not. */
+function unguarded<Result>(work: () => Result): Result {
   const { describing } = guard;
   guard.describing = false;
-  const blind = new Proxy({}, { get: () => raise(new Error()) }) as never;
   try {
-    work(blind, blind);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? sourcePlace(error) : undefined;
+    return work();
   } finally {
     guard.describing = describing;
   }
@@ -108,11 +122,6 @@ export function placeOfFunction(work: (...given: never[]) => unknown): string | 
 
 function raise(error: Error): never {
   throw error;
-}
-
-function messageOf(error: Error): string {
-  const place = sourcePlace(error);
-  return `${error.message}${place === undefined ? "" : `\n  at ${place}`}`;
 }
 
 /** Rejects a call while a system is described; `caller` is the function below which its stack begins. */
@@ -189,15 +198,6 @@ function guardEnvironment(): void {
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
   const variables = process.env;
-  const unguarded = <Result>(work: () => Result): Result => {
-    const { describing } = guard;
-    guard.describing = false;
-    try {
-      return work();
-    } finally {
-      guard.describing = describing;
-    }
-  };
   // What the object of a proxy has is compared with each answer, and these may be guarded by an earlier one that a
   // library has wrapped. So this one has nothing.
   guard.environment = new Proxy<NodeJS.ProcessEnv>(

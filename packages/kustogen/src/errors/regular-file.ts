@@ -15,14 +15,6 @@ export function statsAt(path: string): Stats | undefined {
   return orElse(() => statSync(path, { throwIfNoEntry: false }), undefined);
 }
 
-/** The error if something other than a file is there; `name` is its name in messages. */
-function notAFile(name: string, stats: Stats): InputError {
-  const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
-  return new InputError(`${name}: expected a file, found ${found}; move it away`, {
-    code: "wrong-file-type",
-  });
-}
-
 /**
  * The bytes of a file that a person wrote; `name` is its name in messages. Throws InputError if it isn't a file
  * (reading a pipe would wait forever), doesn't exist, or is a broken symbolic link, PlaceError if reading isn't
@@ -37,7 +29,12 @@ export function readRegularFile(path: string, name: string): Buffer {
         code: "no-such-file",
       });
     }
-    if (!stats.isFile()) throw notAFile(name, stats);
+    if (!stats.isFile()) {
+      const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
+      throw new InputError(`${name}: expected a file, found ${found}; move it away`, {
+        code: "wrong-file-type",
+      });
+    }
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;

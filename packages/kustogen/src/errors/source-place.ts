@@ -24,6 +24,13 @@ export function sourcePlace(error: Error, root = process.cwd()): string | undefi
   return found && `${relative(root, found.file)}:${found.line}:${found.column}`;
 }
 
+/** What an author's code threw, with its place. */
+export function messageWithPlace(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const place = sourcePlace(error);
+  return place === undefined ? error.message : `${error.message}\n  at ${place}`;
+}
+
 /**
  * The file of the code at the beginning of an error's stack, and the file that it was bundled from; none if it isn't
  * a file but a part of the language.
@@ -32,6 +39,33 @@ export function throwingFiles(error: Error): string[] {
   const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at "));
   const [place] = frame === undefined ? [] : placeOf(frame);
   return place === undefined ? [] : [place, ...originalOf(place)].map(({ file }) => file);
+}
+
+/**
+ * The line of something near a place in an author's code: each of the words is looked for in the statement around it,
+ * below the one before and no further out. The place itself if that leads to several lines.
+ */
+export function placeOfWords(place: string, words: readonly string[]): string {
+  const [, file = "", line] = /^(.*):(\d+):\d+$/.exec(place) ?? [];
+  if (words.length === 0 || !existsSync(file)) return place;
+  const rows = readFileSync(file, "utf8").split("\n");
+  const depth = (row: number) => rows[row]?.search(/\S/) ?? -1;
+  let at = rows.findLastIndex((_, row) => row < Number(line) && depth(row) === 0);
+  let isSure = false;
+  for (const word of words) {
+    const written = new RegExp(`(?<![\\w$-])${word.replace(/\W/g, "\\$&")}(?![\\w$-])`);
+    const hits: number[] = [];
+    for (
+      let row = at;
+      row === at || depth(row) < 0 ? row < rows.length : depth(row) >= Math.max(depth(at), 1);
+      row++
+    )
+      if (written.test(rows[row] as string)) hits.push(row);
+    isSure ||= hits.length === 1;
+    at = hits[0] ?? at;
+  }
+  if (isSure) return `${file}:${at + 1}:${depth(at) + 1}`;
+  return words.length > 1 ? placeOfWords(place, words.slice(-1)) : place;
 }
 
 function placeOf(frame: string): Place[] {

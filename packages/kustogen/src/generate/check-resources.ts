@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
@@ -14,7 +14,7 @@ import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plai
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import { checkMade, madeOf } from "../authoring/made-by.ts";
+import { madeOf, placesOf } from "../authoring/made-by.ts";
 
 /** The origin of resources, and the rules for them. */
 export interface CheckContext extends Where {
@@ -34,18 +34,24 @@ export interface Checked {
   readonly like: Resource | undefined;
 }
 
-function fail(context: Where, subject: string, message: string): never {
-  throw new InputError(message, {
+/** A resource that is checked: as it was given, and its name in messages. */
+interface Subject extends Where {
+  given: unknown;
+  subject: string;
+}
+
+function fail({ given, layer, subject, system }: Subject, path: Path, message: string, of = ""): never {
+  throw new InputError(`${path.length === 0 ? "" : `${printPath(path)}${of}: `}${message}`, {
     code: "invalid-resource",
-    places: [`${context.system} in ${context.layer}`, subject],
+    places: [...placesOf(given, path), `${system} in ${layer}`, subject],
   });
 }
 
 /** The plain data of a resource, with apiVersion, kind and name verified as texts; shares equal parts with `like`. */
 function plainResource(given: unknown, index: number, context: Where, like: Resource | undefined): Resource {
-  const subject = `resource ${index + 1}`;
+  const at = { ...context, given, subject: nameIt(given, index) };
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    fail(context, subject, `expected a Kubernetes object, found ${printFound(given)}; leave out what is off`);
+    fail(at, [], `expected a Kubernetes object, found ${printFound(given)}; leave out what is off`);
   let map: ValueMap;
   const reasons: Reason[] = [];
   try {
@@ -53,18 +59,16 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     const { name } = (valueAt(given, error.path.slice(0, -1)) ?? {}) as { name?: unknown };
-    const field = `${printPath(error.path)}${typeof name === "string" ? ` of ${name}` : ""}`;
-    fail(context, nameIt(given as ValueMap, subject), `${field}: ${error.message}`);
+    fail(at, error.path, error.message, typeof name === "string" ? ` of ${name}` : "");
   }
   const { apiVersion, kind, metadata } = map;
   if (typeof apiVersion !== "string" || apiVersion === "")
-    fail(context, nameIt(map, subject), 'apiVersion: expected text such as "apps/v1"');
-  if (typeof kind !== "string" || kind === "")
-    fail(context, nameIt(map, subject), 'kind: expected text such as "Deployment"');
+    fail(at, ["apiVersion"], 'expected text such as "apps/v1"');
+  if (typeof kind !== "string" || kind === "") fail(at, ["kind"], 'expected text such as "Deployment"');
   if (kind.endsWith("List") && Array.isArray(map.items))
-    fail(context, nameIt(map, subject), "a list of objects; return its items one by one");
+    fail(at, [], "a list of objects; return its items one by one");
   if (!isMap(metadata) || typeof metadata.name !== "string")
-    fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
+    fail(at, ["metadata", "name"], "expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
   const isCopy = map !== given && resource !== like;
   return withReasons(isHashed(given as Resource) && isCopy ? hashed(resource) : resource, reasons);
@@ -76,9 +80,10 @@ function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
 }
 
 /** The name for something that may not be a whole resource: "Deployment api", or its index. */
-function nameIt(given: ValueMap, otherwise: string): string {
-  const name = isMap(given.metadata) ? given.metadata.name : undefined;
-  return typeof given.kind === "string" && typeof name === "string" ? `${given.kind} ${name}` : otherwise;
+function nameIt(given: unknown, index: number): string {
+  const name = valueAt(given, ["metadata", "name"]);
+  const kind = valueAt(given, ["kind"]);
+  return typeof kind === "string" && typeof name === "string" ? `${kind} ${name}` : `resource ${index + 1}`;
 }
 
 /** The resource without empty labels and annotations, which kustomize drops, too. */
@@ -98,12 +103,12 @@ function isEmpty(map: unknown): boolean {
 }
 
 /** The resource with its system's namespace, if its kind has one and it sets none. */
-function placed(resource: Resource, context: CheckContext): Resource {
+function placed(resource: Resource, context: CheckContext & Subject): Resource {
   const { apiVersion, kind, metadata } = resource;
   const { namespace } = metadata;
   if (isClusterScoped(apiVersion, kind)) {
     if (namespace !== undefined)
-      fail(context, describeResource(resource), `metadata.namespace: ${kind} has no namespace; leave it out`);
+      fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
     return resource;
   }
   if (namespace === undefined) {
@@ -112,20 +117,20 @@ function placed(resource: Resource, context: CheckContext): Resource {
     return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
   }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
-    fail(context, describeResource(resource), 'metadata.namespace: expected a DNS label such as "shop"');
+    fail(context, ["metadata", "namespace"], 'expected a DNS label such as "shop"');
   return resource;
 }
 
 /** A Secret with values is never written to git. */
-function refuseSecretData(resource: Resource, context: Where): void {
+function refuseSecretData(resource: Resource, context: Subject): void {
   if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
   for (const field of ["data", "stringData"]) {
     const values = lookUp(resource, field);
     if (isMap(values) && Object.keys(values).length > 0)
       fail(
         context,
-        describeResource(resource),
-        `${field}: secrets/plaintext: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
+        [field],
+        `secrets/plaintext: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
       );
   }
 }
@@ -145,9 +150,10 @@ function checkResource(
   const { apiVersion, kind, metadata } = plain;
   const { exceptions = NONE } = context;
   const excepted = (rule: string) => isExcepted(exceptions, rule, plain, context.layer);
+  const at = { ...context, given, subject: describeResource(plain) };
   if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
     const gone = notServed(apiVersion, kind, context.kubernetes);
-    if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);
+    if (gone !== undefined) fail(at, ["apiVersion"], gone);
   }
   // A problem covered by an exception in one layer may not be covered in another.
   const good = exceptions.length > 0 ? undefined : known;
@@ -155,16 +161,17 @@ function checkResource(
     return { plain, resource: good.resource, like: good.resource };
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
-    fail(context, describeResource(plain), `metadata.name: ${badName}, found ${printFound(metadata.name)}`);
-  const resource = withoutEmpty(placed(plain, context));
-  refuseSecretData(resource, context);
+    fail(at, ["metadata", "name"], `${badName}, found ${printFound(metadata.name)}`);
+  const resource = withoutEmpty(placed(plain, at));
+  at.subject = describeResource(resource);
+  refuseSecretData(resource, at);
   const wrong = schemaProblem(resource, good?.resource);
   if (
     wrong !== undefined &&
     isCertain(wrong, resource) &&
     !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
   )
-    fail(context, describeResource(resource), `${printPath(wrong.path)}: ${wrong.message}`);
+    fail(at, wrong.path, wrong.message);
   return { plain, resource, like: good?.resource };
 }
 
@@ -204,19 +211,16 @@ export function checkResources(
   parent: readonly Checked[] = [],
 ): Checked[] {
   if (!Array.isArray(given))
-    fail(context, "resources", `expected a list of Kubernetes objects, found ${printFound(given)}`);
+    fail({ ...context, given, subject: "resources" }, [], `expected a list, found ${printFound(given)}`);
   const identities = new Set<string>();
   const known = sameIn(parent);
   return given.map((item, index) => {
-    const checked = checkMade(item, () => checkResource(item, index, context, known(item, index)));
+    const checked = checkResource(item, index, context, known(item, index));
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
+    const at = { ...context, given: item, subject: describeResource(resource) };
     if (identities.has(identity))
-      fail(
-        context,
-        describeResource(resource),
-        "described twice; two resources can't share group, kind, namespace and name",
-      );
+      fail(at, [], "described twice; group, kind, namespace and name are the same");
     identities.add(identity);
     return checked;
   });

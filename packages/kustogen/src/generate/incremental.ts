@@ -100,7 +100,7 @@ function withoutSections({ groups, layers, systems, lineOf: _lineOf, ...rest }: 
   return {
     ...rest,
     groups: groups.map(({ name }) => name),
-    layers: layers.map((layer) => [layer.name, layer.groups, Object.keys(layer.systems)]),
+    layers: layers.map((layer) => [layer.name, Object.keys(layer.systems)]),
     systems: Object.keys(systems),
   };
 }

@@ -11,7 +11,7 @@ import {
   type WrittenException,
 } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
-import { checkMade } from "../authoring/made-by.ts";
+import { placesOf } from "../authoring/made-by.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
@@ -30,8 +30,8 @@ export interface RuleError {
   rule: string;
   system: string;
   layer: string;
-  /** The file and line of the component that made the resource, and its name; "" if none did. */
-  maker: string;
+  /** The line of the component that made the resource; empty if it isn't known. */
+  places: readonly string[];
   text: string;
   /** The same for every environment with this error: its text without the environment's namespace. */
   cause: string;
@@ -81,7 +81,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       rule: rule.id,
       system: name,
       layer: node?.layer ?? "",
-      maker: makerOf(resource),
+      places: placesOf(resource, path ?? []),
       text,
       cause: node === undefined ? text : text.replaceAll(node.namespace, ""),
       message,
@@ -89,17 +89,6 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       allowed: allowed.rules.includes(rule.id),
     };
   });
-}
-
-/** The component that made a resource, as mistakes in it are told: the file and line of its code, and its name. */
-function makerOf(resource: object | undefined): string {
-  try {
-    return checkMade(resource, () => {
-      throw new InputError("");
-    });
-  } catch (error) {
-    return (error as InputError).places.join(": ");
-  }
 }
 
 /** The number of errors listed in a message. */
@@ -112,9 +101,9 @@ const SHOWN = 20;
 export function refusal(folders: Folders, errors: readonly RuleError[]): string {
   const causes = groupedBy(errors, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
   const lines = [...causes.values()].map((same) => {
-    const { maker, rule, system, text } = same[0] as RuleError;
+    const { places, rule, system, text } = same[0] as RuleError;
     const layers = [...new Set(same.map(({ layer }) => layer))];
-    return `${maker || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`;
+    return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`;
   });
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
@@ -7,7 +7,8 @@ import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { reasonsOf } from "../authoring/because.ts";
-import { checkMade } from "../authoring/made-by.ts";
+import { placesOf } from "../authoring/made-by.ts";
+import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 
@@ -16,14 +17,13 @@ import type { Checked } from "./check-resources.ts";
  * `check` permits, are permitted here, too.
  * @throws InputError with system, layer, resource and path, never the value
  */
-export function refuseCredentials({ system, layer }: LayerNode, checked: readonly Checked[]): void {
+export function refuseCredentials(node: LayerNode, checked: readonly Checked[]): void {
+  const { system, layer } = node;
   const { exceptions = [] } = system;
   for (const one of checked) {
     const { resource, like } = one;
     if (resource === like) continue;
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
-    const where = `${system.name} in ${layer}`;
-    const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
     let credential: { path: Path; what: string } | undefined = findCredentials(resource).find(
       ({ path, what }) => strengthIn(resource, path, what) !== undefined,
     );
@@ -32,9 +32,18 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
       if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
     }
     if (credential === undefined) continue;
-    const message = `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
-    checkMade(resource, () => {
-      throw new InputError(message, { code: "credential", places: [where] });
-    });
+    const written = settingBehind(valueAt(resource, credential.path), system, node);
+    throw new InputError(
+      `secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`,
+      {
+        code: "credential",
+        places: [
+          ...(written === undefined ? placesOf(resource, credential.path) : [written]),
+          `${system.name} in ${layer}`,
+          describeResource(resource),
+          printPath(credential.path),
+        ],
+      },
+    );
   }
 }

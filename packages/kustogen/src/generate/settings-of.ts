@@ -7,6 +7,7 @@ import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { orderLayers } from "../layers/layers.ts";
+import { type Leaf, leavesOf } from "../layers/origins.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
@@ -81,25 +82,6 @@ export function settingsOf(
 /** What the file of an environment or a layer sets for a system. */
 export function settingsIn({ systems }: Pick<Group, "systems">, { name }: System): Value {
   return (lookUp(systems, name)?.settings ?? {}) as Value;
-}
-
-interface Leaf {
-  path: string[];
-  value: string | number | boolean;
-}
-
-/** The strings, numbers and booleans in a file's section for a system. */
-function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
-  const leaves: Leaf[] = [];
-  const visit = (value: unknown, path: string[]): void => {
-    if (typeof value === "object" && value !== null)
-      for (const [key, below] of Object.entries(value)) visit(below, [...path, key]);
-    else if (["string", "number", "boolean"].includes(typeof value))
-      leaves.push({ path, value: value as Leaf["value"] });
-  };
-  const { comments: _comments, ...entry } = lookUp(systems, system) ?? {};
-  visit(entry, []);
-  return leaves;
 }
 
 /** Other values of the same form, of which a schema accepts at least one: a text, a host, a size, a day, a number. */

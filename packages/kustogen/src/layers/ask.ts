@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { differentField, purely } from "../errors/purity.ts";
-import { sourcePlace } from "../errors/source-place.ts";
+import { messageWithPlace } from "../errors/source-place.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**
@@ -23,10 +23,9 @@ export function ask<Answer>(
   try {
     answers = [purely(question, `${name}()`), purely(question, `${name}()`)];
   } catch (error) {
-    if (error instanceof InputError) throw error.within(impure.places[0], "impure-system");
-    const at = error instanceof Error ? sourcePlace(error) : undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${name}() failed: ${message}${at === undefined ? "" : `\n  at ${at}`}`, impure);
+    if (error instanceof InputError)
+      throw error.places.includes(impure.places[0]) ? error : error.within(impure.places[0], "impure-system");
+    throw new InputError(`${name}() failed: ${messageWithPlace(error)}`, impure);
   }
   const path = differentField(...answers);
   if (path === undefined) return answers[0];

@@ -5,7 +5,7 @@ import type { Finding } from "@kustogen/review/check/model/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
-import { sourcePlace } from "../errors/source-place.ts";
+import { messageWithPlace } from "../errors/source-place.ts";
 import { withFound } from "../settings/problems.ts";
 
 /** Runs a function of an author. */
@@ -59,10 +59,9 @@ function refusals(
     try {
       return ask(rule).map((refusal) => textOf(rule.id, refusal, context));
     } catch (error) {
-      if (error instanceof InputError || !(error instanceof Error)) throw error;
-      const place = sourcePlace(error);
+      if (error instanceof InputError) throw error;
       throw new InputError(
-        `${context.system} in ${context.layer}: the rule ${rule.id} failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`,
+        `${context.system} in ${context.layer}: the rule ${rule.id} failed: ${messageWithPlace(error)}`,
         { code: "refused-by-rule" },
       );
     }

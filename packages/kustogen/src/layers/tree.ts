@@ -20,16 +20,13 @@ import { authoredComment, authoredPlace, inFile, originsOf, placeOfSetting } fro
 import { ownPaths, withNeutral } from "./own-settings.ts";
 
 /** One node of a system's tree, with all inputs of its desired state. */
-export interface LayerNode {
+export interface LayerNode extends Omit<LayerOrder, "name"> {
   system: System;
   /** "base", or the name of a group or environment. */
   layer: string;
-  /** The layer that this one builds on; undefined for base. */
-  parent: string | undefined;
   stage: Stage;
   /** True if an environment file of this name runs the system. */
   deployed: boolean;
-  environment: Environment | undefined;
   /** The namespace of its objects. */
   namespace: string;
   /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
@@ -187,7 +184,7 @@ export function resolveTree(
     return (node ?? (environment === undefined ? nodes[0] : undefined))?.context;
   };
   return orderLayers(system.name, environments).map((order) => {
-    const { environment, name, parent } = order;
+    const { environment, groups, name, parent } = order;
     const settings = parseSettings(system, order, environments);
     const images = resolveImages(system, order);
     const namespace =
@@ -198,6 +195,7 @@ export function resolveTree(
       system,
       layer: name,
       parent,
+      groups,
       stage,
       deployed: environment !== undefined,
       environment,

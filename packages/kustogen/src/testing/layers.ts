@@ -43,7 +43,7 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
     return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
   });
   if (all.some(({ name }) => name === layer)) return resolveTree(system, all, systems);
-  const none: Group = { name: BASE, groups: [], systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };
+  const none: Group = { name: BASE, systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };
   if (alone)
     return resolveTree(
       system,

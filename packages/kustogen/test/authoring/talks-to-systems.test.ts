@@ -121,7 +121,7 @@ describe("a connection to another system", () => {
       "a component that doesn't exist",
       [shop({ to: "billing/apj", why: "charges cards" }), billing()],
       BOTH,
-      'component web: the traffic "charges cards" to billing/apj: billing has no component "apj". Did you mean "api"?',
+      'component web: shop in base: the traffic "charges cards" to billing/apj: billing has no component "apj". Did you mean "api"?',
     ],
     [
       "a system that doesn't exist",
@@ -151,7 +151,7 @@ describe("a connection to another system", () => {
       "its own component without ports",
       [shop({ to: "web", why: "calls itself" } as never), billing()],
       BOTH,
-      'component web: the traffic "calls itself" has no ports',
+      'component web: shop in base: the traffic "calls itself" has no ports',
     ],
     [
       "a system that isn't a list of components",

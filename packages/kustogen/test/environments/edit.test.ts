@@ -150,7 +150,7 @@ it("the only system of a file is put in place of the one that was there", () => 
 describe("a system in an environment file", () => {
   const added = (text: string, ...lines: string[]) =>
     edited((edit) => edit.addSystem("new", lines.length > 0 ? lines : ["images: {}"]), text);
-  const removed = (text: string, name = "shop") => edited((edit) => edit.removeSystem(name), text);
+  const removed = (text: string, name = "shop") => edited((edit) => edit.remove(["systems", name]), text);
 
   it.each<[string, string, string]>([
     ["a file without a line end", "a: 1", "a: 1\nsystems:\n  new:\n    images: {}"],
@@ -196,9 +196,9 @@ describe("a system in an environment file", () => {
     ["the last one in braces", "systems: { web: {}, shop: {} }\n", "systems: { web: {} }\n"],
     ["the only one in braces", "systems: { shop: {} }\n", "systems: {}\n"],
     [
-      "one with a comment above",
+      "one with a comment above, which its author may move",
       "systems:\n  # ours\n  # two\n  shop: {}\n  web: {}\n",
-      "systems:\n  web: {}\n",
+      "systems:\n  # ours\n  # two\n  web: {}\n",
     ],
     [
       "one with another's comment above",

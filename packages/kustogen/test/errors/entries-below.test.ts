@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
-import { entriesBelow, pathsBelow } from "../../src/errors/entries-below.ts";
+import { pathsBelow } from "../../src/errors/entries-below.ts";
 
 it("names files and links below a folder, and doesn't follow a link back to it", () => {
   const root = temporaryFolder();
@@ -10,16 +10,6 @@ it("names files and links below a folder, and doesn't follow a link back to it",
   writeFileSync(join(root, "a/file"), "");
   symlinkSync("..", join(root, "a/round"));
   symlinkSync("nowhere", join(root, "dangling"));
-  const found = [...entriesBelow(root)].map(([path, entry]) => [
-    path.slice(root.length + 1),
-    entry.isSymbolicLink(),
-  ]);
-  expect(found.sort()).toEqual([
-    ["a/file", false],
-    ["a/round", true],
-    ["dangling", true],
-  ]);
-  expect(() => [...entriesBelow(join(root, "none"))]).toThrow("ENOENT");
   expect(pathsBelow(root)).toEqual(["a/file", "a/round", "dangling"]);
   expect(pathsBelow(root, (entry) => entry.isFile())).toEqual(["a/file"]);
   expect(pathsBelow(join(root, "none"))).toEqual([]);

@@ -10,7 +10,7 @@ import type { LayerNode } from "../../src/layers/tree.ts";
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };
 const check = (...resources: unknown[]) => {
   const checked = checkResources(resources, where);
-  const node = { system: { name: where.system }, layer: where.layer } as LayerNode;
+  const node = { system: { name: where.system }, layer: where.layer, groups: [] } as unknown as LayerNode;
   refuseCredentials(node, checked);
   return checked.map(({ resource }) => resource);
 };
@@ -265,7 +265,7 @@ describe("a resource that can't be used names system, layer, resource and path",
   });
 
   it("no list at all", () => {
-    refused(() => checkResources({}, where)).toThrow("expected a list of Kubernetes objects");
+    refused(() => checkResources({}, where)).toThrow("expected a list, found");
   });
 
   it("an API that is served no more, in a layer that is not deployed", () => {

@@ -59,7 +59,7 @@ describe("describing a layer", () => {
 
   it("of a system whose function is async or returns no list says so", () => {
     refused(() => described(async () => [])).toThrow("it must not be async");
-    refused(() => described(() => ({}))).toThrow("expected a list of Kubernetes objects");
+    refused(() => described(() => ({}))).toThrow("expected a list, found");
   });
 
   it("uses the Kubernetes version of the environment", () => {

@@ -131,8 +131,6 @@ interface Project {
   shape: Shape;
   base: object | null;
   groups: Readonly<Record<string, object>>;
-  /** Whether group two builds on group one. */
-  isBuilt: boolean;
   environments: readonly EnvironmentFile[];
 }
 
@@ -140,20 +138,16 @@ const project: fc.Arbitrary<Project> = fc.record({
   shape: fc.record({ placed: fc.boolean(), tagged: fc.boolean(), labelled: fc.boolean() }),
   base: fc.option(layerSaid),
   groups: fc.record({ one: layerSaid, two: layerSaid }),
-  isBuilt: fc.boolean(),
   environments: fc.array(environmentFile, { minLength: 1, maxLength: 3 }),
 });
 
-const sections = (said: object, head = {}) =>
-  JSON.stringify({ ...head, systems: { shop: { settings: said } } });
+const sections = (said: object) => JSON.stringify({ systems: { shop: { settings: said } } });
 
 /** The texts of all files by path. */
-function generated({ shape, base, groups, isBuilt, environments }: Project): Map<string, string> {
+function generated({ shape, base, groups, environments }: Project): Map<string, string> {
   const layers = [
     ...(base === null ? [] : [parseLayer("environments/base.yaml", sections(base))]),
-    ...Object.entries(groups).map(([name, said]) =>
-      parseGroup(`groups/${name}.yaml`, sections(said, isBuilt && name === "two" ? { groups: ["one"] } : {})),
-    ),
+    ...Object.entries(groups).map(([name, said]) => parseGroup(`groups/${name}.yaml`, sections(said))),
     parseGroup("groups/idle.yaml", "systems: {}\n"),
   ];
   const read = environments.map((one, at) => {

@@ -99,6 +99,7 @@ it("errors stop a run that they belong to, and the allowed ones are counted", ()
   const error = (name: string, layer: string, rule: string, allowed = false) => ({
     rule,
     system: name,
+    places: [],
     layer,
     text: `${rule} of ${name}`,
     cause: `${rule} of ${name}`,

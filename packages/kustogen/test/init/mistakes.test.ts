@@ -48,7 +48,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     "a typo in a field",
     [[WEB, "containerPort: 9898", "containerPrt: 9898"]],
     [
-      `${WEB}:9:`,
+      `${WEB}:20:`,
       'component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?',
     ],
   ],
@@ -66,7 +66,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     "a secret in the code",
     [[WEB, "PODINFO_UI_MESSAGE: message", 'DB_PASSWORD: "hunter2-Xk29vQz8"']],
     [
-      `${WEB}:9:`,
+      `${WEB}:19:`,
       "component web: hello in base: ",
       "a literal value for DB_PASSWORD",
       "declare a secret contract",
@@ -216,19 +216,25 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a connection to a component that doesn't exist",
     [[WEB, "  admits:", '  talksTo: () => [{ to: "rute", ports: [80], why: "x" }],\n  admits:']],
-    [`${WEB}:9:`, 'component web: the traffic "x" names the component "rute". Did you mean "route"?'],
+    [
+      `${WEB}:28:`,
+      'component web: hello in base: the traffic "x" names the component "rute". Did you mean "route"?',
+    ],
   ],
   [
     "a connection to a system that doesn't exist",
     [[WEB, "  admits:", '  talksTo: () => [{ to: "helo/api", why: "x" }],\n  admits:']],
-    [`${WEB}:9:`, 'component web: the traffic "x" to helo/api: no system "helo". Did you mean "hello"?'],
+    [
+      `${WEB}:28:`,
+      'component web: hello in base: the traffic "x" to helo/api: no system "helo". Did you mean "hello"?',
+    ],
   ],
   [
     "an admitted port on which no container listens",
     [[WEB, "ports: [9898]", "ports: [9899]"]],
     [
-      `${WEB}:9:`,
-      'component web: the traffic "visitors" leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http',
+      `${WEB}:28:`,
+      'component web: hello in base: the traffic "visitors" leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http',
     ],
   ],
   [
@@ -236,7 +242,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[WEB, / {2}admits: .*\n/, ""]],
     [
       `${ROUTE}:11:`,
-      "component route: Ingress hello leads to component web, which admits nobody from outside on port 9898. Expected the ingress controller in `admits` of web",
+      "component route: hello in base: Ingress hello leads to component web, which admits nobody from outside on port 9898. Expected the ingress controller in `admits` of web",
     ],
   ],
   [
@@ -250,7 +256,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a connection to a port that nobody names",
     [[ROUTE, "  // Synced", '  talksTo: () => [{ to: "web", ports: [6380], why: "greets" }],\n  // Synced']],
-    [`${ROUTE}:`, 'component route: the traffic "greets" leads to port 6380 of component web'],
+    [`${ROUTE}:`, 'component route: hello in base: the traffic "greets" leads to port 6380 of component web'],
   ],
   [
     "a certificate whose challenge the policies block",
@@ -266,7 +272,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[INDEX, / {4}frame<.*\n/, ""]],
     [
       `${WEB}:9:`,
-      'component web: declares traffic, but nothing makes NetworkPolicies of it. Add frame("hello")',
+      'component web: hello in base: declares traffic, but nothing makes NetworkPolicies of it. Add frame("hello")',
     ],
   ],
   [
@@ -282,7 +288,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a typo in a block's option",
     [[WEB, "scale: replicas,", "scal: replicas,"]],
-    [`${WEB}:9:`, 'component web: webService: scal: no such option. Did you mean "scale"?'],
+    [`${WEB}:9:`, 'component web: hello in base: webService: scal: no such option. Did you mean "scale"?'],
   ],
   [
     "a text of a template whose value isn't set",
@@ -293,6 +299,46 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     "an object in a text",
     [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `${{ port: message }}`"]],
     [`${WEB}:9:`, 'found "[object Object]"'],
+  ],
+  [
+    "a secret in an environment's file",
+    [
+      [
+        BETA,
+        "message: Hello from beta",
+        "message: https://me:ghp_16C7e42F292c6912E7710c838347Ae178B4a@x.example",
+      ],
+    ],
+    [
+      `${BETA}:13: systems.hello.settings.message: hello in beta: Deployment hello`,
+      "looks like a credential",
+    ],
+  ],
+  [
+    "a connection without a reason",
+    [[WEB, ', why: "visitors"', ""]],
+    [
+      `${WEB}:28:`,
+      "component web: hello in base: admits: a connection has no `why`. Expected what it is for",
+    ],
+  ],
+  [
+    "a component whose function is async",
+    [[WEB, "resources: (", "resources: async ("]],
+    ["component web: hello in base: resources() is async; expected a list"],
+  ],
+  [
+    "a component whose function returns no list",
+    [
+      [ROUTE, "[\n    ingress(", "({ ...\n    ingress("],
+      [ROUTE, "    }),\n  ],", "    }),\n  }),"],
+    ],
+    [`${ROUTE}:11:`, "component route: hello in base: resources() returns something else; expected a list"],
+  ],
+  [
+    "a probe of a port that no container has",
+    [[WEB, 'path: "/healthz", port: "http"', 'path: "/healthz", port: "htp"']],
+    [`${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello`, "write http"],
   ],
   [
     "markers of a conflict",

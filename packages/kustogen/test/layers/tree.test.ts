@@ -191,33 +191,6 @@ describe("the tree of a system", () => {
     expect(nodes.slice(0, 3).map(({ context }) => context.within("base"))).toEqual([false, false, false]);
   });
 
-  it("builds a group on the groups that it names, and an environment on the last of these", () => {
-    const deep = parseGroup(
-      "groups/a.yaml",
-      "groups: [aws]\nsystems:\n  shop: {settings: {api: {replicas: 4}}}\n",
-    );
-    const other = group("b", "  shop: {settings: {cache: true}}\n");
-    const known = [deep, AWS(), other];
-    const pinned = "  shop: {images: {api: {tag: v1}}}\n";
-    const nodes = resolveTree(shop(), [
-      environment("beta", pinned, "beta", ["aws", "a", "b"], known),
-      environment("production", pinned, "production", ["b", "aws", "a"], known),
-    ]);
-    expect(nodes.map(({ layer, parent }) => [layer, parent])).toEqual([
-      ["base", undefined],
-      ["aws", "base"],
-      ["a", "aws"],
-      ["b", "base"],
-      ["beta", "a"],
-      ["production", "b"],
-    ]);
-    expect(nodes[2]?.settings).toMatchObject({ api: { port: 9000, replicas: 4 } });
-    expect(nodes[2]?.context.within("aws")).toBe(true);
-    refused(() => environment("beta", pinned, "beta", ["a", "aws"], known)).toThrow(
-      "groups[0]: expected aws in front of a, which builds on it",
-    );
-  });
-
   it("leaves out an environment that does not run the system", () => {
     const nodes = resolveTree(shop(), [beta(), environment("production", "  other: {}\n")]);
     expect(nodes.map(({ layer }) => layer)).toEqual(["base", "aws", "beta"]);
