@@ -7,10 +7,9 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { moveText, type PinChange } from "../../src/pins/change.ts";
-import { revisionsToRestore } from "../../src/pins/history.ts";
+import { planRollback, revisionsToRestore } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
 import { promotedPins, promotionBetween } from "../../src/pins/promote.ts";
-import { planRollback } from "../../src/pins/rollback.ts";
 import { settings } from "../../src/settings/index.ts";
 import { planPromotion } from "./plan.ts";
 

@@ -7,8 +7,8 @@ import { describe, expect, test } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { moveText, type PinChange } from "../../src/pins/change.ts";
+import { planRollback } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
-import { planRollback } from "../../src/pins/rollback.ts";
 import { planPromotion } from "./plan.ts";
 
 const PRODUCTION = "generators/environments/production.yaml";

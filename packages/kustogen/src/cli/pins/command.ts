@@ -8,11 +8,10 @@ import { openProject, writingProject } from "../../generate/open-project.ts";
 import { runbookPath } from "../../pages/pages.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
-import { placeOfPins } from "../../pins/history.ts";
+import { placeOfPins, planRollback } from "../../pins/history.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
 import { refusalsOf } from "../../pins/refusals.ts";
-import { planRollback } from "../../pins/rollback.ts";
 import { branchName, doneText, overriding, parsePin } from "../../pins/words.ts";
 
 /** The options shared by all commands that change pins. */
