@@ -8,6 +8,7 @@ import {
   addsTo,
   FORM_NAMES,
   failOnOption,
+  formatOption,
   goesOnlyWith,
   oneMore,
   REACH,
@@ -45,12 +46,7 @@ export const check = addPartOptions(new Command("check"), "system", "env")
   .option("--all", "in the terminal: list every location and every hint, not only the first ones")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--list", "list the rules, including those that this repository's systems define")
-  .addOption(
-    new Option(
-      "--format <format>",
-      "how to report (default: terminal, or inferred from the --output file's extension)",
-    ).choices(["terminal", "json", ...FORM_NAMES]),
-  )
+  .addOption(formatOption("terminal", "json", ...FORM_NAMES))
   .option(
     "--output <file>",
     "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or " +

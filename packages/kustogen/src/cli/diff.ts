@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command, Option } from "commander";
 import { bounded } from "./bounded.ts";
 import type { DiffOptions } from "./diff/command.ts";
-import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
+import { addCommon, addPartOptions, failOnOption, formatOption, oneMore, REACH } from "./options.ts";
 
 /** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
 function refuseSeveral([from, to, ...more]: readonly string[]): void {
@@ -38,12 +38,7 @@ export const diff = addPartOptions(new Command("diff"), "system", "env")
     oneMore,
     [],
   )
-  .addOption(
-    new Option(
-      "--format <format>",
-      "how to report (default: terminal, or inferred from the --output file's extension)",
-    ).choices(["terminal", "markdown", "html", "json"]),
-  )
+  .addOption(formatOption("terminal", "markdown", "html", "json"))
   .option(
     "--output <file>",
     "write the report to a file instead of standard output, in the format of its extension: .md, .html or " +

@@ -20,6 +20,12 @@ export function failOnOption(what: string, usual: FailOn): Option {
     .default(usual);
 }
 
+/** The option of commands that report in several formats. */
+export function formatOption(...names: readonly string[]): Option {
+  const usual = "how to report (default: terminal, or inferred from the --output file's extension)";
+  return new Option("--format <format>", usual).choices(names);
+}
+
 /** Adds `--system` and, to commands about environments, `--env`. */
 export function addPartOptions(command: Command, ...names: ("system" | "env")[]): Command {
   const what = { system: "system", env: "environment" };
