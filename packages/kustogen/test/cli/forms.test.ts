@@ -4,7 +4,7 @@ import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
 import { newRepository, put } from "../../../../test/repository.ts";
-import { inForm } from "../../src/cli/forms.ts";
+import { inForm } from "../../src/cli/check/command.ts";
 import { formOf } from "../../src/cli/options.ts";
 
 const root = newRepository();

@@ -1,20 +1,25 @@
-import { extname } from "node:path";
+import { existsSync } from "node:fs";
+import { extname, join, relative, resolve, sep } from "node:path";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
-import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
-import type { Form } from "@kustogen/review/check/report/forms.ts";
+import type { CheckReport, ReportedFinding } from "@kustogen/review/check/report/finding.ts";
+import type { Findings } from "@kustogen/review/check/report/form.ts";
+import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
 import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { listRules } from "@kustogen/review/check/report/rule-text.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { exitCodeFor, type FailOn, failing } from "@kustogen/review/coverage/exit-code.ts";
+import { version } from "../../../package.json";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
-import { inForm } from "../forms.ts";
 import { formOf, isForm, showsColour } from "../options.ts";
 
 /** The options of `kustogen check`. */
@@ -117,4 +122,24 @@ function printableReport(report: CheckReport): CheckReport {
   return JSON.parse(JSON.stringify(report), (_, value) =>
     typeof value === "string" ? printable(value) : value,
   );
+}
+
+/**
+ * Findings in a format for other programs, with files relative to the repository root.
+ * @param cwd the folder that the findings' paths are relative to
+ */
+export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
+  const top = workTreeTop(cwd) ?? cwd;
+  const files = new Map<string, string>();
+  const kustomizationIn = (folder: string) => {
+    const name = KUSTOMIZATION_FILES.find((one) => existsSync(resolve(cwd, folder, one)));
+    return join(folder, name ?? "kustomization.yaml");
+  };
+  const fileOf = ({ file, environment }: ReportedFinding) =>
+    entryOf(files, file ?? `${environment}/`, () => {
+      // A finding without a file and environment is about the repository, whose rules are in this file.
+      const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
+      return relative(top, resolve(cwd, named)).split(sep).join("/");
+    });
+  return FORMS[form]({ report, rules, version, fileOf });
 }
