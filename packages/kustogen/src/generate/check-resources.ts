@@ -148,7 +148,7 @@ function checkResource(
 ): Checked {
   const plain = plainResource(given, index, context, known?.plain);
   const { apiVersion, kind, metadata } = plain;
-  const { exceptions = NONE } = context;
+  const { exceptions = [] } = context;
   const excepted = (rule: string) => isExcepted(exceptions, rule, plain, context.layer);
   const at = { ...context, given, subject: describeResource(plain) };
   if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
@@ -174,8 +174,6 @@ function checkResource(
     fail(at, wrong.path, wrong.message);
   return { plain, resource, like: good?.resource };
 }
-
-const NONE: readonly Exception[] = [];
 
 /** Finds the same resource in the parent layer, usually at the same index. */
 function sameIn(parent: readonly Checked[]): (given: unknown, index: number) => Checked | undefined {

@@ -14,7 +14,7 @@ import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { layerFolder } from "../output/layer.ts";
+import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";

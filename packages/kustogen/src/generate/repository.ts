@@ -14,8 +14,7 @@ import type { ProjectRepository } from "../delivery/repository.ts";
 import { environmentJsonSchema } from "../environments/json-schema.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
-import type { GeneratedFile } from "../output/file.ts";
-import { jsonFile, yamlFile } from "../output/layer.ts";
+import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
 import type { Allowed, RuleError } from "./judge-system.ts";
 import { type SystemOutput, systemOutput } from "./system-output.ts";
 

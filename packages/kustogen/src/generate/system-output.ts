@@ -5,8 +5,7 @@ import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.t
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import type { GeneratedFile } from "../output/file.ts";
-import { markdownFile } from "../output/layer.ts";
+import { type GeneratedFile, markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";

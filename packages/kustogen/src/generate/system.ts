@@ -11,8 +11,7 @@ import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts"
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import type { GeneratedFile } from "../output/file.ts";
-import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
+import { type GeneratedFile, layerFiles, layerFolder, parentPath } from "../output/file.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseInOneCluster } from "./one-cluster.ts";

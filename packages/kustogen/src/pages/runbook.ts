@@ -6,7 +6,7 @@ import { policyOf } from "../argocd/policy.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
-import { layerFolder } from "../output/layer.ts";
+import { layerFolder } from "../output/file.ts";
 import { alerts } from "./alerts.ts";
 import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
 import { blocks, code, prose, section, shell } from "./markdown.ts";

@@ -12,7 +12,7 @@ import { parseEnvironment } from "../environments/load-environment.ts";
 import { judgeSystem } from "../generate/judge-system.ts";
 import { type GeneratedLayer, generateLayer } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
-import { layerFolder } from "../output/layer.ts";
+import { layerFolder } from "../output/file.ts";
 import type { Project } from "./project.ts";
 
 /** A changed image: what the environment runs, before and after. */

@@ -7,7 +7,7 @@ import { applyExceptions, readExceptions } from "@kustogen/review/check/steps/ex
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import type { System } from "../authoring/system.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
-import { layerFolder } from "../output/layer.ts";
+import { layerFolder } from "../output/file.ts";
 import { projectFolders } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
 

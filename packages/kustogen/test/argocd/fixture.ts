@@ -6,7 +6,7 @@ import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { layerFolder } from "../../src/output/layer.ts";
+import { layerFolder } from "../../src/output/file.ts";
 import { SHOP } from "../authoring/shop.ts";
 
 /** An environment that runs the shop; `head` replaces its cluster and Argo CD settings. */

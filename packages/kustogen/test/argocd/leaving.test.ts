@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { yamlFile } from "../../src/output/layer.ts";
+import { yamlFile } from "../../src/output/file.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 /** The shop's project when its environments have these resources. */

@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FactorOptions, factor } from "../../src/factor/factor.ts";
 import type { Overlay } from "../../src/factor/overlay.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { layerFiles } from "../../src/output/layer.ts";
+import { layerFiles } from "../../src/output/file.ts";
 
 /** A base and an overlay on it as files, and what the overlay renders to. */
 export interface Layers {

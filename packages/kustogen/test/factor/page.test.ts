@@ -7,8 +7,7 @@ import { expect, it } from "vitest";
 import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { yamlHeader } from "../../src/output/file.ts";
-import { layerFiles } from "../../src/output/layer.ts";
+import { layerFiles, yamlHeader } from "../../src/output/file.ts";
 
 it("factoring.md shows an overlay as it is factored from what it renders to", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/factoring.md"), "utf8");

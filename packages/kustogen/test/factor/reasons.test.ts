@@ -9,7 +9,7 @@ import { resourceData } from "../../../kustomize/test/values.ts";
 import { because, withReasons } from "../../src/authoring/because.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { layerFiles } from "../../src/output/layer.ts";
+import { layerFiles } from "../../src/output/file.ts";
 import { closePair, fleetPair, statePair } from "./states.ts";
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);

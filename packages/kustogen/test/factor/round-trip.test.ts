@@ -5,7 +5,7 @@ import { factor } from "../../src/factor/factor.ts";
 import type { Overlay } from "../../src/factor/overlay.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { layerFiles } from "../../src/output/layer.ts";
+import { layerFiles } from "../../src/output/file.ts";
 import { buildLayers } from "./layers.ts";
 import { repeatedFields } from "./repeated.ts";
 import { closePair, fleetPair, type StatePair, statePair } from "./states.ts";

@@ -6,7 +6,7 @@ import { realBuild, realKustomize } from "../../../kustomize/test/referee/render
 import { factor } from "../../src/factor/factor.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { layerFiles } from "../../src/output/layer.ts";
+import { layerFiles } from "../../src/output/file.ts";
 import { closePair, fleetPair, type StatePair, statePair } from "../factor/states.ts";
 
 /** Each pair is one process of the real program. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { jsonFile } from "../../src/output/layer.ts";
+import { jsonFile } from "../../src/output/file.ts";
 
 it("JSON has its header as the first key", () => {
   const text = jsonFile(DEFAULT_FOLDERS, { enum: ["a", "b"], none: undefined });
