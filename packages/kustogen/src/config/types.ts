@@ -1,6 +1,7 @@
 import type { Limits } from "@kustogen/kustomize/limits.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
+import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
 import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 
@@ -46,6 +47,19 @@ const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
   beta: "beta",
   production: "production",
 };
+
+/**
+ * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an
+ * earlier pattern over a later one.
+ */
+export function strictnessOf(
+  stages: Readonly<Record<string, Strictness>>,
+  stage: string,
+): Strictness | undefined {
+  if (Object.hasOwn(stages, stage)) return stages[stage];
+  const found = Object.keys(stages).find((name) => wildcard(name)(stage));
+  return found === undefined ? undefined : stages[found];
+}
 
 /** The configuration of a repository without the file. */
 export const DEFAULT_CONFIG: Config = {

@@ -7,7 +7,7 @@ import { BASE, type Environment, type Group } from "../authoring/environment.ts"
 import { refuseName } from "../authoring/given-name.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import { strictnessOf } from "../config/stages.ts";
+import { strictnessOf } from "../config/types.ts";
 import { currentFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";

@@ -1,9 +1,13 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import type { Authored } from "@kustogen/review/check/model/state.ts";
+import type { Context } from "../authoring/context.ts";
+import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import { contractsOf } from "../layers/contracts.ts";
-import type { LayerNode } from "../layers/tree.ts";
+import { resourceFindings } from "../layers/rules.ts";
+import { type LayerNode, resolveTree } from "../layers/tree.ts";
 
 /** The author's declarations about a deployed layer. */
 export function authoredFacts(node: LayerNode): Authored {
@@ -26,4 +30,36 @@ function movingImages(system: System, images: LayerNode["images"]): Record<strin
     if (reason !== undefined) setOwn(found, reference, reason);
   }
   return found;
+}
+
+/**
+ * The rules of systems in the engine's form, for `check`: rules about resources check the rendered ones of the
+ * system's own environments. Rules about settings stop a run before there is anything to check.
+ */
+export function rulesOf(systems: readonly System[], environments: readonly Environment[]): Rule[] {
+  return systems.flatMap((system) => {
+    const { name, rules = [] } = system;
+    if (rules.length === 0) return [];
+    let contexts: Map<string, Context<unknown>> | undefined;
+    // Resolved only when something is checked: rules can be listed even if settings are rejected.
+    const contextOf = (layer: string) => {
+      contexts ??= new Map(resolveTree(system, environments).map((node) => [node.layer, node.context]));
+      return contexts.get(layer);
+    };
+    return rules.map((rule): Rule => {
+      const { checkResources, id, title, why } = rule;
+      return {
+        id,
+        page: { title, why, source: `generators/systems/${name}` },
+        severity: "error",
+        ...(checkResources && {
+          *check({ authored, resources }): Iterable<Finding> {
+            if (authored?.system !== name) return;
+            const context = contextOf(authored.environment);
+            if (context !== undefined) yield* resourceFindings(rule, resources, context);
+          },
+        }),
+      };
+    });
+  });
 }

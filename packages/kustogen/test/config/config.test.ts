@@ -6,7 +6,7 @@ import { refused } from "../../../../test/refused.ts";
 import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
-import { strictnessOf } from "../../src/config/stages.ts";
+import { strictnessOf } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kustogen-config-"));
