@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { kebabCase } from "./words.ts";
 
@@ -7,14 +6,6 @@ import { kebabCase } from "./words.ts";
 export interface NamedPath {
   name: string | undefined;
   path: string;
-}
-
-/** The name of an overlay that others build on. */
-const SHARED = /(?:^|[-_.])(?:base|common|shared)$/i;
-
-/** True for the folder of a shared overlay, judging by its name. */
-export function isSharedName(path: string): boolean {
-  return SHARED.test(lastPart(path));
 }
 
 /**

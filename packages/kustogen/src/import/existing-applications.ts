@@ -1,3 +1,7 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { textIn } from "@kustogen/kustomize/text/bytes.ts";
+import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -7,6 +11,7 @@ import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
@@ -54,25 +59,36 @@ export interface ApplicationPlace {
  * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders or, in the same namespace,
  * what one builds on. Where an environment's own isn't known, the generated one doesn't sync by itself.
  * @param folders by environment
+ * @param clusters those that the project says its Argo CD has
  */
-export function existingApplications(folders: ReadonlyMap<string, DeployedFolder>): ExistingApplications {
+export function existingApplications(
+  folders: ReadonlyMap<string, DeployedFolder>,
+  clusters?: ListedTree["clusters"],
+): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
   for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
     const files = manifestsWith(root, ARGO_PATTERNS);
     const tree = listWorkTree(root);
-    const { applications } = declaredFolders(tree, kustomizationFolders(tree), files);
+    if (clusters !== undefined) tree.clusters = clusters;
+    const { applications, notRendered } = declaredFolders(tree, kustomizationFolders(tree), files);
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
     const own = new Map<string, DeclaredApplication>();
-    if (related.length === 0)
-      found.notes.push(
-        "no Application here deploys these folders, so the generated ones don't sync by themselves: under argocd.environments of the system, name those that are elsewhere, or remove `automated: false`",
-      );
     for (const [environment, folder] of environments) {
       const application = related.length > 0 && addApplication(found, environment, folder, related);
       if (application) own.set(environment, application);
       else found.kept.set(environment, { automated: false });
     }
+    const common = commonFolder([...known]);
+    const sets = notRendered.filter(({ cause }) => cause === "generator");
+    const named = sets.filter(({ file }) => textIn(tree.read(`/${file}`))?.includes(common));
+    if (sets.length > 0 && own.size < environments.length)
+      found.notes.push(
+        `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(
+          (named.length > 0 ? named : sets).map(({ name, file, why }) => `${name} (${file}): ${why}`),
+          3,
+        )}`,
+      );
     found.notes.push(...handover(own), ...mentions(root, known, own));
   }
   return found;

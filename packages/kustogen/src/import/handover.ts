@@ -25,6 +25,9 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
   ].filter(Boolean);
 }
 
+/** A pattern for a path below a folder, or with a wildcard or variable in its place. */
+const withWildcards = (below: string, folder: string) => `${folder}/([*$]|\\{|${below})`;
+
 /** The other files of a repository that name the hand-written folders, such as workflows and scripts. */
 export function mentions(
   root: string,
@@ -35,12 +38,12 @@ export function mentions(
   if (named.length === 0) return [];
   const known = ["*.md", ...named, ...[...own.values()].map(({ file }) => file)];
   const outside = known.map((path) => `:(exclude)${path}`);
-  const patterns = named.flatMap((path) => ["-e", path]);
-  const { code, stdout } = askGit(root, ["grep", "-lzIF", ...patterns, "--", ".", ...outside]);
+  const patterns = named.flatMap((path) => ["-e", path.split("/").reduceRight(withWildcards)]);
+  const { code, stdout } = askGit(root, ["grep", "-lzIE", ...patterns, "--", ".", ...outside]);
   const files = code === 0 ? stdout.split("\0").filter((path) => path !== "") : [];
   if (files.length === 0) return [];
   return [
-    `${someOf(files, 10)} ${files.length === 1 ? "names" : "name"} the hand-written folders: what uses or edits them there goes on to do so until you change it`,
+    `${someOf(files, 10)} ${files.length === 1 ? "names" : "name"} the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it`,
   ];
 }
 

@@ -1,5 +1,7 @@
-import { type Folders, systemFolder, systemsModule, vendorFolder } from "../folders.ts";
-import type { Changes } from "../output/transaction.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { Config } from "../config/config.ts";
+import { environmentsFolder, systemsModule } from "../folders.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNotes, secretChanges } from "./contracts.ts";
 import { exceptionsForErrors } from "./exceptions.ts";
@@ -13,13 +15,6 @@ import { environmentFiles } from "./wrap/environment-files.ts";
 import { projectText } from "./wrap/project-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
 
-/** The module with the list of systems, if an import creates it. */
-const NO_SYSTEMS = `import type { System } from "kustogen";
-
-/** Every system of this repository; the order is that of reports and commit messages. */
-export const systems: readonly System[] = [];
-`;
-
 /**
  * Wraps rendered environments as a system of a project: keeps their files, writes the code around them into a copy,
  * generates there and compares the result with the original. Writes nothing into the project.
@@ -27,16 +22,19 @@ export const systems: readonly System[] = [];
  */
 export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
   const described = describe(sources, given);
-  const { name, folder, vendor, environments, existing, wrapped, images, exceptions, stages } = described;
+  const { name, folder, vendor, environments, existing, wrapped, images, exceptions } = described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
   const list = systemsModule(config.folders);
 
-  const known = projectText(root, list) ?? NO_SYSTEMS;
+  const known = projectText(root, list) ?? "export const systems = [];\n";
   files.set(list, known.includes(`"./${name}/index.ts"`) ? known : withListed(known, list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   for (const [path, text] of environmentFiles(described, given)) files.set(path, text);
-  const description = `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`;
+  const description = `Imported from ${someOf(
+    sources.environments.map(({ from }) => from),
+    3,
+  )}.`;
   const writeCode = (print: (path: string, text: string) => string) => {
     for (const [path, text] of systemFiles(described, description, config.folders.generators))
       files.set(`${folder}/${path}`, print(`${folder}/${path}`, text));
@@ -58,7 +56,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     notes: [
       ...new Set([
         ...sources.notes,
-        ...wrapNotes(sources, described),
+        wrapNote(sources, described),
         ...existing.notes,
         ...applicationChanges(existing.places, applications),
         // Nothing in the repository did this before.
@@ -67,12 +65,12 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
               `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
             ]
           : []),
-        `stages, by names and folders unless a file says one: ${[...stages].map(([of, stage]) => `${of} ${stage}`).join(", ")}`,
         ...sharedProject(described),
         ...images.notes,
         ...missingNotes(environments),
       ]),
     ],
+    guesses: guesses(sources, described, config),
     generated,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     exceptions: exceptions.length,
@@ -80,34 +78,39 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   };
 }
 
-/** Notes about what base is, and about the wrapped files. */
-function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: Described): string[] {
-  const from =
-    typeof base === "string"
-      ? `base starts from ${base}`
-      : `base is ${base.from}, which all environments build on`;
-  const isCopied = copied !== undefined && environments.every(({ secrets }) => secrets.length === 0);
-  const where = isCopied
+/** What nobody said, each with the place that says it from now on. */
+function guesses({ base }: ImportSources, described: Described, { folders, argocd }: Config): string[] {
+  const { name, folder, environments, existing, namespaces, stages } = described;
+  const files = `${environmentsFolder(folders)}/<environment>.yaml`;
+  const grouped = (values: ReadonlyMap<string, string>) =>
+    [...groupedBy([...values], ([, value]) => value)]
+      .map(([value, of]) => `${value} (${of.map(([environment]) => environment).join(", ")})`)
+      .join(", ");
+  const from = typeof base === "string" ? `as ${base} is` : `${base.from}, which all environments build on`;
+  const unknown = environments.map((one) => one.name).filter((one) => argocd && !existing.places.has(one));
+  const own = namespaces.own.size === 0 ? "" : `, in files ${grouped(namespaces.own)}`;
+  return [
+    `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
+    `stages, by names and folders: ${grouped(stages)}: stage in ${files}`,
+    `namespaces, of most objects or the Application: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
+    unknown.length > 0 &&
+      `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
+  ].filter((line) => line !== false);
+}
+
+/** A note about the wrapped files. */
+function wrapNote({ copied }: ImportSources, { vendor, environments }: Described): string {
+  return copied !== undefined && environments.every(({ secrets }) => secrets.length === 0)
     ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
     : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
-  return [from, where];
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */
-function sharedProject({ existing, environments, name }: Described): string[] {
-  if (existing.places.size === environments.length) return [];
-  return [...existing.kept].flatMap(([environment, { project }]) =>
-    project === name
-      ? `${environment}: the AppProject ${project} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`
-      : [],
+function sharedProject({ existing: { kept, places }, environments, name }: Described): string[] {
+  const isShared = places.size < environments.length;
+  const own = isShared ? [...kept].filter(([, { project }]) => project === name) : [];
+  return own.map(
+    ([environment]) =>
+      `${environment}: the AppProject ${name} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`,
   );
-}
-
-/** The files that an import writes into the project, and those that it removes. */
-export function importChanges(folders: Folders, { files, system }: ImportReport): Changes {
-  return {
-    write: [...files],
-    remove: [systemFolder(folders, system), `${vendorFolder(folders)}/${system}`],
-    prune: true,
-  };
 }

@@ -21,24 +21,16 @@ import { deploymentsOf } from "../argocd/deployment.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { inOrderOf } from "../factor/variables.ts";
 import { systemsModule } from "../folders.ts";
-import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
+import { judgeSystem } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import type { ImportOptions, Proof } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
-/** A system as generated in a copy of the project. */
-interface Proven {
-  proofs: Proof[];
-  generated: Map<string, string>;
-  /** The Application of each environment, without its source. */
-  applications: Map<string, Resource>;
-  errors: RuleError[];
-}
-
 /**
- * Generates the system in a copy of the project and compares every environment with its state before.
+ * Generates the system in a copy of the project and compares every environment with its state before. The Applications
+ * are by environment, without their source.
  * @param replaced folders of the project that are replaced with the files in them
  */
 export async function prove(
@@ -47,7 +39,7 @@ export async function prove(
   states: readonly Pick<ImportedState, "name" | "expected">[],
   name: string,
   { root, config, dist }: Pick<ImportOptions, "root" | "config" | "dist">,
-): Promise<Proven> {
+) {
   const { folders } = config;
   const copy = copyProject(root, folders.generators, replaced);
   try {

@@ -24,9 +24,8 @@ export function fromFiles(files: readonly NamedPath[], base?: string): ImportSou
   );
 }
 
-/** Options for rendering a chart. */
-export interface ChartOptions {
-  /** The release name, which charts use in their objects' names. */
+/** How a chart is rendered, under the name of a release. */
+interface ChartOptions {
   release: string;
   namespace: string | undefined;
   /** The environment that base is like. */

@@ -39,6 +39,8 @@ export interface ImportReport {
   proofs: Proof[];
   /** How the folders are deployed today, and what happens to that, one sentence each. */
   notes: string[];
+  /** What nobody said, each with the place that says it from now on. */
+  guesses: string[];
   /** Changes that can't be avoided, one sentence each. */
   changes: string[];
   /** The generated files of the system's layers, with their texts. */
@@ -54,6 +56,7 @@ export function importText(folders: Folders, report: ImportReport, written: bool
   const lines = report.proofs.flatMap(proofLines);
   if (report.changes.length > 0)
     lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
+  lines.push("", "guessed, and where to change it:", ...report.guesses.map((guess) => `  ${guess}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
   lines.push(
     "",

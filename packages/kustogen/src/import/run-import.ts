@@ -2,8 +2,9 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { type Writing, writing } from "../delivery/writing.ts";
+import { systemFolder, vendorFolder } from "../folders.ts";
 import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
-import { importChanges, planImport } from "./import.ts";
+import { planImport } from "./import.ts";
 import { importText, isSame } from "./report.ts";
 import { writeGenerated } from "./write-generated.ts";
 
@@ -18,7 +19,8 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
     const report = await planImport(sources, { ...options, root, config });
     const same = isSame(report.proofs);
     const written = same && place !== undefined;
-    if (written) await writeGenerated(place, importChanges(folders, report));
+    const remove = [systemFolder(folders, report.system), `${vendorFolder(folders)}/${report.system}`];
+    if (written) await writeGenerated(place, { write: [...report.files], remove, prune: true });
     process.stdout.write(printable(importText(folders, report, written, performance.now() - started)));
     return same ? 0 : 1;
   };

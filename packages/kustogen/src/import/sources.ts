@@ -1,15 +1,18 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { referencesOf } from "@kustogen/review/discovery/references.ts";
 import { BASE } from "../authoring/environment.ts";
-import { commonName, environmentNames, isSharedName, type NamedPath, stageOf } from "./environment-names.ts";
+import { commonName, environmentNames, type NamedPath, stageOf } from "./environment-names.ts";
 import type { ImportPlace } from "./place.ts";
 import type { ImportSources } from "./state.ts";
 import { copyOf } from "./wrap/copied-folders.ts";
+
+/** The path of an overlay that others build on. */
+const SHARED = /(?:^|[-_./])(?:base|common|shared)$/i;
 
 /**
  * Renders kustomize folders, one for each environment. A folder called base that others build on isn't an
@@ -30,7 +33,7 @@ export function fromFolders(
   const all = given.map(({ name, path }) => ({ name, path: place.find(path) }));
   // A pattern also matches folders of files that the others list one by one.
   const folders = all.filter(({ name, path }) => {
-    const kept = name !== undefined || all.length === 1 || built.isKustomization(path);
+    const kept = name !== undefined || all.length === 1 || kustomizationIn(tree, path) !== undefined;
     if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it isn't an environment`);
     return kept;
   });
@@ -43,9 +46,9 @@ export function fromFolders(
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
   const own = folders.filter(({ name, path }) => {
     const users = folders.filter((other) => built.of(other.path).has(path));
-    if (name !== undefined || users.length === 0 || !isSharedName(path)) return true;
+    if (name !== undefined || users.length === 0 || !SHARED.test(path)) return true;
     notes.push(
-      `${place.shown(path)}: ${users.length} of the others build on it, so it isn't an environment; --env NAME=DIR makes it one`,
+      `${place.shown(path)}: ${users.length} of the others build on it, so it isn't an environment, and no group, either; --env NAME=DIR makes it an environment`,
     );
     return false;
   });
@@ -121,11 +124,6 @@ export class BuiltOn {
     private readonly renderer: Renderer,
   ) {}
 
-  /** True for a folder with a kustomization. */
-  isKustomization(folder: string): boolean {
-    return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.tree, `${folder}/${name}`) === "file");
-  }
-
   /** The folders in a kustomization's resources, recursively, without the folder itself and without components. */
   of(folder: string): ReadonlySet<string> {
     const known = this.#closures.get(folder);
@@ -133,9 +131,8 @@ export class BuiltOn {
     const found = new Set<string>();
     // The renderer reports a cycle.
     this.#closures.set(folder, found);
-    const references = this.isKustomization(folder)
-      ? referencesOf(this.renderer.kustomization(folder), folder)
-      : undefined;
+    const isBuilt = kustomizationIn(this.tree, folder) !== undefined;
+    const references = isBuilt ? referencesOf(this.renderer.kustomization(folder), folder) : undefined;
     for (const path of references?.resources ?? [])
       if (kindIfAny(this.tree, path) === "directory") {
         const real = this.tree.realPath(path);

@@ -11,7 +11,11 @@ import { applicationChanges } from "../../src/import/handover.ts";
 import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
-function existing(yaml: string) {
+function existing(
+  yaml: string,
+  more: Record<string, string> = {},
+  clusters?: Parameters<typeof existingApplications>[1],
+) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-existing-")));
   const files = {
     "apps/base/kustomization.yaml": "resources: []\n",
@@ -19,6 +23,7 @@ function existing(yaml: string) {
     "apps/live/kustomization.yaml": "resources: []\n",
     "argocd/apps.yaml": yaml,
     "deploy.sh": "kubectl apply -k apps/live\n",
+    ...more,
   };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -31,6 +36,7 @@ function existing(yaml: string) {
       ["beta", { root, path: "apps/beta", builtOn: ["apps/base"], namespace: "shop" }],
       ["production", { root, path: "apps/live", builtOn: ["apps/base"], namespace: "store" }],
     ]),
+    clusters,
   );
 }
 
@@ -70,7 +76,7 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     ),
     "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
     "apply the root of each environment, then delete argocd/apps.yaml and the entries that list it: what deploys that today may prune the Applications",
-    "deploy.sh names the hand-written folders: what uses or edits them there goes on to do so until you change it",
+    "deploy.sh names the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it",
   ]);
   const file = newEnvironmentFile({
     instance: "production",
@@ -133,10 +139,43 @@ it("an Application of what an environment builds on, in its namespace, is its ow
 it("where no Application of the repository deploys the folders, the generated ones wait for a person", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
   expect([...kept.values()]).toEqual([{ automated: false }, { automated: false }]);
-  expect(notes).toEqual([
-    expect.stringContaining("the generated ones don't sync by themselves"),
-    expect.stringContaining("deploy.sh names the hand-written folders"),
-  ]);
+  expect(notes).toEqual([expect.stringContaining("deploy.sh names the hand-written folders")]);
+});
+
+it("files that name the folders by a pattern are named, those that name others aren't", () => {
+  const { notes } = existing(APPLICATION, {
+    ".github/workflows/check.yaml": "on: {push: {paths: [apps/**]}}\n",
+    "build.sh": "kustomize build apps/$1\n",
+    "other.sh": "kustomize build apps/others\nkustomize build $apps\n",
+  });
+  expect(notes.at(-1)).toContain(".github/workflows/check.yaml, build.sh, deploy.sh name the hand-written");
+});
+
+it("an ApplicationSet for clusters is followed if kustogen.yaml says which there are, and named if not", () => {
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: shops}
+spec:
+  generators:
+    - merge:
+        mergeKeys: [name]
+        generators:
+          - clusters: {values: {folder: apps/beta}}
+          - list: {elements: [{name: live, values.folder: apps/live}]}
+  template:
+    metadata: {name: "shop-{{name}}"}
+    spec:
+      project: shop
+      source: {repoURL: https://git.example.com/x.git, path: "{{values.folder}}"}
+      destination: {server: "{{server}}", namespace: shop}
+`;
+  expect(existing(set).notes[0]).toBe(
+    "1 ApplicationSet here can't be followed and may deploy these folders: shops (argocd/apps.yaml): its generator (clusters) depends on the cluster; list the clusters under `clusters` in kustogen.yaml",
+  );
+  const clusters = [{ name: "live", server: "https://live.example.com", labels: {} }];
+  const { kept, places } = existing(set, {}, clusters);
+  expect(kept.get("production")?.application).toBe("shop-live");
+  expect(places.get("production")?.cluster).toEqual({ server: "https://live.example.com" });
 });
 
 it("what the generated Application has otherwise is said, once for environments that differ in the same", () => {

@@ -18,7 +18,7 @@ import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
 import { SEED } from "../seed.ts";
 import { named, repository } from "./repositories.ts";
-import { memoryPlace, SHOP_OPTIONS } from "./wrapped.ts";
+import { memoryPlace, newProject, SHOP_OPTIONS } from "./wrapped.ts";
 
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
@@ -26,7 +26,7 @@ const ROOT = join(import.meta.dirname, "../../../..");
 
 /** A project with wrapped sources. */
 async function project(sources: ImportSources): Promise<string> {
-  const root = temporaryFolder();
+  const root = newProject();
   symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   const biome = readFileSync(join(ROOT, "packages/kustogen/templates/repository/_biome.json"), "utf8");
   writeFileSync(join(root, "biome.json"), biome.replace(/"vcs": .*\n/, ""));

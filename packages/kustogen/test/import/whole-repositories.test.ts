@@ -1,19 +1,19 @@
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { planImport } from "../../src/import/import.ts";
 import { importPlace } from "../../src/import/place.ts";
 import type { ImportOptions, ImportReport } from "../../src/import/report.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { named, repository } from "./repositories.ts";
+import { newProject } from "./wrapped.ts";
 
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
 /** Imports folders of a repository into a new project, or into that repository. */
 function imported(root: string, folders: readonly string[], options: Partial<ImportOptions> = {}) {
   return planImport(fromFolders(named(root, folders), importPlace([], undefined, root)), {
-    root: temporaryFolder(),
+    root: newProject(),
     config: DEFAULT_CONFIG,
     dist: DIST,
     ...options,

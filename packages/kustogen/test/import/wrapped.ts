@@ -1,4 +1,5 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { kustomization } from "../../src/authoring/kustomization.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { wrapped } from "../../src/authoring/wrapped.ts";
@@ -15,6 +16,13 @@ import { describe } from "../../src/import/wrap/describe.ts";
 import { environmentFiles } from "../../src/import/wrap/environment-files.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { settings, text } from "../../src/settings/index.ts";
+
+/** A project without systems, as `init` makes it. */
+export function newProject(): string {
+  const root = temporaryFolder();
+  put(root, "generators/systems/index.ts", "export const systems = [];\n");
+  return root;
+}
 
 /** How a test imports a system `shop`, in a project with the usual folders. */
 export const SHOP_OPTIONS = {

@@ -18,16 +18,8 @@ export function envCode(
   if (names.some((own) => new Set(own).size < own.length || own.some((name) => /^\d+$/.test(name))))
     return undefined;
   const order = [...new Set([...names].sort((a, b) => b.length - a.length).flat())];
-  if (
-    names.some(
-      (own) =>
-        !equal(
-          own,
-          order.filter((name) => own.includes(name)),
-        ),
-    )
-  )
-    return undefined;
+  const inOrder = (own: readonly string[]) => order.filter((name) => own.includes(name));
+  if (names.some((own) => !equal(own, inOrder(own)))) return undefined;
   const fields: string[] = [];
   for (const name of order) {
     const sources = lists.map((list, at) => sourceOf(list[(names[at] as string[]).indexOf(name)]));

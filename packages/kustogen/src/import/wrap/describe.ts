@@ -43,6 +43,7 @@ export function describe(sources: ImportSources, options: ImportOptions) {
         return folder === undefined ? [] : [[state.name, { ...folder, namespace: mainNamespace(state) }]];
       }),
     ),
+    options.config.clusters,
   );
   const stage = (of: string): Stage => {
     const said = saidIn(options.root, folders, of, "stage");
