@@ -8,11 +8,10 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
+import { isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
-import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
@@ -67,9 +66,9 @@ export function existingApplications(
 ): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
   for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
-    const files = manifestsWith(root, ARGO_PATTERNS);
     const tree = listWorkTree(root);
     if (clusters !== undefined) tree.clusters = clusters;
+    const files = [...tree.files.keys()].filter(isManifestFile);
     const { applications, notRendered } = declaredFolders(tree, kustomizationFolders(tree), files);
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));

@@ -3,16 +3,18 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
-import { applicationsOfSet } from "../discovery/application-sets.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { gitGenerators } from "../discovery/git-generators.ts";
+import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround } from "./changed-charts.ts";
 import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -81,6 +83,15 @@ export function changedUnread(
     .map((file) => ({ place: relativePath("/", file), cause: "unread", what: UNREAD }));
 }
 
+/** Matches the files that the generators of an ApplicationSet may read, whatever fills in their paths. */
+function filesOfSet(spec: ValueMap): ((path: string) => boolean)[] {
+  return [...gitGenerators(spec)].flatMap(({ git }) =>
+    itemsAt(git, "files").map(([one]) =>
+      argoMatcher((textAt(one, "path") ?? "").replace(/\{\{[\s\S]*?\}\}/g, "*"), "files"),
+    ),
+  );
+}
+
 /** Returns whether a state's environments may be built from a file. */
 function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: string) => boolean {
   const { built, notRendered } = side.declared;
@@ -93,15 +104,12 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
       builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build, variables))),
     ),
   ].map(realPath);
-  const { read: ofSets } = tree.readsOf(() => {
-    for (const { resource } of side.declared.objects)
-      if (resource.kind === "ApplicationSet") applicationsOfSet(tree, writtenOf(resource));
-  });
+  const ofSets = side.declared.objects.flatMap(({ resource }) => filesOfSet(mapAt(resource, "spec")));
   // A folder that holds a listed file belongs to its kustomization; others may belong to anything.
   const listed = new Set([...used].map(folderOf));
   return (file) =>
     used.has(file) ||
-    ofSets.has(file) ||
+    ofSets.some((isOf) => isOf(file.slice(1))) ||
     isNamed(folderOf(file)) ||
     sources.some((path) => isWithin(file, path)) ||
     !(isOfValues(file) || listed.has(folderOf(file)) || folders.has(folderOf(file)));

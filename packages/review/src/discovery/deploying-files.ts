@@ -14,10 +14,7 @@ export interface DeployingFile extends ArgoObjects {
 function deployingOf(tree: ListedTree, file: string): DeployingFile {
   const known = knownOf(tree);
   const same = known.get(tree, file);
-  if (same !== undefined) {
-    tree.noteRead(file);
-    return same;
-  }
+  if (same !== undefined) return same;
   const bytes = tree.read(file);
   const found = { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
   known.set(tree, file, found);

@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { followLinks, inSubmodule } from "@kustogen/kustomize/tree/follow-links.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
@@ -43,8 +42,6 @@ export class ListedTree implements FileTree {
   /** The clusters that the repository's Argo CD manages in addition to its own; undefined if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
   #folders: Set<string> | undefined;
-  /** The files that were read while `readsOf` is running. */
-  #noted: Set<string> | undefined;
   readonly #read: ReadListed;
   /** True if there may be links: without any, every path is a real path. */
   readonly hasLinks: boolean;
@@ -73,33 +70,6 @@ export class ListedTree implements FileTree {
     this.hasLinks = sorted.some(([, { link }]) => link === true);
   }
 
-  /**
-   * A tree that differs from this one in some files; `undefined` stands for a missing file. Both share the contents
-   * they have read.
-   */
-  changed(
-    label: string,
-    changes: ReadonlyMap<string, ListedFile | undefined>,
-    read: ReadListed = this.#read,
-  ): ListedTree {
-    const files = new Map<string, ListedFile | undefined>([...this.files, ...changes]);
-    const present = [...files].filter((one): one is [string, ListedFile] => one[1] !== undefined);
-    return this.#like(label, present, read, shortcuts.taken ? this.contents : undefined);
-  }
-
-  #like(
-    label: string,
-    files: Iterable<readonly [string, ListedFile]>,
-    read: ReadListed,
-    contents?: Map<string, Uint8Array>,
-  ): ListedTree {
-    const tree = new ListedTree(label, files, read, this.readMany, contents);
-    for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
-    if (this.around !== undefined) tree.around = this.around;
-    if (this.clusters !== undefined) tree.clusters = this.clusters;
-    return tree;
-  }
-
   /** This tree with what git changes in files on checkout. @param contents the new contents, by id */
   converted(changes: ReadonlyMap<string, ListedFile>, contents: ReadonlyMap<string, Uint8Array>): ListedTree {
     const files = [...this.files].map(([path, file]) => [path, changes.get(path) ?? file] as const);
@@ -111,18 +81,9 @@ export class ListedTree implements FileTree {
         );
       return contents.get(file.id ?? "") ?? this.#read(path, file);
     };
-    return this.#like(this.label, files, read, this.contents);
-  }
-
-  /** The result of some work, and the files whose content it reads, by their real paths. */
-  readsOf<Result>(work: () => Result): { result: Result; read: ReadonlySet<string> } {
-    const read = new Set<string>();
-    this.#noted = read;
-    try {
-      return { result: work(), read };
-    } finally {
-      this.#noted = undefined;
-    }
+    const tree = new ListedTree(this.label, files, read, this.readMany, this.contents);
+    for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
+    return tree;
   }
 
   /** True if there are files below a path. */
@@ -182,13 +143,7 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);
   }
 
-  /** Records that the result of some work depends on the content of a file. */
-  noteRead(path: string): void {
-    this.#noted?.add(path);
-  }
-
   #content(path: string, file: ListedFile): Uint8Array {
-    this.noteRead(path);
     return (file.id === undefined ? undefined : this.contents.get(file.id)) ?? this.#read(path, file);
   }
 

@@ -10,14 +10,9 @@ export type Searched = string | readonly string[];
 /** Patterns for files with declarations about deployment. */
 export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
 
-/** The YAML and JSON files of the working tree, or of a commit, that match; none outside git. Paths begin with "/". */
-export function manifestsWith(root: string, searched: Searched, commit?: string): string[] {
-  return pathsOf(askGit(root, searchFor(searched, commit)), commit);
-}
-
-/** Like manifestsWith, without untracked files in the working tree. */
+/** The tracked YAML and JSON files of the working tree that match; none outside git. Paths begin with "/". */
 export function trackedManifestsWith(root: string, searched: Searched): string[] {
-  return pathsOf(askGit(root, searchFor(searched, undefined, [])), undefined);
+  return pathsOf(askGit(root, searchFor(searched, [])), undefined);
 }
 
 /**
@@ -29,7 +24,7 @@ export async function findManifestsWith(
   searched: Searched,
   commit?: string,
 ): Promise<string[]> {
-  return pathsOf(await askGitBeside(root, searchFor(searched, commit, ["--cached"])), commit);
+  return pathsOf(await askGitBeside(root, searchFor(searched, [commit ?? "--cached"])), commit);
 }
 
 /** The files of a working tree that may match, given the index's: these, and all that differ from it. */
@@ -54,19 +49,13 @@ export function manifestsOfOther(
   return [...holding].sort();
 }
 
-function searchFor(
-  searched: Searched,
-  commit: string | undefined,
-  files: readonly string[] = ["--untracked"],
-): string[] {
-  const where = commit === undefined ? files : [];
-  const revision = commit === undefined ? [] : [commit];
+function searchFor(searched: Searched, where: readonly string[]): string[] {
   // With more than two threads, they mostly wait for each other and for other work. `--text`, because the
   // repository's attributes must not decide: a line of .gitattributes could hide every Application.
-  const how = ["--threads=2", "-l", "-z", "--text", "--no-textconv", "--no-color", ...where];
+  const how = ["--threads=2", "-l", "-z", "--text", "--no-textconv", "--no-color"];
   if (typeof searched === "string") how.push("--fixed-strings", "-e", searched);
   else how.push("--extended-regexp", ...searched.flatMap((pattern) => ["-e", pattern]));
-  return ["grep", ...how, ...revision, "--", "*.yaml", "*.yml", "*.json"];
+  return ["grep", ...how, ...where, "--", "*.yaml", "*.yml", "*.json"];
 }
 
 function pathsOf({ code, stdout }: { code: number; stdout: string }, commit: string | undefined): string[] {

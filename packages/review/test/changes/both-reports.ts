@@ -8,7 +8,7 @@ import type { DeclaredCluster, ListedTree } from "../../src/discovery/listed-tre
 import { manifestsOfOther } from "../../src/git/files-with.ts";
 import { FLUX_GROUP } from "../../src/kubernetes/flux-groups.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
-import { manifestsIn, type State, treeFrom, treeOf } from "./random-states.ts";
+import { manifestsIn, type State, treeOf } from "./random-states.ts";
 
 /** What git would find that may say what is deployed. */
 export function deployingIn(tree: ListedTree): string[] {
@@ -61,7 +61,7 @@ export function bothReports({ before, after, options = {}, clusters = [[], []] }
   });
   shortcuts.taken = true;
   const now = withClusters(treeOf(after, "after"), 1);
-  const side = withClusters(treeFrom(now, after, before, "before"), 0);
+  const side = withClusters(treeOf(before, "before", now), 0);
   expect([...side.files]).toEqual([...old.files]);
   const files = deployingIn(now);
   const applications = { before: manifestsOfOther(side, { tree: now, files }), after: files };

@@ -153,21 +153,10 @@ const fileOf = (text: string): ListedFile =>
   text.startsWith("->") ? { id: text, link: true } : { id: text };
 const read = (_: string, { id = "" }: ListedFile) => Buffer.from(id.replace(/^->/, ""));
 
-/** A state as a tree that shares nothing with another. */
-export function treeOf(state: State, label: string): ListedTree {
-  return new ListedTree(
-    label,
-    [...state].map(([path, text]) => [path, fileOf(text)] as const),
-    read,
-  );
-}
-
-/** A state as a tree that is told from what differs from another. */
-export function treeFrom(tree: ListedTree, from: State, state: State, label: string): ListedTree {
-  const changes = new Map<string, ListedFile | undefined>();
-  for (const path of from.keys()) if (!state.has(path)) changes.set(`/${path}`, undefined);
-  for (const [path, text] of state) if (from.get(path) !== text) changes.set(`/${path}`, fileOf(text));
-  return tree.changed(label, changes, read);
+/** A state as a tree. @param other one with which it shares contents; none by default */
+export function treeOf(state: State, label: string, other?: ListedTree): ListedTree {
+  const files = [...state].map(([path, text]) => [path, fileOf(text)] as const);
+  return new ListedTree(label, files, read, undefined, other?.contents);
 }
 
 /** The files of a tree that may hold objects of Argo CD. */

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
-import { findManifestsWith, manifestsWith, trackedManifestsWith } from "../../src/git/files-with.ts";
+import { findManifestsWith, trackedManifestsWith } from "../../src/git/files-with.ts";
 import { indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
 import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { cloneSettings, remoteUrls } from "../../src/git/remote.ts";
@@ -69,11 +69,7 @@ it("each question to git is asked with what keeps it from starting a program, an
     "the files of a revision": () => pathsOf(tree),
     "the files of another": () => pathsOf(listRevision(objects, now, "now")),
     "the working tree": () => pathsOf(listWorkTree(root, objects)),
-    "files with a text": () => [
-      manifestsWith(root, "kind: Application"),
-      manifestsWith(root, "kind: Application", old),
-      trackedManifestsWith(root, ["kind: (Application|Other)"]),
-    ],
+    "files with a text": () => trackedManifestsWith(root, ["kind: (Application|Other)"]),
     "files with a text, beside other work": async () => [
       await findManifestsWith(root, ["repoURL", "none"]),
       await findManifestsWith(root, "repoURL", old),

@@ -6,7 +6,7 @@ import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
 import { checkOut } from "../../src/git/checkout.ts";
-import { findManifestsWith, manifestsOfOther, manifestsWith } from "../../src/git/files-with.ts";
+import { findManifestsWith, manifestsOfOther } from "../../src/git/files-with.ts";
 import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
@@ -140,7 +140,11 @@ test("the files of another revision with a text are among what may hold it, give
   const files = await findManifestsWith(root, "text", after);
   expect(files.sort()).toEqual(["/kept/a.yaml", "/new/b.yaml", "/other.yaml", "/ümlaut.yaml"]);
   const known = { tree: now, files };
-  expect(manifestsWith(root, "text", before).sort()).toEqual(["/gone.yaml", "/kept/a.yaml", "/ümlaut.yaml"]);
+  expect((await findManifestsWith(root, "text", before)).sort()).toEqual([
+    "/gone.yaml",
+    "/kept/a.yaml",
+    "/ümlaut.yaml",
+  ]);
   // With what differs, whatever it holds: its reader knows more spellings than a search.
   expect(manifestsOfOther(old, known)).toEqual(["/gone.yaml", "/kept/a.yaml", "/other.yaml", "/ümlaut.yaml"]);
   objects.close();
