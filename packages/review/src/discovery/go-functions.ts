@@ -1,7 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
-import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 
 const same = (one: Found, other: Found) => {
   if (typeof one !== typeof other || typeof one === "object")
@@ -43,7 +41,6 @@ function printed(format: Found, ...given: Found[]): string {
 
 /** The minimum number of arguments of each variadic function; all others take exactly their parameters. */
 export const AT_LEAST: Readonly<Record<string, number>> = {
-  quote: 0,
   and: 1,
   default: 1,
   index: 1,
@@ -53,7 +50,7 @@ export const AT_LEAST: Readonly<Record<string, number>> = {
 };
 
 /**
- * The functions that templates of public ApplicationSets often call: Go's own, and those of Sprig and Argo CD. A
+ * The dozen functions that templates of public ApplicationSets mostly call: Go's own, and those of Sprig and Argo CD. A
  * template that calls another one isn't followed.
  */
 export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = {
@@ -73,20 +70,6 @@ export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = 
     textOf(suffix) !== "" && textOf(text).endsWith(textOf(suffix))
       ? textOf(text).slice(0, -textOf(suffix).length)
       : text,
-  quote: (...all) =>
-    all
-      .filter((one) => one !== undefined && one !== null)
-      .map((one) => JSON.stringify(printable(one)))
-      .join(" "),
-  toJson: (value) => goJson(value ?? null),
-  // The bytes differ from Go's if a text is folded or quoted.
-  toYaml: (value) => printResource(value ?? null).replace(/\n$/, ""),
-  nindent: (spaces, text) => {
-    if (typeof spaces !== "bigint" || spaces < 0 || spaces > 100)
-      throw new NotFollowed("its template indents by something else than a number of spaces");
-    const start = " ".repeat(Number(spaces));
-    return `\n${start}${textOf(text).replaceAll("\n", `\n${start}`)}`;
-  },
   normalize: (text) => normalizedName(textOf(text)),
 };
 

@@ -1,7 +1,6 @@
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
 import { NotFollowed, normalizedName } from "./go-functions.ts";
@@ -59,15 +58,12 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
       }
     return texts;
   });
-  const more = textAt(own, "elementsYaml") ?? "";
-  if (more === "") return elements;
-  const [parsed = null] = parseDocuments(more, "elementsYaml");
-  if (!Array.isArray(parsed) || !parsed.every(isMap))
-    throw new NotFollowed("its elementsYaml isn't a list of mappings");
-  return [...elements, ...parsed];
+  if (textAt(own, "elementsYaml")) throw new NotFollowed("its list has elementsYaml, which isn't read here");
+  return elements;
 }
 
 function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {
+  if (own.flatList === true) throw new NotFollowed("its generator (clusters) makes one list of them");
   const selector = mapAt(own, "selector");
   const isEmpty = Object.keys(selector).length === 0;
   const chosen = known.filter(({ labels = {} }) =>
@@ -88,7 +84,7 @@ function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCl
     if (how.go) return withValues(how, own, isDeclared ? { ...base, metadata } : base);
     return withValues(how, own, isDeclared ? { ...base, ...flat({ metadata }) } : base);
   });
-  return own.flatList === true ? [{ clusters: given }] : given;
+  return given;
 }
 
 function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {

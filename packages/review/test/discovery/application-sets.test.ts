@@ -121,11 +121,6 @@ test.each<[string, string[], string[]]>([
     ["? its template calls env, which only Argo CD follows"],
   ],
   [
-    "values as JSON and as YAML",
-    names("{{ toJson .m }}{{ toYaml .m | nindent 2 }}", [list({ m: { b: "<", a: [1] } })], GO),
-    ['{"a":[1],"b":"\\u003c"}\n  a:\n  - 1\n  b: <'],
-  ],
-  [
     "a patch of the template",
     names("x", [list({ a: "y" })], { templatePatch: "metadata: {name: '{{a}}'}" }),
     ["y"],
@@ -166,8 +161,8 @@ test.each<[generator: unknown, reason: string, more?: object]>([
   [{ git: {} }, "its generator (git) depends on the cluster or another service"],
   [list("text"), "its list has an element that isn't a mapping, which Argo CD rejects"],
   [list({ values: { x: 1 } }), "its list has values, which isn't a string: Argo CD rejects it"],
-  [{ list: { elementsYaml: "a: 1" } }, "its elementsYaml isn't a list of mappings"],
-  [{ list: { elementsYaml: "[1]" } }, "its elementsYaml isn't a list of mappings"],
+  [{ list: { elementsYaml: "[{a: x}]" } }, "its list has elementsYaml, which isn't read here"],
+  [{ clusters: { flatList: true } }, "its generator (clusters) makes one list of them"],
   [matrix(one), "its matrix must have two generators; Argo CD rejects it otherwise"],
   [matrix(one, one, one), "its matrix must have two generators; Argo CD rejects it otherwise"],
   [
@@ -188,7 +183,6 @@ test.each<[generator: unknown, reason: string, more?: object]>([
 });
 
 test.each<[generator: unknown, template: string, made: string[], more?: object]>([
-  [{ list: { elements: [{ a: "1" }], elementsYaml: "- a: '2'\n- a: '3'\n" } }, "{{a}}", ["1", "2", "3"]],
   [list({ values: { x: "y" } }), "{{values.x}}", ["y"]],
   [matrix(one, list({ b: "1" }, { b: "2" })), "{{a}}{{b}}", ["11", "12"]],
   [matrix(one, list({ a: "1", b: "2" })), "{{a}}{{b}}", ["12"]],
@@ -199,23 +193,11 @@ test.each<[generator: unknown, template: string, made: string[], more?: object]>
     ["12"],
     GO,
   ],
-  [
-    { clusters: { flatList: true } },
-    "{{ (index .clusters 0) | toJson }}",
-    [
-      '{"metadata":{"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"beta"}},"name":"East 1","nameNormalized":"east-1","project":"","server":"https://east"}',
-    ],
-    GO,
-  ],
   [{ clusters: { values: { v: "{{name}}!" } } }, "{{values.v}}", ["East 1!", "west!", "in-cluster!"]],
   [
     { clusters: {} },
-    "{{ .name }} {{ .metadata | toJson }}",
-    [
-      'East 1 {"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"beta"}}',
-      'west {"annotations":{"zone":"w"},"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"production"}}',
-      "in-cluster null",
-    ],
+    "{{ .name }}{{ if .metadata }} {{ .metadata.labels.stage }} {{ .metadata.annotations.zone }}{{ end }}",
+    ["East 1 beta <no value>", "west production w", "in-cluster"],
     GO,
   ],
   [matrix(one, { list: { elements: [{ b: "2" }] }, selector: { matchLabels: { b: "{{a}}" } } }), "{{a}}", []],
