@@ -8,9 +8,10 @@ import { foldersOf } from "./application-sources.ts";
 import { oddManifests } from "./argo-documents.ts";
 import { type DeclaredFolders, type DeclaredOptions, nothingDeclared } from "./declared-folders.ts";
 import { declaredIn } from "./deploying-files.ts";
-import { besideArgo, fluxBuilds } from "./flux-build.ts";
+import { fluxBuilds } from "./flux-build.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { relativePath } from "./tree-paths.ts";
 
 /**
  * Reads the Applications and ApplicationSets in these files: which folders of this repository they apply and how.
@@ -50,7 +51,10 @@ export function declaredFolders(
       cause: "limit",
     });
   separateShared(found);
-  found.flux = besideArgo(fluxBuilds(flux), found.applied);
+  // Where Argo CD applies a folder, too, an added Flux object must not make it look as if it were deployed elsewhere.
+  found.flux = new Map(
+    [...fluxBuilds(flux)].filter(([folder]) => !found.applied.has(relativePath("/", folder))),
+  );
   // The settings of a tool, such as a link to .pre-commit-config.yaml in a store, declare nothing.
   for (const { file, why } of unreadable)
     if (!lastPart(file).startsWith("."))

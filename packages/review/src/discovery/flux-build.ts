@@ -140,27 +140,3 @@ function filledText(text: string, variables: ReadonlyMap<string, string>): Value
   const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;
 }
-
-/** A folder to which Flux adds nothing. */
-const NOTHING_ADDED: FluxBuild = {
-  namespace: undefined,
-  variables: new Map(),
-  components: [],
-  ignoresMissing: false,
-};
-
-/**
- * What Flux adds to folders, which is nothing where Argo CD also applies one: an added Flux object must not make it look
- * as if it were deployed elsewhere.
- */
-export function besideArgo(
-  builds: ReadonlyMap<string, FluxBuild>,
-  applied: ReadonlyMap<string, unknown>,
-): Map<string, FluxBuild> {
-  return new Map(
-    [...builds].map(([folder, build]) => [
-      folder,
-      applied.has(folder.slice(1) || ".") ? NOTHING_ADDED : build,
-    ]),
-  );
-}
