@@ -1,11 +1,9 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
-import { ByContent } from "../discovery/by-content.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
-import type { ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -39,8 +37,7 @@ export function discoverStates(
   selection: OverlaySelection,
 ): DiscoveredStates {
   const changed = changedFiles(before, after);
-  const known: ReadKustomizations = new ByContent();
-  const [old, now] = [discover(before, selection, known), discover(after, selection, known)];
+  const [old, now] = [discover(before, selection), discover(after, selection)];
   const affected = now.graph.affectedBy(changed);
   for (const folder of old.graph.affectedBy(changed)) affected.add(folder);
   return { before: old, after: now, changed, affected };

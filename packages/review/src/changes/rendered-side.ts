@@ -16,7 +16,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { componentsOf } from "../units/affected.ts";
 import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
-import { applicationOf, type DeployedUnit } from "../units/unit.ts";
+import { applicationOf, type DeployedState, type DeployedUnit } from "../units/unit.ts";
 import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 
 /** The parts of an environment that can be rendered, and those that can't. */
@@ -40,7 +40,7 @@ export class RenderedSide {
     readonly discovery: Discovery,
     options: RendererOptions = {},
     readonly declared: DeclaredFolders = nothingDeclared(),
-    private readonly environments: ReturnType<typeof environmentFolders> = environmentFolders(
+    readonly environments: DeployedState["environments"] = environmentFolders(
       discovery,
       declared,
       new Set([...appliedFolders(declared), ...(declared.absent ?? [])]),

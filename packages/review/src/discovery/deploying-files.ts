@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { ByContent } from "./by-content.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
@@ -12,7 +11,6 @@ export interface DeployingFile extends ArgoObjects {
 
 /** Reads that from a file of a tree, once for each content. Throws if the file can't be read. */
 function deployingOf(tree: ListedTree, file: string): DeployingFile {
-  const known = knownOf(tree);
   const same = known.get(tree, file);
   if (same !== undefined) return same;
   const bytes = tree.read(file);
@@ -21,17 +19,11 @@ function deployingOf(tree: ListedTree, file: string): DeployingFile {
   return found;
 }
 
-/** What is known of files, for all trees that share contents. */
-const knownOfContents = new WeakMap<object, ByContent<DeployingFile>>();
-
-function knownOf({ contents }: ListedTree): ByContent<DeployingFile> {
-  return kept(knownOfContents, contents, () => new ByContent<DeployingFile>());
-}
+const known = new ByContent<DeployingFile>();
 
 /** Reads what files of a tree declare, those that can't be read among them; a missing file declares nothing. */
 export function declaredIn(tree: ListedTree, files: Iterable<string>): DeployingFile {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  const known = knownOf(tree);
   tree.prepare(present.filter((file) => known.get(tree, file) === undefined));
   const all = present.map((file) => readIn(tree, file));
   return {

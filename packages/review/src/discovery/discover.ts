@@ -1,6 +1,5 @@
-import { ByContent } from "./by-content.ts";
 import { DependencyGraph } from "./dependencies.ts";
-import { type KustomizationFolder, kustomizationFolders, type ReadKustomizations } from "./kustomizations.ts";
+import { type KustomizationFolder, kustomizationFolders } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlaysOf } from "./overlays.ts";
 
@@ -12,16 +11,9 @@ export interface Discovery {
   graph: DependencyGraph;
 }
 
-/**
- * Finds the overlays of a tree and what each is built from. `known` is filled, and saves reading files that are
- * unchanged from another tree of the same repository.
- */
-export function discover(
-  tree: ListedTree,
-  selection: OverlaySelection = {},
-  known: ReadKustomizations = new ByContent(),
-): Discovery {
-  const folders = kustomizationFolders(tree, known);
+/** Finds the overlays of a tree and what each is built from. */
+export function discover(tree: ListedTree, selection: OverlaySelection = {}): Discovery {
+  const folders = kustomizationFolders(tree);
   return {
     tree,
     folders,

@@ -28,8 +28,7 @@ export interface KustomizationFolder {
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 
-/** The references of kustomizations, by path and content, so that two states that share most files read each once. */
-export type ReadKustomizations = ByContent<KustomizationFolder>;
+const known = new ByContent<KustomizationFolder>();
 
 /** True for a path that kustomize reads as a kustomization. */
 export function isKustomizationFile(path: string): boolean {
@@ -38,12 +37,9 @@ export function isKustomizationFile(path: string): boolean {
 
 /**
  * The kustomization folders of a tree. An unreadable file is kept with its problem, because only rendering it is an
- * error. `known` is filled, and saves reading files that are unchanged from another tree.
+ * error.
  */
-export function kustomizationFolders(
-  tree: ListedTree,
-  known: ReadKustomizations = new ByContent(),
-): Map<string, KustomizationFolder> {
+export function kustomizationFolders(tree: ListedTree): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
   const files = [...tree.files.keys()].filter(isKustomizationFile);
   tree.prepare(files.filter((file) => known.get(tree, file) === undefined));

@@ -18,6 +18,8 @@ export interface DeployedUnit extends Overlay {
 export interface DeployedState {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
+  /** The folders that are environments, absolute in the tree, each with those that it leaves to others. */
+  readonly environments: ReadonlyMap<string, ReadonlySet<string> | undefined>;
 }
 
 /** What identifies an Application in every state. */

@@ -1,6 +1,5 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
-import { appliedFolders } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
@@ -63,13 +62,12 @@ export function isMovedLink(path: string, sides: readonly DeployedState[]): bool
 export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelection): DeployedUnit[] {
   const composed = composedUnits(sides, selection.folder);
   const overlays = new Map<string, DeployedUnit>();
-  for (const { declared, discovery } of sides) {
+  for (const { declared, discovery, environments } of sides) {
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
-    for (const folder of appliedFolders(declared)) {
+    for (const folder of environments.keys()) {
       const path = relativePath("/", folder);
-      const isEnvironment = discovery.folders.get(folder)?.component === false;
-      if (isEnvironment && !overlays.has(path) && isWanted(path, selection))
+      if (!overlays.has(path) && isWanted(path, selection))
         overlays.set(path, overlayAt(path, selection.folder));
     }
   }

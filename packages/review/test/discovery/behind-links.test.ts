@@ -13,7 +13,7 @@ function pairsOf(files: Record<string, string>, path: string, texts: readonly [s
     const discovery = discover(treeOf(new Map([...Object.entries(files), [path, text]]), ""));
     const { tree, folders } = discovery;
     const declaring = path.endsWith(".yaml") ? [`/${path}`] : [];
-    return { discovery, declared: declaredFolders(tree, folders, declaring) };
+    return { discovery, declared: declaredFolders(tree, folders, declaring), environments: new Map() };
   });
   if (old === undefined || now === undefined) throw new Error("two states are compared");
   return changedPairs([old, now]).map(({ before, after }) => (after ?? before)?.file ?? "");
