@@ -134,6 +134,8 @@ function chartResources(
   const local = "path" in chart ? { tree, folder: treePath(chart.path) } : undefined;
   const who = `${application.file}: Application ${application.name}`;
   const filled = (value: Value) => withVariables(asText(value), application.variables);
+  if (listAt(helm, "fileParameters").length > 0)
+    throw new InputError(`${who}: fileParameters aren't read here`, { code: "not-supported" });
   const opened = program?.open({
     name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
     version: "path" in chart ? "" : chart.version,
@@ -151,9 +153,6 @@ function chartResources(
       ...option("--namespace", textAt(helm, "namespace") || application.namespace || "default"),
       ...option("--kube-version", textAt(helm, "kubeVersion")),
       ...parameters(helm, filled),
-      ...itemsAt(helm, "fileParameters").flatMap(([one]) =>
-        option("--set-file", `${asText(one.name)}=${insideChart(folder, asText(one.path), who)}`),
-      ),
       ...files.flatMap((file) => ["--values", file]),
       ...listAt(helm, "apiVersions").flatMap((version) => option("--api-versions", asText(version))),
       ...(helm.skipCrds === true ? [] : ["--include-crds"]),
@@ -184,15 +183,6 @@ function parameters(helm: ValueMap, filled: (value: Value) => string): Argument[
       `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
     ),
   );
-}
-
-function insideChart(folder: string, path: string, who: string): string {
-  if (!/^(?:\.\/)?[\w.-]/.test(path) || path.split("/").includes(".."))
-    throw new InputError(
-      `${who}: fileParameters: ${path} is outside the chart, which can't be rendered here`,
-      { code: "not-supported" },
-    );
-  return `${folder}/${path}`;
 }
 
 /** The values that helm gets in addition to the chart's, in order: the files, then the Application's own. */
