@@ -42,8 +42,6 @@ export interface CheckSubject
     | "files"
     | "defining"
   > {
-  /** The tree to check, if it differs from the given one: with the kustomizations that Flux generates. */
-  tree?: FileTree;
   loadRestrictor: LoadRestrictor | undefined;
   /** The rules of this project's systems. */
   rules: readonly Rule[];

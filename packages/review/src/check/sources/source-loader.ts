@@ -1,7 +1,7 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
-import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
@@ -12,7 +12,6 @@ import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/re
 import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { needsOtherRun } from "../../coverage/cause-of-error.ts";
 import type { FluxBuild } from "../../discovery/flux-build.ts";
-import { listingOf } from "../../discovery/kustomizations.ts";
 import { manifestsIn } from "../../discovery/plain-manifests.ts";
 import { insideOf } from "../../discovery/tree-paths.ts";
 import { writtenObjects } from "../../units/application-build.ts";
@@ -94,7 +93,8 @@ export class SourceLoader {
       written.map(({ file, value }) => ({ file, resource: resourceOf(value) })),
     );
     const file = joinPath(folder, KUSTOMIZATION_FILES[0]);
-    const kustomization = readKustomization(listingOf(insideOf(folder), files), file);
+    const resources = files.map((path) => `./${path.slice(insideOf(folder).length)}`);
+    const kustomization = { kind: "Kustomization", apiVersion: `${KUSTOMIZE}/v1beta1`, file, resources };
     const root = { folder, file, kustomization, patches: [], files, parents: [], steps: [] };
     return { ...unit, sources: this.#sourcesOf(unit, root, true) };
   }

@@ -5,8 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
-import type { FluxBuild } from "../../discovery/flux-build.ts";
-import type { NotRendered } from "../../units/folders-here.ts";
+import type { FoundFolder, NotRendered } from "../../units/folders-here.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import type { Judged, RuleFailure } from "../model/judgement.ts";
 import type { Rule } from "../model/rule.ts";
@@ -14,16 +13,8 @@ import type { Authored, Strictness } from "../model/state.ts";
 import type { WrittenException } from "./exceptions.ts";
 
 /** An environment to check. */
-export interface EnvironmentInput {
-  /** Its folder, as a path in the tree. */
-  folder: string;
+export interface EnvironmentInput extends FoundFolder {
   strictness: Strictness | undefined;
-  /** The files of plain manifests that Applications apply from it. */
-  manifests?: readonly string[];
-  /** The folders in its list that are environments themselves. */
-  leftToOthers?: ReadonlySet<string>;
-  /** What Flux adds to the folder beyond kustomize. */
-  flux?: FluxBuild;
   kubernetes?: string;
   authored?: Authored;
 }
