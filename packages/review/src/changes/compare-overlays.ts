@@ -2,16 +2,15 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
+import type { DeclaredApplication } from "../discovery/declared-folders.ts";
 import { isExcluded, type Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { textAt } from "../kubernetes/fields.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
-import { type AppliedAs, movesOf, withMoves } from "./moved.ts";
+import { movesOf, withMoves } from "./moved.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import { prepareSides, type RenderedSide, type Sides } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 
@@ -34,7 +33,7 @@ export function compareOverlays(
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): ComparedOverlays {
-  prepareSides(sides, touched);
+  for (const side of sides) side.prepare(touched);
   const overlays = new Map<EnvironmentReview, DeployedUnit>();
   for (const [done, overlay] of touched.entries()) {
     options.onEnvironment?.(overlay.name, done, touched.length);
@@ -42,7 +41,7 @@ export function compareOverlays(
   }
   const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
   const [before, after] = sides;
-  const applied = [appliedIn(before), appliedIn(after)] as const;
+  const applied = [onlyApplications(before), onlyApplications(after)] as const;
   const moves = movesOf(
     [...overlays.keys()],
     (review) => [isDeployed(before, overlayOf(review)), isDeployed(after, overlayOf(review))],
@@ -81,25 +80,12 @@ function environmentOfFlux(path: string, sides: Sides): string | undefined {
   return sides.map(({ declared }) => declared.flux.get(treePath(path))?.environment).find(Boolean);
 }
 
-/** How Applications apply the folders of a side. */
-function appliedIn({ declared }: RenderedSide): Map<string, AppliedAs> {
+/** The Applications of a side that are the only ones of their folder, by folder. */
+function onlyApplications({ declared }: RenderedSide): Map<string, DeclaredApplication> {
   const byFolder = groupedBy(declared.applications, ({ path }) => path);
-  const only = (all: readonly (string | undefined)[]) => (new Set(all).size === 1 ? all[0] : undefined);
   return new Map(
-    [...byFolder].map(([path, all]) => {
-      const application = only(all.map(({ name }) => name));
-      const destination = only(all.map(({ document }) => destinationOf(document)));
-      return [path, { ...(application && { application }), ...(destination && { destination }) }] as const;
-    }),
+    [...byFolder].flatMap(([path, [one, ...more]]) => (one && more.length === 0 ? [[path, one]] : [])),
   );
-}
-
-/** The destination of an Application as one string; undefined if it names no namespace. */
-function destinationOf(document: ValueMap): string | undefined {
-  const [server, name, namespace] = ["server", "name", "namespace"].map((field) =>
-    textAt(document, "spec", "destination", field),
-  );
-  return namespace === undefined ? undefined : JSON.stringify([server, name, namespace]);
 }
 
 /** The result for all overlays, including unaffected ones and parts that aren't rendered. */

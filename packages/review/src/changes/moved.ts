@@ -1,10 +1,13 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
+import type { DeclaredApplication } from "../discovery/declared-folders.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
+import { mapAt } from "../kubernetes/fields.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
 /** An object that a folder no longer creates and others now do. */
@@ -24,14 +27,6 @@ interface Place {
   change: ResourceChange;
 }
 
-/** How Argo CD applies a folder. */
-export interface AppliedAs {
-  /** The name of the only Application that does. */
-  application?: string;
-  /** The cluster and namespace of objects that name no namespace, as one string, if all Applications have the same. */
-  destination?: string;
-}
-
 /** Objects that move from a folder to others, and from others to it. */
 export interface Moves {
   out: readonly Move[];
@@ -45,16 +40,16 @@ export interface Moves {
  * removed.
  * @param deployed whether something here deploys an environment's folder, before and after the change
  * @param environmentOf the environment that a folder belongs to; "" if that is unknown
- * @param applied how Argo CD applies a folder before (0) or after (1) the change; undefined if that is unknown
+ * @param applied the only Application of a folder before (0) or after (1) the change; undefined if that is unknown
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
   deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
   environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
-  applied: (review: EnvironmentReview, side: 0 | 1) => AppliedAs | undefined = () => undefined,
+  applied: (review: EnvironmentReview, side: 0 | 1) => DeclaredApplication | undefined = () => undefined,
 ): Map<EnvironmentReview, Moves> {
   const keyIn = (review: EnvironmentReview, resource: Resource, side: 0 | 1): string | undefined => {
-    const place = namesItsPlace(resource) ? "" : applied(review, side)?.destination;
+    const place = namesItsPlace(resource) ? "" : destinationOf(applied(review, side));
     return place === undefined ? undefined : [environmentOf(review), place, clusterKey(resource)].join("\0");
   };
   const [gone, come] = [new Map<string, Place[]>(), new Map<string, Place[]>()];
@@ -75,8 +70,8 @@ export function movesOf(
     );
     if (to.length === 0) continue;
     const owners = [
-      ...from.map(({ review }) => applied(review, 0)?.application),
-      ...to.map(({ review }) => applied(review, 1)?.application),
+      ...from.map(({ review }) => applied(review, 0)?.name),
+      ...to.map(({ review }) => applied(review, 1)?.name),
     ];
     const stays = owners[0] !== undefined && new Set(owners).size === 1;
     const more = { ...(stays && { stays }) };
@@ -86,6 +81,12 @@ export function movesOf(
     for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, ...more });
   }
   return moves;
+}
+
+/** The cluster and namespace of objects that name no namespace, as one string; undefined if the Application names none. */
+function destinationOf(application: DeclaredApplication | undefined): string | undefined {
+  const destination = mapAt(application?.document, "spec", "destination");
+  return destination.namespace === undefined ? undefined : jsonText(destination);
 }
 
 /** "apps/a and apps/b": the folders in which an object is removed or new. */

@@ -163,12 +163,3 @@ export class RenderedSide {
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
   }
 }
-
-/** Reads everything that these overlays are built from, on both sides. */
-export function prepareSides(
-  [before, after]: readonly [RenderedSide, RenderedSide],
-  overlays: readonly Overlay[],
-): void {
-  after.prepare(overlays);
-  before.prepare(overlays);
-}

@@ -30,21 +30,14 @@ export function newlyBroken([old, now]: readonly [RenderedSide, RenderedSide]): 
   return newlyNotRendered(old, now).filter(({ broken }) => broken);
 }
 
-/** Sources that aren't rendered after a change, by those that weren't before it, cached for all environments. */
-const newly = new WeakMap<object, WeakMap<object, readonly NotRenderedSource[]>>();
+/** Sources that aren't rendered after a change and were before it, by those after it, for all environments. */
+const newly = new WeakMap<readonly NotRenderedSource[], readonly NotRenderedSource[]>();
 
-function newlyNotRendered(
-  { declared: { notRendered: old } }: RenderedSide,
-  { declared: { notRendered: now } }: RenderedSide,
-): readonly NotRenderedSource[] {
-  return kept(
-    kept(newly, old, () => new WeakMap<object, readonly NotRenderedSource[]>()),
-    now,
-    () => {
-      const before = new Set(old.map(keyOf));
-      return now.filter((one) => !before.has(keyOf(one)));
-    },
-  );
+function newlyNotRendered(old: RenderedSide, now: RenderedSide): readonly NotRenderedSource[] {
+  return kept(newly, now.declared.notRendered, () => {
+    const before = new Set(old.declared.notRendered.map(keyOf));
+    return now.declared.notRendered.filter((one) => !before.has(keyOf(one)));
+  });
 }
 
 function keyOf({ file, name, why }: NotRenderedSource): string {
