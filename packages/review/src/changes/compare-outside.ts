@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
-import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -9,15 +9,13 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { named, nameText } from "../kubernetes/resource-name.ts";
 import { asDeployed } from "./as-deployed.ts";
-import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./not-compared.ts";
+import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
-import { sourcesOf } from "./sources.ts";
 
 type Both<T> = readonly [T, T];
 
@@ -53,25 +51,35 @@ export function compareOutside(
     unchanged: [],
     notLookedAt: left.map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE })),
   };
-  for (const group of groupsOf(states, sides, read)) {
-    const overlay = { ...overlayAt(group.path), name: `${group.path} (plain files)` };
-    const [before = [], after = []] = ([0, 1] as const).map((side) => {
-      sides[side].takeWritten(group.objects[side]);
-      return group.objects[side].map(({ resource }) => resource);
-    });
+  const folders = new Set(read.map(folderOf));
+  const [before, after] = ([0, 1] as const).map((side) =>
+    outsideIn(states[side], sides[side], (file) => folders.has(folderOf(file))).flatMap(
+      (file) => objectsIn(states[side].tree, file) ?? [],
+    ),
+  ) as [ArgoObject[], ArgoObject[]];
+  const doubled = new Set([before, after].flatMap(foldersWithDoubles));
+  // The folder of a kustomization is an environment itself, or part of one.
+  const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
+  /** A folder, or a file if others in its folder have the same objects or are a kustomization. */
+  const groupAt = (file: string) => (isApart(folderOf(file)) ? file : folderOf(file));
+  const changes = groupedBy(changedObjects(before, after), (one) => groupAt(objectOf(one).file));
+  for (const [at, own] of groupedBy(read, groupAt)) {
+    const path = relativePath("/", at);
+    const overlay = { ...overlayAt(path), name: `${path} (plain files)` };
+    const changed = changes.get(at) ?? [];
+    const isHere = ({ file }: ArgoObject) => groupAt(file) === at;
+    const left = new Set([...changed.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
     try {
-      const review = reviewEnvironment(before, after, overlay);
+      const review = reviewPairs(changed, [[...left], after.filter(isHere)], sides, overlay, options.link);
       if (review.resources.length === 0) {
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;
       }
-      const isDead = group.files.every((file) => isIgnored(file, states));
+      const isDead = own.every((file) => isIgnored(file, states));
       const reported = isDead
         ? withoutEffect(review)
         : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
-      const sources = sourcesOf(sides, [before, after], options.link);
-      const risks = [...reported.risks, whoApplies(group.files)];
-      found.environments.push({ ...reported, risks, sources });
+      found.environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
     }
@@ -106,61 +114,10 @@ function withoutEffect({ unjudged: _, ...review }: EnvironmentReview): Environme
   return { ...review, risks: [], restarts: [], stale: [], isDead: true };
 }
 
-/** Objects that are compared together. */
-interface Group {
-  /**
-   * A folder, or a file if others in its folder have the same objects or are a kustomization; relative to the root of
-   * the repository.
-   */
-  path: string;
-  /** The changed files. */
-  files: string[];
-  /** The objects before and after the change, with those of unchanged files in the folder. */
-  objects: Both<ArgoObject[]>;
-}
-
-/** The objects of changed files by folder; one that moves to another folder is compared there. */
-function groupsOf(states: Both<Discovery>, sides: Both<RenderedSide>, files: readonly string[]): Group[] {
-  const folders = new Set(files.map(folderOf));
-  const all = states.map((state, side) =>
-    outsideIn(state, sides[side] as RenderedSide, (file) => folders.has(folderOf(file))).flatMap(
-      (file) => objectsIn(state.tree, file) ?? [],
-    ),
-  );
-  const doubled = new Set(all.flatMap(foldersWithDoubles));
-  // The folder of a kustomization is an environment itself, or part of one.
-  const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
-  const keyOf = (file: string) => (isApart(folderOf(file)) ? file : folderOf(file));
-  const groups = new Map<string, Group>();
-  for (const file of files) {
-    const path = relativePath("/", keyOf(file));
-    entryOf(groups, keyOf(file), (): Group => ({ path, files: [], objects: [[], []] })).files.push(file);
-  }
-  const [before = [], after = []] = all.map((objects) =>
-    objects.filter(({ file }) => groups.has(keyOf(file))),
-  );
-  const idIn = (one: ArgoObject) => `${keyOf(one.file)} ${idOf(one)}`;
-  const [old, now] = [new Set(before.map(idIn)), new Set(after.map(idIn))];
-  const arriving = groupedBy(
-    after.filter((one) => !old.has(idIn(one))),
-    idOf,
-  );
-  for (const one of after) groups.get(keyOf(one.file))?.objects[1].push(one);
-  for (const one of before) {
-    const [home = one] = now.has(idIn(one)) ? [] : (arriving.get(idOf(one)) ?? []);
-    groups.get(keyOf(home.file))?.objects[0].push(one);
-  }
-  return [...groups.values()];
-}
-
 /** The folders of which several files have the same object: variants, of which one is applied. */
 function foldersWithDoubles(objects: readonly ArgoObject[]): string[] {
-  const byId = groupedBy(objects, (one) => `${folderOf(one.file)} ${idOf(one)}`);
+  const byId = groupedBy(objects, (one) => placeKey({ ...one, file: folderOf(one.file) }));
   return [...byId.values()].flatMap(([one, ...more]) => (one && more.length > 0 ? [folderOf(one.file)] : []));
-}
-
-function idOf({ resource }: ArgoObject): string {
-  return `${resource.apiVersion.replace(/\/?[^/]*$/, "")} ${nameText(named(resource))}`;
 }
 
 /** The objects for clusters in a file; undefined if it can't be read. */
