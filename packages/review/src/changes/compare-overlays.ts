@@ -1,17 +1,14 @@
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
-import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
-import { isExcluded, type Overlay } from "../discovery/overlays.ts";
+import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
 import { movesOf, withMoves } from "./moved.ts";
-import { notLookedAtOf } from "./not-compared.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
-import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
+import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 
 /** The result of a comparison, without its title. */
@@ -86,28 +83,4 @@ function onlyApplications({ declared }: RenderedSide): Map<string, DeclaredAppli
   return new Map(
     [...byFolder].flatMap(([path, [one, ...more]]) => (one && more.length === 0 ? [[path, one]] : [])),
   );
-}
-
-/** The result for all overlays, including unaffected ones and parts that aren't rendered. */
-export function comparisonOf(
-  { environments, unchanged, missing }: ComparedOverlays,
-  untouched: {
-    unchanged: readonly UnchangedEnvironment[];
-    notRendered: NotRendered[];
-    more?: readonly NotLookedAt[];
-  },
-  options: CompareOptions,
-): Comparison {
-  const { more = [] } = untouched;
-  const notRendered = untouched.notRendered.filter(
-    ({ changed, file }) => changed || !isExcluded(folderOf(file), options),
-  );
-  return {
-    environments,
-    notLookedAt: sortedNotLookedAt([...notLookedAtOf(environments, notRendered, missing), ...more]),
-    unchanged: [...untouched.unchanged, ...unchanged]
-      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
-      .sort((a, b) => compareText(a.path, b.path)),
-    notRendered,
-  };
 }

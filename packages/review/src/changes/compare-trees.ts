@@ -1,11 +1,12 @@
-import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
-import type { NotLookedAt } from "../coverage/not-looked-at.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
+import { isExcluded, type OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { applicationKey, type DeployedUnit } from "../units/unit.ts";
@@ -13,10 +14,11 @@ import { unitsOf } from "../units/units-of.ts";
 import { argoEnvironments, brokenApplications } from "./argo-objects.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
-import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
+import { type Comparison, compareOverlays } from "./compare-overlays.ts";
 import { absentIn, changedFlux } from "./flux-changes.ts";
+import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide, type Sides } from "./rendered-side.ts";
-import type { NotRendered } from "./review.ts";
+import type { NotRendered, UnchangedEnvironment } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import { changedUnread } from "./unread-changes.ts";
 
@@ -117,26 +119,27 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     refuseEmpty(found, options);
   const isAffected = affectedUnits(sides, changed, affected);
   const touched: DeployedUnit[] = [];
-  const unchanged: Overlay[] = [];
+  const unchanged: UnchangedEnvironment[] = [];
   for (const overlay of overlays) (isAffected(overlay) ? touched : unchanged).push(overlay);
   const compared = compareOverlays(sides, touched, changed, options);
   const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
-  return comparisonOf(
-    { ...compared, environments },
-    {
-      unchanged: [...unchanged, ...outside.unchanged],
-      notRendered,
-      more: [
-        // Where they are rendered here, the entry that reads the file is listed.
-        ...(!options.besideCheck ? [] : convertedIn(now)),
-        ...outside.notLookedAt,
-        ...changedUnread([old, now], sides, changed, options),
-      ],
-    },
-    options,
-  );
+  const left = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
+  return {
+    environments,
+    notRendered: left,
+    notLookedAt: sortedNotLookedAt([
+      ...notLookedAtOf(environments, left, compared.missing),
+      // Where they are rendered here, the entry that reads the file is listed.
+      ...(!options.besideCheck ? [] : convertedIn(now)),
+      ...outside.notLookedAt,
+      ...changedUnread([old, now], sides, changed, options),
+    ]),
+    unchanged: [...unchanged, ...outside.unchanged, ...compared.unchanged]
+      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
+      .sort((a, b) => compareText(a.path, b.path)),
+  };
 }
 
 /** The submodules that a change affects: what is built from them isn't compared. */
