@@ -1,4 +1,5 @@
-import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
@@ -11,7 +12,7 @@ import { textAt } from "../kubernetes/fields.ts";
 import { DeclaredVariables } from "./declared-variables.ts";
 import { fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
-import { type SourceKey, type SourceObject, SourceObjects } from "./source-objects.ts";
+import { placeOfKey, SourceObjects } from "./source-objects.ts";
 import type { ContainerEnvironment, SourcePlace, Variable, VariableSource } from "./variable.ts";
 
 /** The inputs for effective environments, besides the rendered objects. */
@@ -133,29 +134,25 @@ export class Environments {
       const found = this.objects.get(kind, name, pod.namespace);
       const entryPath = [...path, "envFrom", index];
       if (found === undefined || found.open) {
-        const required = !optional && (found === undefined || found.external);
+        const required = !optional && found?.by === undefined;
         const place = this.#place(pod.resource, entryPath);
         building.open.push({ kind, name, prefix, optional, required, known: found !== undefined, ...place });
       }
-      for (const key of found?.keys ?? []) {
+      for (const [key, value] of found?.keys ?? []) {
         // Only `data` is used for variables, not a ConfigMap's binary data.
-        if (kind === "ConfigMap" && key.value === undefined) continue;
-        if (!isTakenFromEnvFrom(prefix + key.name, this.input.kubernetes)) {
-          building.skipped.push(prefix + key.name);
+        if (kind === "ConfigMap" && value === undefined) continue;
+        if (!isTakenFromEnvFrom(prefix + key, this.input.kubernetes)) {
+          building.skipped.push(prefix + key);
           continue;
         }
-        const source: VariableSource = { kind, name, through: "envFrom", index, key: key.name };
-        Object.assign(
-          source,
-          key.place === undefined
-            ? this.#place(pod.resource, entryPath)
-            : this.#place(key.place.resource, key.place.path),
-        );
-        building.set(prefix + key.name, {
-          ...(kind === "Secret" ? { secret: { name, key: key.name } } : { value: key.value }),
-          source,
-          required: !optional && key.required,
-          ...((optional || key.maybe) && { optional: true }),
+        const source: VariableSource = { kind, name, through: "envFrom", index, key };
+        const { resource, path } = placeOfKey(kind, found?.by, key) ?? { ...pod, path: entryPath };
+        const isMaybe = lookUp(found?.promised, key)?.required === false;
+        building.set(prefix + key, {
+          ...(kind === "Secret" ? { secret: { name, key } } : { value }),
+          source: Object.assign(source, this.#place(resource, path)),
+          required: !optional && found?.by === undefined && !isMaybe,
+          ...((optional || isMaybe) && { optional: true }),
         });
       }
     }
@@ -229,38 +226,31 @@ export class Environments {
     const optional = reference?.optional === true;
     const source: VariableSource = { kind, name, key, ...at };
     const found = this.objects.get(kind, name, pod.namespace);
-    const named = found && keyOf(found, key);
+    const value = found?.keys.get(key);
+    const text = kind === "ConfigMap" ? { value } : { secret: { name, key } };
     // As for `envFrom`, a ConfigMap's binary data is no value of a variable.
-    const known = kind === "ConfigMap" && named?.value === undefined ? undefined : named;
-    const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
-    if (found !== undefined && !found.open && known === undefined) {
+    const isKnown = kind === "ConfigMap" ? value !== undefined : found?.keys.has(key);
+    if (found !== undefined && !found.open && !isKnown) {
       if (optional) return;
       building.set(variable, {
         ...text,
         source,
         required: true,
-        problem: found.external
-          ? `the contract of Secret ${name} has no key ${key}`
-          : `${kind} ${name} has no key ${key}`,
+        problem:
+          found.by === undefined
+            ? `the contract of Secret ${name} has no key ${key}`
+            : `${kind} ${name} has no key ${key}`,
       });
       return;
     }
-    if (kind === "ConfigMap" && known?.place !== undefined)
-      Object.assign(source, this.#place(known.place.resource, known.place.path));
+    const place = kind === "ConfigMap" ? placeOfKey(kind, found?.by, key) : undefined;
+    if (place !== undefined) Object.assign(source, this.#place(place.resource, place.path));
+    const isMaybe = found === undefined || found.open || lookUp(found.promised, key)?.required === false;
     building.set(variable, {
       ...text,
       source,
-      required: !optional && (found === undefined || found.external),
-      ...(optional && (found === undefined || found.open || known?.maybe) && { optional: true }),
+      required: !optional && found?.by === undefined,
+      ...(optional && isMaybe && { optional: true }),
     });
   }
-}
-
-/** The keys of objects by name: thousands of variables may each look up one of thousands of keys. */
-const indexes = new WeakMap<SourceObject, Map<string, SourceKey>>();
-
-function keyOf(object: SourceObject, name: string): SourceKey | undefined {
-  return kept(indexes, object, () => new Map([...object.keys].reverse().map((key) => [key.name, key]))).get(
-    name,
-  );
 }

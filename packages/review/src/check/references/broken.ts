@@ -190,7 +190,7 @@ function otherKind(state: State, reference: Reference): string | undefined {
   const isMeant =
     key === undefined
       ? !referencesOf(state, "data").some((one) => one.kind === twin && one.name === name)
-      : found?.keys.some((one) => one.name === key);
+      : found?.keys.has(key);
   return found !== undefined && isMeant ? twin : undefined;
 }
 

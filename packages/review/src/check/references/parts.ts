@@ -21,15 +21,12 @@ function* missingKey(state: State, reference: Reference): Iterable<Finding> {
   const kind = reference.kind as "ConfigMap" | "Secret";
   if (state.inPart || key === undefined || optional) return;
   const found = sourceObjects.of(state).get(kind, name, namespace);
-  if (found === undefined || found.open || found.keys.some((one) => one.name === key)) return;
+  if (found === undefined || found.open || found.keys.has(key)) return;
   yield {
     // Of a file that is one key, although each of its lines is meant to be one, every key is missing.
-    ...{ resource, path, cause: `${kind} ${name}${found.keys.length === 1 ? "" : ` ${key}`}` },
-    message: `${reader} reads ${key} of ${kind} ${name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}`,
-    fix: keyFix(
-      key,
-      found.keys.map((one) => one.name),
-    ),
+    ...{ resource, path, cause: `${kind} ${name}${found.keys.size === 1 ? "" : ` ${key}`}` },
+    message: `${reader} reads ${key} of ${kind} ${name}, which ${found.by === undefined ? "its contract doesn't declare" : "has no such key"}`,
+    fix: keyFix(key, [...found.keys.keys()]),
   };
 }
 
@@ -98,12 +95,12 @@ function fileAsVariable(state: State, reference: Reference): Finding[] {
   const { container, key, name, namespace, reader, resource, path } = reference;
   if (container === undefined || key !== undefined) return [];
   const kind = reference.kind as "ConfigMap" | "Secret";
-  const [only, ...others] = sourceObjects.of(state).get(kind, name, namespace)?.keys ?? [];
-  if (!only?.name?.endsWith(".env") || others.length > 0) return [];
+  const [only, ...others] = sourceObjects.of(state).get(kind, name, namespace)?.keys.keys() ?? [];
+  if (!only?.endsWith(".env") || others.length > 0) return [];
   return [
     {
       ...{ resource, path, severity: "warning" },
-      message: `${reader} gets one variable from ${kind} ${name}, ${only.name} with the text of the file`,
+      message: `${reader} gets one variable from ${kind} ${name}, ${only} with the text of the file`,
       fix: "list the file under `envs` of the generator instead of `files`",
     },
   ];
