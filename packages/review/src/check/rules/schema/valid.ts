@@ -1,6 +1,6 @@
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import { ResourceIndex } from "../../../cluster/resource-index.ts";
+import { objectsOf } from "../../../cluster/objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding, type Rule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -60,19 +60,14 @@ export const valid = defineRule({
   },
   // An Application that is applied by hand is in no environment; neither is a template.
   *checkRepository({ argo }) {
-    for (const { resource, file, set } of argo.outside)
-      if (
-        set === undefined &&
-        (resource.kind === "ApplicationSet" || !jsonText(asMap(resource)).includes("{{"))
-      )
-        for (const finding of onePerField(problemsOf(resource, undefined)))
-          if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
-    for (const { resource, file, set } of argo.outside)
-      if (set === undefined) {
-        const resources = [resource];
-        const alone = { resources, index: new ResourceIndex(resources), pods: [] };
-        for (const finding of refusedIn(alone, NAMES)) yield { ...finding, file };
-      }
+    for (const { resource, file, set } of argo.outside) {
+      if (set !== undefined) continue;
+      const isTemplate = resource.kind !== "ApplicationSet" && jsonText(asMap(resource)).includes("{{");
+      const problems = isTemplate ? [] : onePerField(problemsOf(resource, undefined));
+      for (const finding of problems)
+        if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
+      for (const finding of refusedIn(objectsOf([resource]), NAMES)) yield { ...finding, file };
+    }
   },
 });
 
