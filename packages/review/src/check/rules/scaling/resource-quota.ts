@@ -1,25 +1,16 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
-import { keepsRunning } from "../../../cluster/workloads/pods.ts";
+import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
+import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { replicasIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
-type Counted = readonly [list: "limits" | "requests", what: string];
-
-const COUNTED: Record<string, Counted> = {
-  "limits.cpu": ["limits", "cpu"],
-  "limits.memory": ["limits", "memory"],
-  "requests.cpu": ["requests", "cpu"],
-  "requests.memory": ["requests", "memory"],
-  cpu: ["requests", "cpu"],
-  memory: ["requests", "memory"],
-};
+/** What a quota counts in containers; without a list, their requests. */
+const COUNTED = ["limits.cpu", "limits.memory", "requests.cpu", "requests.memory", "cpu", "memory"];
 
 export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
@@ -44,9 +35,9 @@ export const resourceQuota = defineRule({
       const hard = mapAt(quota, "spec", "hard");
       // A pod without a namespace may be deployed to another one.
       const pods = state.pods.filter((pod) => pod.namespace === quota.metadata.namespace);
-      for (const [name, counted] of Object.entries(COUNTED)) {
+      for (const name of COUNTED) {
         const limit = quantityValue(lookUp(hard, name));
-        if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);
+        if (limit !== undefined) yield* judge(state, quota, name, limit, pods);
       }
       const most = quantityValue(hard.pods ?? hard["count/pods"]);
       let running = 0;
@@ -66,11 +57,12 @@ function* judge(
   state: State,
   quota: Resource,
   name: string,
-  [list, what]: Counted,
   limit: number,
   pods: readonly Pod[],
 ): Iterable<Finding> {
-  const otherwise = defaultOf(state, quota, [list, what]);
+  const list = name.startsWith("limits.") ? "limits" : "requests";
+  const what = name.replace(/^.*\./, "");
+  const otherwise = defaultOf(state, quota, list, what);
   let needed = 0;
   for (const pod of pods) {
     const count = replicasIn(state, pod.resource)?.least ?? 0;
@@ -103,53 +95,60 @@ function* judge(
 }
 
 /** The default that a LimitRange gives a container without a value. */
-function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): number | undefined {
-  for (const range of index.ofKind("LimitRange"))
-    if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
-      for (const [limit] of itemsAt(range, "spec", "limits")) {
-        const value =
-          quantityValue(lookUp(mapAt(limit, list === "limits" ? "default" : "defaultRequest"), what)) ??
-          quantityValue(lookUp(mapAt(limit, "default"), what)) ??
-          quantityValue(lookUp(mapAt(limit, "max"), what));
-        if (limit.type === "Container" && value !== undefined) return value;
-      }
-  return undefined;
+function defaultOf(state: State, quota: Resource, list: string, what: string): number | undefined {
+  const fields = [...(list === "limits" ? [] : ["defaultRequest"]), "default", "max"];
+  return limitsOf(state)
+    .filter(({ range }) => mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))
+    .flatMap(({ limit }) => fields.map((field) => quantityValue(lookUp(mapAt(limit, field), what))))
+    .find((value) => value !== undefined);
+}
+
+/** The limits for containers in the LimitRanges of an environment. */
+function limitsOf({ index }: State): { range: Resource; limit: ValueMap }[] {
+  return index
+    .ofKind("LimitRange")
+    .flatMap((range) =>
+      itemsAt(range, "spec", "limits").flatMap(([limit]) =>
+        limit.type === "Container" ? { range, limit } : [],
+      ),
+    );
 }
 
 /** The containers outside the LimitRange of their namespace, whose pods the API server rejects. */
-function* limitRange({ index, pods }: State): Iterable<Finding> {
-  for (const range of index.ofKind("LimitRange"))
-    for (const [limit] of itemsAt(range, "spec", "limits")) {
-      if (limit.type !== "Container") continue;
-      const most = mapAt(limit, "max");
-      const least = mapAt(limit, "min");
-      for (const { containers, namespace, resource } of pods) {
-        // A pod without a namespace may be deployed to another one.
-        if (namespace !== range.metadata.namespace) continue;
-        for (const { name, path, spec } of containers) {
-          const limits = mapAt(spec, "resources", "limits");
-          const requests = { ...limits, ...mapAt(spec, "resources", "requests") };
-          for (const what of new Set([...Object.keys(most), ...Object.keys(least)])) {
-            const [top, bottom] = [quantityValue(lookUp(most, what)), quantityValue(lookUp(least, what))];
-            const [wanted, requested] = [
-              quantityValue(lookUp(limits, what)),
-              quantityValue(lookUp(requests, what)),
-            ];
-            const where = { resource, path: [...path, "resources"] };
-            if (top !== undefined && wanted !== undefined && wanted > top)
-              yield {
-                ...where,
-                message: `container ${name} has a ${what} limit of ${asText(lookUp(limits, what))}, above the ${asText(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
-                fix: "lower the limit, or raise the LimitRange",
-              };
-            else if (bottom !== undefined && requested !== undefined && requested < bottom)
-              yield {
-                ...where,
-                message: `container ${name} has a ${what} request of ${asText(lookUp(requests, what))}, below the ${asText(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
-                fix: "raise the request, or lower the LimitRange",
-              };
-          }
+function* limitRange(state: State): Iterable<Finding> {
+  for (const { range, limit } of limitsOf(state)) {
+    const [most, least] = [mapAt(limit, "max"), mapAt(limit, "min")];
+    const named = `LimitRange ${range.metadata.name}`;
+    for (const { containers, namespace, resource } of state.pods) {
+      // A pod without a namespace may be deployed to another one.
+      if (namespace !== range.metadata.namespace) continue;
+      for (const { name, path, spec } of containers) {
+        const limits = mapAt(spec, "resources", "limits");
+        const requests = { ...limits, ...mapAt(spec, "resources", "requests") };
+        const where = { resource, path: [...path, "resources"] };
+        for (const what of new Set([...Object.keys(most), ...Object.keys(least)])) {
+          const [top, bottom, wanted, requested] = [most, least, limits, requests].map((map) =>
+            lookUp(map, what),
+          );
+          if (isAbove(wanted, top))
+            yield {
+              ...where,
+              message: `container ${name} has a ${what} limit of ${asText(wanted)}, above the ${asText(top)} of ${named}`,
+              fix: "lower the limit, or raise the LimitRange",
+            };
+          else if (isAbove(bottom, requested))
+            yield {
+              ...where,
+              message: `container ${name} has a ${what} request of ${asText(requested)}, below the ${asText(bottom)} of ${named}`,
+              fix: "raise the request, or lower the LimitRange",
+            };
         }
       }
     }
+  }
+}
+
+function isAbove(one: Value | undefined, other: Value | undefined): boolean {
+  const [high, low] = [quantityValue(one), quantityValue(other)];
+  return high !== undefined && low !== undefined && high > low;
 }
