@@ -54,7 +54,6 @@ export class ResourceIndex {
     for (let i = 0; i < candidates.length; i++) {
       const resource = candidates[i] as Resource;
       if (
-        resource.metadata?.name === name &&
         (group === undefined || groupOf(resource.apiVersion) === group) &&
         mayShareNamespace(resource.metadata.namespace, namespace)
       )
@@ -63,10 +62,8 @@ export class ResourceIndex {
     return undefined;
   }
 
-  /** The resources of a kind that may have a name: if there are few, all of that kind. */
+  /** The resources of a kind with a name. */
   #named(kind: string, name: string): readonly Resource[] {
-    const ofKind = this.#byKind.get(kind) ?? NONE;
-    if (ofKind.length <= FEW) return ofKind;
     if (this.#byName === undefined) {
       this.#byName = new Map();
       for (const resources of this.#byKind.values())
@@ -77,9 +74,6 @@ export class ResourceIndex {
     return this.#byName.get(`${kind}/${name}`) ?? NONE;
   }
 }
-
-/** Up to this number, a scan is faster than an index. */
-const FEW = 8;
 
 /** True unless two namespaces are known to differ; an unset one may be any. */
 export function mayShareNamespace(one: string | undefined, other: string | undefined): boolean {

@@ -5,7 +5,7 @@ import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { isRecreated } from "../cluster/recreation.ts";
-import { replicasOf, rolloutOf, scalerOf } from "../cluster/workloads/autoscalers.ts";
+import { replicasIn, rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
@@ -56,7 +56,7 @@ export function restartsOf(
     // A change that the API server rejects doesn't replace pods.
     if (isRefused(change, old, workload)) continue;
     const runner = rolloutOf(after, workload) ?? workload;
-    const pods = replicasOf(runner, scalerOf(after, runner));
+    const pods = replicasIn(after, workload);
     if (pods?.most === 0) continue;
     const reasons = reasonsOf(changed, after, workload);
     found.push({

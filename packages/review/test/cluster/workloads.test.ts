@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  autoscaledWorkloads,
-  autoscalerOf,
-  boundsOf,
-  replicasOf,
-  scalerOf,
-} from "../../src/cluster/workloads/autoscalers.ts";
+import { autoscaledWorkloads, autoscalerOf, replicasIn } from "../../src/cluster/workloads/autoscalers.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
 import { resources, state } from "../check/state.ts";
@@ -113,7 +107,8 @@ describe("how many pods run", () => {
     ["Kafka", "", undefined],
     ["Kafka", "spec: {replicas: 3}", 3],
   ])("of a %s with %j", (kind, spec, replicas) => {
-    const found = replicasOf(object("apps/v1", kind, spec), undefined);
+    const given = state(yaml("apps/v1", kind, spec));
+    const found = replicasIn(given, given.resources[0] as (typeof given.resources)[number]);
     expect(found).toEqual(
       replicas === undefined ? undefined : { least: replicas, most: replicas, scaler: undefined },
     );
@@ -176,8 +171,7 @@ describe("how many pods run", () => {
     const bounds = (text: string) => {
       const given = state(web + text);
       const [workload] = given.resources as [(typeof given.resources)[number]];
-      const scaler = scalerOf(given, workload);
-      const { least, most } = replicasOf(workload, scaler) ?? {};
+      const { least, most } = replicasIn(given, workload) ?? {};
       return [least, most, autoscaledWorkloads(given.index)(workload)];
     };
     expect(bounds("")).toEqual([1, 1, false]);
@@ -185,6 +179,6 @@ describe("how many pods run", () => {
     expect(bounds(hpa("namespace: shop", ", minReplicas: 7"))).toEqual([7, 7, true]);
     expect(bounds(hpa("namespace: other"))).toEqual([1, 1, false]);
     expect(bounds(vpa)).toEqual([1, 1, false]);
-    expect(boundsOf({ least: -1, most: undefined } as never)).toEqual({ least: 0, most: 0 });
+    expect(bounds(hpa("namespace: shop", ", minReplicas: -1"))).toEqual([0, 5, true]);
   });
 });

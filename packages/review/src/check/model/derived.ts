@@ -1,17 +1,10 @@
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../../cluster/argocd/hooks.ts";
 import { Admission } from "../../cluster/network/network-policies.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
 import type { Family, Reference } from "../../cluster/reference-table.ts";
 import { referencesIn } from "../../cluster/references.ts";
-import {
-  type Autoscaler,
-  autoscalers,
-  type Replicas,
-  replicasOf,
-  rolloutOf,
-} from "../../cluster/workloads/autoscalers.ts";
+import { type Autoscaler, autoscalers } from "../../cluster/workloads/autoscalers.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { Environments } from "../../effective/environment.ts";
 import { SourceObjects } from "../../effective/source-objects.ts";
@@ -52,23 +45,6 @@ const references = new Fact((state) => groupedBy(referencesIn(state), ({ family 
 export function referencesOf(state: State, ...families: readonly Family[]): readonly Reference[] {
   const known = references.of(state);
   return (families.length === 0 ? [...known.keys()] : families).flatMap((one) => known.get(one) ?? []);
-}
-
-/** The first autoscaler that sets the number of pods of each workload. */
-const scalersIn = new Fact((state) => {
-  const found = new Map<Resource, Autoscaler>();
-  for (const scaler of autoscalersIn.of(state)) {
-    const { kind, least, name, resource } = scaler;
-    const workload = state.index.find(kind, name, resource.metadata.namespace);
-    if (least !== undefined && workload !== undefined) entryOf(found, workload, () => scaler);
-  }
-  return found;
-});
-
-/** The number of pods of a workload, or of the Rollout that runs them; undefined for Jobs, DaemonSets and bare pods. */
-export function replicasIn(state: State, workload: Resource): Replicas | undefined {
-  const runner = rolloutOf(state, workload) ?? workload;
-  return replicasOf(runner, scalersIn.of(state).get(runner));
 }
 
 const environments = new Fact((state) => ({

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
@@ -38,15 +39,19 @@ export function autoscalers(index: ResourceIndex): Autoscaler[] {
   return Object.keys(FORMS).flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
 }
 
-/** The autoscaler that sets the number of pods of a workload. */
-export function scalerOf({ index }: ClusterObjects, { kind, metadata }: Resource): Autoscaler | undefined {
-  return autoscalers(index).find(
-    (one) =>
-      one.least !== undefined &&
-      one.kind === kind &&
-      one.name === metadata.name &&
-      mayShareNamespace(one.resource.metadata.namespace, metadata.namespace),
-  );
+const scalers = new WeakMap<ResourceIndex, ReadonlyMap<Resource, Autoscaler>>();
+
+/** The autoscaler that sets the number of pods of a workload, the first if there are several. */
+function scalerOf({ index }: ClusterObjects, workload: Resource): Autoscaler | undefined {
+  return entryOf(scalers, index, () => {
+    const found = new Map<Resource, Autoscaler>();
+    for (const scaler of autoscalers(index)) {
+      const { kind, least, name, resource } = scaler;
+      const scaled = index.find(kind, name, resource.metadata.namespace);
+      if (least !== undefined && scaled !== undefined) entryOf(found, scaled, () => scaler);
+    }
+    return found;
+  }).get(workload);
 }
 
 /** Returns whether an autoscaler sets the number of a workload's pods: an absent one then doesn't mean one pod. */
@@ -80,7 +85,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 /** The minimum and maximum number of a workload's pods, and what sets them. */
-export interface Replicas {
+interface Replicas {
   least: number;
   most: number;
   /** The autoscaler that sets them. */
@@ -93,22 +98,19 @@ const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationC
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
 /**
- * The number of pods of a workload that runs forever; undefined for Jobs, DaemonSets and bare pods, and for custom
- * kinds without a number.
- * @param scaler the autoscaler that sets their number
+ * The number of pods of a workload that runs forever, or of the Rollout that runs them; undefined for Jobs, DaemonSets
+ * and bare pods, and for custom kinds without a number.
  */
-export function replicasOf(resource: Resource, scaler: Autoscaler | undefined): Replicas | undefined {
+export function replicasIn(objects: ClusterObjects, workload: Resource): Replicas | undefined {
+  const resource = rolloutOf(objects, workload) ?? workload;
   if (UNSCALED.has(resource.kind)) return undefined;
-  if (scaler !== undefined && scaler.least !== undefined)
-    return { ...boundsOf(scaler), scaler: scaler.resource };
+  const scaler = scalerOf(objects, resource);
+  if (scaler !== undefined) {
+    const least = Math.max(scaler.least ?? 0, 0);
+    return { least, most: Math.max(scaler.most ?? least, least), scaler: scaler.resource };
+  }
   const replicas = numberAt(resource, "spec", "replicas") ?? (SCALED.has(resource.kind) ? 1 : undefined);
   return replicas === undefined ? undefined : { least: replicas, most: replicas, scaler: undefined };
-}
-
-/** The minimum and maximum number of pods that an autoscaler sets. */
-export function boundsOf({ least = 0, most }: Autoscaler): { least: number; most: number } {
-  const fewest = Math.max(least, 0);
-  return { least: fewest, most: Math.max(most ?? fewest, fewest) };
 }
 
 /** The Argo Rollout that runs the pods of a workload (`workloadRef`), whose own replicas then don't count. */

@@ -3,12 +3,12 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
+import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 import { goesWithItsPods, takesAll } from "../../changes/selected-pods.ts";
-import { replicasIn } from "../../model/derived.ts";
 import type { State } from "../../model/state.ts";
 
 /** Fields that decide what a policy does with what it finds, the values with which it rejects it, and if it does unset. */

@@ -1,10 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
-import { rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
+import { replicasIn, rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { replicasIn } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 

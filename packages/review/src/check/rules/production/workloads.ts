@@ -2,10 +2,10 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuilt, isMoving, parseImage } from "../../../cluster/image.ts";
+import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { replicasIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const disruptionBudget = defineRule({

@@ -1,10 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { autoscalersIn, replicasIn } from "../../model/derived.ts";
+import { autoscalersIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const autoscalerRequests = defineRule({

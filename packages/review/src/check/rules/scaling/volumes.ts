@@ -1,9 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/claims.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { environmentIn, replicasIn } from "../../model/derived.ts";
+import { environmentIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
