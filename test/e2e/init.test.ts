@@ -150,19 +150,17 @@ describe("new and remove", () => {
     expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
   });
 
-  it("a removed environment says what it means in the cluster", async () => {
+  it("a removed environment says which command tells what it means in the cluster", async () => {
     const { code, stdout } = await kustogen("remove", "environment", "staging");
     expect(code).toBe(0);
     expect(stdout).toContain("- generators/environments/staging.yaml");
-    expect(stdout).toContain("the Application hello-staging is kept by the root until someone deletes it");
+    expect(stdout).toContain("npx kustogen diff, which says what that means in the clusters");
     await kustogen("gen", "--no-commit");
     expect(existsSync(join(root, "overlays/staging"))).toBe(false);
   });
 
   it("a removed system leaves nothing of it in the sources", async () => {
-    const { code, stdout } = await kustogen("remove", "system", "shop-api");
-    expect(code).toBe(0);
-    expect(stdout).toContain("beta: the Application shop-api-beta is deleted");
+    expect((await kustogen("remove", "system", "shop-api")).code).toBe(0);
     await kustogen("gen", "--no-commit");
     expect(git("grep", "--untracked", "-l", "shop-api").stdout).toBe("");
   });

@@ -551,7 +551,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "no policy for DNS",
-    "network/dns",
+    ["network/dns", "network/admitted"],
     (all) => {
       const open = policies(all).filter(({ spec }) =>
         spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
@@ -662,7 +662,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a hook before the sync that waits for a database of the sync",
-    ["argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline"],
+    ["argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline", "network/admitted"],
     (all) => {
       const service = first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports?.length > 0);
       const made = structuredClone(first(kinds(all, "Job")));
@@ -709,7 +709,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "two workloads that take each other's pods",
-    ["integrity/overlapping-selectors", "integrity/service-overlap"],
+    ["integrity/overlapping-selectors", "integrity/service-overlap", "network/admitted"],
     (all) =>
       on(first(kinds(all, "Deployment")), (one) => {
         const copy = structuredClone(one);

@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, volumeFull } from "kustogen/blocks";
+import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
+import { challenged } from "../../acme-challenge.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";

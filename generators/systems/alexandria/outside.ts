@@ -1,5 +1,5 @@
 import { because, type OutsidePeer } from "kustogen";
-import { peersIfAny } from "kustogen/blocks";
+import { peersIfAny } from "../../peers-if-any.ts";
 import type { Alexandria } from "./context.ts";
 
 // What alexandria connects to outside itself, and what connects to it. Declared only if there are network policies.

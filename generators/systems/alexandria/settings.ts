@@ -1,5 +1,4 @@
 import {
-  acmeChallenge,
   autoscaling,
   boolean,
   compute,
@@ -27,6 +26,7 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
+import { acmeChallenge } from "../../acme-challenge.ts";
 import { llmBackend, provider } from "./providers.ts";
 
 /** Ports of a rule that an environment adds. */

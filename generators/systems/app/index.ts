@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, volumeFull } from "kustogen/blocks";
+import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
+import { challenged } from "../../acme-challenge.ts";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";

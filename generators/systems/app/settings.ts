@@ -1,5 +1,4 @@
 import {
-  acmeChallenge,
   autoscaling,
   boolean,
   cidr,
@@ -26,6 +25,7 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
+import { acmeChallenge } from "../../acme-challenge.ts";
 import { SERVICE_KEYS, SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data.ts";
 

@@ -1,5 +1,4 @@
 import {
-  acmeChallenge,
   boolean,
   budget,
   cidr,
@@ -18,6 +17,7 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
+import { acmeChallenge } from "../../acme-challenge.ts";
 import { volume } from "./data-settings.ts";
 import { AUTH_PROVIDERS } from "./identity.ts";
 

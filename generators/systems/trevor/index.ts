@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, frame } from "kustogen/blocks";
+import { challenged } from "../../acme-challenge.ts";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";

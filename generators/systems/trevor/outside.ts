@@ -1,5 +1,6 @@
 import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
-import { internet, peersIfAny, peersOf } from "kustogen/blocks";
+import { internet, peersOf } from "kustogen/blocks";
+import { peersIfAny } from "../../peers-if-any.ts";
 import type { Trevor } from "./context.ts";
 
 // What trevor connects to outside itself, and what connects to it. Declared only if there are network policies.

@@ -1,5 +1,4 @@
 import {
-  acmeChallenge,
   autoscaling,
   boolean,
   compute,
@@ -22,6 +21,7 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
+import { acmeChallenge } from "../../acme-challenge.ts";
 
 /** Any pod of trevor's namespace: karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml. */
 const OWN_NAMESPACE = [{ pods: {} }];

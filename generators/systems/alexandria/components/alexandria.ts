@@ -9,13 +9,13 @@ import {
   env,
   ingressController,
   internet,
-  peersIfAny,
   peersOf,
   prometheus,
   type Scale,
   type ServingContainerFields,
   webService,
 } from "kustogen/blocks";
+import { peersIfAny } from "../../../peers-if-any.ts";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import { kubernetes, portOf } from "../outside.ts";

@@ -1,7 +1,5 @@
 import { because, type Component, hook, type Resource } from "kustogen";
 import {
-  apiTokenMount,
-  apiTokenVolume,
   boundRole,
   container,
   job,
@@ -10,6 +8,7 @@ import {
   serviceAccount,
   serviceAccountSubject,
 } from "kustogen/blocks";
+import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import type { Alexandria } from "../context.ts";
 import { kubernetes } from "../outside.ts";
 

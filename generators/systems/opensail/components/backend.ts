@@ -1,13 +1,6 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
-import {
-  apiTokenMount,
-  apiTokenVolume,
-  autoscaler,
-  container,
-  disruptionBudget,
-  type Scale,
-  webService,
-} from "kustogen/blocks";
+import { autoscaler, container, disruptionBudget, type Scale, webService } from "kustogen/blocks";
+import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import { controller, toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { ast } from "./ast.ts";

@@ -1,5 +1,6 @@
 import type { Component, Here, Resource } from "kustogen";
-import { apiTokenMount, apiTokenVolume, disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
+import { disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
+import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { CORE_VARIABLES } from "./backend-env.ts";

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
@@ -30,6 +31,18 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
     throw new InputError(`systems/${system} components: two are called "${twice}"; rename one`, {
       code: "duplicate",
     });
+  for (const component of list.components) {
+    const { part: named = system } = component;
+    const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);
+    if (near !== undefined)
+      refuseIn(
+        component,
+        undefined,
+        `part: no component is called "${named}". Did you mean "${near}"?`,
+        "unknown-name",
+        named,
+      );
+  }
   return {
     resources: (context: Of) => resourcesOf(list, context),
     traffic: (context: Of) => trafficIn(list, present(list, context), context),

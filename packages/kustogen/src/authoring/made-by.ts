@@ -2,7 +2,8 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { placeOfFunction } from "../errors/purity.ts";
+import { placeOfFunction, unguarded } from "../errors/purity.ts";
+import { authorsPlace } from "../errors/source-place.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 
@@ -51,7 +52,9 @@ export function inComponent<Result>(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const layer = context === undefined ? [] : [`${context.system} in ${context.layer}`];
-    const places = [...placesIn(component, near === undefined ? [] : [near]), ...layer];
+    const thrown =
+      layer.length === 0 || near !== undefined ? undefined : unguarded(() => authorsPlace(error));
+    const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...layer];
     throw places.reduceRight((found, place) => found.within(place), error);
   }
 }
@@ -73,7 +76,7 @@ export function listIn<Entry>(
 /** Throws InputError for a mistake of a component; the parameters are those of `inComponent`. */
 export function refuseIn(
   component: Component,
-  context: Context<unknown>,
+  context: Context<unknown> | undefined,
   message: string,
   code: ErrorCode,
   near?: string,
@@ -84,9 +87,11 @@ export function refuseIn(
   return inComponent(component, refuse, context, near);
 }
 
-function placesIn(component: Component, words: readonly string[]): string[] {
-  const [place] = Object.values(component).flatMap((one) =>
-    typeof one === "function" ? (placeOfFunction(one, words) ?? []) : [],
-  );
+function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
+  const [place = thrown] = thrown
+    ? []
+    : Object.values(component).flatMap((one) =>
+        typeof one === "function" ? (placeOfFunction(one, words) ?? []) : [],
+      );
   return [...(place === undefined ? [] : [place]), `component ${component.name}`];
 }

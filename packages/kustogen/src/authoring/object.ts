@@ -56,24 +56,17 @@ export function pick<ApiVersion extends string, Kind extends string>(
   kind: Kind,
   name: string,
 ): Picked<ApiVersion, Kind> {
-  const ofKind = resources.filter((one) => one.apiVersion === apiVersion && one.kind === kind);
-  const [found, other] = ofKind.filter(({ metadata }) => metadata.name === name);
-  if (found !== undefined && other === undefined) return found;
-  if (other !== undefined)
+  const found = resources.filter(
+    (one) => one.apiVersion === apiVersion && one.kind === kind && one.metadata.name === name,
+  );
+  if (found[1] !== undefined)
     throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
       code: "ambiguous",
     });
-  if (ofKind.length > 0)
-    throw new InputError(
-      `pick: no ${kind} (${apiVersion}) "${name}". ${suggestion(
-        name,
-        ofKind.map(({ metadata }) => metadata.name),
-      )}`,
-      { code: "unknown-name" },
-    );
-  const kinds = [...new Set(resources.map((one) => `${one.apiVersion} ${one.kind}`))].sort();
-  throw new InputError(
-    `pick: no ${kind} (${apiVersion}) is among the resources. ${suggestion(`${apiVersion} ${kind}`, kinds)}`,
-    { code: "unknown-name" },
-  );
+  if (found[0] !== undefined) return found[0];
+  const known = resources.map((one) => `${one.apiVersion} ${one.kind} ${one.metadata.name}`).sort();
+  const asked = `${apiVersion} ${kind} ${name}`;
+  throw new InputError(`pick: "${asked}" isn't among the resources. ${suggestion(asked, known)}`, {
+    code: "unknown-name",
+  });
 }

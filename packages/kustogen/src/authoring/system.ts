@@ -178,6 +178,11 @@ function checkFields(given: Record<string, unknown>): void {
     if (value !== undefined && !isFine(value))
       refuse(`${name}: expected ${expected}, found ${printFound(value)}`);
   }
+  for (const { name, provider } of (given.secrets ?? []) as SecretContract[])
+    if (!PROVIDERS.includes(provider))
+      refuse(
+        `secrets: ${name}: no provider ${printFound(provider)}. ${suggestion(String(provider), PROVIDERS)}`,
+      );
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
   const components = (given.components ?? []) as ComponentList<never>["components"];
@@ -196,6 +201,9 @@ function checkFields(given: Record<string, unknown>): void {
     });
   }
 }
+
+/** Who may provide a Secret. */
+const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "terraform"];
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";

@@ -7,10 +7,7 @@ import { inNamespace, type OutsidePeer } from "./traffic.ts";
 
 /** A context whose settings include the ingress controller's namespace. */
 export interface BehindIngress {
-  settings: {
-    networkPolicy?: { ingressNamespace: string } | undefined;
-    ingress?: { challenge: string } | undefined;
-  };
+  settings: { networkPolicy?: { ingressNamespace: string } | undefined };
 }
 
 /** A context whose settings include Prometheus's namespace. */
@@ -32,18 +29,6 @@ export interface Monitored {
  */
 export function ingressController({ settings: { networkPolicy } }: BehindIngress): OutsidePeer | undefined {
   return networkPolicy && inNamespace(networkPolicy.ingressNamespace);
-}
-
-/**
- * The ingress controller if certificates use HTTP01 challenges, which it forwards; otherwise undefined. For `acmeSolver`.
- *
- * @example
- * ```ts
- * { admits: (context) => [{ from: challenged(context), ports: [8089], why: "ACME challenges over HTTP" }] }
- * ```
- */
-export function challenged(context: BehindIngress): OutsidePeer | undefined {
-  return context.settings.ingress?.challenge === "http01" ? ingressController(context) : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Part } from "./metadata.ts";
-import { known } from "./options.ts";
+import { having, known } from "./options.ts";
 import { type ClaimOptions, survivingClaim } from "./persistent-volume-claim.ts";
 import { type ImageUser, onVolume, type PodFields, type ServingContainerFields } from "./pod.ts";
 import { type WebServiceOptions, webService } from "./web-service.ts";
@@ -39,7 +39,7 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
  */
 export function dataService(part: Part, options: DataServiceOptions): Resource[] {
   const { container, data, pod, user, ...rest } = known("dataService", options);
-  const { mountPath, volume, ...claim } = data;
+  const { mountPath, volume, ...claim } = having("dataService: data", data, ["volume", "mountPath"]);
   return [
     survivingClaim(part, claim),
     ...webService(part, {

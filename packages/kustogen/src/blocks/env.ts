@@ -2,7 +2,6 @@ import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { apart, because } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
-import { whole } from "./options.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
 export type EnvSource =
@@ -38,8 +37,7 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = apart(given);
-    if (typeof source !== "object")
-      list.push({ name, value: because(why, whole(String(source), `env: ${name}`)) });
+    if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(source)) });
   }
   return list;
@@ -52,7 +50,7 @@ function sourceOf(source: Exclude<EnvSource, string | number | boolean>): IEnvVa
 }
 
 function keyOf(name: string, { key, optional }: { key: string; optional?: boolean }) {
-  return optional === undefined ? { name, key } : { name, key, optional };
+  return { name, key, ...(optional !== undefined && { optional }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
 import { metadata, type Part, type Typed } from "./metadata.ts";
-import { known, whole } from "./options.ts";
+import { known } from "./options.ts";
 
 /** One path of a host and the Service that answers it. */
 export interface IngressPath {
@@ -45,7 +45,7 @@ export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
       ingressClassName: className,
       ...(tls ? { tls } : {}),
       rules: Object.entries(hosts).map(([host, paths]) => ({
-        ...(host === "" ? {} : { host: whole(host, "ingress: the host") }),
+        ...(host === "" ? {} : { host }),
         http: {
           paths: paths.map(({ path, pathType = "Prefix", service, port }) => ({
             path,

@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Part } from "../authoring/part.ts";
-import { whole } from "./options.ts";
 
 export { type Part, part, selector } from "../authoring/part.ts";
 
@@ -51,7 +50,7 @@ export interface Metadata {
  */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
   const made: Metadata = {
-    name: whole(name, "the name of an object"),
+    name,
     namespace: part.namespace,
     labels: labels(part),
   };

@@ -14,8 +14,7 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
  * Creates NetworkPolicies from the traffic table. In the part's namespace, everything is denied in both directions
  * except DNS; then each component gets a policy `allow-<component>` with the flows that start or end at it, and flows
  * that name a policy get `allow-<policy>`. A component in a namespace that several systems share gets its policy there,
- * with DNS; without any flows, its policy denies everything. Throws InputError if a flow names a component that isn't
- * in the table.
+ * with DNS; without any flows, its policy denies everything.
  *
  * @example
  * ```ts
@@ -154,7 +153,8 @@ function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {
 function peers(end: End | readonly End[], namespace: string, { components }: Traffic): INetworkPolicyPeer[] {
   return ends(end).flatMap((one): INetworkPolicyPeer[] => {
     if (typeof one !== "string") return one.peers;
-    const pods = lookUp(components, one) as Pods;
+    const pods = lookUp(components, one);
+    if (pods === undefined) throw new InputError(`The traffic table has no component "${one}"; declare it.`);
     const podSelector = { matchLabels: pods.labels };
     if (pods.namespace === namespace) return [{ podSelector }];
     return [
@@ -167,26 +167,18 @@ function checkEnds(traffic: Traffic): void {
   for (const flow of traffic.flows) {
     checkPolicy(flow, traffic);
     for (const end of [...ends(flow.from), ...ends(flow.to)]) {
-      if (typeof end !== "string" && end.peers.length === 0) {
+      if (typeof end !== "string" && end.peers.length === 0)
         throw new InputError(
           `The traffic "${flow.why}" has no peers for "${end.title}", which Kubernetes would read as everyone. ` +
             "Name its namespace or addresses, or leave the flow out.",
         );
-      }
-      if (typeof end === "string" && !Object.hasOwn(traffic.components, end)) {
-        throw new InputError(
-          `The traffic "${flow.why}" names the component "${end}", which the traffic table does not have. ` +
-            `Use one of ${Object.keys(traffic.components).join(", ")}, or declare it under components.`,
-        );
-      }
     }
   }
 }
 
 /** Throws InputError if the policy that a flow names conflicts with the others. */
 function checkPolicy({ from, policy, why }: Flow, { flows }: Traffic): void {
-  if (policy === undefined) return;
-  const others = flows.filter((flow) => flow.policy === policy);
+  const others = flows.filter((flow) => policy !== undefined && flow.policy === policy);
   if (others.some((flow) => String(ends(flow.from)) !== String(ends(from))))
     throw new InputError(
       `The traffic "${why}" belongs to the policy "${policy}", whose flows start from other components. Give it another name.`,

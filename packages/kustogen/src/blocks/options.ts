@@ -1,45 +1,53 @@
-import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-const OF_DEPLOYMENT = "name scale pod annotations spec";
+const OF_DEPLOYMENT = "name! scale pod annotations spec";
 
-/** The options of each block that takes some: a misspelled one would be left out without a word. */
+/** The options of each block that takes some: a misspelled one would be left out without a word. "!" marks what it needs. */
 const OPTIONS = {
-  cronJob: "name schedule cron container pod job",
-  dataService: `${OF_DEPLOYMENT} container service data user`,
-  deployment: `${OF_DEPLOYMENT} containers`,
-  externalSecret: "name store refreshInterval target keys",
+  cronJob: "name! schedule! cron container! pod job",
+  dataService: `${OF_DEPLOYMENT} container! service data! user!`,
+  deployment: `${OF_DEPLOYMENT} containers!`,
+  externalSecret: "name! store! refreshInterval! target keys!",
   frame: "wave account resources",
-  ingress: "name className hosts tls annotations",
-  job: "name container pod job",
-  migrationJob: "name container pod job wave",
-  persistentVolumeClaim: "name size storageClass accessMode",
-  prometheusRule: "name alerts",
-  service: "name ports annotations spec",
-  serviceMonitor: "name port path interval",
-  webService: `${OF_DEPLOYMENT} container sidecars service`,
-  worker: `${OF_DEPLOYMENT} container`,
+  ingress: "name! className hosts! tls annotations",
+  job: "name! container! pod job",
+  migrationJob: "name! container! pod job wave",
+  persistentVolumeClaim: "name! size! storageClass accessMode",
+  prometheusRule: "name! alerts!",
+  service: "name! ports! annotations spec",
+  serviceMonitor: "name! port! path interval",
+  webService: `${OF_DEPLOYMENT} container! sidecars service`,
+  worker: `${OF_DEPLOYMENT} container!`,
 };
 
-/** A block's options as they are. @throws InputError for one that the block doesn't have */
+/** What is missing most, as it is written. */
+const EXAMPLES: Record<string, string> = {
+  hosts: '{ [context.settings.host]: [{ path: "/", service: "shop-web", port: "http" }] }',
+  livenessProbe: '{ httpGet: { path: "/health", port: "http" } }',
+  ports: '[{ name: "http", containerPort: 8080 }]',
+  readinessProbe: '{ httpGet: { path: "/ready", port: "http" } }',
+  resources: 'requirements("100m/1", "256Mi/256Mi")',
+};
+
+/** A block's options as they are. @throws InputError for one that the block doesn't have, and one that it needs */
 export function known<Options extends object>(block: keyof typeof OPTIONS, options: Options): Options {
-  const names = OPTIONS[block].split(" ");
+  const names = OPTIONS[block].replaceAll("!", "").split(" ");
   const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown === undefined) return options;
-  throw new InputError(`${block}: ${unknown}: no such option. ${suggestion(unknown, names)}`, {
-    code: "invalid-resource",
-  });
+  if (unknown !== undefined)
+    throw new InputError(`${block}: ${unknown}: no such option. ${suggestion(unknown, names)}`, {
+      code: "invalid-resource",
+    });
+  return having(block, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
 }
 
-/** What a template makes of a value that is missing, as a whole text or a part of a name, a host or a path. */
-const HOLE = /(?:^|[/.:@=_])undefined(?:$|[/.:@_-])|^[^-\n]*-undefined(?:$|[/.:@_-])|\[object Object\]/;
-
-/** A text in one line as it is. @throws InputError if a template has put "undefined" or "[object Object]" into it */
-export function whole(text: string, what: string): string {
-  if (typeof text !== "string" || !HOLE.test(text) || text.includes("\n")) return text;
-  throw new InputError(
-    `${what}: a template has put a value into it that is no text or isn't set, found ${printFound(text)}. Expected a text without it; leave out what isn't set, or give the setting a default`,
-    { code: "invalid-resource" },
-  );
+/** What an author gives a block as it is. @throws InputError for a field that is missing */
+export function having<Given extends object>(what: string, given: Given, needed: readonly string[]): Given {
+  const missing = needed.find((name) => lookUp(given as Record<string, unknown>, name) === undefined);
+  if (missing === undefined) return given;
+  const example = lookUp(EXAMPLES, missing) ?? "…";
+  throw new InputError(`${what}: ${missing} is missing, such as ${missing}: ${example}`, {
+    code: "invalid-resource",
+  });
 }

@@ -6,6 +6,7 @@ import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { labels, type Part, selector } from "./metadata.ts";
+import { having } from "./options.ts";
 
 /** Kubernetes' container fields; requests and limits are required. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
@@ -30,7 +31,7 @@ export type ServingContainerFields = ContainerFields &
  * ```
  */
 export function container(fields: ContainerFields): IContainer {
-  const { resources, securityContext, ...rest } = fields;
+  const { resources, securityContext, ...rest } = having("container", fields, ["name", "resources"]);
   return defined({
     ...rest,
     resources: { ...resources },

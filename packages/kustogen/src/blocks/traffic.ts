@@ -70,18 +70,6 @@ export function peersOf(title: string, settings: readonly PeerSetting[]): Outsid
   return { title, peers: settings.map((one, at) => because(at === 0 ? why : undefined, peer(one))) };
 }
 
-/**
- * Like `peersOf`, but undefined if the setting has no peers: connections without peers are left out of the traffic table.
- *
- * @example
- * ```ts
- * { talksTo: () => [{ to: peersIfAny("a proxy", [{ namespace: "proxy" }]), ports: [3128], why: "web" }] }
- * ```
- */
-export function peersIfAny(title: string, settings: readonly PeerSetting[]): OutsidePeer | undefined {
-  return settings.length === 0 ? undefined : peersOf(title, settings);
-}
-
 function peer(setting: PeerSetting): INetworkPolicyPeer {
   if ("cidr" in setting) return { ipBlock: { cidr: setting.cidr } };
   const { namespace, pods } = setting;

@@ -3,7 +3,7 @@ import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Part, Typed } from "./metadata.ts";
-import { known } from "./options.ts";
+import { having, known } from "./options.ts";
 import { type ContainerFields, container, type ServingContainerFields } from "./pod.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
@@ -40,6 +40,7 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
  */
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
   const { container: main, sidecars = [], service: front, ...rest } = known("webService", options);
+  having("webService: container", main, ["ports", "livenessProbe", "readinessProbe"]);
   return [
     deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
     service(part, { name: options.name, ports: portsOf(main), ...front }),

@@ -78,21 +78,19 @@ export function namedGroups(
   groups: readonly Group[],
   file: string,
 ): { found: Group[]; problems: Problem[] } {
-  const byName = new Map(groups.map((group) => [group.name, group]));
-  const found: Group[] = [];
-  const problems: Problem[] = [];
-  names.forEach((name, index) => {
-    const group = byName.get(name);
-    if (group !== undefined) found.push(group);
-    else {
-      const mend = groups.length === 0 ? "" : ` ${suggestion(name, [...byName.keys()])}`;
-      problems.push({
-        path: ["groups", index],
-        message: `no group "${name}": expected a file ${dirname(file)}/groups/${name}.yaml.${mend}`,
-      });
-    }
-  });
-  return { found, problems };
+  const known = groups.map(({ name }) => name);
+  const mend = (name: string) => (known.length === 0 ? "" : ` ${suggestion(name, known)}`);
+  const problems = names.flatMap((name, index): Problem[] =>
+    known.includes(name)
+      ? []
+      : [
+          {
+            path: ["groups", index],
+            message: `no group "${name}": expected a file ${dirname(file)}/groups/${name}.yaml.${mend(name)}`,
+          },
+        ],
+  );
+  return { found: names.flatMap((name) => groups.find((one) => one.name === name) ?? []), problems };
 }
 
 /** Throws InputError for a group with the name of an environment: both would have the same folder. */

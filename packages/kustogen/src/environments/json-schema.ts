@@ -95,9 +95,9 @@ function toJson(schema: z.ZodType): Json {
     override: ({ zodSchema, jsonSchema }) => {
       const found = jsonSchema as Json;
       delete found.own;
-      if (isFeature(found.settings)) {
-        const { settings, ...said } = found;
-        clear(found);
+      if (found.settings !== undefined) {
+        const { settings, ...said } = found as Json & { settings: z.ZodRawShape };
+        for (const key of Object.keys(found)) delete found[key];
         Object.assign(found, said, featureJson(settings));
       }
       const inner = afterPreprocess(zodSchema);
@@ -108,15 +108,6 @@ function toJson(schema: z.ZodType): Json {
     },
   });
   return json;
-}
-
-function clear(found: Json): void {
-  for (const key of Object.keys(found)) delete found[key];
-}
-
-/** The settings of an optional feature; `feature` stores them with its schema. */
-function isFeature(settings: unknown): settings is z.ZodRawShape {
-  return typeof settings === "object" && settings !== null;
 }
 
 /** true, false, or the feature's settings with `enabled`. */

@@ -3,6 +3,8 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { messageWithPlace, placeOfWords, sourcePlace } from "./source-place.ts";
@@ -104,13 +106,17 @@ export function placeOfFunction(
       return undefined;
     } catch (error) {
       const place = error instanceof Error ? sourcePlace(error) : undefined;
-      return place && placeOfWords(place, words);
+      // A block's own functions are no place of an author.
+      return place && !resolve(place).startsWith(ENGINE) ? placeOfWords(place, words) : undefined;
     }
   });
 }
 
+/** The folder of this engine: its own blocks may read missing settings, as their types allow. */
+export const ENGINE = fileURLToPath(new URL("..", import.meta.url));
+
 /** Runs work of the engine, which may do what authors' functions may not. */
-function unguarded<Result>(work: () => Result): Result {
+export function unguarded<Result>(work: () => Result): Result {
   const { describing } = guard;
   guard.describing = false;
   try {

@@ -19,9 +19,21 @@ interface Place {
  */
 export function sourcePlace(error: Error, root = process.cwd()): string | undefined {
   const places = (error.stack ?? "").split("\n").flatMap(placeOf);
-  const mapped = places.flatMap(originalOf);
-  const found = mapped.find(({ file }) => !file.includes("/node_modules/")) ?? mapped[0] ?? places[0];
-  return found && `${relative(root, found.file)}:${found.line}:${found.column}`;
+  const [mapped] = places.flatMap(originalOf);
+  return authorsPlace(error, root) ?? printed(mapped ?? places[0], root);
+}
+
+/** The place of the author's code that led to an error; undefined if none of a bundle did. */
+export function authorsPlace(error: Error, root = process.cwd()): string | undefined {
+  const mapped = (error.stack ?? "").split("\n").flatMap(placeOf).flatMap(originalOf);
+  return printed(
+    mapped.find(({ file }) => !file.includes("/node_modules/")),
+    root,
+  );
+}
+
+function printed(place: Place | undefined, root: string): string | undefined {
+  return place && `${relative(root, place.file)}:${place.line}:${place.column}`;
 }
 
 /** What an author's code threw, with its place. */

@@ -15,6 +15,7 @@ import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernete
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 import { madeOf, placesOf } from "../authoring/made-by.ts";
+import { templateHole } from "../authoring/template-hole.ts";
 
 /** The origin of resources, and the rules for them. */
 export interface CheckContext extends Where {
@@ -159,6 +160,13 @@ function checkResource(
   const good = exceptions.length > 0 ? undefined : known;
   if (good !== undefined && plain === good.plain)
     return { plain, resource: good.resource, like: good.resource };
+  const hole = kind === "CustomResourceDefinition" ? undefined : templateHole(plain, good?.plain);
+  if (hole !== undefined && !excepted("schema/valid"))
+    fail(
+      at,
+      hole,
+      `a template has put a value into it that is no text or isn't set, found ${printFound(valueAt(plain, hole), hole)}. Expected a text without it; leave out what isn't set, or give the setting a default`,
+    );
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
     fail(at, ["metadata", "name"], `${badName}, found ${printFound(metadata.name)}`);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { needsEverySystem } from "../argocd/files.ts";
 import { argoScope } from "../argocd/paths.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -10,7 +10,7 @@ import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
-import { environmentSchemaPath, type Folders, vendorFolder } from "../folders.ts";
+import { environmentSchemaPath, type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -87,7 +87,14 @@ export async function generateChanged(
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
-  const warnings = [...warningsOf(systems, environments, groupFiles(root, folders, input)), ...ofSystems];
+  // What others import isn't a system of its own.
+  const unlisted = input
+    .list(join(root, dirname(systemsModule(folders))))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${dirname(systemsModule(folders))}/${name}/index.ts`)
+    .filter((path) => input.isThere(join(root, path)) && !Object.hasOwn(code.inputs, path));
+  const groups = groupFiles(root, folders, input);
+  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...ofSystems];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {

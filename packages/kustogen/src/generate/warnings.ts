@@ -7,11 +7,13 @@ import { placeholderWarnings } from "../environments/placeholder.ts";
 /**
  * Warnings for the author of a repository that don't stop a run, one sentence each.
  * @param groups the files of all groups
+ * @param unlisted the modules of systems that are in no list
  */
 export function warningsOf(
   systems: readonly System[],
   environments: readonly Environment[],
   groups: readonly string[],
+  unlisted: readonly string[],
 ): string[] {
   const today = new Date().toISOString().slice(0, 10);
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
@@ -24,6 +26,12 @@ export function warningsOf(
         ({ file, lineOf, name, preview }) =>
           `${file}:${lineOf(["preview", "until"])}: the preview ${name} ended on ${preview?.until}: npx kustogen remove environment ${name}`,
       ),
+    ...unlisted.map(
+      (path) => `${path}: is in no list, so nothing is generated of it. Add it to systems/index.ts`,
+    ),
+    ...systems
+      .filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)))
+      .map(({ name }) => `${name}: no environment runs this system. Add it under systems in the file of one`),
     ...groups
       .filter((file) => !named.has(file))
       .map((file) => `${file}: no environment names this group, so nothing builds on its layer`),

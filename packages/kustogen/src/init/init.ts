@@ -75,7 +75,6 @@ export async function init(options: InitOptions): Promise<InitReport> {
     // Unfinished changes of a killed run are undone first, because they may be in the way.
     if (!hasMarked(top)) refuseTaken(folder, empty);
     const kustogen = specifier(options, folder);
-    if (options.install && kustogen === VERSION) refuseUnpublished();
     // Before the files, so that the next run finds this one's unfinished changes if it is killed.
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const below = relative(top, folder).split(sep).join("/");
@@ -135,16 +134,6 @@ function refuseTaken(folder: string, empty: boolean): void {
       `${folder} has ${taken}, so it is already a kustogen repository. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
       { code: "already-exists" },
     );
-}
-
-/** Throws InputError if npm's registry doesn't have this version, before any writing; not without a network. */
-function refuseUnpublished(): void {
-  const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
-  if (code === 0 || !stdout.includes('"E404"')) return;
-  throw new InputError(
-    `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or the folder of the package`,
-    { code: "not-installed" },
-  );
 }
 
 /** Removes new folders that are empty, up to the topmost of them. */

@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
-import { violate } from "../errors/purity.ts";
+import { ENGINE, violate } from "../errors/purity.ts";
 import { throwingFiles } from "../errors/source-place.ts";
 
 // The compiler rejects an undeclared setting; `gen` runs no compiler, and the result of such a read, `undefined`,
@@ -14,9 +13,6 @@ import { throwingFiles } from "../errors/source-place.ts";
 
 /** Properties that the language itself reads from every object. */
 const ASKED_OF_ALL = new Set(["toJSON", "then"]);
-
-/** The folder of this engine: its own blocks may read missing settings, as their types allow. */
-const ENGINE = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Settings for a system's functions: equal to the parsed ones, but reading one that the schema doesn't declare ends

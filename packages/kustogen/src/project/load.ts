@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { System } from "../authoring/system.ts";
 import { guardInputs } from "../errors/purity.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
-import { Engine } from "./engine.ts";
+import { DOOR_NAMES, Engine } from "./engine.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
 export interface ProjectCode {
@@ -55,6 +55,9 @@ async function load(
   try {
     module = await import(pathToFileURL(bundle.path).href);
   } catch (error) {
+    // A mistake of a component has its place already.
+    if (error instanceof InputError)
+      throw error.places.length > 1 ? error : error.within(sourcePlace(error, root) ?? list);
     throw new InputError(await whatFailed(root, list, engine, bundle, error));
   }
   if (!Array.isArray(module.systems))
@@ -79,12 +82,22 @@ async function whatFailed(
   const specifier = url === undefined ? undefined : engine.specifierOf(url);
   if (url !== undefined && specifier !== undefined && name !== undefined) {
     const place = importPlace(root, bundle, specifier, name) ?? list;
-    const known = Object.keys(await import(url));
-    return `${place}: "${specifier}" exports no "${name}". ${suggestion(name, known)}`;
+    return `${place}: "${specifier}" exports no "${name}". ${await meant(engine, specifier, url, name)}`;
   }
   const place = sourcePlace(error, root) ?? list;
-  const kind = error instanceof InputError ? "" : `${error.name}: `;
-  return `${place}: ${kind}${error.message}\n  (while the systems were loaded)`;
+  return `${place}: ${error.name}: ${error.message}\n  (while the systems were loaded)`;
+}
+
+/** The import that a wrong one means: a similar name, which another entry may export. */
+async function meant(engine: Engine, specifier: string, url: string, name: string): Promise<string> {
+  const known = Object.keys(await import(url));
+  if (closest(name, known) !== undefined) return suggestion(name, known);
+  for (const door of DOOR_NAMES) {
+    const other = closest(name, Object.keys(await import(engine.door(door) as string)), 1);
+    if (other !== undefined && door !== specifier)
+      return `Did you mean \`import { ${other} } from "${door}"\`?`;
+  }
+  return suggestion(name, known);
 }
 
 /** The line and column of an import of that name. */

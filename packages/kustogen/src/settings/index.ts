@@ -23,7 +23,6 @@ export { own } from "./own.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";
 export {
-  acmeChallenge,
   autoscaling,
   compute,
   imagePullPolicy,

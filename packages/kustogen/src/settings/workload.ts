@@ -88,12 +88,3 @@ export function prometheusRule() {
     "A PrometheusRule for the Prometheus operator: alerts that someone has to act on",
   );
 }
-
-/** The ACME challenge that the ClusterIssuer of a public host uses; `http01` by default. */
-export function acmeChallenge() {
-  return oneOf(["http01", "dns01"])
-    .default("http01")
-    .describe(
-      "How that issuer verifies the host; http01 runs solver pods here, to which NetworkPolicies must allow ingress",
-    );
-}

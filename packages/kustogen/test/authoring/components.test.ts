@@ -8,7 +8,7 @@ import type { Context } from "../../src/authoring/context.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import type { SystemRule } from "../../src/authoring/system-rule.ts";
-import { acmeSolver, challenged, ingressController, prometheus } from "../../src/blocks/cluster-peers.ts";
+import { acmeSolver, ingressController, prometheus } from "../../src/blocks/cluster-peers.ts";
 import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
@@ -366,8 +366,6 @@ describe("who of the cluster talks to a system", () => {
   it("is known by its settings, and nobody where there are no policies", () => {
     expect(ingressController({ settings })).toEqual(inNamespace("traefik"));
     expect(prometheus({ settings })).toEqual(inNamespace("metrics"));
-    expect(challenged({ settings })).toEqual(inNamespace("traefik"));
-    expect(challenged({ settings: { ...settings, ingress: { challenge: "dns01" } } })).toBeUndefined();
     expect(ingressController({ settings: {} })).toBeUndefined();
     expect(prometheus({ settings: {} })).toBeUndefined();
   });

@@ -77,10 +77,10 @@ describe("pick", () => {
 
   it("names what was probably meant", () => {
     refused(() => pick(resources(), "apps/v1", "Deployment", "apis")).toThrow(
-      'pick: no Deployment (apps/v1) "apis". Did you mean "api"?',
+      'pick: "apps/v1 Deployment apis" isn\'t among the resources. Did you mean "apps/v1 Deployment api"?',
     );
     refused(() => pick(resources(), "v1", "Deployment", "api")).toThrow(
-      "pick: no Deployment (v1) is among the resources. ",
+      'pick: "v1 Deployment api" isn\'t among the resources. ',
     );
     refused(() => pick([...resources(), ...resources()], "apps/v1", "Deployment", "api")).toThrow(
       "several namespaces have",

@@ -8,7 +8,7 @@ import { ingress } from "../../src/blocks/ingress.ts";
 import { part } from "../../src/blocks/metadata.ts";
 import { persistentVolumeClaim, survivingClaim } from "../../src/blocks/persistent-volume-claim.ts";
 import { restrictedContainer } from "../../src/blocks/pod.ts";
-import { apiTokenMount, apiTokenVolume, serviceAccount } from "../../src/blocks/service-account.ts";
+import { serviceAccount } from "../../src/blocks/service-account.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 
@@ -100,20 +100,6 @@ describe("objects around workloads", () => {
   test("a ServiceAccount gives its token to nobody by itself", () => {
     expect(serviceAccount(SHOP, "web")).toMatchObject({ automountServiceAccountToken: false });
     expect(serviceAccount(SHOP, "web").metadata).not.toHaveProperty("annotations");
-  });
-
-  test("a token of its own goes to the container that mounts it, as Kubernetes would mount it", () => {
-    expect(apiTokenMount("token")).toEqual({
-      name: "token",
-      mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
-      readOnly: true,
-    });
-    const sources = apiTokenVolume("token").projected?.sources ?? [];
-    expect(sources.flatMap((one) => Object.keys(one))).toEqual([
-      "serviceAccountToken",
-      "configMap",
-      "downwardAPI",
-    ]);
   });
 
   test("a container may say what it needs beyond the restricted rules, and leave a rule out", () => {

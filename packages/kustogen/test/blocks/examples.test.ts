@@ -30,6 +30,7 @@ const EXAMPLES = new Map(
 
 /** What stands in a component's `resources(context, { part })`. */
 const CONTEXT = {
+  system: "shop",
   environment: "beta",
   settings: {
     host: "shop.example.com",

@@ -91,7 +91,11 @@ export function withSourcesAsEngine(): () => void {
 export function withSystems(): string {
   const root = project();
   Object.assign(globalThis, { systemOfTest: SHOP });
-  put(root, "generators/systems/index.ts", "export const systems = [globalThis.systemOfTest];\n");
+  put(
+    root,
+    "generators/systems/index.ts",
+    'import "./shop/index.ts";\n\nexport const systems = [globalThis.systemOfTest];\n',
+  );
   put(root, ".gitignore", "node_modules/\n");
   for (const [environment, tag] of [
     ["beta", "v2"],

@@ -79,18 +79,21 @@ it("a run warns of placeholders, inputs that are awaited, previews that are over
     'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    settings: {host: your-shop.com}\n    images: {api: {tag: unpinned}, job: {tag: v1}}\n',
   );
   const shop = { ...system("shop"), images: { api: {}, job: {} } };
-  const used = { name: "used", groups: [], file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
+  const used = { name: "used", file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
   const at = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
   expect(
     warningsOf(
-      [shop],
+      [shop, system("idle")],
       [old, now, { ...unpinned, groups: [used] }],
       ["groups/used.yaml", "groups/other.yaml"],
+      ["generators/systems/far/index.ts"],
     ),
   ).toEqual([
     `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
     `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
     `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
+    "generators/systems/far/index.ts: is in no list, so nothing is generated of it. Add it to systems/index.ts",
+    "idle: no environment runs this system. Add it under systems in the file of one",
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);
 });

@@ -15,6 +15,23 @@ const LIST = "generators/systems/index.ts";
 const WEB = "generators/systems/hello/components/web.ts";
 const ROUTE = "generators/systems/hello/components/route.ts";
 const INDEX = "generators/systems/hello/index.ts";
+const SECRETS = "generators/systems/hello/secrets.ts";
+const REDIS = `const redis: Component<Hello> = {
+  name: "redis",
+  resources: (_, { part }) => webService(part, {
+    name: "hello-redis",
+    container: {
+      name: "redis", image: "redis:7", ports: [{ name: "redis", containerPort: 6379 }],
+      livenessProbe: { tcpSocket: { port: "redis" } }, readinessProbe: { tcpSocket: { port: "redis" } },
+      resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "64Mi" } },
+    },
+  }),
+  admits: () => [],
+};
+import type { Component } from "kustogen";
+import { webService } from "kustogen/blocks";
+
+export const hello`;
 const BUDGET = '...disruptionBudget(part, "hello", replicas),';
 const PORTS = '[{ name: "http", containerPort: 9898 }]';
 const ENV = 'env({ PODINFO_UI_COLOR: "#34577c", PODINFO_UI_MESSAGE: message })';
@@ -288,17 +305,77 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a typo in a block's option",
     [[WEB, "scale: replicas,", "scal: replicas,"]],
-    [`${WEB}:9:`, 'component web: hello in base: webService: scal: no such option. Did you mean "scale"?'],
+    [`${WEB}:11:`, 'component web: hello in base: webService: scal: no such option. Did you mean "scale"?'],
   ],
   [
     "a text of a template whose value isn't set",
     [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `redis://${[][0]}:6379`"]],
-    [`${WEB}:9:`, "env: CACHE: a template has put a value into it that is no text or isn't set"],
+    [`${WEB}:19:`, "env[1].value: a template has put a value into it that is no text or isn't set"],
+  ],
+  [
+    "an argument whose value isn't set",
+    [[WEB, "image: images.web,", "image: images.web,\n        args: [`--name ${undefined}`],"]],
+    [`${WEB}:17:`, "args[0]: a template has put a value into it", 'found "--name undefined"'],
+  ],
+  [
+    "a server without a probe",
+    [[WEB, / {8}livenessProbe: .*\n/, ""]],
+    [
+      "component web: hello in base: webService: container: livenessProbe is missing, such as livenessProbe: { httpGet",
+    ],
+  ],
+  [
+    "an Ingress without hosts",
+    [[ROUTE, / {6}hosts: .*\n/, ""]],
+    ["component route: hello in base: ingress: hosts is missing, such as hosts: {"],
+  ],
+  [
+    "a part that is the name of no component",
+    [[ROUTE, 'part: "web"', 'part: "wbe"']],
+    ['component route: part: no component is called "wbe". Did you mean "web"?'],
+  ],
+  [
+    "a frame of another system",
+    [[INDEX, 'frame<Hello>("hello")', 'frame<Hello>("helo")']],
+    ['component frame: part: no component is called "helo". Did you mean "hello"?'],
+  ],
+  [
+    "a provider that nobody knows",
+    [[SECRETS, "by-hand", "byhand"]],
+    ['defineSystem: secrets: hello: no provider "byhand". Did you mean "by-hand"?'],
+  ],
+  [
+    "a Secret that no contract has",
+    [[WEB, "secretEnv(SECRETS)", '[{ secretRef: { name: "helo" } }]']],
+    [
+      `${WEB}:17:`,
+      "refers to Secret helo, which no contract declares and nothing here creates; hello exists here",
+    ],
+  ],
+  [
+    "a name of another entry",
+    [
+      [WEB, "import { disruptionBudget,", "import { because, disruptionBudget,"],
+      [WEB, "PODINFO_UI_MESSAGE: message", 'PODINFO_UI_MESSAGE: because("x", message)'],
+    ],
+    ['"kustogen/blocks" exports no "because". Did you mean `import { because } from "kustogen"`?'],
+  ],
+  [
+    "a host of a component to which nothing talks",
+    [
+      [WEB, "PODINFO_UI_MESSAGE: message", 'REDIS_HOST: "hello-redis"'],
+      [INDEX, "    route,", "    route,\n    redis,"],
+      [INDEX, "export const hello", REDIS],
+    ],
+    [
+      "network/admitted: Deployment hello",
+      "configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379",
+    ],
   ],
   [
     "an object in a text",
     [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `${{ port: message }}`"]],
-    [`${WEB}:9:`, 'found "[object Object]"'],
+    [`${WEB}:19:`, 'found "[object Object]"'],
   ],
   [
     "a secret in an environment's file",
@@ -306,7 +383,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
       [
         BETA,
         "message: Hello from beta",
-        "message: https://me:ghp_16C7e42F292c6912E7710c838347Ae178B4a@x.example",
+        `message: https://me:ghp_${"16C7e42F292c6912E7710c838347Ae178B4a"}@x.example`,
       ],
     ],
     [

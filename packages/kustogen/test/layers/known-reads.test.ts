@@ -41,7 +41,7 @@ function reading(read: Read) {
       {
         apiVersion: "v1",
         kind: "ServiceAccount",
-        metadata: { name: "a", annotations: { read: String(read(context)) } },
+        metadata: { name: "a", annotations: { read: String(read(context) ?? "nothing") } },
       },
     ],
   });
@@ -90,7 +90,7 @@ describe("a system's function that reads", () => {
       filename: `/srv/project/${file}`,
     });
     if (isRefused) refused(() => reading(read)).toThrow("reads settings.postgre, which is not declared");
-    else expect(reading(read)).toBe("undefined");
+    else expect(reading(read)).toBe("nothing");
   });
 
   it("such a setting is refused although the function catches the error", () => {
@@ -105,19 +105,19 @@ describe("a system's function that reads", () => {
   });
 
   it.each<[string, Read, string]>([
-    ["a feature that is off", ({ settings }) => settings.cache, "undefined"],
+    ["a feature that is off", ({ settings }) => settings.cache, "nothing"],
     [
       "a setting without a value",
       ({ settings }) => [settings.owner, settings.postgres.size, settings.hosts[0].port],
       ",,",
     ],
-    ["a key of a record", ({ settings }) => settings.labels.nobody, "undefined"],
-    ["a key of a mapping that takes any", ({ settings }) => settings.open.nobody, "undefined"],
+    ["a key of a record", ({ settings }) => settings.labels.nobody, "nothing"],
+    ["a key of a mapping that takes any", ({ settings }) => settings.open.nobody, "nothing"],
     ["whether there is one", ({ settings }) => "postgre" in settings, "false"],
     [
       "what every object has",
-      ({ settings }) => `${settings}${Object.hasOwn(settings, "api")}`,
-      "[object Object]true",
+      ({ settings }) => `${settings}`.length > 0 && Object.hasOwn(settings, "api"),
+      "true",
     ],
     [
       "whether they are a promise or write themselves",
@@ -125,7 +125,7 @@ describe("a system's function that reads", () => {
       ",",
     ],
     ["them as text", ({ settings }) => JSON.stringify(settings.postgres), '{"port":5432}'],
-    ["them as a copy", ({ settings }) => ({ ...settings.postgres }).sise, "undefined"],
+    ["them as a copy", ({ settings }) => ({ ...settings.postgres }).sise, "nothing"],
   ])("%s gets it", (_, read, value) => {
     expect(reading(read)).toBe(value);
   });

@@ -234,7 +234,6 @@ describe("each kind of setting", () => {
       prometheusRule: prometheusRule(),
       imagePullPolicy: kinds.imagePullPolicy(),
       serviceAccountAnnotations: kinds.serviceAccountAnnotations(),
-      acmeChallenge: kinds.acmeChallenge(),
     };
     const system = defineSystem({ ...SHOP, settings: kinds.settings(described), resources: () => [] });
     const schema = environmentJsonSchema([system as System], DEFAULT_CONFIG) as unknown as InEditor;

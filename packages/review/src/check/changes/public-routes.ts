@@ -28,9 +28,9 @@ interface Place {
 }
 
 const at =
-  (field: string): Texts =>
+  (entries: string, ...field: string[]): Texts =>
   (one) =>
-    [...placesAt(one, field.split("."))].map(([value]) => textAt(value));
+    placesAt(one, entries.split(".")).map(([value]) => textAt(value, ...field));
 
 /** The arguments of a function in the rule of a Traefik route: Host(`a`) && PathPrefix(`/x`). */
 const inMatch =
@@ -43,7 +43,7 @@ const inMatch =
 const GATEWAY: Place = {
   field: ["spec", "hostnames"],
   hosts: at("spec.hostnames.*"),
-  paths: at("spec.rules.*.matches.*.path.value"),
+  paths: at("spec.rules.*.matches.*", "path", "value"),
   isOpen: true,
 };
 const TRAEFIK: Place = {
@@ -54,7 +54,7 @@ const TRAEFIK: Place = {
   isOpen: true,
 };
 const PLACES: Readonly<Record<string, Place>> = {
-  Ingress: { list: ["rules", "host"], hosts: at("host"), paths: at("http.paths.*.path"), isOpen: true },
+  Ingress: { list: ["rules", "host"], hosts: at("host"), paths: at("http.paths.*", "path"), isOpen: true },
   IngressRoute: TRAEFIK,
   IngressRouteTCP: TRAEFIK,
   HTTPRoute: GATEWAY,

@@ -78,8 +78,9 @@ export function namesOf(
       (one) =>
         mayShareNamespace(one.namespace, namespace) && (family !== "certificate" || one.keys.has("tls.crt")),
     );
+    const declared = kind === "Secret" ? (state.authored?.contracts ?? []).map(({ name }) => name) : [];
     // Several objects may fill one.
-    return [...new Set(all.map(({ name }) => name))];
+    return [...new Set([...all.map(({ name }) => name), ...declared])];
   }
   return state.index
     .ofKind(kind, kind === "Service" ? "" : undefined)

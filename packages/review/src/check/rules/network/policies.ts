@@ -10,7 +10,7 @@ import {
 import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
-import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { at, listAt, mapAt, numberAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -31,24 +31,30 @@ export const admitted = defineRule({
       "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
       "direction, the rules for it have no effect; a peer that misspells the label " +
       "`kubernetes.io/metadata.name` allows nothing.",
+    cases: { error: "for a connection in a system that kustogen generates" },
     source:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]",
   },
   fromAbsence: true,
+  basis: "broken",
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     yield* unreadRules(state);
     const seen = new Set<string>();
     for (const { address, container, pod } of containerAddresses(state)) {
-      if (address.port === undefined) continue;
       const service = serviceAt(state, address.host, pod.namespace);
       if (service === undefined) continue;
-      for (const { pod: target, port } of podsBehind(state, service, address.port)) {
-        if (target === pod) continue;
-        const sides = admissionIn.of(state).admits(pod, target, port);
-        if (sides.Egress && sides.Ingress) continue;
+      const served = listAt(service, "spec", "ports").flatMap((one) => numberAt(one, "port") ?? []);
+      const ways = (address.port === undefined ? served : [address.port])
+        .flatMap((one) => podsBehind(state, service, one))
+        .filter(({ pod: target }) => target !== pod)
+        .map((way) => ({ ...way, sides: admissionIn.of(state).admits(pod, way.pod, way.port) }));
+      const shut = ways.filter(({ sides }) => !sides.Egress || !sides.Ingress);
+      // Of a host alone, one of the Service's ports is meant.
+      if (address.port === undefined && shut.length < ways.length) continue;
+      for (const { pod: target, port, sides } of shut) {
         const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
         const key = `${from} ${to} ${port}`;
         if (seen.has(key)) continue;
@@ -56,7 +62,8 @@ export const admitted = defineRule({
         yield {
           resource: pod.resource,
           path: container.path,
-          message: `container ${container.name} is configured to connect to ${address.host}:${address.port} (${address.source}), but no policy allows ${!sides.Egress ? "egress" : "ingress"} to ${to} on port ${port}`,
+          severity: state.authored === undefined ? "warning" : "error",
+          message: `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!sides.Egress ? "egress" : "ingress"} to ${to} on port ${port}`,
           fix: !sides.Egress ? `allow egress from ${from} to ${to}` : `allow ingress to ${to} from ${from}`,
         };
       }
