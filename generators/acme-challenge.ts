@@ -11,12 +11,9 @@ export function acmeChallenge() {
     );
 }
 
-/** A context whose settings include the challenge of its issuer. */
-interface Challenged extends BehindIngress {
-  settings: BehindIngress["settings"] & { ingress?: { challenge: string } | undefined };
-}
-
 /** The ingress controller if certificates use HTTP01 challenges, which it forwards; otherwise undefined. For `acmeSolver`. */
-export function challenged(context: Challenged): OutsidePeer | undefined {
+export function challenged(
+  context: BehindIngress & { settings: { ingress?: { challenge: string } | undefined } },
+): OutsidePeer | undefined {
   return context.settings.ingress?.challenge === "http01" ? ingressController(context) : undefined;
 }

@@ -11,9 +11,3 @@ export function kubernetes({ reason, settings: { networkPolicy } }: Alexandria):
     because(reason("settings.networkPolicy.apiServer"), networkPolicy?.apiServer ?? []),
   );
 }
-
-/** The port of a URL: its own, or its scheme's. */
-export function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
-}

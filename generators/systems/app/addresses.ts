@@ -3,14 +3,6 @@ import { internet, type OutsidePeer, peersOf } from "kustogen/blocks";
 import type { PeerSetting } from "kustogen/settings";
 import type { Settings } from "./settings.ts";
 
-const DEFAULT_PORTS: Record<string, number> = { "http:": 80, "https:": 443, "nats:": 4222, "tls:": 4222 };
-
-/** The port of an address: its own, or its scheme's. */
-export function portOf(address: string): number {
-  const { port, protocol } = new URL(address);
-  return port === "" ? (DEFAULT_PORTS[protocol] ?? 443) : Number(port);
-}
-
 /**
  * Where a name points: to a namespace for `<service>.<namespace>.svc`, to one address for a number, to the services'
  * own namespace for a name without dots, and for any other name to the internet.

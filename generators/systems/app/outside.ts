@@ -1,6 +1,7 @@
 import { because, type Connection } from "kustogen";
 import { peersOf } from "kustogen/blocks";
-import { addressed, answersAt, portOf } from "./addresses.ts";
+import { portOf } from "../../port-of.ts";
+import { addressed, answersAt } from "./addresses.ts";
 import type { App } from "./context.ts";
 
 // What app connects to outside itself, and what connects to it. Declared only if there are network policies.

@@ -47,9 +47,3 @@ export function webEndpoint({ ingress }: Settings): string | undefined {
 export function commandProxyUrl({ commandProxy }: Settings): string | undefined {
   return commandProxy && (commandProxy.externalUrl ?? `https://${NAME.commandProxy}:${TESLA_PORT}`);
 }
-
-/** The port of a URL: its own, or its scheme's. */
-export function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
-}

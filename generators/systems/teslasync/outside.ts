@@ -1,6 +1,7 @@
 import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
 import { inNamespace, internet, peersOf } from "kustogen/blocks";
-import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf, TESLA_PORT } from "./addresses.ts";
+import { portOf } from "../../port-of.ts";
+import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, TESLA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 
 // Connections that several components open, and TeslaSync's peers outside.

@@ -16,9 +16,10 @@ import {
   webService,
 } from "kustogen/blocks";
 import { peersIfAny } from "../../../peers-if-any.ts";
+import { portOf } from "../../../port-of.ts";
 import { API_PORT, clientSecretVariable, SAML_FOLDER } from "../config.ts";
 import type { Alexandria } from "../context.ts";
-import { kubernetes, portOf } from "../outside.ts";
+import { kubernetes } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { configInit, llmInit, llmKeys } from "./init.ts";
 import { DASHBOARD_PORT } from "./nginx.ts";

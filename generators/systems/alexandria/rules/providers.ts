@@ -1,7 +1,7 @@
 import type { SystemRule } from "kustogen";
 import { serviceMissing } from "../../../kubernetes-api.ts";
+import { portOf } from "../../../port-of.ts";
 import type { Alexandria } from "../context.ts";
-import { portOf } from "../outside.ts";
 
 export const distinctNames: SystemRule<Alexandria> = {
   id: "alexandria/distinct-names",

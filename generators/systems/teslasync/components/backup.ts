@@ -1,6 +1,7 @@
 import { type Component, ignoreHealth, type Resource } from "kustogen";
 import { container, cronJob, internet, type Part, survivingClaim } from "kustogen/blocks";
-import { NAME, portOf } from "../addresses.ts";
+import { portOf } from "../../../port-of.ts";
+import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 // A dump counts only if it is complete: it is read back before it gets its name.
 import dumpScript from "../files/dump.sh";
