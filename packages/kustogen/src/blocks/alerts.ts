@@ -53,7 +53,6 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
 /** An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds. */
 export function jobFailed(part: Part): Alert {
   const of = only(part);
-  const owner = `kube_job_owner${only(part, { owner_kind: "CronJob" })}`;
   return {
     alert: "JobFailed",
     expr: [
@@ -61,7 +60,7 @@ export function jobFailed(part: Part): Alert {
       "unless on (namespace, job_name) (",
       `  max by (namespace, job_name) (kube_job_status_start_time${of})`,
       "  * on (namespace, job_name) group_left (cronjob)",
-      `  max by (namespace, job_name, cronjob) (label_replace(${owner}, "cronjob", "$1", "owner_name", "(.+)"))`,
+      `  max by (namespace, job_name, cronjob) (label_replace(kube_job_owner${only(part, { owner_kind: "CronJob" })}, "cronjob", "$1", "owner_name", "(.+)"))`,
       "  < on (namespace, cronjob) group_left ()",
       `  max by (namespace, cronjob) (kube_cronjob_status_last_successful_time${of})`,
       ")",

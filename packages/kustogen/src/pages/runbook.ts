@@ -111,16 +111,17 @@ function rollback(folders: Folders, system: string, deployed: readonly Deployed[
 /** The commands that apply what is committed, where Argo CD doesn't do it by itself. */
 export function byHand(folders: Folders, deployed: readonly Deployed[]): string[] {
   const commands = union(deployed, (one) => {
-    const { environment, node } = one;
-    if (!hasArgo(one)) return [applied(folders, node.system.name)];
-    return policyOf(node.system, environment).automated ? [] : ["argocd app sync $APP"];
+    if (!hasArgo(one)) return [applied(folders, one.node.system.name)];
+    return policyOf(one.node.system, one.environment).automated ? [] : ["argocd app sync $APP"];
   });
   return marked(commands, deployed);
 }
 
-/** Commands; one that only some environments need ends with their names. */
+/** Commands; one that only some environments need runs there alone, whatever is pasted. */
 function marked(commands: readonly Shared<string>[], { length }: readonly Deployed[]): string[] {
-  return commands.map(({ item, where }) => (where.length < length ? `${item}  # ${where.join(", ")}` : item));
+  return commands.flatMap(({ item, where }) =>
+    where.length < length ? where.map((one) => `[ "$ENV" = ${one} ] && ${item}`) : item,
+  );
 }
 
 /** The command that applies an environment without Argo CD. */
@@ -145,10 +146,9 @@ function resumed(folders: Folders, deployed: readonly Deployed[], argo: string |
       .flatMap((resource) => autoscalerOf(resource) ?? [])
       .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
   );
-  const syncs = byHand(folders, deployed.filter(hasArgo));
   return blocks(
     argo === undefined ? "" : "Resume Argo CD, which starts the workloads again:",
-    argo === undefined ? "" : shell([annotated(argo, "-"), ...syncs]),
+    argo === undefined ? "" : shell([annotated(argo, "-"), ...byHand(folders, deployed.filter(hasArgo))]),
     scaled.length === 0 ? "" : "An autoscaler starts nothing that has 0 replicas; start it yourself:",
     shell(marked(scaled, deployed)),
   );
