@@ -21,6 +21,7 @@ export function runbook({ settings }: Trevor): Runbook {
         "networkPolicy.objectStore": networkPolicy?.objectStore,
         "networkPolicy.keycloak": networkPolicy?.keycloak,
         "networkPolicy.otelCollector": networkPolicy?.otelCollector,
+        "networkPolicy.ownIngress": networkPolicy?.ownIngress,
       }),
       compared({ "networkPolicy.smtpPort": emailNotifications ? networkPolicy?.smtpPort : undefined }),
       migration === "hook" && hook,
