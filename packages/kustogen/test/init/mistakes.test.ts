@@ -370,6 +370,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [
       "network/admitted: Deployment hello",
       "configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379",
+      "in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379",
     ],
   ],
   [

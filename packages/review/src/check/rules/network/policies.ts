@@ -56,15 +56,16 @@ export const admitted = defineRule({
       if (address.port === undefined && shut.length < ways.length) continue;
       for (const { pod: target, port, sides } of shut) {
         const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
-        const key = `${from} ${to} ${port}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        if (seen.has(`${from} ${to} ${port}`)) continue;
+        seen.add(`${from} ${to} ${port}`);
+        const allow = `allow ${sides.Egress ? `ingress to ${to} from ${from}` : `egress from ${from} to ${to}`}`;
+        const declare = `in talksTo of the component with ${from}, name the one with ${to}, and port ${port}`;
         yield {
           resource: pod.resource,
           path: container.path,
           severity: state.authored === undefined ? "warning" : "error",
           message: `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!sides.Egress ? "egress" : "ingress"} to ${to} on port ${port}`,
-          fix: !sides.Egress ? `allow egress from ${from} to ${to}` : `allow ingress to ${to} from ${from}`,
+          fix: state.authored === undefined ? allow : declare,
         };
       }
     }
@@ -75,13 +76,12 @@ export const admitted = defineRule({
 function* unreadRules({ index }: State): Iterable<Finding> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const direction of DIRECTIONS) {
-      const field = direction.toLowerCase();
       const rules = rulesOf(resource, direction);
       if (rules.length > 0 && !isOf(resource, direction))
         yield {
           resource,
-          path: ["spec", field],
-          message: `has rules for ${field}, but policyTypes doesn't list ${direction}, so they have no effect`,
+          path: ["spec", direction.toLowerCase()],
+          message: `has rules for ${direction.toLowerCase()}, but policyTypes doesn't list ${direction}, so they have no effect`,
           fix: `add ${direction} to policyTypes, or remove the rules`,
         };
       for (const { peer, path } of rules.flatMap(({ peers }) => peers))
