@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
-import { providedIn } from "../../model/derived.ts";
+import { providedIn, referencesOf } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -18,34 +18,36 @@ export const contract = defineRule({
     title: "Every Secret that a contract declares is provided, with each required key",
     why:
       "Pods wait for a Secret that is never created if its provider is an object that the environment " +
-      "doesn't render, or that lacks a required key. A contract declares the Secret, its provider and its " +
-      "keys. If the environment creates the Secret as well, two owners overwrite each other.",
+      "doesn't render, or that lacks a required key. If the environment creates the Secret beside the provider of " +
+      "its contract, two owners overwrite each other. A contract that nothing reads is left over, or a reference to " +
+      "it is missing.",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
-    cases: { warning: "if the environment creates the Secret as well" },
+    cases: {
+      warning: "if the environment creates the Secret as well, and for a contract that nothing reads",
+    },
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   },
   severity: "error",
   basis: "broken",
   *check(state) {
-    const { authored } = state;
-    const byName = groupedBy(
-      authored?.contracts ?? [],
-      (one) => `${one.namespace ?? authored?.namespace} ${one.name}`,
-    );
-    for (const same of byName.values()) {
-      const [{ namespace = authored?.namespace }] = same as [SecretContract];
+    const { contracts = [], namespace: own } = state.authored ?? {};
+    const read = new Set(referencesOf(state).flatMap(({ kind, name }) => (kind === "Secret" ? name : [])));
+    for (const same of groupedBy(contracts, (one) => `${one.namespace ?? own} ${one.name}`).values()) {
+      const [{ name, namespace = own }] = same as [SecretContract];
       yield* provision(state, same, namespace);
+      if (!read.has(name))
+        yield {
+          severity: "warning",
+          message: `nothing here reads Secret ${name}, which a contract declares`,
+          fix: "remove the contract, or declare only where it is needed",
+        };
     }
   },
 });
 
 /** @param same the contracts for one Secret: a layer may declare a different provider than the layer below it */
-function* provision(
-  state: State,
-  same: readonly SecretContract[],
-  namespace: string | undefined,
-): Iterable<Finding> {
+function* provision(state: State, same: readonly SecretContract[], namespace?: string): Iterable<Finding> {
   const [{ name, provider }] = same as readonly [SecretContract];
   const found = providedIn.of(state).get("Secret", name, namespace);
   if (found === undefined) {
@@ -71,22 +73,20 @@ function* provision(
   const missing = Object.entries(keys)
     .filter(([key, { required }]) => required !== false && !open && !there.includes(key))
     .map(([key]) => key);
+  const near = closest(missing[0] ?? "", there);
   if (missing.length > 0)
     yield {
       resource: by,
       message: `creates Secret ${name} without ${someOf(missing, 6)}, which its contract requires`,
-      fix: nearKey(missing[0] as string, there) ?? "add them, or mark them as not required in the contract",
+      fix:
+        near === undefined
+          ? "add them, or mark them as not required in the contract"
+          : `is ${near} meant to be ${missing[0]}?`,
     };
-  const refused = there.filter((key) => Object.hasOwn(forbidden, key));
-  for (const key of refused)
+  for (const [key, why] of Object.entries(forbidden).filter(([one]) => there.includes(one)))
     yield {
       resource: by,
-      message: `creates Secret ${name} with ${key}, which its contract forbids: ${forbidden[key]}`,
+      message: `creates Secret ${name} with ${key}, which its contract forbids: ${why}`,
       fix: `leave ${key} out`,
     };
-}
-
-function nearKey(key: string, keys: readonly string[]): string | undefined {
-  const near = closest(key, keys);
-  return near === undefined ? undefined : `is ${near} meant to be ${key}?`;
 }
