@@ -25,21 +25,10 @@ const GROUP_OF_RBAC = "rbac.authorization.k8s.io";
 const REQUIREMENTS =
   "LabelSelectorRequirement|NodeSelectorRequirement|PreferredNodeRequirement|ScopedResourceSelectorRequirement";
 const ZERO = [0, "0", "0%"];
-const VOLUMES = [
-  ...[
-    "awsElasticBlockStore",
-    "azureDisk",
-    "azureFile",
-    "cephfs",
-    "cinder",
-    "csi",
-    "fc",
-    "flexVolume",
-    "flocker",
-  ],
-  ...["gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "photonPersistentDisk"],
-  ...["portworxVolume", "quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume"],
-];
+const VOLUMES = (
+  "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs " +
+  "hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume"
+).split(" ");
 const HAS_NODE_PORTS = is("type", "ExternalName", "LoadBalancer", "NodePort");
 const OF_BALANCERS = ["allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges"];
 
