@@ -10,6 +10,6 @@ restore() {
   sql --dbname="$1" --command="CREATE EXTENSION IF NOT EXISTS timescaledb" --command="SELECT timescaledb_pre_restore()"
   pg_restore --exit-on-error --no-owner --no-comments --dbname="$1" "$dump"
   sql --dbname="$1" --command="SELECT timescaledb_post_restore()"
-  tables=$(sql --dbname="$1" --command="SELECT count(*) FROM pg_stat_user_tables")
+  tables=$(sql --dbname="$1" --command="SELECT count(*) FROM pg_stat_user_tables WHERE schemaname NOT LIKE '%timescaledb%'")
   test "$tables" -gt 0
 }

@@ -13,9 +13,6 @@ type Contract = Omit<SecretContract, "layers" | "when"> & { namespace: string };
 /** A system in one environment, with its contracts: describing them asks the system's code. */
 type WithContracts = Deployed & { contracts: readonly Contract[] };
 
-/** The annotation that restarts a workload automatically. */
-const RELOADER = "reloader.stakater.com/auto";
-
 /** The Secrets that must exist: their keys, who makes them, and how each is replaced. Never a value. */
 export function secrets(deployed: readonly Deployed[]): string {
   // Those that several of an environment's layers declare are already merged.
@@ -33,8 +30,9 @@ export function secrets(deployed: readonly Deployed[]): string {
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...names.map((one) => secret(one, all)),
     "### Rotation",
-    "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; change any " +
-      "other where it comes from. Pods read Secrets when they start: then `kubectl -n <namespace> rollout restart` what is named.",
+    "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; for one key, " +
+      '`kubectl -n <namespace> patch secret <name> --patch-file=/dev/stdin`, then type `{"stringData":{"<key>":"<value>"}}`, Ctrl-D. Change ' +
+      "any other where it comes from. Pods read Secrets when they start: then `kubectl -n <namespace> rollout restart` what is named.",
   );
 }
 
@@ -79,7 +77,8 @@ function replaced(contract: Contract, one: Deployed): string[] {
 function restartedBy({ name, namespace }: Contract, { resources }: Deployed): string[] {
   return workloadsOf(resources).flatMap((workload) => {
     const { kind, metadata } = workload.resource;
-    const isRestarted = ROLLING.includes(kind) && metadata.annotations?.[RELOADER] !== "true";
+    const isRestarted =
+      ROLLING.includes(kind) && metadata.annotations?.["reloader.stakater.com/auto"] !== "true";
     const read = podsOf([workload.resource]).flatMap(secretsOfPod);
     return isRestarted && read.some((one) => one.name === name) && workload.namespace === namespace
       ? [`${kind.toLowerCase()}/${workload.name}`]
