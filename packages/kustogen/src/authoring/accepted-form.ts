@@ -1,11 +1,11 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import { withoutNulls } from "@kustogen/review/kubernetes/plain.ts";
 
 /** The annotations that kustomize writes about the origin of an object, and removes from what it reads. */
 const ORIGIN = /^(?:config\.kubernetes\.io\/origin|alpha\.config\.kubernetes\.io\/transformations)$/;
@@ -20,15 +20,13 @@ export function acceptedForm(resource: Resource): { resource: Resource; changes:
   const changes: string[] = [];
   const builtIn = kind !== "CustomResourceDefinition" && isBuiltInGroup(groupOf(apiVersion));
   // Null may have a meaning in custom resources, but time stamps left behind by tools don't.
-  const stripped = builtIn ? withoutNull(asMap(resource)) : { value: asMap(resource), nulls: 0 };
-  const plain = stripped.value as ValueMap;
-  let { nulls } = stripped;
-  const result = (builtIn ? withQuantities(plain) : { ...plain }) as ValueMap;
+  const given = asMap(resource);
+  const own = lookUp(given, "metadata") as ValueMap;
+  const stamped =
+    own.creationTimestamp === null ? { ...given, metadata: without(own, "creationTimestamp") } : given;
+  const plain = (builtIn ? withoutNulls(stamped) : stamped) as ValueMap;
+  const result = (builtIn ? withQuantities(plain) : plain) as ValueMap;
   const metadata = { ...(result.metadata as ValueMap) };
-  if (metadata.creationTimestamp === null) {
-    delete metadata.creationTimestamp;
-    nulls++;
-  }
   if (isMap(metadata.annotations)) {
     const kept = Object.entries(metadata.annotations).filter(([key]) => !ORIGIN.test(key));
     if (kept.length < Object.keys(metadata.annotations).length) {
@@ -41,10 +39,8 @@ export function acceptedForm(resource: Resource): { resource: Resource; changes:
     if (map === null || (map !== undefined && isMap(map) && Object.keys(map).length === 0))
       delete metadata[key];
   }
-  if (nulls > 0)
-    changes.push(
-      `${counted(nulls, "field")} with null ${nulls === 1 ? "is" : "are"} left out, which the API server treats the same`,
-    );
+  if (!equal(given, plain))
+    changes.push("fields with null are left out, which the API server treats the same");
   if (builtIn && !equal(plain, result))
     changes.push("quantities that were numbers are now strings, which the API server treats the same");
   if (metadata.namespace !== undefined && isClusterScoped(apiVersion, kind)) {
@@ -52,21 +48,6 @@ export function acceptedForm(resource: Resource): { resource: Resource; changes:
     changes.push(`metadata.namespace is left out; ${kind} has none`);
   }
   return { resource: { ...result, metadata } as unknown as Resource, changes };
-}
-
-function withoutNull(value: Value): { value: Value; nulls: number } {
-  let nulls = 0;
-  const strip = (own: Value): Value => {
-    if (Array.isArray(own)) return own.map(strip);
-    if (!isMap(own)) return own;
-    const result: ValueMap = {};
-    for (const key in own) {
-      if (own[key] === null) nulls++;
-      else setOwn(result, key, strip(own[key] as Value));
-    }
-    return result;
-  };
-  return { value: strip(value), nulls };
 }
 
 /** Values in which quantities are strings: for a container's resources, a number and its digits are equivalent. */

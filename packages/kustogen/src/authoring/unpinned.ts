@@ -1,8 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { BASE, type Environment } from "./environment.ts";
 import type { ImagePin } from "./image-pin.ts";
 import { type ResolvedImage, resolveImage } from "./image-pins.ts";
+import { leavesIn } from "./leaves.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import type { System } from "./system.ts";
 
@@ -11,7 +12,7 @@ const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$|^192\.0
 
 /** An input that an environment awaits: its key path in the system's section of the file, and what is there instead. */
 interface AwaitedInput {
-  path: (number | string)[];
+  path: Path;
   found: string;
 }
 
@@ -36,11 +37,9 @@ export function awaitedInputs(system: System, environment: Environment): Awaited
     const image = resolveImage(key, declaration, pins);
     return awaitsImage(image) ? [{ path: ["images", key], found: image.reference }] : [];
   });
-  return [...placeholders(settings, ["settings"]), ...images];
-}
-
-function placeholders(value: unknown, path: AwaitedInput["path"]): AwaitedInput[] {
-  if (typeof value === "string") return PLACEHOLDER.test(value) ? [{ path, found: value }] : [];
-  const entries = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
-  return entries.flatMap(([key, below]) => placeholders(below, [...path, key]));
+  const placeholders = leavesIn(settings, ["settings"]).flatMap(({ path, value }) => {
+    const found = String(value);
+    return PLACEHOLDER.test(found) ? [{ path, found }] : [];
+  });
+  return [...placeholders, ...images];
 }

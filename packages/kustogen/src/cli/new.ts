@@ -57,14 +57,15 @@ create
   )
   .action(
     async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
-      const [{ writingProject }, { newEnvironment }, { selectEnvironments }, { InputError }, { day }] =
-        await Promise.all([
+      const [{ writingProject }, { newEnvironment }, { select }, { InputError }, { day }] = await Promise.all(
+        [
           import("../generate/open-project.ts"),
           import("../init/new-environment.ts"),
           import("../layers/select.ts"),
           import("@kustogen/kustomize/errors/errors.ts"),
           import("../environments/environment-schema.ts"),
-        ]);
+        ],
+      );
       const { error: wrong } = day().optional().safeParse(until);
       if (wrong !== undefined)
         throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });
@@ -76,7 +77,7 @@ create
               ? [...environments].sort(
                   (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
                 )
-              : selectEnvironments(environments, [like]);
+              : select("environment", environments, [like]);
           if (first === undefined) throw new Error("a project has at least one environment");
           return newEnvironment(place, {
             environments,

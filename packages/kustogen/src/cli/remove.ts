@@ -14,20 +14,19 @@ for (const [kind, what] of [
     .argument("<name>", `the name of the ${kind}`)
     .description(`Removes ${what}. Run gen to remove its generated files.`)
     .action(async (name: string) => {
-      const [{ writingProject }, { removeEnvironment, removeSystem }, { selectEnvironments, selectSystems }] =
-        await Promise.all([
-          import("../generate/open-project.ts"),
-          import("../init/remove.ts"),
-          import("../layers/select.ts"),
-        ]);
+      const [{ writingProject }, { removeEnvironment, removeSystem }, { select }] = await Promise.all([
+        import("../generate/open-project.ts"),
+        import("../init/remove.ts"),
+        import("../layers/select.ts"),
+      ]);
       await writingProject(`kustogen remove ${kind} ${name}`, async (place, project) => {
         const { environments } = project;
         const removals =
           kind === "system"
-            ? selectSystems(await project.systems(), [name]).map((one) =>
+            ? select("system", await project.systems(), [name]).map((one) =>
                 removeSystem(place, one, environments),
               )
-            : selectEnvironments(environments, [name]).map((one) => removeEnvironment(place, one));
+            : select("environment", environments, [name]).map((one) => removeEnvironment(place, one));
         for (const removal of removals) print(removal);
       });
     });

@@ -5,7 +5,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import { purely } from "../errors/purity.ts";
 import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -20,7 +19,7 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
 /** The result of a system's function, once the system's rules accept its settings. @throws InputError like `ask` */
 export function callSystem(node: LayerNode): unknown {
   const { system, layer, context } = node;
-  applyRules(system, context, purely);
+  applyRules(system, context);
   const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
   if (given instanceof Promise)
     throw new InputError("resources() returned a promise; it must not be async", {
@@ -61,7 +60,7 @@ export function checkLayer(
   );
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(system, layer, namespace, resources);
-  const refused = deployed ? refusedResources(system, resources, context, purely) : [];
+  const refused = deployed ? refusedResources(system, resources, context) : [];
   if (refused.length > 0)
     throw new InputError(refused.join("\n"), {
       code: "refused-by-rule",

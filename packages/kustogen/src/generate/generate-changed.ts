@@ -12,7 +12,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
-import { checkNames, selectSystems } from "../layers/select.ts";
+import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
@@ -66,7 +66,7 @@ export async function generateChanged(
     changed?.length === 0
       ? systems.slice(0, 1).map(({ name }) => name)
       : changed && withConnected(changed, systems);
-  const selected = selectSystems(systems, names ?? asked);
+  const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
   const {
     files,

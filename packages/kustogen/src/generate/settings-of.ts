@@ -1,13 +1,13 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
+import { type Leaf, leavesIn } from "../authoring/leaves.ts";
 import type { System } from "../authoring/system.ts";
 import { orderLayers } from "../layers/layers.ts";
-import { type Leaf, leavesOf } from "../layers/origins.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
@@ -46,7 +46,10 @@ export function settingsOf(
   const { groups = [] } =
     orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
   const leaves = [environment, ...groups].flatMap((file) =>
-    leavesOf(file, system.name).map((leaf) => ({ file, ...leaf })),
+    leavesIn(without({ ...lookUp(file.systems, system.name) }, "comments")).map((leaf) => ({
+      file,
+      ...leaf,
+    })),
   );
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ file, path, value }: (typeof leaves)[number]) =>
@@ -95,7 +98,7 @@ function others(value: Leaf["value"]): Leaf["value"][] {
 function withValue(
   environment: Environment,
   file: Environment | Group,
-  path: readonly string[],
+  path: Path,
   value: Leaf["value"],
 ): Environment {
   if (environment === file) return changed(environment, path, value);
@@ -107,12 +110,8 @@ function withValue(
   };
 }
 
-function changed<T extends object>(
-  object: T,
-  [key = "", ...rest]: readonly string[],
-  value: Leaf["value"],
-): T {
-  const at = lookUp(object as Record<string, unknown>, key);
+function changed<T extends object>(object: T, [key = "", ...rest]: Path, value: Leaf["value"]): T {
+  const at = lookUp(object as Record<string, unknown>, String(key));
   const other = rest.length === 0 ? value : changed(at as object, rest, value);
   if (Array.isArray(object)) return object.with(Number(key), other) as T;
   return { ...object, [key]: other };

@@ -5,6 +5,7 @@ import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.t
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { unreadSettings } from "../layers/unread.ts";
 import { type GeneratedFile, markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
@@ -35,7 +36,8 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
     files.push({ path, text: markdownFile(folders, text) });
   }
   const errors = allowed ? judgeSystem(layers, allowed) : [];
-  return { files, layers: identities(layers), warnings: sharedHosts(layers), errors };
+  const warnings = [...sharedHosts(layers), ...unreadSettings(nodes)];
+  return { files, layers: identities(layers), warnings, errors };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */

@@ -6,16 +6,14 @@ import type { LayerNode } from "./tree.ts";
 
 /** The contracts that an environment needs, each with its Secret's namespace there: by default the system's. */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
-  const { namespace, settings, system } = node;
+  const { context, namespace, system } = node;
   const computed =
-    system.secretsIn === undefined
-      ? []
-      : ask(node, "secretsIn", () => system.secretsIn?.(node.context) ?? []);
+    system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
   return [...system.secrets, ...computed]
     .filter((contract) => {
       const { when } = contract;
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
-      return needsSecret(asked ? { ...contract, when: asked } : contract, node.context.within, settings);
+      return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, context.settings);
     })
     .map((contract) => ({
       ...contract,

@@ -1,6 +1,6 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
@@ -14,12 +14,67 @@ import { throwingFiles } from "../errors/source-place.ts";
 /** Properties that the language itself reads from every object. */
 const ASKED_OF_ALL = new Set(["toJSON", "then"]);
 
+/** A setting of a schema, and whether a function of the system has read it. */
+export interface DeclaredSetting {
+  path: Path;
+  isRead: boolean;
+}
+
 /**
  * Settings for a system's functions: equal to the parsed ones, but reading one that the schema doesn't declare ends
  * the function, with its line. Values that a schema doesn't describe, such as the keys of a record, stay unchanged.
+ * @param declared gets each declared setting that there is, and notes when it is read
  */
-export function knownSettings(settings: unknown, schema: z.ZodType): unknown {
+export function knownSettings(settings: unknown, schema: z.ZodType, declared: DeclaredSetting[]): unknown {
   return known(settings, schema, ["settings"]);
+
+  function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    const feature = (schema as Partial<z.ZodType>).meta?.()?.settings as z.core.$ZodShape | undefined;
+    if (feature !== undefined) return knownFields(value, feature, path);
+    if ("innerType" in def) return known(value, def.innerType, path);
+    switch (def.type) {
+      case "lazy":
+        return known(value, def.getter(), path);
+      case "pipe":
+        return known(value, def.out, path);
+      case "object":
+        // A schema that accepts any other key has no unknown ones.
+        return def.catchall === undefined || def.catchall._zod.def.type === "never"
+          ? knownFields(value, def.shape, path)
+          : value;
+      case "array":
+        return Array.isArray(value)
+          ? value.map((item, index) => known(item, def.element, [...path, index]))
+          : value;
+      case "record": {
+        const each = Object.entries(value);
+        return Object.fromEntries(
+          each.map(([key, item]) => [key, known(item, def.valueType, [...path, key])]),
+        );
+      }
+      default:
+        return value;
+    }
+  }
+
+  function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknown {
+    if (Array.isArray(value)) return value;
+    const copy = {};
+    for (const [key, item] of Object.entries(value)) {
+      const field = lookUp(shape, key);
+      const setting = { path: [...path, key], isRead: false };
+      declared.push(setting);
+      const given = field === undefined ? item : known(item, field, setting.path);
+      const get = () => {
+        setting.isRead = true;
+        return given;
+      };
+      Object.defineProperty(copy, key, { get, enumerable: true });
+    }
+    return behind(copy, Object.keys(shape), path);
+  }
 }
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
@@ -30,47 +85,6 @@ export function knownImages(images: Record<string, string>): Record<string, stri
 /** A context: reading what no context has, such as a property of an earlier version, ends the function, with its line. */
 export function knownContext<Given extends object>(context: Given): Given {
   return behind(context, Object.keys(context), ["context"]);
-}
-
-function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  const feature = (schema as Partial<z.ZodType>).meta?.()?.settings as z.core.$ZodShape | undefined;
-  if (feature !== undefined) return knownFields(value, feature, path);
-  if ("innerType" in def) return known(value, def.innerType, path);
-  switch (def.type) {
-    case "lazy":
-      return known(value, def.getter(), path);
-    case "pipe":
-      return known(value, def.out, path);
-    case "object":
-      // A schema that accepts any other key has no unknown ones.
-      return def.catchall === undefined || def.catchall._zod.def.type === "never"
-        ? knownFields(value, def.shape, path)
-        : value;
-    case "array":
-      return Array.isArray(value)
-        ? value.map((item, index) => known(item, def.element, [...path, index]))
-        : value;
-    case "record": {
-      const copy: Record<string, unknown> = {};
-      for (const [key, item] of Object.entries(value))
-        setOwn(copy, key, known(item, def.valueType, [...path, key]));
-      return copy;
-    }
-    default:
-      return value;
-  }
-}
-
-function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknown {
-  if (Array.isArray(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    const field = lookUp(shape, key);
-    setOwn(copy, key, field === undefined ? item : known(item, field, [...path, key]));
-  }
-  return behind(copy, Object.keys(shape), path);
 }
 
 /** The object with a proxy behind it that rejects reads of keys that are neither in it nor declared. */

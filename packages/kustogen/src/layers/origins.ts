@@ -3,6 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { Environment, Group, SystemEntry } from "../authoring/environment.ts";
+import { leavesIn } from "../authoring/leaves.ts";
 import type { System } from "../authoring/system.ts";
 
 /** Settings or pins from one source, and how messages refer to a place in it. */
@@ -72,38 +73,14 @@ function authored(path: string | Path, system: System, sources: SettingSources) 
   return { whole, rest, origins };
 }
 
-/** A string, number or boolean in a file's section for a system. */
-export interface Leaf {
-  path: string[];
-  value: string | number | boolean;
-}
-
-/** The strings, numbers and booleans in a file's section for a system. */
-export function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
-  const leaves: Leaf[] = [];
-  const visit = (value: unknown, path: string[]): void => {
-    if (typeof value === "object" && value !== null)
-      for (const [key, below] of Object.entries(value)) visit(below, [...path, key]);
-    else if (["string", "number", "boolean"].includes(typeof value))
-      leaves.push({ path, value: value as Leaf["value"] });
-  };
-  const { comments: _comments, ...entry } = lookUp(systems, system) ?? {};
-  visit(entry, []);
-  return leaves;
-}
-
 /** The place of the setting that a credential comes from: it is the text, or a part that looks like one itself. */
-export function settingBehind(
-  text: unknown,
-  system: System,
-  { environment, groups }: SettingSources,
-): string | undefined {
-  for (const file of [...groups, ...(environment ? [environment] : [])].reverse())
-    for (const { path, value } of leavesOf(file, system.name))
+export function settingBehind(text: unknown, system: System, sources: SettingSources): string | undefined {
+  for (const { data, locate } of originsOf(system, sources, "settings").reverse())
+    for (const { path, value } of leavesIn(data))
       if (
         value === text ||
         (String(text).includes(String(value)) && credentialLines(String(value), "").length > 0)
       )
-        return inFile(file, system, "settings")(path.slice(1));
+        return locate(path);
   return undefined;
 }

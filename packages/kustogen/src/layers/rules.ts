@@ -5,19 +5,13 @@ import type { Finding } from "@kustogen/review/check/model/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
+import { purely } from "../errors/purity.ts";
 import { messageWithPlace } from "../errors/source-place.ts";
 import { withFound } from "../settings/problems.ts";
 
-/** Runs a function of an author. */
-type Run = <Result>(work: () => Result) => Result;
-
-/**
- * Applies the rules of a system that check settings and pins.
- * @param run runs each rule with access to nothing but the context
- * @throws InputError with all of their findings
- */
-export function applyRules({ name, rules = [] }: System, context: Context<unknown>, run: Run): void {
-  const refused = refusals(rules, context, (rule) => run(() => [...(rule.check?.(context) ?? [])]));
+/** Applies the rules of a system that check settings and pins. @throws InputError with all of their findings */
+export function applyRules({ name, rules = [] }: System, context: Context<unknown>): void {
+  const refused = refusals(rules, context, (rule) => rule.check?.(context));
   if (refused.length === 0) return;
   throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`, {
     code: "refused-by-rule",
@@ -29,11 +23,8 @@ export function refusedResources(
   { rules = [] }: System,
   resources: readonly Resource[],
   context: Context<unknown>,
-  run: Run,
 ): string[] {
-  return refusals(rules, context, (rule) =>
-    run(() => [...(rule.checkResources?.(resources, context) ?? [])]),
-  );
+  return refusals(rules, context, (rule) => rule.checkResources?.(resources, context));
 }
 
 /** The results of a system's rule for rendered resources, as findings of `check`. */
@@ -49,15 +40,15 @@ export function resourceFindings(
   }));
 }
 
-/** What each rule refuses, as messages. @throws InputError with the line at which a rule failed */
+/** What each rule refuses with access to nothing but the context, as messages. @throws InputError with the line at which a rule failed */
 function refusals(
   rules: readonly SystemRule[],
   context: Context<unknown>,
-  ask: (rule: SystemRule) => Refusal[],
+  ask: (rule: SystemRule) => Iterable<Refusal> | undefined,
 ): string[] {
   return rules.flatMap((rule) => {
     try {
-      return ask(rule).map((refusal) => textOf(rule.id, refusal, context));
+      return purely(() => [...(ask(rule) ?? [])]).map((refusal) => textOf(rule.id, refusal, context));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(

@@ -8,21 +8,9 @@ import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 
-/** The systems with the given names, in the order of `systems`; by default all. Throws for an unknown name. */
-export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {
-  return select("system", systems, names);
-}
-
-/** The environments with the given names, in their own order; all if no name is given. Throws for an unknown name. */
-export function selectEnvironments(
-  environments: readonly Environment[],
-  names: readonly string[],
-): Environment[] {
-  return select("environment", environments, names);
-}
-
-function select<Item extends { name: string }>(
-  kind: string,
+/** The systems or environments with the given names, in their own order; by default all. Throws for an unknown name. */
+export function select<Item extends { name: string }>(
+  kind: "environment" | "system",
   items: readonly Item[],
   names: readonly string[],
 ): Item[] {

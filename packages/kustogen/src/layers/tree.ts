@@ -13,7 +13,7 @@ import { mergeSettings } from "../authoring/merge-settings.ts";
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
-import { knownContext, knownImages, knownSettings } from "./known-reads.ts";
+import { type DeclaredSetting, knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { authoredComment, authoredPlace, inFile, originsOf, placeOfSetting } from "./origins.ts";
@@ -31,6 +31,8 @@ export interface LayerNode extends Omit<LayerOrder, "name"> {
   namespace: string;
   /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
   settings: unknown;
+  /** The settings of the context that there are, and whether one of the system's functions has read them. */
+  declared: DeclaredSetting[];
   images: Record<string, ResolvedImage>;
   /** The argument of the system's function. */
   context: Context<unknown>;
@@ -121,7 +123,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
 /** The context for a system's function in a layer. */
 function contextOf(
   layer: LayerOrder,
-  { system, settings, images, namespace, stage }: Omit<LayerNode, "context">,
+  { system, settings, declared, images, namespace, stage }: Omit<LayerNode, "context">,
   neighbours: Neighbours,
 ): Context<unknown> {
   const { environment, groups } = layer;
@@ -135,7 +137,7 @@ function contextOf(
     layer: layer.name,
     stage,
     within: (name) => names.includes(name),
-    settings: knownSettings(settings, system.settings),
+    settings: knownSettings(settings, system.settings, declared),
     images: knownImages(references),
     // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
@@ -201,6 +203,7 @@ export function resolveTree(
       environment,
       namespace,
       settings,
+      declared: [],
       images,
       // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {

@@ -13,7 +13,7 @@ import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
 import { authoredFacts, rulesOf } from "../generate/authored-facts.ts";
-import { checkNames, selectEnvironments, selectSystems } from "../layers/select.ts";
+import { checkNames, select } from "../layers/select.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { inState } from "./laid-out-state.ts";
@@ -59,8 +59,8 @@ export async function ownEnvironments(
 ): Promise<OwnEnvironments> {
   const { folders } = config;
   const { all, systems } = await ownSystems(root, config);
-  const chosen = selectSystems(systems, options.system);
-  const wanted = selectEnvironments(all, options.env);
+  const chosen = select("system", systems, options.system);
+  const wanted = select("environment", all, options.env);
   const exceptions = authoredExceptions(chosen);
   const stages = change && keptStages(change.sides, all);
   const layerOf = (folder: string) =>
@@ -102,7 +102,7 @@ async function authoredBefore(
   const read = async (folder: string) => {
     try {
       const { systems } = await ownSystems(join(folder, project), judged.before);
-      return authoredExceptions(selectSystems(systems, options.system));
+      return authoredExceptions(select("system", systems, options.system));
     } catch (error) {
       if (error instanceof InputError) return [];
       throw error;

@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { OpenProject } from "../generate/open-project.ts";
-import { selectEnvironments, selectSystems } from "../layers/select.ts";
+import { select } from "../layers/select.ts";
 import type { ProjectCode } from "../project/load.ts";
 
 /** A project with its systems and environments, read once. */
@@ -19,12 +19,12 @@ export async function readProject(project: OpenProject): Promise<Project> {
 
 /** The system with a name. @throws InputError with the closest known name */
 export function systemNamed({ systems }: Project, name: string): System {
-  return selectSystems(systems, [name])[0] as System;
+  return select("system", systems, [name])[0] as System;
 }
 
 /** The environment with a name, which must run the system. @throws InputError with the closest known name */
 export function environmentOf({ environments }: Project, system: System, name: string): Environment {
-  const found = selectEnvironments(environments, [name])[0] as Environment;
+  const found = select("environment", environments, [name])[0] as Environment;
   if (!Object.hasOwn(found.systems, system.name))
     throw new InputError(`${found.file}: ${system.name} does not run in ${name}; add it under systems first`);
   return found;

@@ -41,7 +41,7 @@ it("a pin with a name that no wrapped container runs is refused with its place",
 it.each([
   [
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {}}\ndata: null\n",
-    "1 field with null is left out",
+    "fields with null are left out",
   ],
   ["apiVersion: v1\nkind: Namespace\nmetadata: {name: a, namespace: b}\n", "metadata.namespace is left out"],
   [

@@ -449,3 +449,18 @@ test("one public host in two environments is a warning that names both lines", a
     /warning: \S+production\.yaml:\d+: production has the public host hello\.example\.com, and so has beta \(\S+beta\.yaml:\d+\)/,
   );
 });
+
+test("a setting in an environment's file that no code reads is a warning with its line", async () => {
+  const root = copyOf(project);
+  const text = readFileSync(join(root, WEB), "utf8");
+  put(
+    root,
+    WEB,
+    text
+      .replace("PODINFO_UI_MESSAGE: message", 'PODINFO_UI_MESSAGE: "Hello"')
+      .replace(/\bmessage, |, message\b/, ""),
+  );
+  expect((await ended(root, "gen")).text).toMatch(
+    /warning: \S+beta\.yaml:\d+: systems\.hello\.settings\.message: no code of the system reads it, in any environment\. Use it, or remove it/,
+  );
+});

@@ -8,6 +8,7 @@ import { env, part } from "../../src/blocks/index.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
+import { unreadSettings } from "../../src/layers/unread.ts";
 import { feature, group, port, settings, stringMap, text } from "../../src/settings/index.ts";
 
 const beta = parseEnvironment(
@@ -149,5 +150,35 @@ describe("a system's function that reads", () => {
     const [resource] = describeLayer(resolveTree(system, [beta]).at(-1) as never);
     expect(Object.getPrototypeOf((resource as unknown as { data: object }).data)).toBe(Object.prototype);
     expect(resource).toMatchObject({ data: { name: "b" } });
+  });
+});
+
+describe("a setting that an environment's file sets and no code reads", () => {
+  const unread = (read: Read) => {
+    const system = defineSystem({
+      name: "shop",
+      description: "Sells things.",
+      settings: SCHEMA,
+      images: { api: {} },
+      resources: (context) => {
+        read(context);
+        return [];
+      },
+    });
+    const nodes = resolveTree(system, [beta]);
+    for (const node of nodes) describeLayer(node as never);
+    return unreadSettings(nodes).map((warning) => warning.replace(/: no code.*/, ""));
+  };
+  const at = (path: string) => `generators/environments/beta.yaml:4: systems.shop.settings.${path}`;
+
+  it("is told with its line, as a whole where nothing of it is read", () => {
+    expect(unread(() => 1)).toEqual(["postgres", "labels", "hosts"].map(at));
+    expect(unread(({ settings }) => [settings.postgres?.port, settings.labels, settings.hosts])).toEqual([
+      at("hosts[0].name"),
+    ]);
+  });
+
+  it("is none that is read in one layer alone, that is copied whole, or that only has a default", () => {
+    expect(unread(({ layer, settings }) => layer === "beta" && JSON.stringify(settings))).toEqual([]);
   });
 });

@@ -22,7 +22,6 @@ const beta = parseEnvironment(
 );
 const { context } = resolveTree(shop, [beta]).at(-1) as ReturnType<typeof resolveTree>[number];
 const web: Resource = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } };
-const run = <Result>(work: () => Result) => work();
 const FILE = "generators/environments/beta.yaml";
 
 /** A rule that says this of settings and of resources. */
@@ -76,8 +75,8 @@ const said = it.each<[what: string, refusal: Refusal, text: string, fix: string]
 describe("what a system's own rule refuses", () => {
   said("is %s", (_, refusal, text, fix) => {
     const strict = { ...shop, rules: [rule([refusal])] };
-    expect(() => applyRules(strict, context, run)).toThrow(`${text}\n  (settings of shop in beta)`);
-    expect(refusedResources(strict, [web], context, run)).toEqual([text]);
+    expect(() => applyRules(strict, context)).toThrow(`${text}\n  (settings of shop in beta)`);
+    expect(refusedResources(strict, [web], context)).toEqual([text]);
     const { container, message, resource } = refusal;
     expect(resourceFindings(rule([refusal]), [web], context)).toEqual([
       { message: container === undefined ? message : `container main: ${message}`, fix, resource },
@@ -87,16 +86,14 @@ describe("what a system's own rule refuses", () => {
   it("is all of it at once, and nothing where a rule looks at something else", () => {
     const both = [rule([{ message: "a" }, { message: "b" }]), rule([{ message: "c" }], "other")];
     const lines = ["a [shop/one-writer]", "b [shop/one-writer]", "c [shop/other]"];
-    expect(() => applyRules({ ...shop, rules: both }, context, run)).toThrow(
-      `${lines.join("\n")}\n  (settings`,
-    );
-    expect(refusedResources({ ...shop, rules: both }, [], context, run)).toEqual(lines);
+    expect(() => applyRules({ ...shop, rules: both }, context)).toThrow(`${lines.join("\n")}\n  (settings`);
+    expect(refusedResources({ ...shop, rules: both }, [], context)).toEqual(lines);
     const { id, title, why } = rule([]);
     const idle = { ...shop, rules: [{ id, title, why }] };
-    expect(() => applyRules(idle, context, run)).not.toThrow();
-    expect(refusedResources(idle, [web], context, run)).toEqual([]);
+    expect(() => applyRules(idle, context)).not.toThrow();
+    expect(refusedResources(idle, [web], context)).toEqual([]);
     expect(resourceFindings({ id, title, why }, [web], context)).toEqual([]);
-    expect(() => applyRules(shop, context, run)).not.toThrow();
+    expect(() => applyRules(shop, context)).not.toThrow();
   });
 
   it("is said with the line of a rule that fails itself", () => {
@@ -106,7 +103,7 @@ describe("what a system's own rule refuses", () => {
         throw new TypeError("x is undefined");
       },
     };
-    expect(() => applyRules({ ...shop, rules: [broken] }, context, run)).toThrow(
+    expect(() => applyRules({ ...shop, rules: [broken] }, context)).toThrow(
       /^shop in beta: the rule shop\/one-writer failed: x is undefined\n {2}at packages\/kustogen\/test\/layers\/rules\.test\.ts:\d+:\d+$/,
     );
   });

@@ -5,7 +5,7 @@ import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { checkNames, selectEnvironments, selectSystems } from "../../src/layers/select.ts";
+import { checkNames, select } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import {
   arn,
@@ -395,10 +395,10 @@ describe("a tree that can't be built", () => {
     ],
     [
       "an unknown --system",
-      () => selectSystems([shop()], ["shpo"]),
+      () => select("system", [shop()], ["shpo"]),
       'no system "shpo". Did you mean "shop"?',
     ],
-    ["an unknown --env", () => selectEnvironments([beta()], ["qa"]), 'no environment "qa". Known: beta.'],
+    ["an unknown --env", () => select("environment", [beta()], ["qa"]), 'no environment "qa". Known: beta.'],
   ];
   for (const [name, run, message] of cases)
     it(`because of ${name} says so and how to fix it`, () => {
@@ -415,7 +415,7 @@ describe("a tree that can't be built", () => {
   });
 
   it("selecting nothing selects all", () => {
-    expect(selectSystems([shop()], [])).toHaveLength(1);
-    expect(selectSystems([shop()], ["shop", "shop"])).toHaveLength(1);
+    expect(select("system", [shop()], [])).toHaveLength(1);
+    expect(select("system", [shop()], ["shop", "shop"])).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { isSameName, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
+import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import { type SyncPolicy, stayReason } from "./gone-application.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
@@ -20,7 +20,7 @@ export function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): 
   const { resource: name, severity, ...rest } = risk;
   const rule = RULE_OF.get(risk.id);
   if (rule === undefined) return undefined;
-  const found = name && resources.find((one) => isSameName(one, name));
+  const found = name && resources.find((one) => nameText(one) === nameText(name));
   const resource = found?.after ?? found?.before ?? (name && nameOnly(name));
   return {
     ...changeFinding(rule, { ...rest, ...(resource && { resource }) }),
@@ -80,7 +80,7 @@ export function stayingIn(
     (flux?.keptBy === undefined ? undefined : `Kustomization ${flux.keptBy} doesn't prune`);
   if (reason === undefined) return undefined;
   const removed = changes.filter(({ action }) => action === "removed");
-  return (resource) => (removed.some((one) => isSameName(one, resource)) ? reason : undefined);
+  return (resource) => (removed.some((one) => nameText(one) === nameText(resource)) ? reason : undefined);
 }
 
 /** A risk that has no effect before the environment is deployed. */

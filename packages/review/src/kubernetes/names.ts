@@ -2,6 +2,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isDnsLabel, isDnsSubdomain } from "./dns.ts";
 
 const SERVICE = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+const LABEL = 'lowercase letters, digits and "-"';
 const SUBDOMAIN =
   'lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most';
 
@@ -11,20 +12,14 @@ const SUBDOMAIN =
  */
 export function nameProblem(apiVersion: string, kind: string, name: string): string | undefined {
   const group = groupOf(apiVersion);
-  if (group === "rbac.authorization.k8s.io")
-    return name !== "" && name !== "." && name !== ".." && !/[/%]/.test(name)
-      ? undefined
-      : 'expected a name without "/" and "%"';
-  if (group === "" && kind === "Service")
-    return SERVICE.test(name)
-      ? undefined
-      : 'expected a Service name: lowercase letters, digits and "-", beginning with a letter, at most 63 characters';
-  if (group === "" && kind === "Namespace")
-    return isDnsLabel(name)
-      ? undefined
-      : 'expected a DNS label: lowercase letters, digits and "-", at most 63 characters';
   const limit = group === "batch" && kind === "CronJob" ? 52 : group === "batch" && kind === "Job" ? 63 : 253;
-  return name.length <= limit && isDnsSubdomain(name)
-    ? undefined
-    : `expected ${SUBDOMAIN} ${limit} characters`;
+  const [isFine, form] =
+    group === "rbac.authorization.k8s.io"
+      ? [name !== "" && name !== "." && name !== ".." && !/[/%]/.test(name), 'a name without "/" and "%"']
+      : group === "" && kind === "Service"
+        ? [SERVICE.test(name), `a Service name: ${LABEL}, beginning with a letter, at most 63 characters`]
+        : group === "" && kind === "Namespace"
+          ? [isDnsLabel(name), `a DNS label: ${LABEL}, at most 63 characters`]
+          : [name.length <= limit && isDnsSubdomain(name), `${SUBDOMAIN} ${limit} characters`];
+  return isFine ? undefined : `expected ${form}`;
 }

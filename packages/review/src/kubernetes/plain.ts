@@ -155,3 +155,11 @@ function copyOf(source: Record<string, unknown>, keys: string[], count: number):
   }
   return copy;
 }
+
+/** Plain data without the fields that are null, which the API server leaves out of built-in kinds, too. */
+export function withoutNulls(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(fields.map(([key, inner]) => [key, withoutNulls(inner)]));
+}

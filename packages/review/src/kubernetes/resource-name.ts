@@ -12,11 +12,6 @@ export function named({ kind, metadata }: Resource): ResourceName {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
 }
 
-/** True for two names of one resource. */
-export function isSameName(one: ResourceName, other: ResourceName): boolean {
-  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
-}
-
 /** "Deployment shop/api". */
 export function nameText({ kind, namespace, name }: ResourceName): string {
   return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;

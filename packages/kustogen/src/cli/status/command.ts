@@ -2,7 +2,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { closingLine, type NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
 import { openProject } from "../../generate/open-project.ts";
-import { selectSystems } from "../../layers/select.ts";
+import { select } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
 import { type Applications, applicationText, readApplications } from "../../status/applications.ts";
 import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
@@ -30,7 +30,7 @@ export async function runStatus(options: {
     check: true,
     commit: false,
   });
-  const pins = pinStatuses(selectSystems(project.systems, options.system), environments);
+  const pins = pinStatuses(select("system", project.systems, options.system), environments);
   const drift = driftOf(root, check, await uncommittedFiles);
   const cluster = await asked;
   const notLookedAt = unanswered(options.cluster, cluster);

@@ -1,7 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { setOwn, without as withoutKey } from "@kustogen/kustomize/value/own.ts";
+import { without as withoutKey } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { isArgoKind } from "../../discovery/argo-documents.ts";
@@ -10,6 +10,7 @@ import { CATALOG } from "../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../kinds/kinds.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
+import { withoutNulls } from "../../kubernetes/plain.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
@@ -63,7 +64,7 @@ export function* problemsOf(
   const given = isEncrypted ? (withoutKey(asMap(whole), "sops") as unknown as Resource) : whole;
   // Most resources contain no null, and a copy of each would cost more than the check.
   if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
-  let plain = withoutNulls(given) as Resource;
+  let plain = withoutNulls(asMap(given)) as unknown as Resource;
   const left: Path[] = [];
   for (let count = 0; count < MOST; count++) {
     const problems = types.map((type) => schemaProblem(plain, undefined, type));
@@ -173,13 +174,4 @@ function without(resource: Resource, whole: Path): Resource | undefined {
   if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
   delete parent[key];
   return copy;
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value))
-    if (inner !== null) setOwn(result, key, withoutNulls(inner));
-  return result;
 }

@@ -1,7 +1,7 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -60,7 +60,8 @@ export const publicHost = defineRule({
       };
     for (const { host, name, at, resource } of lacking(old, now, hostOf)) {
       // It now answers for any host, and so for this one.
-      const isStill = (one: Address) => one.host === "*" && isSameName(named(one.resource), named(resource));
+      const isStill = (one: Address) =>
+        one.host === "*" && resourceText(one.resource) === resourceText(resource);
       if (!now.some(isStill))
         yield { ...at, message: `${shownHost(host)} no longer answers: ${name} drops it` };
     }

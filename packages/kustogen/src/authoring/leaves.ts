@@ -1,0 +1,18 @@
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+
+/** A string, number or boolean in settings, with the keys that lead to it. */
+export interface Leaf {
+  path: Path;
+  value: string | number | boolean;
+}
+
+/** The strings, numbers and booleans in settings, at any depth. */
+export function leavesIn(value: unknown, path: Path = []): Leaf[] {
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, below]) =>
+      leavesIn(below, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  return ["string", "number", "boolean"].includes(typeof value)
+    ? [{ path, value: value as Leaf["value"] }]
+    : [];
+}

@@ -1,0 +1,25 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { leavesIn } from "../authoring/leaves.ts";
+import { originsOf } from "./origins.ts";
+import type { LayerNode } from "./tree.ts";
+
+/**
+ * Warnings of settings in the files of environments and groups that no function of the system has read, in any layer.
+ * @param nodes all layers of a system, after its functions have run in each
+ */
+export function unreadSettings(nodes: readonly LayerNode[]): string[] {
+  const declared = nodes.flatMap((node) => node.declared);
+  const read = new Set(declared.flatMap(({ isRead, path }) => (isRead ? [printPath(path)] : [])));
+  const unread = new Set(declared.map(({ path }) => printPath(path)).filter((path) => !read.has(path)));
+  const places = nodes.flatMap((node) =>
+    originsOf(node.system, node, "settings").flatMap(({ data, locate }) =>
+      leavesIn(data).flatMap(({ path }) => {
+        const whole = path.map((_, index) => path.slice(0, index + 1));
+        const found = whole.find((one) => unread.has(printPath(["settings", ...one])));
+        return found === undefined ? [] : locate(found);
+      }),
+    ),
+  );
+  const why = "no code of the system reads it, in any environment. Use it, or remove it";
+  return [...new Set(places)].map((place) => `${place}: ${why} here and from the system's settings`);
+}
