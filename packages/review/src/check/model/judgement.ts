@@ -83,7 +83,7 @@ export class Judgement {
 
 /** True if enough of an environment is rendered for a rule. */
 export function isReady({ fromAbsence }: Rule, { inPart }: State): boolean {
-  return fromAbsence === true ? inPart !== true : fromAbsence !== "data" || inPart === false;
+  return fromAbsence !== true || inPart !== true;
 }
 
 /** True if a rule is about an environment, and may have findings there that are severe enough. */

@@ -124,11 +124,9 @@ export interface Rule {
   judges?: readonly string[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
-   * With "data" it also skips those that lack only ConfigMaps or Secrets. With "near" it checks all, and reports only
-   * what is probably a misspelled name where something is missing. With "own" it is about kustomizations or all
-   * environments together, and finds out itself what the missing part may be.
+   * With "near" it checks all, and reports only what is probably a misspelled name where something is missing.
    */
-  fromAbsence?: true | "data" | "near" | "own";
+  fromAbsence?: true | "near";
   /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */
   check?(state: State, least?: Severity): Iterable<Finding>;
   /** Checks the changes in one environment between two states: since a revision (`check --since`), or in `diff`. */

@@ -1,5 +1,6 @@
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { FilePlace, KustomizationSource, PatchSource, Step } from "./sources.ts";
+import { mayMakeMoreThanData } from "./unseen.ts";
 
 /** The file of a finding and the place in it; its line is looked up when it is reported. */
 export interface PlaceOfFinding {
@@ -58,7 +59,7 @@ export function patchesOf(source: KustomizationSource, { field, index }: Step): 
 
 /** The patches for objects that aren't rendered, a remote base's for example: what they change is in no environment. */
 export function unappliedPatches(source: KustomizationSource): readonly PatchSource[] {
-  if (source.lacks !== "anything") return [];
+  if (!mayMakeMoreThanData(source)) return [];
   const applied = source.steps.filter(({ changes }) => changes.length > 0);
   const used = new Set(applied.flatMap((step) => patchesOf(source, step)));
   return source.patches.filter((patch) => !used.has(patch));

@@ -19,7 +19,6 @@ import { type FolderDeployment, type RenderedUnit, UnitRenderer } from "../../un
 import { withBases } from "./patches.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
-import { makesOnlyData } from "./unseen.ts";
 
 const KUSTOMIZE = "kustomize.config.k8s.io";
 
@@ -101,7 +100,7 @@ export class SourceLoader {
 
   #sourcesOf(unit: RenderedUnit, root: KustomizationSource, isMade: boolean): Sources {
     const kustomizations = [...withBases(root)];
-    if (unit.missing.length > 0) noteLacking(kustomizations, unit.missing);
+    if (unit.missing.length > 0) noteMissing(kustomizations, unit.missing);
     let ours: ReadonlySet<string> | undefined;
     const placeOf: Sources["placeOf"] = (resource, path) => {
       ours ??= new Set(kustomizations.flatMap((source) => [source.folder, ...source.files]));
@@ -245,21 +244,11 @@ function onlyMayChange({ isStep, ofMissing, error, field }: MissingPart): boolea
   return isStep === true && ofMissing === true && error === undefined && !field.startsWith("patches");
 }
 
-/** Notes what kustomizations lack because parts of them, or of those that they build on, are missing. */
-function noteLacking(sources: readonly KustomizationSource[], missing: readonly MissingPart[]): void {
-  const seen = new Set<KustomizationSource>();
-  const note = (source: KustomizationSource): KustomizationSource["lacks"] => {
-    if (seen.has(source)) return source.lacks;
-    seen.add(source);
-    const own = missing.filter((part) => part.file === source.file && !onlyMayChange(part));
-    const lackedBy = (part: MissingPart) =>
-      part.isStep ? "changes" : makesOnlyData(part) ? "generated" : "anything";
-    const all = [...source.parents.map(note), ...own.map(lackedBy)];
-    const worst = (["anything", "changes", "generated"] as const).find((one) => all.includes(one));
-    if (worst !== undefined) source.lacks = worst;
-    source.missing = [...new Set([...source.parents.flatMap((one) => one.missing ?? []), ...own])];
-    source.failing = own.flatMap(({ isStep, entry, error }) => (isStep && error ? [entry] : []));
-    return source.lacks;
-  };
-  for (const source of sources) note(source);
+/** Notes the entries of kustomizations, and of those that they build on, that can't be built. */
+function noteMissing(sources: readonly KustomizationSource[], missing: readonly MissingPart[]): void {
+  const noted = missing.filter((part) => !onlyMayChange(part));
+  for (const source of sources) {
+    const files = new Set([...withBases(source)].map(({ file }) => file));
+    source.missing = noted.filter(({ file }) => files.has(file));
+  }
 }

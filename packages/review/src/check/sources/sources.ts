@@ -63,15 +63,8 @@ export interface KustomizationSource {
   files: readonly string[];
   /** The kustomizations that it builds on: folders in `resources` and `components`. */
   parents: readonly KustomizationSource[];
-  /**
-   * What the objects lack to which its steps are applied, because it can't be rendered: those that generators make,
-   * also changes that steps make, or anything. Undefined if they are complete.
-   */
-  lacks?: "generated" | "changes" | "anything";
   /** The entries that can't be built, its own and those of what it builds on. */
   missing?: readonly MissingPart[];
-  /** The entries that can't be applied: "patches[0]". */
-  failing?: readonly string[];
   /** The effects of its patches, images and replacements, in order; a component has them for each build that uses it. */
   readonly steps: readonly Step[];
 }

@@ -8,14 +8,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { KustomizationSource } from "./sources.ts";
 
-/** What may be in the entries of a kustomization, and of what it builds on, that can't be built. */
-export interface Unseen {
-  /** True if one of them may make an object of this kind; of any kind, if that is undefined. */
-  mayMake(kind: string | undefined): boolean;
-  /** True if one of them may run an image or name an object: in what it makes, or in what it changes. */
-  mayName(name: string): boolean;
-}
-
 /** The kinds of data, which no pod is made from. */
 const DATA = ["ConfigMap", "Secret"];
 /** The kinds of plugins that only decrypt files. */
@@ -31,21 +23,25 @@ function kindsOf(part: MissingPart): readonly string[] | undefined {
 }
 
 /** True for a missing entry that only makes ConfigMaps and Secrets. */
-export function makesOnlyData(part: MissingPart): boolean {
+function makesOnlyData(part: MissingPart): boolean {
   return kindsOf(part)?.every((kind) => DATA.includes(kind)) === true;
 }
 
-/** What may be in the missing entries behind a kustomization. */
-export function unseenOf({ missing = [] }: Pick<KustomizationSource, "missing">): Unseen {
-  const made = missing.filter((part) => !part.isStep).map(kindsOf);
-  return {
-    mayMake: (kind) =>
-      made.some((kinds) => kinds === undefined || kind === undefined || kinds.includes(kind)),
-    mayName: (name) =>
-      missing.some((part) =>
-        part.isStep ? textOfStep(part)?.includes(name) !== false : kindsOf(part) === undefined,
-      ),
-  };
+/** True if an entry behind a kustomization that can't be built may make an object of a kind, or of any kind. */
+export function mayMake({ missing = [] }: KustomizationSource, kind: string | undefined): boolean {
+  return missing.some((part) => !part.isStep && (!kind || kindsOf(part)?.includes(kind) !== false));
+}
+
+/** True if such an entry may run an image or name an object: in what it makes, or in what it changes. */
+export function mayName({ missing = [] }: KustomizationSource, name: string): boolean {
+  return missing.some((part) =>
+    part.isStep ? textOfStep(part)?.includes(name) !== false : kindsOf(part) === undefined,
+  );
+}
+
+/** True if such an entry may make anything but ConfigMaps and Secrets. */
+export function mayMakeMoreThanData({ missing = [] }: KustomizationSource): boolean {
+  return missing.some((part) => !part.isStep && !makesOnlyData(part));
 }
 
 /** What an entry that changes resources contains, with the file that it names; undefined if that can't be read. */

@@ -74,8 +74,7 @@ function rankOf({ strictness }: State): number {
 /**
  * Applies the rules about kustomizations to each of them once, however many environments build on it; to a component
  * with its effects in all builds, because one without effect in one may have it in another. The strictest environment
- * comes first, because it determines the severity. Rules that conclude from absence are applied even if the source also
- * belongs to a partially rendered environment.
+ * comes first, because it determines the severity.
  * @param all the environments whose builds show the effects of components
  */
 function judgeKustomizations(
@@ -86,19 +85,15 @@ function judgeKustomizations(
 ): void {
   const ofKustomizations = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
   const components = componentsOf(all);
-  const known = [new Set<KustomizationSource>(), new Set<KustomizationSource>()] as const;
+  const known = new Set<KustomizationSource>();
   for (const state of environments.toSorted((a, b) => rankOf(b) - rankOf(a))) {
     const { sources } = state;
     for (const own of sources?.kustomizations ?? []) {
       const source = components.get(own.file) ?? own;
-      const isNew = known.map((judged) => !judged.has(source));
-      known[0].add(source);
-      if (!state.inPart) known[1].add(source);
+      if (known.has(source)) continue;
+      known.add(source);
       for (const rule of ofKustomizations)
-        if (
-          isNew[rule.fromAbsence && rule.fromAbsence !== "own" ? 1 : 0] &&
-          applies(rule, state, judgement.least)
-        )
+        if (applies(rule, state, judgement.least))
           judgement.run(rule, state.environment, () => {
             for (const finding of rule.checkKustomization?.(source, sources?.files as SourceFiles) ?? [])
               judgement.add(rule, state.strictness, { file: source.file, ...finding }, state.environment);

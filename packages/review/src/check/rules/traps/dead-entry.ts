@@ -7,7 +7,7 @@ import { parseImage } from "../../../cluster/image.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, placeInPatch, placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
-import { unseenOf } from "../../sources/unseen.ts";
+import { mayMake, mayName } from "../../sources/unseen.ts";
 import { containersIn } from "./containers.ts";
 import {
   clears,
@@ -36,7 +36,6 @@ export const deadEntry = defineRule({
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
   },
-  fromAbsence: "own",
   *checkKustomization(source, files) {
     yield* buildsNothing(source);
     yield* secondContainers(source);
@@ -54,15 +53,17 @@ export const deadEntry = defineRule({
     yield* [...emptyFiles(source, files)].map(([path, message]) =>
       found(path, message, "add the missing content, or list the file that was meant"),
     );
-    const unseen = unseenOf(source);
-    // An object that isn't rendered may be the target.
-    const mayBeUnseen = (target: Selector): boolean => unseen.mayMake(kindIn(target));
+    // An object that isn't rendered may be the target, and an entry that can't be built has no effect.
+    const isOpen = (target: Selector, field: string, index: number): boolean =>
+      mayMake(source, kindIn(target)) ||
+      source.missing?.some(
+        ({ file, error, entry }) => file === source.file && error && entry === `${field}[${index}]`,
+      ) === true;
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
-        if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
-        if (mayBeUnseen(target)) continue;
+        if (clears(target, patch) || isOpen(target, field, index)) continue;
         yield {
           ...found(
             [field, index],
@@ -75,7 +76,7 @@ export const deadEntry = defineRule({
     for (const [index, at, select] of targetsOf(source)) {
       const own = steps.filter(({ field }) => field === "replacements");
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
-      if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select)) continue;
+      if (isOpen(select, "replacements", index)) continue;
       yield found(
         ["replacements", index, "targets", at, "select"],
         `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
@@ -98,7 +99,7 @@ export const deadEntry = defineRule({
       // An entry that sets an existing value has no effect either.
       if (names.has(name)) continue;
       // So may an entry that can't be built.
-      if (unseen.mayName(name)) continue;
+      if (mayName(source, name)) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
       yield found(

@@ -5,7 +5,7 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
-import { unseenOf } from "../../sources/unseen.ts";
+import { mayName } from "../../sources/unseen.ts";
 
 const KINDS = [
   ["configMapGenerator", "ConfigMap"],
@@ -24,14 +24,13 @@ export const unusedGenerated = defineRule({
     bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
     good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   },
-  fromAbsence: "own",
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, Finding>();
     const used = new Set<string>();
     for (const state of environments) {
-      const unseen = state.sources && unseenOf(state.sources.root);
-      for (const source of state.sources?.kustomizations ?? [])
+      const { root, kustomizations = [] } = state.sources ?? {};
+      for (const source of kustomizations)
         for (const [field, kind] of KINDS)
           for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
             const { name = "" } = entry;
@@ -43,7 +42,7 @@ export const unusedGenerated = defineRule({
             const isFound =
               isUsed(state, kind, made.metadata.name) ||
               isRead(state, kind, name) ||
-              unseen?.mayName(name) === true;
+              (root !== undefined && mayName(root, name));
             if (isFound) used.add(key);
             else if (!unused.has(key))
               unused.set(key, {
