@@ -12,7 +12,6 @@ import { gitlabRepository } from "./forges/gitlab.ts";
 import { expect, failures, folder } from "./forges/repository.ts";
 
 const CHECK_JSONSCHEMA = "check-jsonschema==0.39.0";
-const XMLSCHEMA = "xmlschema==4.3.2";
 
 const [only] = process.argv.slice(2);
 
@@ -20,9 +19,9 @@ try {
   const { stdout } = await $`npm pack --workspace kustogen --pack-destination ${folder} --json`;
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as { filename: string }[];
   const engine = join(folder, packed?.filename ?? "");
-  const venv = await cached(`forges-${CHECK_JSONSCHEMA}-${XMLSCHEMA}`, async (staging) => {
+  const venv = await cached(`forges-${CHECK_JSONSCHEMA}`, async (staging) => {
     await $`python3 -m venv ${staging}`;
-    await $`${staging}/bin/python -m pip install --quiet ${CHECK_JSONSCHEMA} ${XMLSCHEMA}`;
+    await $`${staging}/bin/python -m pip install --quiet ${CHECK_JSONSCHEMA}`;
   });
   // Its programs name the folder that they were installed to, which has another name now; modules don't.
   const python = join(venv, "bin/python");

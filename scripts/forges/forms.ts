@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { $ } from "zx";
-import { cached, downloadModule } from "../../test/referee/go-programs.ts";
-import { pins } from "../../test/referee/pins.ts";
+import { cached } from "../../test/referee/go-programs.ts";
 import { env, expect, expectRun, folder, program } from "./repository.ts";
 
 const SARIF = "@microsoft/jest-sarif@1.0.0-beta.0";
@@ -25,16 +24,12 @@ export async function forms(python: string): Promise<void> {
     await $({ cwd: staging })`tar xzf ${readdirSync(staging).find((name) => name.endsWith(".tgz")) ?? ""}`;
   });
   const schema = join(npm, "package/lib/schemas/sarif-2.1.0-rtm.5.json");
-  const junit = join(
-    await downloadModule({ module: "github.com/yannh/kubeconform", version: pins.kubeconform.version }),
-    "fixtures/junit.xsd",
-  );
   for (const [name, ...command] of [
     ["all", "check", "."],
     ["what a change adds", "check", "--since", "HEAD"],
   ]) {
     const out = (ending: string) => join(folder, `${name?.replaceAll(" ", "-")}${ending}`);
-    const outputs = [".sarif", ".xml", ".codequality.json"].flatMap((ending) => ["--output", out(ending)]);
+    const outputs = [".sarif", ".codequality.json"].flatMap((ending) => ["--output", out(ending)]);
     await here`node ${program} ${command} ${outputs}`.nothrow();
     const sarif = JSON.parse(readFileSync(out(".sarif"), "utf8"));
     expectRun(
@@ -42,10 +37,6 @@ export async function forms(python: string): Promise<void> {
       `${name}: SARIF by its schema`,
     );
     expect(sarif.runs[0].results.length > 0, `${name}: with results`);
-    expectRun(
-      await here`${python} -c ${"from xmlschema.cli import validate; validate()"} --schema ${junit} ${out(".xml")}`.nothrow(),
-      `${name}: JUnit by the schema of Jenkins`,
-    );
     const issues = JSON.parse(readFileSync(out(".codequality.json"), "utf8")) as Record<string, unknown>[];
     const wrong = issues.filter(
       ({ description, check_name, fingerprint, severity, location }) =>

@@ -49,8 +49,8 @@ export const check = addPartOptions(new Command("check"), "system", "env")
   .addOption(formatOption("terminal", "json", ...FORM_NAMES))
   .option(
     "--output <file>",
-    "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or " +
-      ".codequality.json (GitLab) (may be repeated)",
+    "also write the report to a file, in the format of its extension: .json, .sarif or .codequality.json " +
+      "(GitLab) (may be repeated)",
     oneMore,
     [],
   )

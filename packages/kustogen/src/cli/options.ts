@@ -129,17 +129,15 @@ function optionOf(command: Command, flag: string): Option {
 }
 
 /** The report formats for other programs. */
-export const FORM_NAMES = ["sarif", "junit", "gitlab", "github"] as const satisfies readonly Form[];
-
-/** The file extensions of formats for other programs. */
-const ENDINGS: Record<string, Form> = { ".sarif": "sarif", ".xml": "junit" };
+export const FORM_NAMES = ["sarif", "gitlab", "github"] as const satisfies readonly Form[];
 
 /** GitLab's file names for a code quality report. */
 const CODE_QUALITY = /(?:^gl-code-quality|[.-]codequality\.json$|^codequality\.json$)/;
 
 /** The format for a file's name; undefined if it matches none. */
 export function formOf(file: string): Form | undefined {
-  return CODE_QUALITY.test(basename(file)) ? "gitlab" : lookUp(ENDINGS, extname(file));
+  if (CODE_QUALITY.test(basename(file))) return "gitlab";
+  return extname(file) === ".sarif" ? "sarif" : undefined;
 }
 
 /** True for the name of a format for other programs. */

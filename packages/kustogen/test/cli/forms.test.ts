@@ -29,13 +29,12 @@ const report = {
     finding({ file: "base/api.yaml", line: 12 }),
     finding({ environment: "", resource: undefined as never }),
   ],
-  notLookedAt: [{ place: "charts/x", cause: "chart" as const, what: "a chart" }],
 };
 
 it("a file's name says its form", () => {
   expect(
-    ["a.sarif", "b.xml", "gl-code-quality-report.json", "x.codequality.json", "c.json", "d.txt"].map(formOf),
-  ).toEqual(["sarif", "junit", "gitlab", "gitlab", undefined, undefined]);
+    ["a.sarif", "gl-code-quality-report.json", "x.codequality.json", "c.json", "d.txt"].map(formOf),
+  ).toEqual(["sarif", "gitlab", "gitlab", undefined, undefined]);
 });
 
 it("every result has a file, from the top of the repository, wherever the command runs", () => {
@@ -78,14 +77,4 @@ it("GitHub is told the worst first, in lines that it takes apart as they are mea
   expect(lines[0]).toBe(
     "::error file=deploy/base/api.yaml,line=9,title=production/image-pinned::Deployment api: runs <latest> & more. Fix: pin it.",
   );
-});
-
-it("JUnit's errors fail, its warnings and what was not checked are skipped, and no finding is a test that passes", () => {
-  const text = inForm("junit", report, RULES, cwd);
-  expect(text).toContain('<testsuite name="overlays/beta" tests="4" failures="2" skipped="1">');
-  expect(text).toContain('<testsuite name="the repository" tests="1" failures="1" skipped="0">');
-  expect(text).toContain('<testsuite name="not checked" tests="1" failures="0" skipped="1">');
-  expect(text).toContain("runs &lt;latest&gt; &amp; more");
-  const none = inForm("junit", { findings: [], notLookedAt: [] }, RULES, cwd);
-  expect(none).toContain('tests="1" failures="0"');
 });

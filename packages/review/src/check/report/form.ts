@@ -2,7 +2,7 @@ import type { Rule } from "../model/rule.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 
 /** Findings for other programs: the findings of a check, or the risks of a review. */
-export type Findings = Pick<CheckReport, "findings" | "excused" | "notices" | "notLookedAt">;
+export type Findings = Pick<CheckReport, "findings" | "excused" | "notices">;
 
 /** The input of a format. */
 export interface FormInput {

@@ -1,19 +1,17 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type FormInput, sentence } from "./form.ts";
-import { junitReport } from "./junit.ts";
 import { WORST_FIRST } from "./order.ts";
 import { fingerprint, sarifReport } from "./sarif.ts";
 
 /** The writer of each format. */
 export const FORMS = {
   sarif: sarifReport,
-  junit: junitReport,
   gitlab: codeQuality,
   github: annotations,
 } satisfies Record<string, (input: FormInput) => string>;
 
-/** SARIF 2.1.0, JUnit XML, GitLab code quality, or GitHub annotations. */
+/** SARIF 2.1.0, GitLab code quality, or GitHub annotations. */
 export type Form = keyof typeof FORMS;
 
 const SEVERITIES = { error: "critical", warning: "minor", info: "info" } as const;
