@@ -15,7 +15,7 @@ import type { CheckInput } from "./steps/input.ts";
 import { judge } from "./steps/judge.ts";
 import { Loading } from "./steps/loading.ts";
 import { notJudged, unjudgedIn } from "./steps/not-judged.ts";
-import { inOrder, perCredential, perField, perSource, uncovered } from "./steps/passes.ts";
+import { inOrder, perCredential, perField, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
 import { asItCounts, type Deployed } from "./steps/severity.ts";
 
@@ -39,9 +39,9 @@ export function check(input: CheckInput): CheckOutput {
   const loading = new Loading(input, label, (one) => sides.some((side) => side.has(one)));
   const { found, failures, others } = judgeAll(input, loading, sides, label);
   const { exceptions, today, exceptionsBefore } = input;
-  const sorted = inOrder(uncovered(found));
+  const sorted = uncovered(inOrder(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
-  const passes = [perField, perSource, perCredential];
+  const passes = [perField, perCredential];
   const reported = passes
     .reduce((left: readonly Judged[], pass) => pass(left), findings)
     .map((one) => reportedFinding(one, label));

@@ -1,6 +1,5 @@
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Lines } from "../sources/sources.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, severityOf, worstOf } from "./rule.ts";
 import type { State, Strictness } from "./state.ts";
 
@@ -12,8 +11,6 @@ export interface Judged extends Finding {
   resource?: Resource;
   /** Where to mend it, as a path in the tree. */
   place?: { file?: string; line?: number };
-  /** The lines of files in which the same may be found; the last are those of what a generator read. */
-  covers?: readonly Lines[];
   /** The other files with the same credential, as paths in the tree. */
   also?: readonly string[];
 }

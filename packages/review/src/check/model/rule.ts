@@ -23,8 +23,6 @@ export interface Finding {
   resource?: Resource;
   /** The path in the resource or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
-  /** In a map, the first affected entry; of a map that a generator built from files, that entry's file is reported. */
-  entry?: string;
   /** The line within a multi-line text at that path, from 0. */
   textLine?: number;
   /** The file, if the rule knows it; otherwise it is looked up in the sources. */
@@ -46,8 +44,8 @@ export interface Finding {
   basis?: Basis;
   /** The same for all findings with one cause in a file, which are reported as one. */
   cause?: string;
-  /** A digest of the credential that it is about: errors with the same one are reported together. */
-  same?: string | undefined;
+  /** Digests of the credentials that it is about: errors with the same are reported together. */
+  same?: readonly string[];
 }
 
 /** The changes in an environment and their consequences, for the change rules. */

@@ -15,13 +15,6 @@ export interface FilePlace {
   path: readonly (string | number)[];
 }
 
-/** Lines of a file. */
-export interface Lines {
-  file: string;
-  first: number;
-  last: number;
-}
-
 /** A patch of a kustomization: one document of a file or of inline text. */
 export interface PatchSource {
   /** The field of the kustomization that lists it. */

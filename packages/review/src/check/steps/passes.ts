@@ -1,26 +1,25 @@
-import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { named } from "../../kubernetes/resource-name.ts";
 import type { Judged } from "../model/judgement.ts";
-import { isAboutRendering, isAtLeast } from "../model/rule.ts";
+import { isAboutRendering, isAtLeast, type Severity } from "../model/rule.ts";
 import { worstFirst } from "../report/order.ts";
-import type { Lines } from "../sources/sources.ts";
 
 /** A step over all findings of a run, which knows what a finding is about, and no rule. */
 export type Pass = (findings: readonly Judged[]) => readonly Judged[];
 
-/** Leaves out what is found in the text of a file and, at least as bad, in an object that is built from it. */
+/** Of the worst first: leaves out what is found in a file and, at least as bad, in an object of an environment on it. */
 export const uncovered: Pass = (findings) => {
-  const covered = new Map<string, (Lines & Pick<Judged, "severity">)[]>();
-  for (const { covers = [], severity } of findings)
-    for (const lines of covers) addTo(covered, lines.file, { ...lines, severity });
-  if (covered.size === 0) return findings;
-  const isCovered = ({ file = "", line = 1, severity }: Judged) =>
-    covered
-      .get(file)
-      ?.some((one) => one.first <= line && line <= one.last && isAtLeast(one.severity, severity)) === true;
-  return findings.filter(
-    (one) => one.rule.basis !== "credential" || one.resource !== undefined || !isCovered(one),
-  );
+  const told = new Map<string, Severity>();
+  for (const { resource, environment, same = [], severity } of findings)
+    if (resource !== undefined)
+      for (const one of same) entryOf(told, `${environment} ${one}`, () => severity);
+  return findings.filter(({ resource, environment, same = [], severity }) => {
+    const isTold = (one: string) => {
+      const known = told.get(`${environment} ${one}`);
+      return known !== undefined && isAtLeast(known, severity);
+    };
+    return resource !== undefined || same.length === 0 || !same.every(isTold);
+  });
 };
 
 /** The worst of the findings about one prerequisite, or one place in a file; and all others. */
@@ -73,31 +72,14 @@ export const perField: Pass = (findings) => {
 /** The worst findings first. */
 export const inOrder: Pass = (findings) => findings.toSorted(worstFirst);
 
-/** Of findings about values of one file that several generators read, keeps the first, at the line that they read. */
-export const perSource: Pass = (findings) => {
-  const groups = new Map<string, Judged[]>();
-  for (const [at, one] of findings.entries()) addTo(groups, sourceKey(one) ?? `${at}`, one);
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    const read = others.length > 0 ? first?.covers?.at(-1) : undefined;
-    return first === undefined
-      ? []
-      : { ...first, ...(read && { place: { file: read.file, line: read.first } }) };
-  });
-};
-
-/** For generated objects, the last lines are in the source file, not in the entry that refers to it. */
-function sourceKey({ rule, place, path, message, covers = [] }: Judged): string | undefined {
-  const read = covers.at(-1);
-  if (read === undefined || read.file === place?.file) return undefined;
-  return JSON.stringify([rule.id, read.file, read.first, path, message]);
-}
-
 /** Tells errors about one credential at its first place, with the other files: it has to be revoked once. */
 export const perCredential: Pass = (findings) => {
-  const isOne = ({ severity, same }: Judged) => severity === "error" && same !== undefined;
-  const groups = groupedBy(findings, (one) => (isOne(one) ? one.same : undefined));
+  const keyOf = ({ severity, same = [] }: Judged) =>
+    severity === "error" && same.length > 0 ? same.toSorted().join() : undefined;
+  const groups = groupedBy(findings, keyOf);
   return findings.flatMap((finding) => {
-    const [first = finding, ...others] = (isOne(finding) && groups.get(finding.same as string)) || [];
+    const key = keyOf(finding);
+    const [first = finding, ...others] = (key && groups.get(key)) || [];
     if (placeOf(finding) !== placeOf(first)) return [];
     const files = others.flatMap(({ place }) =>
       placeOf({ place }) === placeOf(first) ? [] : (place?.file ?? []),

@@ -1,11 +1,11 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
-import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
 
-/** A private key up to its last line, whose line ends may be escaped. */
-const KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----((?:(?!-----)[\s\S])*)/g;
+/** A private key up to its last line, or the end of its text in quotes; its line ends may be escaped. */
+const KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----((?:(?!-----)[^"'])*)/g;
 const BASE64 = /[A-Za-z0-9+/]{64,}={0,2}/;
 const WORD = /[^\s"'`,;=<>(){}[\]]{8,}/g;
 /** Shorter values are the same by chance. */
@@ -14,45 +14,31 @@ const SHORTEST = 6;
 const DIGITS = 12;
 
 /**
- * A digest of the credential in a text, which is the same wherever the credential is: a key in a Secret and in a file, a
- * password in a variable and in an address. Undefined if it can't be separated from the text.
+ * A digest of each credential in a text, which is the same wherever the credential is: a key in a Secret and in a file, a
+ * password in a variable and in an address. None if it can't be separated from the text.
+ * @param what what was found in the text; by default, the whole text is a credential
  */
-export function digestOf(text: string, what: string): string | undefined {
-  return digest(credentialOf(text, what)?.trim());
+export function digestsOf(text: string, what = ""): string[] {
+  const digests = credentialsIn(text, what)
+    .filter(({ length }) => length >= SHORTEST)
+    .map((one) => sha256Hex(one).slice(0, DIGITS));
+  return [...new Set(digests)].sort();
 }
 
-/** The same for all values of a Secret. */
-export function digestOfAll(texts: readonly string[]): string | undefined {
-  const values = texts.map((text) => {
-    const keys = keysIn(text);
-    const [password] = passwordsIn(text);
-    return keys.length > 0 ? keys.join(" ") : (password ?? text.trim());
-  });
-  return digest(values.sort().join("\n"));
-}
-
-function digest(value: string | undefined): string | undefined {
-  return value === undefined || value.length < SHORTEST ? undefined : sha256Hex(value).slice(0, DIGITS);
-}
-
-function credentialOf(text: string, what: string): string | undefined {
-  const keys = keysIn(text);
-  if (keys.length > 0) return keys.join(" ");
-  const [password] = passwordsIn(text);
-  if (password !== undefined) return password;
-  if (what.startsWith(LITERAL)) {
-    const value = literalIn(text, what);
-    if (value !== undefined) return value;
-    return text.trimEnd().includes("\n") ? undefined : text;
-  }
-  const words = text.match(WORD) ?? [];
-  const formed = words.filter((word) => formOf(word) !== undefined);
-  const [only, ...more] = formed.length > 0 ? formed : words.filter((word) => isRandom(word));
-  return more.length === 0 ? only : undefined;
+function credentialsIn(text: string, what: string): string[] {
+  const plain = decodedText(text.trim()) ?? text;
+  const tokens = [...tokensOf(plain)].flatMap((one) => (one.what === "a private key" ? [] : one.word));
+  const formed = [...keysIn(plain), ...tokens];
+  if (formed.length > 0) return formed;
+  const [value = what.startsWith(LITERAL) ? literalIn(text, what) : undefined] = passwordsIn(plain);
+  if (value !== undefined) return [value];
+  const words = text.match(WORD)?.filter((word) => isRandom(word)) ?? [];
+  if (words.length === 1 && !what.startsWith(LITERAL)) return words;
+  return what !== "" && text.trim().includes("\n") ? [] : [text.trim()];
 }
 
 /** The contents of the private keys in a text, or in the base64 in it, without spaces. */
-export function keysIn(text: string): string[] {
+function keysIn(text: string): string[] {
   const plain = text.includes("-----BEGIN") ? text : (decodedText(BASE64.exec(text)?.[0] ?? "") ?? "");
   return [...plain.matchAll(KEY)]
     .map(([, body = ""]) => body.replace(/\\[nr]|\s/g, ""))

@@ -3,7 +3,7 @@ import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
-import { digestOf } from "../../../kubernetes/credentials/same-value.ts";
+import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
 import { isError, type Strength, strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
@@ -65,7 +65,7 @@ function credentialFinding(resource: Resource, path: Path, what: string): Findin
     resource,
     path,
     ...(textLine !== undefined && { textLine }),
-    same: digestOf(textAt(resource, ...path) ?? "", what),
+    same: digestsOf(textAt(resource, ...path) ?? "", what),
     message: `looks like a credential: ${what}`,
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
   };

@@ -3,7 +3,7 @@ import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
-import { digestOf } from "../../../kubernetes/credentials/same-value.ts";
+import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
 import { strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { TextFile } from "../../model/text-files.ts";
@@ -65,7 +65,7 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Findin
       environment,
       severity: strength === "strong" ? "error" : "warning",
       message: `looks like a credential: ${what}`,
-      ...(strength === "strong" && { same: digestOf(secret, what) }),
+      same: digestsOf(secret, what),
       fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
     };
   }

@@ -8,7 +8,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
-import { digestOfAll } from "../../../kubernetes/credentials/same-value.ts";
+import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
 import {
   isError,
   NAME_OF_OBJECT,
@@ -61,8 +61,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       resource: secret,
       ...(!isError(strength, state) && state.authored === undefined && { severity }),
       path: [field],
-      entry: shown[0],
-      same: digestOfAll(shown.map((key) => textOf(values[key] as Value, field))),
+      same: shown.flatMap((key) => digestsOf(textOf(values[key] as Value, field))),
       message: `has readable values in git: ${firstAndRest(shown, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
       fix: "let its provider create the Secret, or encrypt it, and replace the values that were committed",
     };
