@@ -83,30 +83,6 @@ async function checked(root: string, more: object = {}, dirs = ["."]) {
   }
 }
 
-describe("lines that move", () => {
-  const moved = changed(
-    {
-      "base/kustomization.yaml": "resources: [shop.yaml]\nnamespace: shop\n",
-      [`${overlay}/kustomization.yaml`]: "resources: [../../../base]\n",
-      "overlays/beta/shop/kustomization.yaml": "resources: [../../../base]\nnamePrefix: b-\n",
-    },
-    {
-      "base/kustomization.yaml": "resources: [shop.yaml]\n",
-      [`${overlay}/kustomization.yaml`]: "resources: [../../../base]\nnamespace: shop\n",
-      "overlays/beta/shop/kustomization.yaml": "resources: [../../../base]\nnamespace: shop\n",
-      "overlays/other/kustomization.yaml": "resources: [map.yaml]\n",
-      "overlays/other/map.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: other}, data: {a: b}}\n",
-    },
-    {},
-  );
-
-  it("are said of the environments that render to the very same objects: neither of one that changes, nor of one untouched", async () => {
-    expect((await checked(moved, { json: false })).text).toContain(
-      `\nfiles changed, same rendering: ${overlay}\n`,
-    );
-  });
-});
-
 describe("exceptions that a change adds", () => {
   const exceptions = (...lines: string[]) =>
     `# why\nexceptions:\n${lines.map((line) => `- {${line}}\n`).join("")}`;

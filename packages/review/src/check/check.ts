@@ -49,7 +49,7 @@ export function check(input: CheckInput): CheckOutput {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };
   });
-  const { states, unaffected, moved, failures: unrendered } = loading;
+  const { states, unaffected, failures: unrendered } = loading;
   const notLookedAt = [
     ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
       place: folder,
@@ -86,7 +86,6 @@ export function check(input: CheckInput): CheckOutput {
         ...(unaffected.size > 0 && { unaffected: unaffected.size }),
         rules: input.rules.length,
         counts: countsOf(reported),
-        ...(moved.length > 0 && { moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
           ...unrendered.notRendered,

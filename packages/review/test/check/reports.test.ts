@@ -96,7 +96,6 @@ const FULL = report(
       { rule: "production/tls", reason: "inside only", place: "kustogen.yaml:9", findings: 2 },
       { rule: "secrets/file", reason: "a demo", until: "2027-02-28", place: "kustogen.yaml:12", findings: 1 },
     ],
-    moved: ["one", "two", "three", "four", "five"],
     before: 7,
   },
 );

@@ -89,8 +89,6 @@ export interface CheckReport {
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
     /** With `--only-new`: the number of findings that already existed before. */
     before?: number;
-    /** With `--since`: environments whose files changed but which render to exactly the same objects. */
-    moved?: string[];
   };
 }
 

@@ -6,7 +6,7 @@ import { closingLine, isInPart } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
-/** The number of folders listed by name, of those not rendered and those in which lines only moved. */
+/** The number of folders listed by name, of those not rendered. */
 const PLACES = 3;
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
   error: "\x1b[31m",
@@ -94,12 +94,6 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
     lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
   if (checked.notRendered.length > skipped.length)
     lines.push(paint("dim", `not rendered: ${checked.notRendered.length - skipped.length} more (--all)`));
-  const moved = checked.moved ?? [];
-  if (moved.length > 0) {
-    const shown = all ? moved : moved.slice(0, PLACES);
-    const more = moved.length > shown.length ? ` and ${moved.length - shown.length} more (--all)` : "";
-    lines.push(paint("dim", printableLine(`files changed, same rendering: ${shown.join(", ")}${more}`)));
-  }
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
   lines.push(verdict(report, paint));

@@ -2,7 +2,6 @@ import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { DeclaredKinds } from "../model/declared-kinds.ts";
 import type { State } from "../model/state.ts";
 import { stateOf } from "../model/state-of.ts";
@@ -20,8 +19,6 @@ export class Loading {
   readonly failures: Failures;
   /** Environments without any input that a change affects: they are judged only by rules about all together. */
   readonly unaffected = new Set<string>();
-  /** Environments whose files changed, and which render to exactly the same objects. */
-  readonly moved: string[] = [];
   /** The number of environments that only list others. */
   emptied = 0;
   /** The files that environments read, each with those that do, the affected ones first. */
@@ -105,8 +102,7 @@ export class Loading {
       return;
     }
     // From the same files, an environment renders to the same objects, unless Flux fills in something from elsewhere.
-    const isTouched = since?.isTouched(folder) === true;
-    const isSame = flux === undefined && missing.length === 0 && !isTouched;
+    const isSame = flux === undefined && missing.length === 0 && since?.isTouched(folder) !== true;
     const before = isSame ? undefined : since?.render(folder, missing);
     for (const part of failed)
       this.failures.addPart(environment, part, before?.lost.includes(part.of) === true);
@@ -123,8 +119,5 @@ export class Loading {
     });
     this.states.push(state);
     this.#declared.add(state);
-    const old = state.since?.state.resources;
-    if (isTouched && old && !state.inPart && resources.length > 0 && sameResources(old, resources))
-      this.moved.push(environment);
   }
 }
