@@ -1,4 +1,3 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
@@ -7,7 +6,7 @@ import { applies, type Correction, isReady, Judgement } from "../model/judgement
 import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
 import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
-import type { KustomizationSource, SourceFiles, Step } from "../sources/sources.ts";
+import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import { argoOfRepository } from "./argo-of-repository.ts";
 import { changeFindings } from "./change-findings.ts";
 import { once } from "./passes.ts";
@@ -40,7 +39,7 @@ export function judge(
     options.onJudge?.(state.environment, at, affected.length);
     judgeEnvironment(state, rules, judgement);
   }
-  judgeKustomizations(affected, environments, rules, judgement);
+  judgeKustomizations(affected, rules, judgement);
   judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
   return judgement;
@@ -72,24 +71,19 @@ function rankOf({ strictness }: State): number {
 }
 
 /**
- * Applies the rules about kustomizations to each of them once, however many environments build on it; to a component
- * with its effects in all builds, because one without effect in one may have it in another. The strictest environment
- * comes first, because it determines the severity.
- * @param all the environments whose builds show the effects of components
+ * Applies the rules about kustomizations to each of them once, however many environments build on it. The strictest
+ * environment comes first, because it determines the severity.
  */
 function judgeKustomizations(
   environments: readonly State[],
-  all: readonly State[],
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
   const ofKustomizations = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
-  const components = componentsOf(all);
   const known = new Set<KustomizationSource>();
   for (const state of environments.toSorted((a, b) => rankOf(b) - rankOf(a))) {
     const { sources } = state;
-    for (const own of sources?.kustomizations ?? []) {
-      const source = components.get(own.file) ?? own;
+    for (const source of sources?.kustomizations ?? []) {
       if (known.has(source)) continue;
       known.add(source);
       for (const rule of ofKustomizations)
@@ -100,19 +94,6 @@ function judgeKustomizations(
           });
     }
   }
-}
-
-/** The components behind environments by file, each with its effects in all builds. */
-function componentsOf(states: readonly State[]): ReadonlyMap<string, KustomizationSource> {
-  const merged = new Map<string, KustomizationSource & { steps: Step[] }>();
-  const taken = new Set<KustomizationSource>();
-  for (const source of states.flatMap(({ sources }) => sources?.kustomizations ?? [])) {
-    if (source.kustomization.kind !== "Component" || taken.has(source)) continue;
-    taken.add(source);
-    const { patches } = source;
-    entryOf(merged, source.file, () => ({ ...source, patches, steps: [] })).steps.push(...source.steps);
-  }
-  return merged;
 }
 
 function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Strictness | undefined> {
