@@ -1,10 +1,10 @@
 import { lstatSync } from "node:fs";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { parentOf, scopeTest } from "./listing.ts";
+import { parentOf } from "./listing.ts";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
 import {
-  entriesOf,
   type FileRecord,
   type FolderRecords,
   type RunRecord,
@@ -19,9 +19,6 @@ export interface ApplyOptions {
   recordFolder: string;
   /** Of the inputs, for the next run. */
   fingerprint: string;
-  /** The scope of the plan, and that of a complete run. */
-  scope: readonly string[];
-  whole: readonly string[];
 }
 
 /** True if a plan changes the working tree, or finds that someone removed a file that is no longer generated. */
@@ -37,14 +34,12 @@ export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
 export function applyPlan(
   transaction: Transaction,
   plan: Plan,
-  { recordFolder, fingerprint, scope, whole }: ApplyOptions,
+  { recordFolder, fingerprint }: ApplyOptions,
 ): void {
-  const { root } = transaction;
-  const seen = seenFolders(root, plan, scope, whole);
   transaction.write(changesOf(plan));
   StoredRecord.read(recordFolder).write(recordFolder, {
     run: { fingerprint, inputs: undefined, ...uncommitted(plan) },
-    folders: recordsAfter(root, plan, seen),
+    folders: recordsAfter(transaction.root, plan),
   });
 }
 
@@ -68,48 +63,13 @@ function changesOf({ files, remove }: Plan): Changes {
   };
 }
 
-/**
- * The folders that the plan's files are in, as far as a complete run owns them: true if all of their entries are known,
- * because the plan lists them, or nothing has come or gone since they were recorded.
- */
-function seenFolders(
-  root: string,
-  { files, remove, vanished, record }: Plan,
-  scope: readonly string[],
-  whole: readonly string[],
-): Map<string, boolean> {
-  const [isListed, isOwned] = [scopeTest(scope), scopeTest(whole)];
-  const seen = new Map<string, boolean>();
-  for (const path of [...files.map((file) => file.path), ...remove, ...vanished])
-    for (let folder = parentOf(path); isOwned(folder) && !seen.has(folder); folder = parentOf(folder))
-      seen.set(
-        folder,
-        isListed(folder) || entriesOf(`${root}/${folder}`) === record.folders.get(folder)?.entries,
-      );
-  return seen;
-}
-
 /** The records after carrying out the plan. */
-function recordsAfter(root: string, plan: Plan, seen: ReadonlyMap<string, boolean>): FolderRecords {
-  const records = plan.carried;
-  const own = new Map<string, Map<string, FileRecord>>();
-  for (const file of plan.files) {
-    const folder = parentOf(file.path);
-    const files = entryOf(own, folder, () => new Map(records.get(folder)?.files));
-    files.set(file.path.slice(folder.length + 1), recordOf(root, file));
+function recordsAfter(root: string, { carried, files }: Plan): FolderRecords {
+  for (const file of files) {
+    const own = entryOf(carried, parentOf(file.path), () => new Map<string, FileRecord>());
+    own.set(lastPart(file.path), recordOf(root, file));
   }
-  for (const [folder, files] of own) records.set(folder, { entries: -1, files });
-  for (const [folder, isSeen] of seen) {
-    const entries = entriesOf(`${root}/${folder}`) ?? 0;
-    const { files = new Map() } = records.get(folder) ?? {};
-    if (entries === 0 && files.size === 0) records.delete(folder);
-    else
-      records.set(folder, {
-        entries: isSeen ? entries : (plan.record.folders.get(folder)?.entries ?? 0),
-        files,
-      });
-  }
-  return records;
+  return carried;
 }
 
 function recordOf(root: string, { action, path, hash, size, stamp }: PlannedFile): FileRecord {

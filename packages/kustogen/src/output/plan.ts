@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash } from "./content.ts";
 import { decide } from "./decide.ts";
@@ -5,7 +6,7 @@ import { checkPaths, type FolderFiles, groupByFolder } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
 import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
-import { type FolderRecords, StoredRecord } from "./record/record.ts";
+import { type FileRecord, type FolderRecords, StoredRecord } from "./record/record.ts";
 
 /** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
 export interface Plan {
@@ -28,7 +29,7 @@ export interface Plan {
   vanished: string[];
   /** The record on which the plan is based. */
   record: StoredRecord;
-  /** What it has outside the scope. */
+  /** What it has outside the scope, by folder. */
   carried: FolderRecords;
 }
 
@@ -129,13 +130,10 @@ function carryRecords(
   found: Listing,
 ): void {
   const isOwned = scopeTest(scope);
-  for (const [folder, { entries, files }] of record.folders) {
-    const left = new Map([...files].filter(([name]) => !isOwned(`${folder}/${name}`)));
-    for (const name of files.keys()) {
+  for (const [folder, files] of record.folders)
+    for (const [name, file] of files) {
       const path = `${folder}/${name}`;
-      if (!left.has(name) && !produced.get(folder)?.has(name) && found.kindOf(path) === "absent")
-        vanished.push(path);
+      if (!isOwned(path)) entryOf(carried, folder, () => new Map<string, FileRecord>()).set(name, file);
+      else if (!produced.get(folder)?.has(name) && found.kindOf(path) === "absent") vanished.push(path);
     }
-    if (!isOwned(folder)) carried.set(folder, { entries, files: left });
-  }
 }

@@ -74,10 +74,10 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
     const stamp = (...path: string[]) => stampOf(lstatSync(join(root, ...path)));
     const folders: FolderRecords = new Map();
     for (const [folder, known] of record.folders) {
-      const files = [...known.files].map(
+      const files = [...known].map(
         ([name, file]) => [name, { ...file, stamp: stamp(folder, name) }] as const,
       );
-      folders.set(folder, { ...known, files: new Map(files) });
+      folders.set(folder, new Map(files));
     }
     record.write(recordFolder, { folders });
     return root;

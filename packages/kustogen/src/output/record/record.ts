@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { parentOf } from "../listing.ts";
@@ -14,15 +14,8 @@ export interface FileRecord {
   readonly stamp: number;
 }
 
-/** A folder of generated files, and what was in it. */
-export interface FolderRecord {
-  /** The number of its entries, of whoever they are; 0 if that is unknown, and -1 if it doesn't matter. */
-  readonly entries: number;
-  readonly files: ReadonlyMap<string, FileRecord>;
-}
-
-/** The folders by path relative to the root. */
-export type FolderRecords = Map<string, FolderRecord>;
+/** The generated files by name, by the path of their folder relative to the root. */
+export type FolderRecords = Map<string, Map<string, FileRecord>>;
 
 /** What belongs to one system: digests of its code, and of its sections in the files of environments and groups. */
 export interface SystemRecord {
@@ -42,7 +35,7 @@ export interface RunRecord {
   removed?: readonly string[] | undefined;
 }
 
-const FORMAT = "kustogen-record 3";
+const FORMAT = "kustogen-record 4";
 
 /**
  * kustogen's record of what it generated, one text file in the git directory: a line with its format, and one of JSON
@@ -83,14 +76,14 @@ export class StoredRecord {
     return this.#systems;
   }
 
-  get folders(): ReadonlyMap<string, FolderRecord> {
+  get folders(): ReadonlyMap<string, ReadonlyMap<string, FileRecord>> {
     this.#folders ??= orElse(() => foldersIn(this.foldersLine), new Map());
     return this.#folders;
   }
 
   /** What is known of a file, by its path relative to the root. */
   fileAt(path: string): FileRecord | undefined {
-    return this.folders.get(parentOf(path))?.files.get(lastPart(path));
+    return this.folders.get(parentOf(path))?.get(lastPart(path));
   }
 
   /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
@@ -124,22 +117,14 @@ export function isAsRecorded(
   return stats !== undefined && stats.size === record?.size && stampOf(stats) <= record.stamp;
 }
 
-/** The number of entries of a folder; undefined if there is no such folder. */
-export function entriesOf(path: string): number | undefined {
-  return orElse(() => readdirSync(path).length, undefined);
-}
-
 /**
- * True if every recorded file still has its size and is unchanged since, and no folder gained or lost an entry. Looks at
- * each file and folder once, and reads none. A false result proves nothing: planWrites then compares content. False
- * without a usable record.
+ * True if every recorded file still has its size and is unchanged since. Looks at each file once, and reads none. A
+ * false result proves nothing: planWrites then compares content. False without a usable record.
  */
 export function isUntouched(root: string, record: StoredRecord): boolean {
-  for (const [path, { entries, files }] of record.folders) {
-    if (entries !== -1 && entriesOf(`${root}/${path}`) !== entries) return false;
+  for (const [path, files] of record.folders)
     for (const [name, file] of files)
       if (!isAsRecorded(file, lstatSync(`${root}/${path}/${name}`, { throwIfNoEntry: false }))) return false;
-  }
   return !record.isEmpty;
 }
 
@@ -150,16 +135,22 @@ export function stampOf(stats: { ctimeMs: number }): number {
 
 /** Folders and their files as lists, without the names of fields, which would be most of the text. */
 function textOf(folders: FolderRecords): string {
-  const filesOf = ({ files }: FolderRecord) =>
-    [...files].map(([name, { hash, size, stamp }]) => [name, hash, size, stamp]);
-  return JSON.stringify([...folders].map(([path, folder]) => [path, folder.entries, filesOf(folder)]));
+  return JSON.stringify(
+    [...folders].map(([path, files]) => [
+      path,
+      [...files].map(([name, { hash, size, stamp }]) => [name, hash, size, stamp]),
+    ]),
+  );
 }
 
 type ListedFile = [name: string, hash: string, size: number, stamp: number];
 
 function foldersIn(text: string): FolderRecords {
-  const listed = JSON.parse(text) as [path: string, entries: number, files: ListedFile[]][];
-  const filesOf = (files: ListedFile[]) =>
-    new Map(files.map(([name, hash, size, stamp]) => [name, { hash, size, stamp }]));
-  return new Map(listed.map(([path, entries, files]) => [path, { entries, files: filesOf(files) }]));
+  const listed = JSON.parse(text) as [path: string, files: ListedFile[]][];
+  return new Map(
+    listed.map(([path, files]) => [
+      path,
+      new Map(files.map(([name, hash, size, stamp]) => [name, { hash, size, stamp }])),
+    ]),
+  );
 }
