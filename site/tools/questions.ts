@@ -25,7 +25,7 @@ export const QUESTIONS: readonly Question[] = [
     page: "import",
     answer: "Existing Argo CD Applications",
   },
-  { search: "preview pull request", page: "previews", answer: "--preview" },
+  { search: "preview pull request", page: "previews", answer: "--like beta" },
   { search: "flux", page: "flux", answer: "argocd: false" },
   { search: "sealed secrets", page: "secrets", answer: "Sealed Secrets" },
   { search: "sops", page: "secrets", answer: "SOPS" },

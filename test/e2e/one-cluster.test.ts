@@ -96,6 +96,8 @@ describe("a preview", () => {
   /** The page's commands of kustogen, for the system and the image that are here. */
   async function follow(lines: readonly string[] = []): Promise<void> {
     for (const line of lines) {
+      if (line.startsWith("sed"))
+        execFileSync("sh", ["-c", line], { cwd: root, env: { ...process.env, NAME: "pr-123" } });
       const said = line.replaceAll('"', "").replace("shop api", "hello web");
       const words = said.replace("$NAME", "pr-123").replace("$TAG", "6.9.3").split(" ");
       const args = words[0] === "npx" ? words.slice(2) : words[0] === "npm" ? ["gen"] : undefined;
@@ -103,35 +105,23 @@ describe("a preview", () => {
     }
   }
 
-  it("changes no file but its own when the page's commands make it and remove it", async () => {
+  it("changes no file but its own and the permissions, when the page's commands make it and remove it", async () => {
     const before = head();
     await follow(making);
-    expect(read("generators/environments/pr-123.yaml")).toMatch(/^preview:\n {2}until: \d{4}-\d\d-\d\d$/m);
+    expect(read("generators/environments/pr-123.yaml")).toMatch(/^stage: development$/m);
     const files = git("diff", "--name-only", before, "HEAD").trim().split("\n");
-    expect(files.filter((path) => !path.includes("/pr-123"))).toEqual([]);
+    expect(files.filter((path) => !path.includes("/pr-123"))).toEqual(["argocd/projects/hello.yaml"]);
     expect(files).toContain("overlays/pr-123/hello/kustomization.yaml");
     expect(git("status", "--porcelain")).toBe("");
     expect((await kustogen("render", "overlays/pr-123/hello")).stdout).toContain("podinfo:6.9.3");
     for (const one of await rendered("pr-123")) expect(one).toContain(" hello-pr-123/");
     expect((await kustogen("check")).code).toBe(0);
-    // Deleting its root deletes everything, as of no other.
-    expect(read("argocd/pr-123/root.yaml")).toContain("    - resources-finalizer.argocd.argoproj.io\n");
-    expect(read("argocd/beta/root.yaml")).not.toContain("finalizer");
+    // Deleting its Application deletes everything, as of no other.
+    expect(read("argocd/pr-123/hello.yaml")).toContain("    - resources-finalizer.argocd.argoproj.io\n");
+    expect(read("argocd/beta/hello.yaml")).not.toContain("finalizer");
     await follow(removing);
-    expect(git("diff", "--name-only", before, "HEAD")).toBe("");
-  });
-
-  it("is refused like production", async () => {
-    const { code, stderr } = await kustogen(
-      "new",
-      "environment",
-      "pr-1",
-      "--like",
-      "production",
-      "--preview",
-    );
-    expect(code).toBe(2);
-    expect(stderr).toContain("a preview of production would have what only production may have");
+    expect(git("diff", "--name-only", before, "HEAD").trim()).toBe("argocd/projects/hello.yaml");
+    expect(read("argocd/projects/hello.yaml")).toContain("kustogen/leaving");
   });
 });
 

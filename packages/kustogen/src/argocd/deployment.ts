@@ -93,11 +93,9 @@ export function applicationName(deployment: DeployedSystem): string {
   return argoSettingsOf(deployment).application ?? `${system.name}-${environment.name}`;
 }
 
-/** The AppProject of a system's Application in an environment: the system's, or a separate one for a preview. */
+/** The AppProject of a system's Application in an environment: by default the system's. */
 export function projectName(deployment: DeployedSystem): string {
-  const { environment, system } = deployment;
-  const own = environment.preview === undefined ? system.name : `${system.name}-${environment.name}`;
-  return argoSettingsOf(deployment).project ?? own;
+  return argoSettingsOf(deployment).project ?? deployment.system.name;
 }
 
 /** The namespace of the destination of a system's Application in an environment. */

@@ -17,7 +17,6 @@ import {
   type DeliveryInput,
   type Deployment,
   deploymentsOf,
-  projectName,
 } from "./deployment.ts";
 import { argoFile, type OF_ALL_SYSTEMS } from "./paths.ts";
 import { checkPolicies } from "./policy.ts";
@@ -54,26 +53,23 @@ export function argoFiles({
   if (namespace === undefined) return files;
   const bySystem = groupedBy(deployments, (deployment) => deployment.system);
   const { argocd } = folders;
-  const staying = environments.filter(({ preview }) => preview === undefined);
   for (const system of systems) {
     checkPolicies(
       system,
       every.map(({ name }) => name),
     );
     const own = (bySystem.get(system) ?? []).filter((one) => argoSettingsOf(one).project === undefined);
-    const project = (path: string, name: string, of: readonly Deployment[]) =>
-      files.push({ path, resource: projectOf(name, system, of, namespace, origin) });
-    // A preview changes only its own files: its projects are beside its Applications.
-    for (const one of own.filter(({ environment }) => environment.preview !== undefined))
-      project(argoFile(folders, one.environment.name, `project-${system.name}`), projectName(one), [one]);
-    const lasting = own.filter(({ environment }) => environment.preview === undefined);
-    if (lasting.length > 0) project(argoFile(folders, "projects", system.name), system.name, lasting);
+    if (own.length > 0)
+      files.push({
+        path: argoFile(folders, "projects", system.name),
+        resource: projectOf(system, own, namespace, origin),
+      });
   }
   files.push({
     path: argoFile(folders, "projects", "root"),
-    resource: rootProject(staying, namespace, origin),
+    resource: rootProject(environments, namespace, origin),
   });
-  const keepers = projectKeepers(staying);
+  const keepers = projectKeepers(environments);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);
     const of = (object: (typeof OF_ALL_SYSTEMS)[number]) => argoFile(folders, environment.name, object);

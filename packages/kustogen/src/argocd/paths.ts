@@ -6,8 +6,7 @@ import type { Folders } from "../folders.ts";
 export const OF_ALL_SYSTEMS = ["root", "projects", "systems"] as const;
 
 /**
- * The file of an object: in an environment's folder, its root, the systems' Applications and whatever all systems share,
- * or `project-<system>` in a preview; in the folder "projects", the AppProjects of the systems and of the roots.
+ * The file of an object: in an environment's folder, its root, the systems' Applications and whatever all systems share; in the folder "projects", the AppProjects of the systems and of the roots.
  */
 export function argoFile({ argocd }: Folders, folder: string, object: string): string {
   return `${argocd}/${folder}/${object}.yaml`;
@@ -22,9 +21,7 @@ export function argoScope(
   const files = environments.flatMap((environment) => [
     // Files for all systems of an environment depend on all of them, whichever were selected.
     ...OF_ALL_SYSTEMS.map((object) => argoFile(folders, environment.name, object)),
-    ...systems.flatMap(({ name }) =>
-      [name, `project-${name}`].map((object) => argoFile(folders, environment.name, object)),
-    ),
+    ...systems.map(({ name }) => argoFile(folders, environment.name, name)),
   ]);
   return [...files, ...systems.map(({ name }) => argoFile(folders, "projects", name))];
 }

@@ -29,9 +29,7 @@ export function usualPolicy(stage: Stage): FullPolicy {
  * that awaits inputs is always synced manually: its images can't be pulled, or its hosts belong to others.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
-  // A preview's objects are removed with it.
-  const defaults = DEFAULTS[environment.preview === undefined ? environment.stage : "development"];
-  const policy = { ...defaults };
+  const policy = { ...DEFAULTS[environment.stage] };
   for (const [key, value] of Object.entries(argoSettingsOf({ system, environment })))
     if (value !== undefined) Object.assign(policy, { [key]: value });
   return awaitedInputs(system, environment).length > 0 ? { ...policy, automated: false } : policy;

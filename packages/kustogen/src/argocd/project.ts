@@ -56,7 +56,6 @@ function repositories(environments: readonly Environment[], origin: string | und
  * else. It contains no wildcard, so a new kind or namespace is permitted by the commit that adds it.
  */
 export function projectOf(
-  name: string,
   system: System,
   deployments: readonly Deployment[],
   namespace: string,
@@ -75,7 +74,7 @@ export function projectOf(
   return {
     apiVersion: ARGO_API,
     kind: "AppProject",
-    metadata: { name, namespace, finalizers: [RESOURCES_FINALIZER] },
+    metadata: { name: system.name, namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: system.description,
       sourceRepos: [

@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
-import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
@@ -28,8 +27,6 @@ export function keeperOf(
         [ARGOCD.manifestGeneratePaths]: `/${path}`,
         ...environment.argocd.annotations,
       },
-      // Nothing prunes the last objects of a preview, because its folder is removed and its root deleted.
-      ...(environment.preview && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
       project: "root",

@@ -69,8 +69,6 @@ export interface Environment {
   prometheus?: Record<string, string>;
   /** Periods in which nothing is promoted here; none by default. */
   freezes?: readonly Freeze[];
-  /** Set for a preview: the last day on which it is needed. */
-  preview?: { until: string };
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
   /** The groups whose settings it uses, in order: later groups override earlier ones, the environment all of them. */

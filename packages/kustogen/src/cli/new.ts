@@ -1,6 +1,5 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { systemFolder } from "../folders.ts";
-import { addsTo } from "./options.ts";
 
 /** `kustogen new`: adds a system or environment. */
 export const create = new Command("new").summary("add a system or an environment");
@@ -42,59 +41,26 @@ create
     "--like <environment>",
     "the environment that it is like; by default the first that isn't production",
   )
-  .option(
-    "--preview",
-    "make it a temporary copy, in the same cluster as that environment, with its own hosts and namespaces, and one pod wherever the file sets replicas",
-  )
-  .addOption(
-    addsTo(
-      "--preview",
-      new Option(
-        "--until <day>",
-        "the last day of the preview, such as 2027-03-31; by default two weeks from now",
-      ),
-    ),
-  )
-  .action(
-    async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
-      const [{ writingProject }, { newEnvironment }, { select }, { InputError }, { day }] = await Promise.all(
-        [
-          import("../generate/open-project.ts"),
-          import("../init/new-environment.ts"),
-          import("../layers/select.ts"),
-          import("@kustogen/kustomize/errors/errors.ts"),
-          import("../environments/environment-schema.ts"),
-        ],
-      );
-      const { error: wrong } = day().optional().safeParse(until);
-      if (wrong !== undefined)
-        throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });
-      const { files, notes } = await writingProject(
-        `kustogen new environment ${name}`,
-        async (place, { environments, systems }) => {
-          const [first] =
-            like === undefined
-              ? [...environments].sort(
-                  (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
-                )
-              : select("environment", environments, [like]);
-          if (first === undefined) throw new Error("a project has at least one environment");
-          return newEnvironment(place, {
-            environments,
-            systems: await systems(),
-            name,
-            like: first,
-            preview: preview ? (until ?? inTwoWeeks()) : undefined,
-          });
-        },
-      );
-      process.stdout.write(
-        `${files.join("\n")}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`,
-      );
-    },
-  );
-
-/** The last day of a preview that doesn't say how long it stays. */
-export function inTwoWeeks(now = new Date()): string {
-  return new Date(now.setUTCDate(now.getUTCDate() + 14)).toISOString().slice(0, 10);
-}
+  .action(async (name: string, { like }: { like?: string }) => {
+    const [{ writingProject }, { newEnvironment }, { select }] = await Promise.all([
+      import("../generate/open-project.ts"),
+      import("../init/new-environment.ts"),
+      import("../layers/select.ts"),
+    ]);
+    const { files, notes } = await writingProject(
+      `kustogen new environment ${name}`,
+      async (place, { environments, systems }) => {
+        const [first] =
+          like === undefined
+            ? [...environments].sort(
+                (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
+              )
+            : select("environment", environments, [like]);
+        if (first === undefined) throw new Error("a project has at least one environment");
+        return newEnvironment(place, { environments, systems: await systems(), name, like: first });
+      },
+    );
+    process.stdout.write(
+      `${files.join("\n")}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`,
+    );
+  });

@@ -19,7 +19,7 @@ function texts() {
 }
 
 /** A day, as written in YAML and by people. */
-export const day = () => z.string({ error: NO_DAY }).regex(/^\d{4}-\d\d-\d\d$/, NO_DAY);
+const day = () => z.string({ error: NO_DAY }).regex(/^\d{4}-\d\d-\d\d$/, NO_DAY);
 const NO_DAY = 'expected a day such as "2026-12-24"';
 
 /** The allowed content of a namespace template. */
@@ -127,12 +127,6 @@ export const environmentSchema = mapping(
       .describe(
         "Labels by which its Prometheus selects ServiceMonitors and PrometheusRules, such as release",
       ),
-    preview: mapping(
-      { until: day().describe("The last day on which it is needed") },
-      "expected a mapping with until",
-    )
-      .optional()
-      .describe("For temporary environments: a preview doesn't affect the base and groups"),
     freezes: z
       .array(
         mapping(

@@ -26,12 +26,7 @@ export interface SystemOutput {
 export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allowed?: Allowed): SystemOutput {
   const layers = generateSystem(nodes, folders);
   const files = layers.flatMap(({ files }) => files);
-  // A preview has no page.
-  const pages = systemPages(
-    folders,
-    layers.filter(({ node }) => node.environment?.preview === undefined),
-  );
-  for (const { path, text } of pages) {
+  for (const { path, text } of systemPages(folders, layers)) {
     refuseCredentialIn(text, path);
     files.push({ path, text: markdownFile(folders, text) });
   }

@@ -15,17 +15,10 @@ export function warningsOf(
   groups: readonly string[],
   unlisted: readonly string[],
 ): string[] {
-  const today = new Date().toISOString().slice(0, 10);
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
   return [
     ...placeholderWarnings(environments),
     ...awaitingWarnings(systems, environments),
-    ...environments
-      .filter(({ preview }) => preview !== undefined && preview.until < today)
-      .map(
-        ({ file, lineOf, name, preview }) =>
-          `${file}:${lineOf(["preview", "until"])}: the preview ${name} ended on ${preview?.until}: npx kustogen remove environment ${name}`,
-      ),
     ...unlisted.map(
       (path) => `${path}: is in no list, so nothing is generated of it. Add it to systems/index.ts`,
     ),

@@ -32,29 +32,22 @@ export interface NewEnvironmentInput {
   systems: readonly System[];
   name: string;
   like: Environment;
-  /** The last day of a preview; undefined for a permanent environment. */
-  preview: string | undefined;
 }
 
 /**
  * Writes the file of a new environment as a copy of another one, with its own hosts and, unless its namespaces contain the
  * environment's name, its own cluster.
- * @throws InputError for an invalid or existing name, and for a preview of production
+ * @throws InputError for an invalid or existing name
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   input: NewEnvironmentInput,
 ): NewEnvironment {
-  const { name, like, preview } = input;
+  const { name, like } = input;
   refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
     throw new InputError(`${file} already exists`, { code: "already-exists" });
-  if (preview !== undefined && like.stage === "production")
-    throw new InputError(
-      `a preview of ${like.name} would have what only production may have; choose another environment with --like`,
-      { code: "wrong-usage" },
-    );
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
   const text = readFileSync(join(root, like.file), "utf8");
   // Comments about the whole file are about this one now.
@@ -64,24 +57,16 @@ export function newEnvironment(
     text.replace(/^#.*$/gm, (comment) => comment.replace(isName, name)),
   );
   const renamed = { ...like, name };
-  const isApart = running.every(
-    (system) => namespaceOf(system, like) !== namespaceOf(system, renamed) || preview !== undefined,
-  );
+  const isApart = running.every((system) => namespaceOf(system, like) !== namespaceOf(system, renamed));
   const hosts = renameHosts(edit, input, running);
   const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
   if (isApart && running.length > 0) {
-    ownNamespaces(edit, input, running);
     if (hosts.length > 0)
       notes.push(`it runs in the cluster of ${like.name}, with its own hosts: ${hosts.join(", ")}`);
   } else ownCluster(edit, name, like);
-  if (preview !== undefined) {
-    edit.set(["preview"], { until: preview });
-    for (const system of running)
-      shrink(edit, ["systems", system.name, "settings"], settingsIn(like, system));
-  }
   const written = withSchemaComment(edit.toString());
   change({ write: [[file, written]] });
-  if (preview === undefined) notes.push("Change what is the same:", ...ownLines(file, written, running));
+  notes.push("Change what is the same:", ...ownLines(file, written, running));
   return { files: [file], notes };
 }
 
@@ -109,17 +94,6 @@ function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): voi
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
-}
-
-/** Namespaces of its own, in the other's cluster. */
-function ownNamespaces(
-  edit: EnvironmentEdit,
-  { name, like }: NewEnvironmentInput,
-  running: readonly System[],
-): void {
-  for (const system of running)
-    if (namespaceOf(system, like) === namespaceOf(system, { ...like, name }))
-      edit.set(["systems", system.name, "namespace"], `{system}-{environment}`);
 }
 
 /** Public hosts of its own in place of the other's. Returns them. */
@@ -152,16 +126,6 @@ function hostOf(host: string, like: string, name: string): string {
   const at = labels.indexOf(like);
   if (at < 0) return `${name}.${host}`;
   return labels.with(at, name).join(".");
-}
-
-/** Sets the lowest pod count wherever the file contains one. */
-function shrink(edit: EnvironmentEdit, path: readonly string[], settings: Value): void {
-  if (!isMap(settings)) return;
-  for (const [key, value] of Object.entries(settings)) {
-    if (key === "replicas" && typeof value === "number") edit.set([...path, key], 1);
-    else if (key === "autoscaling") edit.set([...path, key], false);
-    else shrink(edit, [...path, key], value);
-  }
 }
 
 /** Calls `visit` for each value that isn't a mapping, with its path; values in lists are skipped. */

@@ -50,12 +50,6 @@ export function checkNames(systems: readonly System[], environments: readonly En
     names.add(name);
     checkRuleNames(name, rules);
   }
-  for (const name of names)
-    if (names.has(`project-${name}`))
-      throw new InputError(
-        `system "project-${name}": previews give its files' names to the AppProject of "${name}"; rename one`,
-        { code: "already-exists" },
-      );
   const files = new Set([...environments, ...environments.flatMap(({ layers }) => layers)]);
   for (const { file, lineOf, systems: named } of files)
     for (const name of Object.keys(named))

@@ -62,9 +62,7 @@ export function promotionBetween(
   const names = Object.keys(project.config.stages);
   const rankOf = ({ stage, stageName }: Environment) =>
     STRICTNESS.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
-  const running = project.environments.filter(
-    ({ systems, preview }) => Object.hasOwn(systems, system.name) && preview === undefined,
-  );
+  const running = project.environments.filter(({ systems }) => Object.hasOwn(systems, system.name));
   const pinning = running.filter(
     (one) => Object.keys(lookUp(one.systems, system.name)?.images ?? {}).length > 0,
   );

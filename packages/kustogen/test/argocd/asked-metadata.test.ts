@@ -51,9 +51,7 @@ describe("annotations and labels of an Application", () => {
 });
 
 test("a run owns the files and projects of its systems, and those that environments have for all systems", () => {
-  const files = ["root", "projects", "systems", "shop", "project-shop"].map(
-    (name) => `argocd/beta/${name}.yaml`,
-  );
+  const files = ["root", "projects", "systems", "shop"].map((name) => `argocd/beta/${name}.yaml`);
   expect(argoScope(DEFAULT_FOLDERS, [shop()], [beta()] as never)).toEqual([
     ...files,
     "argocd/projects/shop.yaml",

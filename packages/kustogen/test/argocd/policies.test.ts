@@ -40,7 +40,7 @@ it.each<[object, name?: string]>([
   [window({ kind: "allow", duration: "1h30m", timeZone: "UTC" })],
   [window({ timeZone: undefined })],
   [{ application: "shop.live", project: "a.b", namespace: "argo" }],
-  [{ prune: true }, "previews"],
+  [{ prune: true }, "elsewhere"],
 ])("a policy %j of Argo CD is taken", (policy, name) => {
   expect(() => check(policy, name)).not.toThrow();
 });

@@ -118,7 +118,6 @@ const environmentSaid = optional({
 const environmentFile = fc.record({
   said: environmentSaid,
   groups: fc.shuffledSubarray(["one", "two", "idle"]),
-  preview: fc.boolean(),
   stage: fc.constantFrom("development", "beta", "production"),
   tag: fc.constantFrom("v0", "v1", "v2"),
   cacheTag: fc.constantFrom(undefined, undefined, "8"),
@@ -151,16 +150,12 @@ function generated({ shape, base, groups, environments }: Project): Map<string, 
     parseGroup("groups/idle.yaml", "systems: {}\n"),
   ];
   const read = environments.map((one, at) => {
-    const { cacheTag, namespace, preview, said, tag } = one;
+    const { cacheTag, namespace, said, tag } = one;
     const images = { api: { tag }, ...(cacheTag && { cache: { tag: cacheTag } }) };
-    const head = [
-      `groups: ${JSON.stringify(one.groups)}`,
-      ...(preview ? ["preview: {until: 2030-01-01}"] : []),
-    ];
     const environment = shopEnvironment(
       `e${at}`,
       { settings: said, images, ...(namespace && { namespace }) },
-      { head: `${head.join("\n")}\n` },
+      { head: `groups: ${JSON.stringify(one.groups)}\n` },
       layers,
     );
     const stage = one.stage as "beta";

@@ -71,9 +71,8 @@ it("a mistake in each of several systems is said in one run", () => {
   );
 });
 
-it("a run warns of placeholders, inputs that are awaited, previews that are over and groups that nobody names", () => {
-  const old = environment("preview-1", "preview: {until: 2020-01-02}\n");
-  const now = environment("preview-2", "preview: {until: 2999-01-02}\n");
+it("a run warns of placeholders, inputs that are awaited and groups that nobody names", () => {
+  const [one, other] = [environment("one"), environment("other")];
   const unpinned = parseEnvironment(
     "generators/environments/new.yaml",
     'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    settings: {host: your-shop.com}\n    images: {api: {tag: unpinned}, job: {tag: v1}}\n',
@@ -84,14 +83,13 @@ it("a run warns of placeholders, inputs that are awaited, previews that are over
   expect(
     warningsOf(
       [shop, system("idle")],
-      [old, now, { ...unpinned, groups: [used] }],
+      [one, other, { ...unpinned, groups: [used] }],
       ["groups/used.yaml", "groups/other.yaml"],
       ["generators/systems/far/index.ts"],
     ),
   ).toEqual([
-    `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
+    `${at("one", 4)}, ${at("other", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
     `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
-    `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
     "generators/systems/far/index.ts: is in no list, so nothing is generated of it. Add it to systems/index.ts",
     "idle: no environment runs this system. Add it under systems in the file of one",
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
-import { inTwoWeeks } from "../../src/cli/new.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { newEnvironment } from "../../src/init/new-environment.ts";
@@ -40,7 +39,7 @@ const text = (more: { cluster?: string; argocd?: string; namespace?: string; sta
 };
 
 /** What becomes of a copy of an environment: the text of its file, and what is to know about it. */
-function made(before: string, { name = "pr-1", preview = undefined as string | undefined } = {}) {
+function made(before: string, { name = "pr-1" } = {}) {
   const root = temporaryFolder();
   put(root, FILE, before);
   const environments = loadEnvironments(root);
@@ -56,7 +55,6 @@ function made(before: string, { name = "pr-1", preview = undefined as string | u
     systems: [shop],
     name,
     like,
-    preview,
   });
   expect(written.map(([path]) => path)).toEqual(files);
   return { text: written[0]?.[1] ?? "", notes };
@@ -108,37 +106,15 @@ describe("a new environment", () => {
     ]);
   });
 
-  it("that is a preview is a copy with its own hosts, namespaces and one pod, in the same cluster", () => {
-    const { text: own, notes } = made(text(), { preview: "2099-12-31" });
-    expect(notes).toEqual([
-      COPY,
-      "it runs in the cluster of beta, with its own hosts: shop.pr-1.example.com, api.shop.pr-1.example.com",
-    ]);
-    expect(own).toBe(
-      `${SCHEMA}${text().replace("beta.example.com, replicas: 3", "pr-1.example.com, replicas: 1")}    namespace: "{system}-{environment}"\npreview:\n  until: 2099-12-31\n`,
-    );
-  });
-
   it("has its own hosts in the same cluster where namespaces contain its name", () => {
     const { text: own, notes } = made(text({ namespace: 'namespace: "{system}-{environment}"\n' }));
     expect(notes[1]).toMatch(/^it runs in the cluster of beta, with its own hosts: /);
     expect(own).toContain("host: shop.pr-1.example.com");
     expect(own).toContain("server: https://beta.example.com");
-    expect(own).not.toContain("preview");
   });
 
-  it("that exists, has no valid name, or would be a preview of production is refused", () => {
+  it("that exists, or has no valid name, is refused", () => {
     expect(() => made(text(), { name: "beta" })).toThrow("generators/environments/beta.yaml already exists");
     expect(() => made(text(), { name: "Beta" })).toThrow('"Beta" can\'t be the name of');
-    expect(() => made(text({ stage: "production" }), { preview: "2099-12-31" })).toThrow(
-      "a preview of beta would have what only production may have; choose another environment with --like",
-    );
   });
-});
-
-it("a preview that doesn't say how long it stays ends in two weeks", () => {
-  expect(["2026-02-20T00:00:00Z", "2026-12-20T23:59:59Z"].map((now) => inTwoWeeks(new Date(now)))).toEqual([
-    "2026-03-06",
-    "2027-01-03",
-  ]);
 });

@@ -379,11 +379,6 @@ describe("a tree that can't be built", () => {
     ],
     ["two systems of one name", () => checkNames([shop(), shop()], []), 'two systems are called "shop"'],
     [
-      "a system with the file of another's AppProject in a preview",
-      () => checkNames([shop(), { ...shop(), name: "project-shop" }], []),
-      'system "project-shop": previews give its files\' names to the AppProject of "shop"; rename one',
-    ],
-    [
       "a system that is no DNS label",
       () => checkNames([shop({ name: "Shop" })], []),
       `"Shop" can't be the name of a system`,

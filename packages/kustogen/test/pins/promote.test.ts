@@ -187,9 +187,8 @@ describe("a promotion without its ends", () => {
     );
   });
 
-  it("passes over previews and environments without the system, and asks where there are several or none", () => {
-    const preview = { ...environment("pr-1", "beta"), preview: { until: "2999-01-01" } };
-    expect(between([beta, preview, environment("other", "beta", "beta", "blog"), production])).toEqual([
+  it("passes over environments without the system, and asks where there are several or none", () => {
+    expect(between([beta, environment("other", "beta", "beta", "blog"), production])).toEqual([
       "beta",
       "live",
     ]);
