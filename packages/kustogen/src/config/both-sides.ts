@@ -139,10 +139,6 @@ const CHANGES: readonly [keys: readonly (keyof Config)[], meaning: string][] = [
   [["stages"], "how strictly stages are checked (the review uses the stricter of both)"],
   [["folders"], "the names of the folders"],
   [["limits"], "the limits of a review (the review uses those before the change)"],
-  [
-    ["within", "hosts"],
-    "what is read outside the repository (the review uses the version before the change)",
-  ],
   [["loadRestrictor"], "what kustomizations may read (the review uses the version before the change)"],
   [["clusters"], "which clusters Argo CD has (the review still includes those before the change)"],
 ];

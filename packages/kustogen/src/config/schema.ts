@@ -160,16 +160,6 @@ export const configSchema = mapping(
       .describe(
         "Upper bounds on what is read and built; the review of a change uses those from before the change",
       ),
-    within: z
-      .array(text({ example: "../platform" }), { error: "expected a list of folders" })
-      .optional()
-      .describe("Folders outside the repository that the review of a change may read, relative to this file"),
-    hosts: z
-      .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
-      .optional()
-      .describe(
-        "Hosts that the review of a change may fetch from with --remote, even if their address isn't public",
-      ),
     loadRestrictor: oneOf([...LOAD_RESTRICTORS])
       .optional()
       .describe(
@@ -195,7 +185,7 @@ export const configSchema = mapping(
       .optional()
       .describe("Accepted violations of rules, each with its reason"),
   },
-  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters and exceptions",
+  "expected a mapping with stages, argocd, namespace, folders, overlays, limits, loadRestrictor, clusters and exceptions",
 );
 
 /** The JSON schema of `kustogen.yaml`, for completion and checks in editors. */

@@ -23,10 +23,6 @@ export interface Config {
   overlays: { paths?: readonly string[]; exclude?: readonly string[] };
   /** Limits that differ from the defaults. */
   limits: Limits;
-  /** Folders outside the repository that a review of a change may read, relative to the file. */
-  within: readonly string[];
-  /** Hosts that the review of a change may fetch from with --remote, even if their address isn't public. */
-  hosts: readonly string[];
   /** How kustomize restricts the files that a kustomization may read here, as for its own option. */
   loadRestrictor?: LoadRestrictor;
   /** The clusters that Argo CD manages in addition to its own; absent if they aren't declared. */
@@ -68,7 +64,5 @@ export const DEFAULT_CONFIG: Config = {
   folders: DEFAULT_FOLDERS,
   overlays: {},
   limits: {},
-  within: [],
-  hosts: [],
   exceptions: [],
 };

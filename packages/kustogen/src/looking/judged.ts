@@ -75,12 +75,12 @@ export async function judgedState(
  */
 export async function judgedChange(
   dirs: readonly string[],
-  given: CheckOptions,
+  options: CheckOptions,
   range: string,
 ): Promise<JudgedRun> {
   const top = topOf(process.cwd());
   return withObjects(top, async (objects) => {
-    const { sides, options } = await openSides(top, objects, range, given);
+    const sides = await openSides(top, objects, range, options);
     const { place, project, compared } = sides;
     const searched = dirs.map((dir) => givenFolder(sides, dir));
     const judge = async (after: string): Promise<JudgedRun> => {

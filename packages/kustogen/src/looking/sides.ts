@@ -20,7 +20,6 @@ import {
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
-import { reachOf } from "../config/reach.ts";
 import { projectRoot } from "../config/root.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
@@ -53,16 +52,16 @@ export function topOf(folder: string): string {
 
 /**
  * Opens both sides of a change: lists their files, and applies the configuration of both to them and to the limits of
- * this run. Returns them with the command line's options, extended by what the configuration allows.
+ * this run.
  * @param objects the objects of the repository
  * @param range as in `comparedStates`
  */
-export async function openSides<Asked extends AskedRendering & { path?: readonly string[] }>(
+export async function openSides(
   top: string,
   objects: GitObjects,
   range: string | undefined,
-  asked: Asked,
-): Promise<{ sides: Sides; options: Asked }> {
+  { path, within, ...rendering }: AskedRendering & { path?: readonly string[] },
+): Promise<Sides> {
   const cwd = process.cwd();
   const compared = comparedStates(top, range, objects);
   const { before, after } = compared;
@@ -79,11 +78,10 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
   if (judged.clusters.after !== undefined) now.clusters = judged.clusters.after;
   // The limits for both sides; the change itself can't raise or lower them.
   setLimits(judged.before.limits);
-  const options = reachOf(judged.before, join(top, project), asked);
-  if (options.within !== undefined) old.around = now.around = { tree: boundTo(options.within), at: top };
+  if (within !== undefined) old.around = now.around = { tree: boundTo(within), at: top };
   if (now.kind(`/${environmentsFolder(judged.folders)}`) !== undefined)
     judged.overlays.authored = judged.folders.generators;
-  const selection = narrowedTo(judged.overlays, options.path ?? []);
+  const selection = narrowedTo(judged.overlays, path ?? []);
   const states = discoverStates(old, now, selection);
   const found = await searched;
   const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
@@ -92,12 +90,9 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
     applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
     isOwn: ownSources(top),
     isOther: otherRepositories(top),
-    renderer: askedRenderer(options, judged.loadRestrictor),
+    renderer: askedRenderer(rendering, judged.loadRestrictor),
   };
-  return {
-    sides: { top, place: relative(top, cwd), project, objects, compared, judged, states, how },
-    options,
-  };
+  return { top, place: relative(top, cwd), project, objects, compared, judged, states, how };
 }
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */

@@ -40,8 +40,8 @@ export async function reviewEnvironments(
       `--between compares two environments of one state; name one revision instead of ${revision}, or none`,
     );
   return withObjects(top, async (objects) => {
-    const { sides, options } = await sidesOf(top, objects, revision, asked);
-    const environments = compareBetween(sides, [one, other], options);
+    const sides = await sidesOf(top, objects, revision, asked);
+    const environments = compareBetween(sides, [one, other], asked);
     return {
       title: `${one} → ${other}, in ${sides.compared.after.text}`,
       between: true,

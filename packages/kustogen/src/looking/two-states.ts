@@ -19,10 +19,10 @@ export interface ReviewOptions extends AskedRendering {
 export async function reviewStates(
   top: string,
   range: string | undefined,
-  asked: ReviewOptions,
+  options: ReviewOptions,
 ): Promise<Review> {
   return withObjects(top, async (objects) => {
-    const { sides, options } = await openSides(top, objects, range, asked);
+    const sides = await openSides(top, objects, range, options);
     const { before, after } = sides.compared;
     const link =
       options.sourceLinks === undefined

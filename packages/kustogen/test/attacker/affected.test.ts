@@ -64,7 +64,7 @@ async function findingsSince(root: string): Promise<readonly ReportedFinding[]> 
 async function disagreements(root: string): Promise<string[]> {
   process.chdir(root);
   return withObjects(root, async (objects) => {
-    const { sides } = await openSides(root, objects, "before..after", {});
+    const sides = await openSides(root, objects, "before..after", {});
     const { since } = new JudgedChange(sides, root, "before");
     const deployed = deployedStates(sides.states, sides.how);
     const changed = compareDeployed(deployed, sides.how).environments.filter(

@@ -125,43 +125,6 @@ it("a folder of --within that isn't there is named", async () => {
   );
 });
 
-describe("`within:` of kustogen.yaml", () => {
-  const own = newRepository();
-  const folder = "overlays/beta/shop";
-  const between = relative(own, outside);
-  put(own, `${folder}/kustomization.yaml`, "resources: []\n");
-  put(own, "kustogen.yaml", "argocd: false\n");
-  git(own, "add", "-A");
-  git(own, "commit", "-q", "-m", "without");
-  const without = git(own, "rev-parse", "HEAD").trim();
-  put(own, "kustogen.yaml", `within: ["${between}", ../nowhere]\n`);
-  git(own, "add", "-A");
-  git(own, "commit", "-q", "-m", "named");
-  const named = git(own, "rev-parse", "HEAD").trim();
-  const resource = `resources: [${relative(join(own, folder), outside)}]\n`;
-  put(own, `${folder}/kustomization.yaml`, resource);
-  git(own, "add", "-A");
-  git(own, "commit", "-q", "-m", "used");
-
-  it("holds for a review of a change, as the side before has it", async () => {
-    expect(await printed(own, "diff", `${named}..HEAD`, "--json")).toContain(SECRET);
-    expect(
-      JSON.parse(await printed(own, "check", ".", "--since", `${named}..HEAD`, "--json")).notLookedAt,
-    ).toEqual([]);
-  });
-
-  it("isn't taken from the change itself, nor where there is one state alone", async () => {
-    for (const args of [
-      ["diff", `${without}..HEAD`, "--json"],
-      ["check", ".", "--since", `${without}..HEAD`, "--json"],
-      ["check", ".", "--json"],
-      ["env", folder],
-    ])
-      expect(await printed(own, ...args), args.join(" ")).not.toContain(SECRET);
-    expect(await printed(own, "diff", `${without}..HEAD`)).toContain("what is read outside the repository");
-  });
-});
-
 it("of a revision a path above its top is no path in it", async () => {
   const own = newRepository();
   put(own, "base/kustomization.yaml", "configMapGenerator: [{name: a}]\n");

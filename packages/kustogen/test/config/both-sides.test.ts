@@ -15,11 +15,6 @@ describe("a change of kustogen.yaml is told", () => {
     [{ folders: { ...DEFAULT_CONFIG.folders, base: "b" } }, "the names of the folders"],
     [{ limits: { a: 1 } }, "the limits of a review (the review uses those before the change)"],
     [
-      { within: [".."] },
-      "what is read outside the repository (the review uses the version before the change)",
-    ],
-    [{ hosts: ["a"] }, "what is read outside the repository (the review uses the version before the change)"],
-    [
       { loadRestrictor: "LoadRestrictionsNone" },
       "what kustomizations may read (the review uses the version before the change)",
     ],
@@ -51,7 +46,7 @@ describe("a change of kustogen.yaml is told", () => {
   });
 
   it("as one that is removed, new, or can't be read on a side", () => {
-    expect(judgedBy({ config: config({ hosts: ["a"] }) }, {}, "").notices).toHaveLength(1);
+    expect(judgedBy({ config: config({ stages: {} }) }, {}, "").notices).toHaveLength(1);
     expect(judgedBy({}, { config: config() }, "").notices).toEqual([
       {
         severity: "warning",

@@ -21,10 +21,6 @@ overlays: {paths: 5}
 overlays: {exclude: [5]}
 limits: 5
 limits: {fileBytes: many}
-within: 5
-within: [5]
-hosts: 5
-hosts: [""]
 loadRestrictor: none
 clusters: 5
 clusters: [5]

@@ -180,12 +180,6 @@ export const HIDING: Family[] = [
     };
     put(files, "kustogen.yaml", { limits });
   }),
-  inOverlay("folders-outside-allowed", (files, overlay, random) => {
-    put(files, "kustogen.yaml", { within: random.pick([[".."], ["../outside"], ["/"], "/"]) });
-    edit(files, kustomizationOf(files, overlay), (own) => {
-      own.resources = [`${"../".repeat(overlay.split("/").length + 1)}outside`];
-    });
-  }),
   family("stages-made-milder", (files, repository, random) => {
     const { folder, environment } = random.pick(repository.overlays);
     evilIn(files, folder, random);
