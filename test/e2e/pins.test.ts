@@ -95,21 +95,6 @@ describe("kustogen promote", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`M ${BETA}`);
   });
-
-  it("refuses during a freeze, with its reason", async () => {
-    project.edit(
-      PRODUCTION,
-      "systems:",
-      'freezes:\n  - { from: "2000-01-01", until: "2999-12-31", reason: the weeks before the holidays }\nsystems:',
-    );
-    project.git("commit", "-qam", "freeze");
-    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
-    project.git("reset", "-q", "--hard", "HEAD~1");
-    expect(code).toBe(2);
-    expect(stderr).toContain(
-      "production is frozen from 2000-01-01 until 2999-12-31: the weeks before the holidays",
-    );
-  });
 });
 
 describe("kustogen pin and rollback", () => {

@@ -6,13 +6,6 @@ export type Stage = "development" | "beta" | "production";
 /** The name of the layer that all others build on. */
 export const BASE = "base";
 
-/** A period in which nothing is promoted into an environment; both days, such as "2026-12-24", are included. */
-export interface Freeze {
-  from: string;
-  until: string;
-  reason: string;
-}
-
 /** The section of a system in an environment or group. */
 export interface SystemEntry {
   /** The namespace of its objects here; `{system}` and `{environment}` are replaced by their names. */
@@ -67,8 +60,6 @@ export interface Environment {
   };
   /** Labels by which the cluster's Prometheus selects ServiceMonitors and PrometheusRules. */
   prometheus?: Record<string, string>;
-  /** Periods in which nothing is promoted here; none by default. */
-  freezes?: readonly Freeze[];
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
   /** The groups whose settings it uses, in order: later groups override earlier ones, the environment all of them. */

@@ -4,7 +4,7 @@ import type { PinOptions, Promotion } from "./pins/command.ts";
 
 const REASON = new Option(
   "--reason <text>",
-  "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",
+  "override the refusal of a tag that isn't a release for this reason; recorded in the commit",
 );
 
 /** Adds the options of every command that changes pins. */

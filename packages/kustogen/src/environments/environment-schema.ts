@@ -18,10 +18,6 @@ function texts() {
   });
 }
 
-/** A day, as written in YAML and by people. */
-const day = () => z.string({ error: NO_DAY }).regex(/^\d{4}-\d\d-\d\d$/, NO_DAY);
-const NO_DAY = 'expected a day such as "2026-12-24"';
-
 /** The allowed content of a namespace template. */
 const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;
 
@@ -127,16 +123,6 @@ export const environmentSchema = mapping(
       .describe(
         "Labels by which its Prometheus selects ServiceMonitors and PrometheusRules, such as release",
       ),
-    freezes: z
-      .array(
-        mapping(
-          { from: day(), until: day(), reason: text({ example: "the year's last weeks" }) },
-          "expected a mapping with from, until and reason",
-        ).refine(({ from, until }) => from <= until, { error: "expected from to be no later than until" }),
-        { error: "expected a list of freezes, each with from, until and reason" },
-      )
-      .default([])
-      .describe("Times in which nothing is promoted here, both days included"),
     namespace: namespaceTemplate()
       .optional()
       .describe(

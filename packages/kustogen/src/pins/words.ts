@@ -3,7 +3,6 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { imagePin } from "../authoring/image-pins.ts";
 import { moveText, type PinChange } from "./change.ts";
-import type { Refusal } from "./refusals.ts";
 
 /** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
 export function parsePin(text: string): ImagePin {
@@ -19,19 +18,15 @@ export function parsePin(text: string): ImagePin {
 /** The commit's lines about refusals that the user has answered. @throws InputError for unanswered ones */
 export function overriding(
   { name }: Pick<Environment, "name">,
-  refusals: readonly Refusal[],
+  refusals: readonly string[],
   reason: string | undefined,
 ): string[] {
   if (refusals.length === 0) return [];
   if (reason !== undefined && reason.trim() !== "")
-    return [
-      "",
-      `Overrides a refusal: ${refusals.map(({ why }) => why).join("; ")}`,
-      `Reason: ${reason.trim()}`,
-    ];
+    return ["", `Overrides a refusal: ${refusals.join("; ")}`, `Reason: ${reason.trim()}`];
   throw new InputError(
-    `${name} doesn't accept this:\n${refusals.map(({ why }) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`,
-    { code: refusals[0]?.code },
+    `${name} doesn't accept this:\n${refusals.map((why) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`,
+    { code: "refused-by-rule" },
   );
 }
 

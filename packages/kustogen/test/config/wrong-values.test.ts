@@ -36,11 +36,7 @@ exceptions: [{rule: secrets/plaintext, reason: it is a demo, until: soon}]
 exceptions: [{rule: secrets/plaintext, reason: it is a demo, file: 5}]`;
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
-const ENVIRONMENT = `freezes: 5
-freezes: [5]
-freezes: [{from: 2026-12-24, until: 2026-12-20, reason: the last weeks}]
-freezes: [{from: 24.12., until: 2026-12-31, reason: the last weeks}]
-namespace: 5
+const ENVIRONMENT = `namespace: 5
 namespace: Shop
 groups: 5
 groups: [Aws]

@@ -1,8 +1,18 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
+import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
+import { settings } from "../../src/settings/index.ts";
+
+const shop = defineSystem({
+  name: "shop",
+  description: "Sells things.",
+  settings: settings({}),
+  images: { web: {} },
+  resources: () => [],
+});
 
 /** Each field of a JSON schema by its path, with its description. */
 function described(schema: Value, path = ""): [string, unknown][] {
@@ -20,7 +30,7 @@ function described(schema: Value, path = ""): [string, unknown][] {
 }
 
 test.each([
-  ["an environment", environmentJsonSchema([], DEFAULT_CONFIG)],
+  ["an environment", environmentJsonSchema([shop], DEFAULT_CONFIG)],
   ["kustogen.yaml", configJsonSchema()],
 ])("an editor says of each field of %s what it is for", (_, schema) => {
   const fields = described(schema as Value);

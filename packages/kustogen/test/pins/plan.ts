@@ -12,11 +12,10 @@ export function planPromotion(
   system: System,
   from: Environment,
   to: Environment,
-  day?: string,
 ): PinChange {
   const pins = promotedPins(project, system, from, to);
   const lineOf = (image: string) => from.lineOf(["systems", system.name, "images", image]);
-  const refusals = refusalsOf(system, to, pins, (image) => `${from.file}:${lineOf(image)}: `, day);
-  if (refusals.length > 0) throw new InputError(refusals.map(({ why }) => why).join("\n"));
+  const refusals = refusalsOf(system, to, pins, (image) => `${from.file}:${lineOf(image)}: `);
+  if (refusals.length > 0) throw new InputError(refusals.join("\n"));
   return planPins(project, system, to, pins);
 }

@@ -43,19 +43,15 @@ const shop = (images: Record<string, { name: string }>) =>
   });
 const system = shop({ api: { name: "a/api" }, worker: { name: "a/worker" } });
 
-const text = (stage: string, images: string, more = "", cluster = stage) =>
-  `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\n${more}systems:\n  shop:\n    images: ${images}\n`;
+const text = (stage: string, images: string, cluster = stage) =>
+  `stage: ${stage}\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop:\n    images: ${images}\n`;
 
 /** What a promotion from beta to production comes to. */
-function promoted(
-  beta: string,
-  production: string,
-  { stage = "production", freezes = "", day = "2026-11-21", of = system } = {},
-): PinChange {
+function promoted(beta: string, production: string, { stage = "production", of = system } = {}): PinChange {
   const root = temporaryFolder();
   const environments = [
     ["beta", text("beta", beta)],
-    ["production", text(stage, production, freezes, "production")],
+    ["production", text(stage, production, "production")],
   ].map(([name, content]) => {
     const file = `generators/environments/${name}.yaml`;
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -63,13 +59,7 @@ function promoted(
     return parseEnvironment(file, content as string);
   });
   const [from, to] = environments as [Project["environments"][number], Project["environments"][number]];
-  return planPromotion(
-    { root, environments, config: DEFAULT_CONFIG } as unknown as Project,
-    of,
-    from,
-    to,
-    day,
-  );
+  return planPromotion({ root, environments, config: DEFAULT_CONFIG } as unknown as Project, of, from, to);
 }
 
 describe("a promotion", () => {
@@ -97,18 +87,6 @@ describe("a promotion", () => {
     );
     // The source is beta either way: what counts is where it goes.
     expect(promoted(images, old, { stage: "beta" }).moves).toHaveLength(2);
-  });
-
-  it("is refused while the target is frozen, on the first and the last day too, and not before or after", () => {
-    const on = (day: string) => () =>
-      promoted("{api: {tag: v2}}", "{api: {tag: v1}}", {
-        day,
-        of: shop({ api: { name: "a/api" } }),
-        freezes: "freezes: [{from: 2026-12-20, until: 2026-12-27, reason: holidays}]\n",
-      });
-    for (const day of ["2026-12-20", "2026-12-24", "2026-12-27"])
-      expect(on(day)).toThrow(/production is frozen from 2026-12-20 until 2026-12-27: holidays/);
-    for (const day of ["2026-12-19", "2026-12-28"]) expect(on(day)().moves).toHaveLength(1);
   });
 
   it("copies the images that are asked for", () => {

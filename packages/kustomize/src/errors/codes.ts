@@ -50,10 +50,6 @@ export const ERROR_CODES = {
       "The file, or the kind or name of an object, is encrypted with SOPS, git-crypt, Ansible Vault, age, PGP or transcrypt.",
     mend: "Decrypt it before the command runs. With SOPS, encrypt only the values of a Secret (`encrypted_regex: ^(data|stringData)$`), so that everything else can be checked.",
   },
-  frozen: {
-    means: "The environment is frozen on this day, so its pins can't be changed.",
-    mend: "Wait for the end of the freeze, change it in the environment's file or, in an emergency, give a `--reason`.",
-  },
   "git-failed": {
     means: "A git command failed; the message quotes git or a hook.",
     mend: "Fix what git reports, and run the command again.",
