@@ -1,31 +1,13 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
-import { readablePath } from "../../../compare/path.ts";
-import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 import { goesWithItsPods, takesAll } from "../../changes/selected-pods.ts";
 import type { State } from "../../model/state.ts";
-
-/** Fields that decide what a policy does with what it finds, the values with which it rejects it, and if it does unset. */
-const ACTIONS: readonly (readonly [field: string, rejects: RegExp, unset: boolean])[] = [
-  ["failurePolicy", /^Fail$/, true],
-  ["validationActions", /Deny/, true],
-];
-
-/** Parts of a guard by name. */
-const PARTS: readonly (readonly [what: string, path: string, parts: (one: Resource) => string[]])[] = [
-  ["limits", "spec.hard", ({ spec }) => Object.keys(mapAt(spec, "hard"))],
-  [
-    "webhooks",
-    "webhooks",
-    (one) => itemsAt(one, "webhooks").flatMap(([webhook]) => textAt(webhook, "name") ?? []),
-  ],
-];
 
 /** What budgets protect: fewer pods than before, or other ones. */
 const BUDGETS: readonly Row[] = [
@@ -57,14 +39,13 @@ const BUDGETS: readonly Row[] = [
   },
 ];
 
-const isGuard: NonNullable<Row["if"]> = ({ before }) => lossOfGuard(before) !== undefined;
-
 export const guardRemoved = changeRule({
   id: "change/guard-removed",
   page: {
-    title: "Quotas, policies, alerts, disruption budgets and permissions are kept, and stay as strict",
+    title:
+      "Quotas, policies, alerts, disruption budgets and permissions are kept, and budgets stay as strict",
     why:
-      "Removing or weakening a quota, policy, alert, disruption budget or permission causes no immediate error. But the API server then " +
+      "Removing a quota, policy, alert, disruption budget or permission causes no immediate error. But the API server then " +
       "accepts objects that it rejected before, no one is alerted when something breaks, or a program fails " +
       "at the first request for which it lacks permission. With a lower disruption budget, draining a node may stop " +
       "more of a workload's pods at once.",
@@ -74,25 +55,6 @@ export const guardRemoved = changeRule({
     fix: "keep the object as it was, or say in the review what replaces it",
   },
   rows: [
-    ...PARTS.map(
-      ([what, path, parts]): Row => ({
-        value: (one) => parts(one),
-        path,
-        how: "loses",
-        // A part under another name is no loss.
-        if: (one) => isGuard(one) && new Set(parts(one.after)).size < new Set(parts(one.before)).size,
-        says: ({ name, items }) => `${name} loses the ${what} ${someOf(items, 3)}`,
-      }),
-    ),
-    ...ACTIONS.map(
-      ([field, rejects, unset]): Row => ({
-        path: `**.${field}`,
-        how: { becomes: (value) => (value === undefined ? !unset : !rejects.test(actionText(value))) },
-        if: isGuard,
-        says: ({ name, path, is }) =>
-          `${name} no longer rejects violations: ${readablePath(path)} ${is === undefined ? "is removed" : `is ${actionText(is)}`}`,
-      }),
-    ),
     ...BUDGETS,
     {
       how: "gone",
@@ -103,10 +65,6 @@ export const guardRemoved = changeRule({
     },
   ],
 });
-
-function actionText(value: Value): string {
-  return Array.isArray(value) ? value.map(asText).join(", ") : asText(value);
-}
 
 function lossOf(resource: Resource, after: State): string | undefined {
   return BINDINGS.includes(resource.kind) ? lostRights(resource, after) : lossOfGuard(resource);
