@@ -2,26 +2,21 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import { effectsOf, type PatchEffect, placeInPatch } from "../../sources/patches.ts";
-import type { KustomizationSource } from "../../sources/sources.ts";
+import { effectsOf, placeInPatch } from "../../sources/patches.ts";
 import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
   page: {
-    title: "A patch drops no variables of a container, and keeps the order of init containers",
+    title: "A patch drops no variables of a container",
     why:
       "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
       "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
       "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
-      "later. The loss only shows at run time. kustomize moves the elements that a patch names to the front of the " +
-      "list, so that init containers run in another order.",
+      "later. The loss only shows at run time.",
     source: "tests with kustomize 5.8.1",
     cases: {
-      warning: [
-        "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
-        "if init containers run in another order",
-      ],
+      warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
       info: "if `$patch: replace` leaves out other variables",
     },
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
@@ -32,7 +27,6 @@ export const lostVariable = defineRule({
   *checkKustomization(source) {
     for (const effect of effectsOf(source)) {
       if (effect.after === undefined) continue;
-      yield* orderChanged(source, effect, effect.after);
       for (const part of containersIn(effect.content)) {
         const [old, now] = [effect.before, effect.after].map((one) => namesake(one, part));
         if (now === undefined || !Array.isArray(part.value.env)) continue;
@@ -108,28 +102,4 @@ function replacesVariables(env: readonly Value[]): boolean {
 
 function nameOf({ metadata }: ValueMap): string {
   return isMap(metadata) ? asText(metadata.name) : "";
-}
-
-/** The init containers that a patch brings into another order; one that lists all of them intends their order. */
-function* orderChanged(
-  source: KustomizationSource,
-  { patch, content, before }: PatchEffect,
-  after: ValueMap,
-): Iterable<Finding> {
-  const initsOf = (object: ValueMap) => containersIn(object).filter(({ list }) => list === "initContainers");
-  const [own, was, is] = [content, before, after].map((one) => initsOf(one).map(({ name = "" }) => name));
-  if (own === undefined || was === undefined || is === undefined || own.length === 0) return;
-  if (was.every((name) => own.includes(name)) || !isReordered(was, is)) return;
-  yield {
-    ...placeInPatch(source, patch, initsOf(content)[0]?.path ?? []),
-    severity: "warning",
-    message: `${asText(before.kind)} ${nameOf(before)}: init containers now run in the order ${is.join(", ")}; they ran in the order ${was.join(", ")}`,
-    fix: "name all init containers in the patch, in the order in which they should run",
-  };
-}
-
-function isReordered(before: readonly string[], after: readonly string[]): boolean {
-  const kept = before.filter((name) => after.includes(name));
-  const now = after.filter((name) => before.includes(name));
-  return kept.some((name, index) => now[index] !== name);
 }
