@@ -3,10 +3,9 @@ import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { referencesOf } from "../../model/derived.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
+import { defineRule } from "../../model/rule.ts";
 import { referenceRule } from "../../references/broken.ts";
 
 export const routeBackend = referenceRule({
@@ -18,40 +17,14 @@ export const routeBackend = referenceRule({
       "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
       "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
       "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
-      "namespace. An Ingress rule without paths " +
-      "sends requests to the controller's default backend.",
+      "namespace.",
     source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   },
-  warnings: [
-    "for a rule without paths",
-    "for a port of the container in an Ingress, which ingress-nginx accepts",
-  ],
+  warnings: ["for a port of the container in an Ingress, which ingress-nginx accepts"],
   references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
-  more: rulesWithoutPaths,
 });
-
-/** The rules of Ingresses that lead nowhere: a merge patch with only the host replaces the whole list of rules. */
-function* rulesWithoutPaths({ index }: State): Iterable<Finding> {
-  for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
-    const annotations = Object.keys(resource.metadata.annotations ?? {});
-    if (at(resource, "spec", "defaultBackend") !== undefined || annotations.some((one) => MERGED.test(one)))
-      continue;
-    for (const [rule, place] of itemsAt(resource, "spec", "rules"))
-      if (listAt(rule, "http", "paths").length === 0)
-        yield {
-          resource,
-          path: ["spec", "rules", place],
-          severity: "warning",
-          message: `${textAt(rule, "host") ?? "the rule"} leads to no Service: it has no paths, and the Ingress has no default backend`,
-          fix: "add http.paths; a merge patch replaces the whole list of rules, so it needs them too",
-        };
-  }
-}
-
-/** Annotations by which a controller adds paths of other Ingresses, or actions of its own. */
-const MERGED = /mergeable|snippet|redirect|actions\./;
 
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
