@@ -1,20 +1,11 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { type SchemaLosses, schemaLosses } from "../../../cluster/api-server/schema-losses.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changedResources } from "../../changes/changed.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule } from "../../changes/rows.ts";
 
 const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
-
-/** What its schemas take from objects that exist, and what that means. */
-const LOSSES: readonly (readonly [part: keyof SchemaLosses, says: string, then: string])[] = [
-  ["gone", "no longer has", ", which the API server drops when objects are written"],
-  ["stricter", "is stricter about", ": objects that were valid may be rejected"],
-];
 
 export const crdChange = changeRule({
   id: "change/crd-change",
@@ -72,20 +63,44 @@ export const crdChange = changeRule({
       once: true,
       says: ({ name }) => `${name} converts objects between its versions differently`,
     },
+    {
+      ...VERSIONS,
+      value: fieldsOf,
+      how: "loses",
+      says: ({ name, is, items }) => {
+        const open = listAt(is)
+          .map(asText)
+          .filter((one) => one.endsWith(ANYTHING));
+        const lost = items.filter((one) => !open.some((own) => one.startsWith(own.slice(0, -1))));
+        if (lost.length === 0) return undefined;
+        return `${name} no longer has ${someOf(lost, 3)}, which the API server drops when objects are written`;
+      },
+    },
   ],
-  *more(_before, _after, context) {
-    for (const { before, after: resource } of changedResources(context, ...VERSIONS.kinds)) {
-      const losses = schemaLosses(before, resource);
-      for (const [part, says, then] of LOSSES)
-        if (losses[part].size > 0)
-          yield {
-            resource,
-            path: ["spec", "versions"],
-            message: `${resourceText(resource)} ${says} ${someOf([...losses[part]], 3)}${then}`,
-          };
-    }
-  },
 });
+
+/** The end of what stands for all fields of a mapping. */
+const ANYTHING = ".?";
+
+/** The fields that the schemas of a definition declare: "spec.ports[].name", and "spec.?" for any below `spec`. */
+function fieldsOf(definition: Resource): string[] {
+  return itemsAt(definition, "spec", "versions").flatMap(([version]) =>
+    fieldsIn(at(version, "schema", "openAPIV3Schema"), ""),
+  );
+}
+
+function fieldsIn(schema: Value | undefined, path: string): string[] {
+  if (!isMap(schema)) return [];
+  return [
+    ...(schema["x-kubernetes-preserve-unknown-fields"] === true ? [`${path}${ANYTHING}`] : []),
+    ...Object.entries(mapAt(schema, "properties")).flatMap(([name, one]) => {
+      const field = path === "" ? name : `${path}.${name}`;
+      return [field, ...fieldsIn(one, field)];
+    }),
+    ...fieldsIn(schema.items, `${path}[]`),
+    ...fieldsIn(schema.additionalProperties, `${path}.*`),
+  ];
+}
 
 function servedBy(definition: Resource): string[] {
   return itemsAt(definition, "spec", "versions").flatMap(([version]) =>
