@@ -1,26 +1,18 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 
 /** Lists in which each entry permits something. */
-const PERMITS = {
-  sourceRepos: "the repository",
-  sourceNamespaces: "Applications in the namespace",
-  destinations: "the destination",
-  clusterResourceWhitelist: "the cluster-wide kind",
-  namespaceResourceWhitelist: "the kind",
-  roles: "the role",
-  destinationServiceAccounts: "the service account",
-};
+const PERMITS = [
+  ...["sourceRepos", "sourceNamespaces", "destinations", "destinationServiceAccounts", "roles"],
+  ...["clusterResourceWhitelist", "namespaceResourceWhitelist"],
+];
 /** Lists in which each entry forbids something. */
-const FORBIDS = {
-  clusterResourceBlacklist: "the cluster-wide kind",
-  namespaceResourceBlacklist: "the kind",
-  signatureKeys: "commits without the key",
-  syncWindows: "syncs outside the window",
-};
+const FORBIDS = [
+  ...["clusterResourceBlacklist", "namespaceResourceBlacklist", "signatureKeys", "syncWindows"],
+];
 /** The list of which an empty one permits everything. */
 const KINDS = "namespaceResourceWhitelist";
 
@@ -41,7 +33,7 @@ export const projectPermitsMore = changeRule({
   },
   basis: "decision",
   rows: [
-    ...Object.entries(PERMITS).map(([field, what]) =>
+    ...PERMITS.map((field) =>
       project({
         path: `spec.${field}`,
         value: (one) => entriesOf(one, field),
@@ -49,10 +41,9 @@ export const projectPermitsMore = changeRule({
         orNew: true,
         // The first entry of this list forbids all other kinds.
         if: ({ was }) => field !== KINDS || listAt(was).length > 0,
-        severity: ({ items, was }) =>
-          items.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
+        severity: ({ items }) => (items.some(isWild) ? "error" : undefined),
         says: ({ name, isNew, items }) =>
-          `${name} ${isNew ? "is new, and permits" : "now permits"} ${what} ${someOf(items, 3)}`,
+          `${name} ${isNew ? "is new, and permits" : "now permits"} ${someOf(items, 3)} (${field})`,
       }),
     ),
     project({
@@ -61,12 +52,12 @@ export const projectPermitsMore = changeRule({
       how: { becomes: (isLimited) => isLimited === false },
       says: ({ name }) => `${name} permits every kind in its namespaces now`,
     }),
-    ...Object.entries(FORBIDS).map(([field, what]) =>
+    ...FORBIDS.map((field) =>
       project({
         path: `spec.${field}`,
         value: (one) => entriesOf(one, field),
         how: "loses",
-        says: ({ name, items }) => `${name} no longer forbids ${what} ${someOf(items, 3)}`,
+        says: ({ name, items }) => `${name} no longer forbids ${someOf(items, 3)} (${field})`,
       }),
     ),
     project({
@@ -79,21 +70,11 @@ export const projectPermitsMore = changeRule({
 });
 
 /** The fields of which each entry is told, and one that permits nothing. */
-const TOLD = new Set(["undefined", "description", ...Object.keys(PERMITS), ...Object.keys(FORBIDS)]);
+const TOLD = new Set(["undefined", "description", ...PERMITS, ...FORBIDS]);
 
 /** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */
 function isWild(entry: string): boolean {
   return /(?:^|[ =])\*(?:$| )/.test(entry);
-}
-
-/** True for a destination that names a namespace in any cluster, if another one already was in any cluster. */
-function isAsFar(entry: string, was: Value | undefined): boolean {
-  const anyCluster = /(?:^| )(?:server|name)=\*(?: |$)/;
-  return (
-    /(?:^| )namespace=(?!\*(?: |$))/.test(entry) &&
-    anyCluster.test(entry) &&
-    (Array.isArray(was) ? was : []).some((one) => anyCluster.test(asText(one)))
-  );
 }
 
 function entriesOf(resource: Resource, field: string): string[] {

@@ -12,16 +12,12 @@ const POD = "{group: '', kind: Pod}";
 
 describe("change/project-permits-more", () => {
   it.each([
-    ["sourceRepos", "a", "now permits the repository a"],
-    ["sourceNamespaces", "a", "now permits Applications in the namespace a"],
-    ["destinations", "{namespace: a, server: b}", "now permits the destination namespace=a server=b"],
-    ["clusterResourceWhitelist", POD, "now permits the cluster-wide kind group= kind=Pod"],
-    ["roles", "{name: a, policies: [b]}", 'now permits the role name=a policies=["b"]'],
-    [
-      "destinationServiceAccounts",
-      "{defaultServiceAccount: a}",
-      "now permits the service account defaultServiceAccount=a",
-    ],
+    ["sourceRepos", "a", "now permits a"],
+    ["sourceNamespaces", "a", "now permits a"],
+    ["destinations", "{namespace: a, server: b}", "now permits namespace=a server=b"],
+    ["clusterResourceWhitelist", POD, "now permits group= kind=Pod"],
+    ["roles", "{name: a, policies: [b]}", 'now permits name=a policies=["b"]'],
+    ["destinationServiceAccounts", "{defaultServiceAccount: a}", "now permits defaultServiceAccount=a"],
   ])("warns of what one more entry of %s permits", (field, entry, message) => {
     expect(change(`${field}: []`, `${field}: [${entry}]`)).toEqual([
       expect.stringMatching(/^warning AppProject p/),
@@ -32,10 +28,10 @@ describe("change/project-permits-more", () => {
   });
 
   it.each([
-    ["clusterResourceBlacklist", POD, "no longer forbids the cluster-wide kind group= kind=Pod"],
-    ["namespaceResourceBlacklist", POD, "no longer forbids the kind group= kind=Pod"],
-    ["signatureKeys", "{keyID: A}", "no longer forbids commits without the key keyID=A"],
-    ["syncWindows", "{kind: deny}", "no longer forbids syncs outside the window kind=deny"],
+    ["clusterResourceBlacklist", POD, "no longer forbids group= kind=Pod"],
+    ["namespaceResourceBlacklist", POD, "no longer forbids group= kind=Pod"],
+    ["signatureKeys", "{keyID: A}", "no longer forbids keyID=A"],
+    ["syncWindows", "{kind: deny}", "no longer forbids kind=deny"],
   ])("warns of what one entry of %s less forbids", (field, entry, message) => {
     const [less] = change(`${field}: [${entry}]`, `${field}: []`);
     expect(less).toMatch(/^warning /);
@@ -48,7 +44,7 @@ describe("change/project-permits-more", () => {
     expect(change(list(POD), list(""))[0]).toMatch(/^warning .*permits every kind in its namespaces now/);
     expect(change(list(""), list(POD))).toEqual([]);
     expect(change(list(POD), list(`${POD}, {group: '', kind: Secret}`))[0]).toMatch(
-      /^warning .*now permits the kind group= kind=Secret/,
+      /^warning .*now permits group= kind=Secret/,
     );
   });
 
@@ -64,8 +60,8 @@ describe("change/project-permits-more", () => {
   });
 
   it.each([
-    ["{namespace: a, server: '*'}", "{namespace: b, server: '*'}", "warning"],
-    ["{namespace: a, server: '*'}", "{namespace: b, name: '*'}", "warning"],
+    ["{namespace: a, server: '*'}", "{namespace: b, server: '*'}", "error"],
+    ["{namespace: a, server: '*'}", "{namespace: b, name: '*'}", "error"],
     ["{namespace: a, server: '*'}", "{namespace: '*', server: '*'}", "error"],
     ["{namespace: a, server: '*'}", "{namespace: '*', server: x}", "error"],
     ["{namespace: a, server: '*'}", "{server: '*'}", "error"],
@@ -77,7 +73,7 @@ describe("change/project-permits-more", () => {
 
   it("checks a new project by what it permits", () => {
     const added = (spec: string) => judgedChange(projectPermitsMore, OTHER, `${OTHER}---\n${project(spec)}`);
-    expect(added("sourceRepos: [a]")[0]).toMatch(/^warning .*is new, and permits the repository a/);
+    expect(added("sourceRepos: [a]")[0]).toMatch(/^warning .*is new, and permits a/);
     expect(added("namespaceResourceWhitelist: []")).toEqual([]);
     expect(added(`namespaceResourceWhitelist: [${POD}], signatureKeys: [{keyID: A}]`)).toEqual([]);
     expect(added("orphanedResources: {}")).toEqual([]);
