@@ -1,16 +1,14 @@
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { DIRECTIONS, type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
 import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 import { goesWithItsPods, takesTheSame } from "../../changes/selected-pods.ts";
 
-const ANYONE = "anyone";
 const ANY_PORT = "any port";
 
-const DIRECTIONS = ["Ingress", "Egress"] as const;
-type Direction = (typeof DIRECTIONS)[number];
 const kinds = ["NetworkPolicy"];
 
 /** What a policy does with the traffic in one direction. */
@@ -20,7 +18,7 @@ const inDirection = (direction: Direction): Row[] => {
     {
       kinds,
       path: "spec.policyTypes",
-      value: (one) => directionsOf(one).has(direction),
+      value: (one) => isOf(one, direction),
       how: { becomes: (limits) => limits === false },
       says: ({ name }) => `${name} no longer limits ${field}`,
     },
@@ -29,7 +27,7 @@ const inDirection = (direction: Direction): Row[] => {
       path: `spec.${field}`,
       value: (one) => at(one, "spec", field),
       how: "changed",
-      if: ({ before, after }) => [before, after].every((one) => directionsOf(one).has(direction)),
+      if: ({ before, after }) => [before, after].every((one) => isOf(one, direction)),
       says: (move) => {
         const texts = new Set(allowsMore(move, direction).map((rule) => textOf(rule, direction)));
         return texts.size === 0
@@ -42,7 +40,7 @@ const inDirection = (direction: Direction): Row[] => {
       path: `spec.${field}`,
       how: "new",
       if: ({ after }) =>
-        rulesOf(after, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT),
+        allowedBy(after, direction).some(({ peer, port }) => peer === undefined && port === ANY_PORT),
       says: ({ name }) => `${name} is new and allows all ${field}`,
     },
   ];
@@ -81,48 +79,38 @@ export const networkPolicyWidened = changeRule({
 
 /** What a policy allows in a direction, and didn't before. */
 function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
-  const allowed = rulesOf(before, direction);
-  return rulesOf(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
-}
-
-/** The directions that a policy limits: its `policyTypes`, or those that it has rules for. */
-function directionsOf({ spec }: Resource): Set<string> {
-  const types = listAt(spec, "policyTypes");
-  if (types.length > 0) return new Set(types.map(String));
-  return new Set(["Ingress", ...(at(spec, "egress") === undefined ? [] : ["Egress"])]);
+  const allowed = allowedBy(before, direction);
+  return allowedBy(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
 }
 
 interface Allowed {
-  peer: string;
-  /** The addresses of the peer, if it is nothing else. */
-  block?: ValueMap;
+  /** Undefined for anyone. */
+  peer: ValueMap | undefined;
   port: string;
 }
 
 /** Each combination of peer and port that a policy admits. */
-function rulesOf({ spec }: Resource, direction: Direction): Allowed[] {
-  return itemsAt(spec, direction.toLowerCase()).flatMap(([rule]) => {
-    const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map((peer) => {
-      const block = at(peer, "ipBlock");
-      return { peer: sortedText(peer), ...(isMap(block) && { block }) };
-    });
+function allowedBy(policy: Resource, direction: Direction): Allowed[] {
+  return rulesOf(policy, direction).flatMap(({ rule, peers }) => {
     const ports = listAt(rule, "ports").map(portText);
-    return (peers.length === 0 ? [{ peer: ANYONE }] : peers).flatMap((peer) =>
-      (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ ...peer, port })),
+    return (peers.length === 0 ? [{ peer: undefined }] : peers).flatMap(({ peer }) =>
+      (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ peer, port })),
     );
   });
 }
 
 function covers(wide: Allowed, narrow: Allowed): boolean {
   return (
-    (wide.peer === ANYONE || wide.peer === narrow.peer || containsPeer(wide.block, narrow.block)) &&
-    (wide.port === ANY_PORT || wide.port === narrow.port)
+    (wide.port === ANY_PORT || wide.port === narrow.port) &&
+    (wide.peer === undefined ||
+      (narrow.peer !== undefined &&
+        (equal(wide.peer, narrow.peer) || containsBlock(wide.peer.ipBlock, narrow.peer.ipBlock))))
   );
 }
 
 /** True if a block of addresses, without its exceptions, contains another one, whose exceptions only take away more. */
-function containsPeer(wide: ValueMap | undefined, narrow: ValueMap | undefined): boolean {
-  if (wide === undefined || narrow === undefined) return false;
+function containsBlock(wide: Value | undefined, narrow: Value | undefined): boolean {
+  if (!isMap(wide) || !isMap(narrow)) return false;
   const kept = listAt(narrow, "except").map(String);
   const isWhole = listAt(wide, "except").every((one) => kept.includes(String(one)));
   return isWhole && containsRange(textAt(wide, "cidr") ?? "", textAt(narrow, "cidr") ?? "");
@@ -139,14 +127,5 @@ function portText(port: unknown): string {
 }
 
 function textOf({ peer, port }: Allowed, direction: Direction): string {
-  return `${direction === "Ingress" ? "from" : "to"} ${peer === ANYONE ? ANYONE : peer.replaceAll('"', "")} on ${port}`;
-}
-
-/** A value as text that doesn't depend on the order of keys. */
-function sortedText(value: unknown): string {
-  return JSON.stringify(value, (_, item) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => compareText(a, b)))
-      : item,
-  );
+  return `${direction === "Ingress" ? "from" : "to"} ${peer === undefined ? "anyone" : jsonText(peer).replaceAll('"', "")} on ${port}`;
 }
