@@ -46,23 +46,10 @@ export const serviceReach = changeRule({
       says: ({ name, items }) => `${name} no longer answers on port ${items.join(", ")} of the nodes`,
     }),
     row({
-      path: "spec.loadBalancerIP",
-      how: "changed",
-      if: (move) => isOutsideOnBoth(move) && move.was !== undefined,
-      says: ({ name, was, is }) =>
-        `${name} gets another address: ${asText(was)} → ${is === undefined ? "any" : asText(is)}`,
-    }),
-    row({
       value: rangesOf,
       how: "gains",
       if: (move) => isOutsideOnBoth(move) && !rangesOf(move.before).includes(ANYWHERE),
       says: ({ name, items }) => `${name} accepts connections from more addresses: ${items.join(", ")}`,
-    }),
-    row({
-      path: "spec.externalName",
-      how: "changed",
-      if: ({ was, is }) => was !== undefined && is !== undefined,
-      says: ({ name, was, is }) => `${name} leads to another host: ${asText(was)} → ${asText(is)}`,
     }),
     row({
       how: "new",
