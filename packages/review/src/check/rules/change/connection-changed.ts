@@ -6,9 +6,6 @@ import { changeRule, type Move, type Row } from "../../changes/rows.ts";
 /** Names of settings that contain the address of a connection. */
 const ADDRESS =
   /(?:^|_)(?:HOST|HOSTNAME|HOSTADDR|ADDR|ADDRESS|ENDPOINT|URL|URI|DSN|BROKERS?|SERVERS?|BOOTSTRAP_SERVERS)$/i;
-/** Names of settings that contain the user or database of a connection. */
-const LOGIN =
-  /(?:^|_)(?:(?:POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|DB|DATABASE|DATASOURCE|SQL|PG)_?(?:\w+_)?(?:USER|USERNAME|PASSWORD|DB|DATABASE|NAME)|PGUSER|PGPASSWORD|PGDATABASE)$/i;
 
 /** Where settings are. */
 const SETTINGS = [
@@ -19,14 +16,14 @@ const SETTINGS = [
 export const connectionChanged = changeRule({
   id: "change/connection-changed",
   page: {
-    title: "A program connects to the same server and database, with the same login, as before",
+    title: "A program connects to the same server as before",
     why:
       "A program that connects to another server finds different data, or none, and the data that it wrote before " +
-      "stays behind. A new login has to exist on the server first.",
+      "stays behind.",
     source: "https://12factor.net/backing-services",
     bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
     good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
-    fix: "explain in the review what happens to the data, and create the login first",
+    fix: "explain in the review what happens to the data",
   },
   rows: SETTINGS.flatMap((setting): Row[] => [
     {
@@ -38,13 +35,6 @@ export const connectionChanged = changeRule({
         if (old === now) return undefined;
         return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`;
       },
-    },
-    {
-      ...setting,
-      how: "changed",
-      if: (move) => isText(move) && !ADDRESS.test(nameOf(move)) && LOGIN.test(nameOf(move)),
-      says: (move) =>
-        `${move.name}: \`${nameOf(move)}\` changes: a server that is already set up keeps the old value, and has to be changed as well`,
     },
   ]),
 });
