@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import { PUBLIC_KINDS, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
 
@@ -56,13 +56,6 @@ export const authChanged = changeRule({
         return `${name}: ${hosts.join(", ")} ${hosts.length === 1 ? "is" : "are"} no longer served with TLS`;
       },
     },
-    {
-      kinds: ["DestinationRule"],
-      path: "**.mode",
-      how: { becomes: (value) => value === "DISABLE" },
-      says: ({ name, path }) =>
-        `${name}: connections are no longer encrypted (${readablePath(path)} is DISABLE)`,
-    },
   ],
 });
 
@@ -75,10 +68,5 @@ function hostsWithTls(resource: Resource): string[] {
       const hosts = listAt(entry, "hosts").filter((host) => typeof host === "string");
       return hosts.length === 0 ? all() : hosts;
     });
-  if (kind === "Gateway")
-    return itemsAt(spec, "listeners").flatMap(([listener]) =>
-      textAt(listener, "protocol") === "HTTP" ? [] : [textAt(listener, "hostname") ?? "*"],
-    );
-  const tls = kind === "HTTPProxy" ? at(spec, "virtualhost", "tls") : at(spec, "tls");
-  return tls === undefined ? [] : all();
+  return at(spec, "tls") === undefined ? [] : all();
 }
