@@ -120,36 +120,21 @@ const MEANINGS: readonly (readonly [begin: string, meaning: Meaning | undefined]
 /** The fields of a project of which this rule speaks. */
 const OF_PROJECT = /^(?:finalizers|annotations)/;
 
-/** What a change of a field means. @param isRegenerated true if the generators of its set change as well */
-function meaningOf({ name, value }: ArgoField, isRegenerated: boolean): Meaning | undefined {
+/** What a change of a field means. */
+function meaningOf({ name }: ArgoField): Meaning | undefined {
   const [, meaning] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
-  // A parameter gets its value from the generators.
-  return isRegenerated && value.includes("{{") && meaning !== ORIGIN ? OTHER : meaning;
+  return meaning;
 }
-
-/** True for what may be left out of automation that both states have: a switch that is off, or no switches. */
-function isIdle({ name, value }: ArgoField, other: Resource): boolean {
-  if (!name.startsWith(AUTOMATED) || name.endsWith(".enabled") || (value !== "false" && value !== "{}"))
-    return false;
-  return fieldsOf(other).some((one) => one.name.startsWith(AUTOMATED));
-}
-
-const AUTOMATED = "syncPolicy.automated";
 
 /** One finding for each meaning of the changes in each object. */
 function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
   for (const { before: was, after: resource } of changedResources(context, ...ARGO_KINDS)) {
     if (!isOfArgo(resource)) continue;
-    const sides = difference(was, resource).map((fields, side) =>
-      fields.filter(
-        (one) =>
-          !isIdle(one, side === 0 ? resource : was) &&
-          (resource.kind !== "AppProject" || OF_PROJECT.test(one.name)),
-      ),
-    );
-    const isRegenerated = sides.some((all) => all.some(({ name }) => name.startsWith("generators")));
-    const [gone, added] = sides.map((all) => groupedBy(all, (one) => meaningOf(one, isRegenerated)));
+    const [gone, added] = difference(was, resource).map((fields) => {
+      const own = fields.filter(({ name }) => resource.kind !== "AppProject" || OF_PROJECT.test(name));
+      return groupedBy(own, meaningOf);
+    });
     const isForeign = sourcesOf(resource).some((one) => !known.has(originOf(one)));
     for (const meaning of new Set([...(added?.keys() ?? []), ...(gone?.keys() ?? [])])) {
       if (meaning === undefined) continue;
