@@ -1,8 +1,5 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { isArgoKind } from "../../../discovery/argo-documents.ts";
-import { isClusterScoped } from "../../../kinds/scope.ts";
-import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
@@ -10,12 +7,6 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 /** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */
 const OF_OTHERS = /^(?:kube-.+|openshift-.+|default|argocd|flux-system)$/;
-
-/** Kinds that mean something else in another namespace: rights, traffic and limits there. */
-const OF_THEIR_NAMESPACE = new Set([
-  ...["Role", "RoleBinding", "ResourceQuota", "LimitRange", "ReferenceGrant"],
-  ...["NetworkPolicy", "CiliumNetworkPolicy", "AuthorizationPolicy", "PeerAuthentication"],
-]);
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
@@ -36,9 +27,6 @@ export const namespaceRewritten = defineRule({
     const [by, separate] = hasNamespaceOfFlux
       ? ["the targetNamespace of the Flux Kustomization", "Flux Kustomization without targetNamespace"]
       : ["the kustomization's namespace", "kustomization without `namespace`"];
-    const spaces = new Set(
-      own.flatMap((file) => files.documents(file).flatMap((one) => meantFor(one, namespace))),
-    );
     for (const file of own)
       for (const [document, value] of files.documents(file).entries()) {
         if (!isMap(value) || !isMap(value.metadata)) continue;
@@ -74,8 +62,7 @@ export const namespaceRewritten = defineRule({
         // its own objects in its own namespace only.
         const isMeant =
           OF_THE_CLUSTER.test(written) ||
-          (written === "argocd" && isArgoKind(asText(apiVersion), asText(kind))) ||
-          (spaces.size > 1 && OF_THEIR_NAMESPACE.has(asText(kind)) && isDnsLabel(written));
+          (written === "argocd" && isArgoKind(asText(apiVersion), asText(kind)));
         if (isMeant)
           yield found(
             ["metadata", "namespace"],
@@ -85,11 +72,3 @@ export const namespaceRewritten = defineRule({
       }
   },
 });
-
-/** The namespace that an object is meant for: its own, or the kustomization's; none for a kind without namespaces. */
-function meantFor(object: Value, namespace: string): string[] {
-  const [apiVersion = "", kind = ""] = [textAt(object, "apiVersion"), textAt(object, "kind")];
-  const written = textAt(object, "metadata", "namespace");
-  if (written !== undefined) return [written];
-  return isBuiltInGroup(groupOf(apiVersion)) && !isClusterScoped(apiVersion, kind) ? [namespace] : [];
-}
