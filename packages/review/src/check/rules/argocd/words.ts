@@ -102,19 +102,17 @@ function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
 
 const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
 const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];
-const PREFIX = "argocd.argoproj.io/";
 const KEYS = Object.values(ARGOCD);
 
-/** The annotations of an object for Argo CD whose names or values it doesn't recognize. */
+/** The annotations of an object for Argo CD whose values it doesn't recognize. */
 export function* annotationWords(resource: Resource): Iterable<Finding> {
-  const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
-  for (const key of keys)
+  for (const key of KEYS)
     for (const wrong of wrongIn(key, annotation(resource, key) ?? ""))
       yield { resource, path: ["metadata", "annotations", key], ...wrong };
 }
 
 function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix" | "severity">> {
-  if (/\{\{|\$[{(]/.test(text)) return;
+  if (text === "" || /\{\{|\$[{(]/.test(text)) return;
   if (key === ARGOCD.hook) yield* unknown(text, HOOKS, "phase of a hook, so Argo CD never runs it");
   else if (key === ARGOCD.hookDeletePolicy) yield* unknown(text, POLICIES, "delete policy, so it is ignored");
   else if (key === ARGOCD.syncOptions)
@@ -124,18 +122,6 @@ function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" |
     }
   else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
     yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
-  else {
-    const bare = (one: string) => one.replaceAll("-", "").toLowerCase();
-    const alike = KEYS.find((one) => one !== key && bare(one) === bare(key)) ?? slip(key);
-    if (alike !== undefined)
-      yield { message: `Argo CD has no annotation ${key}, so it is ignored`, fix: `did you mean ${alike}?` };
-  }
-}
-
-function slip(key: string): string | undefined {
-  const near = KEYS.includes(key as (typeof KEYS)[number]) ? undefined : misspelled(key, KEYS);
-  // A letter more or less of a long word, such as the plural of one that exists, may be another annotation.
-  return near !== undefined && near.length === key.length ? near : undefined;
 }
 
 function* unknown(
