@@ -1,4 +1,3 @@
-import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
@@ -141,23 +140,12 @@ export const serviceOverlap = defineRule({
       yield {
         resource: service,
         path: ["spec", "selector"],
-        message: `${printLabels(selector)} also selects ${withoutPorts(others, targets)}`,
+        message: `${printLabels(selector)} also selects ${others.map(name).join(", ")}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`,
         fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
       };
     }
   },
 });
-
-/** The other workloads, in groups of those that lack the same ports. */
-function withoutPorts(others: readonly Pod[], targets: readonly unknown[]): string {
-  const lacking = (pod: Pod) => targets.filter((target) => !hasPort(pod, target)).join(", ");
-  return [...groupedBy(others, lacking)]
-    .map(([ports, pods]) => {
-      const names = pods.map(name).join(", ");
-      return `${names}, which ${pods.length === 1 ? "has" : "have"} no port ${ports}`;
-    })
-    .join(", and ");
-}
 
 function hasPort({ containers }: Pod, target: unknown): boolean {
   return containers.some(
