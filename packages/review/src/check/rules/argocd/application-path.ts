@@ -50,19 +50,11 @@ function* foldersOfNothing({ resource, file }: ArgoObject, isMissing: IsMissing)
         const pattern = textAt(one, "path") ?? "";
         if (one.exclude === true) continue;
         const path = [...place, field, index, "path"];
-        const at = { resource, file, path, severity: "warning" as const };
-        const what = `ApplicationSet ${resource.metadata.name} looks for ${pattern}`;
-        if (field === "directories" && /^\.{0,2}\//.test(pattern))
-          yield {
-            ...at,
-            message: `${what}, which no folder matches: Argo CD compares it with paths such as apps/web`,
-            fix: `write ${pattern.replace(/^[./]+/, "") || '"*"'}`,
-          };
         const [folder = ""] = /^[\w.@/-]+(?=\/[^/]*[*?[{])/.exec(pattern) ?? [];
         if (folder !== "" && isMissing({ repository, revision, path: folder }))
           yield {
-            ...at,
-            message: `${what}, and this repository has no folder ${folder}: it generates no Application`,
+            ...{ resource, file, path, severity: "warning" },
+            message: `ApplicationSet ${resource.metadata.name} looks for ${pattern}, and this repository has no folder ${folder}: it generates no Application`,
             fix: "correct the pattern, or remove it",
           };
       }
