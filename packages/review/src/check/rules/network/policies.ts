@@ -1,12 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import {
-  admitsPort,
-  DIRECTIONS,
-  isOf,
-  NAMESPACE_NAME,
-  rulesOf,
-} from "../../../cluster/network/network-policies.ts";
+import { admitsPort, DIRECTIONS, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
@@ -15,7 +9,6 @@ import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
-import { misspelled } from "../../references/near-name.ts";
 import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
@@ -29,8 +22,7 @@ export const admitted = defineRule({
       "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
       "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
       "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
-      "direction, the rules for it have no effect; a peer that misspells the label " +
-      "`kubernetes.io/metadata.name` allows nothing.",
+      "direction, the rules for it have no effect.",
     cases: { error: "for a connection in a system that kustogen generates" },
     source:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
@@ -72,7 +64,7 @@ export const admitted = defineRule({
   },
 });
 
-/** The rules of policies that nothing reads: of a direction that isn't listed, or for a label that no Namespace has. */
+/** The rules of policies that nothing reads: of a direction that isn't listed. */
 function* unreadRules({ index }: State): Iterable<Finding> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const direction of DIRECTIONS) {
@@ -84,15 +76,6 @@ function* unreadRules({ index }: State): Iterable<Finding> {
           message: `has rules for ${direction.toLowerCase()}, but policyTypes doesn't list ${direction}, so they have no effect`,
           fix: `add ${direction} to policyTypes, or remove the rules`,
         };
-      for (const { peer, path } of rules.flatMap(({ peers }) => peers))
-        for (const key of Object.keys(mapAt(peer, "namespaceSelector", "matchLabels")))
-          if (key !== NAMESPACE_NAME && misspelled(key, [NAMESPACE_NAME]) !== undefined)
-            yield {
-              resource,
-              path: [...path, "namespaceSelector", "matchLabels", key],
-              message: `selects namespaces by the label ${key}, which no Namespace has`,
-              fix: `did you mean ${NAMESPACE_NAME}?`,
-            };
     }
 }
 
