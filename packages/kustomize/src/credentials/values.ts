@@ -14,7 +14,7 @@ const STORED = new RegExp(
     // `op://Team/my database/password`; what follows may have spaces, but no password before an "@".
     `(?:${STORES})://(?![^/\\s]*:[^/\\s]*@)\\S[^\\n]*`,
     // The same without slashes, as a path or a name.
-    "(?:berglas|secretref|gcp-?secrets?-?manager|secrets?manager|passwordstore|hashivault|aws:(?:secretsmanager|ssm)|k8s:secret):[\\w./:#-]+",
+    "(?:urn:)?(?:berglas|secretref|gcp-?secrets?-?manager|secrets?manager|passwordstore|hashivault|aws:(?:secretsmanager|ssm)|k8s:secret):[\\w./:#-]+",
     // The name of a Secret, perhaps after its namespace, and its key.
     "secret:[a-z\\d](?:[a-z\\d./-]*[a-z\\d])?:[A-Za-z][\\w.-]*",
     // Argo CD's vault plugin: a path with a key, and what is done with the value.
@@ -86,9 +86,9 @@ const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|generated?|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
-/** The name of something: a Secret, a header, a key in one. */
+/** The name of something: a variable, a Secret, a header, a key in one. */
 const NAMED =
-  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login|kubeconfig))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
+  /^[A-Z]+\d*[A-Z]*(?:_[A-Z]*\d*[A-Z]*)+$|^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login|kubeconfig))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
 /** Values for tests and local stand-ins, which accept any key. */
 const SAMPLE = /^(?:test|testing|dummy|fake|mock|sample|foo|bar|foobar|local|localstack|anything|whatever)$/i;
 /** A part of a name that nobody writes: alternating letters and digits, `8f3k2j4h`; not `k8s`. */

@@ -40,6 +40,7 @@ it.each([
   "#{shop.db.password}",
   "%(DB_PASSWORD)s",
   "{cipher}f1a2b3c4d5",
+  "urn:k8s:secret:shop-bucket:AWS_SECRET_ACCESS_KEY",
 ])("what a program replaces with the value of another place is no credential: %s", (value) => {
   expect(isReference(value, "value")).toBe(true);
   expect(isCredentialValue(value, "password", "value")).toBe(false);

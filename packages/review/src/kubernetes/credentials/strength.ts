@@ -15,6 +15,8 @@ export type Strength = "strong" | "weak" | "unlikely" | undefined;
 /** Parts of a value that is to be replaced, as in documentation. */
 const SAMPLE =
   /example|sample|dummy|fake|placeholder|(?<!ex)change[-_ ]?(?:me|this|it|in)|replace|redacted|your|insert|\.{3}|…|(.)\1{5}/i;
+/** What nobody generates: digits or letters in order, and the password of RFC 7617. */
+const SEQUENCE = /0123456789|1234567890|abcdefghijk|:open sesame$/i;
 /** The beginning of a private key that is encrypted with a password. */
 const LOCKED =
   /^-----BEGIN (?:ENCRYPTED PRIVATE KEY-----|[A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])*Proc-Type: 4,ENCRYPTED)/;
@@ -87,7 +89,9 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
     return LOCKED.test(head) ? "unlikely" : "strong";
   }
   const isHalf = what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
-  return isHalf || SAMPLE.test(whole) ? "unlikely" : "strong";
+  // The login of RFC 7617 and other samples are encoded.
+  const isSample = [whole, decodedText(word) ?? ""].some((one) => SAMPLE.test(one) || SEQUENCE.test(one));
+  return isHalf || isSample ? "unlikely" : "strong";
 }
 
 /** The highest of several. */
@@ -96,14 +100,7 @@ export function strongest(all: readonly Strength[]): Strength {
 }
 
 /** True for what is an error: what is strong, and where it is checked for production or written in code, what is weak. */
-export function isError(
-  strength: Strength,
-  {
-    authored,
-    strictness,
-  }: { readonly authored: object | undefined; readonly strictness: string | undefined },
-): boolean {
-  return (
-    strength === "strong" || (strength === "weak" && (authored !== undefined || strictness === "production"))
-  );
+export function isError(strength: Strength, on: { authored?: object; strictness?: string }): boolean {
+  const isKept = on.authored !== undefined || on.strictness === "production";
+  return strength === "strong" || (strength === "weak" && isKept);
 }

@@ -10,6 +10,13 @@ const annotated = (text: string): Resource => ({
   kind: "ConfigMap",
   metadata: { name: "a", annotations: { "example.com/applied": text } },
 });
+const external = (secretKey: string): Resource => ({
+  apiVersion: "external-secrets.io/v1",
+  kind: "ExternalSecret",
+  metadata: { name: "a" },
+  spec: { data: [{ secretKey, remoteRef: { key: "a" } }] },
+});
+const image = (image: string): Resource => pod({ image });
 const shell = (line: string): Resource => pod({ args: ["sh", "-c", line] });
 
 describe("a password in an entry or a command", () => {
@@ -33,6 +40,7 @@ describe("a password in an entry or a command", () => {
     ["a password for a cipher", shell("openssl enc -aes-256-cbc -k hunter2 -in a")],
     ["a flag and its value in one argument", pod({ args: ["redis-server", "--masterauth hunter2"] })],
     ["a variable without a mark between its words", env("ROOTPASS", "hunter2")],
+    ["a key in place of a variable's name", external("a1B2c3D4e5F6_g7H8i9J0k1L2")],
     [
       "a token that has two parts",
       env("MAP", ["sk.", "eyJ1IjoiYSIsImEiOiJiIn0", ".", "a1B2".repeat(6)].join("")),
@@ -56,6 +64,9 @@ describe("what only has the words of one passes", () => {
     ["a daemon's empty list", file("rsyncd.secrets", "# name:password\n")],
     ["a password from a file", shell("cat /run/pw | docker login -u x --password-stdin")],
     ["a cipher without a password", shell("openssl dgst -sha256 -keyform PEM a")],
+    ["a variable that an ExternalSecret fills", external("N8N_ENCRYPTION_KEY")],
+    ["a variable whose name has digits in several words", external("ZIGBEE2MQTT_S3_PAN_ID")],
+    ["an image whose name ends like a login", image("acme/forward-auth:2-arm64@sha256:ba6e3e0e66746334")],
   ])("%s", (_, resource) => {
     expect(findCredentials(resource)).toEqual([]);
   });

@@ -45,6 +45,8 @@ describe("what is found in a text", () => {
   it.each<[text: string, what: string, strength: Strength]>([
     [TOKEN, "a GitHub token", "strong"],
     [`${TOKEN.slice(0, 4)}${"x".repeat(36)}`, "a GitHub token", "unlikely"],
+    [`${TOKEN.slice(0, 4)}0123456789abcdefghijklmnopqrstuvwxyz`, "a GitHub token", "unlikely"],
+    ["Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "a login for basic authentication", "unlikely"],
     [KEY_ID, "an AWS access key", "unlikely"],
     [`${KEY_ID} ${HALF}`, "an AWS access key", "strong"],
     [HALF, "a secret access key", "unlikely"],
