@@ -49,7 +49,8 @@ export async function made(forge: string, at: string, engine: string) {
   const base = (await here`git rev-parse HEAD`).stdout.trim();
   const file = join(project, "generators/environments/beta.yaml");
   writeFileSync(file, readFileSync(file, "utf8").replace("6.9.2", "6.9.3"));
-  await inside`npm run gen -- --branch newer -m ${"A newer page"}`;
+  await here`git switch --quiet --create newer`;
+  await inside`npm run gen -- -m ${"A newer page"}`;
   return { top, project, base, here };
 }
 

@@ -89,8 +89,7 @@ it("what the commands say while a project changes is what was read (npx vitest -
     await call("gen -m ");
     await call("gen --no-commit");
     own.edit(BETA, "api: { tag: v3 }", "api: { tag: v4 }\n    settings: { replicas: 3 }");
-    await call("gen --branch main");
-    await call("gen --branch release");
+    await call("gen");
     own.write("overlays/beta/shop/notes.txt", "mine\n");
     own.write(
       "overlays/beta/shop/kustomization.yaml",

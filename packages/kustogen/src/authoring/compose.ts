@@ -1,3 +1,4 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -106,6 +107,15 @@ function refuseSecond(
   owners: Map<string, string>,
   context: Context<unknown>,
 ): void {
+  if (Array.isArray(resource) || Object(resource) !== resource)
+    refuseIn(
+      component,
+      context,
+      Array.isArray(resource)
+        ? "resources() has a list in its list; spread it, such as ...webService(part, { … })"
+        : `resources() has ${printFound(resource)} in its list; write ...(condition ? [object] : []) for what isn't always there`,
+      "invalid-resource",
+    );
   // What isn't an object yet is refused where all are checked.
   if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
   const { apiVersion, kind, metadata } = resource;

@@ -66,10 +66,11 @@ export function listIn<Entry>(
   context: Context<unknown>,
   question: () => readonly Entry[] | undefined,
 ): readonly Entry[] {
-  const given: unknown = inComponent(component, question, context) ?? [];
+  const given: unknown = component[name] === undefined ? [] : inComponent(component, question, context);
   if (Array.isArray(given)) return given;
   if (given instanceof Promise) given.catch(() => undefined);
-  const found = given instanceof Promise ? "is async" : "returns something else";
+  const found =
+    given instanceof Promise ? "is async" : `returns ${given === undefined ? "nothing" : "something else"}`;
   return refuseIn(component, context, `${name}() ${found}; expected a list`, "invalid-resource");
 }
 

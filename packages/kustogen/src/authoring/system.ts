@@ -119,14 +119,9 @@ export type System = SystemDefinition<any, any>;
 
 /** The fields that `defineSystem` checks: whether a system may leave it out, what a good value is, and what it is called. */
 const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string][] = [
-  ["name", false, isText, 'the name of the system, such as "shop"'],
+  ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
-  [
-    "settings",
-    false,
-    (value) => typeof Object(value).safeParse === "function",
-    "settings({}) if it has none",
-  ],
+  ["settings", false, isSettings, "settings({}) if it has none; z.object would drop what it doesn't know"],
   ["namespace", true, isText, "the name of a namespace"],
   ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
@@ -170,8 +165,11 @@ function checkFields(given: Record<string, unknown>): void {
   const refuse = (message: string) => {
     throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
   };
-  for (const name of Object.keys(given))
-    if (!KNOWN.includes(name)) refuse(`${name}: no such field. ${suggestion(name, KNOWN)}`);
+  const checkNames = (fields: object, known: readonly string[]) => {
+    const unknown = Object.keys(fields).find((name) => !known.includes(name));
+    if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`);
+  };
+  checkNames(given, KNOWN);
   for (const [name, optional, isFine, expected] of FIELDS) {
     const value = lookUp(given, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
@@ -196,8 +194,7 @@ function checkFields(given: Record<string, unknown>): void {
         refuse(
           `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
         );
-      const unknown = Object.keys(component).find((name) => !OF_COMPONENT.includes(name));
-      if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, OF_COMPONENT)}`);
+      checkNames(component, OF_COMPONENT);
     });
   }
 }
@@ -207,6 +204,16 @@ const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && isDnsLabel(value);
+}
+
+/** True for a schema whose unknown settings are refused, or that says itself what becomes of them. */
+function isSettings(value: unknown): boolean {
+  const { _zod, safeParse } = Object(value);
+  return typeof safeParse === "function" && !(_zod?.def.type === "object" && _zod.def.catchall === undefined);
 }
 
 function isContracts(value: unknown): boolean {

@@ -28,7 +28,7 @@ export interface Present<Of extends Context<unknown>> {
 
 /** False for the results of `when` and `policies` that mean no. */
 export function isSet(value: unknown): boolean {
-  return value !== undefined && value !== false;
+  return value !== undefined && value !== false && value !== null;
 }
 
 /** A connection to peers that are known, on known ports. */
@@ -205,7 +205,15 @@ function entriesOf<Of extends Context<unknown>, Field extends "admits" | "talksT
 ): Exclude<ReturnType<NonNullable<Component<Of>[Field]>>[number], false | undefined>[] {
   const ask = (): readonly unknown[] | undefined => component[field]?.(context, on);
   const list = listIn(component, field, context, ask).filter(isSet);
-  for (const entry of list as Admission[])
+  for (const entry of list as (Admission & Connection)[]) {
+    const called = ends(entry.to ?? entry.from ?? []).find((end) => typeof end === "function");
+    if (called !== undefined)
+      refuseIn(
+        component,
+        context,
+        `${field}: expected a peer, found a function; call it`,
+        "invalid-settings",
+      );
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(
         component,
@@ -214,6 +222,7 @@ function entriesOf<Of extends Context<unknown>, Field extends "admits" | "talksT
         "invalid-settings",
         field,
       );
+  }
   return list as never;
 }
 

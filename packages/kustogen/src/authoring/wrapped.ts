@@ -21,7 +21,7 @@ export function wrapped(
   { environment, images, place, system }: Context<unknown>,
   taken: readonly string[] = [],
 ): Resource[] {
-  const accepted = withPlainConfigMaps(objects.map((one) => acceptedForm(one).resource));
+  const accepted = withPlainConfigMaps(objects.map(acceptedForm));
   const pins = new Map(Object.values(images).map((reference) => [parseImage(reference).name, reference]));
   const run = new Set<string>();
   for (const resource of accepted)

@@ -20,7 +20,6 @@ export const gen = addPartOptions(new Command("gen"), "system")
   .option("--full", "also generate the systems whose sources didn't change")
   .option("--no-commit", "leave the changes in the working tree")
   .option("-m, --message <subject>", "the commit's first line, instead of one that describes the change")
-  .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
   .option("--output-only", "commit the generated files without their sources")
   .option(
     "--accept <file>",
@@ -61,18 +60,10 @@ export const gen = addPartOptions(new Command("gen"), "system")
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
       message: wordsOf(options.message),
     };
-    const { branch } = options;
-    const isNew =
-      branch !== undefined && (await import("@kustogen/review/git/remote.ts")).branchAt(root) !== branch;
     const report = await run(given);
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else {
-      const { text, notes } = printedReport(
-        report,
-        options.check === true,
-        performance.now() - started,
-        isNew ? branch : undefined,
-      );
+      const { text, notes } = printedReport(report, options.check === true, performance.now() - started);
       for (const note of notes) process.stderr.write(`${printable(note)}\n`);
       process.stdout.write(`${printable(text)}\n`);
     }

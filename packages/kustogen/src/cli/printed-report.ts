@@ -12,7 +12,6 @@ export function printedReport(
   report: GenReport,
   check: boolean,
   ms: number,
-  branch?: string,
 ): { text: string; notes: string[] } {
   const { changes, summary, commit, stash, foreign, unknownAuthor, edits, unchecked, uncommittedSources } =
     report;
@@ -58,7 +57,6 @@ export function printedReport(
     lines.push(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
-    if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
   } else if (report.continues !== undefined)
     lines.push(`${filesOf(changes)} generated and staged (${time}); then \`${report.continues}\``);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);

@@ -15,7 +15,7 @@ import { isAsRecorded, StoredRecord } from "../output/record/record.ts";
 import { checkCanCommit, waitForIndex } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
-import { userCommit, userSwitch } from "./user-git.ts";
+import { userCommit } from "./user-git.ts";
 
 /** A request for a commit. */
 export interface CommitRequest {
@@ -29,8 +29,6 @@ export interface CommitRequest {
   sources: readonly string[];
   /** Called on committing: returns those that have changed since the output was generated; none by default. */
   changedSources?(): string[];
-  /** A branch to create for the commit. */
-  branch?: string | undefined;
   /** Creates the message for the changes. @param objects the repository's objects */
   message(changes: readonly Change[], objects: GitObjects): Promise<string>;
   /** Receives the output of git and its hooks. */
@@ -66,7 +64,7 @@ async function commit(
   objects: GitObjects,
 ): Promise<Commit | undefined> {
   const head = headNow(repository);
-  const { produced, sources, branch, onMessage } = request;
+  const { produced, sources, onMessage } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   const record = StoredRecord.read(repository.recordFolder);
   const removed = new Set(record.run.removed);
@@ -87,7 +85,6 @@ async function commit(
     if (changes.length === 0) return await settle(trees, repository, request);
     refuseChangedSources(request.changedSources?.() ?? []);
     const message = await request.message(changes, objects);
-    if (branch !== undefined) await userSwitch(repository.root, ["--create", branch]);
     await attemptCommit("git commit", () =>
       userCommit(repository.root, message, { env: index.env, onMessage }),
     );

@@ -14,7 +14,6 @@ import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { originsInHistory } from "./history.ts";
 import { type CommitWords, commitMessage, type Leave } from "./message.ts";
-import { newBranch } from "./new-branch.ts";
 import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
@@ -42,8 +41,6 @@ export interface AskedDelivery {
   force?: boolean;
   /** Files whose manual edits may be overwritten as with `force`, relative to the root. */
   accept?: readonly string[];
-  /** A branch to commit on, and to stay on; it is created if it isn't checked out. */
-  branch?: string | undefined;
   /** The beginning of the commit message, if the caller knows more than the changed files show. */
   message?: CommitWords;
   /** The transaction that this run is part of: if it fails, the caller undoes everything. The caller holds the lock. */
@@ -150,8 +147,6 @@ export async function deliver(
   const isClean = plan.reread === 0 && held;
   const commits = commit && continues === undefined && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
-  const branch =
-    commits && options.branch !== undefined ? newBranch(repository.root, options.branch) : undefined;
   const { paths = [], belongs = () => true, commit: isCommit = false } = options.sources ?? {};
   const sources =
     commits && paths.length > 0
@@ -188,7 +183,6 @@ export async function deliver(
       whole: held || whole === scope ? whole : undefined,
       sources: sources.commit,
       changedSources: () => changedSources(options),
-      branch: branch?.name,
       message: async (changes, objects) => {
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
         return commitMessage(changes, delivery.summary, options.message, options.leave);
@@ -199,7 +193,7 @@ export async function deliver(
     delivery.asCommitted = true;
     delivery.uncommittedSources = [...sources.commit, ...sources.left];
   };
-  if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen", branch }, work);
+  if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen" }, work);
   else await work(transaction);
   return delivery;
 }

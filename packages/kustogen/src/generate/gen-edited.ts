@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { newBranch, refuseTakenBranch } from "../delivery/new-branch.ts";
+import { newBranch } from "../delivery/new-branch.ts";
 import { allOrNothing } from "../delivery/recover.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { userSwitch } from "../delivery/user-git.ts";
@@ -29,9 +29,7 @@ export async function genEdited(
   options: GenOptions,
   name?: string,
 ): Promise<GenReport> {
-  if (name !== undefined) refuseTakenBranch(root, name);
-  const given = name ?? options.branch;
-  const branch = given === undefined ? undefined : newBranch(root, given);
+  const branch = name === undefined ? undefined : newBranch(root, name);
   return withCheckpoints((checkpoint) =>
     allOrNothing(repository, { command, branch }, async (transaction) => {
       await checkpoint("nothing was changed");
@@ -41,9 +39,10 @@ export async function genEdited(
             `${file} changed while kustogen was running, so nothing was changed. Run the command again`,
             { code: "changed-meanwhile" },
           );
+      if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
       transaction.write({ write: edited.map(({ file, text }) => [file, text]) });
-      const report = await gen({ ...options, transaction, branch: given });
-      if (name !== undefined && branch !== undefined) await userSwitch(root, branch.home);
+      const report = await gen({ ...options, transaction });
+      if (branch !== undefined) await userSwitch(root, branch.home);
       return report;
     }),
   );

@@ -66,11 +66,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
       );
     identities.add(identity);
     if (hasSecretValues(resource)) secrets.push(resource);
-    else {
-      const { resource: accepted, changes: own } = acceptedForm(resource);
-      changes.push(...own.map((change) => `${name}: ${describeResource(resource)}: ${change}`));
-      expected.push(accepted);
-    }
+    else expected.push(acceptedForm(resource));
   }
   const plain = plainSecretNames(secrets, [...expected, ...secrets]);
   for (const [hashed, own] of plain)

@@ -36,6 +36,11 @@ export function unknownName(what: string, name: string, items: readonly { name: 
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
+  const missing = systems.findIndex((one) => typeof one?.name !== "string");
+  if (missing >= 0)
+    throw new InputError(
+      `systems/index.ts: systems[${missing}] is no system. Expected what defineSystem returns, exported by its module`,
+    );
   for (const { name, namespace, rules = [], talksTo = [] } of systems) {
     refuseName("system", name);
     const missing = talksTo.find((other) => !systems.some((one) => one.name === other));

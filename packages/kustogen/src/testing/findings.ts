@@ -24,17 +24,19 @@ export interface RuleFinding {
 /**
  * The findings of all rules about rendered resources in an environment, without those that exceptions cover. `change`
  * may introduce a fault into a copy of the resources, to check that a rule finds it; it returns false if it could not
- * change anything, and the result is then empty. `least` skips rules whose findings are less severe.
+ * change anything, and the result is then empty. `least` skips rules whose findings are less severe; `beside` are the
+ * systems that it names in `talksTo`.
  */
 export function findingsOf(
   system: System,
   environment: string,
   change: (resources: Resource[]) => unknown = () => {},
   least: Severity = "info",
+  beside: readonly System[] = [],
 ): RuleFinding[] {
-  const node = layersOf(system, environment).find(({ layer }) => layer === environment);
+  const node = layersOf(system, environment, { beside }).find(({ layer }) => layer === environment);
   if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
-  const resources = rendered(system, environment);
+  const resources = rendered(system, environment, { beside });
   if (change(resources) === false) return [];
   const state = stateOf(resources, {
     environment: layerFolder(projectFolders(), environment, system.name),

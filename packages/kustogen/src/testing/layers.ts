@@ -113,12 +113,18 @@ export function generatedFiles(system: System, layer: string, changes?: Changes)
 }
 
 /**
- * Every environment and layer of a system with its desired state.
+ * Every environment and layer of a system with its desired state; `beside` are the systems that it names in `talksTo`.
  *
  * @throws InputError for what an author must fix
  */
-export function describedLayers(system: System): { node: LayerNode; resources: Resource[] }[] {
-  return resolveTree(system, environments()).map((node) => ({ node, resources: describeLayer(node) }));
+export function describedLayers(
+  system: System,
+  beside: readonly System[] = [],
+): { node: LayerNode; resources: Resource[] }[] {
+  return resolveTree(system, environments(), [system, ...beside]).map((node) => ({
+    node,
+    resources: describeLayer(node),
+  }));
 }
 
 /** The pages of a system for its operators as `gen` writes them, without their headers. */

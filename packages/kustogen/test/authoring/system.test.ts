@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { requirements } from "../../src/settings/requirements.ts";
 import { SHOP } from "./shop.ts";
@@ -24,6 +25,8 @@ describe("a declared system", () => {
     [{ components: {} }, "components: expected a list"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
     [{ somethingElse: {} }, "somethingElse: no such field. Known: name, description,"],
+    [{ name: "Shop" }, 'name: expected the name of the system in lowercase letters, digits and "-"'],
+    [{ settings: z.object({}) }, "settings: expected settings({}) if it has none; z.object would drop"],
     [{ talksTo: "billing" }, "talksTo: expected the names of other systems"],
     [{ components: [undefined] }, "components[0]: expected a component with a name, found nothing; a module"],
   ])("is refused with %o", (change, message) => {

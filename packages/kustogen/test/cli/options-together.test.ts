@@ -99,10 +99,7 @@ describe.each([...OTHER_WORK, ...OF_VENDORED])("kustogen %s", (line) => {
 
 it.each([
   ...OTHER_WORK.flatMap((line) => [`${line} overlays`, `${line} --format sarif`]),
-  ...["-m x", "--branch x", "--output-only"].flatMap((flags) => [
-    `gen --check ${flags}`,
-    `gen --no-commit ${flags}`,
-  ]),
+  ...["-m x", "--output-only"].flatMap((flags) => [`gen --check ${flags}`, `gen --no-commit ${flags}`]),
   "gen --check --force",
   "gen --check --accept base/x.yaml",
   "gen --check --allow-removal",

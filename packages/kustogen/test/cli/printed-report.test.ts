@@ -17,7 +17,7 @@ const commit = (sources: string[], files = 2) => ({
 });
 const UP = "nothing to do (123.46 s)";
 
-it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
+it.each<[string, Partial<GenReport>, lines: string[]]>([
   ["nothing changed", {}, [UP]],
   [
     "it was not to commit",
@@ -59,15 +59,6 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     ],
   ],
   [
-    "it committed on a branch",
-    { commit: commit([]) },
-    [
-      "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
-      "on the branch new: git push --set-upstream origin new",
-    ],
-    "new",
-  ],
-  [
     "environments change",
     { changes: CHANGES, commit: commit([]), summary: ["shop (beta): a", "moved, same rendering: b"] },
     [
@@ -76,8 +67,8 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
       "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
     ],
   ],
-])("gen says what it did where %s", (_, report, lines, branch) => {
-  const printed = printedReport({ ...NOTHING, ...report }, false, 123_456, branch);
+])("gen says what it did where %s", (_, report, lines) => {
+  const printed = printedReport({ ...NOTHING, ...report }, false, 123_456);
   expect(printed).toEqual({ text: lines.join("\n"), notes: [] });
 });
 

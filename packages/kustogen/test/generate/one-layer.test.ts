@@ -1,10 +1,18 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, test } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";
+import type { System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { findingsOf } from "../../src/testing/findings.ts";
-import { type Changes, desired, generatedFiles, layersOf, rendered } from "../../src/testing/layers.ts";
+import {
+  type Changes,
+  describedLayers,
+  desired,
+  generatedFiles,
+  layersOf,
+  rendered,
+} from "../../src/testing/layers.ts";
 
 /** The files of a layer where all layers are made, each from the beginning. */
 function together(system: (typeof systems)[number], layer: string, changes: Changes): Map<string, string> {
@@ -74,4 +82,22 @@ test("an image that a test changes in an environment is that environment's alone
 test("findings are asked of an environment that there is", () => {
   const [system] = SOME as [(typeof systems)[number]];
   expect(() => findingsOf(system, "nowhere")).toThrow(`${system.name} has no environment nowhere`);
+});
+
+test("a system that talks to another one is judged and described beside it", () => {
+  const [app, trevor] = ["app", "trevor"].map((name) => systems.find((one) => one.name === name)) as [
+    System,
+    System,
+  ];
+  const caller: System = {
+    ...trevor,
+    talksTo: ["app"],
+    resources: (context) => {
+      context.neighbours?.served("app/app");
+      return trevor.resources(context);
+    },
+  };
+  expect(() => findingsOf(caller, "beta")).toThrow("no app is known here; a test passes it in `beside`");
+  expect(findingsOf(caller, "beta", undefined, "error", [app])).toEqual([]);
+  expect(describedLayers(caller, [app])).toHaveLength(3);
 });

@@ -419,6 +419,50 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [`${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello`, "write http"],
   ],
   [
+    "a block's list that is no part of the list",
+    [[WEB, "...webService(", "webService("]],
+    [`${WEB}:`, "component web: hello in base: resources() has a list in its list; spread it"],
+  ],
+  [
+    "a resource under a condition",
+    [[WEB, BUDGET, "...[], replicas.min > 9 && disruptionBudget(part, 'hello', replicas)[0],"]],
+    ["component web: hello in base: resources() has false in its list; write ...(condition ? [object] : [])"],
+  ],
+  [
+    "a component whose function returns nothing",
+    [
+      [ROUTE, "=> [\n    ingress(", "=> {\n    void ingress("],
+      [ROUTE, "    }),\n  ],", "    });\n  },"],
+    ],
+    ["component route: hello in base: resources() returns nothing; expected a list"],
+  ],
+  [
+    "a peer that isn't called",
+    [
+      [
+        WEB,
+        "admits: () =>",
+        "talksTo: () => [{ to: internet, ports: [443], why: 'mail' }],\n  admits: () =>",
+      ],
+      [WEB, "import { disruptionBudget,", "import { disruptionBudget, internet,"],
+    ],
+    ["component web: hello in base: talksTo: expected a peer, found a function; call it"],
+  ],
+  [
+    "a system in capitals",
+    [[INDEX, 'name: "hello"', 'name: "Hello"']],
+    [
+      `${INDEX}:`,
+      'name: expected the name of the system in lowercase letters, digits and "-"',
+      'found "Hello"',
+    ],
+  ],
+  [
+    "a system that its module doesn't export",
+    [[LIST, "[hello", "[undefined as never, hello"]],
+    ["systems/index.ts: systems[0] is no system. Expected what defineSystem returns, exported by its module"],
+  ],
+  [
     "markers of a conflict",
     [[BETA, "      host:", "<<<<<<< HEAD\n      host:"]],
     [`${BETA}:12: has the markers of a merge conflict; keep what is right of both sides`],

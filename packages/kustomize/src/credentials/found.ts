@@ -17,7 +17,8 @@ const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
  */
 export function printFound(value: unknown, path: readonly PropertyKey[] = []): string {
   if (value === undefined) return "nothing";
-  if (maySecret(value, namesSecret(path))) return "a value that may be secret";
+  if (maySecret(value, namesSecret(path)))
+    return `a ${Array.isArray(value) ? "list" : typeof value === "object" ? "mapping" : "value"} that may be secret`;
   let text: string;
   try {
     text = JSON.stringify(value) ?? String(value);
@@ -37,8 +38,7 @@ export function printFoundIn(resource: unknown, path: Path): string {
 
 /** True if the innermost name on the path is that of a secret; the elements of a list have the list's name. */
 function namesSecret(path: readonly PropertyKey[]): boolean {
-  const name = path.findLast((part) => typeof part === "string");
-  return typeof name === "string" && isSecretName(name);
+  return isSecretName(path.findLast((part) => typeof part === "string") ?? "");
 }
 
 function isSecretName(name: string): boolean {
