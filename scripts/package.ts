@@ -16,6 +16,24 @@ const LARGEST_INSTALL = 25e6;
 const PRIVATE_FILES = /\.map$|^package\/(?:bench|src|test|tools)\/|generators\/systems\/(?!index\.ts)/;
 const PRIVATE_TEXT = /\b(?:opensail|teslasync|alexandria|tesslate)\b/;
 
+/** Mistakes that only whole declarations find; TypeScript reports each that it doesn't find. */
+const MISTAKES = `import type { Component, Resource, SecretContract } from "kustogen";
+import { inNamespace } from "kustogen/blocks";
+
+export const contract: SecretContract = {
+  name: "a",
+  // @ts-expect-error: a provider
+  provider: "by-hnd",
+  keys: {},
+};
+// @ts-expect-error: no resource
+export const resource: Resource = 5;
+// @ts-expect-error: no text
+export const peer: string = inNamespace("x");
+// @ts-expect-error: no list of resources
+export const component: Component = { name: "a", resources: () => [5] };
+`;
+
 const root = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), "kustogen-package-"));
 const failures: string[] = [];
@@ -114,6 +132,11 @@ try {
     const { exitCode, stdout, stderr } = await inMade`npm run ${script}`.nothrow();
     expect(exitCode === 0, `npm run ${script} in the new repository`, stdout + stderr);
   }
+
+  write(made, { "generators/mistakes.ts": MISTAKES });
+  const typed = await inMade`npm run typecheck`.nothrow();
+  rmSync(join(made, "generators/mistakes.ts"));
+  expect(typed.exitCode === 0, "the types of the installed package find what they should", typed.stdout);
 
   for (const version of NODES) {
     const bin = await nodeFolder(version);

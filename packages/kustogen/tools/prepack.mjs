@@ -70,7 +70,10 @@ function reachedTypes(all) {
   );
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const file = path.replace(/(?:\.d)?\.ts$/, ".d.ts");
-    if (reached.has(file) || !existsSync(file)) continue;
+    // An example in a comment may import something else.
+    if (reached.has(file) || !file.endsWith(".d.ts")) continue;
+    // A name without a declaration would be `any` to those who install the package, without a word.
+    if (!existsSync(file)) throw new Error(`${relative(all, file)}: no declaration was written`);
     reached.add(file);
     for (const [, , , name] of readFileSync(file, "utf8").matchAll(SPECIFIER))
       waiting.push(name.startsWith(".") ? join(dirname(file), name) : join(all, sourceOf(name)));
