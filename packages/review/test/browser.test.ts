@@ -30,7 +30,6 @@ it("a browser checks an overlay as Node does", async () => {
     rules: RULES,
     exceptions: [],
     today: "2026-01-01",
-    notRendered: [],
     cwd: "/",
   });
   expect(report.findings.map(({ rule }) => rule)).toEqual(

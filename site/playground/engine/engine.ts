@@ -74,7 +74,6 @@ export class Engine {
       rules: RULES,
       exceptions: [],
       today: new Date().toISOString().slice(0, 10),
-      notRendered: [],
       files: this.#state.files,
       cwd: "/",
     });

@@ -124,26 +124,12 @@ async function onlyNew(
 
 function withoutKnown(report: CheckReport, before: CheckReport): CheckReport {
   const findings = newFindings(report.findings, before.findings);
-  const wasJudged = ({ folder }: { folder: string }) =>
-    before.checked.notRendered.every((one) => one.folder !== folder);
-  const lost = report.checked.notRendered.filter(wasJudged).map(
-    ({ folder, reason }): ConfigNotice => ({
-      severity: "warning",
-      message: `${folder} can't be rendered, so it isn't checked: ${reason}`,
-    }),
-  );
-  return withNotices(
-    {
-      ...report,
-      findings,
-      checked: {
-        ...report.checked,
-        counts: countsOf(findings),
-        before: report.findings.length - findings.length,
-      },
-    },
-    lost,
-  );
+  const old = report.findings.length - findings.length;
+  return {
+    ...report,
+    findings,
+    checked: { ...report.checked, counts: countsOf(findings), before: old },
+  };
 }
 
 function withNotices(report: CheckReport, more: readonly ConfigNotice[]): CheckReport {

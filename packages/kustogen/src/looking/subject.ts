@@ -31,7 +31,6 @@ export interface CheckSubject
     | "environments"
     | "exceptions"
     | "exceptionsBefore"
-    | "notRendered"
     | "notLookedAt"
     | "since"
     | "argo"
@@ -98,7 +97,7 @@ export async function checkSubject(
     byFolder.set(folder, { ...byFolder.get(folder), ...one });
   const ofOwn = [...byFolder.keys()].filter((one) => isAtOrIn(one, join(root, config.folders.overlays)));
   // Manifests that no environment is built from are searched for credentials.
-  const lists = [[...byFolder], found.notRendered, found.argo, found.unreadable, found.outside];
+  const lists = [[...byFolder], found.notRendered, found.argo, found.notFollowed, found.outside];
   if (own === undefined && lists.every((list) => list.length === 0))
     throw new InputError(
       `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
@@ -115,22 +114,13 @@ export async function checkSubject(
       ...(own === undefined ? [] : [new Set(ofOwn)]),
       ...(change ? [change.deployedBefore([...byFolder.keys()])] : []),
     ],
-    notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, top ?? cwd),
     ...(otherUnits && { otherUnits }),
     notLookedAt: [
+      ...found.notRendered,
       // For a change, this is included in the other effects.
-      ...(otherUnits
-        ? []
-        : [
-            ...found.notFollowed,
-            ...found.unreadable.map(({ file, why }) => ({
-              place: file,
-              cause: "unreadable" as const,
-              what: why,
-            })),
-          ]),
+      ...(otherUnits ? [] : found.notFollowed),
       ...found.outside.map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
     ],
     exceptions: [...(own?.exceptions ?? []), ...config.exceptions],
@@ -167,15 +157,16 @@ function foundForPart(
   const alone = findFolders(tree, existsSync(folder) ? [folder] : [], { top, clusters });
   // The generators of a set may read any folder of the repository; without one, what Applications name isn't searched.
   const isOfSets = alone.argo.some(({ resource }) => resource.kind === "ApplicationSet");
-  const found = isOfSets ? findFolders(tree, [top], { top, clusters }) : { ...alone, notFollowed: [] };
+  const found = isOfSets ? findFolders(tree, [top], { top, clusters }) : alone;
+  const isKnown = ({ cause, place }: FoundFolders["notFollowed"][number]) =>
+    isInside(place) && (isOfSets || cause === "unreadable");
   return {
     ...found,
     environments: [],
     deployed: new Set(),
     notRendered: [],
     argo: found.argo.filter(({ file, resource }) => isInside(file) && !isOfOther(resource)),
-    notFollowed: found.notFollowed.filter(({ place }) => isInside(place)),
-    unreadable: found.unreadable.filter(({ file }) => isInside(file)),
+    notFollowed: found.notFollowed.filter(isKnown),
   };
 }
 

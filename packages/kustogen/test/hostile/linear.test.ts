@@ -143,7 +143,6 @@ function look(before: Files, after: Files): void {
     rules: RULES,
     exceptions: [],
     today: "2030-01-01",
-    notRendered: [],
     cwd: "/",
   });
 }
@@ -217,7 +216,6 @@ it("many environments are checked in work that grows with their number, whatever
       rules: RULES,
       exceptions: [],
       today: "2030-01-01",
-      notRendered: [],
       cwd: "/",
       argo: folders.flatMap(
         (folder) => argoObjectsIn(bytesOf(application(folder)), `/argocd${folder}.yaml`).objects,

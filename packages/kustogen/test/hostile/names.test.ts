@@ -74,7 +74,6 @@ test("check, render and env take any name in any field", () => {
         rules: RULES,
         exceptions: [],
         today: "2030-01-01",
-        notRendered: [],
         cwd: "/",
       });
       expect(failures.map(({ rule, error }) => `${rule.id}: ${error.stack}`)).toEqual([]);

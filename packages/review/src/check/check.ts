@@ -50,17 +50,9 @@ export function check(input: CheckInput): CheckOutput {
     return { ...reportedFinding(finding, label), excuse };
   });
   const { states, unaffected, failures: unrendered } = loading;
-  const notLookedAt = [
-    ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
-      place: folder,
-      cause,
-      what: reason,
-    })),
-    ...(input.notLookedAt ?? []),
-    ...(others?.notLookedAt ?? []),
-  ].map((one): NotLookedAt => ({ ...one, place: label(one.place) }));
+  const notLookedAt = [...(input.notLookedAt ?? []), ...(others?.notLookedAt ?? [])];
   const unseen = [
-    ...notLookedAt,
+    ...notLookedAt.map((one): NotLookedAt => ({ ...one, place: label(one.place) })),
     ...unrendered.notLookedAt,
     ...notJudged(loading.affected.flatMap(unjudgedIn)),
     ...failedRules(failures),
@@ -77,19 +69,12 @@ export function check(input: CheckInput): CheckOutput {
       checked: {
         // Of an environment with a missing part and nothing else, only the files were checked.
         environments: states.filter(({ resources, inPart }) => resources.length > 0 || !inPart).length,
-        found:
-          input.environments.length -
-          loading.emptied +
-          input.notRendered.filter(({ cause }) => cause === "flux").length,
+        found: input.environments.length - loading.emptied,
         ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
         ...(unaffected.size > 0 && { unaffected: unaffected.size }),
         rules: input.rules.length,
         counts: countsOf(reported),
-        notRendered: [
-          ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...unrendered.notRendered,
-        ],
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
           ...{ rule, reason, until, place },
           findings: count,

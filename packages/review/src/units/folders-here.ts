@@ -7,7 +7,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
 import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
-import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
+import { type ArgoObject, isManifestFile } from "../discovery/argo-documents.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import { discover } from "../discovery/discover.ts";
@@ -28,25 +28,17 @@ export interface FoundFolder extends FolderDeployment {
   manifests?: readonly string[];
 }
 
-/** A folder that isn't rendered, with the reason. */
-export interface NotRendered {
-  folder: string;
-  reason: string;
-  cause?: Cause;
-}
-
 /** The result of a search for kustomizations; all paths are those of the searched tree. */
 export interface FoundFolders {
   /** Folders that nothing else builds on, and deployed folders, sorted. */
   environments: FoundFolder[];
   /** The folders that Applications or Flux deploy. */
   deployed: ReadonlySet<string>;
-  notRendered: NotRendered[];
+  /** Charts, and folders that aren't rendered. */
+  notRendered: NotLookedAt[];
   /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
   argo: ArgoObject[];
-  /** Files that may contain some but can't be read. */
-  unreadable: UnreadableFile[];
-  /** Results of Applications and ApplicationSets that can't be evaluated, and what isn't followed of Flux. */
+  /** Applications and ApplicationSets that can't be evaluated, files that can't be read, and what isn't followed of Flux. */
   notFollowed: NotLookedAt[];
   /** Files with objects that no environment is built from, if requested. */
   outside: readonly string[];
@@ -71,7 +63,7 @@ interface ListedSearch extends Pick<FolderSearch, "selection" | "isOther" | "isO
 }
 
 /** Why a part of an Application can't be evaluated. */
-const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
+const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application", "unreadable"];
 
 /**
  * Finds the kustomizations that are deployed from below the given folders: those that no other one builds on, those
@@ -102,13 +94,12 @@ export function findFolders(
       ...(flux && { flux }),
     })),
     deployed: new Set([...found.deployed].map(placed)),
-    notRendered: found.notRendered.map((one) => ({ ...one, folder: placed(one.folder) })),
+    notRendered: found.notRendered.map((one) => ({ ...one, place: placed(one.place) })),
     argo: found.argo.map((one) => ({ ...one, file: placed(one.file) })),
-    unreadable: found.unreadable.map(({ file, why }) => ({
-      file: placed(file),
-      why: why.replace(file, placed(file)),
+    notFollowed: found.notFollowed.map(({ place, cause, what }) => ({
+      ...{ place: placed(place), cause },
+      what: cause === "unreadable" ? what.replace(place, placed(place)) : what,
     })),
-    notFollowed: found.notFollowed.map((one) => ({ ...one, place: placed(one.place) })),
     outside: found.outside.map(placed),
   };
 }
@@ -134,19 +125,17 @@ function foldersIn(
   for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, undefined);
   const charts = chartsIn(tree).filter(
     // If something deploys such a folder, its kustomization is used.
-    ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
+    ({ place }) => !(deployed.has(place) && folders.has(place)),
   );
   const unused = environments.size === 0 ? unusedComponents(folders, isAsked) : [];
-  const unreadable = notRendered.flatMap(({ cause, file, why }) =>
-    cause === "unreadable" ? [{ file: `/${file}`, why }] : [],
-  );
+  const open = notFollowed(notRendered);
   const plugins = notRendered.flatMap(({ cause, source = "" }) =>
     cause === "plugin" && source !== "" ? [treePath(source)] : [],
   );
   const here = {
     manifests,
     deployed: new Set([...deployed, ...plugins]),
-    unreadable: new Set(unreadable.map(({ file }) => file)),
+    unreadable: new Set(open.flatMap(({ cause, place }) => (cause === "unreadable" ? place : []))),
   };
   const isOutside = (file: string) =>
     isAsked(folderOf(file)) &&
@@ -169,9 +158,8 @@ function foldersIn(
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
       ({ file }) => !isLeftOut(file),
     ),
-    unreadable,
     notFollowed: [
-      ...notFollowed(notRendered).filter(({ place }) => !isLeftOut(place)),
+      ...open.filter(({ cause, place }) => cause === "unreadable" || !isLeftOut(place)),
       ...notFollowedOfFlux(flux),
     ],
     outside: isWhole ? outsideEnvironments(tree, built, here, { realPath, isAsked: isOutside }) : [],
@@ -179,21 +167,18 @@ function foldersIn(
   };
 }
 
-/** What can't be evaluated of Applications. A chart in this repository is reported as a folder. */
+/** What can't be evaluated of Applications, or read. A chart in this repository is reported as a folder. */
 function notFollowed(all: readonly NotRenderedSource[]): NotLookedAt[] {
   return all.flatMap(({ file, name, why, cause, source }) =>
     NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === "")
-      ? [{ place: `/${file}`, cause, what: `${name}: ${why}` }]
+      ? [{ place: `/${file}`, cause, what: cause === "unreadable" ? why : `${name}: ${why}` }]
       : [],
   );
 }
 
-function chartsIn(tree: ListedTree): NotRendered[] {
-  return [...tree.files.keys()].flatMap((file) =>
-    lastPart(file) === "Chart.yaml"
-      ? [{ folder: folderOf(file), reason: "a Helm chart", cause: "chart" as const }]
-      : [],
-  );
+function chartsIn(tree: ListedTree): NotLookedAt[] {
+  const charts = [...tree.files.keys()].filter((file) => lastPart(file) === "Chart.yaml");
+  return charts.map((file) => ({ place: folderOf(file), cause: "chart", what: "a Helm chart" }));
 }
 
 /** The folders whose kustomization Flux generates, from files here or elsewhere. */
@@ -201,15 +186,15 @@ function leftToFlux(
   tree: ListedTree,
   flux: readonly FluxKustomization[],
   folders: ReadonlyMap<string, KustomizationFolder>,
-  charts: readonly NotRendered[],
-): NotRendered[] {
-  const found = new Map<string, NotRendered>();
+  charts: readonly NotLookedAt[],
+): NotLookedAt[] {
+  const found = new Map<string, NotLookedAt>();
   for (const { folder, file, document } of flux) {
     if (folder === undefined || folders.has(folder) || found.has(folder)) continue;
-    if (tree.kind(folder) === undefined || charts.some((one) => one.folder === folder)) continue;
+    if (tree.kind(folder) === undefined || charts.some(({ place }) => place === folder)) continue;
     const { kind, name } = sourceOf(document);
-    const reason = `Flux generates its kustomization from ${kind}/${name} (${file.slice(1)})`;
-    found.set(folder, { folder, reason, cause: "flux" });
+    const what = `Flux generates its kustomization from ${kind}/${name} (${file.slice(1)})`;
+    found.set(folder, { place: folder, cause: "flux", what });
   }
   return [...found.values()];
 }
@@ -218,9 +203,9 @@ function leftToFlux(
 function unusedComponents(
   folders: ReadonlyMap<string, KustomizationFolder>,
   isAsked: (folder: string) => boolean,
-): NotRendered[] {
+): NotLookedAt[] {
   return [...folders.values()].flatMap(({ folder, component }) =>
-    component && isAsked(folder) ? [{ folder, reason: ALONE }] : [],
+    component && isAsked(folder) ? [{ place: folder, cause: "folder" as const, what: ALONE }] : [],
   );
 }
 

@@ -145,9 +145,11 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       "test/replicas",
       "test/replicas",
     ]);
-    expect(report.checked.notRendered).toEqual([
-      { folder: "overlays/helm/shop", reason: expect.stringContaining("Helm"), code: "needs-helm" },
-    ]);
+    expect(report.notLookedAt).toContainEqual({
+      place: "overlays/helm/shop/kustomization.yaml:1",
+      cause: "chart",
+      what: expect.stringContaining("Helm"),
+    });
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
   });
 
@@ -170,7 +172,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     );
     expect(outputs.map(({ report }) => report.findings.length)).toEqual([2, 3, 2]);
     expect(outputs.map(({ unreached }) => unreached)).toEqual([false, false, true]);
-    expect(outputs.map(({ report }) => report.checked.notRendered.map(({ reason }) => reason))).toEqual([
+    expect(outputs.map(({ report }) => report.notLookedAt.map(({ what }) => what))).toEqual([
       [expect.stringMatching(/is not fetched by default; use --remote$/)],
       [],
       [expect.stringContaining("git.example.com doesn't answer")],
@@ -191,8 +193,8 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       environments: folders.map((_, at) => ({ folder: `/overlays/remote-${at}`, strictness: undefined })),
       cwd: "/overlays",
     });
-    expect(report.checked.notRendered.map(({ reason }) => reason)).toEqual([
-      expect.stringContaining("the remote resource https://…@git.example.com/org/repo is not fetched"),
+    expect(report.notLookedAt.map(({ what }) => what)).toEqual([
+      expect.stringContaining("the remote resource https://robot:********@git.example.com/org/repo is not"),
       expect.stringContaining("the remote resource https://example.com/a.yaml?token=******** is not fetched"),
     ]);
     expect(JSON.stringify(report)).not.toContain("hunter2");

@@ -25,7 +25,7 @@ it("a folder without a kustomization that Flux deploys is told as not checked, a
     "/clusters/home/flux-system",
   ]);
   expect([...found.deployed]).toEqual(expect.arrayContaining(found.environments.map(({ folder }) => folder)));
-  expect(found.notRendered.map(({ folder, cause }) => [folder, cause])).toEqual([
+  expect(found.notRendered.map(({ place, cause }) => [place, cause])).toEqual([
     ["/apps/home", "flux"],
     ["/clusters/home", "flux"],
   ]);

@@ -46,7 +46,7 @@ function judged(files: Record<string, string>) {
   const tree = new DiskTree();
   const found = findFolders(tree, [top], { top });
   const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
-  const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
+  const common = { exceptions: [], today: "2027-03-31", notLookedAt: found.notRendered, cwd: top };
   const { flux } = found;
   return check({ ...common, tree, environments, rules: RULES, flux }).report;
 }

@@ -31,10 +31,10 @@ function judged(files: Record<string, string>, isOther?: (repository: string) =>
   const disk = new DiskTree();
   const found = findFolders(disk, [top], { top, isOther });
   const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
-  const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
+  const common = { exceptions: [], today: "2027-03-31", cwd: top };
   const { report } = check({
     ...{ ...common, tree: disk, environments, rules: RULES, flux: found.flux, argo: found.argo },
-    notLookedAt: found.notFollowed,
+    notLookedAt: [...found.notRendered, ...found.notFollowed],
   });
   return {
     ...report,

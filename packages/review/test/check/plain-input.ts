@@ -6,6 +6,5 @@ export const PLAIN = {
   rules: RULES,
   exceptions: [],
   today: "2027-03-31",
-  notRendered: [],
   cwd: "/",
 } satisfies Partial<CheckInput>;

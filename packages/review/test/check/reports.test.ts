@@ -43,7 +43,6 @@ const report = (
     resources: 1,
     rules: 140,
     counts: counts(findings),
-    notRendered: [],
     exceptions: [],
     ...checked,
   },
@@ -71,7 +70,14 @@ const PARTIAL: Partial<CheckReport> = {
 const FULL = report(
   SOME,
   {
-    ...PARTIAL,
+    notLookedAt: [
+      ...["a", "b", "c", "d", "e"].map((folder) => ({
+        place: `charts/${folder}`,
+        cause: "chart" as const,
+        what: `${folder} is a chart`,
+      })),
+      { place: "Widget (acme.io/v1)", cause: "unknown-kind", what: "no schema", count: 3 },
+    ],
     notices: [
       { severity: "warning", message: "judged by the rules of main" },
       { severity: "error", message: "the base is unknown" },
@@ -88,10 +94,6 @@ const FULL = report(
     ],
   },
   {
-    notRendered: ["a", "b", "c", "d", "e", "f"].map((folder) => ({
-      folder,
-      reason: `${folder} has no kustomization`,
-    })),
     exceptions: [
       { rule: "production/tls", reason: "inside only", place: "kustogen.yaml:9", findings: 2 },
       { rule: "secrets/file", reason: "a demo", until: "2027-02-28", place: "kustogen.yaml:12", findings: 1 },

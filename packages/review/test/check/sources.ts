@@ -37,7 +37,6 @@ export function judgedSources(
     rules: [rule],
     exceptions: [],
     today: "2027-03-31",
-    notRendered: [],
     cwd: "/",
     ...beside,
   });

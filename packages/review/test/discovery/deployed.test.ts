@@ -54,7 +54,7 @@ function found(deploying: Record<string, string>) {
 /** The folders that are named as not rendered. */
 function notRendered(deploying: Record<string, string>): string[] {
   const { top, found: all } = found(deploying);
-  return all.notRendered.map(({ folder }) => folder.slice(top.length + 1));
+  return all.notRendered.map(({ place }) => place.slice(top.length + 1));
 }
 
 /** What `check` takes for environments, each with the objects that belong to it. */
@@ -76,7 +76,7 @@ function environments(deploying: Record<string, string>): Record<string, string[
     rules: [rule],
     exceptions: [],
     today: "2027-03-31",
-    notRendered: all.notRendered,
+    notLookedAt: all.notRendered,
     cwd: top,
   });
   expect(report.checked.environments).toBe(Object.keys(named).length);

@@ -33,7 +33,7 @@ const find = (...folders: string[]) => {
   const short = (folder: string) => relative(root, folder);
   return {
     environments: environments.map(({ folder }) => short(folder)),
-    notRendered: notRendered.map(({ folder, reason }) => [short(folder), reason]),
+    notRendered: notRendered.map(({ place, what }) => [short(place), what]),
   };
 };
 

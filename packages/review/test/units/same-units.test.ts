@@ -89,7 +89,7 @@ it("check and diff see the same units", () => {
         })
         .filter((path) => !isEmpty(path));
       const isNamed = (path: string) =>
-        here.notRendered.some(({ folder }) => folder === `/repo/${path}`) ||
+        here.notRendered.some(({ place }) => place === `/repo/${path}`) ||
         here.notFollowed.some(({ what }) => what.includes(`: ${path}: `));
       const units = [...new Set(compared)].sort();
       expect(checked).toEqual(units.filter((path) => checked.includes(path) || !isNamed(path)));

@@ -1,5 +1,4 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Judged } from "../model/judgement.ts";
@@ -83,8 +82,6 @@ export interface CheckReport {
     rules: number;
     /** The number of findings of each severity. */
     counts: Record<Severity, number>;
-    /** Folders that weren't rendered, with the reason and, for an error, its code. */
-    notRendered: { folder: string; reason: string; code?: ErrorCode }[];
     /** Exceptions in effect, with their reasons. */
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
     /** With `--only-new`: the number of findings that already existed before. */

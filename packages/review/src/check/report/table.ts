@@ -2,11 +2,11 @@ import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { closingLine, isInPart } from "../../coverage/not-looked-at.ts";
+import { CAUSES, closingLine, isInPart, type NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
-/** The number of folders listed by name, of those not rendered. */
+/** The number of parts that are listed with what they are, of those not checked. */
 const PLACES = 3;
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
   error: "\x1b[31m",
@@ -89,11 +89,14 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
   const lines = checked.exceptions.map(({ rule, reason, until, findings: count }) =>
     paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
   );
-  const skipped = all ? checked.notRendered : checked.notRendered.slice(0, PLACES);
-  for (const { folder, reason } of skipped)
-    lines.push(paint("dim", printableLine(`not rendered: ${folder}: ${reason}`)));
-  if (checked.notRendered.length > skipped.length)
-    lines.push(paint("dim", `not rendered: ${checked.notRendered.length - skipped.length} more (--all)`));
+  // A finding says what can't be rendered because of a fault.
+  const told = new Set(report.findings.flatMap((one) => [one.environment, `${one.file}:${one.line}`]));
+  const isNew = ({ cause, place }: NotLookedAt) => !told.has(place) && !("places" in CAUSES[cause]);
+  const unseen = notLookedAt.filter((one) => isInPart([one]) && isNew(one));
+  const most = all ? unseen.length : PLACES;
+  for (const { place, what } of unseen.slice(0, most))
+    lines.push(paint("dim", printableLine(`not checked: ${place}: ${what}`)));
+  if (unseen.length > most) lines.push(paint("dim", `not checked: ${unseen.length - most} more (--all)`));
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
   lines.push(verdict(report, paint));

@@ -1,5 +1,4 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
@@ -47,7 +46,6 @@ type Place = Pick<Finding, "file" | "line">;
 /** What can't be rendered, an environment or an entry of one, and what of it is the repository's fault. */
 export class Failures {
   readonly findings: (Finding & { environment: string })[] = [];
-  readonly notRendered: { folder: string; reason: string; code?: ErrorCode }[] = [];
   readonly notLookedAt: NotLookedAt[] = [];
   /** True if an external source didn't respond. */
   unreached = false;
@@ -96,8 +94,6 @@ export class Failures {
     const isTemplate = code === "template";
     this.unreached ||= isOutside;
     this.notLookedAt.push({ ...seen, ...(lost && { lost: true as const }) });
-    if (isOutside || needsOtherRun(code))
-      this.notRendered.push({ folder: environment, reason: this.#reason(error), code });
     if (isOutside || (needsOtherRun(code) && !(isTemplate && this.isDeployed(environment)))) return;
     this.findings.push({
       environment,

@@ -5,7 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
-import type { FoundFolder, NotRendered } from "../../units/folders-here.ts";
+import type { FoundFolder } from "../../units/folders-here.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import type { Judged, RuleFailure } from "../model/judgement.ts";
 import type { Rule } from "../model/rule.ts";
@@ -31,12 +31,11 @@ export interface CheckInput {
   exceptionsBefore?: readonly WrittenException[];
   /** The day of the run, such as "2027-03-31". */
   today: string;
-  notRendered: readonly NotRendered[];
   /** The folders that something in the repository deploys, in each state of a change: without one, in the only one. */
   deployed?: readonly ReadonlySet<string>[];
   /** What Flux deploys, if anything: it reads files outside kustomizations' folders, and fills in variables. */
   flux?: readonly FluxKustomization[];
-  /** Other parts that were found and aren't checked; places as paths in the tree. */
+  /** What was found and isn't checked; places as paths in the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The Argo CD objects outside the environments. */
   argo?: readonly ArgoObject[];
