@@ -109,14 +109,9 @@ function judgeAll(
   for (const finding of loading.failures.findings)
     if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
       judgement.add(ofFailures, undefined, finding);
-  const failures = [...judgement.failures, ...(others?.failures ?? []).map(labelled)];
   return {
     found: judgement.findings,
-    failures: [
-      ...new Map(
-        failures.map((one) => [`${one.rule.id}|${one.environment}|${one.error.message}`, one]),
-      ).values(),
-    ],
+    failures: [...judgement.failures, ...(others?.failures ?? []).map(labelled)],
     others,
   };
 }

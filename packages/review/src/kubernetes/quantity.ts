@@ -35,21 +35,6 @@ const UNIT = 10n ** BigInt(SCALE);
 
 /** The value of a Kubernetes quantity as a number ("500m" is 0.5); undefined if it isn't one. */
 export function quantityValue(quantity: unknown): number | undefined {
-  if (typeof quantity !== "string") return numberOf(quantity);
-  const known = values.get(quantity);
-  if (known !== undefined) return known;
-  const value = numberOf(quantity);
-  if (value === undefined) return undefined;
-  if (values.size >= LIMIT) values.clear();
-  values.set(quantity, value);
-  return value;
-}
-
-/** Known values, because a repository has few different quantities. Cleared when it grows too large. */
-const values = new Map<string, number>();
-const LIMIT = 10_000;
-
-function numberOf(quantity: unknown): number | undefined {
   const nanos = nanosOf(quantity);
   if (nanos === undefined) return undefined;
   return nanos % UNIT === 0n ? Number(nanos / UNIT) : Number(nanos) / Number(UNIT);

@@ -12,17 +12,12 @@ export function stateOf(
     since?: { revision: string; resources: readonly Resource[] } | undefined;
   } = {},
 ): State {
-  const { environment = "", strictness, kubernetes, declared, inPart = false, unsure } = known;
+  const { environment = "", strictness, kubernetes, declared, inPart = false } = known;
   const own = { environment, strictness, kubernetes, declared, inPart };
   const nothing = { sources: undefined, authored: undefined, since: undefined };
+  const before = since && { ...objectsOf(since.resources), ...own, ...nothing };
   return {
-    ...{ ...objectsOf(resources), ...own },
-    sources: known.sources,
-    authored: known.authored,
-    ...(unsure && { unsure }),
-    since: since && {
-      revision: since.revision,
-      state: { ...objectsOf(since.resources), ...own, ...nothing },
-    },
+    ...{ ...nothing, ...known, ...objectsOf(resources), ...own },
+    since: since && before && { revision: since.revision, state: before },
   };
 }

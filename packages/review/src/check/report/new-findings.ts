@@ -9,14 +9,10 @@ export function newFindings(
   after: readonly ReportedFinding[],
   before: readonly ReportedFinding[],
 ): ReportedFinding[] {
-  const known = new Set(before.map(fingerprint));
-  const still = new Set(after.map(fingerprint));
-  // A known finding with the same index isn't matched with a moved one.
   const left = new Map<string, number>();
   const leftOf = (one: ReportedFinding) => left.get(withoutIndexes(one)) ?? 0;
-  for (const one of before) if (!still.has(fingerprint(one))) left.set(withoutIndexes(one), leftOf(one) + 1);
+  for (const one of before) left.set(withoutIndexes(one), leftOf(one) + 1);
   return after.filter((one) => {
-    if (known.has(fingerprint(one))) return false;
     const count = leftOf(one);
     left.set(withoutIndexes(one), count - 1);
     return count <= 0;

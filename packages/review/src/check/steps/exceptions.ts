@@ -56,7 +56,7 @@ export function applyExceptions(
     const place: Exceptable = { rule: rule.id, environment, file };
     if (resource !== undefined) place.resource = { kind: resource.kind, name: resource.metadata.name };
     if (path !== undefined) place.path = printPath(path);
-    const found = covering(place);
+    const found = covering(place).map((one) => one.exception);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
     const ended = over(exception);
@@ -87,19 +87,16 @@ export interface Exceptable {
   file?: string;
 }
 
-/** Finds the exceptions for a finding, in order. */
-export function coveringIn(
-  exceptions: readonly WrittenException[],
-): (found: Exceptable) => WrittenException[] {
-  const all = exceptions.map((exception, at) => ({ at, exception, covers: coverOf(exception) }));
-  // By rule, and by object where an exception is for one.
+/** Finds the exceptions for a finding: those for its object first, and else in order. */
+function coveringIn(exceptions: readonly WrittenException[]) {
+  const all = exceptions.map((exception) => ({ exception, covers: coverOf(exception) }));
+  // By rule, and by object where an exception is for one: there may be as many as findings.
   const keyOf = (rule: string, resource = "*") => `${rule} ${resource.includes("*") ? "" : resource}`;
   const byKey = groupedBy(all, ({ exception: { rule, resource } }) => keyOf(rule, resource));
-  return (found) => {
+  return (found: Exceptable) => {
     const { kind, name } = found.resource ?? { kind: "*", name: "" };
-    const keys = new Set([keyOf(found.rule), keyOf(found.rule, `${kind}/${name}`)]);
-    const near = [...keys].flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a.at - b.at);
-    return near.flatMap(({ exception, covers }) => (covers(found) ? exception : []));
+    const keys = new Set([keyOf(found.rule, `${kind}/${name}`), keyOf(found.rule)]);
+    return [...keys].flatMap((key) => byKey.get(key)?.filter(({ covers }) => covers(found)) ?? []);
   };
 }
 
