@@ -115,10 +115,9 @@ export class JudgedChange {
     const [side] = this.#deployed.sides;
     if (!side.has(overlay)) return undefined;
     return attempt(() => {
-      const { tree } = side.discovery;
       const whole = side.render(overlay);
-      const before = new Set(whole.missing.flatMap((part) => counterpartsOf(part, tree)));
-      const there = missing.map((part) => counterpartsOf({ ...part, file: this.#inside(part.file) }, tree));
+      const before = new Set(whole.missing.flatMap(counterpartsOf));
+      const there = missing.map((part) => counterpartsOf({ ...part, file: this.#inside(part.file) }));
       const now = new Set(there.flat());
       const lost = missing.filter((_, at) => there[at]?.every((key) => !before.has(key)));
       if ([...before].some((key) => !now.has(key))) return { resources: undefined, lost };

@@ -17,7 +17,7 @@ import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
-import { structureRisks, undeployedRisks } from "./structure.ts";
+import { mendedRisks, structureRisks, undeployedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
@@ -95,6 +95,7 @@ function compareOverlay(
       ? []
       : leftOutRisks(missing, read(), trees, review.resources.length > 0)),
     ...undeployed,
+    ...mendedRisks(same.mended),
     ...moveRisks(moves),
   ];
   const all = [...own, ...more];

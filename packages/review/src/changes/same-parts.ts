@@ -1,6 +1,5 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { counterpartsOf, failedParts, partKey } from "../check/steps/missing-parts.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
@@ -17,6 +16,8 @@ export interface SameParts {
   notLookedAt: NotLookedAt[];
   /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
+  /** kustomize's error about the side before, if it builds the side after. */
+  mended: string | undefined;
 }
 
 /**
@@ -31,11 +32,9 @@ export function sameParts(
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,
 ): SameParts {
-  const trees = sides.map(({ discovery }) => discovery.tree);
   const keys = [before, after].map(({ missing }) => new Set(missing.map(partKey)));
-  const counterparts = (part: MissingPart, side: 0 | 1) => counterpartsOf(part, trees[side] as FileTree);
   const isMissingIn = (part: MissingPart, side: 0 | 1) =>
-    counterparts(part, side).some((key) => keys[side]?.has(key));
+    counterpartsOf(part).some((key) => keys[side]?.has(key));
   const wasThere = before.resources.length > 0 || before.missing.length > 0;
   const isFresh = (part: MissingPart) => !part.ofMissing && !isMissingIn(part, 0);
   const label = (file: string) => file.slice(1);
@@ -46,15 +45,15 @@ export function sameParts(
       ...(wasThere && isFresh(of) && { lost: true as const }),
     }),
   );
-  const cameBack = new Set(before.missing.filter((part) => isLackingFile(part) && !isMissingIn(part, 1)));
+  const cameBack = new Set(before.missing.filter((part) => isHeldBack(part) && !isMissingIn(part, 1)));
   const gone = failedParts(before.missing, label).filter(
     ({ of }) => !isMissingIn(of, 1) && !cameBack.has(of),
   );
   const result = (index: 0 | 1, parts: RenderedParts): [RenderedSide, readonly Resource[]] => {
-    // kustomize rejected what lacked a file, so that what the file creates is new.
+    // Nothing of what kustomize rejected was applied, so that what the entry creates is new.
     const left = [...before.missing, ...after.missing]
       .filter((part) => index === 0 || !cameBack.has(part))
-      .flatMap((part) => counterparts(part, index));
+      .flatMap(counterpartsOf);
     if (left.every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
     const side = sides[index].without(new Set(left));
     return [side, side.render(overlay).resources];
@@ -72,15 +71,16 @@ export function sameParts(
         what: `${one.what} (in the state before the change, so it isn't compared)`,
       })),
     ],
+    mended: after.missing.some(isRejected) ? undefined : before.missing.find(isHeldBack)?.error?.message,
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),
   };
 }
 
-/** True for an entry of resources that kustomize rejects because a file isn't there. */
-function isLackingFile({ field, error, ofMissing }: MissingPart): boolean {
-  return field === "resources" && !ofMissing && error instanceof InputError && error.code === "no-such-file";
+/** True for an entry of resources that kustomize rejects: nothing of what it makes was applied. */
+function isHeldBack(part: MissingPart): boolean {
+  return part.field === "resources" && isRejected(part);
 }
 
 /** True for an entry that kustomize rejects, and not only this run. */

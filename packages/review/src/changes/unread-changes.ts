@@ -36,8 +36,9 @@ const OF_TOOLS =
  */
 export function mayBeUnread(tree: ListedTree, file: string): boolean {
   const name = lastPart(file);
-  if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || file.includes("/.") || isKustomizationFile(file))
-    return false;
+  // What Argo CD reads beside a source is for an Application that may be elsewhere.
+  const isHidden = file.includes("/.") && !/^\.argocd-source/.test(name);
+  if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || isHidden || isKustomizationFile(file)) return false;
   return (isOfValues(file) || isBelowKustomization(tree, folderOf(file))) && !isDeploying(tree, file);
 }
 
@@ -104,11 +105,15 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
       builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build, variables))),
     ),
   ].map(realPath);
+  const overrides = new Set(
+    built.flatMap(({ name }) => ["", `-${name}`]).map((name) => `.argocd-source${name}.yaml`),
+  );
   const ofSets = side.declared.objects.flatMap(({ resource }) => filesOfSet(mapAt(resource, "spec")));
   // A folder that holds a listed file belongs to its kustomization; others may belong to anything.
   const listed = new Set([...used].map(folderOf));
   return (file) =>
     used.has(file) ||
+    overrides.has(lastPart(file)) ||
     ofSets.some((isOf) => isOf(file.slice(1))) ||
     isNamed(folderOf(file)) ||
     sources.some((path) => isWithin(file, path)) ||

@@ -191,7 +191,9 @@ test("an entry that is gone and that kustomize couldn't read made nothing", () =
     root("resources: [api.yaml, gone.yaml]\n"),
     root("resources: [api.yaml]\n"),
   );
-  expect(environments).toEqual([]);
+  expect(
+    environments.map(({ resources, risks }) => [resources, risks.map(({ severity }) => severity)]),
+  ).toEqual([[[], ["info"]]]);
 });
 
 test("what a file creates is new if kustomize rejected its folder because it wasn't there", () => {
@@ -343,4 +345,21 @@ test.each([
   expect(changes).toEqual(["changed web"]);
   expect(notLookedAt).toMatchObject([{ cause: "folder", what: expect.stringContaining("patches[0]") }]);
   expect(environments[0]?.broken).toBeUndefined();
+});
+
+test("what kustomize rejected before and builds now is told, also where its own objects are none", () => {
+  const empty = "kind: Kustomization\n";
+  const { environments, changes, notLookedAt } = compared(root(empty), root("commonLabels: {a: b}\n"));
+  expect(changes).toEqual([]);
+  expect(notLookedAt).toEqual([]);
+  expect(environments.flatMap(({ risks }) => risks)).toEqual([
+    {
+      id: "environment-structure",
+      severity: "info",
+      message: expect.stringMatching(
+        /^kustomize builds it again, and what it held back is applied too; before: .*the kustomization is empty/,
+      ),
+    },
+  ]);
+  expect(compared(root("commonLabels: {a: b}\n"), root(empty)).verdict).toContain("kustomize rejects");
 });

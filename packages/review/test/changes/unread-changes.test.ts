@@ -53,6 +53,15 @@ it.each([
   expect(unread({ [file]: OLD }, { [file]: NEW })).toEqual([]);
 });
 
+it("the overrides of an Application are one, unless it is here", () => {
+  const [old, now] = ["v1", "v2"].map((tag) => `kustomize: {images: ["a:${tag}"]}\n`) as [string, string];
+  const beside = { "argo/a.yaml": application("source: {repoURL: REPOSITORY, path: beta}") };
+  for (const file of ["beta/.argocd-source-a.yaml", "beta/.argocd-source.yaml"]) {
+    expect(unread({ [file]: old }, { [file]: now })).toEqual([file]);
+    expect(unread({ ...beside, [file]: old }, { [file]: now })).toEqual([]);
+  }
+});
+
 it("a file with an Application isn't one, because it is compared as such", () => {
   const file = "beta/application.yaml";
   const source = (path: string) => application(`source: {repoURL: REPOSITORY, path: ${path}}`);

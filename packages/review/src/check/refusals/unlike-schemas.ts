@@ -3,7 +3,8 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { without as withoutKey } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { annotation, FLUX } from "../../cluster/argocd/annotations.ts";
 import { isArgoKind } from "../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../discovery/flux.ts";
 import { CATALOG } from "../../kinds/catalog.ts";
@@ -28,7 +29,7 @@ export function* unlikeSchemas(state: State): Iterable<Finding> {
       continue;
     }
     const declared = isBuiltInGroup(groupOf(apiVersion)) ? undefined : declaredKinds(state, apiVersion, kind);
-    yield* onePerField(problemsOf(resource, declared));
+    yield* onePerField(problemsOf(resource, declared, /^merge$/i.test(annotation(resource, FLUX.ssa) ?? "")));
   }
 }
 
@@ -37,7 +38,7 @@ const OF_ARGO = "argoproj.io/v1alpha1";
 
 /**
  * The problems of an object with the schema of its kind, of which definitions may have several.
- * @param isPart true for a patch, which may lack anything
+ * @param isPart true for a patch, and for what is merged into an object of the cluster: they may lack anything
  */
 export function* problemsOf(
   resource: Resource,
@@ -78,7 +79,7 @@ export function* problemsOf(
     const around = problem.isOnField ? problem.path.slice(0, -1) : problem.path;
     if (count > 0 && (found === undefined || left.some((path) => isInside(path, around)))) break;
     left.push(fieldOf(problem.path));
-    if (isPart && (found === undefined || problem.isLacking)) break;
+    if (isPart && (found === undefined || problem.isLacking || isEmpty(found))) break;
     const doubt = declared && whyDoubted(declared, plain, problem);
     const isSure = isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind));
     const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));

@@ -55,7 +55,7 @@ export const DROPPED = byName({
   "`kustogen env`, which shows where each variable comes from, with `--compare` for two environments":
     "environment/different-values environment/missing-in-one environment/service-link " +
     "environment/shadowed-literal",
-  "`kustogen gen`, which says what all environments have alike, for base.yaml": "environment/repeated-value",
+  "move it to `base.yaml`": "environment/repeated-value",
   "a run of the container's command, and its log in a preview environment":
     "environment/required integrity/command-line integrity/dashboard-source integrity/dollar-signs " +
     "integrity/made-nowhere integrity/mount-path integrity/mounted-file integrity/needed-rights " +

@@ -1,13 +1,10 @@
-import { type MissingPart, type PartName, stepContent } from "@kustogen/kustomize/build/parts.ts";
+import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { causeOfError } from "../../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
@@ -28,29 +25,9 @@ export function partKey({ file, field, entry, content = entry }: PartName): stri
   return JSON.stringify([file, field, content]);
 }
 
-/**
- * The keys of the entries to leave out in another state because a part is missing in its own: the part, or, if it is a
- * step that the other state doesn't have, each step that may be an earlier or later version of it.
- */
-export function counterpartsOf(part: MissingPart, other: FileTree): string[] {
-  const { tree, file, field, content, ofMissing, isStep } = part;
-  // A step that only lacks what is left out fails there as well.
-  if (isStep && ofMissing) return [];
-  if (content === undefined) return [partKey(part)];
-  const [own, there] = [stepsIn(tree, file, field), stepsIn(other, file, field)];
-  const versions = there.includes(content) ? [] : there.filter((one) => !own.includes(one));
-  return [content, ...versions].map((one) => partKey({ file, field, entry: one }));
-}
-
-/** The contents of the steps in a field of a kustomization; none if it can't be read. */
-function stepsIn(tree: FileTree, file: string, field: string): string[] {
-  return attempt(() => {
-    const kustomization = readKustomization(tree.read(file), file);
-    const list = lookUp(kustomization, field);
-    return Array.isArray(list)
-      ? list.map((_, index) => stepContent(kustomization, field, index) as string)
-      : [];
-  }, []);
+/** The key of the entry to leave out in another state too; none for a step that fails there as well without the others. */
+export function counterpartsOf(part: MissingPart): string[] {
+  return part.isStep && part.ofMissing ? [] : [partKey(part)];
 }
 
 /**

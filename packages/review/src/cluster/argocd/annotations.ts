@@ -24,6 +24,7 @@ export const HELM = {
 export const FLUX = {
   force: "kustomize.toolkit.fluxcd.io/force",
   prune: "kustomize.toolkit.fluxcd.io/prune",
+  ssa: "kustomize.toolkit.fluxcd.io/ssa",
 } as const;
 
 /** An annotation of a resource; undefined if it is missing or empty. */

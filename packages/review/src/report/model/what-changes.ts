@@ -26,7 +26,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
   // What only follows a generated name is told if nothing else is.
   if (resources.length > 0) return someJoined(fieldPhrases(resources), "; ");
   if (broken !== undefined) return ["entries that kustomize rejects"];
-  if (risks.some(({ id }) => id === "environment-structure")) return ["the role of its folder"];
+  if (risks.some(({ id }) => id === "environment-structure")) return ["how its folder is used"];
   if (risks.some(({ id }) => id === NOT_COMPARED)) return ["resources that aren't rendered here"];
   const names = risks.flatMap(({ resource }) => (resource ? [`${resource.kind} ${resource.name}`] : []));
   return [names.length === 0 ? "nothing that is applied" : `${someOf(names, MOST)} in another folder`];

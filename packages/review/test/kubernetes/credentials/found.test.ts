@@ -21,7 +21,7 @@ describe("a value that a message says it found", () => {
     [["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join(""), ["tag"]],
     ["9f8a7d6c5b4e3f2a1b0c", ["tag"]],
   ])("is not shown where it may be a secret: %#", (value, path) => {
-    expect(printFound(value, path)).toBe(HIDDEN);
+    expect(printFound(value, path)).toMatch(/^a (?:value|list|mapping) that may be secret$/);
   });
 
   it.each<[unknown, string[], string]>([

@@ -197,7 +197,7 @@ web image: a:1, livenessProbe: {tcpSocket: {port: 1}} | web image: a:1 | Deploym
 
   test.each<[Partial<EnvironmentReview>, string]>([
     [{ broken: ["x"] }, "entries that kustomize rejects"],
-    [{ risks: [{ id: "environment-structure" } as Risk] }, "the role of its folder"],
+    [{ risks: [{ id: "environment-structure" } as Risk] }, "how its folder is used"],
     [{ risks: [movedRisk("web"), movedRisk("api")] }, "Application web, Application api in another folder"],
     [{ risks: [] }, "nothing that is applied"],
   ])("without any object, with %j, is %j", (more, phrase) => {

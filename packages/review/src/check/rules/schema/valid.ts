@@ -48,7 +48,9 @@ export const valid = defineRule({
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {
       const { strategic } = patch;
-      if (strategic === undefined || !textAt(strategic, "apiVersion")) continue;
+      // A patch with a target needs no kind of its own, and one that deletes needs no fields.
+      const isOfKind = patch.target === undefined || patch.target.kind === strategic?.kind;
+      if (!textAt(strategic, "apiVersion") || !isOfKind || strategic?.$patch === "delete") continue;
       const part = withoutDirectives(strategic) as unknown as Resource;
       for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined, true)))
         yield {
