@@ -1,6 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -41,12 +42,11 @@ function nameOf({ group, kind }: Pick<Crd, "group" | "kind">): string {
   return `${group}/${kind}`;
 }
 
-/** A part of a file that may contain a definition. */
+/** A part of a file that may contain a definition, and those in it, read on demand. */
 interface DefiningText {
   text: string;
   file: string;
-  /** The kinds that it defines, once it was read: most parts define one, and mention others. */
-  kinds?: ReadonlySet<string>;
+  crds: () => readonly Crd[];
 }
 
 /** The kinds that definitions anywhere in a repository declare; files are read on the first lookup. */
@@ -74,14 +74,9 @@ export class DeclaredKinds implements Declared {
 
   #inFiles(group: string, kind: string): readonly Crd[] {
     this.#texts ??= [...definingTexts(this.files())].sort((a, b) => compareText(a.file, b.file));
-    const name = nameOf({ group, kind });
     return this.#texts
-      .filter(({ kinds, text }) => kinds?.has(name) ?? (text.includes(group) && text.includes(kind)))
-      .flatMap((one) => {
-        const crds = crdsIn(one.text, one.file);
-        one.kinds ??= new Set(crds.map(nameOf));
-        return crds.filter((crd) => nameOf(crd) === name);
-      });
+      .filter(({ text }) => text.includes(group) && text.includes(kind))
+      .flatMap(({ crds }) => crds().filter((crd) => nameOf(crd) === nameOf({ group, kind })));
   }
 }
 
@@ -90,7 +85,8 @@ function* definingTexts(files: Iterable<TextFile>): Generator<DefiningText> {
   for (const { file, read: readText } of files) {
     const text = isManifestFile(file) ? (readText() ?? "") : "";
     if (!text.includes(DEFINITION)) continue;
-    for (const part of text.split(/^---.*$/m)) if (part.includes(DEFINITION)) yield { text: part, file };
+    for (const part of text.split(/^---.*$/m))
+      if (part.includes(DEFINITION)) yield { text: part, file, crds: lazily(() => crdsIn(part, file)) };
   }
 }
 

@@ -67,27 +67,11 @@ function printSeverity(severity: Rule["severity"]): string {
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 
-/** Which command applies a rule, and to what, by the first of these functions that it has. */
-const READS: readonly (readonly [keyof Rule, string])[] = [
-  [
-    "checkChange",
-    "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
-  ],
-  ["check", "`kustogen check` reads the rendered objects of each environment."],
-  [
-    "checkRepository",
-    "`kustogen check` reads the whole repository: all environments together, and its files.",
-  ],
-  [
-    "checkKustomization",
-    "`kustogen check` reads the kustomizations of each environment, and the files that they use.",
-  ],
-];
-
-/** Which command applies a rule, and to what, in a sentence. */
-export function printReads(rule: Rule): string {
-  const [, text] = READS.find(([key]) => rule[key] !== undefined) ?? [];
-  return text ?? "`kustogen check` renders each environment.";
+/** Which commands apply a rule, in a sentence. */
+export function printReads({ checkChange }: Rule): string {
+  return checkChange === undefined
+    ? "`kustogen check` applies it to each environment, or to the repository."
+    : "`kustogen diff` and `kustogen check --since` apply it to what a change does to the rendered objects.";
 }
 
 /** The rules as `--list` prints them: a heading for each group, then one line for each rule. */
