@@ -48,7 +48,6 @@ export async function judgedState(
     change,
   );
   const progress = new Progress("checking", subject.environments.length, "environments");
-  let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
   const today = new Date().toISOString().slice(0, 10);
   const output = check({
@@ -57,15 +56,10 @@ export async function judgedState(
     today,
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
-    onJudge: (label, done, all) => {
-      judging ??= new Progress("judging", all, "environments");
-      judging.at(done, label);
-    },
     ...subject,
     rules,
   });
   progress.end();
-  judging?.end();
   return { output, report: withNotices(output.report, notices), rules, complete };
 }
 

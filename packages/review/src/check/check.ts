@@ -94,10 +94,10 @@ function judgeAll(
   sides: readonly Deployed[],
   label: (path: string) => string,
 ) {
-  const { rules, argo, isMissing, onJudge } = input;
+  const { rules, argo, isMissing } = input;
   const { states, affected } = loading;
   const correct = corrections(input, loading, sides, label);
-  const options = { argo, isMissing, onJudge, files: loading.files(), correct };
+  const options = { argo, isMissing, files: loading.files(), correct };
   const judgement = judge(states, rules, options, affected);
   const others = input.otherUnits?.();
   const labelled = <One extends { environment: string }>(one: One) => ({

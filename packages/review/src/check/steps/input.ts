@@ -63,8 +63,6 @@ export interface CheckInput {
   };
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
-  /** Called before rules are applied to each environment, once every one is rendered. */
-  onJudge?(label: string, done: number, all: number): void;
 }
 
 /**

@@ -20,8 +20,6 @@ export interface JudgeOptions {
   least?: Severity;
   /** The steps that each finding takes, in their order. */
   correct?: readonly Correction[];
-  /** Called before rules are applied to each environment. */
-  onJudge?(environment: string, done: number, all: number): void;
 }
 
 /**
@@ -35,10 +33,7 @@ export function judge(
   affected = environments,
 ): Judgement {
   const judgement = new Judgement(options.least, options.correct);
-  for (const [at, state] of affected.entries()) {
-    options.onJudge?.(state.environment, at, affected.length);
-    judgeEnvironment(state, rules, judgement);
-  }
+  for (const state of affected) judgeEnvironment(state, rules, judgement);
   judgeKustomizations(affected, rules, judgement);
   judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
