@@ -1,7 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "../model/exception.ts";
 import type { Judged } from "../model/judgement.ts";
@@ -149,7 +148,7 @@ export function isExcepted(
 const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
 
 /**
- * Reads a list of exceptions from `kustogen.yaml` or a system. Throws InputError with the place and the expectation: a
+ * Reads a list of exceptions of a system. Throws InputError with the place and the expectation: a
  * known rule or a retired one, a reason, a date.
  */
 export function readExceptions(given: unknown, place: string): WrittenException[] {
@@ -163,14 +162,8 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     const fields = item as Record<string, unknown>;
     for (const key of Object.keys(fields))
       if (!FIELDS.includes(key)) fail(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
-    for (const key of FIELDS) {
-      const value =
-        lookUp(fields, key) instanceof Date
-          ? (lookUp(fields, key) as Date).toISOString().slice(0, 10)
-          : lookUp(fields, key);
+    for (const [key, value] of Object.entries(fields))
       if (value !== undefined && typeof value !== "string") fail(`${key}: expected text`);
-      setOwn(fields, key, value);
-    }
     const { rule, reason, until } = fields as Record<string, string | undefined>;
     if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");
     const dropped = droppedNote(rule as string);

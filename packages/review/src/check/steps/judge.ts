@@ -4,7 +4,7 @@ import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
-import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
+import { STRICTNESS, type State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import { argoOfRepository } from "./argo-of-repository.ts";
@@ -91,10 +91,6 @@ function judgeKustomizations(
   }
 }
 
-function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Strictness | undefined> {
-  return new Map(environments.map((state) => [state.environment, state.strictness]));
-}
-
 /** Applies the rules about all environments together. */
 function judgeRepository(
   environments: readonly State[],
@@ -106,7 +102,7 @@ function judgeRepository(
   if (ofRepositories.length === 0) return;
   const argo = argoOfRepository(environments, options);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
-  const strictness = strictnessOf(environments);
+  const strictness = new Map(environments.map((state) => [state.environment, state.strictness]));
   const levels = new Set([undefined, ...strictness.values()]);
   for (const rule of ofRepositories) {
     if (![...levels].some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
