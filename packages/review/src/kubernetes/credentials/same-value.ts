@@ -1,13 +1,11 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
-import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
 
 /** A private key up to its last line, or the end of its text in quotes; its line ends may be escaped. */
 const KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----((?:(?!-----)[^"'])*)/g;
 const BASE64 = /[A-Za-z0-9+/]{64,}={0,2}/;
-const WORD = /[^\s"'`,;=<>(){}[\]]{8,}/g;
 /** Shorter values are the same by chance. */
 const SHORTEST = 6;
 /** Enough to tell the credentials of a repository apart, and too few to guess one from. */
@@ -32,8 +30,6 @@ function credentialsIn(text: string, what: string): string[] {
   if (formed.length > 0) return formed;
   const [value = what.startsWith(LITERAL) ? literalIn(text, what) : undefined] = passwordsIn(plain);
   if (value !== undefined) return [value];
-  const words = text.match(WORD)?.filter((word) => isRandom(word)) ?? [];
-  if (words.length === 1 && !what.startsWith(LITERAL)) return words;
   return what !== "" && text.trim().includes("\n") ? [] : [text.trim()];
 }
 
