@@ -21,13 +21,14 @@ import { removeBranch, userSwitch } from "./user-git.ts";
  * and so do files that someone changed since. @throws InputError for the latter, with the ways to continue;
  * PlaceError if the file system fails
  */
-export async function recover(root: string, repository: Repository | undefined): Promise<void> {
+export async function recover(repository: Repository): Promise<void> {
+  const { root, recordFolder } = repository;
   // Leftovers of a run that was killed after all its work.
   sweepStaging(root);
-  for (const transaction of unfinished(root, repository?.recordFolder)) {
+  for (const transaction of unfinished(root, recordFolder)) {
     const { command, staging, head } = transaction.intent;
-    if (repository !== undefined) await followCommit(repository, head);
-    const settled = repository === undefined ? new Set<string>() : settledPaths(repository, transaction);
+    await followCommit(repository, head);
+    const settled = settledPaths(repository, transaction);
     const foreign = transaction.foreign().filter((path) => !settled.has(path));
     if (foreign.length > 0)
       throw new InputError(
@@ -37,7 +38,7 @@ export async function recover(root: string, repository: Repository | undefined):
         { code: "changed-meanwhile" },
       );
     const restored = transaction.undo(settled).length;
-    if (repository !== undefined) await leaveBranch(repository, transaction.intent);
+    await leaveBranch(repository, transaction.intent);
     const done = restored > 0 || settled.size === 0 ? "its changes were undone" : "its changes are committed";
     process.stderr.write(printable(`a run of \`${command}\` was interrupted: ${done}\n`));
   }
@@ -146,12 +147,11 @@ function isThere(root: string, path: string): boolean {
  * The unfinished changes of killed runs in a root; the caller holds the lock, so that none of them is running.
  * Removes folders of finished ones.
  */
-export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
+export function unfinished(root: string, recordFolder: string): Transaction[] {
   return stagingFolders(root).flatMap(({ name }) => {
     const path = join(root, name);
     if (IN_USE.has(path) || entryAt(join(path, MARK)) === undefined) return [];
-    const journal = journalOf(root, recordFolder, name);
-    const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
+    const found = readTransaction(journalOf(recordFolder));
     const remove = () => removeStaging(path);
     if (found?.intent.staging === name)
       return [new Transaction(root, recordFolder, found.intent, { path, remove }, found.entries)];

@@ -1,4 +1,3 @@
-import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { withLock } from "../output/record/lock.ts";
@@ -12,8 +11,7 @@ export interface Writing {
   folders: Folders;
   /** The command's name in messages. */
   command: string;
-  /** Undefined outside git, where nothing prevents two commands from running at once. */
-  repository: Repository | undefined;
+  repository: Repository;
   /** Makes related changes, either all of them or none. @throws like `Transaction.write` */
   change(changes: Changes): void;
 }
@@ -21,20 +19,20 @@ export interface Writing {
 /**
  * Runs a command that writes into a project: no other one writes meanwhile, and unfinished changes of a killed one
  * are undone first. So the work has to read all of its inputs itself.
- * @throws like `withLock` and `recover`, and the errors of the work
+ * @throws like `openRepository`, `withLock` and `recover`, and the errors of the work
  */
 export async function writing<Result>(
   { root, folders }: Pick<Writing, "root" | "folders">,
   command: string,
   work: (place: Writing) => Result | Promise<Result>,
 ): Promise<Result> {
-  const repository = repositoryAround(root).kind === "none" ? undefined : openRepository(root);
-  const alone = async () => {
-    await recover(root, repository);
-    const change = (changes: Changes) => changeTogether(root, repository?.recordFolder, command, changes);
+  const repository = openRepository(root);
+  const { recordFolder } = repository;
+  return withLock(recordFolder, async () => {
+    await recover(repository);
+    const change = (changes: Changes) => changeTogether(root, recordFolder, command, changes);
     return work({ root, folders, command, repository, change });
-  };
-  return repository === undefined ? alone() : withLock(repository.recordFolder, alone);
+  });
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -43,12 +41,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
  * @throws like `Transaction.write`
  */
-export function changeTogether(
-  root: string,
-  recordFolder: string | undefined,
-  command: string,
-  changes: Changes,
-): void {
+export function changeTogether(root: string, recordFolder: string, command: string, changes: Changes): void {
   const transaction = Transaction.begin(root, recordFolder, { command });
   const later = () => {};
   for (const signal of SIGNALS) process.on(signal, later);

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { newBranch } from "../delivery/new-branch.ts";
 import { allOrNothing } from "../delivery/recover.ts";
-import { openProjectRepository } from "../delivery/repository.ts";
 import { userSwitch } from "../delivery/user-git.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { isThere } from "../errors/regular-file.ts";
@@ -24,7 +23,7 @@ export interface EditedSource {
  * @param name a branch to create for a pull request; the current one is left unchanged then
  */
 export async function genEdited(
-  { root, folders, command, repository = openProjectRepository(root, folders) }: Writing,
+  { root, command, repository }: Writing,
   edited: readonly EditedSource[],
   options: GenOptions,
   name?: string,

@@ -55,7 +55,7 @@ export function writeRun(run: Run): Promise<GenReport> {
   return withCheckpoints((checkpoint) => {
     if (options.transaction !== undefined) return write(run, checkpoint);
     return withLock(repository.recordFolder, async () => {
-      await recover(options.root, repository);
+      await recover(repository);
       return write(run, checkpoint);
     });
   });

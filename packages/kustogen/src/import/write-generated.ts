@@ -1,5 +1,4 @@
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { allOrNothing } from "../delivery/recover.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { gen } from "../generate/gen.ts";
@@ -14,10 +13,8 @@ export async function writeGenerated(
   { root, folders, command, repository }: Writing,
   changes: Changes,
 ): Promise<void> {
-  // Generating needs one, and reports if it is missing.
-  const found = repository ?? openRepository(root);
   await withCheckpoints((checkpoint) =>
-    allOrNothing(found, { command }, async (transaction) => {
+    allOrNothing(repository, { command }, async (transaction) => {
       await checkpoint("nothing was changed");
       transaction.write(changes);
       await gen({

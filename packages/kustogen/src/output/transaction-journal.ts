@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { onDisk, realDisk } from "./disk.ts";
 import type { Entry } from "./entries.ts";
-import { MARK } from "./staging.ts";
 
 /** The purpose of related changes, for a later run that finds them unfinished. */
 export interface Intent {
@@ -10,15 +9,15 @@ export interface Intent {
   command: string;
   /** The folder in the root with the former files. */
   staging: string;
-  /** HEAD's commit; absent outside git and on an unborn branch. */
+  /** HEAD's commit; absent on an unborn branch. */
   head?: string | undefined;
   /** A branch that the command creates, and how it returns: the arguments of `git switch`. */
   branch?: { name: string; home: string[] } | undefined;
 }
 
-/** The journal for related changes: in the git directory, where no commit can put one, or else the staging folder. */
-export function journalOf(root: string, recordFolder: string | undefined, staging: string): string {
-  return recordFolder === undefined ? join(root, staging, MARK) : join(recordFolder, "transaction");
+/** The journal for related changes: in the git directory, where no commit can put one. */
+export function journalOf(recordFolder: string): string {
+  return join(recordFolder, "transaction");
 }
 
 /** Begins a journal. @throws PlaceError if that fails */
@@ -36,28 +35,14 @@ export function appendTransaction(journal: string, entries: readonly Entry[]): v
   );
 }
 
-/**
- * The content of a journal; undefined if there is none, or it can't be read.
- * @param within entries outside this folder are ignored, because anyone may have written the journal
- */
-export function readTransaction(
-  journal: string,
-  within: string | undefined,
-): { intent: Intent; entries: Entry[] } | undefined {
+/** The content of a journal; undefined if there is none, or it can't be read. */
+export function readTransaction(journal: string): { intent: Intent; entries: Entry[] } | undefined {
   try {
     // Text after the last line end was cut off, and its change wasn't begun.
     const lines = readFileSync(journal, "utf8").split("\n").slice(0, -1);
     const [intent, ...entries] = lines.map((line) => JSON.parse(line)) as [Intent, ...Entry[]];
-    if (within !== undefined && !entries.every((entry) => isInside(within, entry))) return undefined;
     return intent === undefined ? undefined : { intent, entries };
   } catch {
     return undefined;
   }
-}
-
-function isInside(folder: string, { path, kept = "old-0" }: Entry): boolean {
-  if (isAbsolute(path) || path.split("/").includes("..") || !/^old-\d+$/.test(kept)) return false;
-  let at = dirname(join(folder, path));
-  while (!existsSync(at)) at = dirname(at);
-  return `${realpathSync(at)}/`.startsWith(`${realpathSync(folder)}/`);
 }

@@ -44,7 +44,7 @@ export class Transaction {
   /** A transaction in progress: begun by this run, or found. */
   constructor(
     readonly root: string,
-    private readonly recordFolder: string | undefined,
+    private readonly recordFolder: string,
     readonly intent: Intent,
     private readonly staging: Staging,
     readonly entries: Entry[] = [],
@@ -53,24 +53,24 @@ export class Transaction {
   }
 
   get #journal(): string {
-    return journalOf(this.root, this.recordFolder, this.intent.staging);
+    return journalOf(this.recordFolder);
   }
 
   /**
    * Begins a transaction; nothing in the project is changed yet.
-   * @param recordFolder `Repository.recordFolder`; undefined outside git
+   * @param recordFolder `Repository.recordFolder`
    * @throws PlaceError if the root or the git directory can't be written
    */
-  static begin(root: string, recordFolder: string | undefined, what: Omit<Intent, "staging">): Transaction {
+  static begin(root: string, recordFolder: string, what: Omit<Intent, "staging">): Transaction {
     const staging = openStaging(root);
     const intent = { ...what, staging: basename(staging.path) };
     try {
       onDisk("write in", root, "Nothing was written.", () => {
-        if (recordFolder !== undefined && entryAt(join(recordFolder, RECORD))?.isFile())
+        if (entryAt(join(recordFolder, RECORD))?.isFile())
           realDisk.copy(join(recordFolder, RECORD), join(staging.path, RECORD));
         realDisk.write(join(staging.path, MARK), "");
       });
-      beginTransaction(journalOf(root, recordFolder, intent.staging), intent);
+      beginTransaction(journalOf(recordFolder), intent);
     } catch (error) {
       staging.remove();
       throw error;
@@ -162,7 +162,6 @@ export class Transaction {
   }
 
   #restoreRecord(): void {
-    if (this.recordFolder === undefined) return;
     const [kept, record] = [join(this.staging.path, RECORD), join(this.recordFolder, RECORD)];
     try {
       realDisk.copy(kept, record);

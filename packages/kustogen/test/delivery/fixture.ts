@@ -58,7 +58,7 @@ export async function gen(
     ...options,
   };
   const repository = openProjectRepository(root, DEFAULT_FOLDERS);
-  await recover(root, repository);
+  await recover(repository);
   const plan = planDelivery(repository, files, all.scope);
   return { plan, ...(await deliver(repository, plan, all)) };
 }

@@ -41,15 +41,15 @@ const leftovers = (root: string) => readdirSync(root).filter((name) => name.star
 test("what a killed run had changed is as before, or stays where it is committed, and the next run says which", async () => {
   const { root } = killed(CHANGES);
   expect(status(root)).toBe(" M README.md\n?? base/new.txt");
-  await recover(root, open(root));
+  await recover(open(root));
   expect([status(root), leftovers(root), said]).toEqual(["", [], [`${ENDED} were undone\n`]]);
-  await recover(root, open(root));
+  await recover(open(root));
   expect(said).toHaveLength(1);
 
   const other = killed(CHANGES).root;
   git(other, "add", "README.md", "base");
   git(other, "commit", "-q", "-m", "all");
-  await recover(other, open(other));
+  await recover(open(other));
   expect([text(other, "README.md"), status(other), said.at(-1)]).toEqual([
     "ours\n",
     "",
@@ -58,7 +58,7 @@ test("what a killed run had changed is as before, or stays where it is committed
 
   const partly = killed(CHANGES).root;
   git(partly, "commit", "-q", "-m", "part", "README.md");
-  await recover(partly, open(partly));
+  await recover(open(partly));
   expect([text(partly, "README.md"), status(partly), said.at(-1)]).toEqual([
     "ours\n",
     "",
@@ -69,7 +69,7 @@ test("what a killed run had changed is as before, or stays where it is committed
 test("what someone changed since a run was killed stops the next one, before anything is restored", async () => {
   const { root, transaction } = killed(CHANGES);
   put(root, "README.md", "theirs\n");
-  await expect(recover(root, open(root))).rejects.toMatchObject({
+  await expect(recover(open(root))).rejects.toMatchObject({
     name: "InputError",
     code: "changed-meanwhile",
     message:
@@ -86,7 +86,7 @@ test("the branch that a killed run had made is left, and goes where it has no co
     const { root } = killed({ write: [["base/new.txt", "a\n"]] }, { branch });
     git(root, "switch", "-q", "-c", "made");
     if (commits) git(root, "commit", "-q", "--allow-empty", "-m", "theirs");
-    await recover(root, open(root));
+    await recover(open(root));
     expect(git(root, "branch", "--format=%(refname:short)").split("\n")).toEqual(
       commits ? ["made", "main"] : ["main"],
     );

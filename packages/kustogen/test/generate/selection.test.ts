@@ -51,7 +51,7 @@ function scope(name: string) {
 
 /** The objects of Argo CD that change with a system in an environment. */
 const ofArgo = (environment: string) =>
-  ["root", "projects", "systems", "shop", "project-shop"].map((name) => `argocd/${environment}/${name}.yaml`);
+  ["root", "projects", "systems", "shop"].map((name) => `argocd/${environment}/${name}.yaml`);
 
 it("a run for everything owns every generated folder and the schema", () => {
   const all = ["base", "overlays", "argocd", "docs/systems", "generators/environments/schema.json"];

@@ -10,23 +10,9 @@ import { diskError, realDisk } from "../../src/output/disk.ts";
 import { listFolders } from "../../src/output/listing.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
 import { openStaging } from "../../src/output/staging.ts";
-import { readTransaction } from "../../src/output/transaction-journal.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 afterEach(() => void vi.restoreAllMocks());
-
-it("a journal that says that files elsewhere were changed is of someone else, and nothing is undone by it", () => {
-  const root = temporaryFolder();
-  const journal = join(root, "transaction");
-  const told = (path: string, within: string | undefined = root) => {
-    writeFileSync(journal, `${JSON.stringify({ command: "gen" })}\n${JSON.stringify({ path })}\n`);
-    return readTransaction(journal, within)?.entries.map((entry) => entry.path);
-  };
-  symlinkSync(temporaryFolder(), join(root, "away"));
-  expect(["base/a.yaml", "base/..a"].map((path) => told(path))).toEqual([["base/a.yaml"], ["base/..a"]]);
-  for (const path of ["/base/a.yaml", "base/../a.yaml", "../a.yaml", "away/a.yaml"])
-    expect(told(path), path).toBeUndefined();
-});
 
 describe("what a run finds in its folders", () => {
   function place(): string {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { changeTogether, type Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type ApplyOptions, applyPlan } from "../../src/output/apply.ts";
@@ -7,10 +9,11 @@ import { Transaction } from "../../src/output/transaction.ts";
 
 /** A folder without a repository that a command writes into. */
 export function placeAt(root: string): Pick<Writing, "root" | "folders" | "change"> {
+  const recordFolder = join(temporaryFolder(), "record");
   return {
     root,
     folders: DEFAULT_FOLDERS,
-    change: (changes) => changeTogether(root, undefined, "kustogen test", changes),
+    change: (changes) => changeTogether(root, recordFolder, "kustogen test", changes),
   };
 }
 
