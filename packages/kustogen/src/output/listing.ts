@@ -1,17 +1,16 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { diskError, onDisk } from "./disk.ts";
 
 /** The kind of the entry at a path, without following links. "other": a socket, pipe or device. */
 export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
 
-/** The folders that a run owns, and the few paths around them that it needs; nothing is followed or read. */
+/** What is in the folders that a run owns; nothing is followed or read. */
 export interface Listing {
-  /** Every folder found in scope, with its entries by name. */
-  folders: Map<string, Map<string, EntryKind>>;
-  /** The entry at a path relative to the root ("" is the root); "absent" if a parent isn't a folder. */
+  /** Everything found in scope, by path. */
+  entries: ReadonlyMap<string, EntryKind>;
+  /** The entry at a path relative to the root; "absent" if a parent isn't a folder. */
   kindOf(path: string): EntryKind;
-  /** The nearest path on the way to the folder (including itself) that isn't a real folder, with its kind. */
-  obstacle(folder: string): { path: string; kind: EntryKind } | undefined;
 }
 
 /** The parent of a relative path; "" for a name in the root. */
@@ -29,38 +28,32 @@ export function scopeTest(scope: readonly string[]): (path: string) => boolean {
   };
 }
 
-/** Lists everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */
+/** Lists the scope's entries, and everything below them. Throws OutsideError for a folder that can't be listed. */
 export function listFolders(root: string, scope: readonly string[]): Listing {
-  const folders = new Map<string, Map<string, EntryKind>>();
-  const seen = new Map<string, EntryKind>([["", "folder"]]);
-
+  const entries = new Map<string, EntryKind>();
+  const listed = new Set<string>();
+  const others = new Map<string, EntryKind>([["", "folder"]]);
   const kindOf = (path: string): EntryKind => {
-    const listed = folders.get(parentOf(path));
-    if (listed) return listed.get(path.slice(path.lastIndexOf("/") + 1)) ?? "absent";
-    let kind = seen.get(path);
-    if (kind === undefined) {
-      kind = kindOf(parentOf(path)) === "folder" ? look(root, path) : "absent";
-      seen.set(path, kind);
-    }
-    return kind;
-  };
-  const obstacle = (folder: string): { path: string; kind: EntryKind } | undefined => {
-    for (let end = folder.indexOf("/"); ; end = folder.indexOf("/", end + 1)) {
-      const path = end < 0 ? folder : folder.slice(0, end);
-      const kind = kindOf(path);
-      if (kind !== "folder") return { path, kind };
-      if (end < 0) return undefined;
-    }
+    const above = parentOf(path);
+    if (listed.has(above)) return entries.get(path) ?? "absent";
+    return entryOf(others, path, () => (kindOf(above) === "folder" ? look(root, path) : "absent"));
   };
   const walk = (folder: string): void => {
-    const entries = new Map<string, EntryKind>();
-    for (const entry of list(root, folder)) entries.set(entry.name, kindOfEntry(entry));
-    folders.set(folder, entries);
-    // A nested repository belongs to someone else.
-    for (const [name, kind] of entries) if (kind === "folder" && name !== ".git") walk(`${folder}/${name}`);
+    listed.add(folder);
+    for (const entry of list(root, folder)) {
+      const path = `${folder}/${entry.name}`;
+      const kind = kindOfEntry(entry);
+      entries.set(path, kind);
+      // A nested repository belongs to someone else.
+      if (kind === "folder" && entry.name !== ".git") walk(path);
+    }
   };
-  for (const entry of scope) if (!folders.has(entry) && kindOf(entry) === "folder") walk(entry);
-  return { folders, kindOf, obstacle };
+  for (const entry of scope) {
+    const kind = kindOf(entry);
+    if (kind !== "folder" && kind !== "absent") entries.set(entry, kind);
+    else if (kind === "folder" && !listed.has(entry)) walk(entry);
+  }
+  return { entries, kindOf };
 }
 
 function list(root: string, folder: string): Dirent[] {

@@ -2,9 +2,9 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash } from "./content.ts";
 import { decide } from "./decide.ts";
-import { checkPaths, type FolderFiles, groupByFolder } from "./destination.ts";
+import { byPath, checkPaths } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
-import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
+import { type Listing, listFolders, scopeTest } from "./listing.ts";
 import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
 import { type FileRecord, type FolderRecords, StoredRecord } from "./record/record.ts";
 
@@ -45,21 +45,19 @@ export function planWrites(
   scope: readonly string[],
   context: PlanContext,
 ): Plan {
-  const folders = groupByFolder(files);
+  const produced = byPath(files);
   const found = listFolders(root, scope);
   const record = context.record ?? StoredRecord.read(context.recordFolder);
   const look = new PathLook(root, found, record, context);
-  checkPaths(folders, found);
+  checkPaths(produced, found);
   const paths: SeenPath[] = [];
-  for (const group of folders.values())
-    for (const { path, text } of group.values())
-      paths.push(look.produced({ path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }));
-  const isProduced = (path: string) =>
-    folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
-  for (const path of extras(found, scope, isProduced)) paths.push(look.extra(path));
+  for (const { path, text } of produced.values())
+    paths.push(look.produced({ path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }));
+  for (const [path, kind] of found.entries)
+    if (kind === "folder" ? path.endsWith("/.git") : !produced.has(path)) paths.push(look.extra(path));
   addHistory(paths, context);
   const plan = planOf(paths, record);
-  carryRecords(plan, scope, folders, found);
+  carryRecords(plan, scope, produced, found);
   return plan;
 }
 
@@ -103,30 +101,11 @@ function planOf(paths: readonly SeenPath[], record: StoredRecord): Plan {
   return plan;
 }
 
-/** Everything in scope that this run doesn't generate. */
-function* extras(
-  found: Listing,
-  scope: readonly string[],
-  isProduced: (path: string) => boolean,
-): Generator<string> {
-  for (const [folder, entries] of found.folders)
-    for (const [name, kind] of entries) {
-      const path = `${folder}/${name}`;
-      if (kind === "folder" ? name === ".git" : !isProduced(path)) yield path;
-    }
-  // A scope entry that is a single file is in no listed folder.
-  for (const entry of scope)
-    if (!found.folders.has(entry) && !found.folders.has(parentOf(entry))) {
-      const kind = found.kindOf(entry);
-      if (kind !== "absent" && kind !== "folder" && !isProduced(entry)) yield entry;
-    }
-}
-
 /** Keeps the records outside the scope; collects files that were ours inside it and are gone. */
 function carryRecords(
   { record, carried, vanished }: Plan,
   scope: readonly string[],
-  produced: ReadonlyMap<string, FolderFiles>,
+  produced: ReadonlyMap<string, GeneratedFile>,
   found: Listing,
 ): void {
   const isOwned = scopeTest(scope);
@@ -134,6 +113,6 @@ function carryRecords(
     for (const [name, file] of files) {
       const path = `${folder}/${name}`;
       if (!isOwned(path)) entryOf(carried, folder, () => new Map<string, FileRecord>()).set(name, file);
-      else if (!produced.get(folder)?.has(name) && found.kindOf(path) === "absent") vanished.push(path);
+      else if (!produced.has(path) && found.kindOf(path) === "absent") vanished.push(path);
     }
 }
