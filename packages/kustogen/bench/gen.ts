@@ -100,7 +100,7 @@ function generateInto(root: string, systems: number) {
     committed: () => new Map(),
   });
   const transaction = Transaction.begin(root, recordFolder(root), { command: "bench" });
-  applyPlan(transaction, plan, { recordFolder: recordFolder(root), fingerprint: "bench" });
+  applyPlan(transaction, plan, "bench");
   transaction.end();
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;

@@ -166,7 +166,7 @@ function refuseEdited(
 ): void {
   const edited = paths.filter((path) => {
     const stats = entryAt(join(root, path));
-    return produced.has(path) ? !isAsRecorded(record.fileAt(path), stats) : stats !== undefined;
+    return produced.has(path) ? !isAsRecorded(record.files.get(path), stats) : stats !== undefined;
   });
   if (edited.length > 0)
     throw new InputError(

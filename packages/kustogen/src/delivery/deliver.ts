@@ -166,7 +166,7 @@ export async function deliver(
     continues,
   };
   const work = async (transaction: Transaction) => {
-    applyPlan(transaction, plan, { recordFolder: repository.recordFolder, fingerprint });
+    applyPlan(transaction, plan, fingerprint);
     if (continues !== undefined) {
       const paths = [...plan.create, ...plan.change, ...plan.remove, ...merged];
       const add = ["update-index", "--add", "--remove", "-z", "--stdin"];

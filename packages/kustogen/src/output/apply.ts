@@ -1,25 +1,8 @@
 import { lstatSync } from "node:fs";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { parentOf } from "./listing.ts";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
-import {
-  type FileRecord,
-  type FolderRecords,
-  type RunRecord,
-  StoredRecord,
-  stampOf,
-} from "./record/record.ts";
+import { type FileRecord, type RunRecord, StoredRecord, stampOf } from "./record/record.ts";
 import type { Changes, Transaction } from "./transaction.ts";
-
-/** Options for carrying out a plan. */
-export interface ApplyOptions {
-  /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
-  recordFolder: string;
-  /** Of the inputs, for the next run. */
-  fingerprint: string;
-}
 
 /** True if a plan changes the working tree, or finds that someone removed a file that is no longer generated. */
 export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
@@ -30,16 +13,15 @@ export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
  * Carries out a plan, even if it overwrites work of people: writes every new text, removes files that are no longer
  * generated and folders that become empty, and records what was written. If it throws, the caller has to undo the
  * transaction. @throws like `Transaction.write`
+ * @param fingerprint of the inputs, for the next run
  */
-export function applyPlan(
-  transaction: Transaction,
-  plan: Plan,
-  { recordFolder, fingerprint }: ApplyOptions,
-): void {
+export function applyPlan(transaction: Transaction, plan: Plan, fingerprint: string): void {
+  const { root, recordFolder } = transaction;
   transaction.write(changesOf(plan));
+  const written = plan.files.map((file) => [file.path, recordOf(root, file)] as const);
   StoredRecord.read(recordFolder).write(recordFolder, {
     run: { fingerprint, inputs: undefined, ...uncommitted(plan) },
-    folders: recordsAfter(transaction.root, plan),
+    files: new Map([...plan.carried, ...written]),
   });
 }
 
@@ -61,15 +43,6 @@ function changesOf({ files, remove }: Plan): Changes {
     seen: new Map(written.map(({ path, action, stamp }) => [path, action === "change" ? stamp : undefined])),
     prune: true,
   };
-}
-
-/** The records after carrying out the plan. */
-function recordsAfter(root: string, { carried, files }: Plan): FolderRecords {
-  for (const file of files) {
-    const own = entryOf(carried, parentOf(file.path), () => new Map<string, FileRecord>());
-    own.set(lastPart(file.path), recordOf(root, file));
-  }
-  return carried;
 }
 
 function recordOf(root: string, { action, path, hash, size, stamp }: PlannedFile): FileRecord {

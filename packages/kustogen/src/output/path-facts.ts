@@ -87,7 +87,7 @@ export class PathLook {
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
   produced(file: PlannedFile): SeenPath {
     const { path } = file;
-    const record = this.record.fileAt(path);
+    const record = this.record.files.get(path);
     const recorded = record !== undefined;
     if (this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded } };
@@ -105,7 +105,7 @@ export class PathLook {
 
   /** A path in the folders of the run where it generates nothing. */
   extra(path: string): SeenPath {
-    const record = this.record.fileAt(path);
+    const record = this.record.files.get(path);
     const disk = this.found.kindOf(path) === "file" ? "file" : "other";
     const recorded = record !== undefined;
     const marked = disk === "file" && (recorded || isOurs(this.root, path, this.found));

@@ -1,4 +1,3 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Conflict } from "./conflict.ts";
 import { contentHash } from "./content.ts";
 import { decide } from "./decide.ts";
@@ -6,7 +5,7 @@ import { byPath, checkPaths } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type Listing, listFolders, scopeTest } from "./listing.ts";
 import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
-import { type FileRecord, type FolderRecords, StoredRecord } from "./record/record.ts";
+import { type FileRecords, StoredRecord } from "./record/record.ts";
 
 /** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
 export interface Plan {
@@ -23,14 +22,14 @@ export interface Plan {
   unknownAuthor: string[];
   /** Files in the owned folders that kustogen neither created nor touches. */
   foreign: string[];
-  /** Every generated file, by folder. */
+  /** Every generated file. */
   files: PlannedFile[];
   /** Recorded as ours, no longer generated, and already gone. */
   vanished: string[];
   /** The record on which the plan is based. */
   record: StoredRecord;
-  /** What it has outside the scope, by folder. */
-  carried: FolderRecords;
+  /** What it has outside the scope. */
+  carried: FileRecords;
 }
 
 /**
@@ -109,10 +108,7 @@ function carryRecords(
   found: Listing,
 ): void {
   const isOwned = scopeTest(scope);
-  for (const [folder, files] of record.folders)
-    for (const [name, file] of files) {
-      const path = `${folder}/${name}`;
-      if (!isOwned(path)) entryOf(carried, folder, () => new Map<string, FileRecord>()).set(name, file);
-      else if (!produced.has(path) && found.kindOf(path) === "absent") vanished.push(path);
-    }
+  for (const [path, file] of record.files)
+    if (!isOwned(path)) carried.set(path, file);
+    else if (!produced.has(path) && found.kindOf(path) === "absent") vanished.push(path);
 }

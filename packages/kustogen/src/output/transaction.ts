@@ -44,7 +44,7 @@ export class Transaction {
   /** A transaction in progress: begun by this run, or found. */
   constructor(
     readonly root: string,
-    private readonly recordFolder: string,
+    readonly recordFolder: string,
     readonly intent: Intent,
     private readonly staging: Staging,
     readonly entries: Entry[] = [],

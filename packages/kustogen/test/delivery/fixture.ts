@@ -8,7 +8,7 @@ import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
 import type { Plan } from "../../src/output/plan.ts";
-import { type FolderRecords, StoredRecord, stampOf } from "../../src/output/record/record.ts";
+import { StoredRecord, stampOf } from "../../src/output/record/record.ts";
 
 export {
   commitSnapshots,
@@ -71,15 +71,10 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
     const root = copyOf(await original);
     const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
     const record = StoredRecord.read(recordFolder);
-    const stamp = (...path: string[]) => stampOf(lstatSync(join(root, ...path)));
-    const folders: FolderRecords = new Map();
-    for (const [folder, known] of record.folders) {
-      const files = [...known].map(
-        ([name, file]) => [name, { ...file, stamp: stamp(folder, name) }] as const,
-      );
-      folders.set(folder, new Map(files));
-    }
-    record.write(recordFolder, { folders });
+    const files = [...record.files].map(
+      ([path, file]) => [path, { ...file, stamp: stampOf(lstatSync(join(root, path))) }] as const,
+    );
+    record.write(recordFolder, { files: new Map(files) });
     return root;
   };
 }

@@ -205,7 +205,7 @@ test.each([
   ["of another format", (folder: string) => put(folder, "record", "kustogen-record 99\n{}\n{}\nend\n")],
   [
     "full of rubbish",
-    (folder: string) => put(folder, "record", 'kustogen-record 3\n{"head":1}\nx\n[["a"],[1]\n'),
+    (folder: string) => put(folder, "record", 'kustogen-record 5\n{"head":1}\nx\n[["a"],[1]\n'),
   ],
   [
     "a folder",

@@ -59,7 +59,7 @@ it("nothing is to do where nothing changed, unless all is asked for again or a p
     recordFolder,
     committed: () => new Map(),
   });
-  carryOut({ root, recordFolder }, plan, { fingerprint });
+  carryOut({ root, recordFolder }, plan, fingerprint);
   const read = new Error("the systems are read");
   const run = (more: Partial<GenOptions>, digest = "code") => {
     const code = { digest, look: new URL("file:///nowhere.mjs"), systems: () => Promise.reject(read) };

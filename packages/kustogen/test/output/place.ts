@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { changeTogether, type Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { type ApplyOptions, applyPlan } from "../../src/output/apply.ts";
+import { applyPlan } from "../../src/output/apply.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import type { Plan } from "../../src/output/plan.ts";
 import { Transaction } from "../../src/output/transaction.ts";
@@ -40,11 +40,11 @@ export function failing(at: number, code: string | undefined, work: () => void):
 export function carryOut(
   { root, recordFolder }: { root: string; recordFolder: string },
   plan: Plan,
-  options: Omit<ApplyOptions, "recordFolder">,
+  fingerprint: string,
 ): void {
   const transaction = Transaction.begin(root, recordFolder, { command: "kustogen test" });
   try {
-    applyPlan(transaction, plan, { recordFolder, ...options });
+    applyPlan(transaction, plan, fingerprint);
     transaction.end();
   } catch (error) {
     transaction.undo(new Set(transaction.foreign()));

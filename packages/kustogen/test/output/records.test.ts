@@ -21,13 +21,9 @@ const file: fc.Arbitrary<FileRecord> = fc.record({
   size: fc.nat(),
   stamp,
 });
-const files = fc.dictionary(fc.constantFrom("a", "a.yaml", "aa b.yaml", "é"), file);
-const folders = fc
-  .dictionary(fc.constantFrom("base", "base/a", "base/a/b", "base/ab", "argocd/beta"), files)
-  .map(
-    (found) =>
-      new Map(Object.entries(found).map(([path, within]) => [path, new Map(Object.entries(within))])),
-  );
+const files = fc
+  .dictionary(fc.constantFrom("base/a", "base/a/a.yaml", "argocd/beta/aa  b.yaml", "base/é"), file)
+  .map((found) => new Map(Object.entries(found)));
 const run: fc.Arbitrary<RunRecord> = fc.record(
   {
     fingerprint: fc.string(),
@@ -41,12 +37,12 @@ const systems: fc.Arbitrary<Record<string, SystemRecord>> = fc.dictionary(
   fc.record({ code: fc.string(), section: fc.string() }),
 );
 
-const BASE = new Map([["a.yaml", { hash: "a", size: 1, stamp: 8 }]]);
+const FILES = new Map([["base/a.yaml", { hash: "a", size: 1, stamp: 8 }]]);
 
 /** A place with a record of one file. */
 function recorded(): string {
   const folder = join(temporaryFolder(), "a/kustogen");
-  StoredRecord.read(folder).write(folder, { run: { fingerprint: "f" }, folders: new Map([["base", BASE]]) });
+  StoredRecord.read(folder).write(folder, { run: { fingerprint: "f" }, files: FILES });
   return folder;
 }
 
@@ -54,12 +50,12 @@ describe("the record of what was generated", () => {
   it("is read as it was written, and what isn't changed stays", () => {
     const folder = temporaryFolder();
     fc.assert(
-      fc.property(folders, run, systems, (first, ofRun, ofSystems) => {
+      fc.property(files, run, systems, (first, ofRun, ofSystems) => {
         rmSync(join(folder, "record"), { force: true });
-        StoredRecord.read(folder).write(folder, { run: ofRun, systems: ofSystems, folders: first });
+        StoredRecord.read(folder).write(folder, { run: ofRun, systems: ofSystems, files: first });
         noteInRecord(folder, { head: "later" });
         const read = StoredRecord.read(folder);
-        expect([read.run, read.systems, new Map(read.folders)]).toEqual([
+        expect([read.run, read.systems, new Map(read.files)]).toEqual([
           { ...JSON.parse(JSON.stringify(ofRun)), head: "later" },
           ofSystems,
           first,
@@ -75,7 +71,7 @@ describe("the record of what was generated", () => {
     const { ino } = statSync(join(folder, "record"));
     noteInRecord(folder, { head: "0a" });
     expect(statSync(join(folder, "record")).ino).toBe(ino);
-    expect(StoredRecord.read(folder).folders).toEqual(new Map([["base", BASE]]));
+    expect(StoredRecord.read(folder).files).toEqual(FILES);
   });
 
   it("that can't be written is told with its path", () => {
@@ -88,17 +84,17 @@ describe("the record of what was generated", () => {
   });
 
   it.each<[string, (text: string) => string]>([
-    ["of another version", (text) => text.replace("record 4", "record 3")],
+    ["of another version", (text) => text.replace("record 5", "record 4")],
     ["that was cut off", (text) => text.slice(0, -1)],
     ["that ends with another line", (text) => text.replace(/.*\n$/, "")],
-    ["without a run", () => "kustogen-record 4\n"],
+    ["without a run", () => "kustogen-record 5\n"],
     ["with a run that is no JSON", (text) => text.replace('"f"', "f")],
     ["with a run that is nothing", (text) => text.replace(/^\{.*\}$/m, "null")],
   ])("%s is as none", (_, broken) => {
     const folder = recorded();
     writeFileSync(join(folder, "record"), broken(readFileSync(join(folder, "record"), "utf8")));
     const record = StoredRecord.read(folder);
-    expect([record.run, record.systems, record.folders.size]).toEqual([{}, {}, 0]);
+    expect([record.run, record.systems, record.files.size]).toEqual([{}, {}, 0]);
     expect(isUntouched(folder, record)).toBe(false);
     noteInRecord(folder, { head: "0a" });
     expect(StoredRecord.read(folder).run).toEqual({ head: "0a" });

@@ -1,7 +1,5 @@
 import { lstatSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { parentOf } from "../listing.ts";
 import { RECORD, readStored, replaceRecord } from "./store.ts";
 
 /** What kustogen knows of one file that it wrote. */
@@ -14,8 +12,8 @@ export interface FileRecord {
   readonly stamp: number;
 }
 
-/** The generated files by name, by the path of their folder relative to the root. */
-export type FolderRecords = Map<string, Map<string, FileRecord>>;
+/** The generated files by their path relative to the root. */
+export type FileRecords = Map<string, FileRecord>;
 
 /** What belongs to one system: digests of its code, and of its sections in the files of environments and groups. */
 export interface SystemRecord {
@@ -35,21 +33,21 @@ export interface RunRecord {
   removed?: readonly string[] | undefined;
 }
 
-const FORMAT = "kustogen-record 4";
+const FORMAT = "kustogen-record 5";
 
 /**
  * kustogen's record of what it generated, one text file in the git directory: a line with its format, and one of JSON
- * each for the run, the systems and the folders with their files, which are parsed when asked for. It is a cache, not a
+ * each for the run, the systems and the files, which are parsed when asked for. It is a cache, not a
  * source of truth: without it (a fresh clone, a damaged file) HEAD and its history determine which files are ours.
  */
 export class StoredRecord {
-  #folders: FolderRecords | undefined;
+  #files: FileRecords | undefined;
   #systems: Record<string, SystemRecord> | undefined;
 
   private constructor(
     readonly run: RunRecord,
     private readonly systemsLine: string,
-    private readonly foldersLine: string,
+    private readonly filesLine: string,
     /** The whole text; "" if there is no usable record. */
     private readonly text: string,
   ) {}
@@ -62,12 +60,12 @@ export class StoredRecord {
   /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
   static read(recordFolder: string): StoredRecord {
     const text = readStored(recordFolder, RECORD);
-    const [format, run = "", systems = "", folders = "", end] = text.split("\n");
+    const [format, run = "", systems = "", files = "", end] = text.split("\n");
     // One that was cut off has no last line end.
     const isWhole = format === FORMAT && end === "";
     const parsed: unknown = isWhole ? orElse(() => JSON.parse(run), undefined) : undefined;
     return typeof parsed === "object" && parsed !== null
-      ? new StoredRecord(parsed, systems, folders, text)
+      ? new StoredRecord(parsed, systems, files, text)
       : new StoredRecord({}, "{}", "[]", "");
   }
 
@@ -76,25 +74,20 @@ export class StoredRecord {
     return this.#systems;
   }
 
-  get folders(): ReadonlyMap<string, ReadonlyMap<string, FileRecord>> {
-    this.#folders ??= orElse(() => foldersIn(this.foldersLine), new Map());
-    return this.#folders;
-  }
-
-  /** What is known of a file, by its path relative to the root. */
-  fileAt(path: string): FileRecord | undefined {
-    return this.folders.get(parentOf(path))?.get(lastPart(path));
+  get files(): ReadonlyMap<string, FileRecord> {
+    this.#files ??= orElse(() => filesIn(this.filesLine), new Map());
+    return this.#files;
   }
 
   /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
   write(
     recordFolder: string,
-    changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; folders?: FolderRecords },
+    changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; files?: FileRecords },
   ): void {
     const run = JSON.stringify({ ...this.run, ...changed.run });
     const systems = changed.systems === undefined ? this.systemsLine : JSON.stringify(changed.systems);
-    const folders = changed.folders === undefined ? this.foldersLine : textOf(changed.folders);
-    const text = `${[FORMAT, run, systems, folders].join("\n")}\n`;
+    const files = changed.files === undefined ? this.filesLine : textOf(changed.files);
+    const text = `${[FORMAT, run, systems, files].join("\n")}\n`;
     if (text !== this.text) replaceRecord(recordFolder, text);
   }
 }
@@ -122,9 +115,8 @@ export function isAsRecorded(
  * false result proves nothing: planWrites then compares content. False without a usable record.
  */
 export function isUntouched(root: string, record: StoredRecord): boolean {
-  for (const [path, files] of record.folders)
-    for (const [name, file] of files)
-      if (!isAsRecorded(file, lstatSync(`${root}/${path}/${name}`, { throwIfNoEntry: false }))) return false;
+  for (const [path, file] of record.files)
+    if (!isAsRecorded(file, lstatSync(`${root}/${path}`, { throwIfNoEntry: false }))) return false;
   return !record.isEmpty;
 }
 
@@ -133,24 +125,18 @@ export function stampOf(stats: { ctimeMs: number }): number {
   return Math.ceil(stats.ctimeMs * 1000);
 }
 
-/** Folders and their files as lists, without the names of fields, which would be most of the text. */
-function textOf(folders: FolderRecords): string {
+/** A short text for each file, as there are thousands. */
+function textOf(files: FileRecords): string {
   return JSON.stringify(
-    [...folders].map(([path, files]) => [
-      path,
-      [...files].map(([name, { hash, size, stamp }]) => [name, hash, size, stamp]),
-    ]),
+    [...files].map(([path, { hash, size, stamp }]) => `${hash} ${size} ${stamp.toString(36)} ${path}`),
   );
 }
 
-type ListedFile = [name: string, hash: string, size: number, stamp: number];
-
-function foldersIn(text: string): FolderRecords {
-  const listed = JSON.parse(text) as [path: string, files: ListedFile[]][];
-  return new Map(
-    listed.map(([path, files]) => [
-      path,
-      new Map(files.map(([name, hash, size, stamp]) => [name, { hash, size, stamp }])),
-    ]),
-  );
+function filesIn(text: string): FileRecords {
+  const files: FileRecords = new Map();
+  for (const line of JSON.parse(text) as string[]) {
+    const [hash = "", size, stamp = "", ...path] = line.split(" ");
+    files.set(path.join(" "), { hash, size: Number(size), stamp: Number.parseInt(stamp, 36) });
+  }
+  return files;
 }
