@@ -5,7 +5,7 @@ import type { GenReport } from "../generate/gen-report.ts";
 /** The maximum number of paths in one line. */
 const LISTED = 20;
 
-const SIGNS = { create: "+", restore: "+", change: "~", remove: "-" };
+const SIGNS = { create: "+", change: "~", remove: "-" };
 
 /** A report of `gen` for a terminal: what is said beside it, and the text itself. */
 export function printedReport(
@@ -71,7 +71,6 @@ function filesOf(changes: GenReport["changes"]): string {
   const count = (action: string) => changes.filter((change) => change.action === action).length;
   const parts = [
     [count("create"), "new"],
-    [count("restore"), "deleted, and generated again"],
     [count("remove"), "deleted"],
   ].filter(([number]) => number !== 0);
   const detail = parts.length === 0 ? "" : ` (${parts.map((part) => part.join(" ")).join(", ")})`;

@@ -67,7 +67,7 @@ export interface Summary {
  * earlier state can't be rendered, the environment counts as rewritten.
  */
 export function summarise(input: SummaryInput): Summary {
-  const { folders, files, before, changes: differing } = input;
+  const { folders, files, before } = input;
   const places = [...touchedPlaces(input), ...removedPlaces(input)].sort(
     (a, b) => compareText(a.system, b.system) || compareText(a.layer, b.layer),
   );
@@ -78,9 +78,7 @@ export function summarise(input: SummaryInput): Summary {
       { system, environment: layer, changes, ...(same && { same }) },
     ];
     if (current === undefined) return old === undefined ? [] : said([`no longer deployed: ${count(old)}`]);
-    const isBack = ({ path, action }: Change) => action === "restore" && parentOf(path) === place.folder;
-    if (old === undefined)
-      return said([`${differing.some(isBack) ? "deleted, and generated again" : "new"}: ${count(current)}`]);
+    if (old === undefined) return said([`new: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
     const [was, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
     const changes = [

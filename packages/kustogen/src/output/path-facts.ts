@@ -28,10 +28,10 @@ export interface OriginQuestion {
 /** The author of a committed file. Unknown: the available history doesn't show it. */
 export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };
 
-/** A generated file that differs; "restore" is to create one that kustogen wrote, and someone deleted. */
+/** A generated file that differs. */
 export interface Change {
   path: string;
-  action: "create" | "change" | "remove" | "restore";
+  action: "create" | "change" | "remove";
 }
 
 /** One planned file: its action and, if it stays, its facts on disk. */

@@ -79,8 +79,7 @@ function planOf(paths: readonly SeenPath[], record: StoredRecord): Plan {
   for (const seen of paths) {
     const { path, facts, file, bytes } = seen;
     const { action, takes } = decide(facts);
-    const isBack = action === "create" && facts.recorded;
-    if (file !== undefined) plan.files.push(Object.assign(file, { action: isBack ? "restore" : action }));
+    if (file !== undefined) plan.files.push(Object.assign(file, { action }));
     if (action === "keep") {
       plan.unchanged++;
       if (!seen.proven) plan.reread++;

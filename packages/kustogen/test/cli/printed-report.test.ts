@@ -24,11 +24,6 @@ it.each<[string, Partial<GenReport>, lines: string[]]>([
     { changes: CHANGES },
     ["3 files (1 new, 1 deleted) written, not committed (123.46 s)"],
   ],
-  [
-    "files that someone deleted are back",
-    { changes: [...CHANGES, change("base/d", "restore")] },
-    ["4 files (1 new, 1 deleted, and generated again, 1 deleted) written, not committed (123.46 s)"],
-  ],
   ["one file was written", { changes: CHANGES.slice(1, 2) }, ["1 file written, not committed (123.46 s)"]],
   [
     "it only restored",

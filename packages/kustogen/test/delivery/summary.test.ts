@@ -20,7 +20,6 @@ const application = (prune: boolean) =>
 it.each([
   [1, "create", "new: 1 resource"],
   [3, "create", "new: 3 resources"],
-  [1, "restore", "deleted, and generated again: 1 resource"],
 ] as const)("an overlay of %i resources that comes is counted: %s", (count, action, words) => {
   const { environments } = summarise({
     folders: DEFAULT_FOLDERS,
