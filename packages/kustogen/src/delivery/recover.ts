@@ -9,7 +9,7 @@ import { branchAt } from "@kustogen/review/git/remote.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
-import { IN_USE, MARK, removeStaging, stagingFolders, sweepStaging } from "../output/staging.ts";
+import { MARK, removeStaging, stagingFolders, sweepStaging } from "../output/staging.ts";
 import { Transaction } from "../output/transaction.ts";
 import { type Intent, journalOf, readTransaction } from "../output/transaction-journal.ts";
 import { followInIndex } from "./scratch-index.ts";
@@ -150,7 +150,7 @@ function isThere(root: string, path: string): boolean {
 export function unfinished(root: string, recordFolder: string): Transaction[] {
   return stagingFolders(root).flatMap(({ name }) => {
     const path = join(root, name);
-    if (IN_USE.has(path) || entryAt(join(path, MARK)) === undefined) return [];
+    if (entryAt(join(path, MARK)) === undefined) return [];
     const found = readTransaction(journalOf(recordFolder));
     const remove = () => removeStaging(path);
     if (found?.intent.staging === name)

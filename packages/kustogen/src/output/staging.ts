@@ -38,9 +38,6 @@ export function removeStaging(path: string): void {
   realDisk.removeAll(path);
 }
 
-/** The staging folders of transactions of this process. */
-export const IN_USE = new Set<string>();
-
 /** A file in the staging folder of related changes: the folder has the former files, and isn't a leftover. */
 export const MARK = "before";
 

@@ -16,7 +16,7 @@ import {
   stampAt,
 } from "./entries.ts";
 import { RECORD } from "./record/store.ts";
-import { IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
+import { MARK, openStaging, type Staging } from "./staging.ts";
 import { appendTransaction, beginTransaction, type Intent, journalOf } from "./transaction-journal.ts";
 
 /**
@@ -48,9 +48,7 @@ export class Transaction {
     readonly intent: Intent,
     private readonly staging: Staging,
     readonly entries: Entry[] = [],
-  ) {
-    IN_USE.add(staging.path);
-  }
+  ) {}
 
   get #journal(): string {
     return journalOf(this.recordFolder);
@@ -115,7 +113,6 @@ export class Transaction {
   /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
   end(): void {
     onDisk("remove", this.#journal, "Nothing was changed.", () => realDisk.unlink(this.#journal));
-    IN_USE.delete(this.staging.path);
     this.staging.remove();
   }
 
@@ -155,8 +152,6 @@ export class Transaction {
         this.#pathOf(error),
         `What \`${this.intent.command}\` had begun is undone by the next command that writes.`,
       );
-    } finally {
-      IN_USE.delete(this.staging.path);
     }
     return restored;
   }

@@ -3,7 +3,6 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { recover, takeBack } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { IN_USE } from "../../src/output/staging.ts";
 import { type Changes, Transaction } from "../../src/output/transaction.ts";
 import type { Intent } from "../../src/output/transaction-journal.ts";
 import { git, put, repositoryWithHistory, status, text } from "./fixture.ts";
@@ -32,7 +31,6 @@ function killed(changes: Changes, intent: Partial<Intent> = {}): { root: string;
   const { recordFolder, head } = open(root);
   const transaction = Transaction.begin(root, recordFolder, { command: COMMAND, head, ...intent });
   transaction.write(changes);
-  IN_USE.clear();
   return { root, transaction };
 }
 

@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -19,7 +18,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { put as putBelow } from "../../../../test/repository.ts";
 import { unfinished } from "../../src/delivery/recover.ts";
 import { removeSystem } from "../../src/init/remove.ts";
-import { realDisk } from "../../src/output/disk.ts";
 import { type Changes, Transaction } from "../../src/output/transaction.ts";
 import { failing, placeAt } from "./place.ts";
 
@@ -49,15 +47,8 @@ function listing(folder: string, prefix = ""): Record<string, string> {
   );
 }
 
-/** As if another process found what this one has left. */
+/** As the next run does with what a killed one has left. */
 function recovered(): void {
-  for (const name of readdirSync(root).filter((entry) => entry.startsWith(".kustogen-"))) {
-    const [, pid = "", rest] = /^\.kustogen-(\d+)-(.*)$/.exec(name) ?? [];
-    const fresh = `.kustogen-${pid}-${[...(rest ?? "")].reverse().join("")}`;
-    realDisk.rename(join(root, name), join(root, fresh));
-    const journal = join(recordFolder, "transaction");
-    if (existsSync(journal)) writeFileSync(journal, readFileSync(journal, "utf8").replaceAll(name, fresh));
-  }
   for (const transaction of unfinished(root, recordFolder)) {
     expect(transaction.foreign()).toEqual([]);
     transaction.undo();
