@@ -49,6 +49,7 @@ describe("a pin that isn't committed changes nothing, says so, and can be run ag
       "echo '# mine' >> overlays/beta/shop/kustomization.yaml; git add overlays",
     ],
     ["a hook that removes a file of ours, and fails", "rm overlays/beta/shop/kustomization.yaml; exit 1"],
+    ["a hook that runs a command that writes as well", `"${process.execPath}" "${PROGRAM}" gen`],
   ])("%s", async (_, lines) => {
     hook(lines);
     for (const more of lines === "exit 1" ? [[], ["--branch"]] : [[]]) {

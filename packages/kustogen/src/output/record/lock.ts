@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync, writeSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
@@ -10,7 +10,7 @@ import { forgetStored, readStored } from "./store.ts";
 /** A lock older than this is a leftover, even if some process now has its owner's number. */
 const ABANDONED_MS = 60 * 60_000;
 
-/** The variable that tells a run started by a hook of our own commit that the lock is held on its behalf. */
+/** The variable that tells a run which a hook of our own commit started that it would wait for itself. */
 const VARIABLE = "KUSTOGEN_LOCK_OF";
 const STARTED_BY = process.env[VARIABLE];
 
@@ -26,8 +26,12 @@ export async function withLock<Result>(
 ): Promise<Result> {
   const deadline = Date.now() + patience;
   while (!take(folder)) {
-    const writer = owner(folder);
-    if (writer === STARTED_BY) return work();
+    const writer = readStored(folder, "lock").trim();
+    if (writer === STARTED_BY)
+      throw new OutsideError(
+        "a hook of a commit that kustogen makes can't run a command that writes as well: leave it out of the hook",
+        { code: "locked" },
+      );
     if (Date.now() > deadline)
       throw new OutsideError(
         `another run of kustogen${writer ? ` (process ${writer})` : ""} has been writing for ${patience / 1000} s: wait for it to end and run\n` +
@@ -45,18 +49,12 @@ export async function withLock<Result>(
   }
 }
 
-function owner(folder: string): string {
-  return readStored(folder, "lock").trim();
-}
-
 /** Takes the lock, including an abandoned one; false if another run holds it. */
 function take(folder: string): boolean {
   const path = join(folder, "lock");
   onDisk("make the folder", folder, "Nothing was written.", () => mkdirSync(folder, { recursive: true }));
   try {
-    const descriptor = openSync(path, "wx");
-    writeSync(descriptor, `${process.pid}\n`);
-    closeSync(descriptor);
+    writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
     return true;
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw diskError(error, "write", path, "Nothing was written.");
@@ -69,7 +67,7 @@ function isAbandoned(folder: string, path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return false;
   const age = Date.now() - stats.mtimeMs;
-  const pid = Number(owner(folder));
+  const pid = Number(readStored(folder, "lock"));
   // A lock without a number was only just created, or its owner was killed while creating it.
   if (!Number.isInteger(pid) || pid <= 0) return age > 2_000;
   return age > ABANDONED_MS || !isAlive(pid);
