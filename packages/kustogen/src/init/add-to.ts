@@ -33,32 +33,21 @@ function withLines(_: string, there: string, start: string): string {
 
 /** A package.json with its missing scripts and dependencies; existing values stay. */
 function withEntries(path: string, there: string, start: string): string {
-  const own = parsed(path, there);
-  const ours = parsed(path, start);
-  const scripts = part(own, "scripts");
-  const development = part(own, "devDependencies");
+  const [own, ours] = [parsed(path, there), parsed(path, start)];
+  const [scripts, development] = [part(own, "scripts"), part(own, "devDependencies")];
   const installed = { ...part(own, "dependencies"), ...development };
-  const moreScripts = missingIn(scripts, part(ours, "scripts"));
-  const moreDependencies = missingIn(installed, part(ours, "devDependencies"));
+  const missing = (name: string, known: object) =>
+    Object.entries(part(ours, name)).filter(([key]) => !Object.hasOwn(known, key));
+  const [moreScripts, more] = [missing("scripts", scripts), missing("devDependencies", installed)];
+  if (moreScripts.length + more.length === 0) return there;
+  const sorted = [...Object.entries(development), ...more].sort(([a], [b]) => compareText(a, b));
   const changed = {
     ...own,
     ...(moreScripts.length > 0 && { scripts: { ...scripts, ...Object.fromEntries(moreScripts) } }),
-    ...(moreDependencies.length > 0 && {
-      devDependencies: Object.fromEntries(
-        [...Object.entries(development), ...moreDependencies].sort(([one], [other]) =>
-          compareText(one, other),
-        ),
-      ),
-    }),
+    ...(more.length > 0 && { devDependencies: Object.fromEntries(sorted) }),
   };
   const [, indent = "  "] = /^([ \t]+)"/m.exec(there) ?? [];
-  const isSame = moreScripts.length + moreDependencies.length === 0;
-  return isSame ? there : `${JSON.stringify(changed, null, indent)}\n`;
-}
-
-/** The entries that an object lacks. */
-function missingIn(own: Record<string, unknown>, ours: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(ours).filter(([name]) => !Object.hasOwn(own, name));
+  return `${JSON.stringify(changed, null, indent)}\n`;
 }
 
 function parsed(path: string, text: string): Record<string, unknown> {
