@@ -5,8 +5,7 @@ import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import { lineInText } from "../../sources/line-in-text.ts";
-import type { KustomizationSource, PatchSource } from "../../sources/sources.ts";
+import { placeOfEntry } from "../../sources/patches.ts";
 
 export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
@@ -22,10 +21,9 @@ export const duplicateKey = defineRule({
   },
   *checkKustomization(source, files) {
     if (files.documents(source.file).some(hasDuplicateKey))
-      yield* found(source.file, files.text(source.file) ?? "", false, (line) => line);
+      yield* found(source.file, files.text(source.file) ?? "");
     for (const file of source.files)
-      if (files.documents(file).some(hasDuplicateAnnotation))
-        yield* found(file, files.text(file) ?? "", false, (line) => line);
+      if (files.documents(file).some(hasDuplicateAnnotation)) yield* found(file, files.text(file) ?? "");
     const reported = new Set<string>();
     for (const patch of source.patches) {
       const { field, file, index, operations, strategic } = patch;
@@ -33,15 +31,13 @@ export const duplicateKey = defineRule({
       if (reported.has(id) || !hasDuplicateKey(strategic ?? (operations as Value[]))) continue;
       reported.add(id);
       const isFirst = strategic !== undefined;
-      if (file !== undefined) {
-        yield* found(file, files.text(file) ?? "", isFirst, (line) => line);
-        continue;
+      if (file !== undefined) yield* found(file, files.text(file) ?? "", isFirst);
+      else {
+        const entry = source.kustomization[field]?.[index];
+        const text = (typeof entry === "string" ? entry : entry?.patch) ?? "";
+        for (const { message, fix } of found(source.file, text, isFirst))
+          yield { ...placeOfEntry(source, [field, index]), message, fix };
       }
-      const { text, path } = inlineText(source, patch);
-      const start = files.line({ file: source.file, document: 0, path }) ?? 1;
-      yield* found(source.file, text, isFirst, (line) =>
-        lineInText(files.text(source.file) ?? "", start, text, line - 1),
-      );
     }
   },
 });
@@ -56,29 +52,12 @@ function hasDuplicateAnnotation(value: Value): boolean {
   return isMap(annotations) && againIn(annotations).size > 0;
 }
 
-/** The text of an inline patch, and its path in the kustomization. */
-function inlineText(
-  { kustomization }: KustomizationSource,
-  { field, index }: PatchSource,
-): { text: string; path: (string | number)[] } {
-  const entry = kustomization[field]?.[index];
-  return typeof entry === "string"
-    ? { text: entry, path: [field, index] }
-    : { text: entry?.patch ?? "", path: [field, index, "patch"] };
-}
-
-function* found(
-  file: string,
-  text: string,
-  isFirst: boolean,
-  lineOf: (line: number) => number,
-): Iterable<Finding> {
+function* found(file: string, text: string, isFirst = false): Iterable<Finding> {
   for (const { key, lines } of new YamlLines(text, "kustomization").repeatedKeys()) {
-    const [first = 1, ...others] = lines.map(lineOf);
     yield {
       file,
-      line: others.at(-1) ?? first,
-      message: `${key} is also on line ${first} of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${others.length > 1 ? "s" : ""}`,
+      line: lines.at(-1),
+      message: `${key} is also on an earlier line of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${lines.length > 2 ? "s" : ""}`,
       fix: "write it once, with the intended value",
     };
   }
