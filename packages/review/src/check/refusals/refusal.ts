@@ -35,7 +35,6 @@ export interface Refusal {
   at: string | readonly string[];
   text?(value: string, found: Found): boolean;
   number?(value: number, found: Found): boolean;
-  list?(value: readonly unknown[], found: Found): boolean;
   map?(value: ValueMap, found: Found): boolean;
   /** Decides for values of any type. */
   any?(value: unknown, found: Found): boolean;

@@ -134,9 +134,7 @@ function isRefused(row: Refusal, found: Found): boolean {
     case "number":
       return row.number?.(value, found) === true;
     default:
-      return Array.isArray(value)
-        ? row.list?.(value, found) === true
-        : isMap(value) && row.map?.(value, found) === true;
+      return isMap(value) && row.map?.(value, found) === true;
   }
 }
 
