@@ -1,11 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { changeRule, type Move } from "../../changes/rows.ts";
-
-const SIZE = {
-  kinds: ["PersistentVolumeClaim"],
-  path: "spec.resources.requests.storage",
-  if: ({ renamed }: Move) => renamed === undefined,
-};
+import { changeRule } from "../../changes/rows.ts";
 
 export const volumeShrunk = changeRule({
   id: "change/volume-shrunk",
@@ -14,7 +8,6 @@ export const volumeShrunk = changeRule({
     why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
     source:
       "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
-    cases: { info: "for a volume that grows, because it can't shrink again" },
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
     fix: "keep the size, or copy the data into a new claim",
@@ -23,18 +16,13 @@ export const volumeShrunk = changeRule({
   basis: "refused",
   rows: [
     {
-      ...SIZE,
+      kinds: ["PersistentVolumeClaim"],
+      path: "spec.resources.requests.storage",
       how: "lowered",
+      if: ({ renamed }) => renamed === undefined,
       says: ({ name, was, is }) =>
         `${name}: a volume can't shrink from ${asText(was)} to ${asText(is)}: the API server will reject it`,
       todo: ({ name, was }) => `leave ${name} at ${asText(was)}, or create a new claim and move the data`,
-    },
-    {
-      ...SIZE,
-      how: "raised",
-      severity: "info",
-      says: ({ name, was, is }) =>
-        `${name}: the volume grows from ${asText(was)} to ${asText(is)}, which its storage class has to allow`,
     },
   ],
 });
