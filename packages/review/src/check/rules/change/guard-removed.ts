@@ -3,6 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
+import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
@@ -104,23 +105,6 @@ function podsOf(state: State, budget: Resource): number {
 /** Where the pods of a budget are unknown. */
 const MANY = 100;
 
-/** The number of pods that must stay; percentages are rounded up, as in the disruption controller. */
-function keptBy(budget: Resource, pods: number): number {
-  const [field, value] = limitOf(budget) ?? ["minAvailable", 0];
-  const [, share] = /^(\d+)%$/.exec(String(value)) ?? [];
-  const limit = Math.min(share === undefined ? Number(value) : Math.ceil((Number(share) * pods) / 100), pods);
-  return field === "minAvailable" ? limit : pods - limit;
-}
-
 function limitText(budget: Resource): string {
   return limitOf(budget)?.map(asText).join(" ") ?? "–";
-}
-
-/** The field with which a budget sets its limit. */
-function limitOf(budget: Resource): [field: string, value: string | number] | undefined {
-  for (const field of ["maxUnavailable", "minAvailable"]) {
-    const value = at(budget, "spec", field);
-    if (typeof value === "string" || typeof value === "number") return [field, value];
-  }
-  return undefined;
 }

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
+import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
@@ -110,32 +111,27 @@ export const budgetBlocksDrain = defineRule({
         if (replicas === undefined) counted = false;
         else least += replicas.least;
       }
-      const unavailable = at(resource, "spec", "maxUnavailable");
-      const available = at(resource, "spec", "minAvailable");
-      if (unavailable === 0 || unavailable === "0%" || available === "100%")
+      const [field, value = ""] = limitOf(resource) ?? [];
+      if (keptBy(resource, MANY) === MANY)
         yield {
           resource,
           path: ["spec"],
-          message: `allows no eviction at all: ${available === undefined ? "maxUnavailable" : "minAvailable"} is ${asText(unavailable ?? available)}`,
+          message: `allows no eviction at all: ${field} is ${value}`,
           fix: "allow one: maxUnavailable: 1",
         };
-      else if (counted && least > 0 && blocks(available, least))
+      else if (counted && least > 0 && keptBy(resource, least) === least)
         yield {
           resource,
           path: ["spec", "minAvailable"],
           message:
             least === 1
               ? "requires its only pod to be available, so the pod may never be evicted"
-              : `requires ${asText(available)} of ${least} pods to be available, so none may ever be evicted`,
+              : `requires ${value} of ${least} pods to be available, so none may ever be evicted`,
           fix: "write maxUnavailable: 1 instead, or run more pods",
         };
     }
   },
 });
 
-/** Percentages are rounded up, as in the disruption controller. */
-function blocks(available: unknown, pods: number): boolean {
-  if (typeof available === "number") return available >= pods;
-  const [, share] = /^(\d+)%$/.exec(String(available ?? "")) ?? [];
-  return share !== undefined && Math.ceil((Number(share) * pods) / 100) >= pods;
-}
+/** More pods than any workload has. */
+const MANY = 1_000_000;
