@@ -15,10 +15,7 @@ export class ResourceIndex {
   #byName: Map<string, Resource[]> | undefined;
 
   constructor(resources: readonly Resource[]) {
-    for (let i = 0; i < resources.length; i++) {
-      const resource = resources[i] as Resource;
-      addTo(this.#byKind, resource.kind, resource);
-    }
+    for (const resource of resources) addTo(this.#byKind, resource.kind, resource);
   }
 
   /** The resources of a kind, in the order they are rendered, optionally restricted to an API group. */
@@ -31,18 +28,9 @@ export class ResourceIndex {
 
   /** The entries of a table about kinds with resources, each with these resources, in the table's order. */
   among<Entry extends OfKind>(table: readonly Entry[]): [entry: Entry, resources: readonly Resource[]][] {
-    const found: [Entry, readonly Resource[]][] = [];
-    for (let i = 0; i < table.length; i++) {
-      const entry = table[i] as Entry;
-      if (this.#byKind.has(entry.kind)) found.push([entry, this.ofKind(entry.kind, entry.group)]);
-    }
-    return found;
-  }
-
-  /** True if there is a resource of any of these kinds. */
-  hasAny(kinds: readonly string[]): boolean {
-    for (let i = 0; i < kinds.length; i++) if (this.#byKind.has(kinds[i] as string)) return true;
-    return false;
+    return table
+      .filter(({ kind }) => this.#byKind.has(kind))
+      .map((entry) => [entry, this.ofKind(entry.kind, entry.group)]);
   }
 
   /**
@@ -50,16 +38,11 @@ export class ResourceIndex {
    * applied to the same one, so they match.
    */
   find(kind: string, name: string, namespace: string | undefined, group?: string): Resource | undefined {
-    const candidates = this.#named(kind, name);
-    for (let i = 0; i < candidates.length; i++) {
-      const resource = candidates[i] as Resource;
-      if (
-        (group === undefined || groupOf(resource.apiVersion) === group) &&
-        mayShareNamespace(resource.metadata.namespace, namespace)
-      )
-        return resource;
-    }
-    return undefined;
+    return this.#named(kind, name).find(
+      ({ apiVersion, metadata }) =>
+        (group === undefined || groupOf(apiVersion) === group) &&
+        mayShareNamespace(metadata.namespace, namespace),
+    );
   }
 
   /** The resources of a kind with a name. */

@@ -26,8 +26,4 @@ describe("the index of an environment's resources", () => {
       expect(index.find("Secret", last, "shop")).toBeUndefined();
     }
   });
-
-  it("knows whether it has any of some kinds", () => {
-    expect([services(1).hasAny(["Job", "Service"]), services(1).hasAny(["Job"])]).toEqual([true, false]);
-  });
 });

@@ -78,8 +78,7 @@ function addContainers(
 ): void {
   if (!Array.isArray(list)) return;
   const init = key === "initContainers";
-  for (let index = 0; index < list.length; index++) {
-    const given: unknown = list[index];
+  for (const [index, given] of list.entries()) {
     if (!isMap(given)) continue;
     const spec = given as unknown as IContainer;
     containers.push({
@@ -126,9 +125,7 @@ const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
 function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
   if (!Array.isArray(list)) return NONE;
   const items = list as readonly Item[];
-  for (let index = 0; index < items.length; index++)
-    if (!isMap(items[index])) return items.filter((item) => isMap(item));
-  return items;
+  return items.every((item) => isMap(item)) ? items : items.filter((item) => isMap(item));
 }
 
 /** A value that should be a mapping of strings, as one. */

@@ -36,7 +36,7 @@ export const newPower = changeRule({
     ([kinds, power]): Row => ({
       kinds,
       how: "new",
-      if: ({ states: [before] }) => !before.index.hasAny(kinds),
+      if: ({ states: [before] }) => kinds.every((kind) => before.index.ofKind(kind).length === 0),
       says: ({ name }) => `${name} ${power}; nothing did before`,
     }),
   ),
