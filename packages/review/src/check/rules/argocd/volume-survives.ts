@@ -1,4 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -64,18 +65,12 @@ function deletes(
 interface Claim {
   name: string | undefined;
   namespace: string;
-  /** The volume that it names. */
-  volume: string | undefined;
-  /** Undefined for the cluster's default class; empty for volumes without a class. */
-  className: string | undefined;
+  spec: ValueMap;
 }
 
 function claimsIn({ index }: State, namespace: string): Claim[] {
-  return [...writtenClaims(index)].map(({ resource, spec, isTemplate }) => ({
-    name: isTemplate ? undefined : resource.metadata.name,
-    namespace: resource.metadata.namespace || namespace,
-    volume: textAt(spec, "volumeName"),
-    className: spec.storageClassName === "" ? "" : textAt(spec, "storageClassName"),
+  return [...writtenClaims(index)].map(({ resource: { metadata }, spec, isTemplate }) => ({
+    ...{ name: isTemplate ? undefined : metadata.name, namespace: metadata.namespace || namespace, spec },
   }));
 }
 
@@ -93,7 +88,10 @@ function keptClaims(environments: readonly State[]): (claim: Claim) => boolean {
   // Several clusters may have a volume or class of the same name.
   const keep = (some: readonly Resource[], keeps: (one: Resource) => boolean) =>
     some.length > 0 && some.every(keeps);
-  return ({ name, namespace, volume, className }) => {
+  return ({ name, namespace, spec }) => {
+    const volume = textAt(spec, "volumeName");
+    // Undefined for the cluster's default class; empty for volumes without a class.
+    const className = spec.storageClassName === "" ? "" : textAt(spec, "storageClassName");
     const own = volumes.filter((one) => {
       const reserved = textAt(one, "spec", "claimRef", "name");
       return reserved !== undefined && name !== undefined
