@@ -25,11 +25,13 @@ export const roleRights = defineRule({
     for (const kind of ["Role", "ClusterRole"])
       for (const role of index.ofKind(kind, "rbac.authorization.k8s.io")) {
         const rights = rightsIn(role);
-        for (const [at, right] of rights.entries()) {
-          yield* wrongGroups(role, right, at, rights);
-          yield* wrongVerbs(role, right, at);
-          yield* wrongResources(role, right, at, rights);
-        }
+        for (const [at, right] of rights.entries())
+          for (const { path = [], ...wrong } of [
+            ...wrongGroups(right, rights),
+            ...wrongVerbs(right),
+            ...wrongResources(right, rights),
+          ])
+            yield { ...wrong, resource: role, path: ["rules", at, ...path] };
       }
   },
 });
@@ -58,21 +60,15 @@ function lists(rights: readonly Right[], group: string, resource: string): boole
 }
 
 /** The groups of a rule that can't exist. */
-function* wrongGroups(
-  role: Resource,
-  { groups, resources }: Right,
-  at: number,
-  rights: readonly Right[],
-): Iterable<Finding> {
+function* wrongGroups({ groups, resources }: Right, rights: readonly Right[]): Iterable<Finding> {
   for (const [number, written] of groups.entries()) {
     const group = groupMeant(written);
     if (group === undefined || groups.includes(group)) continue;
     const isListed = resources.every((one) => lists(rights, group, one));
     yield {
-      resource: role,
-      path: ["rules", at, "apiGroups", number],
+      path: ["apiGroups", number],
       message: `no API group is called "${written}", so the rule grants nothing`,
-      fix: isListed ? `remove it: another rule of the ${role.kind} lists the same` : `write "${group}"`,
+      fix: isListed ? `remove it: another rule lists the same` : `write "${group}"`,
       severity: isListed ? "warning" : "error",
     };
   }
@@ -86,14 +82,13 @@ function groupMeant(group: string): string | undefined {
 }
 
 /** The verbs of a rule that don't exist. */
-function* wrongVerbs(role: Resource, { verbs }: Right, at: number): Iterable<Finding> {
+function* wrongVerbs({ verbs }: Right): Iterable<Finding> {
   for (const [number, verb] of verbs.entries()) {
     if (VERBS.includes(verb) || METHODS.includes(verb)) continue;
     const near = closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
     if (near !== undefined)
       yield {
-        resource: role,
-        path: ["rules", at, "verbs", number],
+        path: ["verbs", number],
         message: `no verb is called "${verb}", so it grants nothing`,
         fix: `write "${near}"`,
       };
@@ -101,12 +96,7 @@ function* wrongVerbs(role: Resource, { verbs }: Right, at: number): Iterable<Fin
 }
 
 /** The resources of a rule that its groups don't have. */
-function* wrongResources(
-  role: Resource,
-  { groups, resources }: Right,
-  at: number,
-  rights: readonly Right[],
-): Iterable<Finding> {
+function* wrongResources({ groups, resources }: Right, rights: readonly Right[]): Iterable<Finding> {
   const tables = groups.map((group) => lookUp(RESOURCES, group));
   if (tables.length === 0 || tables.includes(undefined) || resources.includes("*")) return;
   const known = tables.flatMap((table) => table ?? []);
@@ -118,8 +108,7 @@ function* wrongResources(
     // A role may still name a former group, too.
     if (group === undefined ? near === undefined : lists(rights, group, whole)) continue;
     yield {
-      resource: role,
-      path: ["rules", at, "resources", number],
+      path: ["resources", number],
       message:
         group === undefined
           ? `no resource of its groups is called "${name}", so it grants nothing`
