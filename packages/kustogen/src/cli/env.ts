@@ -1,7 +1,7 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { bounded } from "./bounded.ts";
 import type { EnvOptions } from "./env/command.ts";
-import { addCommon, addsTo, REACH } from "./options.ts";
+import { addCommon, REACH } from "./options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")
@@ -17,9 +17,6 @@ export const env = new Command("env")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, such as "api" or "Deployment/api"')
   .option("--compare <other>", "compare with another environment of the system, or another folder")
-  .addOption(addsTo("--compare", new Option("--all", "also show variables that are the same")))
-  .option("--links", "list the variables from service links one by one")
-  .option("--wide", "don't shorten long values")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {
       const { runEnv } = await import("./env/command.ts");

@@ -37,8 +37,8 @@ it.each<[file: string, calls: readonly string[]]>([
     "env",
     [
       `env ${STAGING}`,
-      `env ${PRODUCTION} --workload api --container api --wide`,
-      `env ${PRODUCTION} --workload Deployment/api --container logs --links --json`,
+      `env ${PRODUCTION} --workload api --container api`,
+      `env ${PRODUCTION} --workload Deployment/api --container logs --json`,
       `env ${STAGING} --compare ${PRODUCTION}`,
       `env ${STAGING} --compare ${PRODUCTION} --all --workload web`,
       `env ${STAGING} --compare ${PRODUCTION} --json --workload db`,

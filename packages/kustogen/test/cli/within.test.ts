@@ -96,7 +96,7 @@ describe.each(Object.keys(WAYS))("what is outside the repository, named by %s,",
             ["render", folder, "--rev", "HEAD", "--within", outside],
             ["diff", `${nothing}..HEAD`, "--path", folder, "--json", "--within", outside],
           ]),
-      ["env", folder, "--wide", "--within", outside],
+      ["env", folder, "--within", outside],
     ])
       expect(await printed(root, ...args), args.join(" ")).toContain(SECRET);
     expect(await printed(root, "check", folder, "--within", outside)).not.toMatch(/isn't read/);

@@ -89,7 +89,7 @@ test("check, render and env take any name in any field", () => {
         return;
       }
       const containers = effectiveEnvironment(rendered);
-      printEnvironments(reported(containers), { links: true, wide: true });
+      printEnvironments(reported(containers));
       compareEnvironments(containers, effectiveEnvironment(before.map(resourceOf)));
     }),
     { numRuns: RUNS },

@@ -4,33 +4,27 @@ import type { ComparedContainer } from "./compare.ts";
 import { describeOpen, describeSource } from "./report.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
-/** Options for printing. */
-export interface PrintOptions {
-  /** Lists service links one by one instead of their number. */
-  links?: boolean;
-  /** Prints whole values instead of their beginning. */
-  wide?: boolean;
-  /** Includes variables that are equal on both sides of a comparison. */
-  all?: boolean;
-}
-
 const VALUE_WIDTH = 60;
 
-/** The environments as text for people: a heading for each container, then a line for each variable. */
-export function printEnvironments(
-  containers: readonly ContainerEnvironment[],
-  options: PrintOptions,
-): string {
-  return containers.map((container) => printContainer(container, options)).join("\n");
+/**
+ * The environments as text for people: a heading for each container, then a line for each variable. Service links are
+ * only counted, and long values shortened; the JSON has all of them.
+ */
+export function printEnvironments(containers: readonly ContainerEnvironment[]): string {
+  return containers.map(printContainer).join("\n");
 }
 
-function printContainer(container: ContainerEnvironment, options: PrintOptions): string {
-  const isLink = ({ source }: Variable) => source.kind === "Service";
-  const shown = container.variables.filter((variable) => options.links === true || !isLink(variable));
+/** True for a variable that a Service adds. */
+function isLink(variable: Variable | undefined): boolean {
+  return variable?.source.kind === "Service";
+}
+
+function printContainer(container: ContainerEnvironment): string {
+  const shown = container.variables.filter((variable) => !isLink(variable));
   const lines = [heading(container)];
   lines.push(
     ...columns(
-      shown.map((variable) => [variable.name, shownValue(variable, options), fromText(variable)]),
+      shown.map((variable) => [variable.name, shownValue(variable), fromText(variable)]),
       shown.map(notes),
     ),
   );
@@ -39,7 +33,7 @@ function printContainer(container: ContainerEnvironment, options: PrintOptions):
     lines.push(`  left out by the kubelet, not valid variable names: ${container.skipped.join(", ")}`);
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
-  if (links > 0) lines.push(`  + ${links} from service links (--links lists them)`);
+  if (links > 0) lines.push(`  + ${links} from service links (--json lists them)`);
   return `${lines.map(printableLine).join("\n")}\n`;
 }
 
@@ -55,12 +49,12 @@ function heading({
 }
 
 /** A variable's value, as far as it is known; for a Secret only the key. */
-function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions): string {
+function shownValue({ value, secret, source }: Variable): string {
   if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
   if (value === undefined) return source.kind === "field" ? "<from the pod>" : "<known in the cluster>";
   if (value === "") return '""';
   const line = value.replace(/\n/g, "⏎");
-  return wide || line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
+  return line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
 }
 
 /** The origin of a variable, and whether it must exist in the cluster first. */
@@ -81,7 +75,7 @@ function notes(variable: Variable): string[] {
       : [`${pending.map((name) => `$(${name})`).join(", ")} known in the cluster`]),
     ...shadows.map(
       (shadow) =>
-        `shadows ${describeSource(shadow)}${shadow.value === undefined ? "" : `: ${shownValue({ ...shadow, source: shadow } as unknown as Variable, {})}`}`,
+        `shadows ${describeSource(shadow)}${shadow.value === undefined ? "" : `: ${shownValue({ ...shadow, source: shadow } as unknown as Variable)}`}`,
     ),
   ];
 }
@@ -101,20 +95,15 @@ function columns(rows: readonly string[][], below: readonly string[][]): string[
 export function printComparison(
   containers: readonly ComparedContainer[],
   names: readonly [string, string],
-  options: PrintOptions,
 ): string {
   const parts: string[] = [];
   let equal = 0;
   for (const compared of containers) {
-    const isLink = (variable: Variable | undefined) => variable?.source.kind === "Service";
-    const shown = compared.variables.filter(
-      ({ same, values }) => (options.all || !same) && (options.links || !values.some(isLink)),
-    );
+    const shown = compared.variables.filter(({ same, values }) => !same && !values.some(isLink));
     const onlyIn = compared.in[0] ? (compared.in[1] ? "" : `, only in ${names[0]}`) : `, only in ${names[1]}`;
     equal += compared.variables.filter(({ same }) => same).length;
     if (shown.length === 0 && onlyIn === "") continue;
-    const side = (variable: Variable | undefined) =>
-      variable === undefined ? "—" : shownValue(variable, options);
+    const side = (variable: Variable | undefined) => (variable === undefined ? "—" : shownValue(variable));
     const rows = shown.map(({ name, values }) => [name, side(values[0]), side(values[1])]);
     const title = { ...compared, workload: { ...compared.workload, namespace: "" } };
     parts.push(
@@ -124,7 +113,7 @@ export function printComparison(
     );
   }
   if (parts.length === 0) parts.push(`${names[0]} and ${names[1]} give every container the same variables`);
-  else if (!options.all && equal > 0)
-    parts.push(`${counted(equal, "variable")} ${equal === 1 ? "is" : "are"} the same (--all shows them)`);
+  else if (equal > 0)
+    parts.push(`${counted(equal, "variable")} ${equal === 1 ? "is" : "are"} the same (--json has them)`);
   return `${parts.join("\n\n")}\n`;
 }

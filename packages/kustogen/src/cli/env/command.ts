@@ -22,9 +22,6 @@ export interface EnvOptions extends AskedRendering {
   container?: string;
   workload?: string;
   compare?: string;
-  links?: boolean;
-  wide?: boolean;
-  all?: boolean;
   json?: boolean;
   maxTime?: number;
   requireComplete?: boolean;
@@ -66,7 +63,7 @@ export async function runEnv(
   };
   const alone = ({ name }: Target, side: readonly ContainerEnvironment[] | undefined, judged: number) => {
     const containers = side === undefined ? [] : reported(selected([side], options, name).flat());
-    return print(judged, { containers }, side === undefined ? "" : printEnvironments(containers, options));
+    return print(judged, { containers }, side === undefined ? "" : printEnvironments(containers));
   };
   const target = await targetOf(first, environment, cwd);
   if (options.compare === undefined) {
@@ -88,7 +85,7 @@ export async function runEnv(
       values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
     })),
   }));
-  return print(1, { environments: names, containers: shown }, printComparison(shown, names, options));
+  return print(1, { environments: names, containers: shown }, printComparison(shown, names));
 }
 
 function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
