@@ -1,16 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ruleText } from "../../src/check/report/rule-text.ts";
-import { droppedTable } from "../../src/check/rules/retired.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { ruleCases } from "./rules/cases.ts";
 
 describe("the documentation of the rules", () => {
-  it("has the dropped rules in the page about upgrades (npm run rules writes it)", () => {
-    const page = readFileSync(new URL("../../../kustogen/docs/upgrading.md", import.meta.url), "utf8");
-    expect(page).toContain(`\n\n${droppedTable()}\n`);
-  });
-
   it("shows the cases of another severity", () => {
     const rule = RULES.find(({ id }) => id === "change/autoscaler-bounds");
     expect(rule && ruleText(rule)).toContain("\n- Severity: warning; info if a bound is raised.\n");

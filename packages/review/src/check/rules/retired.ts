@@ -1,4 +1,3 @@
-import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Rules that another one now covers, under their old identifiers. */
@@ -36,58 +35,37 @@ const MERGED = byName({
   "traps/unlisted-file": "traps/unlisted-folder",
 });
 
-/** Rules that were dropped in version 0.1.0, by what to use instead, as the object of a sentence. */
-export const DROPPED = byName({
-  "`kustogen gen`, which writes server-side diff, `PruneLast`, the paths that refresh an Application, and migrations in an earlier sync wave":
-    "argocd/atomic-defaults argocd/prune-last argocd/refresh-paths starts/migration-beside-readers " +
-    "starts/parallel-migration",
-  "the status and conditions of the Application in Argo CD":
-    "argocd/created-namespace argocd/excluded-kind argocd/gate argocd/helm-disabled argocd/similar-names " +
-    "change/repeated-resource integrity/namespace-name",
-  "`kustogen diff` and a review of the change":
-    "argocd/project-wildcard change/chart-older change/masked-command integrity/volume-unused " +
-    "network/default-deny-undone starts/backup-behind-certificate traps/copied-chart traps/replaced-nothing",
-  "`argocd admin settings validate`, and Argo CD's log": "argocd/secret-setting argocd/settings-map",
-  "`argocd appset generate`, which prints the Applications of a set": "argocd/set-parameter",
-  "`kubectl apply --dry-run=server`": "change/fixed-user schema/definition",
-  "`flux diff kustomization`, which shows what the cluster gains and loses":
-    "change/flux-kustomization change/flux-origin",
-  "`kustogen env`, which shows where each variable comes from, with `--compare` for two environments":
-    "environment/different-values environment/missing-in-one environment/service-link " +
-    "environment/shadowed-literal",
-  "move it to `base.yaml`": "environment/repeated-value",
-  "a run of the container's command, and its log in a preview environment":
-    "environment/required integrity/command-line integrity/dashboard-source integrity/dollar-signs " +
-    "integrity/made-nowhere integrity/mount-path integrity/mounted-file integrity/needed-rights " +
-    "integrity/probe-outcome integrity/rewrite-target integrity/webhook-group starts/home " +
-    "starts/low-port starts/pre-stop starts/read-only-root traps/decimal-mode",
-  "the events of the pod, claim, Service or Ingress":
-    "integrity/address integrity/claim-volume integrity/class-reference integrity/handler-variable " +
-    "integrity/image-owner network/ingress-class scaling/host-port-update scaling/node-label " +
-    "starts/probe-loopback starts/root-image",
-  "the program's own check, such as `amtool check-config`, `promtool check rules`, `argo lint`, `istioctl analyze` or `oc process`":
-    "integrity/alertmanager integrity/annotation-name integrity/embedded-text integrity/git-address " +
-    "integrity/go-template integrity/ingress-snippet integrity/middleware-name " +
-    "integrity/template-parameter integrity/workflow-template network/path-match",
-  "`helm template` with the values in CI, and `kubeconform` on the result":
-    "integrity/app-template integrity/chart-values integrity/known-word traps/encrypted-values",
-  "`flux build kustomization --dry-run --strict-substitute`, and `flux-local test --enable-helm`":
-    "integrity/flux-chart integrity/flux-component integrity/flux-patch integrity/flux-path " +
-    "integrity/flux-variable",
-  "`flux check`, `flux get all` and `flux tree kustomization`":
-    "integrity/flux-controllers integrity/flux-deadlock integrity/flux-decryption integrity/flux-health " +
-    "integrity/flux-namespace integrity/flux-source integrity/flux-versions integrity/image-marker " +
-    "integrity/made-twice integrity/namespace-exists integrity/release-first",
-  "the status and events of the custom resource; of a Certificate, `cmctl status certificate`":
-    "integrity/issuer-group integrity/key-reference integrity/secret-template network/acme-contact " +
-    "network/acme-solver network/cilium-rules network/route-listener network/solver-class",
-  "`kube-linter` or `kube-score`, or a policy of the cluster":
-    "network/metadata-service production/default-deny production/threads-and-cpu production/token-mount " +
-    "scaling/spread-selector",
-  "a strategic merge patch, which finds elements by their names": "traps/index-patch",
-  "`kustomize build`, which fails": "traps/no-kustomization traps/secret-twice",
-  "`kustogen explain FILE:LINE`, which says which patch sets a field": "traps/overwritten-patch",
-});
+/** Rules that were dropped in version 0.1.0. The page about upgrades says what does better what they did. */
+export const DROPPED: ReadonlySet<string> = new Set(
+  (
+    "argocd/atomic-defaults argocd/created-namespace argocd/excluded-kind argocd/gate argocd/helm-disabled " +
+    "argocd/project-wildcard argocd/prune-last argocd/refresh-paths argocd/secret-setting " +
+    "argocd/set-parameter argocd/settings-map argocd/similar-names change/chart-older change/fixed-user " +
+    "change/flux-kustomization change/flux-origin change/masked-command change/repeated-resource " +
+    "environment/different-values environment/missing-in-one environment/repeated-value environment/required " +
+    "environment/service-link environment/shadowed-literal integrity/address integrity/alertmanager " +
+    "integrity/annotation-name integrity/app-template integrity/chart-values integrity/claim-volume " +
+    "integrity/class-reference integrity/command-line integrity/dashboard-source integrity/dollar-signs " +
+    "integrity/embedded-text integrity/flux-chart integrity/flux-component integrity/flux-controllers " +
+    "integrity/flux-deadlock integrity/flux-decryption integrity/flux-health integrity/flux-namespace " +
+    "integrity/flux-patch integrity/flux-path integrity/flux-source integrity/flux-variable " +
+    "integrity/flux-versions integrity/git-address integrity/go-template integrity/handler-variable " +
+    "integrity/image-marker integrity/image-owner integrity/ingress-snippet integrity/issuer-group " +
+    "integrity/key-reference integrity/known-word integrity/made-nowhere integrity/made-twice " +
+    "integrity/middleware-name integrity/mount-path integrity/mounted-file integrity/namespace-exists " +
+    "integrity/namespace-name integrity/needed-rights integrity/probe-outcome integrity/release-first " +
+    "integrity/rewrite-target integrity/secret-template integrity/template-parameter integrity/volume-unused " +
+    "integrity/webhook-group integrity/workflow-template network/acme-contact network/acme-solver " +
+    "network/cilium-rules network/default-deny-undone network/ingress-class network/metadata-service " +
+    "network/path-match network/route-listener network/solver-class production/default-deny " +
+    "production/threads-and-cpu production/token-mount scaling/host-port-update scaling/node-label " +
+    "scaling/spread-selector schema/definition starts/backup-behind-certificate starts/home starts/low-port " +
+    "starts/migration-beside-readers starts/parallel-migration starts/pre-stop starts/probe-loopback " +
+    "starts/read-only-root starts/root-image traps/copied-chart traps/decimal-mode traps/encrypted-values " +
+    "traps/index-patch traps/no-kustomization traps/overwritten-patch traps/replaced-nothing " +
+    "traps/secret-twice"
+  ).split(" "),
+);
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */
 export function renamedRule(id: string): string | undefined {
@@ -96,16 +74,8 @@ export function renamedRule(id: string): string | undefined {
 
 /** What became of a dropped rule, as a sentence without a full stop; undefined for any other identifier. */
 export function droppedNote(id: string): string | undefined {
-  const better = lookUp(DROPPED, id);
-  return better && `the rule ${id} was dropped in version 0.1.0; instead, use ${better}`;
-}
-
-/** The table of dropped rules for the page about upgrades. */
-export function droppedTable(): string {
-  const lines = [...groupedBy(Object.entries(DROPPED), ([, better]) => better)].map(
-    ([better, rules]) => `| ${rules.map(([id]) => `\`${id}\``).join(", ")} | ${better} |\n`,
-  );
-  return `| dropped rule | use instead |\n|---|---|\n${lines.join("")}`;
+  if (!DROPPED.has(id)) return undefined;
+  return `the rule ${id} was dropped in version 0.1.0; docs/upgrading.md says what to use instead`;
 }
 
 /** A table of what rules became, by their old identifiers, from one by what they became. */
