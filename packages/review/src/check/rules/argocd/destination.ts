@@ -4,14 +4,14 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { typeOf } from "../../../kinds/kinds.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { placeIn } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 /** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
-/** The address of the cluster in which Argo CD runs, and others that an API server has for its own pods. */
-const IN_CLUSTER = "https://kubernetes.default.svc";
+/** The addresses that an API server has for its own pods, of which Argo CD knows one. */
 const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?)?)?(?::443)?\/?$/;
 
 export const destination = defineRule({
@@ -44,7 +44,7 @@ export const destination = defineRule({
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");
       if (address === undefined) continue;
-      const isOwn = OWN.test(address) && address.replace(/\/$/, "") !== IN_CLUSTER;
+      const isOwn = OWN.test(address) && address.replace(/\/$/, "") !== OWN_CLUSTER.server;
       if (cluster === undefined && !isOwn && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
       const [what, fix] =
         cluster !== undefined
@@ -54,8 +54,8 @@ export const destination = defineRule({
             ]
           : isOwn
             ? [
-                `deploys to ${address}, but Argo CD knows its own cluster as ${IN_CLUSTER}`,
-                `write ${IN_CLUSTER}`,
+                `deploys to ${address}, but Argo CD knows its own cluster as ${OWN_CLUSTER.server}`,
+                `write ${OWN_CLUSTER.server}`,
               ]
             : [
                 `deploys to ${address}, which isn't the URL of a cluster`,

@@ -3,6 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { argoMatcher } from "../../../discovery/globs.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
+import { addressOf } from "../../changes/argo-fields.ts";
 
 /**
  * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
@@ -18,16 +19,9 @@ export function matches(pattern: string, text: string, kind: "directory" | "addr
   return pattern === "*" || argoMatcher(pattern, kind)(text);
 }
 
-/** A URL in the form in which Argo CD compares it. */
+/** A URL, which may be negated, in the form in which Argo CD compares it. */
 function address(url: string): string {
-  const [, not = "", rest = ""] = /^(!?)(.*)$/s.exec(url.trim()) ?? [];
-  return (
-    not +
-    rest
-      .toLowerCase()
-      .replace(/\.git$/, "")
-      .replace(/^([\w.-]+@[^:/]+):/, "ssh://$1/")
-  );
+  return addressOf(url.trim()).replace(/^(!?)([\w.-]+@[^:/]+):/, "$1ssh://$2/");
 }
 
 /** True if a project permits Applications of a repository. */
