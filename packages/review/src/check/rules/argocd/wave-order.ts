@@ -43,8 +43,9 @@ export const waveOrder = defineRule({
   severity: "error",
   basis: "broken",
   *check(state) {
-    yield* unboundClaim(state);
+    // If everything is applied at once, nothing comes too late.
     if (!isInOrder.of(state)) return;
+    yield* unboundClaim(state);
     yield* waitsForLater(state);
     const { pods, index, authored } = state;
     // Hooks give up after their time limit, and a new environment of others may be applied by hand first, without them.
@@ -63,20 +64,14 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          ...((isHelmHook(needed) || isUnsure(pod.resource)) && {
-            severity: "warning" as const,
-          }),
-          message: messageOf(moment, needed, when),
+          ...((isHelmHook(needed) || isUnsure(pod.resource)) && { severity: "warning" }),
+          message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which is applied in ${describeMoment(when)}: the first sync of a new environment can't succeed`,
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };
       }
     }
   },
 });
-
-function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): string {
-  return `is applied in ${describeMoment(moment)} and needs ${kind} ${metadata.name}, which is applied in ${describeMoment(when)}: the first sync of a new environment can't succeed`;
-}
 
 /** The objects that the kubelet needs before the pod's containers start, except optional ones. */
 function needsOf(pod: Pod): Iterable<Reference> {
@@ -89,7 +84,6 @@ function needsOf(pod: Pod): Iterable<Reference> {
 
 /** The claims that hold back later waves, because their class binds them only when a pod uses them. */
 function* unboundClaim(state: State): Iterable<Finding> {
-  if (!isInOrder.of(state)) return;
   for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
     const moment = momentOf(claim);
     const binding = bindingOf(state, claim);
@@ -138,8 +132,6 @@ function heldBack(state: State, claim: Resource, moment: Moment): string | undef
 
 /** The Jobs and init containers that connect to a server of a later wave. */
 function* waitsForLater(state: State): Iterable<Finding> {
-  // If everything is applied at once, nothing comes too late.
-  if (!isInOrder.of(state)) return;
   const seen = new Set<string>();
   for (const { pod, container, address } of containerAddresses(state)) {
     const { kind } = pod.resource;
