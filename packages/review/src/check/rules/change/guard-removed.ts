@@ -59,17 +59,14 @@ export const guardRemoved = changeRule({
     ...BUDGETS,
     {
       how: "gone",
-      says: ({ name, before, states }) => {
-        const loss = lossOf(before, states[1]);
+      says: ({ name, before, states: [, after] }) => {
+        const isBinding = BINDINGS.includes(before.kind);
+        const loss = isBinding ? lostRights(before, after) : lossOfGuard(before);
         return loss && `${name} is removed: ${loss}`;
       },
     },
   ],
 });
-
-function lossOf(resource: Resource, after: State): string | undefined {
-  return BINDINGS.includes(resource.kind) ? lostRights(resource, after) : lossOfGuard(resource);
-}
 
 /** The permissions that pods or groups of people lose with a binding; undefined if nobody does, or another one gives the same. */
 function lostRights(binding: Resource, { index, pods }: State): string | undefined {

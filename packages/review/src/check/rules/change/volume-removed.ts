@@ -4,7 +4,6 @@ import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mountedClaims } from "../../../cluster/references.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -55,7 +54,10 @@ export const volumeRemoved = changeRule({
         `${name} is deleted, and its volumes ${templateNames(before).join(", ")} with it`,
     },
     {
-      value: (one, state) => claimsOf(podOf(state, one)),
+      value: (one, state) => {
+        const pod = podOf(state, one);
+        return pod && mountedClaims(pod);
+      },
       how: "loses",
       severity: "warning",
       if: ({ items, context }) => items.some((claim) => !isRenamed(context.changes, claim)),
@@ -107,8 +109,4 @@ function retaining(resource: Resource, { index }: State): Resource | undefined {
 
 function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
   return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);
-}
-
-function claimsOf(pod: Pod | undefined): string[] {
-  return pod === undefined ? [] : mountedClaims(pod);
 }
