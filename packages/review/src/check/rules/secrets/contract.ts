@@ -1,5 +1,4 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
 import { providedIn, referencesOf } from "../../model/derived.ts";
@@ -73,15 +72,11 @@ function* provision(state: State, same: readonly SecretContract[], namespace?: s
   const missing = Object.entries(keys)
     .filter(([key, { required }]) => required !== false && !open && !there.includes(key))
     .map(([key]) => key);
-  const near = closest(missing[0] ?? "", there);
   if (missing.length > 0)
     yield {
       resource: by,
       message: `creates Secret ${name} without ${someOf(missing, 6)}, which its contract requires`,
-      fix:
-        near === undefined
-          ? "add them, or mark them as not required in the contract"
-          : `is ${near} meant to be ${missing[0]}?`,
+      fix: "add them, or mark them as not required in the contract",
     };
   for (const [key, why] of Object.entries(forbidden).filter(([one]) => there.includes(one)))
     yield {
