@@ -13,9 +13,6 @@ const ARGO_CD = ["Application", "ApplicationSet", "AppProject"];
 /** The field of autoscalers, which are judged with their workloads. */
 const SCALED = "scaleTargetRef";
 
-/** The custom kinds of an environment, by group. */
-type KindsByGroup = ReadonlyMap<string, readonly string[]>;
-
 /**
  * The references of custom resources, as the names of their fields show by the conventions of Kubernetes: a map with
  * `name` and `kind`, or below `issuerRef`, `middlewares` or `passwordSecret`, and a text such as `secretName`. No
@@ -30,51 +27,41 @@ export function customReferences(objects: ClusterObjects, others: readonly Resou
     addTo(kinds, groupOf(apiVersion), kind);
   return custom.flatMap((resource) => {
     const { spec } = resource as { spec?: Value };
-    return ARGO_CD.includes(resource.kind)
-      ? []
-      : [...referencesIn(resource, spec, ["spec"], new Kinds(resource, kinds))];
+    // A word that is the resource's own kind rarely refers to another one.
+    const own = (kinds.get(groupOf(resource.apiVersion)) ?? []).filter((one) => one !== resource.kind);
+    return ARGO_CD.includes(resource.kind) ? [] : [...referencesIn(resource, spec, ["spec"], own)];
   });
 }
 
-/** The kinds that words in the fields of a resource mean. */
-class Kinds {
-  readonly #own: readonly string[];
+/** The kind whose name a list of names has: "IPAddressPool" for `ipAddressPools`. */
+function kindNamed(field: string, own: readonly string[]): string | undefined {
+  const word = field.replace(/s$/, "").toLowerCase();
+  return own.find((kind) => kind.toLowerCase() === word);
+}
 
-  constructor({ apiVersion, kind }: Resource, all: KindsByGroup) {
-    // A word that is the resource's own kind rarely refers to another one.
-    this.#own = [...new Set(all.get(groupOf(apiVersion)))].filter((one) => one !== kind);
-  }
-
-  /** The kind whose name a list of names has: "IPAddressPool" for `ipAddressPools`. */
-  named(field: string): string | undefined {
-    const word = field.replace(/s$/, "").toLowerCase();
-    return this.#own.find((kind) => kind.toLowerCase() === word);
-  }
-
-  /** The kind whose name a field's name ends with: "SecretStore" for `secretStoreRef`, also if there is none here. */
-  of(field: string): string | undefined {
-    const [, ref = ""] = /^([a-z]\w+?)(?:Key)?Ref(?:erence)?s?$/.exec(field) ?? [];
-    const word = (ref || field).toLowerCase();
-    const words = [word, word.replace(/s$/, "")];
-    const ends = (kind: string) => words.some((one) => one.endsWith(kind.toLowerCase()));
-    const isPart = (kind: string) =>
-      words.some((one) => one.length > 3 && kind.toLowerCase().endsWith(one)) && !kind.startsWith("Cluster");
-    const begins = (kind: string) => ref.startsWith(kind.toLowerCase());
-    return (
-      this.#own.find(ends) ??
-      this.#own.find(isPart) ??
-      USUAL.find(ends) ??
-      USUAL.find(begins) ??
-      (ref ? `${ref.charAt(0).toUpperCase()}${ref.slice(1)}` : undefined)
-    );
-  }
+/** The kind whose name a field's name ends with: "SecretStore" for `secretStoreRef`, also if there is none here. */
+function kindOf(field: string, own: readonly string[]): string | undefined {
+  const [, ref = ""] = /^([a-z]\w+?)(?:Key)?Ref(?:erence)?s?$/.exec(field) ?? [];
+  const word = (ref || field).toLowerCase();
+  const words = [word, word.replace(/s$/, "")];
+  const ends = (kind: string) => words.some((one) => one.endsWith(kind.toLowerCase()));
+  const isPart = (kind: string) =>
+    words.some((one) => one.length > 3 && kind.toLowerCase().endsWith(one)) && !kind.startsWith("Cluster");
+  const begins = (kind: string) => ref.startsWith(kind.toLowerCase());
+  return (
+    own.find(ends) ??
+    own.find(isPart) ??
+    USUAL.find(ends) ??
+    USUAL.find(begins) ??
+    (ref ? `${ref.charAt(0).toUpperCase()}${ref.slice(1)}` : undefined)
+  );
 }
 
 function* referencesIn(
   resource: Resource,
   value: Value | undefined,
   path: Path,
-  kinds: Kinds,
+  kinds: readonly string[],
   field = "",
 ): Iterable<Reference> {
   if (Array.isArray(value)) {
@@ -87,7 +74,7 @@ function* referencesIn(
       yield* referencesIn(resource, one, [...path, name], kinds, name);
   } else if (typeof value === "string") {
     const word = /^(.*[a-z])Names?$/.exec(field)?.[1]?.toLowerCase();
-    const kind = kinds.named(field) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
+    const kind = kindNamed(field, kinds) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
     if (kind !== undefined && isName(value)) yield { ...ownReference(resource), kind, name: value, path };
   }
 }
@@ -96,7 +83,7 @@ function referenceIn(
   resource: Resource,
   value: ValueMap,
   path: Path,
-  kinds: Kinds,
+  kinds: readonly string[],
   field: string,
 ): Reference | undefined {
   const name = textAt(value, "name");
@@ -104,7 +91,7 @@ function referenceIn(
   const group = textAt(value, "group");
   // Another group has objects of other kinds.
   const isOfOther = group !== undefined && group !== groupOf(resource.apiVersion);
-  const kind = written ?? (isOfOther ? undefined : kinds.of(field));
+  const kind = written ?? (isOfOther ? undefined : kindOf(field, kinds));
   if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return undefined;
   const { key, port } = value;
   const hasPort = typeof port === "number" || typeof port === "string";
