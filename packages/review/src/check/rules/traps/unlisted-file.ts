@@ -1,4 +1,3 @@
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isOfProgram } from "../../../discovery/outside-environments.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -43,14 +42,11 @@ export const unlistedFile = defineRule({
       if (unlisted.length === 0) continue;
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
       const listed = neighbours.filter((path) => used.has(path));
-      const most = [true, false].map((isDirect) => {
-        const left = unlisted.filter(({ path }) => (folderOf(path) === source.folder) === isDirect).length;
-        return hasManifests(listed, left, sources) ? undefined : ("info" as const);
-      });
+      const severity = hasManifests(listed, unlisted.length, sources) ? undefined : ("info" as const);
       for (const { path, kind } of unlisted)
         yield {
           file: path,
-          severity: most[folderOf(path) === source.folder ? 0 : 1],
+          severity,
           message: `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`,
           fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
