@@ -21,10 +21,7 @@ export function objectsOf(resources: readonly Resource[]): ClusterObjects {
     resources,
     index: new ResourceIndex(resources),
     pods,
-    selectable: new LabelIndex(
-      pods.filter(({ resource }) => resource.kind !== "PodTemplate"),
-      (pod) => pod,
-    ),
+    selectable: new LabelIndex(pods.filter(({ resource }) => resource.kind !== "PodTemplate")),
   };
 }
 

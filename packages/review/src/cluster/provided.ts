@@ -42,11 +42,6 @@ export class ProvidedObjects {
     return all.length === 1 ? first : together(first, all);
   }
 
-  /** The namespaces in which there is one of that name, "" where none is written. */
-  namespacesOf(kind: "Secret" | "ConfigMap", name: string): string[] {
-    return (this.#found.get(`${kind} ${name}`) ?? []).map(({ namespace }) => namespace ?? "");
-  }
-
   /** All of a kind, in the order of the resources. */
   *ofKind(kind: "Secret" | "ConfigMap"): Iterable<Provided> {
     for (const list of this.#found.values()) for (const one of list) if (one.kind === kind) yield one;

@@ -26,7 +26,6 @@ export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 /** A rule of a policy and the peers that it admits, everyone if it lists none, with their paths in the policy. */
 export interface PolicyRule {
   rule: ValueMap;
-  path: Path;
   peers: { peer: ValueMap; path: Path }[];
 }
 
@@ -34,8 +33,8 @@ export interface PolicyRule {
 export function rulesOf(policy: Resource, direction: Direction): PolicyRule[] {
   const [field, of] = direction === "Ingress" ? ["ingress", "from"] : ["egress", "to"];
   return itemsAt(policy, "spec", field).map(([rule, index]) => {
-    const path = ["spec", field, index];
-    return { rule, path, peers: itemsAt(rule, of).map(([peer, at]) => ({ peer, path: [...path, of, at] })) };
+    const path = ["spec", field, index, of];
+    return { rule, peers: itemsAt(rule, of).map(([peer, at]) => ({ peer, path: [...path, at] })) };
   });
 }
 
@@ -62,11 +61,14 @@ const NONE: readonly Resource[] = [];
 /** Determines which connections the policies of a state admit. */
 export class Admission {
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
-  readonly #others: ReadonlySet<Pod>;
+  /** The policies of other groups, whose notation isn't read. */
+  readonly #others: readonly Resource[];
 
   constructor(private readonly objects: ClusterObjects) {
     this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
-    this.#others = byOthers(objects);
+    this.#others = objects.resources.filter(
+      ({ apiVersion, kind }) => kind.endsWith("NetworkPolicy") && groupOf(apiVersion) !== OWN_GROUP,
+    );
   }
 
   /** The NetworkPolicies that select a pod for a direction; without any, they admit everything. */
@@ -74,9 +76,9 @@ export class Admission {
     return this.#policies[direction].get(pod) ?? NONE;
   }
 
-  /** True if a policy of another group may select a pod: what it admits isn't read. */
-  hasOthers(pod: Pod): boolean {
-    return this.#others.has(pod);
+  /** True if a policy of another group may select a pod, as it may all in its namespace. */
+  hasOthers({ namespace }: Pod): boolean {
+    return this.#others.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace));
   }
 
   /**
@@ -136,17 +138,3 @@ function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map
 
 /** The group of the policies that are read here. */
 const OWN_GROUP = "networking.k8s.io";
-
-/** The pods that a policy of another group may be about, whose notation isn't read: all in its namespace. */
-function byOthers({ resources, pods }: ClusterObjects): Set<Pod> {
-  const others = resources.filter(
-    ({ apiVersion, kind }) => kind.endsWith("NetworkPolicy") && groupOf(apiVersion) !== OWN_GROUP,
-  );
-  return new Set(
-    others.length === 0
-      ? []
-      : pods.filter((pod) =>
-          others.some(({ metadata }) => mayShareNamespace(metadata.namespace, pod.namespace)),
-        ),
-  );
-}

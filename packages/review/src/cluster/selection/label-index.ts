@@ -10,18 +10,14 @@ interface Labelled {
 }
 
 /** Items of one environment, indexed for selectors. An unset namespace may be any. */
-export class LabelIndex<Item> {
+export class LabelIndex<Item extends Labelled> {
   #byLabel: Map<string, Item[]> | undefined;
 
-  /** @param of returns the labels and the namespace of an item */
-  constructor(
-    private readonly items: readonly Item[],
-    private readonly of: (item: Item) => Labelled,
-  ) {}
+  constructor(private readonly items: readonly Item[]) {}
 
   /** The items in a namespace, in order. */
   in(namespace: string | undefined): Item[] {
-    return this.items.filter((item) => mayShareNamespace(this.of(item).namespace, namespace));
+    return this.items.filter((item) => mayShareNamespace(item.namespace, namespace));
   }
 
   /** The items that a plain selector selects, such as a Service's, in order. */
@@ -36,10 +32,9 @@ export class LabelIndex<Item> {
   }
 
   #among(wanted: Labels, namespace: string | undefined, takes: (labels: Labels) => boolean): Item[] {
-    return this.#mayHave(wanted).filter((item) => {
-      const of = this.of(item);
-      return mayShareNamespace(of.namespace, namespace) && takes(of.labels);
-    });
+    return this.#mayHave(wanted).filter(
+      (item) => mayShareNamespace(item.namespace, namespace) && takes(item.labels),
+    );
   }
 
   /** A superset of the items with these labels, in order: those with the rarest label. */
@@ -54,8 +49,7 @@ export class LabelIndex<Item> {
   #sorted(): Map<string, Item[]> {
     const found = new Map<string, Item[]>();
     for (const item of this.items)
-      for (const [key, value] of Object.entries(this.of(item).labels))
-        addTo(found, `${key}=${String(value)}`, item);
+      for (const [key, value] of Object.entries(item.labels)) addTo(found, `${key}=${String(value)}`, item);
     return found;
   }
 }

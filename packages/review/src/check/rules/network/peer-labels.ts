@@ -24,10 +24,7 @@ export const peerLabels = defineRule({
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
   *checkRepository({ environments }) {
-    const pods = new LabelIndex(
-      environments.flatMap((state) => state.pods),
-      (pod) => pod,
-    );
+    const pods = new LabelIndex(environments.flatMap((state) => state.pods));
     const isOpen = openNamespaces(environments);
     for (const state of environments)
       if (state.inPart !== true)
