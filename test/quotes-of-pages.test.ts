@@ -15,8 +15,12 @@ const PACKAGES = readdirSync(join(ROOT, "packages")).map((name) => `packages/${n
 // The style page quotes how not to write; pages of rules are made from the sources.
 const PAGES = ["README.md", "CONTRIBUTING.md", ...files("packages/kustogen/docs", /^(?!style)[\w-]+\.md$/)];
 
-/** What other programs print. */
-const FOREIGN = ["Make sure the … CRD is installed on the destination cluster"];
+/** What other programs print, and their commands. */
+const FOREIGN = [
+  "Make sure the … CRD is installed on the destination cluster",
+  ...["cmctl status certificate", "flux diff kustomization", "flux get all", "flux tree kustomization"],
+  "promtool check rules",
+];
 
 const COMMAND = /^(?:kustogen|npm|npx|git|kubectl|helm|kustomize|argocd) /;
 
