@@ -171,7 +171,7 @@ export async function environmentsOf(
 async function authored(
   { folder, root, ofSystem }: Target,
   warn: (message: string) => void,
-): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
+): Promise<{ contracts?: SecretContract[] }> {
   const config = await readConfig(root);
   const names = overlayAt(relative(root, folder), config.folders.overlays);
   if (!ofSystem || !existsSync(join(root, environmentsFolder(config.folders)))) return {};
@@ -179,12 +179,9 @@ async function authored(
     const systems = await (await projectCode(root, config.folders)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
-    const environments = loadEnvironments(root, config);
-    const node = resolveTree(system, environments).find(({ layer }) => layer === names.environment);
-    return {
-      contracts: node === undefined ? [] : contractsOf(node),
-      kubernetes: environments.find(({ name }) => name === names.environment)?.kubernetes,
-    };
+    const layers = resolveTree(system, loadEnvironments(root, config));
+    const node = layers.find(({ layer }) => layer === names.environment);
+    return { contracts: node === undefined ? [] : contractsOf(node) };
   } catch (error) {
     warn(`the secret contracts can't be read: ${error instanceof Error ? error.message : String(error)}`);
     return {};

@@ -14,7 +14,6 @@ export class DeclaredVariables {
   readonly #shadows = new Map<string, Shadowed[]>();
   readonly #expanded: { characters: number };
   readonly open: OpenSource[] = [];
-  readonly skipped: string[] = [];
 
   /** Begins with the service links, which every other source overrides; counts the size of expanded references. */
   constructor(

@@ -3,7 +3,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
-import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
@@ -19,8 +18,6 @@ import type { ContainerEnvironment, SourcePlace, Variable, VariableSource } from
 export interface EnvironmentInput {
   /** Secrets that someone else provides, with their namespaces. */
   contracts?: readonly SecretContract[];
-  /** The cluster's version, "1.35"; a recent one by default. */
-  kubernetes?: string;
   /** Finds the origin of a field's value in a rendered object; origins are left out by default. */
   placeOf?(resource: Resource, path: Path): SourcePlace | undefined;
 }
@@ -89,7 +86,6 @@ export class Environments {
       ...(container.sidecar && { sidecar: true }),
       variables: building.declared(),
       open: building.open,
-      skipped: building.skipped,
     };
   }
 
@@ -141,10 +137,6 @@ export class Environments {
       for (const [key, value] of found?.keys ?? []) {
         // Only `data` is used for variables, not a ConfigMap's binary data.
         if (kind === "ConfigMap" && value === undefined) continue;
-        if (!isTakenFromEnvFrom(prefix + key, this.input.kubernetes)) {
-          building.skipped.push(prefix + key);
-          continue;
-        }
         const source: VariableSource = { kind, name, through: "envFrom", index, key };
         const { resource, path } = placeOfKey(kind, found?.by, key) ?? { ...pod, path: entryPath };
         const isMaybe = lookUp(found?.promised, key)?.required === false;

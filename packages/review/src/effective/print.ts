@@ -29,20 +29,13 @@ function printContainer(container: ContainerEnvironment): string {
     ),
   );
   for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
-  if (container.skipped.length > 0)
-    lines.push(`  left out by the kubelet, not valid variable names: ${container.skipped.join(", ")}`);
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
   if (links > 0) lines.push(`  + ${links} from service links (--json lists them)`);
   return `${lines.map(printableLine).join("\n")}\n`;
 }
 
-function heading({
-  workload,
-  container,
-  init,
-  sidecar,
-}: Omit<ContainerEnvironment, "variables" | "open" | "skipped">) {
+function heading({ workload, container, init, sidecar }: Omit<ContainerEnvironment, "variables" | "open">) {
   const { kind, name, namespace } = workload;
   const role = sidecar ? "sidecar" : init ? "init container" : "container";
   return `${kind} ${name}${namespace === "" ? "" : ` (namespace ${namespace})`}, ${role} ${container}`;

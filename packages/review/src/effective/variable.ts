@@ -69,6 +69,4 @@ export interface ContainerEnvironment {
   /** The variables that the container declares; for a whole environment, followed by the remaining service links. */
   variables: Variable[];
   open: OpenSource[];
-  /** Keys of `envFrom` that aren't valid variable names in this version of Kubernetes, which the kubelet skips. */
-  skipped: string[];
 }

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { isTakenFromEnvFrom } from "../../src/cluster/kubelet/variable-names.ts";
 import { coversHost } from "../../src/cluster/network/ingresses.ts";
 import { isExternalName } from "../../src/cluster/network/services.ts";
 import { resources } from "../check/state.ts";
@@ -26,22 +25,4 @@ it.each([
   ["*", "a.example.com", false],
 ])("the host %s covers %s: %s", (pattern, host, expected) =>
   expect(coversHost(pattern, host)).toBe(expected),
-);
-
-it.each([
-  ["A", true],
-  ["a.b-c_1", true],
-  [".a", true],
-  ["1a", false],
-  ["a b", false],
-  [".", false],
-  ["..a", false],
-  ["", false],
-])(
-  "the kubelet of 1.29 takes %j for the name of a variable: %s; since 1.30 it takes any",
-  (name, expected) => {
-    for (const version of ["1.29", "v1.29", "1.9"]) expect(isTakenFromEnvFrom(name, version)).toBe(expected);
-    for (const version of [undefined, "1.30", "v1.31", "2"])
-      expect(isTakenFromEnvFrom(name, version)).toBe(true);
-  },
 );

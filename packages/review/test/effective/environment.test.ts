@@ -328,21 +328,15 @@ describe("service links", () => {
   });
 });
 
-// Kubernetes, utilvalidation.IsEnvVarName; KEP-4369; kubernetes issue 130099.
+// KEP-4369; kubernetes issue 130099.
 describe("names that are no variable names", () => {
   const state = [
     config("files", { "nginx.conf": "x", "1st": "x", "a b": "x", GOOD: "x" }),
     deployment({ envFrom: [{ configMapRef: { name: "files" } }] }),
   ];
 
-  it("are left out of envFrom up to Kubernetes 1.29", () => {
-    const [only] = containers(state, { kubernetes: "1.29" });
-    expect(Object.keys(values(state, { kubernetes: "1.29" }))).toEqual(["nginx.conf", "GOOD"]);
-    expect(only?.skipped).toEqual(["1st", "a b"]);
-  });
-
-  it("are taken since 1.30", () =>
-    expect(Object.keys(values(state, { kubernetes: "1.30" }))).toEqual(["nginx.conf", "1st", "a b", "GOOD"]));
+  it("are taken from envFrom", () =>
+    expect(Object.keys(values(state))).toEqual(["nginx.conf", "1st", "a b", "GOOD"]));
 });
 
 describe("what a pod says of itself", () => {

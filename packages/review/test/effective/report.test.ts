@@ -258,7 +258,6 @@ spec: {dataFrom: [{extract: {key: x}}]}
         contract("fetched"),
         contract("elsewhere", { namespace: "other" }),
       ],
-      kubernetes: "1.29",
       // The end of a path says where it was written: a key by a layer, an entry's value by a patch of another.
       placeOf: ({ kind, metadata }, path) => {
         const [last] = path.slice(-1);
@@ -284,18 +283,4 @@ it("variables that double each other are told as too long for Linux, of the firs
     12,
     24,
   ]);
-});
-
-it("names that are no variable names are listed, even a single one", () => {
-  const lines = (data: string) =>
-    printEnvironments(
-      effectiveEnvironment(
-        resources(
-          `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {${data}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: b, envFrom: [{configMapRef: {name: c}}]}]}\n`,
-        ),
-        { kubernetes: "1.29" },
-      ),
-    );
-  expect(lines('A: x, "1st": y')).toContain("left out by the kubelet, not valid variable names: 1st\n");
-  expect(lines("A: x")).not.toContain("left out");
 });

@@ -48,7 +48,7 @@ export function referencesOf(state: State, ...families: readonly Family[]): read
 }
 
 const environments = new Fact((state) => ({
-  all: new Environments(state.resources, { kubernetes: state.kubernetes }, sourceObjects.of(state)),
+  all: new Environments(state.resources, {}, sourceObjects.of(state)),
   known: new Map<Container, ContainerEnvironment>(),
 }));
 
