@@ -3,7 +3,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { BASE, type Group } from "../authoring/environment.ts";
+import { BASE, type Environment, type Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { describeLayer } from "../generate/describe.ts";
@@ -33,14 +33,8 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
   const { settings = {}, images = {}, alone = false, beside = [] } = changes;
   const systems = [system, ...beside];
   const all = environments().map((environment) => {
-    const entry = lookUp(environment.systems, system.name);
-    if (environment.name !== layer || entry === undefined) return environment;
-    const merged = {
-      ...entry,
-      settings: changed(entry.settings, settings),
-      images: { ...entry.images, ...images },
-    };
-    return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
+    const isChanged = environment.name === layer && Object.hasOwn(environment.systems, system.name);
+    return isChanged ? withSettings(environment, system, settings, images) : environment;
   });
   if (all.some(({ name }) => name === layer)) return resolveTree(system, all, systems);
   const none: Group = { name: BASE, systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };
@@ -75,11 +69,16 @@ function changed(file: Record<string, unknown>, settings: Record<string, unknown
   return result;
 }
 
-/** A layer's data with different settings for a system. */
-function withSettings(group: Group, { name }: System, settings: Record<string, unknown>): Group {
-  const entry = lookUp(group.systems, name) ?? { settings: {}, images: {} };
-  const merged = { ...entry, settings: changed(entry.settings, settings) };
-  return { ...group, systems: { ...group.systems, [name]: merged } };
+/** A file's data with different settings and pins for a system. */
+function withSettings<File extends Group | Environment>(
+  file: File,
+  { name }: System,
+  settings: Record<string, unknown>,
+  images: Record<string, ImagePin> = {},
+): File {
+  const entry = lookUp(file.systems, name) ?? { settings: {}, images: {} };
+  const merged = { settings: changed(entry.settings, settings), images: { ...entry.images, ...images } };
+  return { ...file, systems: { ...file.systems, [name]: { ...entry, ...merged } } };
 }
 
 /**

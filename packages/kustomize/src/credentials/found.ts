@@ -17,7 +17,9 @@ const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
  */
 export function printFound(value: unknown, path: readonly PropertyKey[] = []): string {
   if (value === undefined) return "nothing";
-  if (maySecret(value, namesSecret(path)))
+  // The innermost name on the path; the elements of a list have the list's name.
+  const name = path.findLast((part) => typeof part === "string") ?? "";
+  if (maySecret(value, isSecretName(name)))
     return `a ${Array.isArray(value) ? "list" : typeof value === "object" ? "mapping" : "value"} that may be secret`;
   let text: string;
   try {
@@ -34,11 +36,6 @@ export function printFoundIn(resource: unknown, path: Path): string {
   const holder = valueAt(resource, path.slice(0, -1)) as { name?: unknown } | null | undefined;
   const variable = path.at(-1) === "value" ? holder?.name : undefined;
   return printFound(value, typeof variable === "string" ? [...path, variable] : path);
-}
-
-/** True if the innermost name on the path is that of a secret; the elements of a list have the list's name. */
-function namesSecret(path: readonly PropertyKey[]): boolean {
-  return isSecretName(path.findLast((part) => typeof part === "string") ?? "");
 }
 
 function isSecretName(name: string): boolean {

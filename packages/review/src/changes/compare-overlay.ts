@@ -17,7 +17,7 @@ import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
-import { mendedRisks, structureRisks, undeployedRisks } from "./structure.ts";
+import { fixedRisks, structureRisks, undeployedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
@@ -81,7 +81,6 @@ function compareOverlay(
   const isBuilt = isFolder && !now.declared.manifests.has(overlay.path);
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = isFolder && before.resources.length === 0;
-  const undeployed = isNew ? undeployedRisks(overlay, now) : [];
   const own = asDeployed(review, {
     sides: [old, now].map(deployedOn),
     stays: stayingIn(review.resources, policy, flux),
@@ -94,8 +93,8 @@ function compareOverlay(
     ...(isNew || missing.flat().length === 0
       ? []
       : leftOutRisks(missing, read(), trees, review.resources.length > 0)),
-    ...undeployed,
-    ...mendedRisks(same.mended),
+    ...(isNew ? undeployedRisks(overlay, now) : []),
+    ...fixedRisks(same.fixed),
     ...moveRisks(moves),
   ];
   const all = [...own, ...more];

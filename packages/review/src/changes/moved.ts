@@ -18,7 +18,7 @@ interface Move {
   /** The object as it was created before. */
   was: Resource;
   /** True if one Application applies all of these folders, so that nothing deletes the object. */
-  stays?: true;
+  stays: boolean;
 }
 
 /** An object that an environment loses or gets. */
@@ -74,11 +74,11 @@ export function movesOf(
       ...to.map(({ review }) => applied(review, 1)?.name),
     ];
     const stays = owners[0] !== undefined && new Set(owners).size === 1;
-    const more = { ...(stays && { stays }) };
-    const [was] = from.map(({ change }) => change.before as Resource) as [Resource];
-    for (const { review, change } of from)
-      of(review).out.push({ ...{ change, place: foldersOf(to), was: change.before as Resource }, ...more });
-    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, ...more });
+    const before = (place: Place) => place.change.before as Resource;
+    for (const one of from)
+      of(one.review).out.push({ change: one.change, place: foldersOf(to), was: before(one), stays });
+    const was = before(from[0] as Place);
+    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, stays });
   }
   return moves;
 }

@@ -17,7 +17,7 @@ export interface SameParts {
   /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
   /** kustomize's error about the side before, if it builds the side after. */
-  mended: string | undefined;
+  fixed: string | undefined;
 }
 
 /**
@@ -71,7 +71,7 @@ export function sameParts(
         what: `${one.what} (in the state before the change, so it isn't compared)`,
       })),
     ],
-    mended: after.missing.some(isRejected) ? undefined : before.missing.find(isHeldBack)?.error?.message,
+    fixed: after.missing.some(isRejected) ? undefined : before.missing.find(isHeldBack)?.error?.message,
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),

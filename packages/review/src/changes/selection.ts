@@ -48,13 +48,11 @@ export function refuseEmpty(
 ): void {
   const list = (values: readonly (string | undefined)[]) =>
     [...new Set(values.filter((value) => value !== undefined))].sort().slice(0, 20).join(", ") || "none";
-  if (all.length === 0)
-    throw new InputError(
-      paths === undefined
-        ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
-        : `no folder with a kustomization matches ${paths.join(", ")} in either state`,
-      { code: "no-kustomization" },
-    );
+  const here =
+    paths === undefined
+      ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
+      : `no folder with a kustomization matches ${paths.join(", ")} in either state`;
+  if (all.length === 0) throw new InputError(here, { code: "no-kustomization" });
   throw new InputError(
     `nothing matches ${[...systems, ...environments].join(", ")}; systems: ${list(all.map(({ system }) => system))}; ` +
       `environments: ${list(all.map(({ environment }) => environment))}`,

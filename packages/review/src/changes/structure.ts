@@ -24,14 +24,17 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
 }
 
 /** A note about an environment that kustomize rejected before: all changes since the last sync are applied with this one. */
-export function mendedRisks(error: string | undefined): Risk[] {
-  const message = `kustomize builds it again, and what it held back is applied too; before: ${error}`;
-  return error === undefined ? [] : [{ id: "environment-structure", severity: "info", message }];
+export function fixedRisks(error: string | undefined): Risk[] {
+  return error === undefined
+    ? []
+    : [note(`kustomize builds it again, and what it held back is applied too; before: ${error}`)];
 }
 
 /** A note about a new environment without an Application, if Applications deploy other folders of this repository. */
 export function undeployedRisks({ path }: Overlay, side: RenderedSide): Risk[] {
-  if (isDeployed([deployedOn(side)], [path])) return [];
-  const message = `no Application here deploys ${path}`;
-  return [{ id: "environment-structure", severity: "info", message }];
+  return isDeployed([deployedOn(side)], [path]) ? [] : [note(`no Application here deploys ${path}`)];
+}
+
+function note(message: string): Risk {
+  return { id: "environment-structure", severity: "info", message };
 }
