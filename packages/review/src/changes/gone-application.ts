@@ -7,7 +7,7 @@ import { keepsAll } from "../discovery/application-sets.ts";
 import type { AppliedHow } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
-import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
@@ -104,14 +104,14 @@ const appliers = new WeakMap<RenderedSide, Map<string, string[]>>();
 /** The folders, applied by Applications, that a file with Argo CD objects belongs to. */
 function appliersOf(side: RenderedSide, file: string): readonly string[] {
   const { applied, manifests, objects } = side.declared;
+  const { tree } = side.discovery;
   const known = kept(appliers, side, () => {
     const files = [...new Set(objects.map((one) => one.file))];
     const found = new Map<string, string[]>();
     for (const path of applied.keys()) {
-      const own = manifests.has(path) ? undefined : side.filesOf([overlayAt(path)]);
-      const inside = insideOf(treePath(path));
-      for (const one of files)
-        if (own === undefined ? one.startsWith(inside) : own.has(one)) addTo(found, one, path);
+      const folder = manifests.get(path);
+      const own = folder ? new Set(manifestFiles(tree, folder)) : side.filesOf([overlayAt(path)]);
+      for (const one of files) if (own.has(one)) addTo(found, one, path);
     }
     return found;
   });

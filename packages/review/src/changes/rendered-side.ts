@@ -2,6 +2,7 @@ import { noteMissing, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
@@ -13,7 +14,8 @@ import type { Discovery } from "../discovery/discover.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { manifestFiles } from "../discovery/plain-manifests.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { componentsOf } from "../units/affected.ts";
 import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
 import { applicationOf, type DeployedState, type DeployedUnit } from "../units/unit.ts";
@@ -135,13 +137,11 @@ export class RenderedSide {
   rendersWithout(failed: readonly string[]): (file: string) => boolean {
     const known = <T extends { path: string }>(all: Iterable<T>) =>
       [...all].filter(({ path }) => !failed.includes(path));
-    const manifests = known(this.declared.manifests.values()).map(({ path }) => insideOf(treePath(path)));
-    let files: Set<string> | undefined;
-    return (file) => {
-      if (manifests.some((inside) => file.startsWith(inside))) return true;
-      files ??= this.filesOf(known(this.discovery.overlays));
-      return files.has(file);
-    };
+    const { tree, overlays } = this.discovery;
+    const folders = known(this.declared.manifests.values());
+    const manifests = new Set(folders.flatMap((one) => manifestFiles(tree, one)));
+    const files = lazily(() => this.filesOf(known(overlays)));
+    return (file) => manifests.has(file) || files().has(file);
   }
 
   /** The same without missing parts. Throws InputError if it can't be rendered completely. */

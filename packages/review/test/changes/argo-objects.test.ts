@@ -182,6 +182,19 @@ describe("a changed Application that nothing here applies", () => {
     expect(environments).toEqual([]);
   });
 
+  it("is told in a folder below one whose files alone an Application applies, and not where it applies both", () => {
+    const evil = { "argocd/deep/evil.yaml": JSON.stringify(application({}, { name: "evil" })) };
+    const root = (directory: Fields) =>
+      file(application({ source: { ...SPEC.source, path: "argocd", directory } }, { name: "root" }));
+    const told = (directory: Fields) =>
+      compared(root(directory), { ...root(directory), ...evil }).environments.map(({ path, resources }) => [
+        path,
+        resources.map(({ action, name }) => `${action} ${name}`),
+      ]);
+    expect(told({})).toEqual([["argocd/deep", ["added evil"]]]);
+    expect(told({ recurse: true })).toEqual([["argocd", ["added evil"]]]);
+  });
+
   it("says which repository is new where others are known", () => {
     const both = (repoURL: string) => file(source({ repoURL }), application({}, { name: "other" }));
     expect(said(both("https://a.example/x"), both(OWN))[0]).toMatch(
