@@ -10,8 +10,8 @@ import type { Reference } from "./reference-table.ts";
 const USUAL = ["Secret", "ConfigMap", "ServiceAccount", "Service", "PersistentVolumeClaim"];
 /** Objects of Argo CD are judged with what they deploy. */
 const ARGO_CD = ["Application", "ApplicationSet", "AppProject"];
-/** The field of autoscalers, which are judged with their workloads. */
-const SCALED = "scaleTargetRef";
+/** The field of autoscalers, which are judged with their workloads, and that of a Secret which cert-manager makes. */
+const OF_OTHERS = ["scaleTargetRef", "privateKeySecretRef"];
 
 /**
  * The references of custom resources, as the names of their fields show by the conventions of Kubernetes: a map with
@@ -68,7 +68,7 @@ function* referencesIn(
     for (const [index, one] of value.entries())
       yield* referencesIn(resource, one, [...path, index], kinds, field);
   } else if (isMap(value)) {
-    const found = field === SCALED ? undefined : referenceIn(resource, value, path, kinds, field);
+    const found = OF_OTHERS.includes(field) ? undefined : referenceIn(resource, value, path, kinds, field);
     if (found !== undefined) yield found;
     for (const [name, one] of Object.entries(value))
       yield* referencesIn(resource, one, [...path, name], kinds, name);
