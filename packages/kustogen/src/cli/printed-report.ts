@@ -58,7 +58,7 @@ export function printedReport(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
   } else if (report.continues !== undefined)
-    lines.push(`${filesOf(changes)} generated and staged (${time}); then \`${report.continues}\``);
+    lines.push(`${filesOf(changes)} staged (${time}); \`git add\` your own, then \`${report.continues}\``);
   else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else if (report.asCommitted)
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
