@@ -4,14 +4,13 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
-import { failedEnvironment, messagesOf } from "./not-compared.ts";
+import { failedEnvironment, messagesOf, mistakesOf } from "./not-compared.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
@@ -41,20 +40,18 @@ function compareOverlay(
   const unmade = tried(() => refuseUnmade([old, now], overlay));
   const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
   const after = unmade ?? tried(() => (isThere ? now.render(overlay) : renderedNew(now, overlay)));
-  const errors =
-    "error" in before && "error" in after && before.error === after.error
-      ? [after.error]
-      : [
-          ...("error" in before ? [`before: ${before.error}`] : []),
-          ...("error" in after ? [`after: ${after.error}`] : []),
-        ];
+  // What another run can do without hides no mistake that a change makes beside it.
+  const [earlier, mistakes = []] = [before, after].map((side) => ("error" in side ? side.mistakes : []));
+  const isMistaken = mistakes.length > 0 && earlier?.length === 0;
+  const [was = "", is = ""] = [before, after].map((side) => ("error" in side ? side.error : ""));
+  const both = [was && `before: ${was}`, is && `after: ${is}`].filter((text) => text !== "");
+  const errors = isMistaken && was ? mistakes : was === is ? [is] : both;
   if ("error" in before || "error" in after) {
     const { code } = "error" in after ? after : (before as Failure);
-    const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
+    const failing = !("error" in after) ? "before" : "error" in before && !isMistaken ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
     const isGone = failing === "before" && !now.isThere(overlay);
-    const isBroken =
-      failing === "after" && (unmade === undefined ? !needsOtherRun(code) : unmade.code === BROKEN);
+    const isBroken = failing === "after" && (unmade ? unmade.code === BROKEN : isMistaken);
     return {
       ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
       failing,
@@ -128,13 +125,16 @@ function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
 interface Failure {
   error: string;
   code: ErrorCode;
+  /** What kustomize rejects. */
+  mistakes: readonly string[];
 }
 
 function tried<T>(render: () => T): T | Failure {
   try {
     return render();
   } catch (error) {
-    if (error instanceof InputError) return { error: messagesOf(error), code: error.code };
+    if (error instanceof InputError)
+      return { error: messagesOf(error), code: error.code, mistakes: mistakesOf(error) };
     throw error;
   }
 }

@@ -30,12 +30,16 @@ export function failedEnvironment(
   };
 }
 
-/** The message of an error that ends a build, and those of the other mistakes in what is built, one per line. */
+/** The message of an error that ends a build, and those of the mistakes in what is built, one per line. */
 export function messagesOf(error: Error): string {
-  const others = missingBefore(error).flatMap(({ error: other, ofMissing }) =>
-    other instanceof InputError && !ofMissing && !needsOtherRun(other.code) ? [other.message] : [],
+  return [...new Set([error.message, ...mistakesOf(error)])].join("\n");
+}
+
+/** The messages about what kustomize rejects in a build that an error ended, and not only this run. */
+export function mistakesOf(error: Error): string[] {
+  return [{ error, ofMissing: false }, ...missingBefore(error)].flatMap(({ error: one, ofMissing }) =>
+    one instanceof InputError && !ofMissing && !needsOtherRun(one.code) ? [one.message] : [],
   );
-  return [...new Set([error.message, ...others])].join("\n");
 }
 
 /** What a review doesn't cover: environments that can't be compared, and declarations that aren't evaluated. */
@@ -46,18 +50,11 @@ export function notLookedAtOf(
 ): NotLookedAt[] {
   return sortedNotLookedAt([
     ...missing,
-    ...environments.flatMap(({ path, error, code, lost, unmade }): NotLookedAt[] =>
-      error === undefined || unmade
-        ? []
-        : [
-            {
-              place: path,
-              cause: causeOfError(code),
-              what: error.replaceAll("\n", "; "),
-              ...(lost && { lost }),
-            },
-          ],
-    ),
+    ...environments.flatMap(({ path: place, error, code, lost, unmade }): NotLookedAt[] => {
+      if (error === undefined || unmade) return [];
+      const what = error.replaceAll("\n", "; ");
+      return [{ place, cause: causeOfError(code), what, ...(lost && { lost }) }];
+    }),
     ...notRendered.map(({ name, file, why, cause, lost }) => ({
       place: file,
       cause,

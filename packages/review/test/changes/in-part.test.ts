@@ -363,3 +363,19 @@ test("what kustomize rejected before and builds now is told, also where its own 
   ]);
   expect(compared(root("commonLabels: {a: b}\n"), root(empty)).verdict).toContain("kustomize rejects");
 });
+
+test("a mistake beside a base that only another run fetches is one, unless it was there before", () => {
+  const remote = 'resources: ["https://raw.githubusercontent.com/acme/deploy/v1/a.yaml"]\n';
+  const shop = (more: string): [string, string][] => [["shop/kustomization.yaml", `${remote}${more}`]];
+  const [whole, lacking] = [shop(""), shop("patches: [{path: p.yaml}]\n")];
+  const [only] = compared(whole, lacking).environments;
+  expect(only).toMatchObject({
+    failing: "after",
+    broken: [],
+    error: expect.stringMatching(/^\S+: \/shop\/p\.yaml: /),
+  });
+  expect(
+    compared(lacking, shop("patches: [{path: p.yaml}]\nnamePrefix: a-\n")).environments[0]?.broken,
+  ).toBeUndefined();
+  expect(compared(lacking, whole).environments[0]?.broken).toBeUndefined();
+});
