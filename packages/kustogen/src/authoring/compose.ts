@@ -87,7 +87,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .map(({ component, on, part }): Made => {
       const ask = () => component.resources?.(context, { traffic, part, on });
       const resources = listIn(component, "resources", context, ask);
-      for (const one of resources) refuseSecond(one, component, owners, context);
+      for (const one of resources) checkDescribed(one, component, owners, context);
       return { component, resources };
     });
   if (traffic !== undefined) checkTraffic(list.components, made, traffic, context);
@@ -100,8 +100,8 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   });
 }
 
-/** Throws InputError for an object that another component, or the same one, has described, too. */
-function refuseSecond(
+/** Throws InputError for what is no object, and for one that has been described before, by any component. */
+function checkDescribed(
   resource: Resource,
   component: Component,
   owners: Map<string, string>,

@@ -17,8 +17,7 @@ export function select<Item extends { name: string }>(
   if (names.length === 0) return [...items];
   for (const name of names)
     if (!items.some((item) => item.name === name)) throw unknownName(`no ${kind}`, name, items, kind);
-  const wanted = new Set(names);
-  return items.filter(({ name }) => wanted.has(name));
+  return items.filter(({ name }) => names.includes(name));
 }
 
 /** The error for a name that nothing has, with those that there are. */
@@ -36,10 +35,10 @@ export function unknownName(what: string, name: string, items: readonly { name: 
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
-  const missing = systems.findIndex((one) => typeof one?.name !== "string");
-  if (missing >= 0)
+  const undefinedAt = systems.findIndex((one) => typeof one?.name !== "string");
+  if (undefinedAt >= 0)
     throw new InputError(
-      `systems/index.ts: systems[${missing}] is no system. Expected what defineSystem returns, exported by its module`,
+      `systems/index.ts: systems[${undefinedAt}] is no system. Expected what defineSystem returns, exported by its module`,
     );
   for (const { name, namespace, rules = [], talksTo = [] } of systems) {
     refuseName("system", name);

@@ -9,8 +9,9 @@ import type { LayerNode } from "./tree.ts";
  */
 export function unreadSettings(nodes: readonly LayerNode[]): string[] {
   const declared = nodes.flatMap((node) => node.declared);
-  const read = new Set(declared.flatMap(({ isRead, path }) => (isRead ? [printPath(path)] : [])));
-  const unread = new Set(declared.map(({ path }) => printPath(path)).filter((path) => !read.has(path)));
+  const unread = new Set(declared.map(({ path }) => printPath(path)));
+  for (const { isRead, path } of declared) if (isRead) unread.delete(printPath(path));
+  if (unread.size === 0) return [];
   const places = nodes.flatMap((node) =>
     originsOf(node.system, node, "settings").flatMap(({ data, locate }) =>
       leavesIn(data).flatMap(({ path }) => {

@@ -13,9 +13,9 @@ function bitsPerCharacter(text: string): number {
 /** Words, and abbreviations of long ones: `k8s`, `i18n`; a digit may begin one: `shop-1password`. */
 const WORDS =
   /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Za-z]?[a-z]+|\d[a-z]{3,}|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
-/** What ends with a version, and the name of a variable: `N8N_ENCRYPTION_KEY`. */
-const VERSIONED =
-  /^[A-Z]+\d*[A-Z]*(?:_[A-Z]*\d*[A-Z]*)+$|^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
+/** The name of a variable: `N8N_ENCRYPTION_KEY`. */
+const VARIABLE = /^[A-Z]+\d*[A-Z]*(?:_[A-Z]*\d*[A-Z]*)+$/;
+const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
 /** A host name, or a label with its domain: `io.cilium.k8s.policy.cluster`. */
 const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
@@ -29,7 +29,7 @@ export function isRandom(text: string): boolean {
   if (text.length > LONGEST) return isRandom(text.slice(0, LONGEST));
   if (text.length < SHORTEST || !TEXT.test(text)) return false;
   if (UUID.test(text)) return true;
-  if (WORDS.test(text) || VERSIONED.test(text) || DOMAIN.test(text)) return false;
+  if ([WORDS, VARIABLE, VERSIONED, DOMAIN].some((known) => known.test(text))) return false;
   const digits = text.replace(/\D/g, "").length;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(text)).length;
   if (kinds < 2) return /^[A-Z0-9]{20,}$/.test(text) && bitsPerCharacter(text) > 3.5;

@@ -79,8 +79,8 @@ export function stayingIn(
     (policy && stayReason(policy)) ??
     (flux?.keptBy === undefined ? undefined : `Kustomization ${flux.keptBy} doesn't prune`);
   if (reason === undefined) return undefined;
-  const removed = changes.filter(({ action }) => action === "removed");
-  return (resource) => (removed.some((one) => nameText(one) === nameText(resource)) ? reason : undefined);
+  const removed = new Set(changes.filter(({ action }) => action === "removed").map(nameText));
+  return (resource) => (removed.has(nameText(resource)) ? reason : undefined);
 }
 
 /** A risk that has no effect before the environment is deployed. */

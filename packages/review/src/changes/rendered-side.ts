@@ -138,10 +138,10 @@ export class RenderedSide {
     const known = <T extends { path: string }>(all: Iterable<T>) =>
       [...all].filter(({ path }) => !failed.includes(path));
     const { tree, overlays } = this.discovery;
-    const folders = known(this.declared.manifests.values());
-    const manifests = new Set(folders.flatMap((one) => manifestFiles(tree, one)));
+    const folders = () => known(this.declared.manifests.values());
+    const manifests = lazily(() => new Set(folders().flatMap((one) => manifestFiles(tree, one))));
     const files = lazily(() => this.filesOf(known(overlays)));
-    return (file) => manifests.has(file) || files().has(file);
+    return (file) => manifests().has(file) || files().has(file);
   }
 
   /** The same without missing parts. Throws InputError if it can't be rendered completely. */
