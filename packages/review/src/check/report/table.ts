@@ -2,7 +2,7 @@ import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { CAUSES, closingLine, isInPart, type NotLookedAt } from "../../coverage/not-looked-at.ts";
+import { closingLine, isInPart, isListed, type NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
@@ -91,7 +91,7 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
   );
   // A finding says what can't be rendered because of a fault.
   const told = new Set(report.findings.flatMap((one) => [one.environment, `${one.file}:${one.line}`]));
-  const isNew = ({ cause, place }: NotLookedAt) => !told.has(place) && !("places" in CAUSES[cause]);
+  const isNew = ({ cause, place }: NotLookedAt) => !told.has(place) && !isListed(cause);
   const unseen = notLookedAt.filter((one) => isInPart([one]) && isNew(one));
   const most = all ? unseen.length : PLACES;
   for (const { place, what } of unseen.slice(0, most))
