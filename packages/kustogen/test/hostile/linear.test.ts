@@ -9,8 +9,7 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { applyExceptions } from "@kustogen/review/check/steps/exceptions.ts";
-import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
-import { fluxIn } from "@kustogen/review/discovery/flux.ts";
+import { declarationsIn } from "@kustogen/review/discovery/deploying-files.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";
@@ -218,9 +217,11 @@ it("many environments are checked in work that grows with their number, whatever
       today: "2030-01-01",
       cwd: "/",
       argo: folders.flatMap(
-        (folder) => argoObjectsIn(bytesOf(application(folder)), `/argocd${folder}.yaml`).objects,
+        (folder) => declarationsIn(bytesOf(application(folder)), `/argocd${folder}.yaml`).objects,
       ),
-      flux: folders.flatMap((folder) => fluxIn(bytesOf(flux(folder)), `/clusters/a${folder}.yaml`)),
+      flux: folders.flatMap(
+        (folder) => declarationsIn(bytesOf(flux(folder)), `/clusters/a${folder}.yaml`).flux,
+      ),
     });
     return new Set(report.findings.map(({ rule }) => rule));
   };

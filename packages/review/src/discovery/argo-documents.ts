@@ -1,7 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -14,18 +11,6 @@ export interface ArgoObject {
   set?: Resource;
   /** True in a file that kustomizations read, but none lists as a resource: a patch may lack anything. */
   isPatch?: true;
-}
-
-/** A file that may contain such objects but can't be parsed. */
-export interface UnreadableFile {
-  file: string;
-  why: string;
-}
-
-/** The Argo CD objects found in files. */
-export interface ArgoObjects {
-  objects: ArgoObject[];
-  unreadable: UnreadableFile[];
 }
 
 /** The kinds that configure what Argo CD applies, and how. */
@@ -72,26 +57,8 @@ const NAMED = /\b(?:Application|ApplicationSet|AppProject)(?:List)?\b/;
  * True if unparsable text seems to declare such an object. The group alone isn't enough: charts also contain Rollouts
  * and Argo CD annotations.
  */
-function seemsToHoldArgo(text: string): boolean {
+export function seemsToHoldArgo(text: string): boolean {
   return (TAGS.test(text) && text.includes("apiVersion")) || (GROUP.test(text) && NAMED.test(text));
-}
-
-/** Reads the Argo CD objects in a file: in each document, and in lists of any kind. */
-export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
-  const text = manifestText(bytes);
-  if (!mayHoldArgo(text)) return { objects: [], unreadable: [] };
-  try {
-    const objects = manifestDocuments(text, file)
-      .filter((document) => isMap(document))
-      .flatMap(itemsOf)
-      .filter(({ apiVersion, kind }) => isArgoKind(asText(apiVersion ?? ""), asText(kind ?? "")))
-      .map((document) => ({ resource: resourceOf(document), file }));
-    return { objects, unreadable: [] };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const unreadable = seemsToHoldArgo(text) ? [{ file, why: error.message }] : [];
-    return { objects: [], unreadable };
-  }
 }
 
 /** Manifest files that a search by name and content misses: listed files with other extensions, and symlinks. */

@@ -1,30 +1,29 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-
-/** The files of a tree, as far as their contents have ids, and what several trees share that have contents in common. */
-interface Listing {
-  files: { get(path: string): { id?: string; link?: boolean } | undefined };
-  contents: object;
-}
+import type { ListedTree } from "./listed-tree.ts";
 
 /** Results of reading files, by path and content: a file that several states of a repository share is read once. */
 export class ByContent<Value> {
-  readonly #known = new WeakMap<object, Map<string, Value>>();
+  readonly #known = new WeakMap<ListedTree["contents"], Map<string, Value>>();
 
-  /** The result for a file's content in a tree; undefined if it isn't known. */
-  get(tree: Listing, file: string): Value | undefined {
-    const key = keyOf(tree, file);
-    return key === undefined ? undefined : this.#known.get(tree.contents)?.get(key);
-  }
+  /** @param read reads a file; what it returns depends on nothing but the file's path and content */
+  constructor(private readonly read: (tree: ListedTree, file: string) => Value) {}
 
-  /** Stores the result for a file's content in a tree, if the content has an id. */
-  set(tree: Listing, file: string, value: Value): void {
-    const key = keyOf(tree, file);
-    if (key !== undefined) kept(this.#known, tree.contents, () => new Map()).set(key, value);
+  /** The results for files of a tree, in order; those that aren't known are read together. */
+  of(tree: ListedTree, files: readonly string[]): Value[] {
+    const known = kept(this.#known, tree.contents, () => new Map<string, Value>());
+    const keys = files.map((file) => keyOf(tree, file));
+    tree.prepare(files.filter((_, at) => !known.has(keys[at] ?? "")));
+    return files.map((file, at) => {
+      const key = keys[at];
+      const result = known.get(key ?? "") ?? this.read(tree, file);
+      if (key !== undefined) known.set(key, result);
+      return result;
+    });
   }
 }
 
-/** A file with the id of its content; a link's id is independent of the content of its target. */
-function keyOf(tree: Listing, file: string): string | undefined {
+/** A file with the id of its content, if it has one; a link's id is independent of the content of its target. */
+function keyOf(tree: ListedTree, file: string): string | undefined {
   const { id, link } = tree.files.get(file) ?? {};
   return link === true || id === undefined ? undefined : `${id} ${file}`;
 }

@@ -1,45 +1,58 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { type ArgoObject, isArgoKind, mayHoldArgo, seemsToHoldArgo } from "./argo-documents.ts";
 import { ByContent } from "./by-content.ts";
-import { type FluxKustomization, fluxIn } from "./flux.ts";
+import { manifestText, objectsIn } from "./documents.ts";
+import { type FluxKustomization, kustomizationsIn, mayHoldFlux } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What a file declares about how folders are deployed. */
-export interface DeployingFile extends ArgoObjects {
-  flux: readonly FluxKustomization[];
+/** What files declare about how folders are deployed. */
+interface Declarations {
+  objects: ArgoObject[];
+  flux: FluxKustomization[];
+  /** The files that may declare something but can't be read. */
+  unreadable: { file: string; why: string }[];
 }
 
-/** Reads that from a file of a tree, once for each content. Throws if the file can't be read. */
-function deployingOf(tree: ListedTree, file: string): DeployingFile {
-  const same = known.get(tree, file);
-  if (same !== undefined) return same;
-  const bytes = tree.read(file);
-  const found = { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
-  known.set(tree, file, found);
-  return found;
-}
+const known = new ByContent((tree, file) => declarationsAt(tree, file));
 
-const known = new ByContent<DeployingFile>();
-
-/** Reads what files of a tree declare, those that can't be read among them; a missing file declares nothing. */
-export function declaredIn(tree: ListedTree, files: Iterable<string>): DeployingFile {
+/** Reads what files of a tree declare; a missing file declares nothing. */
+export function declaredIn(tree: ListedTree, files: Iterable<string>): Declarations {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(present.filter((file) => known.get(tree, file) === undefined));
-  const all = present.map((file) => readIn(tree, file));
+  const all = known.of(tree, present);
   return {
     objects: all.flatMap(({ objects }) => objects),
-    unreadable: all.flatMap(({ unreadable }) => unreadable),
     flux: all.flatMap(({ flux }) => flux),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
   };
 }
 
-function readIn(tree: ListedTree, file: string): DeployingFile {
-  const nothing = { objects: [], unreadable: [], flux: [] };
+function declarationsAt(tree: ListedTree, file: string): Declarations {
+  const found: Declarations = { objects: [], flux: [], unreadable: [] };
   try {
     // A link that leads nowhere, or to a folder, isn't a file.
-    return tree.kind(file) === "file" ? deployingOf(tree, file) : nothing;
+    return tree.kind(file) === "file" ? declarationsIn(tree.read(file), file) : found;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { ...nothing, unreadable: [{ file, why: error.message }] };
+    return { ...found, unreadable: [{ file, why: error.message }] };
+  }
+}
+
+/** Reads what a file declares: in each document, and in lists of any kind. */
+export function declarationsIn(bytes: Uint8Array, file: string): Declarations {
+  const found: Declarations = { objects: [], flux: [], unreadable: [] };
+  const text = manifestText(bytes);
+  if (!mayHoldArgo(text) && !mayHoldFlux(text)) return found;
+  try {
+    for (const object of objectsIn(text, file)) {
+      if (isArgoKind(asText(object.apiVersion ?? ""), asText(object.kind ?? "")))
+        found.objects.push({ resource: resourceOf(object), file });
+      found.flux.push(...kustomizationsIn(object, file));
+    }
+    return found;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...found, ...(seemsToHoldArgo(text) && { unreadable: [{ file, why: error.message }] }) };
   }
 }

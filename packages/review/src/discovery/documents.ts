@@ -109,6 +109,14 @@ export function jsonIn(text: string): Value | undefined {
   return orElse(() => JSON.parse(text.replace(/^\ufeff/, "")) as Value, undefined);
 }
 
+/** The objects in a YAML or JSON file, also those in lists. Throws InputError if it can't be read. */
+export function objectsIn(content: Uint8Array | string, file: string): ValueMap[] {
+  const text = typeof content === "string" ? content : manifestText(content);
+  return manifestDocuments(text, file)
+    .filter((document) => isMap(document))
+    .flatMap(itemsOf);
+}
+
 /** The objects in a document: the items of a list of any kind, and of lists within it, or the document itself. */
 export function itemsOf(document: ValueMap): ValueMap[] {
   const { items, spec, status } = document;

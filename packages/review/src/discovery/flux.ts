@@ -1,14 +1,11 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { at, listAt, textAt } from "../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
-import { fileText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** A Flux Kustomization. */
@@ -32,19 +29,19 @@ export function fluxKey({ file, name }: FluxKustomization): string {
   return `${file} ${name}`;
 }
 
-/** The Flux Kustomizations in a file; none if it can't be read. */
-export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
-  if (shortcuts.taken && !API_VERSION.test(fileText(bytes))) return [];
-  return attempt(() => parseDocuments(bytes, file), []).flatMap((one) => kustomizationsIn(one, file));
+/** True if a text may contain a Kustomization. */
+export function mayHoldFlux(text: string): boolean {
+  return !shortcuts.taken || API_VERSION.test(text);
 }
 
-/** The Flux Kustomization in a document; none if it is something else. */
-function kustomizationsIn(document: Value, file: string): FluxKustomization[] {
-  if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
-  if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
-  const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
-  const name = textAt(document, "metadata", "name") ?? "";
-  return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
+/** The Flux Kustomization in an object of a file; none if it is something else. */
+export function kustomizationsIn(object: ValueMap, file: string): FluxKustomization[] {
+  if (object.kind !== "Kustomization" || !isMap(object.spec)) return [];
+  if (!asText(object.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
+  const path = textAt(object, "spec", "path") ?? (isMap(object.spec.sourceRef) ? "./" : undefined);
+  const name = textAt(object, "metadata", "name") ?? "";
+  const folder = path === undefined ? undefined : normalise(`/${path}`);
+  return [{ name, file, folder, document: object }];
 }
 
 /** The source of a Flux Kustomization, by kind and name. */

@@ -5,10 +5,9 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { ByContent } from "./by-content.ts";
-import { manifestDocuments, manifestText } from "./documents.ts";
+import { objectsIn } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
 
@@ -28,7 +27,7 @@ export interface KustomizationFolder {
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 
-const known = new ByContent<KustomizationFolder>();
+const known = new ByContent(kustomizationAt);
 
 /** True for a path that kustomize reads as a kustomization. */
 export function isKustomizationFile(path: string): boolean {
@@ -41,23 +40,14 @@ export function isKustomizationFile(path: string): boolean {
  */
 export function kustomizationFolders(tree: ListedTree): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
-  const files = [...tree.files.keys()].filter(isKustomizationFile);
-  tree.prepare(files.filter((file) => known.get(tree, file) === undefined));
-  for (const file of files) {
-    const folder = folderOf(file);
-    if (found.has(folder)) continue;
-    let read = known.get(tree, file);
-    if (read === undefined) {
-      read = kustomizationAt(tree, folder, file);
-      known.set(tree, file, read);
-    }
-    found.set(folder, read);
-  }
+  for (const one of known.of(tree, [...tree.files.keys()].filter(isKustomizationFile)))
+    if (!found.has(one.folder)) found.set(one.folder, one);
   return found;
 }
 
 /** The references of a kustomization file, or why it can't be read. */
-export function kustomizationAt(tree: ListedTree, folder: string, file: string): KustomizationFolder {
+function kustomizationAt(tree: ListedTree, file: string): KustomizationFolder {
+  const folder = folderOf(file);
   try {
     const kustomization = knownKustomization(tree.read(file), file);
     return {
@@ -75,7 +65,7 @@ export function kustomizationAt(tree: ListedTree, folder: string, file: string):
 
 /** True for a file with only objects, such as a Flux Kustomization, and no fields of a kustomization. */
 function isManifest(tree: ListedTree, file: string): boolean {
-  const documents = attempt(() => manifestDocuments(manifestText(tree.read(file)), file).filter(isMap), []);
+  const documents = attempt(() => objectsIn(tree.read(file), file), []);
   return (
     documents.length > 0 &&
     documents.every(

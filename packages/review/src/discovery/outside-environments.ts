@@ -6,7 +6,7 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import { textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./application-sources.ts";
 import { isArgoKind, isManifestFile } from "./argo-documents.ts";
-import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
+import { manifestText, objectsIn } from "./documents.ts";
 import { isKustomizationFile, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { manifestFiles } from "./plain-manifests.ts";
@@ -98,13 +98,10 @@ export function hasObjects(bytes: Uint8Array, file: string, counts = isOfCluster
   if (/^\s*[{[]/.test(text))
     return attempt(
       () =>
-        manifestDocuments(text, file)
-          .filter((document) => isMap(document))
-          .flatMap(itemsOf)
-          .some(
-            ({ apiVersion, kind, metadata }) =>
-              isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? "")),
-          ),
+        objectsIn(text, file).some(
+          ({ apiVersion, kind, metadata }) =>
+            isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? "")),
+        ),
       false,
     );
   return text.split(/^---.*$/m).some((document) => {
@@ -116,14 +113,11 @@ export function hasObjects(bytes: Uint8Array, file: string, counts = isOfCluster
 
 /** The named objects for a cluster in a file, with CustomResourceDefinitions. Throws InputError if it can't be read. */
 export function objectsForClusters(bytes: Uint8Array, file: string): ValueMap[] {
-  return manifestDocuments(manifestText(bytes), file)
-    .filter((document) => isMap(document))
-    .flatMap(itemsOf)
-    .filter(
-      ({ apiVersion, kind, metadata }) =>
-        textAt(metadata ?? null, "name") !== undefined &&
-        isApplied(asText(apiVersion ?? ""), asText(kind ?? "")),
-    );
+  return objectsIn(bytes, file).filter(
+    ({ apiVersion, kind, metadata }) =>
+      textAt(metadata ?? null, "name") !== undefined &&
+      isApplied(asText(apiVersion ?? ""), asText(kind ?? "")),
+  );
 }
 
 function isOfCluster(apiVersion: string, kind: string): boolean {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Judged } from "../../src/check/model/judgement.ts";
 import type { Rule } from "../../src/check/model/rule.ts";
 import { trustedBesideFlux } from "../../src/check/steps/flux-variables.ts";
-import { fluxIn } from "../../src/discovery/flux.ts";
+import { declarationsIn } from "../../src/discovery/deploying-files.ts";
 import { resources, state } from "./state.ts";
 
 const V = "${NAME}";
@@ -11,7 +11,7 @@ const object = (name = "a", spec = "{}", apiVersion = "v1", metadata = "") =>
 const rule = (id = "a/b", more: Partial<Rule> = {}) => ({ id, ...more }) as Rule;
 const FLUX = "source.toolkit.fluxcd.io/v1";
 
-const PATCHED = fluxIn(
+const { flux: PATCHED } = declarationsIn(
   Buffer.from(
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec: {path: ./apps, patches: [{patch: '{}'}]}\n",
   ),

@@ -7,7 +7,7 @@ import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
-import { fluxIn } from "../../src/discovery/flux.ts";
+import { declarationsIn } from "../../src/discovery/deploying-files.ts";
 import { fluxBuilds } from "../../src/discovery/flux-build.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
@@ -246,7 +246,7 @@ test("diff shows what a Kustomization of Flux fills in otherwise, where it moves
 test("of two Kustomizations for one folder, the first counts", () => {
   const say = (name: string, more: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec:\n${more}`;
-  const found = fluxIn(
+  const { flux: found } = declarationsIn(
     Buffer.from(
       [
         say("two", "  path: a/\n  targetNamespace: y\n  postBuild: {substitute: {A: '1', B: '2', C: '1'}}\n"),

@@ -3,12 +3,12 @@ import { expect, it } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import { defineRule } from "../../src/check/model/rule.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
-import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { declarationsIn } from "../../src/discovery/deploying-files.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const argoOf = (files: Record<string, string>) =>
   Object.entries(files).flatMap(
-    ([file, text]) => argoObjectsIn(new TextEncoder().encode(text), file).objects,
+    ([file, text]) => declarationsIn(new TextEncoder().encode(text), file).objects,
   );
 
 function errors(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { fluxIn, notFollowedOfFlux } from "../../src/discovery/flux.ts";
+import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { notFollowedOfFlux } from "../../src/discovery/flux.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "./listed-memory.ts";
 
@@ -58,7 +59,7 @@ test("a new Kustomization is said to be rendered in part only for what isn't", (
 
 test("what isn't followed of a Kustomization is named with its file", () => {
   const said = (more: string) =>
-    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml")).map(
+    notFollowedOfFlux(declarationsIn(Buffer.from(flux(more)), "/a.yaml").flux).map(
       ({ place, what }) => `${place} ${what}`,
     );
   const inPart = "/a.yaml Flux: followed in part: Kustomization apps without ";

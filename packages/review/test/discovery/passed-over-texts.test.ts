@@ -3,8 +3,7 @@ import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomFrom } from "../../../../test/random.ts";
-import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
-import { fluxIn } from "../../src/discovery/flux.ts";
+import { declarationsIn } from "../../src/discovery/deploying-files.ts";
 import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
 
 // Texts and lines that can't hold what is looked for are passed over: what is found is the same.
@@ -57,7 +56,7 @@ describe("objects of Argo CD", () => {
         (text: string) => `kind: List\nitems:\n- ${text.replaceAll("\n", "\n  ")}`,
       ]) {
         const text = wrap(`apiVersion: argoproj.io/v1alpha1\nkind: ${kind}\nmetadata: {name: a}`);
-        const { objects } = argoObjectsIn(bytesOf(text), "a.yaml");
+        const { objects } = declarationsIn(bytesOf(text), "a.yaml");
         expect(objects).toHaveLength(kind === "Rollout" ? 0 : 1);
       }
     for (const group of [
@@ -70,21 +69,21 @@ describe("objects of Argo CD", () => {
       "*group",
     ]) {
       const text = `x: [&group argoproj.io/v1alpha1]\napiVersion: ${group}\nkind: AppProject\nmetadata: {name: a}\n`;
-      expect(argoObjectsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
+      expect(declarationsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
       const alone = group === "*group" ? text : text.slice(text.indexOf("\n") + 1);
-      expect(argoObjectsIn(bytesOf(alone), "a.yaml").objects).toHaveLength(1);
+      expect(declarationsIn(bytesOf(alone), "a.yaml").objects).toHaveLength(1);
     }
     const json = '{"apiVersion":"argoproj.io\\/v1alpha1","kind":"AppProject","metadata":{"name":"a"}}';
-    expect(argoObjectsIn(bytesOf(json), "a.json").objects).toHaveLength(1);
+    expect(declarationsIn(bytesOf(json), "a.json").objects).toHaveLength(1);
     for (let at = 1; at < 20; at++) {
       const group = `${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(0, at)}\n   ${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(at)}`;
       const text = `apiVersion: !!binary |\n   ${group}\nkind: AppProject\nmetadata: {name: a}\n`;
-      expect(argoObjectsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
+      expect(declarationsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
     }
     const data = "body: !!binary aGVsbG8=\n\ta: b\n";
-    expect(argoObjectsIn(bytesOf(data), "a.yaml")).toEqual({ objects: [], unreadable: [] });
+    expect(declarationsIn(bytesOf(data), "a.yaml")).toEqual({ objects: [], flux: [], unreadable: [] });
     const unreadable = "metadata: {annotations: {argocd.argoproj.io/sync-wave: 1}}\n\tkind: Deployment\n";
-    expect(argoObjectsIn(bytesOf(unreadable), "a.yaml")).toEqual({ objects: [], unreadable: [] });
+    expect(declarationsIn(bytesOf(unreadable), "a.yaml")).toEqual({ objects: [], flux: [], unreadable: [] });
   });
 });
 
@@ -107,7 +106,7 @@ describe("objects of Flux", () => {
         const bytes = bytesOf(chosen.join("---\n"));
         const [short, long] = [true, false].map((taken) => {
           shortcuts.taken = taken;
-          return fluxIn(bytes, "/a.yaml");
+          return declarationsIn(bytes, "/a.yaml").flux;
         });
         expect(short).toEqual(long);
         if (long?.length === 0) passedOver++;

@@ -4,9 +4,9 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../../discovery/argo-documents.ts";
-import { itemsOf, manifestDocuments } from "../../discovery/documents.ts";
+import { objectsIn } from "../../discovery/documents.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../../kinds/from-crd.ts";
 import { Kinds, type ObjectType } from "../../kinds/types.ts";
 import type { Declared, State } from "./state.ts";
@@ -97,14 +97,7 @@ function asValue(crd: Crd): Value {
 
 function crdsIn(text: string, file: string): Crd[] {
   // Templates of charts, for example, can't be parsed.
-  return attempt(
-    () =>
-      manifestDocuments(text, file)
-        .filter((document) => isMap(document))
-        .flatMap(itemsOf)
-        .flatMap((object) => readCrd(object) ?? []),
-    [],
-  );
+  return attempt(() => objectsIn(text, file).flatMap((object) => readCrd(object) ?? []), []);
 }
 
 /** A version of a definition. Only its schema is read: long definitions have several, and most objects are of one. */
