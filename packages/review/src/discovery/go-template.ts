@@ -14,10 +14,13 @@ type Evaluate = (data: ValueMap) => Found;
  * @param strict true if a missing field is an error
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  const reader = new Reader(itemsOf(text), strict);
-  const print = reader.block();
-  if (!reader.isDone) throw new NotFollowed("its template has an else or end too many");
+  const [print, ending] = new Reader(itemsOf(text), strict).block();
+  if (ending !== undefined) throw unread();
   return print(data);
+}
+
+function unread(): NotFollowed {
+  return new NotFollowed("its template has an action that can't be read here");
 }
 
 /** A field behind a parenthesis or a text isn't followed. */
@@ -41,7 +44,7 @@ function itemsOf(text: string): (string | string[])[] {
     TOKEN.lastIndex = at + (trimsBefore ? 3 : 2);
     for (let token = ""; !token.endsWith("}}") || /^["`]/.test(token); tokens.push(token)) {
       [, token = ""] = TOKEN.exec(text) ?? [];
-      if (token === "") throw new NotFollowed("its template has an action that can't be read here");
+      if (token === "") throw unread();
     }
     trims = tokens.pop() === "-}}";
     from = TOKEN.lastIndex;
@@ -54,6 +57,7 @@ function itemsOf(text: string): (string | string[])[] {
 /** Reads the items of a template into functions that print them. */
 class Reader {
   #at = 0;
+  /** The remaining tokens of an action. */
   #tokens: string[] = [];
 
   constructor(
@@ -61,80 +65,68 @@ class Reader {
     private readonly strict: boolean,
   ) {}
 
-  get isDone(): boolean {
-    return this.#at >= this.items.length;
-  }
-
-  /** The parts up to an `else` or `end`. */
-  block(): Print {
+  /** The parts up to an `else` or `end`, and which of them; its other tokens remain. */
+  block(): [Print, ending?: string] {
     const parts: Print[] = [];
-    for (; !this.isDone; this.#at++) {
-      const item = this.items[this.#at] as string | string[];
-      if (typeof item === "string") parts.push(() => item);
-      else if (item[0] === "else" || item[0] === "end") break;
-      else parts.push(this.#action([...item]));
+    const print: Print = (data) => parts.map((part) => part(data)).join("");
+    while (this.#at < this.items.length) {
+      const item = this.items[this.#at++] as string | string[];
+      if (typeof item === "string") {
+        parts.push(() => item);
+        continue;
+      }
+      this.#tokens = [...item];
+      if (this.#takes("end")) return [print, "end"];
+      if (this.#takes("else")) return [print, "else"];
+      parts.push(this.#takes("if") ? this.#choice() : this.#printed());
     }
-    return (data) => parts.map((part) => part(data)).join("");
+    return [print];
   }
 
-  #action(tokens: string[]): Print {
-    this.#tokens = tokens;
-    if (tokens[0] === "if") {
-      this.#tokens.shift();
-      return this.#choice();
-    }
+  #printed(): Print {
     const value = this.#whole();
     return (data) => printable(value(data));
   }
 
   #choice(): Print {
     const condition = this.#whole();
-    const body = this.#body();
-    const otherwise = this.#otherwise();
+    const [body, ending] = this.block();
+    const otherwise = ending === "else" ? this.#otherwise() : this.#nothing(ending);
     return (data) => (isTrue(condition(data)) ? body(data) : otherwise(data));
   }
 
-  /** The parts after an action, and then the tokens of the action that ends them. */
-  #body(): Print {
-    this.#at++;
-    const print = this.block();
-    if (this.isDone) throw new NotFollowed("its template has no end");
-    this.#tokens = [...(this.items[this.#at] as string[])];
-    return print;
-  }
-
-  /** The part of an `else`, or nothing. */
   #otherwise(): Print {
-    const isElse = this.#tokens.shift() === "else";
-    if (isElse && this.#tokens[0] === "if") {
-      this.#tokens.shift();
-      return this.#choice();
-    }
-    this.#ended();
-    if (!isElse) return () => "";
-    const body = this.#body();
-    if (this.#tokens.shift() !== "end") throw new NotFollowed("its template has one else too many");
-    this.#ended();
+    if (this.#takes("if")) return this.#choice();
+    this.#refuseMore();
+    const [body, ending] = this.block();
+    this.#nothing(ending);
     return body;
   }
 
-  #ended(): void {
-    if (this.#tokens.length > 0)
-      throw new NotFollowed("its template has an action that only Argo CD follows");
+  /** The end of a choice, which prints nothing. */
+  #nothing(ending: string | undefined): Print {
+    if (ending !== "end") throw unread();
+    this.#refuseMore();
+    return () => "";
+  }
+
+  #takes(token: string): boolean {
+    return this.#tokens[0] === token && this.#tokens.shift() !== undefined;
+  }
+
+  #refuseMore(): void {
+    if (this.#tokens.length > 0) throw unread();
   }
 
   #whole(): Evaluate {
     const value = this.#pipeline();
-    this.#ended();
+    this.#refuseMore();
     return value;
   }
 
   #pipeline(): Evaluate {
     let value = this.#command();
-    while (this.#tokens[0] === "|") {
-      this.#tokens.shift();
-      value = this.#command(value);
-    }
+    while (this.#takes("|")) value = this.#command(value);
     return value;
   }
 
@@ -142,11 +134,10 @@ class Reader {
   #command(piped?: Evaluate): Evaluate {
     const [first = ""] = this.#tokens;
     const isCall = /^[A-Za-z_]/.test(first) && !CONSTANTS.has(first);
-    const value = isCall ? first : this.#operand();
-    if (isCall) this.#tokens.shift();
+    const value = isCall ? this.#tokens.shift() : this.#operand();
     const args: Evaluate[] = [];
     while (this.#tokens.length > 0 && !/^[|)]$/.test(this.#tokens[0] ?? "")) args.push(this.#operand());
-    if (typeof value === "string") return called(value, args, piped);
+    if (typeof value !== "function") return called(first, args, piped);
     if (args.length > 0 || piped !== undefined || first === "nil")
       throw new NotFollowed("its template calls something that isn't a function");
     return value;
@@ -164,10 +155,9 @@ class Reader {
       const names = token.split(".").filter((name) => name !== "" && name !== "$");
       return (data) => this.#field(data, names);
     }
-    if (token !== "(") throw new NotFollowed("its template has an expression that only Argo CD follows");
+    if (token !== "(") throw unread();
     const value = this.#pipeline();
-    if (this.#tokens.shift() !== ")")
-      throw new NotFollowed("its template has a parenthesis that doesn't end");
+    if (!this.#takes(")")) throw unread();
     return value;
   }
 
@@ -196,11 +186,10 @@ function literalOf(token: string): Value {
   try {
     if (token.startsWith('"') || token.includes(".")) return JSON.parse(token) as Value;
   } catch {
-    throw new NotFollowed("its template has a string that only Argo CD follows");
+    throw unread();
   }
   const whole = BigInt(token);
-  if (whole !== BigInt.asIntN(64, whole))
-    throw new NotFollowed("its template has a number that is too large");
+  if (whole !== BigInt.asIntN(64, whole)) throw unread();
   return whole;
 }
 
