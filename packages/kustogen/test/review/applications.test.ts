@@ -2,7 +2,9 @@ import type { ChartSource, HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import { withVariables } from "@kustogen/review/discovery/application-sources.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
+import { mapAt } from "@kustogen/review/kubernetes/fields.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -261,8 +263,10 @@ test("a chart of another repository, and values that are in none", () => {
 const edited = (kustomization: string, options: string) =>
   editedKustomization(
     parse(kustomization) as ValueMap,
-    parse(options) as ValueMap,
-    new Map([["ARGOCD_APP_NAME", "web"]]),
+    mapAt(
+      withVariables({ kustomize: parse(options) as ValueMap }, new Map([["ARGOCD_APP_NAME", "web"]])),
+      "kustomize",
+    ),
     "a",
   );
 

@@ -26,9 +26,7 @@ export function changedCharts(
   const trees = sides.map(({ discovery }) => discovery.tree);
   const named = sides.flatMap(({ declared: { built, notRendered }, discovery: { tree } }) => [
     ...notRendered.flatMap(({ reads = [] }) => reads),
-    ...built.flatMap(({ builds, variables }) =>
-      builds.flatMap((build) => filesOfSource(tree, build, variables)),
-    ),
+    ...built.flatMap(({ builds }) => builds.flatMap((build) => filesOfSource(tree, build))),
   ]);
   const charts = new Map<string, string[]>();
   for (const file of changed) {

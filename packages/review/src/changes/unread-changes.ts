@@ -100,9 +100,9 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
   const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
   const sources = [
     ...notRendered.flatMap(({ reads = [] }) => reads),
-    ...built.flatMap(({ builds, variables }) =>
+    ...built.flatMap(({ builds }) =>
       // What a folder of plain manifests contains is known by file.
-      builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build, variables))),
+      builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build))),
     ),
   ].map(realPath);
   const overrides = new Set(

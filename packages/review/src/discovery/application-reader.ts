@@ -1,12 +1,12 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import {
   type AppliedHow,
   applicationVariables,
-  askedTool,
-  foreignChart,
+  askedTools,
+  chartBuild,
   helmBuild,
   type IsOwnSource,
   kustomizeOptions,
@@ -15,8 +15,9 @@ import {
   type SourceBuild,
   sourcePath,
   sourcesOfApplication,
+  withVariables,
 } from "./application-sources.ts";
-import type { DeclaredFolders, DeclaredOptions } from "./declared-folders.ts";
+import type { DeclaredFolders, DeclaredOptions, NotRenderedSource } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
@@ -25,6 +26,9 @@ import { treePath } from "./tree-paths.ts";
 
 /** An all-caps placeholder for a path, as in an Application that overlays patch: `REPLACEME`, `SET IN OVERLAY`. */
 const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
+
+/** What isn't rendered of an Application's source. */
+type Left = Omit<NotRenderedSource, "name" | "file">;
 
 /** Reads Applications one by one and adds the results to `found`. */
 export class ApplicationReader {
@@ -35,77 +39,68 @@ export class ApplicationReader {
     private readonly options: DeclaredOptions,
   ) {}
 
-  add(file: string, document: ValueMap, name: string): void {
+  /** @param ofSet true if an ApplicationSet generates it */
+  add(path: string, document: ValueMap, name: string, ofSet: boolean): void {
     const spec = mapAt(document, "spec");
+    const declared = { name, file: path.slice(1) };
+    const { notRendered, applications, applied, built, manifests } = this.found;
     const sources = sourcesOfApplication(this.tree, spec, name, (parameters, why) =>
-      this.found.notRendered.push({ name, file: parameters.slice(1), why, cause: "unreadable" }),
+      notRendered.push({ name, file: parameters.slice(1), why, cause: "unreadable" }),
     );
     const policy = syncPolicyOf(document, name);
     const variables = applicationVariables(spec, name, sources[0] ?? {});
-    const builds = sources.flatMap((source) => {
-      const build = this.#build(source, { all: sources, variables }, name, file);
-      const path = sourcePath(source);
-      if (build !== undefined && build.kind !== "helm") {
-        const ofSet = document.kind !== "Application";
-        this.found.applications.push({ path, name, file: file.slice(1), document, source, ofSet });
-        this.found.applied.set(path, { path, ...policy });
+    const builds: SourceBuild[] = [];
+    for (const source of sources) {
+      const build = this.#build(withVariables(source, variables), sources);
+      if (build === undefined) continue;
+      if ("why" in build) {
+        notRendered.push({ ...declared, ...build });
+        continue;
       }
-      return build === undefined ? [] : [build];
-    });
-    const [only] = builds;
+      builds.push(build);
+      if (build.kind === "helm") continue;
+      const folder = sourcePath(source);
+      applications.push({ ...declared, path: folder, document, source, ofSet });
+      applied.set(folder, { path: folder, ...policy });
+      const why = build.kind === "manifests" && this.#emptiness(build.folder);
+      if (why) notRendered.push({ ...declared, why, cause: "application" });
+    }
+    const [only, ...more] = builds;
     if (only === undefined) return;
     const asItIs =
-      builds.length === 1 &&
-      (only.kind === "manifests" || (only.kind === "kustomize" && Object.keys(only.options).length === 0));
-    this.found.built.push({
-      name,
-      file: file.slice(1),
-      asItIs,
-      builds,
-      variables,
-      namespace: textAt(spec, "destination", "namespace") ?? "",
-      policy,
-      document,
-    });
-    if (asItIs && only.kind === "manifests") this.found.manifests.set(only.folder.path, only.folder);
+      more.length === 0 &&
+      (only.kind === "manifests" || (only.kind === "kustomize" && isEmpty(only.options)));
+    const namespace = textAt(spec, "destination", "namespace") ?? "";
+    built.push({ ...declared, asItIs, builds, namespace, policy, document });
+    if (asItIs && only.kind === "manifests") manifests.set(only.folder.path, only.folder);
   }
 
-  /** How a source's resources are built; undefined if it is in another repository, or was recorded as not rendered. */
-  #build(
-    source: ValueMap,
-    { all, variables }: { all: readonly ValueMap[]; variables: ReadonlyMap<string, string> },
-    name: string,
-    file: string,
-  ): SourceBuild | undefined {
+  /** How a source's resources are built, or why they aren't rendered; undefined for one that only has files for others. */
+  #build(source: ValueMap, all: readonly ValueMap[]): SourceBuild | Left | undefined {
     const path = sourcePath(source);
-    const missing = (why: string, more: false | { broken: true } = false): undefined => {
-      const one = { name, file: file.slice(1), why, cause: "application", source: path } as const;
-      const reads = filesOfSource(this.tree, foreignChart(source, all), variables);
-      this.found.notRendered.push({ ...one, ...more, ...(reads.length > 0 && { reads }), elsewhere: true });
-      return undefined;
+    const left = (cause: Cause, why: string, reads = path === "" ? [] : [treePath(path)]): Left => {
+      return { why: `${path}: ${why}`, cause, source: path, reads };
     };
-    const refuse = (why: string, cause: Cause, reads = path === "" ? [] : [treePath(path)]): undefined => {
-      this.found.notRendered.push({ name, file: file.slice(1), why, cause, source: path, reads });
-      return undefined;
-    };
-    const tool = askedTool(source);
-    if (Array.isArray(tool))
-      return refuse(`${path}: options for ${tool.join(" and ")}, but Argo CD uses only one`, "application");
-    if (tool === "plugin") return refuse(`${path}: rendered by a plugin`, "plugin");
+    const [tool, ...others] = askedTools(source);
+    if (others.length > 0)
+      return left("application", `options for ${[tool, ...others].join(" and ")}, but Argo CD uses only one`);
+    if (tool === "plugin") return left("plugin", "rendered by a plugin");
     const chart = textAt(source, "chart");
-    if (chart === undefined) {
-      // A source with a reference and no path only supplies files to others.
-      if (path === "") return undefined;
-      const why = this.#missing(source, path);
-      if (why !== undefined) {
-        if (STANDS_FOR_PATH.test(path))
-          return missing(`${path}: stands for a path that is filled in elsewhere`);
-        const broken = leavesRepository(source) || this.options.isOwn?.(namedSource(source)) === true;
-        return missing(why, broken && { broken });
-      }
+    if (chart === undefined && path === "") return undefined;
+    const missing = chart === undefined ? this.#missing(source, path) : undefined;
+    if (missing !== undefined) {
+      const reads = filesOfSource(
+        this.tree,
+        chartBuild(source, all, { name: path, repository: "", version: "" }),
+      );
+      const of = { cause: "application" as const, source: path, ...(reads.length > 0 && { reads }) };
+      if (STANDS_FOR_PATH.test(path))
+        return { why: `${path}: stands for a path that is filled in elsewhere`, ...of, elsewhere: true };
+      const broken = leavesRepository(source) || this.options.isOwn?.(namedSource(source)) === true;
+      return { why: missing, ...of, ...(broken && { broken }), elsewhere: true };
     }
-    const kustomization = chart === undefined ? folderAt(this.tree, this.folders, treePath(path)) : undefined;
-    if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
+    const kustomization = chart === undefined && folderAt(this.tree, this.folders, treePath(path));
+    if (kustomization && (tool === undefined || tool === "kustomize"))
       return { kind: "kustomize", path, options: kustomizeOptions(source) };
     const helm = tool === "directory" ? undefined : helmBuild(this.tree, source, all);
     if (helm !== undefined) {
@@ -113,18 +108,19 @@ export class ApplicationReader {
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
       const why = this.options.helm === undefined ? what : `${what}; --enable-helm renders it`;
-      return refuse(why, "chart", filesOfSource(this.tree, helm, variables));
+      return { why, cause: "chart", source: path, reads: filesOfSource(this.tree, helm) };
     }
     if (tool === "kustomize" || tool === "helm")
-      return refuse(`${path}: options for ${tool}, but its folder has no files for it`, "application");
+      return left("application", `options for ${tool}, but its folder has no files for it`);
     const folder = manifestFolder(source, path);
-    if (hasJsonnet(this.tree, folder)) return refuse(`${path}: Jsonnet`, "application");
-    if (manifestFiles(this.tree, folder).length === 0) {
-      const deeper = !folder.recurse && manifestFiles(this.tree, { ...folder, recurse: true }).length > 0;
-      const why = `${path}: it has no file to apply${deeper ? " without directory.recurse" : ""}`;
-      this.found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
-    }
-    return { kind: "manifests", folder };
+    return hasJsonnet(this.tree, folder) ? left("application", "Jsonnet") : { kind: "manifests", folder };
+  }
+
+  /** What is said of a folder from which nothing is applied; undefined for any other. */
+  #emptiness(folder: ManifestFolder): string | undefined {
+    if (manifestFiles(this.tree, folder).length > 0) return undefined;
+    const deeper = !folder.recurse && manifestFiles(this.tree, { ...folder, recurse: true }).length > 0;
+    return `${folder.path}: it has no file to apply${deeper ? " without directory.recurse" : ""}`;
   }
 
   /** Why the source's path isn't a folder in this repository; undefined if it is one. */

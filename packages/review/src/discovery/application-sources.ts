@@ -1,10 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { withTexts } from "./texts.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
 /** How Argo CD builds the resources of one source of an Application. */
@@ -41,8 +42,6 @@ export interface BuiltApplication {
   /** True if its resources are exactly those of one folder, unchanged. */
   asItIs: boolean;
   builds: SourceBuild[];
-  /** The values of `$ARGOCD_APP_NAME` and the other build variables. */
-  variables: Map<string, string>;
   /** The namespace that it deploys to; "" if it sets none. */
   namespace: string;
   policy: AppliedHow;
@@ -75,11 +74,6 @@ export function placedSources(spec: ValueMap): PlacedSource[] {
   return isMap(spec.source) ? [{ source: spec.source, place: ["spec", "source"] }] : [];
 }
 
-/** The sources of an Application in order, as written. */
-export function writtenSources(spec: ValueMap): ValueMap[] {
-  return placedSources(spec).map(({ source }) => source);
-}
-
 /**
  * The sources of an Application in order, with the overrides in `.argocd-source.yaml` files beside them.
  * @param onUnreadable called for each such file that can't be read
@@ -90,7 +84,7 @@ export function sourcesOfApplication(
   application: string,
   onUnreadable: (file: string, why: string) => void,
 ): ValueMap[] {
-  return writtenSources(spec).map((source) => {
+  return placedSources(spec).map(({ source }) => {
     const path = sourcePath(source);
     return [".argocd-source.yaml", `.argocd-source-${application}.yaml`].reduce(
       (all, name) => overridden(tree, all, `${insideOf(treePath(path || "."))}${name}`, onUnreadable),
@@ -110,14 +104,10 @@ export function leavesRepository(source: ValueMap): boolean {
   return leadsOut(textAt(source, "path") ?? "");
 }
 
-/** The tool that renders a source. */
-export type SourceTool = "kustomize" | "helm" | "directory" | "plugin";
-
 /**
- * The tool that a source's options select; undefined if Argo CD decides by the folder's contents. A list if there are
- * options for several tools, which Argo CD rejects.
+ * The tools that a source's options select: none if Argo CD decides by the folder's contents; it rejects more than one.
  */
-export function askedTool(source: ValueMap): SourceTool | SourceTool[] | undefined {
+export function askedTools(source: ValueMap): string[] {
   const directory = mapAt(source, "directory");
   const isAsked = {
     kustomize: !isEmpty(kustomizeOptions(source)) || textAt(source, "kustomize", "version") !== undefined,
@@ -129,8 +119,7 @@ export function askedTool(source: ValueMap): SourceTool | SourceTool[] | undefin
       textAt(directory, "exclude") !== undefined,
     plugin: source.plugin !== undefined && source.plugin !== null,
   };
-  const asked = (Object.keys(isAsked) as SourceTool[]).filter((tool) => isAsked[tool]);
-  return asked.length > 1 ? asked : asked[0];
+  return Object.entries(isAsked).flatMap(([tool, is]) => (is ? [tool] : []));
 }
 
 function overridden(
@@ -179,27 +168,16 @@ export function helmBuild(
 ): (SourceBuild & { kind: "helm" }) | undefined {
   const path = sourcePath(source);
   const name = textAt(source, "chart");
-  const local = path !== "" && tree.kind(`${insideOf(treePath(path))}Chart.yaml`) === "file";
-  if (name === undefined && !local) return undefined;
-  const chart: ChartPlace =
-    name === undefined
-      ? { path }
-      : {
-          name,
-          repository: repositoryOf(textAt(source, "repoURL") ?? ""),
-          version: textAt(source, "targetRevision") ?? "",
-        };
-  return chartOf(source, sources, chart);
+  if (name !== undefined) {
+    const repository = repositoryOf(textAt(source, "repoURL") ?? "");
+    return chartBuild(source, sources, { name, repository, version: textAt(source, "targetRevision") ?? "" });
+  }
+  const isChart = path !== "" && tree.kind(`${insideOf(treePath(path))}Chart.yaml`) === "file";
+  return isChart ? chartBuild(source, sources, { path }) : undefined;
 }
 
-/** A chart in a folder of another repository, with only the values files that may be in this one. */
-export function foreignChart(source: ValueMap, sources: readonly ValueMap[]): SourceBuild & { kind: "helm" } {
-  const build = chartOf(source, sources, { name: sourcePath(source), repository: "", version: "" });
-  const valueFiles = listAt(build.helm, "valueFiles").filter((file) => asText(file).startsWith("$"));
-  return { ...build, helm: { valueFiles } };
-}
-
-function chartOf(
+/** How helm renders a chart. @param sources those of the Application, some of which may only supply values files */
+export function chartBuild(
   source: ValueMap,
   sources: readonly ValueMap[],
   chart: ChartPlace,
@@ -237,6 +215,35 @@ export function applicationVariables(spec: ValueMap, name: string, source: Value
   return new Map(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+/** The options in which Argo CD replaces `$NAME` and `${NAME}` of a build variable; unknown ones stay unchanged. */
+const FILLED = [
+  ["kustomize", "images"],
+  ["kustomize", "commonLabels"],
+  ["helm", "valueFiles"],
+  ["helm", "parameters"],
+] as const;
+
+/** A source with build variables filled in. */
+export function withVariables(source: ValueMap, variables: ReadonlyMap<string, string>): ValueMap {
+  const annotated = at(source, "kustomize", "commonAnnotationsEnvsubst") === true;
+  const filled: ValueMap = { ...source };
+  for (const [tool, field] of [
+    ...FILLED,
+    ...(annotated ? ([["kustomize", "commonAnnotations"]] as const) : []),
+  ]) {
+    const given = at(source, tool, field);
+    if (given !== undefined)
+      setOwn(filled, tool, { ...mapAt(filled, tool), [field]: withTexts(given, fill) });
+  }
+  return filled;
+
+  function fill(text: string): string {
+    return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
+      return variables.get(braced ?? plain ?? "") ?? whole;
+    });
+  }
+}
+
 /** The folders of the repository that an Application is built from. */
 export function foldersOf({ builds }: BuiltApplication): string[] {
   return builds.flatMap((build) => {
@@ -254,6 +261,6 @@ export function manifestFoldersOf(built: readonly BuiltApplication[]): ManifestF
 }
 
 /** Everything that determines an Application's resources, as plain data. */
-export function withoutPlace({ builds, variables, namespace }: BuiltApplication): unknown {
-  return { builds, variables: [...variables], namespace };
+export function withoutPlace({ builds, namespace }: BuiltApplication): unknown {
+  return { builds, namespace };
 }

@@ -33,13 +33,13 @@ export function declaredFolders(
   for (const { resource, file } of objects) {
     const document = writtenOf(resource);
     const { name } = resource.metadata;
-    if (resource.kind === "Application") reader.add(file, document, name);
+    if (resource.kind === "Application") reader.add(file, document, name, false);
     else if (resource.kind === "ApplicationSet")
       for (const made of applicationsOfSet(tree, document))
         if ("why" in made)
           found.notRendered.push({ name, file: file.slice(1), why: made.why, cause: made.cause });
         else if (++ofSets <= limitOf("applications")) {
-          reader.add(file, made.template, made.name);
+          reader.add(file, made.template, made.name, true);
           found.made.push(madeObject({ resource, file }, made.template));
         }
   }

@@ -7,7 +7,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
@@ -15,6 +15,7 @@ import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, fluxKey, hasFluxVariable } from "./flux.ts";
 import { kustomizationIn } from "./kustomizations.ts";
 import { namesOfPath } from "./overlay-names.ts";
+import { withTexts } from "./texts.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
 export interface FluxBuild {
@@ -118,25 +119,12 @@ export function staysAsItIs(value: unknown): boolean {
 /** A rendered object with known variables filled in; the same object if nothing changes. */
 export function filledByFlux(value: Value, variables: ReadonlyMap<string, string>): Value {
   if (variables.size === 0 || staysAsItIs(value)) return value;
-  return filled(value, (text) => filledText(text, variables));
-}
-
-function filled(value: Value, fill: (text: string) => Value): Value {
-  if (typeof value === "string") return value.includes("$") ? fill(value) : value;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => filled(item, fill));
-    return items.some((item, at) => item !== value[at]) ? items : value;
-  }
-  if (!isMap(value)) return value;
-  const entries = Object.entries(value).map(
-    ([key, item]) => [asText(key.includes("$") ? fill(key) : key), filled(item, fill)] as const,
-  );
-  const isSame = entries.every(([key, item]) => Object.hasOwn(value, key) && value[key] === item);
-  return isSame ? value : Object.fromEntries(entries);
+  return withTexts(value, (text) => filledText(text, variables));
 }
 
 /** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */
 function filledText(text: string, variables: ReadonlyMap<string, string>): Value {
+  if (!text.includes("$")) return text;
   const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;
 }

@@ -7,31 +7,23 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 /**
  * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what
  * `kustomize edit set nameprefix, namesuffix, image, replicas, namespace` and `edit add label, annotation, component`
- * write, and its patches after the existing ones. `variables` are the values of `$ARGOCD_APP_NAME` and the like.
+ * write, and its patches after the existing ones.
  *
  * @throws InputError for anything that makes Argo CD fail; the message begins with `who`
  */
-export function editedKustomization(
-  kustomization: ValueMap,
-  options: ValueMap,
-  variables: ReadonlyMap<string, string>,
-  who: string,
-): ValueMap {
+export function editedKustomization(kustomization: ValueMap, options: ValueMap, who: string): ValueMap {
   const edited: ValueMap = { ...kustomization };
   const set = (field: string, value: Value | undefined) => {
     if (value !== undefined && value !== "") setOwn(edited, field, value);
   };
-  const filled = (value: Value | undefined) => withVariables(asText(value ?? ""), variables);
   set("namePrefix", textAt(options, "namePrefix"));
   set("nameSuffix", textAt(options, "nameSuffix"));
-  const images = listAt(options, "images").map((image) => imageOf(filled(image), who));
+  const images = listAt(options, "images").map((image) => imageOf(asText(image), who));
   if (images.length > 0) edited.images = withImages(itemsAt(edited, "images"), images);
   const replicas = itemsAt(options, "replicas").map(([one]) => replicasOf(one, who));
   if (replicas.length > 0) edited.replicas = byName(itemsAt(edited, "replicas"), replicas);
-  addLabels(edited, options, filled, who);
-  const annotations = pairs(options, "commonAnnotations", (value) =>
-    options.commonAnnotationsEnvsubst === true ? filled(value) : asText(value),
-  );
+  addLabels(edited, options, who);
+  const annotations = pairs(options, "commonAnnotations");
   if (annotations.length > 0)
     edited.commonAnnotations = added(
       mapAt(edited, "commonAnnotations"),
@@ -47,13 +39,6 @@ export function editedKustomization(
   const components = listAt(options, "components").filter((path) => !known.includes(path));
   if (components.length > 0) edited.components = [...known, ...components];
   return edited;
-}
-
-/** Replaces `$NAME` and `${NAME}` with known values; unknown ones stay unchanged. */
-export function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
-    return variables.get(braced ?? plain ?? "") ?? whole;
-  });
 }
 
 /** The value by which `edit set image` keeps the existing one. */
@@ -117,12 +102,12 @@ function replicasOf({ name, count }: ValueMap, who: string): ValueMap {
 
 type Pair = readonly [string, string];
 
-function pairs(options: ValueMap, field: string, text: (value: Value) => string): Pair[] {
-  return Object.entries(mapAt(options, field)).map(([key, value]) => [key, text(value)] as const);
+function pairs(options: ValueMap, field: string): Pair[] {
+  return Object.entries(mapAt(options, field)).map(([key, value]) => [key, asText(value)] as const);
 }
 
-function addLabels(edited: ValueMap, options: ValueMap, filled: (value: Value) => string, who: string): void {
-  const labels = pairs(options, "commonLabels", filled);
+function addLabels(edited: ValueMap, options: ValueMap, who: string): void {
+  const labels = pairs(options, "commonLabels");
   if (labels.length === 0) return;
   const force = options.forceCommonLabels === true;
   const into = (map: ValueMap) => added(map, labels, force, `${who}: commonLabels`, "forceCommonLabels");

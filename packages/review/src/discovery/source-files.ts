@@ -4,7 +4,6 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, textAt } from "../kubernetes/fields.ts";
 import type { SourceBuild } from "./application-sources.ts";
-import { withVariables } from "./kustomize-edits.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, pathFrom, treePath } from "./tree-paths.ts";
 
@@ -12,18 +11,14 @@ import { insideOf, pathFrom, treePath } from "./tree-paths.ts";
  * The files and folders that a source of an Application is built from, as paths in the tree, except those that a
  * kustomization refers to.
  */
-export function filesOfSource(
-  tree: ListedTree,
-  build: SourceBuild,
-  variables: ReadonlyMap<string, string>,
-): string[] {
+export function filesOfSource(tree: ListedTree, build: SourceBuild): string[] {
   if (build.kind === "manifests") return [treePath(build.folder.path)];
   if (build.kind === "kustomize")
     return listAt(build.options, "components").map((one) =>
       normalise(`${treePath(build.path)}/${asText(one)}`),
     );
   const values = listAt(build.helm, "valueFiles").flatMap(
-    (file) => valuesFileOf(tree, withVariables(asText(file), variables), build) ?? [],
+    (file) => valuesFileOf(tree, asText(file), build) ?? [],
   );
   if (!("path" in build.chart)) return values;
   const folder = treePath(build.chart.path);
@@ -55,7 +50,6 @@ export function valuesFileOf(
     return Object.hasOwn(references, reference[1] as string) && tree.files.has(`/${reference[2]}`)
       ? `/${reference[2]}`
       : undefined;
-  if (/^[a-z]+:\/\//.test(file)) return undefined;
-  if (file.startsWith("/")) return normalise(file);
-  return "path" in chart ? normalise(`/${chart.path}/${file}`) : undefined;
+  if (!("path" in chart) || /^[a-z]+:\/\//.test(file)) return undefined;
+  return normalise(file.startsWith("/") ? file : `/${chart.path}/${file}`);
 }

@@ -127,7 +127,7 @@ function isApplicationAffected(
         (isMovedLink(build.path, sides) || affected.has(realFolder(side, build.path)))
       )
         return true;
-      const read = filesOfSource(side.discovery.tree, build, both[index]?.variables ?? new Map());
+      const read = filesOfSource(side.discovery.tree, build);
       return read.some((path) => [...changed].some((file) => isWithin(file, path)));
     }),
   );

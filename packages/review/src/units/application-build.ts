@@ -7,7 +7,7 @@ import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
@@ -15,7 +15,7 @@ import type { BuiltApplication, ManifestFolder, SourceBuild } from "../discovery
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
-import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
+import { editedKustomization } from "../discovery/kustomize-edits.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { valuesFileOf } from "../discovery/source-files.ts";
@@ -102,7 +102,7 @@ function renderKustomization(
   if (document === undefined || !isMap(document))
     throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
-  const edited = editedKustomization(document, build.options, application.variables, who);
+  const edited = editedKustomization(document, build.options, who);
   return renderer.with(readKustomization(printResource(edited), file)).render(folder);
 }
 
@@ -133,7 +133,6 @@ function chartResources(
   const { chart, helm } = build;
   const local = "path" in chart ? { tree, folder: treePath(chart.path) } : undefined;
   const who = `${application.file}: Application ${application.name}`;
-  const filled = (value: Value) => withVariables(asText(value), application.variables);
   if (listAt(helm, "fileParameters").length > 0)
     throw new InputError(`${who}: fileParameters aren't read here`, { code: "not-supported" });
   const opened = program?.open({
@@ -147,12 +146,12 @@ function chartResources(
   if (opened === undefined)
     throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
   try {
-    const printed = opened.template(valuesOf(tree, build, filled, who), (folder, files) => [
+    const printed = opened.template(valuesOf(tree, build, who), (folder, files) => [
       folder,
       ...option("--name-template", textAt(helm, "releaseName") || application.name),
       ...option("--namespace", textAt(helm, "namespace") || application.namespace || "default"),
       ...option("--kube-version", textAt(helm, "kubeVersion")),
-      ...parameters(helm, filled),
+      ...parameters(helm),
       ...files.flatMap((file) => ["--values", file]),
       ...listAt(helm, "apiVersions").flatMap((version) => option("--api-versions", asText(version))),
       ...(helm.skipCrds === true ? [] : ["--include-crds"]),
@@ -176,25 +175,20 @@ function chartResources(
 const option = (name: string, given = ""): Argument[] => (given ? [name, { given, name }] : []);
 
 /** Single values; a comma in a value doesn't begin another one. */
-function parameters(helm: ValueMap, filled: (value: Value) => string): Argument[] {
+function parameters(helm: ValueMap): Argument[] {
   return itemsAt(helm, "parameters").flatMap(([one]) =>
     option(
       one.forceString === true ? "--set-string" : "--set",
-      `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
+      `${asText(one.name)}=${asText(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
     ),
   );
 }
 
 /** The values that helm gets in addition to the chart's, in order: the files, then the Application's own. */
-function valuesOf(
-  tree: ListedTree,
-  build: SourceBuild & { kind: "helm" },
-  filled: (value: Value) => string,
-  who: string,
-): Uint8Array[] {
+function valuesOf(tree: ListedTree, build: SourceBuild & { kind: "helm" }, who: string): Uint8Array[] {
   const { helm } = build;
   const files = listAt(helm, "valueFiles").flatMap((value) => {
-    const file = filled(value);
+    const file = asText(value);
     const path = valuesFileOf(tree, file, build);
     if (path !== undefined && tree.files.has(path)) return [tree.read(path)];
     if (helm.ignoreMissingValueFiles === true) return [];

@@ -175,7 +175,7 @@ describe("a chart of an Application", () => {
       },
     };
     const application = {
-      ...{ name: "web", file: "argo/a.yaml", namespace: "shop", variables: new Map([["ENV", "beta"]]) },
+      ...{ name: "web", file: "argo/a.yaml", namespace: "shop" },
       builds: [{ kind: "helm", chart, helm, references: { own: "u" } }],
     };
     const discovery = { tree: listedMemory(Object.entries(files)) };
@@ -212,7 +212,7 @@ describe("a chart of an Application", () => {
     [
       {
         parameters: [
-          { name: "a", value: "$ENV,x" },
+          { name: "a", value: "beta,x" },
           { name: "b", value: "1\\,2", forceString: true },
           { name: "c" },
         ],

@@ -185,7 +185,5 @@ test.each([
       `dependencies: [{name: common, repository: "file://${path === "." ? "" : "../"}common"}]\n`,
     ],
   ]);
-  expect(filesOfSource(tree, { kind: "helm", chart: { path }, helm: {}, references: {} }, new Map())).toEqual(
-    files,
-  );
+  expect(filesOfSource(tree, { kind: "helm", chart: { path }, helm: {}, references: {} })).toEqual(files);
 });

@@ -3,7 +3,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, it, test } from "vitest";
 import {
   applicationVariables,
-  askedTool,
+  askedTools,
   helmBuild,
   kustomizeOptions,
   leavesRepository,
@@ -11,12 +11,13 @@ import {
   placedSources,
   sourcePath,
   sourcesOfApplication,
-  writtenSources,
+  withVariables,
 } from "../../src/discovery/application-sources.ts";
 import { itemsOf, manifestDocuments, manifestText } from "../../src/discovery/documents.ts";
-import { editedKustomization, withVariables } from "../../src/discovery/kustomize-edits.ts";
+import { editedKustomization } from "../../src/discovery/kustomize-edits.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { valuesFileOf } from "../../src/discovery/source-files.ts";
+import { mapAt } from "../../src/kubernetes/fields.ts";
 
 // What the search for environments makes of one text, source or path, without a repository around it.
 
@@ -37,11 +38,7 @@ describe("a source of an Application", () => {
       { source, place: ["spec", "sources", 2] },
     ]);
     expect(placedSources({ source, sources: [] })).toEqual([{ source, place: ["spec", "source"] }]);
-    expect([writtenSources({ source }), placedSources({ source: "odd" }), placedSources({})]).toEqual([
-      [source],
-      [],
-      [],
-    ]);
+    expect([placedSources({ source: "odd" }), placedSources({})]).toEqual([[], []]);
   });
 
   test.each([
@@ -58,23 +55,23 @@ describe("a source of an Application", () => {
     expect(leavesRepository(source)).toBe(leaves);
   });
 
-  test.each<[ValueMap, ReturnType<typeof askedTool>]>([
-    [{}, undefined],
-    [{ kustomize: { namePrefix: "a-" } }, "kustomize"],
-    [{ kustomize: { version: "v5" } }, "kustomize"],
-    [{ kustomize: {} }, undefined],
-    [{ helm: { releaseName: "a" } }, "helm"],
-    [{ helm: {} }, undefined],
-    [{ directory: { recurse: true } }, "directory"],
-    [{ directory: { recurse: false } }, undefined],
-    [{ directory: { jsonnet: { libs: ["a"] } } }, "directory"],
-    [{ directory: { include: "*.yaml" } }, "directory"],
-    [{ directory: { exclude: "*.yaml" } }, "directory"],
-    [{ plugin: {} }, "plugin"],
-    [{ plugin: null }, undefined],
+  test.each<[ValueMap, ReturnType<typeof askedTools>]>([
+    [{}, []],
+    [{ kustomize: { namePrefix: "a-" } }, ["kustomize"]],
+    [{ kustomize: { version: "v5" } }, ["kustomize"]],
+    [{ kustomize: {} }, []],
+    [{ helm: { releaseName: "a" } }, ["helm"]],
+    [{ helm: {} }, []],
+    [{ directory: { recurse: true } }, ["directory"]],
+    [{ directory: { recurse: false } }, []],
+    [{ directory: { jsonnet: { libs: ["a"] } } }, ["directory"]],
+    [{ directory: { include: "*.yaml" } }, ["directory"]],
+    [{ directory: { exclude: "*.yaml" } }, ["directory"]],
+    [{ plugin: {} }, ["plugin"]],
+    [{ plugin: null }, []],
     [{ helm: { releaseName: "a" }, plugin: { name: "b" } }, ["helm", "plugin"]],
   ])("%j asks for the tool %j", (source, tool) => {
-    expect(askedTool(source)).toEqual(tool);
+    expect(askedTools(source)).toEqual(tool);
   });
 
   it("changes what kustomize builds only by options that say something, other than its version", () => {
@@ -150,7 +147,7 @@ describe("a source of an Application", () => {
   test.each([
     ["values.yaml", "/charts/web/values.yaml", undefined],
     ["../prod.yaml", "/charts/prod.yaml", undefined],
-    ["/prod.yaml", "/prod.yaml", "/prod.yaml"],
+    ["/prod.yaml", "/prod.yaml", undefined],
     ["https://example.com/values.yaml", undefined, undefined],
     ["$own/envs/a.yaml", "/envs/a.yaml", "/envs/a.yaml"],
     ["$own/envs/b.yaml", undefined, undefined],
@@ -169,7 +166,11 @@ describe("a source of an Application", () => {
 
 describe("the kustomization that Argo CD edits for an Application", () => {
   const edited = (kustomization: ValueMap, options: ValueMap) =>
-    editedKustomization(kustomization, options, new Map([["ENV", "prod"]]), "web");
+    editedKustomization(
+      kustomization,
+      mapAt(withVariables({ kustomize: options }, new Map([["ENV", "prod"]])), "kustomize"),
+      "web",
+    );
 
   test.each<[ValueMap, ValueMap, ValueMap]>([
     [
@@ -286,8 +287,9 @@ describe("the kustomization that Argo CD edits for an Application", () => {
   });
 
   it("keeps variables that nobody knows", () => {
-    expect(withVariables("$ENV-$\x7bENV}-$OTHER-$\x7bOTHER}-$", new Map([["ENV", "prod"]]))).toBe(
-      "prod-prod-$OTHER-$\x7bOTHER}-$",
+    const helm = (file: string) => ({ helm: { valueFiles: [file], values: "$ENV" } });
+    expect(withVariables(helm("$ENV-$\x7bENV}-$OTHER-$\x7bOTHER}-$"), new Map([["ENV", "prod"]]))).toEqual(
+      helm("prod-prod-$OTHER-$\x7bOTHER}-$"),
     );
   });
 });

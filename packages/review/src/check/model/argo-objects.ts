@@ -6,7 +6,6 @@ import {
   ownerAndName,
   placedSources,
   sourcePath,
-  writtenSources,
 } from "../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
@@ -125,7 +124,7 @@ function application(
 ): Application {
   const { resource } = object;
   const spec = mapAt(resource, "spec");
-  const sources = writtenSources(spec);
+  const sources = placedSources(spec).map(({ source }) => source);
   const [source = {}] = sources.length === 1 ? sources : [];
   const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
   const repository = textAt(source, "repoURL") ?? "";
