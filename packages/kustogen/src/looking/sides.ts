@@ -11,12 +11,7 @@ import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import {
-  DEPLOYING,
-  findManifestsWith,
-  manifestsOfOther,
-  manifestsOfWorkTree,
-} from "@kustogen/review/git/files-with.ts";
+import { DEPLOYING, findManifestsWith, manifestsOf } from "@kustogen/review/git/files-with.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
@@ -83,11 +78,10 @@ export async function openSides(
     judged.overlays.authored = judged.folders.generators;
   const selection = narrowedTo(judged.overlays, path ?? []);
   const states = discoverStates(old, now, selection);
-  const found = await searched;
-  const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
+  const files = manifestsOf(now, await searched);
   const how: CompareOptions = {
     ...selection,
-    applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
+    applications: { before: manifestsOf(old, files, states.changed), after: files },
     isOwn: ownSources(top),
     isOther: otherRepositories(top),
     renderer: askedRenderer(rendering, judged.loadRestrictor),

@@ -139,8 +139,8 @@ export function argoReach(states: readonly DeclaredFolders[]): (folder: string) 
     notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true),
   );
   if (isUnknown) return () => true;
-  const deployed = states.flatMap(({ applied, manifests, built }) =>
-    [...applied.keys(), ...manifests.keys(), ...built.flatMap(foldersOf)].map(treePath),
+  const deployed = states.flatMap(({ applied, built }) =>
+    [...applied.keys(), ...built.flatMap(foldersOf)].map(treePath),
   );
   return (folder) => deployed.some((one) => isWithin(folder, one) || isWithin(one, folder));
 }

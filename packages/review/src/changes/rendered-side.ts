@@ -9,7 +9,7 @@ import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";
-import { appliedFolders, environmentFolders } from "../discovery/deployed.ts";
+import { deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
@@ -45,7 +45,7 @@ export class RenderedSide {
     readonly environments: DeployedState["environments"] = environmentFolders(
       discovery,
       declared,
-      new Set([...appliedFolders(declared), ...(declared.absent ?? [])]),
+      new Set([...deployedFolders(discovery, declared), ...(declared.absent ?? [])]),
     ),
   ) {
     this.#options = { parts: {}, ...options };

@@ -61,7 +61,7 @@ export class ApplicationReader {
       if (build.kind === "helm") continue;
       const folder = sourcePath(source);
       applications.push({ ...declared, path: folder, document, source, ofSet });
-      applied.set(folder, { path: folder, ...policy });
+      applied.set(folder, policy);
       const why = build.kind === "manifests" && this.#emptiness(build.folder);
       if (why) notRendered.push({ ...declared, why, cause: "application" });
     }

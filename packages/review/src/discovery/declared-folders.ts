@@ -11,12 +11,6 @@ import type { ArgoObject } from "./argo-documents.ts";
 import type { FluxKustomization } from "./flux.ts";
 import type { FluxBuild } from "./flux-build.ts";
 
-/** How an Application applies a folder. */
-export interface AppliedFolder extends AppliedHow {
-  /** Relative to the repository root. */
-  path: string;
-}
-
 /** A source that is deployed but can't be rendered here. */
 export interface NotRenderedSource {
   name: string;
@@ -50,7 +44,8 @@ export interface DeclaredApplication {
 /** What the Argo CD Applications in a repository declare about its folders. */
 export interface DeclaredFolders {
   applications: DeclaredApplication[];
-  applied: Map<string, AppliedFolder>;
+  /** How Applications apply folders, by path relative to the repository root. */
+  applied: Map<string, AppliedHow>;
   manifests: Map<string, ManifestFolder>;
   /** Every Application with a source in this repository. */
   built: BuiltApplication[];

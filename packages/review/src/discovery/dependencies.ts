@@ -4,6 +4,7 @@ import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { insideOf } from "./tree-paths.ts";
 
 /**
  * Which files rendering each kustomization of a tree reads: its own, and those of everything that it is built from,
@@ -18,18 +19,9 @@ export class DependencyGraph {
   /** The files that rendering one folder reads. */
   of(folder: string): Set<string> {
     const files = new Set<string>();
-    const waiting = [folder];
-    const seen = new Set(waiting);
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      for (const name of KUSTOMIZATION_FILES) files.add(`${at === "/" ? "" : at}/${name}`);
-      const kustomization = this.folders.get(at);
-      if (kustomization === undefined) continue;
-      for (const file of this.#reads(kustomization)) files.add(file);
-      for (const next of this.#builtOn(kustomization))
-        if (!seen.has(next)) {
-          seen.add(next);
-          waiting.push(next);
-        }
+    for (const at of reachable([folder], (one) => this.#builtOn(this.folders.get(one)))) {
+      for (const name of KUSTOMIZATION_FILES) files.add(`${insideOf(at)}${name}`);
+      for (const file of this.#reads(this.folders.get(at))) files.add(file);
     }
     return files;
   }
@@ -37,28 +29,18 @@ export class DependencyGraph {
   /** The folders that read one of these files when they are rendered. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();
-    const waiting: string[] = [];
-    for (const kustomization of this.folders.values()) {
-      const { folder } = kustomization;
-      for (const next of this.#builtOn(kustomization)) {
-        addTo(readers, next, folder);
-      }
-      if (this.#touched(kustomization, changed)) waiting.push(folder);
-    }
-    const affected = new Set(waiting);
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
-      for (const reader of readers.get(at) ?? [])
-        if (!affected.has(reader)) {
-          affected.add(reader);
-          waiting.push(reader);
-        }
-    return affected;
+    for (const kustomization of this.folders.values())
+      for (const next of this.#builtOn(kustomization)) addTo(readers, next, kustomization.folder);
+    const touched = [...this.folders.values()].filter((one) => this.#touched(one, changed));
+    return reachable(
+      touched.map(({ folder }) => folder),
+      (at) => readers.get(at) ?? [],
+    );
   }
 
   #touched(kustomization: KustomizationFolder, changed: ReadonlySet<string>): boolean {
     const { folder, references } = kustomization;
-    const own = folder === "/" ? "" : folder;
-    if (KUSTOMIZATION_FILES.some((name) => changed.has(`${own}/${name}`))) return true;
+    if (KUSTOMIZATION_FILES.some((name) => changed.has(`${insideOf(folder)}${name}`))) return true;
     const reads = this.#reads(kustomization);
     if (reads.some((path) => changed.has(path))) return true;
     // A path that led nowhere may now be a folder whose files changed.
@@ -72,17 +54,27 @@ export class DependencyGraph {
   }
 
   /** The files that a kustomization itself refers to, and the targets of links. */
-  #reads({ references, file }: KustomizationFolder): string[] {
+  #reads(kustomization: KustomizationFolder | undefined): string[] {
+    if (kustomization === undefined) return [];
+    const { references, file } = kustomization;
     const named = [file, ...references.files, ...references.resources];
     if (!this.tree.hasLinks) return named;
-    const real = named.map((path) => realPathIfAny(this.tree, path));
-    return [...named, ...real.filter((path, index) => path !== named[index])];
+    return [...new Set([...named, ...named.map((path) => realPathIfAny(this.tree, path))])];
   }
 
   /** The folders of other kustomizations that one builds on. */
-  #builtOn({ references }: KustomizationFolder): string[] {
-    return [...references.resources, ...references.components].flatMap(
+  #builtOn(kustomization: KustomizationFolder | undefined): string[] {
+    const { resources = [], components = [] } = kustomization?.references ?? {};
+    return [...resources, ...components].flatMap(
       (path) => folderAt(this.tree, this.folders, path)?.folder ?? [],
     );
   }
+}
+
+/** Everything that can be reached from some things, with these. */
+export function reachable<One>(from: Iterable<One>, next: (one: One) => Iterable<One>): Set<One> {
+  const found = new Set(from);
+  // A set that grows meanwhile is walked to its last end.
+  for (const one of found) for (const other of next(one)) found.add(other);
+  return found;
 }

@@ -4,6 +4,7 @@ import { foldersUp } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { foldersOf, manifestFoldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
+import { reachable } from "./dependencies.ts";
 import type { Discovery } from "./discover.ts";
 import { foldersHere } from "./flux.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
@@ -13,24 +14,19 @@ import { relativePath, treePath } from "./tree-paths.ts";
 /** The files of a state, and the kustomizations among them. */
 type Files = Pick<Discovery, "tree" | "folders">;
 
-/** The folders that Applications or Flux apply as they are, absolute in the tree. */
-export function appliedFolders({ applied, flux }: DeclaredFolders): string[] {
-  return [...[...applied.keys()].map(treePath), ...flux.keys()];
-}
-
 const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
 
 /** True for a folder, absolute in the tree, from which an Application or Flux deploys anything. */
 export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
   return kept(declaredFolders, declared, () => {
-    const builds = [...declared.manifests.keys(), ...declared.built.flatMap(foldersOf)];
-    return new Set([...appliedFolders(declared), ...builds.map(treePath)]);
+    const builds = declared.built.flatMap(foldersOf);
+    return new Set([...[...declared.applied.keys(), ...builds].map(treePath), ...declared.flux.keys()]);
   }).has(folder);
 }
 
 /** The folders that Applications or Flux deploy; the whole repository only if it is Flux's source: every one has a root. */
 export function deployedFolders({ tree, folders }: Files, declared: DeclaredFolders): Set<string> {
-  const found = new Set(appliedFolders(declared));
+  const found = new Set([...[...declared.applied.keys()].map(treePath), ...declared.flux.keys()]);
   const isRootHere = folders.has("/") || foldersHere(tree, declared.kustomizations).has("/");
   if (!isRootHere && !declared.applied.has(".")) found.delete("/");
   return found;
@@ -105,20 +101,14 @@ function leftToOthers(
   root: string,
   deployed: ReadonlySet<string>,
 ): ReadonlySet<string> | undefined {
-  if (deployed.size === 0) return undefined;
   const left = new Set<string>();
-  const visited = new Set<string>();
-  const waiting = [root];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const one = folders.get(folder);
-    if (one === undefined || visited.has(folder)) continue;
-    visited.add(folder);
-    const parts = one.references.resources.flatMap((path) => folderAt(tree, folders, path) ?? []);
-    if (parts.length === 0 || !onlyLists(tree, one)) continue;
-    for (const part of parts)
-      if (deployed.has(part.folder)) left.add(part.folder);
-      else waiting.push(part.folder);
-  }
+  reachable([root], (folder) => {
+    const one = deployed.size > 0 ? folders.get(folder) : undefined;
+    const parts = one?.references.resources.flatMap((path) => folderAt(tree, folders, path)?.folder ?? []);
+    if (one === undefined || !parts?.length || !onlyLists(tree, one)) return [];
+    for (const part of parts) if (deployed.has(part)) left.add(part);
+    return parts.filter((part) => !deployed.has(part));
+  });
   return left.size > 0 ? left : undefined;
 }
 

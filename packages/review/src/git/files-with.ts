@@ -1,6 +1,5 @@
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
 import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
-import { changedFiles } from "../discovery/changed-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 
@@ -27,26 +26,21 @@ export async function findManifestsWith(
   return pathsOf(await askGitBeside(root, searchFor(searched, [commit ?? "--cached"])), commit);
 }
 
-/** The files of a working tree that may match, given the index's: these, and all that differ from it. */
-export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]): string[] {
-  const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
-  for (const [path, { id, link }] of tree.files)
-    if (id === undefined && link !== true && isManifestFile(path)) holding.add(path);
-  return [...holding].sort();
-}
-
-/** The files of a tree that may match, given those that match in another: these, and all files that differ. */
-export function manifestsOfOther(
+/**
+ * The files of a tree that may match, given those that match in another one, or in the index: these, and all manifests
+ * that differ, but no links.
+ * @param differing by default the files whose content git doesn't know
+ */
+export function manifestsOf(
   tree: ListedTree,
-  { tree: known, files }: { tree: ListedTree; files: readonly string[] },
+  found: readonly string[],
+  differing: Iterable<string> = [...tree.files.keys()].filter((path) => tree.idOf(path) === undefined),
 ): string[] {
-  const changed = [...changedFiles(known, tree)].filter(isManifestFile);
-  const holding = new Set(files);
-  for (const path of changed) holding.delete(path);
-  const present = changed.filter((path) => tree.files.has(path) && tree.files.get(path)?.link !== true);
-  tree.prepare(present);
-  for (const path of present) holding.add(path);
-  return [...holding].sort();
+  const differs = new Set(differing);
+  const there = (paths: Iterable<string>) => [...paths].filter((path) => tree.files.has(path));
+  const own = there(differs).filter((path) => isManifestFile(path) && !tree.files.get(path)?.link);
+  tree.prepare(own);
+  return [...own, ...there(found).filter((path) => !differs.has(path))].sort();
 }
 
 function searchFor(searched: Searched, where: readonly string[]): string[] {

@@ -30,7 +30,6 @@ test("an Application says how a folder is applied", () => {
     application("source: {path: overlays/beta}", "  syncPolicy: {automated: {prune: true}}\n"),
   );
   expect(applied.get("overlays/beta")).toEqual({
-    path: "overlays/beta",
     application: "shop",
     automated: true,
     prune: true,

@@ -5,8 +5,9 @@ import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
+import { changedFiles } from "../../src/discovery/changed-files.ts";
 import { checkOut } from "../../src/git/checkout.ts";
-import { findManifestsWith, manifestsOfOther } from "../../src/git/files-with.ts";
+import { findManifestsWith, manifestsOf } from "../../src/git/files-with.ts";
 import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
@@ -139,14 +140,18 @@ test("the files of another revision with a text are among what may hold it, give
   const old = listRevision(objects, before, "before");
   const files = await findManifestsWith(root, "text", after);
   expect(files.sort()).toEqual(["/kept/a.yaml", "/new/b.yaml", "/other.yaml", "/ümlaut.yaml"]);
-  const known = { tree: now, files };
   expect((await findManifestsWith(root, "text", before)).sort()).toEqual([
     "/gone.yaml",
     "/kept/a.yaml",
     "/ümlaut.yaml",
   ]);
   // With what differs, whatever it holds: its reader knows more spellings than a search.
-  expect(manifestsOfOther(old, known)).toEqual(["/gone.yaml", "/kept/a.yaml", "/other.yaml", "/ümlaut.yaml"]);
+  expect(manifestsOf(old, files, changedFiles(now, old))).toEqual([
+    "/gone.yaml",
+    "/kept/a.yaml",
+    "/other.yaml",
+    "/ümlaut.yaml",
+  ]);
   objects.close();
 });
 
