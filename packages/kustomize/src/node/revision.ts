@@ -6,6 +6,7 @@ import type { Absence, Around, FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";
 import { CommitTrees, FOLDER, LINK, missingObject, SUBMODULE, type TreeEntry } from "./git/commit-trees.ts";
 import type { GitObjects } from "./git/objects.ts";
+import { commitIds } from "./git/run.ts";
 
 /**
  * A git revision as a file tree, without a checkout. Folders are read when a build first enters them. Links are
@@ -24,17 +25,11 @@ export class RevisionTree implements FileTree {
    * several revisions may share. Throws InputError if the revision doesn't exist, OutsideError if git can't be used.
    */
   constructor(
-    private readonly objects: Pick<GitObjects, "directory" | "read" | "readMany">,
+    private readonly objects: Pick<GitObjects, "directory" | "commits" | "read" | "readMany">,
     revision: string,
   ) {
     this.label = `revision ${revision}`;
-    const commit = this.objects.read(`${revision}^{commit}`);
-    if (commit === undefined)
-      throw new InputError(
-        `revision ${revision} does not exist in ${this.objects.directory}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
-        { code: "unknown-revision" },
-      );
-    this.commit = commit.name;
+    [this.commit = ""] = commitIds(objects.directory, [revision], (names) => objects.commits(names));
     this.#trees = new CommitTrees(objects);
   }
 

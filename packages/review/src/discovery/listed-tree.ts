@@ -57,15 +57,11 @@ export class ListedTree implements FileTree {
     readonly contents: Map<string, Uint8Array> = new Map<string, Uint8Array>(),
   ) {
     this.#read = read;
-    const sorted: (readonly [string, ListedFile])[] = [];
-    let ordered = true;
-    for (const [given, file] of files) {
-      const path = given.startsWith("/") ? given : `/${given}`;
-      ordered &&= sorted.length === 0 || (sorted.at(-1) as readonly [string, ListedFile])[0] < path;
-      sorted.push([path, file]);
-    }
-    // Git lists them in this order, unless names contain other characters than ASCII.
-    if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
+    const sorted = Array.from(
+      files,
+      ([path, file]) => [path.startsWith("/") ? path : `/${path}`, file] as const,
+    );
+    sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
     this.hasLinks = sorted.some(([, { link }]) => link === true);
   }

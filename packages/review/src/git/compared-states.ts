@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, type CommitsNamed, commitIds } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, commitIds } from "@kustogen/kustomize/node/git/run.ts";
 import { branchAt } from "./remote.ts";
 
 /** One of two states to compare: a commit, or the working tree. */
@@ -27,8 +27,8 @@ const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" }
  * @param objects the repository's objects, from which files will be read afterwards
  */
 export function comparedStates(root: string, range: string | undefined, objects: GitObjects): ComparedStates {
-  const named: CommitsNamed = (names) => names.map((name) => objects.read(`${name}^{commit}`)?.name);
-  if (range === undefined) return { before: usualBase(root, named), after: WORK_TREE };
+  const named = (names: readonly string[]) => objects.commits(names);
+  if (range === undefined) return { before: usualBase(root, objects), after: WORK_TREE };
   const dots = range.indexOf("...") >= 0 ? "..." : "..";
   const at = range.indexOf(dots);
   if (at < 0)
@@ -60,16 +60,16 @@ function short(commit: string): string {
   return commit.slice(0, 7);
 }
 
-function usualBase(root: string, named: CommitsNamed): ComparedState {
-  const [head, parent] = named(["HEAD", "HEAD~1"]);
+function usualBase(root: string, objects: GitObjects): ComparedState {
+  const [head, parent] = objects.commits(["HEAD", "HEAD~1"]);
   if (head === undefined)
     throw new InputError(
       `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
       { code: "no-commit" },
     );
   const branch = branchAt(root);
-  const main = mainBranch(root, named);
-  if (main === undefined || branch === main.name) return baseOnMain(root, branch, parent, named);
+  const main = mainBranch(root, objects);
+  if (main === undefined || branch === main.name) return baseOnMain(root, branch, parent, objects);
   const found = [...main.refs].flatMap(([ref, commit]) => {
     const base = askGit(root, ["merge-base", commit, "HEAD"]).stdout.trim();
     return base === "" ? [] : [{ ref, base }];
@@ -91,11 +91,11 @@ function usualBase(root: string, named: CommitsNamed): ComparedState {
  */
 function mainBranch(
   root: string,
-  named: CommitsNamed,
+  objects: GitObjects,
 ): { name: string; refs: ReadonlyMap<string, string> } | undefined {
   const remote = branchAt(root, "refs/remotes/origin/HEAD");
   for (const name of remote === "" ? ["main", "master"] : [remote]) {
-    const found = named([`refs/heads/${name}`, `refs/remotes/origin/${name}`]);
+    const found = objects.commits([`refs/heads/${name}`, `refs/remotes/origin/${name}`]);
     const refs = new Map(
       [name, `origin/${name}`].flatMap((ref, at) => (found[at] ? [[ref, found[at]]] : [])),
     );
@@ -108,10 +108,10 @@ function baseOnMain(
   root: string,
   branch: string,
   parent: string | undefined,
-  named: CommitsNamed,
+  objects: GitObjects,
 ): ComparedState {
   const upstream = askGit(root, ["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]);
-  const [commit] = upstream.code === 0 ? named(["@{upstream}"]) : [];
+  const [commit] = upstream.code === 0 ? objects.commits(["@{upstream}"]) : [];
   if (commit !== undefined) return { commit, text: `${upstream.stdout.trim()} at ${short(commit)}` };
   if (parent !== undefined)
     return { commit: parent, text: `the commit before ${branch || "HEAD"} (${short(parent)})` };

@@ -5,7 +5,6 @@ import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, LINK, missingObject, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut } from "./checkout.ts";
@@ -49,7 +48,6 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
       ? []
       : [[`/${path}`, { id: entry.id, ...(entry.mode === LINK && { link: true }) }]],
   );
-  files.sort(([a], [b]) => compareText(a, b));
   const tree = treeOf(label, files, readerOf(objects, label), objects);
   for (const [path, entry] of found) if (entry?.mode === SUBMODULE) tree.submodules.set(`/${path}`, entry.id);
   return tree;

@@ -1,18 +1,13 @@
 import { askGit, gitSettings, valuesOf } from "@kustogen/kustomize/node/git/run.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
-/**
- * The URL of the remote `origin`, for Argo CD's `repoURL`, as written in the configuration (not rewritten by the
- * machine's `insteadOf`). Undefined without such a remote, and for a path on this machine, which no cluster could
- * reach.
- */
-export function originUrl(root: string): string | undefined {
-  return cloneSettings(root).origin;
-}
-
 /** Settings of a clone. */
 export interface CloneSettings {
-  /** As `originUrl`. */
+  /**
+   * The URL of the remote `origin`, for Argo CD's `repoURL`, as written in the configuration (not rewritten by the
+   * machine's `insteadOf`). Undefined without such a remote, and for a path on this machine, which no cluster could
+   * reach.
+   */
   origin: string | undefined;
   /** True if name and email address of the committer are configured, and nothing else overrides them. */
   isNamed: boolean;

@@ -6,7 +6,6 @@ import {
   cloneSettings,
   isSameRepository,
   normaliseUrl,
-  originUrl,
   otherRepositories,
   ownSources,
   remoteUrls,
@@ -33,11 +32,11 @@ test.each([
 
 test("the origin is read as configured, and is undefined if it has none", () => {
   const root = newRepository();
-  expect(originUrl(root)).toBeUndefined();
+  expect(cloneSettings(root).origin).toBeUndefined();
   git(root, "config", "url.https://mirror.example.test/.insteadOf", "https://github.com/");
   git(root, "remote", "add", "origin", "https://github.com/acme/deploy.git");
   expect(git(root, "remote", "get-url", "origin")).toBe("https://mirror.example.test/acme/deploy.git");
-  expect(originUrl(root)).toBe("https://github.com/acme/deploy.git");
+  expect(cloneSettings(root).origin).toBe("https://github.com/acme/deploy.git");
 });
 
 test("who commits is named by a name and an address with something in them, and by nothing that decides otherwise", () => {

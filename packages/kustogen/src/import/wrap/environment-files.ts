@@ -1,4 +1,4 @@
-import { originUrl } from "@kustogen/review/git/remote.ts";
+import { cloneSettings } from "@kustogen/review/git/remote.ts";
 import { BASE } from "../../authoring/environment.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
@@ -14,7 +14,7 @@ export function environmentFiles(
 ): Map<string, string> {
   const fileOf = (environment: string) => environmentFile(root, config.folders, environment);
   const files = new Map<string, string>();
-  const remote = originUrl(root) !== undefined;
+  const remote = cloneSettings(root).origin !== undefined;
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
   const [argocd] = places.flatMap((place) => place.argocd ?? []);

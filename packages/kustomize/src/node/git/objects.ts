@@ -38,6 +38,11 @@ export class GitObjects {
     return /[\r\n\0]/.test(expression) ? undefined : this.#exchange([expression], accept)[0];
   }
 
+  /** The commits that git revisions refer to; undefined for those that don't exist. */
+  commits(revisions: readonly string[]): (string | undefined)[] {
+    return revisions.map((revision) => this.read(`${revision}^{commit}`)?.name);
+  }
+
   /**
    * The contents of many objects by id, requested together: each single request costs a switch between two processes.
    * Ids without an object are left out.

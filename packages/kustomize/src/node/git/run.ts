@@ -103,28 +103,33 @@ export async function changeGit(
 }
 
 /**
- * The full id of the commit that a revision refers to ("main", "HEAD~2", a tag), so that nothing else of the user's
+ * The full ids of the commits that revisions refer to ("main", "HEAD~2", a tag), so that nothing else of the user's
  * input reaches a git command. Throws InputError if there is no such commit, or if git would read the text as an
  * option; OutsideError if the folder is in no repository that git reads.
+ * @param named resolves revisions to commits, by default through a git process
  */
-export function commitId(folder: string, revision: string): string {
-  return commitIds(folder, [revision], (names) => commitsNamed(folder, names))[0] as string;
-}
-
-/** Like commitId, for several revisions, given what resolves them. */
-export function commitIds(folder: string, revisions: readonly string[], named: CommitsNamed): string[] {
-  const wrong = revisions.find((one) => one === "" || one.startsWith("-") || /[\r\n\0]/.test(one));
-  if (wrong !== undefined) throw unknown(folder, wrong);
-  const found = named(revisions);
+export function commitIds(
+  folder: string,
+  revisions: readonly string[],
+  named = (names: readonly string[]) => commitsNamed(folder, names),
+): string[] {
+  const isWrong = (one: string) => one === "" || one.startsWith("-") || /[\r\n\0]/.test(one);
+  const found = revisions.some(isWrong) ? [] : named(revisions);
   return revisions.map((revision, at) => {
     const id = found[at];
-    if (id === undefined) throw unknown(folder, revision);
-    return id;
+    if (id !== undefined) return id;
+    const wrong = revisions.find(isWrong) ?? revision;
+    throw new InputError(
+      `revision ${wrong} does not exist in ${folder}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+      { code: "unknown-revision" },
+    );
   });
 }
 
-/** Resolves git revisions to commits; undefined for those that don't exist. */
-export type CommitsNamed = (names: readonly string[]) => (string | undefined)[];
+/** The same for one revision. */
+export function commitId(folder: string, revision: string): string {
+  return commitIds(folder, [revision])[0] as string;
+}
 
 /** The commits for git revisions, from one git process; undefined for those that don't exist. */
 export function commitsNamed(folder: string, names: readonly string[]): (string | undefined)[] {
@@ -146,13 +151,6 @@ export function objectIds(folder: string, expressions: readonly string[]): (stri
 }
 
 const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-
-function unknown(folder: string, revision: string): InputError {
-  return new InputError(
-    `revision ${revision} does not exist in ${folder}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
-    { code: "unknown-revision" },
-  );
-}
 
 /** Paths in the form that git reads from standard input with `-z`. */
 export function nulList(paths: Iterable<string>): string {
