@@ -20,18 +20,26 @@ const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
 /** The Applications of an ApplicationSet, for generators that can be evaluated from the repository alone. */
 export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[] {
-  const size = new Size();
+  // Counted as they grow: a few lines can produce millions of Applications, or long ones.
+  let characters = 0;
+  let applications = 0;
   const from: SetAnswers = {
     tree,
-    how: {
-      go: at(set, "spec", "goTemplate") === true,
-      strict: listAt(set, "spec", "goTemplateOptions").includes("missingkey=error"),
-      grown: (characters) => size.text(characters),
+    go: at(set, "spec", "goTemplate") === true,
+    strict: listAt(set, "spec", "goTemplateOptions").includes("missingkey=error"),
+    grown(more) {
+      characters += more;
+      refuseMore("setMiB", characters / 2 ** 20);
     },
+  };
+  const counted = (parameters: ValueMap[]) => {
+    applications += parameters.length;
+    refuseMore("setApplications", applications);
+    return parameters;
   };
   try {
     return itemsAt(set, "spec", "generators").flatMap(([generator]) =>
-      generatorKinds(generator).flatMap((kind) => madeBy(from, set, generator, kind, size)),
+      generatorKinds(generator).flatMap((kind) => madeBy(from, set, generator, kind, counted)),
     );
   } catch (error) {
     if (isErrorOf(error, "too-large")) return [{ why: (error as Error).message, cause: "limit" }];
@@ -52,35 +60,16 @@ export function madeObject({ resource, file }: ArgoObject, template: ValueMap): 
   return { resource: made, file, set: resource };
 }
 
-/** The size of a set's output, counted as it grows: a few lines can produce millions of Applications, or long ones. */
-class Size {
-  #characters = 0;
-  #applications = 0;
-
-  applications(count: number): void {
-    this.#applications += count;
-    refuseMore("setApplications", this.#applications);
-  }
-
-  /** Counts the characters of parameters and templates. */
-  text(characters: number): void {
-    this.#characters += characters;
-    refuseMore("setMiB", this.#characters / 2 ** 20);
-  }
-}
-
 function madeBy(
   from: SetAnswers,
   set: ValueMap,
   generator: ValueMap,
   kind: string,
-  size: Size,
+  counted: (parameters: ValueMap[]) => ValueMap[],
 ): SetOutcome[] {
   try {
-    const parameters = parametersOf(from, generator, kind);
-    size.applications(parameters.length);
     const written = merge(mapAt(set, "spec", "template"), mapAt(generator, kind, "template"));
-    return parameters.map((values) => {
+    return counted(parametersOf(from, generator, kind)).map((values) => {
       const template = applied(from, set, written, values);
       return {
         name: textAt(template, "metadata", "name") ?? textAt(set, "metadata", "name") ?? "",
@@ -95,9 +84,9 @@ function madeBy(
 }
 
 /** A template, filled in and patched, with the fields that Argo CD adds. */
-function applied({ how }: SetAnswers, set: ValueMap, written: ValueMap, values: ValueMap): ValueMap {
+function applied(from: SetAnswers, set: ValueMap, written: ValueMap, values: ValueMap): ValueMap {
   if (Object.keys(values).length === 0) return written;
-  const filled = filledValue(written, values, how) as ValueMap;
+  const filled = filledValue(written, values, from) as ValueMap;
   const metadata = mapAt(filled, "metadata");
   const keeps = at(set, "spec", "syncPolicy", "preserveResourcesOnDeletion") === true;
   const template: ValueMap =
@@ -106,7 +95,7 @@ function applied({ how }: SetAnswers, set: ValueMap, written: ValueMap, values: 
       : { ...filled, metadata: { ...metadata, finalizers: [FINALIZER] } };
   const patch = textAt(set, "spec", "templatePatch");
   if (patch === undefined) return template;
-  const [parsed = null] = parseDocuments(filledText(patch, values, how), "templatePatch");
+  const [parsed = null] = parseDocuments(filledText(patch, values, from), "templatePatch");
   if (parsed !== null && !isMap(parsed)) throw new NotFollowed("its templatePatch isn't a mapping");
   const patched = mergePatch(template, parsed ?? {}) as ValueMap;
   const project = at(template, "spec", "project");

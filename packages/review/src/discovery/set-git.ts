@@ -7,19 +7,19 @@ import { manifestText } from "./documents.ts";
 import { argoMatcher } from "./globs.ts";
 import { NotFollowed, normalizedName } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { type Filling, flat, type SetAnswers, withValues } from "./set-values.ts";
+import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
 /** The folders of the repository that generators see: hidden folders and their subfolders are left out. */
-export function gitFolders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+export function gitFolders(from: SetAnswers, own: ValueMap): ValueMap[] {
   const patterns = patternsOf(own, "directories", "folders");
   const paths = new Set<string>();
-  for (const file of tree.files.keys())
+  for (const file of from.tree.files.keys())
     for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
       paths.add(file.slice(1, end));
   return [...paths]
     .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(patterns, path))
     .sort()
-    .map((path) => withValues(how, own, withPath(how, own, path, {})));
+    .map((path) => withValues(from, own, withPath(from, own, path, {})));
 }
 
 interface Pattern {
@@ -42,7 +42,7 @@ function isWanted(patterns: readonly Pattern[], path: string): boolean {
 }
 
 /** Adds the parameters for a path: nested for Go templates, otherwise flat. */
-function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
+function withPath({ go }: SetAnswers, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
   const prefix = textAt(own, "pathParamPrefix") ?? "";
   const segments = path.split("/");
   const basename = segments.at(-1) ?? "";
@@ -65,24 +65,15 @@ function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap,
 }
 
 /** The contents of matching files in the repository: a mapping each, or a list of mappings. */
-export function gitFiles({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
+export function gitFiles(from: SetAnswers, own: ValueMap): ValueMap[] {
   const patterns = patternsOf(own, "files", "files");
-  const found = [...tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
-  tree.prepare(found);
+  const found = [...from.tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
+  from.tree.prepare(found);
   return found.flatMap((file) => {
     const at = file.lastIndexOf("/");
-    return contentOf(tree, file).map((map) =>
-      withValues(
-        how,
-        own,
-        withPath(
-          how,
-          own,
-          file.slice(1, Math.max(1, at)) || ".",
-          how.go ? map : flat(map),
-          file.slice(at + 1),
-        ),
-      ),
+    const folder = file.slice(1, Math.max(1, at)) || ".";
+    return contentOf(from.tree, file).map((map) =>
+      withValues(from, own, withPath(from, own, folder, from.go ? map : flat(map), file.slice(at + 1))),
     );
   });
 }

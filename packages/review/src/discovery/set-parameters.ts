@@ -1,6 +1,13 @@
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  asText,
+  isEmpty,
+  isMap,
+  jsonText,
+  type Value,
+  type ValueMap,
+} from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
 import { NotFollowed, normalizedName } from "./go-functions.ts";
@@ -42,11 +49,11 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
   throw new NotFollowed(`its generator (${kind}) depends on the cluster or another service`);
 }
 
-function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
+function listed({ go }: SetAnswers, own: ValueMap): ValueMap[] {
   const elements = listAt(own, "elements").map((element): ValueMap => {
     if (!isMap(element))
       throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD rejects");
-    if (how.go) return element;
+    if (go) return element;
     const texts: ValueMap = {};
     for (const [key, value] of Object.entries(element))
       for (const [name, text] of key === "values" && isMap(value)
@@ -62,29 +69,24 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   return elements;
 }
 
-function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {
+function clusters(from: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {
   if (own.flatList === true) throw new NotFollowed("its generator (clusters) makes one list of them");
   const selector = mapAt(own, "selector");
-  const isEmpty = Object.keys(selector).length === 0;
-  const chosen = known.filter(({ labels = {} }) =>
-    isSelected(selector, { ...labels, "argocd.argoproj.io/secret-type": "cluster" }),
-  );
-  const all =
-    isEmpty && !chosen.some(({ server }) => server === OWN_CLUSTER.server)
-      ? [...chosen, OWN_CLUSTER]
-      : chosen;
-  const given = all.map(({ name, server, project = "", labels = {}, annotations = {} }: DeclaredCluster) => {
-    const base = { name, nameNormalized: normalizedName(name), server, project };
-    const isDeclared = name !== OWN_CLUSTER.name || server !== OWN_CLUSTER.server;
-    const secret = isDeclared ? { ...labels, "argocd.argoproj.io/secret-type": "cluster" } : labels;
+  const given = known.flatMap(({ name, server, project = "", labels, annotations }) => {
+    const all = { ...labels, "argocd.argoproj.io/secret-type": "cluster" };
     const metadata = {
-      ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
-      ...(isDeclared && { labels: secret }),
+      ...(!isEmpty({ ...annotations }) && { annotations: { ...annotations } }),
+      labels: all,
     };
-    if (how.go) return withValues(how, own, isDeclared ? { ...base, metadata } : base);
-    return withValues(how, own, isDeclared ? { ...base, ...flat({ metadata }) } : base);
+    const base = { name, nameNormalized: normalizedName(name), server, project };
+    return isSelected(selector, all) ? [{ ...base, ...(from.go ? { metadata } : flat({ metadata })) }] : [];
   });
-  return given;
+  // Without a selector, Argo CD's own cluster is among them, which needs no Secret.
+  if (isEmpty(selector) && !given.some(({ server }) => server === OWN_CLUSTER.server)) {
+    const { name, server } = OWN_CLUSTER;
+    given.push({ name, nameNormalized: normalizedName(name), server, project: "" });
+  }
+  return given.map((one) => withValues(from, own, one));
 }
 
 function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
@@ -104,8 +106,8 @@ function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
   const found: ValueMap[] = [];
   for (const a of nested(from, one)) {
     for (const b of nested(from, interpolated(from, two, a))) {
-      from.how.grown(Object.keys(a).length + Object.keys(b).length);
-      found.push(from.how.go ? merge(b, a) : combined(a, b));
+      from.grown(Object.keys(a).length + Object.keys(b).length);
+      found.push(from.go ? merge(b, a) : combined(a, b));
     }
     // Counted while they are generated: two lists that fit on a page have millions of combinations.
     refuseMore("setApplications", found.length);
@@ -118,9 +120,9 @@ function interpolated(from: SetAnswers, generator: ValueMap, parameters: ValueMa
   if (Object.keys(parameters).length === 0) return generator;
   const kind = generatorKinds(generator)[0] ?? "";
   const { values, ...rest } = mapAt(generator, kind);
-  const filled = filledValue({ ...generator, [kind]: rest }, parameters, from.how) as ValueMap;
+  const filled = filledValue({ ...generator, [kind]: rest }, parameters, from) as ValueMap;
   if (!isMap(values)) return filled;
-  const strict = { ...from.how, strict: true };
+  const strict = { ...from, strict: true };
   const resolved = Object.entries(values).map(([key, value]): [string, Value] => {
     try {
       return [key, filledText(asText(value), parameters, strict)];
@@ -161,7 +163,7 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
     throw new NotFollowed("its merge needs two generators and keys; Argo CD rejects it otherwise");
   return [...base].map(([key, first]) => {
     const more = others.map((part) => part.get(key)).filter((one) => one !== undefined);
-    return from.how.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);
+    return from.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);
   });
 }
 

@@ -5,45 +5,9 @@ import { goNumber } from "./go-functions.ts";
 import { goTemplate } from "./go-template.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** The inputs of generators. */
+/** What an ApplicationSet is evaluated from, and how it fills its templates. */
 export interface SetAnswers {
   tree: ListedTree;
-  how: Filling;
-}
-
-/** Adds a generator's own `values`, filled with its parameters. */
-export function withValues(how: Filling, own: ValueMap, given: ValueMap): ValueMap {
-  const values = Object.entries(mapAt(own, "values")).map(
-    ([key, value]) => [key, filledText(asText(value), given, how)] as const,
-  );
-  if (values.length === 0) return given;
-  if (how.go) return { ...given, values: Object.fromEntries(values) };
-  return { ...given, ...Object.fromEntries(values.map(([key, value]) => [`values.${key}`, value])) };
-}
-
-/** The values of a mapping by path, as strings: `cluster.address`, `hosts.0`. */
-export function flat(map: ValueMap): ValueMap {
-  const found: ValueMap = {};
-  const walk = (value: Value, path: string): void => {
-    const inner = Array.isArray(value)
-      ? [...value.entries()]
-      : isMap(value)
-        ? Object.entries(value)
-        : undefined;
-    if (inner === undefined)
-      setOwn(
-        found,
-        path,
-        value === null ? "<nil>" : typeof value === "number" ? goNumber(value) : String(value),
-      );
-    else for (const [key, item] of inner) walk(item, path === "" ? String(key) : `${path}.${key}`);
-  };
-  walk(map, "");
-  return found;
-}
-
-/** How an ApplicationSet fills its templates. */
-export interface Filling {
   /** Go templates instead of names in braces. */
   go: boolean;
   /** A missing key is an error. */
@@ -52,8 +16,32 @@ export interface Filling {
   grown(characters: number): void;
 }
 
+/** Adds a generator's own `values`, filled with its parameters. */
+export function withValues(from: SetAnswers, own: ValueMap, given: ValueMap): ValueMap {
+  const values = Object.entries(mapAt(own, "values")).map(
+    ([key, value]) => [from.go ? key : `values.${key}`, filledText(asText(value), given, from)] as const,
+  );
+  if (values.length === 0) return given;
+  return from.go
+    ? { ...given, values: Object.fromEntries(values) }
+    : { ...given, ...Object.fromEntries(values) };
+}
+
+/** The values of a mapping by path, as strings: `cluster.address`, `hosts.0`. */
+export function flat(value: Value, path = "", found: ValueMap = {}): ValueMap {
+  const inner = Array.isArray(value) ? value.entries() : isMap(value) ? Object.entries(value) : undefined;
+  if (inner === undefined)
+    setOwn(
+      found,
+      path,
+      value === null ? "<nil>" : typeof value === "number" ? goNumber(value) : String(value),
+    );
+  else for (const [key, item] of inner) flat(item, path === "" ? String(key) : `${path}.${key}`, found);
+  return found;
+}
+
 /** Fills parameters into a text. Throws NotFollowed if only Argo CD knows the result. */
-export function filledText(text: string, parameters: ValueMap, how: Filling): string {
+export function filledText(text: string, parameters: ValueMap, how: SetAnswers): string {
   how.grown(text.length);
   if (!text.includes("{{")) return text;
   const filled = how.go ? goTemplate(text, parameters, how.strict) : namesFilled(text, parameters);
@@ -70,7 +58,7 @@ function namesFilled(text: string, parameters: ValueMap): string {
 }
 
 /** Fills parameters into every string and key of a value. */
-export function filledValue(value: Value, parameters: ValueMap, how: Filling): Value {
+export function filledValue(value: Value, parameters: ValueMap, how: SetAnswers): Value {
   how.grown(1);
   if (typeof value === "string") return filledText(value, parameters, how);
   if (Array.isArray(value)) return value.map((item) => filledValue(item, parameters, how));
