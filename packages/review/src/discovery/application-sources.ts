@@ -259,8 +259,3 @@ export function manifestFoldersOf(built: readonly BuiltApplication[]): ManifestF
     builds.flatMap((build) => (build.kind === "manifests" ? [build.folder] : [])),
   );
 }
-
-/** Everything that determines an Application's resources, as plain data. */
-export function withoutPlace({ builds, namespace }: BuiltApplication): unknown {
-  return { builds, namespace };
-}

@@ -4,11 +4,10 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { withoutPlace } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
-import type { FluxBuild } from "../discovery/flux-build.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
-import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { applicationOf, type DeployedState, type DeployedUnit, isDeployed } from "./unit.ts";
 import { isMovedLink, realFolder } from "./units-of.ts";
 
@@ -30,9 +29,24 @@ export function affectedUnits(
 ): (unit: DeployedUnit) => boolean {
   return (unit) =>
     affected.has(treePath(unit.path)) ||
-    (unit.application === undefined
-      ? isFolderAffected(unit, sides, changed, affected)
-      : isApplicationAffected(unit, sides, changed, affected));
+    new Set(sides.map((side) => jsonText(buildOf(side, unit)))).size > 1 ||
+    sides.some((side) => {
+      const { tree } = side.discovery;
+      const application = applicationOf(side, unit);
+      const manifests = unit.application === undefined && side.declared.manifests.get(unit.path);
+      const builds =
+        application?.builds ?? (manifests ? [{ kind: "manifests" as const, folder: manifests }] : []);
+      const kustomizations = builds.flatMap((one) => (one.kind === "kustomize" ? [one.path] : []));
+      const others = unit.application === undefined ? componentsOf(side, unit) : [];
+      return (
+        side.declared.absent?.has(treePath(unit.path)) ||
+        kustomizations.some((path) => isMovedLink(path, sides)) ||
+        [...kustomizations.map((path) => realFolder(side, path)), ...others].some((one) =>
+          affected.has(one),
+        ) ||
+        builds.some((one) => filesOfSource(tree, one).some((path) => isChangedIn(tree, path, changed)))
+      );
+    });
 }
 
 /**
@@ -64,71 +78,29 @@ export function judgedUnits(
 
 const DEFINITION = "CustomResourceDefinition";
 
-function isFolderAffected(
-  unit: DeployedUnit,
-  sides: readonly DeployedState[],
-  changed: ReadonlySet<string>,
-  affected: ReadonlySet<string>,
-): boolean {
-  const folder = treePath(unit.path);
-  const [before, after] = sides.map(({ declared }) => declared.manifests.get(unit.path));
-  const [old, now] = sides.map(({ declared }) => resultOf(declared.flux.get(folder)));
-  return (
-    (before !== after && jsonText(before) !== jsonText(after)) ||
-    old !== now ||
-    sides.some(
-      (side) =>
-        side.declared.absent?.has(folder) ||
-        componentsOf(side, unit).some((one) => affected.has(one)) ||
-        hasChangedManifests(side, unit.path, changed),
-    )
-  );
+/** What decides how a unit is built in a state, besides files. */
+function buildOf(side: DeployedState, unit: DeployedUnit): unknown {
+  if (unit.application !== undefined) {
+    const { builds = [], namespace = "" } = applicationOf(side, unit) ?? {};
+    return [builds, namespace];
+  }
+  const { namespace, components, variables } = side.declared.flux.get(treePath(unit.path)) ?? {};
+  const manifests = side.declared.manifests.get(unit.path);
+  return [manifests, namespace, components, ...(variables ?? [])];
 }
 
-/** What decides about the objects that Flux builds from a folder, as one string. */
-function resultOf(build: FluxBuild | undefined): string {
-  return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
-}
-
-/** True if a folder of plain manifests in a state contains one of these files. */
-function hasChangedManifests(
-  { discovery: { tree }, declared }: DeployedState,
-  path: string,
-  changed: ReadonlySet<string>,
-): boolean {
-  if (!declared.manifests.has(path)) return false;
-  if (changed.has(treePath(path))) return true;
+/** True if one of these files is at a path of a state or in that folder, also through links. */
+function isChangedIn(tree: ListedTree, path: string, changed: ReadonlySet<string>): boolean {
+  if (changed.has(path)) return true;
   try {
-    const inside = insideOf(tree.realPath(treePath(path)));
-    for (const file of changed) if (file.startsWith(inside)) return true;
-    for (const [file, { link }] of tree.files)
-      if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
+    const real = tree.realPath(path);
+    for (const file of changed) if (isWithin(file, real)) return true;
+    for (const [file, { link }] of tree.hasLinks ? tree.files : [])
+      if (link === true && isWithin(file, real) && changed.has(tree.realPath(file))) return true;
   } catch (error) {
     // A link that leads out of the repository is reported when the folder is read.
     if (error instanceof InputError) return true;
     throw error;
   }
   return false;
-}
-
-/** True if the changed files can change an Application's resources, or the Application itself changed. */
-function isApplicationAffected(
-  unit: DeployedUnit,
-  sides: readonly DeployedState[],
-  changed: ReadonlySet<string>,
-  affected: ReadonlySet<string>,
-): boolean {
-  const both = sides.map((side) => applicationOf(side, unit));
-  if (new Set(both.map((one) => one && jsonText(withoutPlace(one)))).size > 1) return true;
-  return sides.some((side, index) =>
-    both[index]?.builds.some((build) => {
-      if (
-        build.kind === "kustomize" &&
-        (isMovedLink(build.path, sides) || affected.has(realFolder(side, build.path)))
-      )
-        return true;
-      const read = filesOfSource(side.discovery.tree, build);
-      return read.some((path) => [...changed].some((file) => isWithin(file, path)));
-    }),
-  );
 }
