@@ -50,36 +50,29 @@ function documentsIn(text: string, file: string): Value[] {
  */
 function piecesOf(text: string, file: string): string[] {
   const pieces: string[] = [];
-  for (let at = 0; ; ) {
-    const begin = afterSpace(text, at);
-    const end = endOfJson(text, begin);
+  for (let rest = text; ; ) {
+    const begun = rest.trimStart();
+    if (pieces.length > 0 && begun === "") return pieces;
+    const isNull = pieces.length > 0 && begun.startsWith("null");
+    const piece = isNull ? "null" : begun.slice(0, Math.max(0, endOfJson(begun)));
+    const behind = begun.slice(piece.length);
     // Most files are one JSON document, or begin as YAML.
-    if (pieces.length === 0 && (end < 0 || afterSpace(text, end) === text.length)) return [text];
-    if (begin === text.length) return pieces;
-    const piece = text.slice(begin, end);
+    if (pieces.length === 0 && (piece === "" || behind.trimStart() === "")) return [text];
     if (pieces.length > limitOf("fileValues")) throw overLimit("fileValues").within(file);
-    if (end > 0 && isJson(piece)) pieces.push(piece);
-    else if (pieces.length > 0 && text.startsWith("null", begin)) pieces.push("null");
-    else if (pieces.length === 0) return [text];
-    else if (pieces.length === 1) return [...pieces, text.slice(at).replace(/^[^\S\n]*\n?/, "")];
-    else throw new InputError(`${file}: expected JSON or the end of the file after ${pieces.length} objects`);
-    at = begin + (pieces.at(-1) as string).length;
+    if (!isJson(piece)) {
+      if (pieces.length === 0) return [text];
+      if (pieces.length === 1) return [...pieces, rest.replace(/^[^\S\n]*\n?/, "")];
+      throw new InputError(`${file}: expected JSON or the end of the file after ${pieces.length} objects`);
+    }
+    pieces.push(piece);
+    rest = behind;
   }
 }
 
-/** The end of JSON whitespace. */
-function afterSpace(text: string, from: number): number {
-  const spaces = /[ \t\r\n]*/y;
-  spaces.lastIndex = from;
-  spaces.test(text);
-  return spaces.lastIndex;
-}
-
-/** The end of the JSON object that begins at a position; -1 if none begins there, or it doesn't end. */
-function endOfJson(text: string, from: number): number {
-  if (text[from] !== "{") return -1;
+/** The end of the JSON object that a text begins with; -1 if it begins with none, or it doesn't end. */
+function endOfJson(text: string): number {
+  if (text[0] !== "{") return -1;
   const tokens = /["{}[\]]|\\./gs;
-  tokens.lastIndex = from;
   let depth = 0;
   let quoted = false;
   for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {

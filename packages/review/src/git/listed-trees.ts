@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, LINK, missingObject, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
@@ -141,7 +141,7 @@ function walkedFiles(root: string): [string, ListedFile][] {
 function readWorkTree(root: string, path: string, link: boolean): Buffer {
   const file = join(root, path);
   try {
-    if (link) return Buffer.from(linkTarget(root, file));
+    if (link) return Buffer.from(readlinkSync(file).split(sep).join("/"));
     const found = lstatSync(file);
     if (!found.isFile())
       throw new InputError(`${path}: isn't a regular file (working tree)`, { code: "wrong-file-type" });
@@ -151,12 +151,4 @@ function readWorkTree(root: string, path: string, link: boolean): Buffer {
     if (error instanceof InputError) throw error;
     throw new InputError(`${path}: can't be read (working tree): ${(error as Error).message}`);
   }
-}
-
-/** The target of a link, as a path within the root if it is there; the tree rejects other absolute paths. */
-function linkTarget(root: string, file: string): string {
-  const target = readlinkSync(file);
-  if (!target.startsWith("/")) return target.split(sep).join("/");
-  const inside = relative(realpathSync(root), target);
-  return inside.startsWith("..") ? target : relative(join(file, ".."), target) || ".";
 }
