@@ -1,15 +1,14 @@
-import { lstatSync, readdirSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
-import { trackedPaths } from "@kustogen/review/git/index-files.ts";
+import { indexFiles } from "@kustogen/review/git/index-files.ts";
+import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
-/** Folders without files of the repository's authors. */
-const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
-
 /**
  * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository, the existing
  * ones.
@@ -19,7 +18,7 @@ export function trackedFiles(folders: readonly string[], all: boolean): string[]
   const found = new Set<string>();
   for (const given of folders) {
     const folder = realpathSync(resolve(given));
-    for (const file of (all ? undefined : trackedIn(folder)) ?? walk(folder)) {
+    for (const file of filesBelow(folder, all)) {
       const looked = lstatSync(file, { throwIfNoEntry: false });
       if (looked?.isFile() && (all || looked.size <= LARGEST)) found.add(file);
     }
@@ -41,16 +40,12 @@ export function definingFiles(folders: readonly string[], top?: string): string[
   });
 }
 
-/** The files that git tracks below a folder; undefined outside git, and if git can't list them. */
-function trackedIn(folder: string): string[] | undefined {
-  const top = workTreeTop(folder);
-  if (top === undefined) return undefined;
-  return trackedPaths(top, relative(top, folder).split(sep).join("/"))?.map((path) => join(top, path));
-}
-
-function* walk(folder: string): Iterable<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) yield* walk(join(folder, entry.name));
-    } else if (entry.isFile()) yield join(folder, entry.name);
+/** The files below a folder: those that git tracks, or all outside git, and if git can't list them. */
+function filesBelow(folder: string, all: boolean): string[] {
+  const top = (all ? undefined : workTreeTop(folder)) ?? "";
+  const inside = relative(top, folder).split(sep).join("/");
+  const tracked =
+    top === "" ? undefined : orElse(() => indexFiles({ root: top }, [inside || "."]), undefined);
+  const files = tracked ?? new Map(walkedFiles(folder));
+  return [...files.keys()].map((path) => join(tracked === undefined ? folder : top, path));
 }

@@ -4,6 +4,7 @@ import { InputError } from "../errors/errors.ts";
 import { BoundTree } from "../tree/bound.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { DiskTree } from "./disk.ts";
+import { existingFolder } from "./git/around.ts";
 import { workTreeTop } from "./git/run.ts";
 
 /**
@@ -39,7 +40,7 @@ export function boundTo(within: readonly string[]): FileTree {
 /** The readable folder for one given folder. A link that leads out of the working tree doesn't extend it. */
 function reachOf(folder: string, here: string, top: string | undefined): string {
   if (top !== undefined && isAtOrIn(folder, top)) return top;
-  const real = realpathIfAny(folder);
+  const real = realpathSync(existingFolder(folder));
   const own = workTreeTop(real);
   if (own !== undefined) return own;
   let common = here;
@@ -59,16 +60,6 @@ export function isAtOrIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(join(folder, sep));
 }
 
-/** The real path of a folder, or of its nearest existing parent. */
-function realpathIfAny(path: string): string {
-  for (let at = path; ; at = dirname(at))
-    try {
-      return realpathSync(at);
-    } catch (error) {
-      if (at === dirname(at)) throw error;
-    }
-}
-
 /** A folder in a git repository: the repository's top-level folder, and the path from there ("/overlays/beta"). */
 export interface Location {
   repository: string;
@@ -81,9 +72,7 @@ export interface Location {
  */
 export function locate(folder: string): Location {
   const target = resolve(folder);
-  let existing = target;
-  while (!statSync(existing, { throwIfNoEntry: false })?.isDirectory() && dirname(existing) !== existing)
-    existing = dirname(existing);
+  const existing = existingFolder(target);
   const real = realpathSync(existing);
   const repository = workTreeTop(real);
   if (repository === undefined)

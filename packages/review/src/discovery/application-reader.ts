@@ -147,13 +147,11 @@ function namedSource(source: ValueMap): Parameters<IsOwnSource>[0] {
 }
 
 function manifestFolder(source: ValueMap, path: string): ManifestFolder {
-  const include = textAt(source, "directory", "include");
-  const exclude = textAt(source, "directory", "exclude");
   return {
     path,
     recurse: at(source, "directory", "recurse") === true,
-    ...(include !== undefined && { include }),
-    ...(exclude !== undefined && { exclude }),
+    include: textAt(source, "directory", "include"),
+    exclude: textAt(source, "directory", "exclude"),
   };
 }
 

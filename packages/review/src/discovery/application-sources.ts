@@ -19,8 +19,8 @@ export interface ManifestFolder {
   path: string;
   recurse: boolean;
   /** Patterns of file names; all files by default. */
-  include?: string;
-  exclude?: string;
+  include?: string | undefined;
+  exclude?: string | undefined;
 }
 
 /** A chart in a folder of this repository, or one that helm downloads. */

@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
-import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
@@ -98,8 +98,7 @@ function saysNothing(text: string, file: string): boolean {
 /** The paths that are components, and missing ones, which rendering reports. Other paths make `flux build` fail. */
 function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
   return build.components.filter((path) => {
-    const files = KUSTOMIZATION_FILES.map((name) => joinPath(of, `../${path}/${name}`));
-    const file = files.find((one) => tree.kind(one) === "file");
+    const file = kustomizationIn(tree, joinPath(of, `../${path}`));
     return file === undefined
       ? !build.ignoresMissing
       : readKustomization(tree.read(file), file).kind === "Component";

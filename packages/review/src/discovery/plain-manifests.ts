@@ -73,26 +73,23 @@ export function hasJsonnet(tree: ListedTree, folder: ManifestFolder): boolean {
 }
 
 /** The files that a directory source selects, with any extension. */
-function directoryFiles(tree: ListedTree, folder: ManifestFolder): string[] {
-  const inside = insideOf(tree.realPath(treePath(folder.path)));
-  const selects = selectorOf(folder);
-  return filesInside(tree, inside)
-    .filter((file) => selects(file.slice(inside.length)))
-    .sort(byFolder);
-}
-
-/** Tests whether a directory source selects a file, given relative to its folder. */
-export function selectorOf({ recurse, include, exclude }: ManifestFolder): (name: string) => boolean {
+function directoryFiles(tree: ListedTree, { path, recurse, include, exclude }: ManifestFolder): string[] {
+  const inside = insideOf(tree.realPath(treePath(path)));
   const wanted = include === undefined ? undefined : argoMatcher(include, "directory");
   const unwanted = exclude === undefined ? undefined : argoMatcher(exclude, "directory");
-  return (name) => (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
+  return filesInside(tree, inside)
+    .filter((file) => {
+      const name = file.slice(inside.length);
+      return (recurse || !name.includes("/")) && (!wanted || wanted(name)) && !unwanted?.(name);
+    })
+    .sort(byFolder);
 }
 
 const sorted = new WeakMap<ListedTree["files"], readonly string[]>();
 
 /** The files whose paths begin with that of a folder: thousands of Applications have one each. */
 function filesInside({ files }: ListedTree, inside: string): string[] {
-  const all = kept(sorted, files, () => [...files.keys()].sort());
+  const all = kept(sorted, files, () => [...files.keys()]);
   let [from, to] = [0, all.length];
   while (from < to) {
     const middle = (from + to) >> 1;

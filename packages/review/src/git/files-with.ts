@@ -34,7 +34,9 @@ export async function findManifestsWith(
 export function manifestsOf(
   tree: ListedTree,
   found: readonly string[],
-  differing: Iterable<string> = [...tree.files.keys()].filter((path) => tree.idOf(path) === undefined),
+  differing: Iterable<string> = [...tree.files.keys()].filter(
+    (path) => tree.files.get(path)?.id === undefined,
+  ),
 ): string[] {
   const differs = new Set(differing);
   const there = (paths: Iterable<string>) => [...paths].filter((path) => tree.files.has(path));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "./repository.ts";
 
 /** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
@@ -32,15 +32,6 @@ export function indexFiles(
     if (tab >= 0) found.set(line.slice(tab + 1), { id, mode, hidden: /[a-zS]/.test(tag) });
   }
   return found;
-}
-
-/**
- * The files that git tracks in a folder of a working tree, relative to its top-level folder; undefined if git can't
- * list them.
- */
-export function trackedPaths(top: string, folder: string): string[] | undefined {
-  const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", folder || "."]);
-  return answer.code === 0 ? answer.stdout.split("\0").slice(0, -1) : undefined;
 }
 
 /** The files of the index that differ from a commit, by path relative to the root; staged removals are left out. */

@@ -123,11 +123,15 @@ function addPresent(root: string, files: Map<string, ListedFile>, path: string):
   else files.delete(path);
 }
 
-function walkedFiles(root: string): [string, ListedFile][] {
+/** Folders without files of the repository's authors. */
+const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
+
+/** The files and links in a folder outside git, by path relative to it. */
+export function walkedFiles(root: string): [string, ListedFile][] {
   const files: [string, ListedFile][] = [];
   const walk = (folder: string, prefix: string) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name === ".git" || entry.name === "node_modules") continue;
+      if (SKIPPED.has(entry.name)) continue;
       const path = `${prefix}/${entry.name}`;
       if (entry.isDirectory()) walk(join(folder, entry.name), path);
       else if (entry.isFile()) files.push([path, {}]);

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -135,14 +135,9 @@ function chartResources(
   const who = `${application.file}: Application ${application.name}`;
   if (listAt(helm, "fileParameters").length > 0)
     throw new InputError(`${who}: fileParameters aren't read here`, { code: "not-supported" });
-  const opened = program?.open({
-    name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
-    version: "path" in chart ? "" : chart.version,
-    repo: "path" in chart ? "" : chart.repository,
-    devel: false,
-    configHome: "",
-    local,
-  });
+  const { name, version, repository } =
+    "path" in chart ? { name: lastPart(chart.path), version: "", repository: "" } : chart;
+  const opened = program?.open({ name, version, repo: repository, devel: false, configHome: "", local });
   if (opened === undefined)
     throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
   try {
@@ -158,9 +153,8 @@ function chartResources(
       ...(helm.skipSchemaValidation === true ? ["--skip-schema-validation"] : []),
       ...(helm.skipTests === true ? ["--skip-tests"] : []),
     ]);
-    const name = "path" in chart ? chart.path : chart.name;
     // Parsed as plain manifests, not as kustomize reads resources.
-    return parseManifests(printed, `the chart ${name}`)
+    return parseManifests(printed, `the chart ${"path" in chart ? chart.path : name}`)
       .filter((value) => isMap(value))
       .flatMap(itemsOf)
       .map(resourceOf);

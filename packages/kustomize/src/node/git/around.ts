@@ -41,6 +41,13 @@ function isGitDirectory(path: string): boolean {
   return found.isFile() || (found.isDirectory() && existsSync(join(path, "HEAD")));
 }
 
+/** The nearest existing folder at a path or above it. */
+export function existingFolder(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() || dirname(path) === path
+    ? path
+    : existingFolder(dirname(path));
+}
+
 /** Without one of these words, a repository's configuration can't make a read-only command fetch. */
 const MAY_FETCH = /promisor|partialclone|include/i;
 

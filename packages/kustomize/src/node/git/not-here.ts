@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { orElse } from "../../errors/attempt.ts";
 import type { Absence } from "../../tree/tree.ts";
 import { kept } from "../../value/multimap.ts";
+import { existingFolder } from "./around.ts";
 import { askGit, workTreeTop } from "./run.ts";
 
 /** The mode of a submodule in the index. */
@@ -22,7 +23,7 @@ export class NotHere {
   absence(path: string): Absence | undefined {
     if (existsSync(path)) return undefined;
     const { top } = kept(this.#tops, dirname(path), () => ({
-      top: orElse(() => workTreeTop(existingFolder(path)), undefined),
+      top: orElse(() => workTreeTop(existingFolder(dirname(path))), undefined),
     }));
     if (top === undefined) return undefined;
     const index = kept(this.#indexes, top, () => indexOf(top));
@@ -51,10 +52,4 @@ function indexOf(top: string): Index {
       return [line.slice(tab + 1), { tag, mode }];
     }),
   );
-}
-
-function existingFolder(path: string): string {
-  let folder = dirname(path);
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-  return folder;
 }
