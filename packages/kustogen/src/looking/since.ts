@@ -15,7 +15,6 @@ import {
   overlayAt,
   overlaysOf,
 } from "@kustogen/review/discovery/overlays.ts";
-import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { Sides } from "./sides.ts";
@@ -85,9 +84,8 @@ export class JudgedChange {
     const { folders: known } = before;
     const [{ declared }] = this.#deployed.sides;
     const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
-    const plain = new Set([...declared.manifests.keys()].map(treePath));
     const deployed = deployedFolders(before, declared);
-    const found = deployedAmong(before, declared, deployed, plain, inside.keys());
+    const found = deployedAmong(before, declared, inside.keys());
     if ([...deployed].some((folder) => known.has(folder) && !inside.has(folder)))
       for (const folder of inside.keys()) if (!known.has(folder)) found.add(folder);
     return new Set([...found].map((folder) => inside.get(folder) ?? join(this.after, folder)));

@@ -34,21 +34,19 @@ export function deployedFolders({ tree, folders }: Files, declared: DeclaredFold
 
 /**
  * The deployed folders that are there, with those of these environments that belong to a folder without a kustomization
- * of its own, or to one that is applied with everything below it.
- *
- * @param deployed folders, absolute in the tree like all others
- * @param plain the folders of which only the files that Applications apply are deployed
+ * of its own, or to one that is applied with everything below it. All are absolute in the tree.
  */
 export function deployedAmong(
   { tree, folders }: Files,
-  { built }: DeclaredFolders,
-  deployed: ReadonlySet<string>,
-  plain: ReadonlySet<string>,
+  declared: DeclaredFolders,
   environments: Iterable<string>,
 ): Set<string> {
-  const isThere = (folder: string) => folders.has(folder) || tree.kind(folder) !== undefined;
-  const found = new Set([...deployed].filter((folder) => plain.has(folder) || isThere(folder)));
-  const recursed = manifestFoldersOf(built).flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
+  const deployed = [...deployedFolders({ tree, folders }, declared)];
+  const found = new Set(deployed.filter((one) => folders.has(one) || tree.kind(one) !== undefined));
+  const manifests = manifestFoldersOf(declared.built);
+  // Of these, only the files that Applications apply are deployed.
+  const plain = new Set(manifests.map(({ path }) => treePath(path)));
+  const recursed = manifests.flatMap(({ path, recurse }) => (recurse ? [treePath(path)] : []));
   const whole = [...found].filter((folder) => !plain.has(folder));
   const bare = new Set([...whole, ...recursed].filter((folder) => !folders.has(folder)));
   for (const folder of environments) {

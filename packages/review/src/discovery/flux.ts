@@ -1,6 +1,6 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
@@ -51,7 +51,7 @@ export function sourceOf(document: Value | Resource): { kind: string; name: stri
 }
 
 /** The name of the source that `flux bootstrap` creates. */
-export const USUAL_SOURCE = "flux-system";
+const USUAL_SOURCE = "flux-system";
 
 /** Fields of a Kustomization that change what it deploys, or when, and aren't followed. */
 const NOT_FOLLOWED = ["commonMetadata", "dependsOn", "images", "namePrefix", "nameSuffix", "patches"];
@@ -88,19 +88,17 @@ export function hasFluxVariable(text: string): boolean {
  * `flux bootstrap` uses, or if most of its paths exist here, of which `./` exists in every repository.
  */
 export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]): Set<string> {
-  const sources = new Map<string, Set<string>>();
-  for (const { folder, document } of flux) {
+  // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
+  const placed = flux.flatMap(({ folder, document }) => {
     const { kind, name } = sourceOf(document);
-    // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
-    if (folder === undefined || kind !== "GitRepository" || textAt(document, "spec", "path") === undefined)
-      continue;
-    entryOf(sources, name, () => new Set<string>()).add(folder);
-  }
-  return new Set(
-    [...sources].flatMap(([name, folders]) => {
-      const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
-      const [count, of] = [own, [...folders]].map((all) => all.filter((folder) => folder !== "/").length);
-      return name === USUAL_SOURCE || (count ?? 0) * 2 > (of ?? 0) ? own : [];
-    }),
-  );
+    const isPlaced = kind === "GitRepository" && textAt(document, "spec", "path") !== undefined;
+    return isPlaced && folder !== undefined ? [{ name, folder }] : [];
+  });
+  const here = [...groupedBy(placed, ({ name }) => name)].flatMap(([name, all]) => {
+    const folders = [...new Set(all.map(({ folder }) => folder))];
+    const own = folders.filter((folder) => tree.kind(folder) === "directory");
+    const [count = 0, of = 0] = [own, folders].map((some) => some.filter((folder) => folder !== "/").length);
+    return name === USUAL_SOURCE || count * 2 > of ? own : [];
+  });
+  return new Set(here);
 }

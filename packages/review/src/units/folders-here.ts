@@ -57,11 +57,6 @@ export interface FolderSearch {
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
 
-/** The same facts about the listing of a repository. */
-interface ListedSearch extends Pick<FolderSearch, "selection" | "isOther" | "isOwnFile"> {
-  realPath(path: string): string;
-}
-
 /** Why a part of an Application can't be evaluated. */
 const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application", "unreadable"];
 
@@ -78,13 +73,12 @@ export function findFolders(
 ): FoundFolders {
   const placed = (path: string) => joinPath(top, `.${path}`);
   const inside = (path: string) => treePath(relativePath(top, path));
+  const placedAll = (all: readonly NotLookedAt[]) => all.map((one) => ({ ...one, place: placed(one.place) }));
   const listed = listBelow(tree, given, top);
   if (clusters !== undefined) listed.clusters = clusters;
-  const found = foldersIn(listed, given.map(inside), {
-    ...search,
-    realPath: (path) => inside(realPathIfAny(tree, placed(path))),
-    isOwnFile: isOwnFile && ((file) => isOwnFile(placed(file))),
-  });
+  const isOwn = isOwnFile && ((file: string) => isOwnFile(placed(file)));
+  const realPath = (path: string) => inside(realPathIfAny(tree, placed(path)));
+  const found = foldersIn(listed, given.map(inside), { ...search, isOwnFile: isOwn }, realPath);
   return {
     ...found,
     environments: found.environments.map(({ folder, manifests, leftToOthers, flux }) => ({
@@ -94,12 +88,13 @@ export function findFolders(
       ...(flux && { flux }),
     })),
     deployed: new Set([...found.deployed].map(placed)),
-    notRendered: found.notRendered.map((one) => ({ ...one, place: placed(one.place) })),
+    notRendered: placedAll(found.notRendered),
     argo: found.argo.map((one) => ({ ...one, file: placed(one.file) })),
-    notFollowed: found.notFollowed.map(({ place, cause, what }) => ({
-      ...{ place: placed(place), cause },
-      what: cause === "unreadable" ? what.replace(place, placed(place)) : what,
-    })),
+    notFollowed: placedAll(
+      found.notFollowed.map((one) =>
+        one.cause === "unreadable" ? { ...one, what: one.what.replace(one.place, placed(one.place)) } : one,
+      ),
+    ),
     outside: found.outside.map(placed),
   };
 }
@@ -108,7 +103,8 @@ export function findFolders(
 function foldersIn(
   tree: ListedTree,
   given: readonly string[],
-  { selection = {}, isOther, isOwnFile, realPath }: ListedSearch,
+  { selection = {}, isOther, isOwnFile }: Omit<FolderSearch, "top" | "clusters">,
+  realPath: (path: string) => string,
 ): FoundFolders {
   const isAsked = (folder: string) => isWanted(relativePath("/", folder), selection);
   const isLeftOut = (file: string) => isExcluded(relativePath("/", folderOf(file)), selection);
@@ -153,7 +149,7 @@ function foldersIn(
         leftToOthers: left,
         flux: declared.flux.get(folder),
       })),
-    deployed: deployedAmong(discovery, declared, deployed, new Set(plain.keys()), environments.keys()),
+    deployed: new Set([...deployedAmong(discovery, declared, environments.keys())].filter(isAsked)),
     notRendered: [...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)],
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
       ({ file }) => !isLeftOut(file),
