@@ -8,7 +8,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";
+import { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
@@ -41,7 +41,7 @@ export class RenderedSide {
   constructor(
     readonly discovery: Discovery,
     options: RendererOptions = {},
-    readonly declared: DeclaredFolders = nothingDeclared(),
+    readonly declared: DeclaredFolders = new DeclaredFolders(),
     readonly environments: DeployedState["environments"] = environmentFolders(
       discovery,
       declared,

@@ -6,7 +6,7 @@ import { ApplicationReader } from "./application-reader.ts";
 import { applicationsOfSet, madeObject } from "./application-sets.ts";
 import { foldersOf } from "./application-sources.ts";
 import { oddManifests } from "./argo-documents.ts";
-import { type DeclaredFolders, type DeclaredOptions, nothingDeclared } from "./declared-folders.ts";
+import { DeclaredFolders, type DeclaredOptions } from "./declared-folders.ts";
 import { declaredIn } from "./deploying-files.ts";
 import { fluxBuilds } from "./flux-build.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
@@ -24,7 +24,7 @@ export function declaredFolders(
   files: readonly string[],
   options: DeclaredOptions = {},
 ): DeclaredFolders {
-  const found = nothingDeclared();
+  const found = new DeclaredFolders();
   const reader = new ApplicationReader(tree, folders, found, options);
   const { objects, unreadable, flux } = declaredIn(tree, [...files, ...oddManifests(tree, folders)]);
   found.objects = objects;

@@ -41,40 +41,25 @@ export interface DeclaredApplication {
   ofSet: boolean;
 }
 
-/** What the Argo CD Applications in a repository declare about its folders. */
-export interface DeclaredFolders {
-  applications: DeclaredApplication[];
+/** What the Argo CD Applications in a repository declare about its folders; at first nothing. */
+export class DeclaredFolders {
+  applications: DeclaredApplication[] = [];
   /** How Applications apply folders, by path relative to the repository root. */
-  applied: Map<string, AppliedHow>;
-  manifests: Map<string, ManifestFolder>;
+  applied = new Map<string, AppliedHow>();
+  manifests = new Map<string, ManifestFolder>();
   /** Every Application with a source in this repository. */
-  built: BuiltApplication[];
-  notRendered: NotRenderedSource[];
+  built: BuiltApplication[] = [];
+  notRendered: NotRenderedSource[] = [];
   /** The Argo CD objects, as written. */
-  objects: readonly ArgoObject[];
+  objects: readonly ArgoObject[] = [];
   /** The Flux Kustomizations, as written. */
-  kustomizations: readonly FluxKustomization[];
+  kustomizations: readonly FluxKustomization[] = [];
   /** The Applications that their ApplicationSets generate. */
-  made: ArgoObject[];
+  made: ArgoObject[] = [];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
-  flux: ReadonlyMap<string, FluxBuild>;
+  flux: ReadonlyMap<string, FluxBuild> = new Map();
   /** The folders that nothing deploys in this state of two, although Flux does in the other one; absolute in the tree. */
   absent?: ReadonlySet<string>;
-}
-
-/** No declarations, to be filled. */
-export function nothingDeclared(): DeclaredFolders {
-  return {
-    applications: [],
-    applied: new Map(),
-    manifests: new Map(),
-    built: [],
-    notRendered: [],
-    objects: [],
-    kustomizations: [],
-    made: [],
-    flux: new Map(),
-  };
 }
 
 /** Options for reading Applications. */

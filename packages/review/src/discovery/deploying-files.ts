@@ -7,12 +7,12 @@ import { manifestText, objectsIn } from "./documents.ts";
 import { type FluxKustomization, kustomizationsIn, mayHoldFlux } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What files declare about how folders are deployed. */
-interface Declarations {
-  objects: ArgoObject[];
-  flux: FluxKustomization[];
+/** What files declare about how folders are deployed; at first nothing. */
+class Declarations {
+  objects: ArgoObject[] = [];
+  flux: FluxKustomization[] = [];
   /** The files that may declare something but can't be read. */
-  unreadable: { file: string; why: string }[];
+  unreadable: { file: string; why: string }[] = [];
 }
 
 const known = new ByContent((tree, file) => declarationsAt(tree, file));
@@ -29,7 +29,7 @@ export function declaredIn(tree: ListedTree, files: Iterable<string>): Declarati
 }
 
 function declarationsAt(tree: ListedTree, file: string): Declarations {
-  const found: Declarations = { objects: [], flux: [], unreadable: [] };
+  const found = new Declarations();
   try {
     // A link that leads nowhere, or to a folder, isn't a file.
     return tree.kind(file) === "file" ? declarationsIn(tree.read(file), file) : found;
@@ -41,7 +41,7 @@ function declarationsAt(tree: ListedTree, file: string): Declarations {
 
 /** Reads what a file declares: in each document, and in lists of any kind. */
 export function declarationsIn(bytes: Uint8Array, file: string): Declarations {
-  const found: Declarations = { objects: [], flux: [], unreadable: [] };
+  const found = new Declarations();
   const text = manifestText(bytes);
   if (!mayHoldArgo(text) && !mayHoldFlux(text)) return found;
   try {

@@ -9,7 +9,7 @@ import { textAt } from "../kubernetes/fields.ts";
 import { ByContent } from "./by-content.ts";
 import { objectsIn } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { noReferences, type References, referencesOf } from "./references.ts";
+import { References, referencesOf } from "./references.ts";
 
 /** A folder with a kustomization. */
 export interface KustomizationFolder {
@@ -58,7 +58,7 @@ function kustomizationAt(tree: ListedTree, file: string): KustomizationFolder {
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const unread = { folder, file, component: false, references: noReferences(), problem: error.message };
+    const unread = { folder, file, component: false, references: new References(), problem: error.message };
     return isManifest(tree, file) ? { ...unread, isManifest: true } : unread;
   }
 }

@@ -3,25 +3,20 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { pathFrom } from "./tree-paths.ts";
 
-/** The references of a kustomization, as absolute paths in the tree, whether they exist or not. */
-export interface References {
+/** The references of a kustomization, as absolute paths in the tree, whether they exist or not; at first none. */
+export class References {
   /** Named under resources or bases, and under components: files, or folders with a kustomization. */
-  resources: string[];
-  components: string[];
+  resources: string[] = [];
+  components: string[] = [];
   /** Files that only this kustomization reads: patches, generators' files, configurations. */
-  files: string[];
+  files: string[] = [];
   /** Folders in which any file may be read: charts, and folders with plugin configuration. */
-  folders: string[];
-}
-
-/** Empty references, to be filled. */
-export function noReferences(): References {
-  return { resources: [], components: [], files: [], folders: [] };
+  folders: string[] = [];
 }
 
 /** The references of a kustomization in a folder. */
 export function referencesOf(kustomization: Kustomization, folder: string): References {
-  const found = noReferences();
+  const found = new References();
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;
     // A path outside the repository isn't one of its files, even if the same path exists in it.

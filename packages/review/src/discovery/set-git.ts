@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { addFolders } from "@kustogen/kustomize/tree/paths.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -11,34 +12,25 @@ import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
 /** The folders of the repository that generators see: hidden folders and their subfolders are left out. */
 export function gitFolders(from: SetAnswers, own: ValueMap): ValueMap[] {
-  const patterns = patternsOf(own, "directories", "folders");
+  const isWanted = wantedBy(own, "directories", "folders");
   const paths = new Set<string>();
-  for (const file of from.tree.files.keys())
-    for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1))
-      paths.add(file.slice(1, end));
+  for (const file of from.tree.files.keys()) addFolders(file, paths);
   return [...paths]
-    .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(patterns, path))
+    .map((path) => path.slice(1))
+    .filter((path) => !/(?:^|\/)\./.test(path) && isWanted(path))
     .sort()
     .map((path) => withValues(from, own, withPath(from, own, path, {})));
 }
 
-interface Pattern {
-  matches(path: string): boolean;
-  exclude: boolean;
-}
-
-function patternsOf(own: ValueMap, field: string, kind: "folders" | "files"): Pattern[] {
-  return itemsAt(own, field).map(([one]) => ({
-    matches: argoMatcher(textAt(one, "path") ?? "", kind),
-    exclude: one.exclude === true,
-  }));
-}
-
-function isWanted(patterns: readonly Pattern[], path: string): boolean {
-  return (
-    patterns.some((one) => !one.exclude && one.matches(path)) &&
-    !patterns.some((one) => one.exclude && one.matches(path))
+/** True for a path that the patterns of a generator select. */
+function wantedBy(own: ValueMap, field: string, kind: "folders" | "files"): (path: string) => boolean {
+  const [wanted, unwanted] = [false, true].map((exclude) =>
+    itemsAt(own, field).flatMap(([one]) =>
+      (one.exclude === true) === exclude ? [argoMatcher(textAt(one, "path") ?? "", kind)] : [],
+    ),
   );
+  return (path) =>
+    wanted?.some((matches) => matches(path)) === true && !unwanted?.some((matches) => matches(path));
 }
 
 /** Adds the parameters for a path: nested for Go templates, otherwise flat. */
@@ -66,8 +58,8 @@ function withPath({ go }: SetAnswers, own: ValueMap, path: string, given: ValueM
 
 /** The contents of matching files in the repository: a mapping each, or a list of mappings. */
 export function gitFiles(from: SetAnswers, own: ValueMap): ValueMap[] {
-  const patterns = patternsOf(own, "files", "files");
-  const found = [...from.tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();
+  const isWanted = wantedBy(own, "files", "files");
+  const found = [...from.tree.files.keys()].filter((file) => isWanted(file.slice(1))).sort();
   from.tree.prepare(found);
   return found.flatMap((file) => {
     const at = file.lastIndexOf("/");

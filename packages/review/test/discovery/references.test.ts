@@ -1,6 +1,6 @@
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { expect, test } from "vitest";
-import { noReferences, type References, referencesOf } from "../../src/discovery/references.ts";
+import { References, referencesOf } from "../../src/discovery/references.ts";
 
 test.each<[string, string, Partial<References>]>([
   ["flow style", "resources: [a, b]\n", { resources: ["/x/a", "/x/b"] }],
@@ -33,7 +33,7 @@ test.each<[string, string, Partial<References>]>([
 ])("a kustomization refers to %s", (_, text, expected) => {
   expect(referencesOf(readKustomization(new TextEncoder().encode(text), "kustomization.yaml"), "/x")).toEqual(
     {
-      ...noReferences(),
+      ...new References(),
       ...expected,
     },
   );
