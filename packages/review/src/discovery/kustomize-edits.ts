@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 
@@ -13,26 +13,23 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
  */
 export function editedKustomization(kustomization: ValueMap, options: ValueMap, who: string): ValueMap {
   const edited: ValueMap = { ...kustomization };
-  const set = (field: string, value: Value | undefined) => {
-    if (value !== undefined && value !== "") setOwn(edited, field, value);
-  };
-  set("namePrefix", textAt(options, "namePrefix"));
-  set("nameSuffix", textAt(options, "nameSuffix"));
+  for (const field of ["namePrefix", "nameSuffix", "namespace"]) {
+    const text = textAt(options, field);
+    if (text !== undefined && text !== "") edited[field] = text;
+  }
   const images = listAt(options, "images").map((image) => imageOf(asText(image), who));
   if (images.length > 0) edited.images = withImages(itemsAt(edited, "images"), images);
   const replicas = itemsAt(options, "replicas").map(([one]) => replicasOf(one, who));
   if (replicas.length > 0) edited.replicas = byName(itemsAt(edited, "replicas"), replicas);
-  addLabels(edited, options, who);
-  const annotations = pairs(options, "commonAnnotations");
-  if (annotations.length > 0)
-    edited.commonAnnotations = added(
-      mapAt(edited, "commonAnnotations"),
-      annotations,
-      options.forceCommonAnnotations === true,
-      `${who}: commonAnnotations`,
-      "forceCommonAnnotations",
+  const add = (field: "commonAnnotations" | "commonLabels", to: ValueMap) => added(options, field, to, who);
+  if (isMap(options.commonAnnotations))
+    edited.commonAnnotations = add("commonAnnotations", mapAt(edited, "commonAnnotations"));
+  if (isMap(options.commonLabels) && options.labelWithoutSelector === true)
+    edited.labels = withLabels(edited, options.labelIncludeTemplates === true, (to) =>
+      add("commonLabels", to),
     );
-  set("namespace", textAt(options, "namespace"));
+  else if (isMap(options.commonLabels))
+    edited.commonLabels = add("commonLabels", mapAt(edited, "commonLabels"));
   const patches = listAt(options, "patches");
   if (patches.length > 0) edited.patches = [...listAt(edited, "patches"), ...patches];
   const known = listAt(edited, "components");
@@ -100,38 +97,29 @@ function replicasOf({ name, count }: ValueMap, who: string): ValueMap {
   return { name, count: number };
 }
 
-type Pair = readonly [string, string];
-
-function pairs(options: ValueMap, field: string): Pair[] {
-  return Object.entries(mapAt(options, field)).map(([key, value]) => [key, asText(value)] as const);
-}
-
-function addLabels(edited: ValueMap, options: ValueMap, who: string): void {
-  const labels = pairs(options, "commonLabels");
-  if (labels.length === 0) return;
-  const force = options.forceCommonLabels === true;
-  const into = (map: ValueMap) => added(map, labels, force, `${who}: commonLabels`, "forceCommonLabels");
-  if (options.labelWithoutSelector !== true) {
-    edited.commonLabels = into(mapAt(edited, "commonLabels"));
-    return;
-  }
-  const templates = options.labelIncludeTemplates === true;
+/** The entries under `labels`, with labels that no selector gets added to the entry for such, or in a new one. */
+function withLabels(edited: ValueMap, templates: boolean, add: (to: ValueMap) => ValueMap): Value[] {
   const entries = listAt(edited, "labels");
   const at = entries.findIndex(
     (one) => isMap(one) && one.includeSelectors !== true && (one.includeTemplates === true) === templates,
   );
-  if (at < 0) edited.labels = [...entries, { pairs: into({}), ...(templates && { includeTemplates: true }) }];
-  else
-    edited.labels = entries.map((one, index) =>
-      index === at ? { ...(one as ValueMap), pairs: into(mapAt(one, "pairs")) } : one,
-    );
+  if (at < 0) return [...entries, { pairs: add({}), ...(templates && { includeTemplates: true }) }];
+  return entries.with(at, { ...(entries[at] as ValueMap), pairs: add(mapAt(entries[at], "pairs")) });
 }
 
-function added(map: ValueMap, given: readonly Pair[], force: boolean, what: string, field: string): ValueMap {
-  for (const [key] of given)
-    if (!force && Object.hasOwn(map, key))
-      throw new InputError(
-        `${what}: ${key} is already in the kustomization, and Argo CD replaces it only with ${field}: true`,
-      );
-  return { ...map, ...Object.fromEntries(given) };
+/** Labels or annotations with those of an option. Throws InputError for one that is there, unless that is forced. */
+function added(
+  options: ValueMap,
+  field: "commonAnnotations" | "commonLabels",
+  to: ValueMap,
+  who: string,
+): ValueMap {
+  const force = field.replace("c", "forceC");
+  const given = Object.entries(mapAt(options, field)).map(([key, value]) => [key, asText(value)] as const);
+  const known = options[force] === true ? undefined : given.find(([key]) => Object.hasOwn(to, key))?.[0];
+  if (known !== undefined)
+    throw new InputError(
+      `${who}: ${field}: ${known} is already in the kustomization, and Argo CD replaces it only with ${force}: true`,
+    );
+  return { ...to, ...Object.fromEntries(given) };
 }
