@@ -23,12 +23,6 @@ export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
 /** Reads the contents of many files at once, by id; files that it leaves out are read one by one. */
 export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
 
-function foldersOf(paths: Iterable<string>): Set<string> {
-  const folders = new Set(["/"]);
-  for (const path of paths) addFolders(path, folders);
-  return folders;
-}
-
 /**
  * A file tree whose files are all listed from the start, as the search for overlays needs. The repository root is "/";
  * links are followed inside it and never out of it.
@@ -84,7 +78,10 @@ export class ListedTree implements FileTree {
 
   /** True if there are files below a path. */
   #isFolder(path: string): boolean {
-    this.#folders ??= foldersOf(this.files.keys());
+    if (this.#folders === undefined) {
+      this.#folders = new Set(["/"]);
+      for (const file of this.files.keys()) addFolders(file, this.#folders);
+    }
     return this.#folders.has(path);
   }
 
@@ -120,11 +117,6 @@ export class ListedTree implements FileTree {
     for (const one of this.files.keys())
       if (one.startsWith(inside)) names.add(one.slice(inside.length).split("/", 1)[0] as string);
     return [...names];
-  }
-
-  /** The id of the content of the file at a path; undefined if there is no id or no such file. */
-  idOf(path: string): string | undefined {
-    return this.files.get(path)?.id;
   }
 
   /** Reads files that will be needed, if reading many at once is faster. */

@@ -45,7 +45,7 @@ export function overlaysOf(
   const { authored } = selection;
   const isAuthored = (path: string) => authored !== undefined && isWithin(path, authored);
   const included = selections.some(({ paths }) => paths === undefined)
-    ? new Set([...includedFolders(tree, folders), ...manifestsIn(folders)])
+    ? includedFolders(tree, folders)
     : new Set<string>();
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
@@ -89,18 +89,19 @@ export function overlayAt(path: string, folder?: string): Overlay {
   return { name: name === "" ? path : name, path, ...names };
 }
 
-/** Folders whose kustomization file contains an object instead: they aren't built unless something deploys them. */
-function manifestsIn(folders: ReadonlyMap<string, KustomizationFolder>): string[] {
-  return [...folders.values()].flatMap(({ folder, isManifest }) => (isManifest ? [folder] : []));
-}
-
+/**
+ * The folders that others include, and those whose kustomization file contains an object instead, which aren't built
+ * unless something deploys them.
+ */
 function includedFolders(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): Set<string> {
   const included = new Set<string>();
-  for (const { folder, references } of folders.values())
+  for (const { folder, references, isManifest } of folders.values()) {
+    if (isManifest) included.add(folder);
     for (const path of [...references.resources, ...references.components]) {
       const other = folderAt(tree, folders, path);
       // kustomize refuses a base that contains what builds on it, so the base is judged by itself.
       if (other !== undefined && !isWithin(folder, other.folder)) included.add(other.folder);
     }
+  }
   return included;
 }

@@ -27,33 +27,29 @@ const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" }
  * @param objects the repository's objects, from which files will be read afterwards
  */
 export function comparedStates(root: string, range: string | undefined, objects: GitObjects): ComparedStates {
-  const named = (names: readonly string[]) => objects.commits(names);
+  const idsOf = (...revisions: string[]) =>
+    commitIds(root, revisions, (names) => objects.commits(names)) as [string, string];
   if (range === undefined) return { before: usualBase(root, objects), after: WORK_TREE };
   const dots = range.indexOf("...") >= 0 ? "..." : "..";
   const at = range.indexOf(dots);
-  if (at < 0)
-    return { before: stateOf(range, commitIds(root, [range], named)[0] as string), after: WORK_TREE };
+  if (at < 0) return { before: stateOf(range, idsOf(range)[0]), after: WORK_TREE };
   const from = range.slice(0, at) || "HEAD";
   const to = range.slice(at + dots.length) || "HEAD";
-  const [old, now] = commitIds(root, [from, to], named) as [string, string];
+  const [old, now] = idsOf(from, to);
   const after = stateOf(to, now);
   if (dots === "..") return { before: stateOf(from, old), after };
   const base = mergeBase(root, old, now, `${from} and ${to}`, from);
-  return { before: { commit: base, text: `where ${to} left ${leftAt(from, base)}` }, after };
+  return { before: { commit: base, text: `where ${to} left ${textOf(from, base)}` }, after };
 }
 
-/** "main at 3f2c1ab", or the id alone for a revision given by its id. */
-function leftAt(revision: string, commit: string): string {
-  return commit.startsWith(revision) ? short(commit) : `${shortName(revision)} at ${short(commit)}`;
-}
-
-/** A revision as people write it: a whole id is shortened. */
-function shortName(revision: string): string {
-  return /^[0-9a-f]{40,64}$/.test(revision) ? short(revision) : revision;
+/** "main at 3f2c1ab", or the id alone for a revision given by its id; a whole id is shortened. */
+function textOf(revision: string, commit: string): string {
+  const name = /^[0-9a-f]{40,64}$/.test(revision) ? short(revision) : revision;
+  return commit.startsWith(revision) ? short(commit) : `${name} at ${short(commit)}`;
 }
 
 function stateOf(revision: string, commit: string): ComparedState {
-  return { commit, text: commit.startsWith(revision) ? short(commit) : `${revision} at ${short(commit)}` };
+  return { commit, text: textOf(revision, commit) };
 }
 
 function short(commit: string): string {

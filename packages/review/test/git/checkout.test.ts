@@ -132,7 +132,7 @@ describe("a state with attributes", () => {
                 expect(readFileSync(join(laidOut, path), "latin1")).toBe(truth);
               // Equal ids mean equal contents, so that a comparison finds what changes.
               const id = git(clone, "hash-object", "--no-filters", "--", path);
-              expect(tree.idOf(`/${path}`)).toBe(id);
+              expect(tree.files.get(`/${path}`)?.id).toBe(id);
             }
           });
         },

@@ -38,7 +38,7 @@ test("the working tree has tracked and new files, not deleted or ignored ones; a
   const tree = listWorkTree(root);
   expect([...tree.files.keys()]).toEqual(["/.gitignore", "/a.yaml", "/new.yaml", "/node_modules/kept.yaml"]);
   expect(tree.read("/a.yaml").toString()).toBe("a: 2\n");
-  expect(tree.idOf("/a.yaml")).toBeUndefined();
+  expect(tree.files.get("/a.yaml")?.id).toBeUndefined();
   const objects = new GitObjects(root);
   const revision = listRevision(objects, commitId(root, "HEAD"), "revision HEAD");
   expect([...revision.files.keys()]).toEqual([
@@ -48,7 +48,7 @@ test("the working tree has tracked and new files, not deleted or ignored ones; a
     "/node_modules/kept.yaml",
   ]);
   expect(revision.read("/a.yaml").toString()).toBe("a: 1\n");
-  expect(revision.idOf("/.gitignore")).toBe(tree.idOf("/.gitignore"));
+  expect(revision.files.get("/.gitignore")?.id).toBe(tree.files.get("/.gitignore")?.id);
   objects.close();
 });
 
@@ -60,7 +60,7 @@ test("many objects are read alike whether git is available or not, without those
   git("commit", "-qm", "one");
   const objects = new GitObjects(root);
   const revision = listRevision(objects, commitId(root, "HEAD"), "revision HEAD");
-  const ids = names.map((name) => revision.idOf(`/${name}`) as string);
+  const ids = names.map((name) => revision.files.get(`/${name}`)?.id as string);
   const missing = "0".repeat(40);
   for (const length of [0, 1, 58, 70]) {
     const asked = [missing, ...ids.slice(0, length), missing];
