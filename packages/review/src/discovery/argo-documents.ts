@@ -63,11 +63,10 @@ export function seemsToHoldArgo(text: string): boolean {
 
 /** Manifest files that a search by name and content misses: listed files with other extensions, and symlinks. */
 export function oddManifests(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): string[] {
-  const found = new Set<string>();
-  for (const { references } of folders.values())
-    for (const path of references.resources)
-      if (!isManifestFile(path) && tree.files.has(path)) found.add(path);
-  if (tree.hasLinks)
-    for (const [path, { link }] of tree.files) if (link === true && isManifestFile(path)) found.add(path);
-  return [...found];
+  const listed = [...folders.values()].flatMap(({ references }) => references.resources);
+  const links = tree.hasLinks ? [...tree.files].flatMap(([path, { link }]) => (link ? [path] : [])) : [];
+  return [
+    ...listed.filter((path) => !isManifestFile(path) && tree.files.has(path)),
+    ...links.filter(isManifestFile),
+  ];
 }

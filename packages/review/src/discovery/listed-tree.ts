@@ -60,18 +60,10 @@ export class ListedTree implements FileTree {
     this.hasLinks = sorted.some(([, { link }]) => link === true);
   }
 
-  /** This tree with what git changes in files on checkout. @param contents the new contents, by id */
-  converted(changes: ReadonlyMap<string, ListedFile>, contents: ReadonlyMap<string, Uint8Array>): ListedTree {
+  /** This tree with what git changes in files on checkout; their new contents are among those already read. */
+  converted(changes: ReadonlyMap<string, ListedFile>): ListedTree {
     const files = [...this.files].map(([path, file]) => [path, changes.get(path) ?? file] as const);
-    const read: ReadListed = (path, file) => {
-      if (file.unknown)
-        throw new InputError(
-          `${path}: its content on checkout is unknown here, because .gitattributes gives it ${file.attribute} (${this.label})`,
-          { code: "converted" },
-        );
-      return contents.get(file.id ?? "") ?? this.#read(path, file);
-    };
-    const tree = new ListedTree(this.label, files, read, this.readMany, this.contents);
+    const tree = new ListedTree(this.label, files, this.#read, this.readMany, this.contents);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
   }
@@ -132,6 +124,11 @@ export class ListedTree implements FileTree {
   }
 
   #content(path: string, file: ListedFile): Uint8Array {
+    if (file.unknown)
+      throw new InputError(
+        `${path}: its content on checkout is unknown here, because .gitattributes gives it ${file.attribute} (${this.label})`,
+        { code: "converted" },
+      );
     return (file.id === undefined ? undefined : this.contents.get(file.id)) ?? this.#read(path, file);
   }
 

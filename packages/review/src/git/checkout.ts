@@ -75,7 +75,6 @@ export function asCheckedOut(root: string, tree: ListedTree): ListedTree {
 /** The tree as the attributes in a folder change it. */
 function converted(root: string, tree: ListedTree, folder: string): ListedTree {
   const changes = new Map<string, ListedFile>();
-  const contents = new Map<string, Uint8Array>();
   const ids = new Map(
     [...tree.files].flatMap(([path, { id, link }]) =>
       id !== undefined && !link && isCheckedOut(path) ? [[path, id]] : [],
@@ -109,10 +108,10 @@ function converted(root: string, tree: ListedTree, folder: string): ListedTree {
       const id = blobId(content, width);
       if (id === ids.get(path) && attribute === undefined) continue;
       changes.set(path, { id, ...(attribute !== undefined && { attribute }) });
-      contents.set(id, content);
+      tree.contents.set(id, content);
     }
   });
-  return tree.converted(changes, contents);
+  return tree.converted(changes);
 }
 
 function readWithin(file: string): Buffer {
@@ -138,10 +137,7 @@ const SAME_ENCODING = /^(?:unspecified|utf-?8|)$/i;
 
 /** True for a path that git checks out. */
 function isCheckedOut(path: string): boolean {
-  return !path
-    .slice(1)
-    .split("/")
-    .some((part) => /^(?:|\.\.?|\.git)$/i.test(part));
+  return !/\/(?:|\.\.?|\.git)(?:\/|$)/i.test(path);
 }
 
 /** The attributes of files, by their paths in the tree. */
