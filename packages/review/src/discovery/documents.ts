@@ -38,7 +38,7 @@ function documentsIn(text: string, file: string): Value[] {
   } catch (error) {
     // Nesting that is too deep for one parser is too deep for all.
     if (!(error instanceof InputError) || error.code === "too-large") throw error;
-    const json = jsonIn(text);
+    const json = isDeep(text) ? undefined : orElse(() => JSON.parse(text) as Value, undefined);
     if (json === undefined) throw error;
     return [json];
   }
@@ -94,12 +94,6 @@ function isDeep(text: string): boolean {
     if (depth > DEEPEST) return true;
   }
   return false;
-}
-
-/** The value of a JSON text; undefined if it isn't one, or is nested too deeply to be read. */
-export function jsonIn(text: string): Value | undefined {
-  if (isDeep(text)) return undefined;
-  return orElse(() => JSON.parse(text.replace(/^\ufeff/, "")) as Value, undefined);
 }
 
 /** The objects in a YAML or JSON file, also those in lists. Throws InputError if it can't be read. */

@@ -26,16 +26,14 @@ const MOST_STARS = 2;
  * `{a,b}` for alternatives. A pattern without any of these matches the folder and everything below it.
  */
 export function matcherOf(pattern: string): (path: string) => boolean {
-  return entryOf(known, pattern, () => matcherFor(pattern));
+  return entryOf(known, pattern, () => {
+    const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+    if (text === "" || text === ".") return (path) => pattern === "" || path === ".";
+    return compiled(text, "overlays", !/[*?{]/.test(text));
+  });
 }
 
 const known = new Map<string, (path: string) => boolean>();
-
-function matcherFor(pattern: string): (path: string) => boolean {
-  const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
-  if (text === "" || text === ".") return (path) => pattern === "" || path === ".";
-  return compiled(text, "overlays", !/[*?{]/.test(text));
-}
 
 /** Matches paths against a pattern as Argo CD does. Only the library's patterns support `{a,b}`. */
 export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => boolean {

@@ -50,23 +50,18 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
 }
 
 function listed({ go }: SetAnswers, own: ValueMap): ValueMap[] {
-  const elements = listAt(own, "elements").map((element): ValueMap => {
+  if (textAt(own, "elementsYaml")) throw new NotFollowed("its list has elementsYaml, which isn't read here");
+  return listAt(own, "elements").map((element): ValueMap => {
     if (!isMap(element))
       throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD rejects");
     if (go) return element;
-    const texts: ValueMap = {};
-    for (const [key, value] of Object.entries(element))
-      for (const [name, text] of key === "values" && isMap(value)
-        ? Object.entries(value).map(([inner, one]) => [`values.${inner}`, one] as const)
-        : [[key, value] as const]) {
-        if (typeof text !== "string")
-          throw new NotFollowed(`its list has ${key}, which isn't a string: Argo CD rejects it`);
-        setOwn(texts, name, text);
-      }
-    return texts;
+    const { values, ...rest } = element;
+    const inner = Object.entries(isMap(values) ? values : {}).map(([key, one]) => [`values.${key}`, one]);
+    const texts: ValueMap = isMap(values) ? { ...rest, ...Object.fromEntries(inner) } : element;
+    const odd = Object.entries(texts).find(([, text]) => typeof text !== "string")?.[0];
+    if (odd === undefined) return texts;
+    throw new NotFollowed(`its list has ${odd}, which isn't a string: Argo CD rejects it`);
   });
-  if (textAt(own, "elementsYaml")) throw new NotFollowed("its list has elementsYaml, which isn't read here");
-  return elements;
 }
 
 function clusters(from: SetAnswers, own: ValueMap, known: readonly DeclaredCluster[]): ValueMap[] {

@@ -160,7 +160,7 @@ test.each<[generator: unknown, reason: string, more?: object]>([
   ],
   [{ git: {} }, "its generator (git) depends on the cluster or another service"],
   [list("text"), "its list has an element that isn't a mapping, which Argo CD rejects"],
-  [list({ values: { x: 1 } }), "its list has values, which isn't a string: Argo CD rejects it"],
+  [list({ values: { x: 1 } }), "its list has values.x, which isn't a string: Argo CD rejects it"],
   [{ list: { elementsYaml: "[{a: x}]" } }, "its list has elementsYaml, which isn't read here"],
   [{ clusters: { flatList: true } }, "its generator (clusters) makes one list of them"],
   [matrix(one), "its matrix must have two generators; Argo CD rejects it otherwise"],
