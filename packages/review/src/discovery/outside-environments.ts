@@ -22,17 +22,10 @@ export interface DeployedHere {
   unreadable: ReadonlySet<string>;
 }
 
-/** What environments are built from. */
-interface BuiltFrom {
-  /** Files that a kustomization lists or Argo CD applies. */
-  used: ReadonlySet<string>;
-  /** True for a folder of which any file may be read, or that is reported as a whole. */
-  isNamed(folder: string): boolean;
-}
-
 /**
- * The files that environments are built from. Files in a chart, beside an unreadable kustomization, or in a folder whose
- * Application can't be evaluated are left out, because those are reported.
+ * What environments are built from: `used` are the files that a kustomization lists or Argo CD applies; a folder
+ * `isNamed` if any file in it may be read, or if it is reported as a whole: a chart, a folder with an unreadable
+ * kustomization, or one whose Application can't be evaluated.
  * @param realPath resolves links
  */
 export function builtFrom(
@@ -40,7 +33,7 @@ export function builtFrom(
   folders: ReadonlyMap<string, KustomizationFolder>,
   { manifests, deployed }: Pick<DeployedHere, "manifests" | "deployed">,
   realPath: (path: string) => string,
-): BuiltFrom {
+) {
   const used = new Set<string>(manifests.flatMap((one) => manifestFiles(tree, one)));
   const named = new Set<string>();
   for (const { folder, references, problem, isManifest } of folders.values()) {

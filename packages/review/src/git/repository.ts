@@ -32,10 +32,8 @@ export function openRepository(root: string): Repository {
   return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
 }
 
-type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
-
 /** The facts, from one git process. */
-function factsOf(root: string): Facts {
+function factsOf(root: string): Pick<Repository, "gitDir" | "prefix" | "head"> {
   const answer = askGit(root, [
     "rev-parse",
     "--is-inside-work-tree",

@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
@@ -32,7 +33,7 @@ function composedUnits(sides: readonly DeployedState[], named?: string) {
     const [folder, ...more] = foldersOf(one);
     const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
     if (alone) return { ...overlayAt(folder, named), application, otherwise: folder };
-    const { environment } = namesOfPath(one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))), named);
+    const { environment } = namesOfPath(folderOf(treePath(one.file)).slice(1), named);
     const known = environment !== undefined && !one.name.includes(environment);
     return {
       name: known ? `${environment}/${one.name}` : one.name,
