@@ -1,4 +1,5 @@
 import { askGit, gitSettings, valuesOf } from "@kustogen/kustomize/node/git/run.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
 /** Settings of a clone. */
@@ -38,14 +39,11 @@ const HERE = new Set(["", "HEAD", "main", "master"]);
 
 /** Returns which sources of Applications are this clone at the reviewed revision. Runs git once, when first asked. */
 export function ownSources(root: string): IsOwnSource {
-  let remotes: string[] | undefined;
-  let branch: string | undefined;
-  return ({ repository, revision }) => {
-    remotes ??= remoteUrls(root);
-    if (!remotes.some((one) => isSameRepository(one, repository))) return false;
-    branch ??= branchAt(root);
-    return HERE.has(revision) || revision === branch;
-  };
+  const remotes = lazily(() => remoteUrls(root));
+  const branch = lazily(() => branchAt(root));
+  return ({ repository, revision }) =>
+    remotes().some((one) => isSameRepository(one, repository)) &&
+    (HERE.has(revision) || revision === branch());
 }
 
 /**
@@ -53,11 +51,10 @@ export function ownSources(root: string): IsOwnSource {
  * the name. Runs git once; without a remote, nothing is certain.
  */
 export function otherRepositories(root: string): IsOtherRepository {
-  let names: Set<string | undefined> | undefined;
+  const names = lazily(() => new Set(remoteUrls(root).map(nameOf)));
   return (repository) => {
-    names ??= new Set(remoteUrls(root).map(nameOf));
     const name = nameOf(repository);
-    return name !== undefined && names.size > 0 && !names.has(undefined) && !names.has(name);
+    return name !== undefined && names().size > 0 && !names().has(undefined) && !names().has(name);
   };
 }
 
