@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { type CheckOutput, check } from "@kustogen/review/check/check.ts";
@@ -13,7 +12,7 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { inState, linkBeside } from "./laid-out-state.ts";
-import { askedRenderer, type CheckOptions, openSides, type Sides, topOf } from "./sides.ts";
+import { askedRenderer, type CheckOptions, type Sides, topOf, withSides } from "./sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
 import { checkSubject } from "./subject.ts";
 
@@ -40,20 +39,14 @@ export async function judgedState(
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
-  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(
-    tree,
-    dirs,
-    options,
-    cwd,
-    change,
-  );
+  const subject = await checkSubject(tree, dirs, options, cwd, change);
+  const { notices, complete, loadRestrictor } = subject;
   const progress = new Progress("checking", subject.environments.length, "environments");
   const rules = [...RULES, ...subject.rules];
-  const today = new Date().toISOString().slice(0, 10);
   const output = check({
     tree,
     outside: askedRenderer(options, loadRestrictor),
-    today,
+    today: new Date().toISOString().slice(0, 10),
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
     ...subject,
@@ -73,8 +66,7 @@ export async function judgedChange(
   range: string,
 ): Promise<JudgedRun> {
   const top = topOf(process.cwd());
-  return withObjects(top, async (objects) => {
-    const sides = await openSides(top, objects, range, options);
+  return withSides(top, range, options, (sides) => {
     const { place, project, compared } = sides;
     const searched = dirs.map((dir) => givenFolder(sides, dir));
     const judge = async (after: string): Promise<JudgedRun> => {
@@ -94,36 +86,24 @@ async function onlyNew(
   options: CheckOptions,
   { top, compared: { before }, place, project }: Sides,
 ): Promise<CheckReport> {
-  if (before.commit === undefined || before.commit === "") return report;
-  return inState(
-    top,
-    before.commit,
-    async (folder) => {
-      try {
-        const dirs = searched.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
-        if (searched.length > 0 && dirs.length === 0) return report;
-        const run = await judgedState(dirs, options, join(folder, place), { top: folder });
-        return withoutKnown(report, run.report);
-      } catch (error) {
-        if (isErrorOf(error, "no-kustomization")) return report;
-        if (!(error instanceof InputError)) throw error;
-        const why = maskedMessage(error.message).replaceAll(`${folder}/`, "");
-        const message = `${before.text} can't be checked, so every finding counts as new: ${why}`;
-        return withNotices(report, [{ severity: "warning", message }]);
-      }
-    },
-    project,
-  );
-}
-
-function withoutKnown(report: CheckReport, before: CheckReport): CheckReport {
-  const findings = newFindings(report.findings, before.findings);
-  const old = report.findings.length - findings.length;
-  return {
-    ...report,
-    findings,
-    checked: { ...report.checked, counts: countsOf(findings), before: old },
+  if (!before.commit) return report;
+  const known = async (folder: string) => {
+    try {
+      const dirs = searched.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
+      if (searched.length > 0 && dirs.length === 0) return report;
+      const { report: old } = await judgedState(dirs, options, join(folder, place), { top: folder });
+      const findings = newFindings(report.findings, old.findings);
+      const counted = { counts: countsOf(findings), before: report.findings.length - findings.length };
+      return { ...report, findings, checked: { ...report.checked, ...counted } };
+    } catch (error) {
+      if (isErrorOf(error, "no-kustomization")) return report;
+      if (!(error instanceof InputError)) throw error;
+      const why = maskedMessage(error.message).replaceAll(`${folder}/`, "");
+      const message = `${before.text} can't be checked, so every finding counts as new: ${why}`;
+      return withNotices(report, [{ severity: "warning", message }]);
+    }
   };
+  return inState(top, before.commit, known, project);
 }
 
 function withNotices(report: CheckReport, more: readonly ConfigNotice[]): CheckReport {

@@ -38,25 +38,13 @@ async function ownSystems(root: string, config: Config) {
   return { all, systems };
 }
 
-/** What a project's systems say about the environments that they generate. */
-export interface OwnEnvironments {
-  /** By folder. */
-  environments: ReadonlyMap<string, EnvironmentInput>;
-  /** How strictly a folder is judged that no system generates any longer. */
-  strictnessBefore(folder: string): Strictness | undefined;
-  exceptions: WrittenException[];
-  exceptionsBefore: WrittenException[];
-  rules: readonly Rule[];
-  notices: ConfigNotice[];
-}
-
-/** The environments of this project's systems. Throws InputError. */
+/** What a project's systems say about the environments that they generate, by folder. Throws InputError. */
 export async function ownEnvironments(
   root: string,
   config: Config,
   options: CheckOptions,
   change: JudgedChange | undefined,
-): Promise<OwnEnvironments> {
+) {
   const { folders } = config;
   const { all, systems } = await ownSystems(root, config);
   const chosen = select("system", systems, options.system);
@@ -79,7 +67,8 @@ export async function ownEnvironments(
   );
   return {
     environments: new Map(authored.map((one) => [one.folder, one])),
-    strictnessBefore: (folder) => stages?.before.get(layerOf(folder)),
+    /** How strictly a folder is judged that no system generates any longer. */
+    strictnessBefore: (folder: string) => stages?.before.get(layerOf(folder)),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? [],
@@ -111,14 +100,6 @@ async function authoredBefore(
   return inState(top, compared.before.commit, read, project);
 }
 
-/** The strictness of environments for which a change would lower it, and notices about them. */
-interface KeptStages {
-  byName: ReadonlyMap<string, Strictness>;
-  /** The strictness of the earlier environments, by name. */
-  before: ReadonlyMap<string, Strictness>;
-  notices: ConfigNotice[];
-}
-
 /**
  * A change can't make its own judgement milder: an environment is checked as strictly as before, and a new one as
  * strictly as the removed ones, because it may be a renamed one.
@@ -126,7 +107,7 @@ interface KeptStages {
 export function keptStages(
   { project, states, judged }: Pick<Sides, "project" | "states" | "judged">,
   now: readonly Environment[],
-): KeptStages {
+) {
   const byName = new Map<string, Strictness>();
   const notices: ConfigNotice[] = [];
   let old: Environment[];

@@ -1,13 +1,14 @@
 import { join, relative } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
-import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
+import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
@@ -55,7 +56,7 @@ export async function openSides(
   top: string,
   objects: GitObjects,
   range: string | undefined,
-  { path, within, ...rendering }: AskedRendering & { path?: readonly string[] },
+  { path, within, sourceLinks, ...rendering }: AskedSides,
 ): Promise<Sides> {
   const cwd = process.cwd();
   const compared = comparedStates(top, range, objects);
@@ -85,8 +86,19 @@ export async function openSides(
     isOwn: ownSources(top),
     isOther: otherRepositories(top),
     renderer: askedRenderer(rendering, judged.loadRestrictor),
+    ...(sourceLinks && { link: sourceLink(sourceLinks, { before: before.commit, after: after.commit }) }),
   };
   return { top, place: relative(top, cwd), project, objects, compared, judged, states, how };
+}
+
+/** Opens both sides of a change, like `openSides`, for the time of some work on them. */
+export function withSides<T>(
+  top: string,
+  range: string | undefined,
+  asked: AskedSides,
+  work: (sides: Sides) => T | Promise<T>,
+): Promise<T> {
+  return withObjects(top, async (objects) => work(await openSides(top, objects, range, asked)));
 }
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */
@@ -102,6 +114,12 @@ export interface AskedRendering {
   remoteAllow?: string[];
   enableHelm?: boolean;
   loadRestrictor?: string;
+}
+
+/** The options for opening two sides: the folders to look at, and the address of their sources for reports with links. */
+export interface AskedSides extends AskedRendering {
+  path?: readonly string[];
+  sourceLinks?: string;
 }
 
 /** Which environments a run checks, and how. */

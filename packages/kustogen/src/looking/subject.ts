@@ -7,52 +7,25 @@ import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { CheckInput, EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
-import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
 import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
-import type { ConfigNotice } from "../config/both-sides.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
-import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
 import { foundEnvironments } from "./found-environments.ts";
-import type { OwnEnvironments } from "./own-environments.ts";
 import type { CheckOptions } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
-/** The environments that a run checks, and what they are compared with. */
-export interface CheckSubject
-  extends Pick<
-    CheckInput,
-    | "environments"
-    | "exceptions"
-    | "exceptionsBefore"
-    | "notLookedAt"
-    | "since"
-    | "argo"
-    | "isMissing"
-    | "otherUnits"
-    | "flux"
-    | "deployed"
-    | "files"
-    | "defining"
-  > {
-  loadRestrictor: LoadRestrictor | undefined;
-  /** The rules of this project's systems. */
-  rules: readonly Rule[];
-  /** True if every environment of the folder is checked, so that an exception without a finding is unused. */
-  complete: boolean;
-  notices: ConfigNotice[];
-}
-
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /**
- * Finds the environments to check: those of this project's systems, or the overlays below folders.
+ * Finds the environments to check, and what they are compared with: those of this project's systems, or the overlays
+ * below folders. `complete` is true if every environment of the folder is checked, so that an exception without a finding is
+ * unused.
  * @param cwd the folder that paths are relative to
  * @param change set if a change is checked: the environments and stages of the earlier state still count then
  */
@@ -62,7 +35,7 @@ export async function checkSubject(
   options: CheckOptions,
   cwd: string,
   change: JudgedChange | undefined,
-): Promise<CheckSubject> {
+) {
   const root = projectRoot(cwd);
   const judged = change?.sides.judged;
   const config = judged?.after ?? (await readConfig(root));
@@ -85,7 +58,7 @@ export async function checkSubject(
       : undefined;
   const found =
     isPart && own !== undefined
-      ? foundForPart(tree, own, root, config)
+      ? foundForPart(tree, own.environments, root, config)
       : foundEnvironments(tree, given, cwd, search);
   const byFolder = new Map(
     found.environments.map((one): [string, EnvironmentInput] => [
@@ -104,6 +77,9 @@ export async function checkSubject(
       { code: "no-kustomization" },
     );
   const top = change?.after ?? workTreeTop(inside[0] as string);
+  const isOwn = ownSources(cwd);
+  // A source in a remote of this clone, at the checked revision, that isn't there.
+  const isMissing: IsMissing = ({ path, ...source }) => !existsSync(join(top ?? cwd, path)) && isOwn(source);
   const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
   return {
     environments: [...byFolder.values()],
@@ -115,8 +91,8 @@ export async function checkSubject(
       ...(change ? [change.deployedBefore([...byFolder.keys()])] : []),
     ],
     argo: found.argo,
-    isMissing: missingSources(cwd, top ?? cwd),
-    ...(otherUnits && { otherUnits }),
+    isMissing,
+    otherUnits,
     notLookedAt: [
       ...found.notRendered,
       // For a change, this is included in the other effects.
@@ -141,7 +117,7 @@ export async function checkSubject(
 /** What some of a project's systems or environments need besides their own folders: the Argo CD objects for them. */
 function foundForPart(
   tree: FileTree,
-  own: OwnEnvironments,
+  own: ReadonlyMap<string, EnvironmentInput>,
   root: string,
   { clusters, folders }: Config,
 ): FoundFolders {
@@ -152,7 +128,7 @@ function foundForPart(
   const isOfOther = ({ spec }: Resource) => {
     const { source } = (spec ?? {}) as ValueMap;
     const path = join(top, isMap(source) ? sourcePath(source) : "");
-    return isAtOrIn(path, join(root, folders.overlays)) && !own.environments.has(path);
+    return isAtOrIn(path, join(root, folders.overlays)) && !own.has(path);
   };
   const alone = findFolders(tree, existsSync(folder) ? [folder] : [], { top, clusters });
   // The generators of a set may read any folder of the repository; without one, what Applications name isn't searched.
@@ -168,14 +144,4 @@ function foundForPart(
     argo: found.argo.filter(({ file, resource }) => isInside(file) && !isOfOther(resource)),
     notFollowed: found.notFollowed.filter(isKnown),
   };
-}
-
-/**
- * Returns which sources refer to nothing: sources in a remote of this clone, at the checked revision.
- * @param root a folder of the clone
- * @param top the folder with the checked files
- */
-function missingSources(root: string, top: string): IsMissing {
-  const isOwn = ownSources(root);
-  return ({ path, ...source }) => !existsSync(join(top, path)) && isOwn(source);
 }

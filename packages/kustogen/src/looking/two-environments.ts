@@ -1,25 +1,16 @@
-import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment, notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
-import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { type SourceLink, sourcesOf } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { unitsOf } from "@kustogen/review/units/units-of.ts";
-import { openSides, type Sides } from "./sides.ts";
+import { type Sides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
-
-/** Both environments of a system. */
-interface PairOfOverlays {
-  system: string;
-  one: DeployedUnit;
-  other: DeployedUnit;
-}
 
 /**
  * The differences between two environments of one state, system by system, as changes from one to the other.
@@ -39,9 +30,8 @@ export async function reviewEnvironments(
     throw new InputError(
       `--between compares two environments of one state; name one revision instead of ${revision}, or none`,
     );
-  return withObjects(top, async (objects) => {
-    const sides = await sidesOf(top, objects, revision, asked);
-    const environments = compareBetween(sides, [one, other], asked);
+  return withSides(top, revision === undefined ? "HEAD" : `${revision}..${revision}`, asked, (sides) => {
+    const environments = compareBetween(sides, [one, other], asked.system);
     return {
       title: `${one} → ${other}, in ${sides.compared.after.text}`,
       between: true,
@@ -55,57 +45,39 @@ export async function reviewEnvironments(
   });
 }
 
-/** A revision, or the working tree with what its branch left: the last commit, if it left nothing. */
-async function sidesOf(top: string, objects: GitObjects, revision: string | undefined, asked: ReviewOptions) {
-  if (revision !== undefined) return openSides(top, objects, `${revision}..${revision}`, asked);
-  try {
-    return await openSides(top, objects, undefined, asked);
-  } catch (error) {
-    if (!isErrorOf(error, "no-commit")) throw error;
-    return openSides(top, objects, "HEAD", asked);
-  }
-}
-
-/** The differences between two environments of the later side, by system. */
+/** The differences between two environments of the later side, by system; of all systems if none is given. */
 export function compareBetween(
-  { states, how, compared: { after } }: Pick<Sides, "states" | "how" | "compared">,
+  { states, how }: Pick<Sides, "states" | "how">,
   names: readonly [string, string],
-  { system: systems, sourceLinks }: Pick<ReviewOptions, "system" | "sourceLinks">,
+  systems: readonly string[],
 ): EnvironmentReview[] {
-  const { sides } = deployedStates(states, how);
-  const link =
-    sourceLinks === undefined
-      ? undefined
-      : sourceLink(sourceLinks, { before: after.commit, after: after.commit });
-  const [, side] = sides;
-  const pairs = pairsOf(unitsOf([side], how), ...names).filter(
-    ({ system }) => systems.length === 0 || systems.includes(system),
-  );
-  side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
-  return pairs.flatMap((pair) => reviewPair(side, pair, names, link));
-}
-
-function pairsOf(overlays: readonly DeployedUnit[], one: string, other: string): PairOfOverlays[] {
-  const of = (name: string) => overlays.filter(({ environment }) => environment === name);
-  for (const name of [one, other])
-    if (of(name).length === 0) {
-      const known = [...new Set(overlays.flatMap(({ environment }) => environment ?? []))].sort();
-      throw new InputError(
-        `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
-        { code: "unknown-name" },
-      );
-    }
-  const others = new Map(of(other).map((overlay) => [overlay.system ?? "", overlay]));
-  return of(one).flatMap((overlay) => {
-    const match = others.get(overlay.system ?? "");
-    return match === undefined ? [] : [{ system: overlay.system ?? "", one: overlay, other: match }];
+  const [, side] = deployedStates(states, how).sides;
+  const units = unitsOf([side], how);
+  const [before, after] = names.map((name) => {
+    const found = units.filter(({ environment }) => environment === name);
+    if (found.length > 0) return found;
+    const known = [...new Set(units.flatMap(({ environment }) => environment ?? []))].sort();
+    throw new InputError(
+      `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
+      { code: "unknown-name" },
+    );
+  }) as [DeployedUnit[], DeployedUnit[]];
+  const others = new Map(after.map((unit) => [unit.system ?? "", unit]));
+  const pairs = before.flatMap((one) => {
+    const { system = "" } = one;
+    const other = others.get(system);
+    const isAsked = systems.length === 0 || systems.includes(system);
+    return other !== undefined && isAsked ? [{ system, one, other }] : [];
   });
+  side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
+  const link: SourceLink | undefined = how.link && ((_, file, line) => how.link?.("after", file, line));
+  return pairs.flatMap((pair) => reviewPair(side, pair, names, link));
 }
 
 /** The differences of a pair; none for a folder with only objects that configure how environments are applied. */
 function reviewPair(
   side: RenderedSide,
-  { system, one, other }: PairOfOverlays,
+  { system, one, other }: { system: string; one: DeployedUnit; other: DeployedUnit },
   names: readonly [string, string],
   link: SourceLink | undefined,
 ): EnvironmentReview[] {

@@ -13,8 +13,6 @@ import { compareBetween } from "../../src/looking/two-environments.ts";
 
 type Files = Record<string, string>;
 
-const WORK_TREE = { commit: undefined, text: "the working tree" };
-
 const WEB =
   "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 1\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: web:1}]}\n";
 const FOLDERS: Files = {
@@ -320,9 +318,8 @@ test("environments that are Applications of one folder are compared with what th
   const sides = {
     states: discoverStates(tree, tree, {}),
     how: { applications: { before: after, after } },
-    compared: { before: WORK_TREE, after: WORK_TREE },
   };
-  const [review] = compareBetween(sides, ["beta", "production"], { system: [] });
+  const [review] = compareBetween(sides, ["beta", "production"], []);
   expect(review?.resources.flatMap(({ changes }) => changes.map(({ path }) => path))).toEqual([
     ["spec", "minReadySeconds"],
   ]);
