@@ -21,9 +21,13 @@ export interface AskedImport {
   helm?: string;
   values?: string[];
   base?: string;
+  /** The system's name; derived from the folders by default. */
   name?: string;
+  /** The namespace of objects without one; the system's name by default. */
   namespace?: string;
+  /** Leave out Secrets with values, and declare contracts for them. */
   secretsAsContracts?: boolean;
+  /** Why literals that look like credentials aren't; undefined to reject them. */
   notSecret?: string;
   dryRun?: boolean;
 }

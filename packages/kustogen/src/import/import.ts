@@ -31,47 +31,36 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   files.set(list, known.includes(`"./${name}/index.ts"`) ? known : withListed(known, list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   for (const [path, text] of environmentFiles(described, given)) files.set(path, text);
-  const description = `Imported from ${someOf(
-    sources.environments.map(({ from }) => from),
-    3,
-  )}.`;
+  const folders = sources.environments.map(({ from }) => from);
+  const description = `Imported from ${someOf(folders, 3)}.`;
   const writeCode = (print: (path: string, text: string) => string) => {
     for (const [path, text] of systemFiles(described, description, config.folders.generators))
       files.set(`${folder}/${path}`, print(`${folder}/${path}`, text));
   };
   writeCode((_, text) => text);
-  const { proofs, generated, applications, errors } = await prove(
-    files,
-    [folder, vendor],
-    environments,
-    name,
-    given,
-  );
-  exceptions.push(...exceptionsForErrors(errors, environments.length));
+  const proven = await prove(files, [folder, vendor], environments, name, given);
+  exceptions.push(...exceptionsForErrors(proven.errors, environments.length));
   writeCode((path, text) => formatted(root, path, text));
   return {
     system: name,
     files,
-    proofs,
+    proofs: proven.proofs,
     notes: [
       ...new Set([
         ...sources.notes,
         wrapNote(sources, described),
         ...existing.notes,
-        ...applicationChanges(existing.places, applications),
+        ...applicationChanges(existing.places, proven.applications),
         // Nothing in the repository did this before.
-        ...(config.argocd
-          ? [
-              `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
-            ]
-          : []),
+        config.argocd &&
+          `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
         ...sharedProject(described),
         ...images.notes,
         ...missingNotes(environments),
       ]),
-    ],
+    ].filter((note) => note !== false),
     guesses: guesses(sources, described, config),
-    generated,
+    generated: proven.generated,
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     exceptions: exceptions.length,
     pins: images.declared.size,

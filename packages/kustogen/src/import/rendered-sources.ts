@@ -11,25 +11,20 @@ import type { ImportSources } from "./state.ts";
 
 /** Files from any renderer, by environment. @throws InputError for a file that doesn't exist or has no objects */
 export function fromFiles(files: readonly NamedPath[], base?: string): ImportSources {
-  const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
-  const names = environmentNames(named);
-  return sources(
-    named.map(({ path }, index) => ({
-      name: names[index] as string,
-      from: shown(path),
-      resources: objectsIn(textOf(path), path),
-    })),
-    commonName(files.map(({ path }) => resolve(path))),
-    base,
-  );
+  const names = environmentNames(files.map(({ name, path }) => ({ name: name ?? stem(path), path })));
+  const environments = files.map(({ path }, index) => ({
+    name: names[index] as string,
+    from: shown(path),
+    resources: objectsIn(textOf(path), path),
+  }));
+  return sources(environments, commonName(files.map(({ path }) => resolve(path))), base);
 }
 
-/** How a chart is rendered, under the name of a release. */
+/** How a chart is rendered, under the name of a release, and the environment that base is like. */
 interface ChartOptions {
   release: string;
   namespace: string | undefined;
-  /** The environment that base is like. */
-  base?: string | undefined;
+  base: string | undefined;
   /** Returns the Kubernetes version of an environment's cluster, which charts may check: "1.35". */
   kubernetes(environment: string): string;
 }
@@ -43,24 +38,23 @@ export function fromChart(chart: string, values: readonly NamedPath[], options: 
     throw new InputError(`--helm ${chart}: chart not found; pull it first: helm pull --untar …`, {
       code: "no-such-file",
     });
-  const named = values.map(({ name, path }) => ({
-    name: name ?? stem(path).replace(/^values[-_.]?|[-_.]?values$/g, ""),
-    path,
-  }));
-  const names = environmentNames(named);
-  return sources(
-    named.map(({ path }, index) => {
-      const name = names[index] as string;
-      textOf(path);
-      return {
-        name,
-        from: `${shown(chart)} with ${shown(path)}`,
-        resources: objectsIn(template(chart, path, name, options), `${chart} with ${path}`),
-      };
-    }),
-    basename(resolve(chart)),
-    options.base,
+  const names = environmentNames(
+    values.map(({ name, path }) => ({
+      name: name ?? stem(path).replace(/^values[-_.]?|[-_.]?values$/g, ""),
+      path,
+    })),
   );
+  const environments = values.map(({ path }, index) => {
+    const name = names[index] as string;
+    textOf(path);
+    const rendered = template(chart, path, name, options);
+    return {
+      name,
+      from: `${shown(chart)} with ${shown(path)}`,
+      resources: objectsIn(rendered, `${chart} with ${path}`),
+    };
+  });
+  return sources(environments, basename(resolve(chart)), options.base);
 }
 
 function template(chart: string, values: string, environment: string, options: ChartOptions): string {
@@ -117,28 +111,19 @@ function textOf(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-const MADE = "/import/kustomization.yaml";
-const ENTRY = "rendered.yaml";
-
 /** The objects in a text, as kustomize reads and prints them. */
 function objectsIn(text: string, from: string): Resource[] {
-  const file = `/import/${ENTRY}`;
-  const tree = new MemoryTree(
-    new Map([
-      [MADE, `resources: [${ENTRY}]\n`],
-      [file, text],
-    ]),
-  );
+  const tree = new MemoryTree([
+    ["kustomization.yaml", "resources: [rendered.yaml]\n"],
+    ["rendered.yaml", text],
+  ]);
   try {
-    return new Renderer(tree).build("/import").map(resourceOf);
+    return new Renderer(tree).build("/").map(resourceOf);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const what = error.what.replaceAll(file, from);
-    const places = error.places.filter((place) => place !== MADE && place !== `resources: ${ENTRY}`);
+    const said = error.message.replace(/^\/kustomization\.yaml: (?:resources: rendered\.yaml: )?/, "");
     // Errors about the file include its name and a line; errors about its objects don't.
-    throw new InputError(what, {
-      code: error.code,
-      places: what === error.what ? [from, ...places] : places,
-    });
+    const what = said.replaceAll("/rendered.yaml", from);
+    throw new InputError(what === said ? `${from}: ${said}` : what, { code: error.code });
   }
 }

@@ -1,23 +1,17 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import type { Config } from "../config/config.ts";
 import { type Folders, systemFolder } from "../folders.ts";
+import type { AskedImport } from "./asked-sources.ts";
 
-/** The options of `import`. */
-export interface ImportOptions {
+/** The options of `import`, and the project that it is for. */
+export interface ImportOptions
+  extends Pick<AskedImport, "name" | "namespace" | "secretsAsContracts" | "notSecret"> {
   /** The project's root. */
   root: string;
   /** The project's configuration: the names of its folders, its stages. */
   config: Config;
   /** The folder of another bundled engine than the one that runs. */
   dist?: URL;
-  /** The system's name; derived from the folders by default. */
-  name?: string | undefined;
-  /** The namespace of objects without one; the system's name by default. */
-  namespace?: string | undefined;
-  /** Leave out Secrets with values, and declare contracts for them. */
-  secretsAsContracts?: boolean;
-  /** Why literals that look like credentials aren't; undefined to reject them. */
-  notSecret?: string | undefined;
 }
 
 /** The comparison of an environment's rendering after the import with that before. */

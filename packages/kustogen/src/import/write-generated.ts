@@ -22,13 +22,10 @@ export async function writeGenerated(
         code: await projectCode(root, folders),
         // Shared files, such as the schema of environment files, need all systems.
         system: [],
-        accept: [],
         check: false,
         commit: false,
-        outputOnly: false,
         // Its problems existed before; `kustogen check` reports them.
         allow: RULES.map(({ id }) => id),
-        force: false,
         transaction,
       });
     }),

@@ -1,32 +1,18 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText, isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import type {
-  ExcusedFinding,
-  NewFinding,
-  Review,
-  ReviewNotice,
-  RiskSeverity,
-} from "@kustogen/review/changes/review.ts";
+import type { NewFinding, Review, RiskSeverity } from "@kustogen/review/changes/review.ts";
 
 /** A finding and its environment. */
 interface GivenFinding extends NewFinding {
   environment: string;
 }
 
-/** The results of the checks, for a report. */
-interface GivenFindings {
-  /** Notices about the checks themselves. */
-  notices: ReviewNotice[];
-  findings: GivenFinding[];
-  excused: ExcusedFinding[];
-}
-
 /**
- * The findings in a file printed by `kustogen check --json`. Throws InputError for a file that can't be read or
+ * What a file printed by `kustogen check --json` says: findings, excused ones and notices about the checks. Throws InputError for a file that can't be read or
  * contains something else.
  */
-export function readFindings(file: string): GivenFindings {
+export function readFindings(file: string) {
   let report: unknown;
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
@@ -36,7 +22,7 @@ export function readFindings(file: string): GivenFindings {
     );
   }
   const { findings, excused = [], notices = [] } = (report ?? {}) as Record<string, unknown>;
-  if (!isListOfObjects(findings) || !isListOfObjects(excused) || !isListOfObjects(notices))
+  if (!areObjects(findings) || !areObjects(excused) || !areObjects(notices))
     throw new InputError(`${file}: has no list of findings; expected what \`kustogen check --json\` prints`);
   return {
     notices: notices.map((one) => ({ severity: severityOf(one), message: asText(one.message) })),
@@ -72,27 +58,24 @@ export function unreportedFindings(
   return [...once.values()];
 }
 
-function isListOfObjects(value: unknown): value is Record<string, unknown>[] {
+function areObjects(value: unknown): value is Record<string, unknown>[] {
   return Array.isArray(value) && value.every((one) => isMap(one));
 }
 
+/** A finding, with its file and line for a place, or else its environment and resource. */
 function findingOf(finding: Record<string, unknown>): NewFinding {
-  const { rule, message } = finding;
+  const { rule, message, file, line, environment, resource } = finding;
+  const { kind, name } = (resource ?? {}) as { kind?: unknown; name?: unknown };
+  const named = [environment, kind, name].filter((part) => typeof part === "string").join(" ");
+  const inFile = typeof line === "number" ? `${file}:${line}` : String(file);
   return {
     rule: asText(rule),
     severity: severityOf(finding),
     message: asText(message),
-    place: placeOf(finding),
+    place: typeof file === "string" ? inFile : named,
   };
 }
 
 function severityOf({ severity }: Record<string, unknown>): RiskSeverity {
   return severity === "error" || severity === "warning" ? severity : "info";
-}
-
-/** The file and line of a finding, or else its environment and resource. */
-function placeOf({ file, line, environment, resource }: Record<string, unknown>): string {
-  if (typeof file === "string") return typeof line === "number" ? `${file}:${line}` : file;
-  const { kind, name } = (resource ?? {}) as { kind?: unknown; name?: unknown };
-  return [environment, kind, name].filter((part) => typeof part === "string").join(" ");
 }

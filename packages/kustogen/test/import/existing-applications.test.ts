@@ -78,20 +78,16 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     "apply the root of each environment, then delete argocd/apps.yaml and the entries that list it: what deploys that today may prune the Applications",
     "deploy.sh names the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it",
   ]);
-  const file = newEnvironmentFile({
-    instance: "production",
-    stage: "production",
-    remote: false,
-    place: places.get("production"),
-  });
-  const others = { instance: "beta", stage: "beta", remote: false };
-  expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
-  expect(newEnvironmentFile({ ...others, place: { repository: "https://git.example.com/x.git" } })).toContain(
+  const file = newEnvironmentFile("production", "production", false, places.get("production"));
+  expect(newEnvironmentFile("beta", "beta", false)).toContain("CHANGE-ME");
+  expect(
+    newEnvironmentFile("beta", "beta", false, { repository: "https://git.example.com/x.git" }),
+  ).toContain(
     "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
   );
   expect(file).toContain("cluster:\n  name: live\n");
   expect(file).toContain(
-    '  repository: https://git.example.com/x.git\n  revision: "main"\n  namespace: gitops\n',
+    "  repository: https://git.example.com/x.git\n  revision: main\n  namespace: gitops\n",
   );
 });
 
@@ -253,17 +249,11 @@ it("what a generated Application has anyway is not said of one that others wrote
 it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c"])(
   "an environment file says %j as the text that it is, whoever wrote it",
   (text) => {
-    const file = newEnvironmentFile({
-      instance: text,
-      stage: "production",
-      remote: false,
-      place: {
-        cluster: { name: text },
-        repository: text,
-        revision: text,
-        argocd: text,
-        namespace: undefined,
-      },
+    const file = newEnvironmentFile("production", text, false, {
+      cluster: { name: text },
+      repository: text,
+      revision: text,
+      argocd: text,
     });
     expect(parse(file, { version: "1.1" })).toMatchObject({
       stage: "production",

@@ -36,14 +36,13 @@ export function environmentFiles(
   for (const { name } of environments) {
     const path = fileOf(name);
     const own = existing.places.get(name);
+    const instance = isShared && own !== undefined ? (own.argocd ?? "argocd") : name;
     const text =
       projectText(root, path) ??
-      newEnvironmentFile({
-        instance: isShared && own !== undefined ? (own.argocd ?? "argocd") : name,
-        stage: stages.get(name) ?? "development",
-        isArgo: config.argocd,
-        remote,
-        place: { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository },
+      newEnvironmentFile(stages.get(name) ?? "development", config.argocd ? instance : undefined, remote, {
+        ...own,
+        argocd: own?.argocd ?? argocd,
+        repository: own?.repository ?? repository,
       });
     const folder = folders.get(name);
     const namespace = namespaces.own.get(name);
