@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { withoutLogin } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, withoutLogin } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
@@ -30,56 +30,46 @@ export const vendor = new Command("vendor")
   .option("--update", "fetch again from the recorded source; without a name, fetch everything again")
   .option("--force", "overwrite existing files, even if someone changed them")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
-    const [{ updateVendored, vendor: add }, { readLock }, { authoredProject }, { InputError }] =
+    const [{ updateVendored, vendor: add }, { readLock }, { authoredProject }, { writing }] =
       await Promise.all([
         import("../vendor/vendor.ts"),
         import("../vendor/lock.ts"),
         import("../generate/project.ts"),
-        import("@kustogen/kustomize/errors/errors.ts"),
+        import("../delivery/writing.ts"),
       ]);
+    const isWrong = options.update ? source !== undefined : (name ?? options.force) && source === undefined;
+    if (isWrong)
+      throw new InputError(
+        `${source ?? name ?? "--force"}: name a folder and its source, or use --update without a source to fetch from the recorded one`,
+        { code: "wrong-usage" },
+      );
     const { root, folders } = await authoredProject(process.cwd());
-    if (source !== undefined && options.update)
-      throw new InputError(`${source}: --update uses the recorded source; leave it out`, {
-        code: "wrong-usage",
-      });
+    const print = (data: object, text: string) =>
+      process.stdout.write(
+        `${options.json ? printableJson(data) : printable(text || "nothing is vendored")}\n`,
+      );
+    const lock = readLock(root, folders);
     if (name === undefined && !options.update) {
-      if (options.force)
-        throw new InputError("--force: name what to fetch, or add --update to fetch everything again", {
-          code: "wrong-usage",
-        });
-      const lock = readLock(root, folders);
       // Nothing is fetched from a URL with a login, but someone may write one by hand.
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
-      if (options.json) process.stdout.write(`${printableJson(lock)}\n`);
-      else process.stdout.write(`${printable(vendoredText(lock))}\n`);
+      print(lock, vendoredText(lock));
       return;
     }
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
     const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
     const hosts = new RemoteHosts([]);
     // The user specified each of them.
-    for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
+    for (const named of [source, ...Object.values(lock).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache(hosts);
-    if (!options.update && source === undefined)
-      throw new InputError(`${name}: add its source, or use --update to fetch it again`, {
-        code: "wrong-usage",
-      });
-    const { writing } = await import("../delivery/writing.ts");
-    const command = [
-      "kustogen vendor",
-      ...(options.update ? ["--update"] : []),
-      ...(name === undefined ? [] : [name]),
-    ].join(" ");
+    const command = ["kustogen vendor", options.update && "--update", name].filter(Boolean).join(" ");
     const changes = await writing({ root, folders }, command, ({ change }) => {
       const given = { root, folders, remote, force: options.force === true, change };
       return options.update
         ? updateVendored(name === undefined ? [] : [name], given)
         : [add(name as string, source as string, given)];
     });
-    if (options.json) process.stdout.write(`${printableJson(changes)}\n`);
-    else
-      process.stdout.write(`${printable(changes.map(vendorText).join("\n\n") || "nothing is vendored")}\n`);
+    print(changes, changes.map(vendorText).join("\n\n"));
   });
 
 addCommon(vendor, "--json");
@@ -119,7 +109,7 @@ function vendoredText(lock: Lock): string {
     ([folder, { source, commit, files }]) =>
       `${folder}: ${source}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
   );
-  return lines.join("\n") || "nothing is vendored";
+  return lines.join("\n");
 }
 
 /** What was fetched, and how a system uses it. */

@@ -116,11 +116,7 @@ function layerOf(
 
 /** A container's image, as a pin. */
 export function plainPin({ name, tag, digest }: ImagePin): ImagePin {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
-  };
+  return { name, tag, digest };
 }
 
 /** A pin in as few words as distinguish it from another: its tag, its shortened digest, the name only if it changes. */

@@ -7,7 +7,7 @@ import { moveText, type PinChange } from "./change.ts";
 /** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
 export function parsePin(text: string): ImagePin {
   const [tag = "", digest, ...more] = text.split("@");
-  const pin = { ...(tag === "" ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+  const pin = { tag: tag || undefined, digest };
   const result = imagePin().safeParse(pin);
   if (result.success && more.length === 0) return pin;
   throw new InputError(

@@ -43,7 +43,7 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     const answers = await Promise.all([...new Set(namespaces)].map(listed));
     const silent = answers.find((answer) => typeof answer === "string");
     if (silent !== undefined) return nothing(`${cluster} lists no Applications: ${silent}`);
-    const applications = answers.flatMap((answer) => (answer as unknown[]).map(statusOf));
+    const applications = answers.flatMap((answer) => (answer as ClusterApplication[]).map(statusOf));
     return applications.length === 0 ? nothing(`${cluster} has no Applications`) : { applications };
   } catch (error) {
     if (error instanceof MissingProgram)
@@ -58,12 +58,12 @@ function kubectl(...args: string[]): Promise<Answer> {
 }
 
 /** The Applications in a namespace; or why they can't be read. */
-async function listed(namespace: string): Promise<unknown[] | string> {
+async function listed(namespace: string): Promise<ClusterApplication[] | string> {
   const { code, stdout, stderr } = await kubectl(
     ...["get", "applications.argoproj.io", `--namespace=${namespace}`],
     ...["--output=json", `--request-timeout=${SECONDS}s`],
   );
-  if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
+  if (code === 0) return (JSON.parse(stdout) as { items?: ClusterApplication[] }).items ?? [];
   return stderr.trim().split("\n").at(-1) || `kubectl failed with exit code ${code}`;
 }
 
@@ -77,17 +77,17 @@ interface ClusterApplication {
   };
 }
 
-function statusOf(item: unknown): ApplicationStatus {
-  const { metadata, status } = item as ClusterApplication;
-  const { sync, health, operationState } = status ?? {};
-  const message = operationState?.phase === "Succeeded" ? undefined : operationState?.message;
+function statusOf({
+  metadata: { name, namespace },
+  status: { sync, health, operationState } = {},
+}: ClusterApplication): ApplicationStatus {
   return {
-    name: metadata.name,
-    namespace: metadata.namespace,
+    name,
+    namespace,
     sync: sync?.status ?? "Unknown",
     health: health?.status ?? "Unknown",
-    ...(sync?.revision === undefined ? {} : { revision: sync.revision }),
-    ...(message !== undefined && { message }),
+    revision: sync?.revision,
+    message: operationState?.phase === "Succeeded" ? undefined : operationState?.message,
   };
 }
 

@@ -13,7 +13,7 @@ export interface PinStatus {
   tag?: string;
   digest?: string;
   /** True if the pin waits to be set. */
-  awaitsPin?: true;
+  awaitsPin?: boolean;
 }
 
 /** The images of every environment, image by image, in the order of the systems. */
@@ -25,15 +25,8 @@ export function pinStatuses(systems: readonly System[], environments: readonly E
         const runs = lookUp(images, image);
         if (runs === undefined) return [];
         const { name, tag, digest } = runs;
-        return {
-          system: system.name,
-          image,
-          environment: layer,
-          name,
-          ...(tag !== undefined && { tag }),
-          ...(digest !== undefined && { digest }),
-          ...(awaitsPin(runs) && { awaitsPin: true as const }),
-        };
+        const waits = awaitsPin(runs) || undefined;
+        return { system: system.name, image, environment: layer, name, tag, digest, awaitsPin: waits };
       }),
     );
   });

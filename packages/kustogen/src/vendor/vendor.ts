@@ -8,7 +8,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
-import { digestOf, driftOf, type Lock, lockFile, lockText, readLock, type Vendored } from "./lock.ts";
+import { digestOf, driftOf, type Lock, lockFile, lockText, readLock } from "./lock.ts";
 
 /** The result for a vendored folder. */
 export interface VendorChange {
@@ -65,60 +65,45 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
  * @throws InputError for an unknown name, and for files that were modified; nothing is written then
  */
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
-  const { root, folders } = options;
+  const { root, folders, force, remote } = options;
   const lock = readLock(root, folders);
-  const chosen = (names.length === 0 ? Object.keys(lock) : names).map(
-    (name) => [name, entryOf(lock, folders, name)] as const,
-  );
+  const chosen = (names.length === 0 ? Object.keys(lock) : names).map((name) => {
+    const entry = lookUp(lock, name);
+    if (entry !== undefined) return [name, entry] as const;
+    const known = suggestion(name, Object.keys(lock));
+    throw new InputError(`${lockFile(folders)}: nothing is called "${name}". ${known}`, {
+      code: "unknown-name",
+    });
+  });
   if (chosen.length === 0) return [];
   const drift = driftOf(root, folders, Object.fromEntries(chosen));
-  if (drift.length > 0 && !options.force)
+  if (drift.length > 0 && !force)
     throw new InputError(`${drift.join("\n")}\nNothing was written; --force overwrites it`);
-  const fetched = chosen.map(([name, { source }]): [string, Fetched] => [
-    name,
-    fetchSource(source, root, options.remote),
-  ]);
+  const fetched = chosen.map(([name, { source }]) => [name, fetchSource(source, root, remote)] as const);
   return put(fetched, lock, options);
 }
 
-function entryOf(lock: Lock, folders: Folders, name: string): Vendored {
-  const entry = lookUp(lock, name);
-  if (entry === undefined)
-    throw new InputError(
-      `${lockFile(folders)}: nothing is called "${name}". ${suggestion(name, Object.keys(lock))}`,
-      { code: "unknown-name" },
-    );
-  return entry;
-}
-
-/** Writes what was fetched, in place of what was there, with the lock file. */
-function put(fetched: [name: string, found: Fetched][], lock: Lock, options: VendorOptions): VendorChange[] {
-  const { folders } = options;
-  const changes = fetched.map(([name, found]) => changeOf(name, found, lock));
-  const write = fetched.flatMap(([name, { files }]) =>
-    [...files].map(([file, content]) => [`${vendorFolder(folders)}/${name}/${file}`, content] as const),
-  );
-  options.change({
+/** Writes what was fetched, in place of what was there, with the lock file, and says how a system uses it. */
+function put(
+  fetched: readonly (readonly [name: string, found: Fetched])[],
+  lock: Lock,
+  { folders, change }: VendorOptions,
+): VendorChange[] {
+  const write: [path: string, content: string | Uint8Array][] = [];
+  const changes = fetched.map(([name, { source, commit, files, kustomization }]): VendorChange => {
+    const before = lookUp(lock, name)?.commit;
+    const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
+    setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
+    for (const [file, content] of files) write.push([`${vendorFolder(folders)}/${name}/${file}`, content]);
+    const uses =
+      kustomization === undefined
+        ? Object.keys(digests).map((file) => `manifests("vendor/${name}/${file}")`)
+        : [`kustomization("${["vendor", name, kustomization].filter(Boolean).join("/")}")`];
+    return { name, source, commit, before, uses };
+  });
+  change({
     write: [...write, [lockFile(folders), lockText(lock)]],
     remove: fetched.map(([name]) => `${vendorFolder(folders)}/${name}`),
   });
   return changes;
-}
-
-/** Says in the lock what was fetched, and how a system uses it. */
-function changeOf(name: string, fetched: Fetched, lock: Lock): VendorChange {
-  const { source, commit, files, kustomization } = fetched;
-  const before = lookUp(lock, name)?.commit;
-  const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
-  setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
-  return {
-    name,
-    source,
-    commit,
-    before,
-    uses:
-      kustomization === undefined
-        ? Object.keys(digests).map((file) => `manifests("vendor/${name}/${file}")`)
-        : [`kustomization("vendor/${name}${kustomization === "" ? "" : `/${kustomization}`}")`],
-  };
 }

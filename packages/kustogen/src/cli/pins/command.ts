@@ -23,14 +23,14 @@ export interface PinOptions {
   json?: boolean;
 }
 
-/** Where the pins are written; undefined with --dry-run, which writes nothing. */
-type Place = Writing | undefined;
-
-/** Reads the project and changes its pins; no other command writes meanwhile. */
+/**
+ * Reads the project and changes its pins; no other command writes meanwhile.
+ * @param move gets the place where the pins are written; undefined with --dry-run, which writes nothing
+ */
 async function moving(
   command: string,
   { dryRun }: PinOptions,
-  move: (place: Place, project: Project) => Promise<void>,
+  move: (place: Writing | undefined, project: Project) => Promise<void>,
 ): Promise<void> {
   if (dryRun) await move(undefined, await readProject(await openProject(process.cwd())));
   else await writingProject(command, async (place, project) => move(place, await readProject(project)));
@@ -52,7 +52,7 @@ export function runPin(
         { code: "unknown-name" },
       );
     const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
-    const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
+    const pin = { name: own?.name, ...parsePin(given.tag) };
     refuseUncommitted(project);
     const pins = new Map([[given.image, pin]]);
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
@@ -136,7 +136,7 @@ interface Words {
 
 /** Shows the change, then makes it; repeating the same command has no effect. */
 async function finish(
-  place: Place,
+  place: Writing | undefined,
   changes: readonly PinChange[],
   options: PinOptions,
   { body = [], restored, subject, trailer, warnings = [] }: Words,
