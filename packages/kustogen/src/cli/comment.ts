@@ -28,12 +28,8 @@ export const comment = new Command("comment")
     await runComment(file, options.ended);
   });
 
-/** The variables of a CI job with its merge request. */
-const VARIABLES = {
-  api: "CI_API_V4_URL",
-  project: "CI_MERGE_REQUEST_PROJECT_ID",
-  number: "CI_MERGE_REQUEST_IID",
-} as const;
+/** The variables of a CI job with its merge request: the URL of the API, the project, and the request's number there. */
+const VARIABLES = ["CI_API_V4_URL", "CI_MERGE_REQUEST_PROJECT_ID", "CI_MERGE_REQUEST_IID"];
 
 /**
  * Posts a report to the merge request of the CI job.
@@ -41,20 +37,14 @@ const VARIABLES = {
  * @throws InputError outside a CI job and without a token, OutsideError if the server rejects it
  */
 export async function runComment(file: string, ended: string, env = process.env): Promise<void> {
-  const request: Record<keyof MergeRequest, string> = { api: "", project: "", number: "" };
-  for (const [name, variable] of Object.entries(VARIABLES) as [keyof MergeRequest, string][]) {
+  const [api = "", project = "", number = ""] = VARIABLES.map((variable) => {
     const value = lookUp(env, variable);
-    if (!value)
-      throw new InputError(
-        `${variable} is not set: this command runs only in a job of a merge request pipeline`,
-        {
-          code: "wrong-usage",
-        },
-      );
-    request[name] = value;
-  }
+    if (value) return value;
+    const why = "this command runs only in a job of a merge request pipeline";
+    throw new InputError(`${variable} is not set: ${why}`, { code: "wrong-usage" });
+  });
   const token = env.KUSTOGEN_TOKEN;
-  if (!token && env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== request.project) {
+  if (!token && env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project) {
     process.stderr.write(
       "a merge request from a fork has no access to the token, so its review is only kept as a job artifact\n",
     );
@@ -65,7 +55,8 @@ export async function runComment(file: string, ended: string, env = process.env)
       "KUSTOGEN_TOKEN is not set: create a project access token (role Reporter, scope api) and add it as a masked CI/CD variable of this name",
       { code: "wrong-usage" },
     );
-  const done = await postNote(request, token, textOf(file, ended, env.CI_JOB_URL));
+  const notes = `projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(number)}/notes`;
+  const done = await postNote(api, notes, token, textOf(file, ended, env.CI_JOB_URL));
   process.stdout.write(`${done}\n`);
 }
 
@@ -80,16 +71,6 @@ function textOf(file: string, ended: string, job: string | undefined): string {
   if ((ended === "0" || ended === "1") && report !== "") return inertMarkdown(report);
   const failed = `### ⛔ The review failed\n\nDon't rely on the report below. The log of [its job](${job ?? "."}) shows the reason.\n`;
   return `${failed}\n${inertMarkdown(report)}`;
-}
-
-/** The merge request for a note. */
-interface MergeRequest {
-  /** The URL of the API, such as "https://gitlab.example.com/api/v4". */
-  api: string;
-  /** The project that the merge request is for. */
-  project: string;
-  /** Its number there. */
-  number: string;
 }
 
 /** The beginning of the note, by which the next review finds it. */
@@ -107,12 +88,7 @@ function inertMarkdown(text: string): string {
  * Creates the note of a merge request, or updates the one from the same account. Returns what was done.
  * @throws OutsideError if the server can't be reached or rejects it
  */
-async function postNote(
-  { api, project, number }: MergeRequest,
-  token: string,
-  text: string,
-): Promise<string> {
-  const notes = `projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(number)}/notes`;
+async function postNote(api: string, notes: string, token: string, text: string): Promise<string> {
   const ask = (path: string, method = "GET", body?: object) => request(`${api}/${path}`, token, method, body);
   const body = `${MARK}\n${text}`.slice(0, MOST_CHARACTERS);
   const { answer: user } = await ask("user");
@@ -120,11 +96,10 @@ async function postNote(
   let page = "1";
   for (let pages = 0; page !== "" && pages < MOST_PAGES; pages++) {
     const { answer, next } = await ask(`${notes}?per_page=100&page=${page}`);
-    const ours = (Array.isArray(answer) ? answer : []).find(
-      // A note with the mark from another account isn't ours.
-      (one) =>
-        isMap(one) && isMap(one.author) && one.author.id === author && String(one.body).startsWith(MARK),
-    );
+    // A note with the mark from another account isn't ours.
+    const isOurs = (one: unknown) =>
+      isMap(one) && isMap(one.author) && one.author.id === author && String(one.body).startsWith(MARK);
+    const ours = Array.isArray(answer) ? answer.find(isOurs) : undefined;
     if (ours?.body === body) return "the review's note already has this text";
     if (ours !== undefined) {
       await ask(`${notes}/${ours.id}`, "PUT", { body });

@@ -134,18 +134,18 @@ function clustersOf(before: Config["clusters"], after: Config["clusters"]): Judg
 }
 
 /** What a change of settings means for its own review. */
-const CHANGES: readonly [keys: readonly (keyof Config)[], meaning: string][] = [
-  [["overlays"], "which folders are environments (the review reads those of both versions)"],
-  [["stages"], "how strictly stages are checked (the review uses the stricter of both)"],
-  [["folders"], "the names of the folders"],
-  [["limits"], "the limits of a review (the review uses those before the change)"],
-  [["loadRestrictor"], "what kustomizations may read (the review uses the version before the change)"],
-  [["clusters"], "which clusters Argo CD has (the review still includes those before the change)"],
+const CHANGES: readonly [key: keyof Config, meaning: string][] = [
+  ["overlays", "which folders are environments (the review reads those of both versions)"],
+  ["stages", "how strictly stages are checked (the review uses the stricter of both)"],
+  ["folders", "the names of the folders"],
+  ["limits", "the limits of a review (the review uses those before the change)"],
+  ["loadRestrictor", "what kustomizations may read (the review uses the version before the change)"],
+  ["clusters", "which clusters Argo CD has (the review still includes those before the change)"],
 ];
 
 /** A notice about changes of the configuration that would have affected their own review. */
 function changesOf(before: Config, after: Config): ConfigNotice[] {
-  const said = CHANGES.filter(([keys]) => keys.some((key) => !isDeepStrictEqual(before[key], after[key])));
+  const said = CHANGES.filter(([key]) => !isDeepStrictEqual(before[key], after[key]));
   if (said.length === 0) return [];
   const changes = said.map(([, meaning]) => meaning).join("; ");
   return [{ severity: "warning", message: `${CONFIG_FILE} changes ${changes}` }];

@@ -37,13 +37,6 @@ export interface ConfiguredException extends Exception {
   place: string;
 }
 
-/** The predeclared stages. */
-const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
-  development: "development",
-  beta: "beta",
-  production: "production",
-};
-
 /**
  * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an
  * earlier pattern over a later one.
@@ -59,7 +52,7 @@ export function strictnessOf(
 
 /** The configuration of a repository without the file. */
 export const DEFAULT_CONFIG: Config = {
-  stages: DEFAULT_STAGES,
+  stages: { development: "development", beta: "beta", production: "production" },
   argocd: true,
   folders: DEFAULT_FOLDERS,
   overlays: {},

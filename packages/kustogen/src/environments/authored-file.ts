@@ -53,12 +53,8 @@ export class AuthoredFile {
     const begin = `${row.slice(0, row.search(/[^ ]|$/))}#`;
     for (let at = line - 2; this.#rows[at]?.startsWith(begin); at--)
       found.unshift((this.#rows[at] as string).slice(begin.length));
-    return (
-      found
-        .map((one) => one.trim())
-        .join(" ")
-        .trim() || undefined
-    );
+    const text = found.map((one) => one.trim()).join(" ");
+    return text.trim() || undefined;
   }
 
   /** The file's systems with the comments beside their settings and pins, of which the outermost has a line's. */
@@ -86,11 +82,11 @@ export class AuthoredFile {
   as<Schema extends z.ZodType>(
     schema: Schema,
     value: unknown = this.value,
-    more: (found: readonly Problem[]) => readonly Problem[] = () => [],
+    more: (found: readonly Problem[], data?: z.output<Schema>) => readonly Problem[] = () => [],
   ): z.output<Schema> {
     const result = schema.safeParse(value);
     const found = result.success ? [] : problemsOf(result.error, this.value);
-    found.push(...more(found));
+    found.push(...more(found, result.data));
     if (result.success && found.length === 0) return result.data;
     throw this.#places().refusal(found);
   }

@@ -3,7 +3,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { InputFiles, Listed } from "../errors/input-files.ts";
 
 /**
- * The names of the YAML files in a folder, sorted; none if there is no folder.
+ * The YAML files in a folder, sorted; none if there is no folder.
  * @param what the kind of file, for messages: "environment"
  * @throws InputError for a file that ends with .yml, OutsideError for a folder that can't be read
  */
@@ -17,17 +17,16 @@ export function yamlFiles(root: string, folder: string, what: string, input: Inp
       code: "invalid-settings",
     });
   }
-  const names = entries
+  const files = entries
     .filter((entry) => !entry.name.startsWith(".") && (!entry.isDirectory() || entry.name.endsWith(".yaml")))
-    .map((entry) => entry.name)
+    .map(({ name }) => `${folder}/${name}`)
     .sort();
-  const wrong = names.find((name) => name.endsWith(".yml"));
+  const wrong = files.find((file) => file.endsWith(".yml"));
   if (wrong !== undefined)
-    throw new InputError(
-      `${folder}/${wrong}: ${what} files end in .yaml; rename it to ${wrong.replace(/\.yml$/, ".yaml")}`,
-      { code: "invalid-settings" },
-    );
-  return names.filter((name) => name.endsWith(".yaml"));
+    throw new InputError(`${wrong}: ${what} files end in .yaml; rename it to ${authoredName(wrong)}.yaml`, {
+      code: "invalid-settings",
+    });
+  return files.filter((file) => file.endsWith(".yaml"));
 }
 
 /** The text of a file, which must be UTF-8. @throws InputError with the file */

@@ -3,7 +3,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import type { InputFiles } from "../errors/input-files.ts";
@@ -28,34 +27,25 @@ export function parseLayer(file: string, text: string): Group {
     text,
     "Expected systems with their settings; see docs/environments.md",
   );
-  const layer = source.as(layerSchema, source.value, () => pinProblems(source.value));
+  const layer = source.as(layerSchema, source.value, (_, data) => pinProblems(data?.systems));
   const systems = source.withComments(layer.systems);
   return { name: authoredName(file), systems, file, lineOf: (path) => source.lineOf(path) };
 }
 
 /** A layer sets the registry of images; each environment sets the version. */
-function pinProblems(value: unknown): Problem[] {
-  const systems = isMap(value) && isMap(value.systems) ? value.systems : {};
-  return Object.entries(systems).flatMap(([system, entry]) => {
-    if (isMap(entry) && Object.hasOwn(entry, "namespace"))
-      return [
-        {
-          path: ["systems", system, "namespace"],
-          message: "only an environment has a namespace; write it into the file of each",
-        },
-      ];
-    const images = isMap(entry) && isMap(entry.images) ? entry.images : {};
-    return Object.entries(images).flatMap(([image, pin]) =>
-      isMap(pin)
-        ? ["tag", "digest"]
-            .filter((field) => Object.hasOwn(pin, field))
-            .map((field) => ({
-              path: ["systems", system, "images", image, field],
-              message:
-                "only an environment pins an image; expected only the image's name. Write the pin into each environment",
-            }))
-        : [],
+function pinProblems(systems: Group["systems"] = {}): Problem[] {
+  return Object.entries(systems).flatMap(([system, { namespace, images }]) => {
+    const pins = Object.entries(images).flatMap(([image, pin]) =>
+      (["tag", "digest"] as const)
+        .filter((field) => pin[field] !== undefined)
+        .map((field) => ({
+          path: ["systems", system, "images", image, field],
+          message:
+            "only an environment pins an image; expected only the image's name. Write the pin into each environment",
+        })),
     );
+    const message = "only an environment has a namespace; write it into the file of each";
+    return namespace === undefined ? pins : [{ path: ["systems", system, "namespace"], message }, ...pins];
   });
 }
 
@@ -68,8 +58,7 @@ export function loadGroups(root: string, folders: Folders, input: InputFiles): G
 
 /** The files of all groups, including unused ones. @throws InputError */
 export function groupFiles(root: string, folders: Folders, input: InputFiles): string[] {
-  const folder = groupsFolder(folders);
-  return yamlFiles(root, folder, "group", input).map((name) => `${folder}/${name}`);
+  return yamlFiles(root, groupsFolder(folders), "group", input);
 }
 
 /** The groups in the list of an environment's file, and problems with unknown ones. */
@@ -79,17 +68,12 @@ export function namedGroups(
   file: string,
 ): { found: Group[]; problems: Problem[] } {
   const known = groups.map(({ name }) => name);
-  const mend = (name: string) => (known.length === 0 ? "" : ` ${suggestion(name, known)}`);
-  const problems = names.flatMap((name, index): Problem[] =>
-    known.includes(name)
-      ? []
-      : [
-          {
-            path: ["groups", index],
-            message: `no group "${name}": expected a file ${dirname(file)}/groups/${name}.yaml.${mend(name)}`,
-          },
-        ],
-  );
+  const problems = names.flatMap((name, index): Problem[] => {
+    if (known.includes(name)) return [];
+    const mend = known.length === 0 ? "" : ` ${suggestion(name, known)}`;
+    const message = `no group "${name}": expected a file ${dirname(file)}/groups/${name}.yaml.${mend}`;
+    return [{ path: ["groups", index], message }];
+  });
   return { found: names.flatMap((name) => groups.find((one) => one.name === name) ?? []), problems };
 }
 

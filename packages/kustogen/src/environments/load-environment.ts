@@ -91,22 +91,19 @@ export function loadEnvironments(
   config: Config = DEFAULT_CONFIG,
   input = currentFiles,
 ): Environment[] {
-  const found = yamlFiles(root, environmentsFolder(config.folders), "environment", input);
-  const files = found.filter((name) => name !== `${BASE}.yaml`);
+  const folder = environmentsFolder(config.folders);
+  const found = yamlFiles(root, folder, "environment", input);
+  const isBase = (file: string) => authoredName(file) === BASE;
+  const files = found.filter((file) => !isBase(file));
   if (files.length === 0)
     throw new InputError(
-      `${environmentsFolder(config.folders)}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
+      `${folder}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
       { code: "invalid-settings" },
     );
+  const read = (file: string) => authoredText(root, file, input);
   const groups = loadGroups(root, config.folders, input);
-  const base = found
-    .filter((name) => !files.includes(name))
-    .map((name) => `${environmentsFolder(config.folders)}/${name}`);
-  const layers = [...base.map((file) => parseLayer(file, authoredText(root, file, input))), ...groups];
-  const environments = eachTogether(files, (name) => {
-    const file = `${environmentsFolder(config.folders)}/${name}`;
-    return parseEnvironment(file, authoredText(root, file, input), config, layers);
-  });
+  const layers = [...found.filter(isBase).map((file) => parseLayer(file, read(file))), ...groups];
+  const environments = eachTogether(files, (file) => parseEnvironment(file, read(file), config, layers));
   refuseTakenNames(groups, environments);
   return environments;
 }

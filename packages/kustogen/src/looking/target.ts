@@ -74,23 +74,26 @@ function hasKustomization(folder: string): boolean {
 async function overlayOf(root: string, system: string, environment: string): Promise<string> {
   const overlays = await overlaysBelow(root);
   const ofSystem = overlays.filter((one) => one.system === system);
-  const [found, ...others] = ofSystem.filter((one) => one.environment === environment);
-  if (found !== undefined && others.length === 0) return join(root, found.path);
-  if (found !== undefined) {
-    const paths = [found, ...others].map(({ path }) => path).join(" or ");
-    throw new InputError(`${system} in ${environment} can be ${paths}; name the folder instead`, {
-      code: "ambiguous",
-    });
-  }
+  const paths = ofSystem.filter((one) => one.environment === environment).map(({ path }) => path);
+  if (paths.length === 1) return join(root, paths[0] as string);
+  if (paths.length > 1)
+    throw new InputError(
+      `${system} in ${environment} can be ${paths.join(" or ")}; name the folder instead`,
+      { code: "ambiguous" },
+    );
   const isKnown = ofSystem.length > 0;
-  const known = isKnown ? ofSystem.map((one) => one.environment) : overlays.map((one) => one.system);
-  const names = [...new Set(known.filter((name) => name !== undefined))].sort();
+  const names = isKnown ? namesOf(ofSystem, "environment") : namesOf(overlays, "system");
   throw new InputError(
     isKnown
       ? `${system} has no environment "${environment}". ${suggestion(environment, names)}`
       : `no overlay of a system "${system}". ${suggestion(system, names)}${names.length === 0 ? " In a project, `npm run gen` writes them" : ""}`,
     { code: "unknown-name" },
   );
+}
+
+/** The names of systems or environments in the paths of overlays, sorted. */
+function namesOf(overlays: readonly Overlay[], kind: "system" | "environment"): string[] {
+  return [...new Set(overlays.flatMap((one) => one[kind] ?? []))].sort();
 }
 
 /** The environments that `check` finds below a folder, if they have a kustomization and their path has both names. */
@@ -115,12 +118,15 @@ async function refuseFolder(name: string, path: string, cwd: string): Promise<ne
     throw new InputError(`${name}: has no kustomization.yaml${hint}`, { code: "no-kustomization" });
   }
   const overlays = await overlaysBelow(cwd);
-  const environments = overlays.flatMap((one) => (one.system === name && one.environment) || []).sort();
+  const environments = namesOf(
+    overlays.filter(({ system }) => system === name),
+    "environment",
+  );
   if (environments.length > 0)
     throw new InputError(`${name}: name an environment too. ${suggestion("", environments)}`, {
       code: "unknown-name",
     });
-  const systems = [...new Set(overlays.flatMap(({ system }) => system ?? []))].sort();
+  const systems = namesOf(overlays, "system");
   const near = closest(name, [...systems, ...overlays.map((one) => one.path)]);
   const known = systems.length > 0 ? `. ${suggestion("", systems)}` : "";
   const hint = near === undefined ? known : `. Did you mean "${near}"?`;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
@@ -16,9 +17,6 @@ import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } f
 
 /** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
-
-/** The key for the names of the files below vendor/ in the record: a call may be waiting for a new one. */
-const VENDOR_NAMES = "vendor/";
 
 /** A project's systems, bundled against the running engine. */
 export interface SystemsBundle extends BundleRecord {
@@ -43,10 +41,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     );
   const { build } = await loadEsbuild(root, folders.generators);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
-  const resolution = {
-    ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
-    [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder(folders))),
-  };
+  const resolution = resolutionOf(root, folders);
   // The clock has whole milliseconds, file times are more precise.
   const began = Date.now() + 1;
   // A file saved from now on has a later time, although the file system's clock is up to a tick behind.
@@ -98,14 +93,17 @@ function isFresh(
 ): boolean {
   return (
     built === engine.dist.href &&
-    Object.entries(resolution).every(
-      ([path, stamp]) =>
-        (path === VENDOR_NAMES
-          ? namesOfFolder(join(root, vendorFolder(folders)))
-          : stampOf(join(root, path))) === stamp,
-    ) &&
+    isDeepStrictEqual(resolution, resolutionOf(root, folders)) &&
     Object.entries(inputs).every(([path, { stamp }]) => stampOfInput(root, path) === stamp)
   );
+}
+
+/** What decides how imports are resolved; a call may be waiting for a new file below vendor/. */
+function resolutionOf(root: string, folders: Folders): BundleRecord["resolution"] {
+  return {
+    ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
+    "vendor/": namesOfFolder(join(root, vendorFolder(folders))),
+  };
 }
 
 /** Longer than a tick of any kernel, of which there are at least a hundred in a second. */

@@ -8,8 +8,8 @@ import {
   rulesOf,
 } from "@kustogen/review/cluster/network/network-policies.ts";
 import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
-import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { ipv4Number } from "@kustogen/review/kubernetes/ipv4.ts";
+import { at, listAt, mapAt } from "@kustogen/review/kubernetes/fields.ts";
+import { containsRange } from "@kustogen/review/kubernetes/ipv4.ts";
 import { all } from "./find.ts";
 
 /** Pods on the network, with the numbers of their named ports if policies use the names. */
@@ -70,17 +70,6 @@ function selectsPods(
 }
 
 function isInBlock(address: string, block: ValueMap): boolean {
-  const cidr = textAt(block, "cidr");
-  return (
-    cidr !== undefined &&
-    inside(address, cidr) &&
-    !listAt(block, "except").some((one) => inside(address, String(one)))
-  );
-}
-
-function inside(address: string, cidr: string): boolean {
-  const [network = "", bits = "32"] = cidr.split("/");
-  const size = 2 ** (32 - Number(bits));
-  const blockOf = (one: string) => Math.floor((ipv4Number(one) ?? Number.NaN) / size);
-  return blockOf(address) === blockOf(network);
+  const isIn = (range: unknown) => containsRange(String(range), `${address}/32`);
+  return isIn(block.cidr) && !listAt(block, "except").some(isIn);
 }

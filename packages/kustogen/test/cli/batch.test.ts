@@ -21,7 +21,7 @@ async function answers(...blocks: string[]): Promise<{ id: unknown; ok: boolean;
     .map((line) => JSON.parse(line));
 }
 
-it("answers a line that is too long, however it arrives, and every line after it", async () => {
+it("answers each line, however long it is and however it arrives", async () => {
   const long = "x".repeat(700_000);
   const found = await answers(
     "not json\n",
@@ -33,9 +33,9 @@ it("answers a line that is too long, however it arrives, and every line after it
   );
   expect(found.map(({ id, ok, error }) => [id, ok, error])).toEqual([
     [null, false, expect.stringContaining("line 1 is not JSON")],
-    [null, false, "line 2 of the batch is longer than 1048576 characters"],
+    [null, false, expect.stringContaining("line 2 is not JSON")],
     [2, false, expect.stringContaining('line 3: "dir" must be the path')],
-    [null, false, "line 4 of the batch is longer than 1048576 characters"],
+    [null, false, expect.stringContaining("line 4 is not JSON")],
     [3, false, expect.stringContaining("line 5")],
   ]);
 });

@@ -3,10 +3,8 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
-
-/** The maximum length of a request, which is one line; longer ones contain no folder's name. */
-const MAX_LINE = 1 << 20;
 
 /** The input and output of a batch. */
 export interface BatchStreams {
@@ -22,33 +20,19 @@ export interface BatchStreams {
  */
 export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
   let rest = "";
-  let tooLong = false;
   let number = 0;
   const decoder = new TextDecoder();
   const answerLine = async (line: string): Promise<boolean> => {
     number++;
-    const refused = tooLong || line.length > MAX_LINE;
-    tooLong = false;
-    if (!refused && line.trim() === "") return true;
-    return write(`${printableJson(refused ? refuseLong(number) : answer(service, line, number), 0)}\n`);
+    return line.trim() === "" || write(`${printableJson(answer(service, line, number), 0)}\n`);
   };
   for await (const block of input) {
     service.refresh();
     const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
     rest = lines.pop() as string;
     for (const line of lines) if (!(await answerLine(line))) return;
-    if (rest.length > MAX_LINE) {
-      // Read to its end without keeping it, so that further requests are still answered.
-      tooLong = true;
-      rest = "";
-    }
   }
   await answerLine(rest);
-}
-
-function refuseLong(number: number): Answer {
-  const error = `line ${number} of the batch is longer than ${MAX_LINE} characters`;
-  return { id: null, ok: false, error, code: "too-large" };
 }
 
 type Answer =
@@ -73,15 +57,13 @@ function answer(service: RenderService, line: string, number: number): Answer {
 }
 
 function readRequest(line: string, number: number): Record<string, unknown> {
+  const expected = 'expected {"id": …, "dir": "path/of/a/folder"}';
   let request: unknown;
   try {
     request = JSON.parse(line);
   } catch {
-    throw new InputError(`line ${number} is not JSON; expected {"id": …, "dir": "path/of/a/folder"}`, {
-      code: "invalid-json",
-    });
+    throw new InputError(`line ${number} is not JSON; ${expected}`, { code: "invalid-json" });
   }
-  if (typeof request !== "object" || request === null || Array.isArray(request))
-    throw new InputError(`line ${number}: expected a JSON object {"id": …, "dir": "path/of/a/folder"}`);
-  return request as Record<string, unknown>;
+  if (isMap(request)) return request;
+  throw new InputError(`line ${number}: ${expected}`);
 }
