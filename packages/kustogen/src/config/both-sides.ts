@@ -2,13 +2,12 @@ import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { isIn, readConfig } from "./config.ts";
 import { CONFIG_FILE } from "./root.ts";
-import { type Config, DEFAULT_CONFIG, type LoadRestrictor } from "./types.ts";
+import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 /** The configuration of one side of a review. */
 export interface SideConfig {
@@ -29,21 +28,7 @@ export interface ConfigNotice {
 }
 
 /** The settings for the review of a change. */
-export interface JudgedBy {
-  /** The overlays that either side selects, relative to the repository root. */
-  overlays: OverlaySelection;
-  /** The folders of the project in the later state, relative to the repository root. */
-  folders: Folders;
-  /** The load restrictor for both sides: a change can't lift a restriction in its own review. */
-  loadRestrictor: LoadRestrictor | undefined;
-  /** The clusters that each side declares; undefined if neither declares any. */
-  clusters: Record<"before" | "after", readonly DeclaredCluster[] | undefined>;
-  /** The configuration of the earlier state; the defaults if it has none that can be read. */
-  before: Config;
-  /** The configuration of the later state, or that of the earlier one if it can't be read. */
-  after: Config;
-  notices: ConfigNotice[];
-}
+export type JudgedBy = ReturnType<typeof judgedBy>;
 
 /** The files of a tree, for reading the configuration; its root is the folder "/". */
 export function filesOfTree(tree: FileTree): InputFiles {
@@ -73,7 +58,7 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
  * the later one only if the earlier has none.
  * @param project the root of the project, relative to the repository root
  */
-export function judgedBy(before: SideConfig, after: SideConfig, project: string): JudgedBy {
+export function judgedBy(before: SideConfig, after: SideConfig, project: string) {
   const notices: ConfigNotice[] = [];
   if (after.problem !== undefined)
     notices.push({
@@ -98,13 +83,16 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
   const { overlays } = before.config ?? DEFAULT_CONFIG;
   const also = isDeepStrictEqual(overlays, now.overlays) ? undefined : inProject(project, now.overlays);
   const folders = foldersIn(project, now.folders);
+  const selection: OverlaySelection = {
+    ...inProject(project, overlays),
+    folder: folders.overlays,
+    ...(also && { also: { ...also, folder: folders.overlays } }),
+  };
   return {
-    overlays: {
-      ...inProject(project, overlays),
-      folder: folders.overlays,
-      ...(also && { also: { ...also, folder: folders.overlays } }),
-    },
+    overlays: selection,
+    /** The folders of the project in the later state, relative to the repository root. */
     folders,
+    /** A change can't lift a restriction in its own review. */
     loadRestrictor: config.loadRestrictor,
     clusters: clustersOf(before.config?.clusters, now.clusters),
     before: before.config ?? DEFAULT_CONFIG,
@@ -127,7 +115,7 @@ export function foldersIn(project: string, folders: Folders): Folders {
 }
 
 /** Clusters that only the earlier state declares count afterwards, too: no change removes a cluster from its review. */
-function clustersOf(before: Config["clusters"], after: Config["clusters"]): JudgedBy["clusters"] {
+function clustersOf(before: Config["clusters"], after: Config["clusters"]) {
   if (before === undefined || after === undefined) return { before: before ?? after, after: after ?? before };
   const names = new Set(after.map(({ name }) => name));
   return { before, after: [...after, ...before.filter(({ name }) => !names.has(name))] };

@@ -2,32 +2,24 @@ import type { Limits } from "@kustogen/kustomize/limits.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
-import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
+import type { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
+import type { configSchema } from "./schema.ts";
 
 /** The values of kustomize's --load-restrictor. */
 export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
 export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
 
-/** A repository's configuration in `kustogen.yaml`; a repository without that file has the defaults. */
-export interface Config {
-  /** How strictly each stage is checked, by name; `*` matches any text. */
+type Written = z.output<typeof configSchema>;
+
+/** A repository's configuration, as its schema describes it; a repository without `kustogen.yaml` has the defaults. */
+export interface Config
+  extends Omit<Written, "stages" | "argocd" | "folders" | "overlays" | "limits" | "exceptions"> {
   stages: Readonly<Record<string, Strictness>>;
-  /** Whether `gen` writes argocd/. */
   argocd: boolean;
-  /** The namespace of systems' objects, as a template; by default each system's own. */
-  namespace?: string;
-  /** The names of the project's folders. */
   folders: Folders;
-  /** Which folders are overlays, if `check` and `diff` shouldn't find them automatically. */
-  overlays: { paths?: readonly string[]; exclude?: readonly string[] };
-  /** Limits that differ from the defaults. */
+  overlays: NonNullable<Written["overlays"]>;
   limits: Limits;
-  /** How kustomize restricts the files that a kustomization may read here, as for its own option. */
-  loadRestrictor?: LoadRestrictor;
-  /** The clusters that Argo CD manages in addition to its own; absent if they aren't declared. */
-  clusters?: readonly DeclaredCluster[];
-  /** Intentional violations of rules, with reasons. */
   exceptions: readonly ConfiguredException[];
 }
 

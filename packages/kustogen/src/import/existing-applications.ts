@@ -40,19 +40,7 @@ export interface DeployedFolder extends RepositoryPlace {
 }
 
 /** An Application's destination and source; what Argo CD would assume is left out. */
-export interface ApplicationPlace {
-  /** The Application as written. */
-  document: ValueMap;
-  /** Whether an ApplicationSet makes it. */
-  ofSet: boolean;
-  cluster: { server: string } | { name: string } | undefined;
-  repository: string | undefined;
-  revision: string | undefined;
-  /** The namespace of the Application itself. */
-  argocd: string | undefined;
-  /** The namespace that it deploys to. */
-  namespace: string | undefined;
-}
+export type ApplicationPlace = ReturnType<typeof placeOf>;
 
 /**
  * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders or, in the same namespace,
@@ -189,7 +177,7 @@ function keptOf(name: string, document: ValueMap): ApplicationSettings {
   };
 }
 
-function placeOf({ document, source, ofSet }: DeclaredApplication): ApplicationPlace {
+function placeOf({ document, source, ofSet }: DeclaredApplication) {
   const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
   const [server, name] = ["server", "name"].map((key) => textAt(document, "spec", "destination", key));
   return {

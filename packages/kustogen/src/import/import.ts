@@ -8,19 +8,22 @@ import { exceptionsForErrors } from "./exceptions.ts";
 import { formatted } from "./formatted.ts";
 import { applicationChanges } from "./handover.ts";
 import { prove } from "./prove.ts";
-import type { ImportOptions, ImportReport } from "./report.ts";
+import type { ImportOptions } from "./report.ts";
 import type { ImportSources } from "./state.ts";
 import { type Described, describe } from "./wrap/describe.ts";
 import { environmentFiles } from "./wrap/environment-files.ts";
 import { projectText } from "./wrap/project-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
 
+/** The result of an import, or of its plan. */
+export type ImportReport = Awaited<ReturnType<typeof planImport>>;
+
 /**
  * Wraps rendered environments as a system of a project: keeps their files, writes the code around them into a copy,
  * generates there and compares the result with the original. Writes nothing into the project.
  * @throws InputError for Secrets with values, and for an existing system
  */
-export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
+export async function planImport(sources: ImportSources, given: ImportOptions) {
   const described = describe(sources, given);
   const { name, folder, vendor, environments, existing, wrapped, images, exceptions } = described;
   const { root, config } = given;
@@ -59,8 +62,10 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...missingNotes(environments),
       ]),
     ].filter((note) => note !== false),
+    // What nobody said, each with the place that says it from now on.
     guesses: guesses(sources, described, config),
     generated: proven.generated,
+    // What can't be avoided.
     changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     exceptions: exceptions.length,
     pins: images.declared.size,

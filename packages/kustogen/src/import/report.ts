@@ -2,6 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import type { Config } from "../config/config.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import type { AskedImport } from "./asked-sources.ts";
+import type { ImportReport } from "./import.ts";
 
 /** The options of `import`, and the project that it is for. */
 export interface ImportOptions
@@ -23,26 +24,6 @@ export interface Proof {
   differences: string[];
   /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
   reordered: string[];
-}
-
-/** The result of an import, or of its plan. */
-export interface ImportReport {
-  system: string;
-  /** Files of the project with their new texts, by path. */
-  files: Map<string, string | Uint8Array>;
-  proofs: Proof[];
-  /** How the folders are deployed today, and what happens to that, one sentence each. */
-  notes: string[];
-  /** What nobody said, each with the place that says it from now on. */
-  guesses: string[];
-  /** Changes that can't be avoided, one sentence each. */
-  changes: string[];
-  /** The generated files of the system's layers, with their texts. */
-  generated: ReadonlyMap<string, string>;
-  /** The number of existing problems that became exceptions. */
-  exceptions: number;
-  /** The number of images that environments can pin. */
-  pins: number;
 }
 
 /** An import in words: what is the same and what is not, what was written. */

@@ -38,21 +38,10 @@ export interface ImportSources {
 }
 
 /** A state in the form that `gen` accepts, without Secret values. */
-export interface ImportedState {
-  name: string;
-  from: string;
-  /** The expected rendering of the environment afterwards. */
-  expected: Resource[];
-  /** The same as the system describes it: with ConfigMaps under their names without a content hash. */
-  described: Resource[];
-  /** Secrets with values, which become contracts, under names without a hash. */
-  secrets: Resource[];
-  /** Changes that can't be avoided, one sentence each. */
-  changes: string[];
-}
+export type ImportedState = ReturnType<typeof importedState>;
 
 /** Converts a rendered state to a form that can be described. @throws InputError for a duplicate object */
-export function importedState({ name, from, resources }: RenderedState): ImportedState {
+export function importedState({ name, from, resources }: RenderedState) {
   const changes: string[] = [];
   const secrets: Resource[] = [];
   const expected: Resource[] = [];
@@ -77,12 +66,16 @@ export function importedState({ name, from, resources }: RenderedState): Importe
   return {
     name,
     from,
+    /** The expected rendering of the environment afterwards. */
     expected: renamed,
+    /** The same as the system describes it: with ConfigMaps under their names without a content hash. */
     described: withPlainConfigMaps(renamed),
+    /** Secrets with values, which become contracts, under names without a hash. */
     secrets: secrets.map((secret) => ({
       ...secret,
       metadata: { ...secret.metadata, name: plain.get(secret.metadata.name) ?? secret.metadata.name },
     })),
+    /** Changes that can't be avoided, one sentence each. */
     changes,
   };
 }

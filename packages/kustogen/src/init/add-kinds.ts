@@ -9,15 +9,9 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { systemsModule } from "../folders.ts";
 
-/** The kinds that were added, as "example.com/v1 Thing", and the files that were written. */
-export interface AddedKinds {
-  kinds: string[];
-  written: string[];
-}
-
 /**
  * Stores the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is
- * typed.
+ * typed. Returns the kinds that were added, as "example.com/v1 Thing", and the files that were written.
  * @param place the project
  * @param texts YAML with CRDs in it; other objects are skipped
  * @throws InputError for text without any, for an incomplete CRD, and for a project without systems; nothing is
@@ -26,7 +20,7 @@ export interface AddedKinds {
 export function addKinds(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   texts: readonly { file: string; text: string }[],
-): AddedKinds {
+) {
   const crds = texts.flatMap(({ file, text }) => crdsIn(file, text));
   const kinds = `${folders.generators}/kinds`;
   const files = new Map<string, string>();

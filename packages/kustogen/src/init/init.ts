@@ -33,28 +33,14 @@ export interface InitOptions {
 }
 
 /** The result of `init`; paths are relative to the root of the working tree. */
-export interface InitReport {
-  /** The folder's real path. */
-  folder: string;
-  /** The folder's path relative to the root of the working tree, with a trailing "/"; "" for the root. */
-  prefix: string;
-  /** New files. */
-  files: string[];
-  /** Existing files that were completed. */
-  completed: string[];
-  /** Existing files that were left unchanged. */
-  left: StartChanges["left"];
-  /** True if a git repository was created. */
-  repository: boolean;
-  installed: boolean;
-}
+export type InitReport = Awaited<ReturnType<typeof init>>;
 
 /**
  * Creates a working repository: one small system in two environments, its tests, its CI. Nothing existing is
  * overwritten; if it fails, nothing is left.
  * @throws InputError if there already is a project, OutsideError if git or npm fails
  */
-export async function init(options: InitOptions): Promise<InitReport> {
+export async function init(options: InitOptions) {
   const { oneCluster = false, forge = "github", empty = false } = options;
   const target = resolve(options.folder);
   if (existsSync(target) && !statSync(target).isDirectory())
@@ -108,10 +94,12 @@ export async function init(options: InitOptions): Promise<InitReport> {
   if (options.install) install(folder, options.note);
   return {
     folder,
+    /** The folder's path with a trailing "/"; "" for the root. */
     prefix,
     files: [...changes.added.keys()].sort(),
     completed: [...changes.completed.keys()],
     left: changes.left,
+    /** True if a git repository was created. */
     repository: !inside,
     installed: options.install,
   };

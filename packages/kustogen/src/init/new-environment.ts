@@ -19,15 +19,8 @@ import { settingsIn } from "../generate/settings-of.ts";
 import { ownPaths } from "../layers/own-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
 
-/** The result of `new environment`: the files that were written, and what its author should check. */
-export interface NewEnvironment {
-  files: string[];
-  notes: string[];
-}
-
 /** The inputs for a new environment. */
 export interface NewEnvironmentInput {
-  /** Every existing environment. */
   environments: readonly Environment[];
   systems: readonly System[];
   name: string;
@@ -36,13 +29,13 @@ export interface NewEnvironmentInput {
 
 /**
  * Writes the file of a new environment as a copy of another one, with its own hosts and, unless its namespaces contain the
- * environment's name, its own cluster.
+ * environment's name, its own cluster. Returns the file, and what its author should check.
  * @throws InputError for an invalid or existing name
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   input: NewEnvironmentInput,
-): NewEnvironment {
+) {
   const { name, like } = input;
   refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;

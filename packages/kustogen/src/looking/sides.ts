@@ -6,35 +6,22 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
+import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
-import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
+import { comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { DEPLOYING, findManifestsWith, manifestsOf } from "@kustogen/review/git/files-with.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
-import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
+import { filesOfTree, judgedBy, sideConfig } from "../config/both-sides.ts";
 import { projectRoot } from "../config/root.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
-export interface Sides {
-  /** The root of the working tree. */
-  top: string;
-  /** The current folder, and the root of its project, relative to it. */
-  place: string;
-  project: string;
-  objects: GitObjects;
-  compared: ComparedStates;
-  judged: JudgedBy;
-  /** What each side has, and what differs. */
-  states: DiscoveredStates;
-  /** What is compared, and how it is rendered. */
-  how: CompareOptions;
-}
+export type Sides = Awaited<ReturnType<typeof openSides>>;
 
 /** The root of a folder's repository. Throws InputError outside git. */
 export function topOf(folder: string): string {
@@ -57,7 +44,7 @@ export async function openSides(
   objects: GitObjects,
   range: string | undefined,
   { path, within, sourceLinks, ...rendering }: AskedSides,
-): Promise<Sides> {
+) {
   const cwd = process.cwd();
   const compared = comparedStates(top, range, objects);
   const { before, after } = compared;
@@ -88,7 +75,8 @@ export async function openSides(
     renderer: askedRenderer(rendering, judged.loadRestrictor),
     ...(sourceLinks && { link: sourceLink(sourceLinks, { before: before.commit, after: after.commit }) }),
   };
-  return { top, place: relative(top, cwd), project, objects, compared, judged, states, how };
+  // The current folder, and the root of its project, are relative to the root of the working tree.
+  return { top, place: relative(top, cwd), project, compared, judged, states, how };
 }
 
 /** Opens both sides of a change, like `openSides`, for the time of some work on them. */

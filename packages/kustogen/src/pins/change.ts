@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
-import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
@@ -23,18 +22,7 @@ export interface PinMove {
 }
 
 /** A planned change of an environment's pins. */
-export interface PinChange {
-  system: System;
-  environment: Environment;
-  moves: PinMove[];
-  /** The environment file's original text, and the new one; comments and order are unchanged. */
-  textBefore: string;
-  text: string;
-  /** The consequences for the environment. */
-  review: EnvironmentReview;
-  /** The errors of rules in the environment with the new pins: new ones, and existing ones. */
-  errors: { added: string[]; kept: string[] };
-}
+export type PinChange = ReturnType<typeof planPins>;
 
 /**
  * Plans a change of an environment's pins: generates the system with them and compares the renderings.
@@ -46,7 +34,7 @@ export function planPins(
   system: System,
   environment: Environment,
   pins: ReadonlyMap<string, ImagePin | undefined>,
-): PinChange {
+) {
   const textBefore = readFileSync(join(project.root, environment.file), "utf8");
   const edit = new EnvironmentEdit(environment.file, textBefore);
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
@@ -78,6 +66,7 @@ export function planPins(
     textBefore,
     text,
     review,
+    /** The errors of rules in the environment with the new pins: new ones, and existing ones. */
     errors: {
       added: now.filter((line) => !old.includes(line)),
       kept: now.filter((line) => old.includes(line)),

@@ -8,22 +8,10 @@ import { guardInputs } from "../errors/purity.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
-import type { Input } from "./cache.ts";
 import { DOOR_NAMES, Engine } from "./engine.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
-export interface ProjectCode {
-  /** Changes when the engine or a system changes. */
-  digest: string;
-  /** Changes when the engine changes. */
-  engine: string;
-  /** Every file of the systems, with its digest and its imports. */
-  inputs: Readonly<Record<string, Input>>;
-  /** Returns which of the given files changed since they were read. */
-  changed(isAsked: (path: string) => boolean): string[];
-  /** Loads the systems. @throws InputError if a module of theirs fails, with file, line and column */
-  systems(): Promise<readonly System[]>;
-}
+export type ProjectCode = Awaited<ReturnType<typeof projectCode>>;
 
 /**
  * Finds the code of a project; its systems are bundled when they changed, and run only when they are asked for.
@@ -32,14 +20,19 @@ export interface ProjectCode {
  * @param dist the folder of another bundled engine than the one that runs
  * @throws InputError for a source that can't be read or an import that leads nowhere, with file, line and column
  */
-export async function projectCode(root: string, folders: Folders, dist?: URL): Promise<ProjectCode> {
+export async function projectCode(root: string, folders: Folders, dist?: URL) {
   const engine = new Engine(dist);
   const bundle = await bundleSystems(root, folders, engine);
   return {
+    /** Changes when the engine or a system changes. */
     digest: `${engine.digest}\0${bundle.digest}`,
+    /** Changes when the engine changes. */
     engine: engine.digest,
+    /** Every file of the systems, with its digest and its imports. */
     inputs: bundle.inputs,
-    changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
+    /** Which of the given files changed since they were read. */
+    changed: (isAsked: (path: string) => boolean) => changedInputs(root, bundle.inputs, isAsked),
+    /** Loads the systems. @throws InputError if a module of theirs fails, with file, line and column */
     systems: () => load(root, systemsModule(folders), engine, bundle),
   };
 }

@@ -1,9 +1,9 @@
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, it } from "vitest";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
-import { planImport } from "../../src/import/import.ts";
+import { type ImportReport, planImport } from "../../src/import/import.ts";
 import { importPlace } from "../../src/import/place.ts";
-import type { ImportOptions, ImportReport } from "../../src/import/report.ts";
+import type { ImportOptions } from "../../src/import/report.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { named, repository } from "./repositories.ts";
 import { newProject } from "./wrapped.ts";

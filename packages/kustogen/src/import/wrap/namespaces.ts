@@ -3,16 +3,8 @@ import { filledNamespace } from "../../authoring/namespace.ts";
 import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportedState } from "../state.ts";
 
-/** The namespaces of a wrapped system. */
-export interface WrappedNamespaces {
-  /** The system's own. */
-  system: string;
-  /** Those that environment files set, by environment. */
-  own: Map<string, string>;
-}
-
 /**
- * The namespace of each environment: that of most of its objects, or else the one that its Application deploys to. The
+ * The namespace of a wrapped system, and those that environment files set: that of most of an environment's objects, or else the one that its Application deploys to. The
  * objects keep the namespaces that they have or lack.
  * @param template the project's template for namespaces
  */
@@ -22,7 +14,7 @@ export function namespacesOf(
   { places }: ExistingApplications,
   given: string | undefined,
   template: string | undefined,
-): WrappedNamespaces {
+) {
   const main = new Map(
     states.map((state) => [state.name, mainNamespace(state) ?? places.get(state.name)?.namespace]),
   );
@@ -42,7 +34,7 @@ export function namespacesOf(
 }
 
 /** The namespace of the system in an environment. */
-export function namespaceIn({ system, own }: WrappedNamespaces, environment: string): string {
+export function namespaceIn({ system, own }: ReturnType<typeof namespacesOf>, environment: string): string {
   return own.get(environment) ?? system;
 }
 

@@ -10,13 +10,13 @@ import { forEachContainer } from "../../authoring/wrapped.ts";
 import type { ImportedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 
-/** The images that a wrapped system declares, with the pins of its environments. */
-export interface WrappedImages {
-  /** The declarations by key. */
+/**
+ * The images that a wrapped system declares by key, with the pins by environment and key, and why others stay as they are
+ * in the folders, one sentence each.
+ */
+interface WrappedImages {
   declared: Map<string, ImagePin & { name?: string }>;
-  /** The pins by environment, then by key. */
   pins: Map<string, Map<string, ImagePin>>;
-  /** Images that stay as they are in the folders, and why, one sentence each. */
   notes: string[];
 }
 
