@@ -14,10 +14,7 @@ import { render } from "./render.ts";
 import { take } from "./take.ts";
 import { kinds, vendor } from "./vendor.ts";
 
-/**
- * The commands by what a person does with them, in the order `--help` lists them. Each action loads its code only when
- * it runs.
- */
+/** The commands by what a person does with them, in the order of `--help`; an action loads its code when it runs. */
 export const GROUPS: Readonly<Record<string, readonly Command[]>> = {
   Write: [init, create, remove, importCommand, take, kinds, vendor, gen],
   Look: [check, diff, comment, env, explain, render],

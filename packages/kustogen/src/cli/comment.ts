@@ -84,10 +84,7 @@ function inertMarkdown(text: string): string {
   return text.replace(/@(?=[\w-])/g, "@\u200b").replace(/^([^\S\n]*)\/(?=\w)/gm, "$1\u200b/");
 }
 
-/**
- * Creates the note of a merge request, or updates the one from the same account. Returns what was done.
- * @throws OutsideError if the server can't be reached or rejects it
- */
+/** Creates the note of a merge request, or updates the one from the same account; says which. @throws OutsideError */
 async function postNote(api: string, notes: string, token: string, text: string): Promise<string> {
   const ask = (path: string, method = "GET", body?: object) => request(`${api}/${path}`, token, method, body);
   const body = `${MARK}\n${text}`.slice(0, MOST_CHARACTERS);

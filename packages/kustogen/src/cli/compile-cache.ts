@@ -5,10 +5,7 @@ import { isAbsolute, join } from "node:path";
 
 // It imports nothing of the engine, which would be compiled before the cache is enabled.
 
-/**
- * Enables Node's own cache of compiled code, available from 22.8: in each thread, before it imports anything large.
- * `NODE_COMPILE_CACHE` moves it, and `NODE_DISABLE_COMPILE_CACHE` turns it off.
- */
+/** Enables Node's own cache of compiled code (from 22.8) in each thread; its own variables move it or turn it off. */
 export function keepCompiled(): void {
   const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void };
   const folder = enableCompileCache && compiledFolder();

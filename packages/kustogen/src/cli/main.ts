@@ -56,10 +56,7 @@ function doesItsWorkAnyway(command: Command): boolean {
   );
 }
 
-/**
- * Runs a command in the current folder: prints its output and sets the exit code of the process. Never rejects.
- * @param args the arguments after `kustogen`
- */
+/** Runs a command line (after `kustogen`) in the current folder: prints, sets the exit code, and never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: "user" });

@@ -19,10 +19,7 @@ export function isIn(root: string, files = currentFiles): boolean {
   return files.isThere(join(root, CONFIG_FILE));
 }
 
-/**
- * The configuration of a repository. The code that checks it is loaded only if there is a configuration file.
- * @throws InputError with file, line and column of each mistake
- */
+/** The configuration of a repository. @throws InputError with file, line and column of each mistake */
 export async function readConfig(root: string, files = currentFiles): Promise<Config> {
   const path = join(root, CONFIG_FILE);
   if (!isIn(root, files)) return DEFAULT_CONFIG;

@@ -4,10 +4,7 @@ import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
-/**
- * The configuration in the text of a file. An empty file contains no settings.
- * @throws InputError with file, line and column of each mistake
- */
+/** The configuration in a text; an empty one has no settings. @throws InputError with the place of each mistake */
 export function parseConfig(file: string, text: string): Config {
   if (text.length > limitOf("configMiB") * 2 ** 20) throw overLimit("configMiB").within(file);
   const source = new YamlSource(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

@@ -29,10 +29,7 @@ export interface ConfiguredException extends Exception {
   place: string;
 }
 
-/**
- * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an
- * earlier pattern over a later one.
- */
+/** How strictly a stage is checked, by its name before patterns; undefined for one that is not declared. */
 export function strictnessOf(
   stages: Readonly<Record<string, Strictness>>,
   stage: string,

@@ -11,10 +11,7 @@ import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { layerSchema } from "./environment-schema.ts";
 
-/**
- * Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and
- * column
- */
+/** Reads one group, which its file names, from its text. @throws InputError with file, line and column */
 export function parseGroup(file: string, text: string): Group {
   refuseName("group", authoredName(file), { place: file, mend: "rename the file" });
   return parseLayer(file, text);

@@ -82,10 +82,7 @@ function unknownStage(stage: string, { stages }: Config): string {
   );
 }
 
-/**
- * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name, with their groups.
- * Throws InputError if a file is invalid (with file, line and column) or if there is none.
- */
+/** Reads the environments of a repository, sorted by name, with their groups. @throws InputError with each place */
 export function loadEnvironments(
   root: string,
   config: Config = DEFAULT_CONFIG,

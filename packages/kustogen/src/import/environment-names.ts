@@ -8,10 +8,7 @@ export interface NamedPath {
   path: string;
 }
 
-/**
- * The names of environments: as given, or else the first part of the paths, from their end, that distinguishes them.
- * @throws InputError for duplicates, and for names that no environment can have
- */
+/** The names as given, or the first part of the paths, from their end, that tells them apart. @throws InputError */
 export function environmentNames(given: readonly NamedPath[]): string[] {
   const parts = given.map(({ path }) => path.split("/").filter((part) => part !== ""));
   const depth = Math.max(...parts.map((path) => path.length));
@@ -59,14 +56,11 @@ const STAGES = {
 
 /** The stage of an environment by its name, or else by the path of its folder: development if neither says one. */
 export function stageOf(name: string, from = ""): keyof typeof STAGES {
-  for (const text of [name, from])
-    for (const [stage, said] of Object.entries(STAGES))
-      if (
-        text
-          .toLowerCase()
-          .split(/[^a-z]+/)
-          .some((word) => said.test(word))
-      )
-        return stage as keyof typeof STAGES;
+  for (const text of [name, from]) {
+    const words = text.toLowerCase().split(/[^a-z]+/);
+    const stages = Object.keys(STAGES) as (keyof typeof STAGES)[];
+    const found = stages.find((stage) => words.some((word) => STAGES[stage].test(word)));
+    if (found !== undefined) return found;
+  }
   return "development";
 }

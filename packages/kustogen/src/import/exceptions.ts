@@ -14,10 +14,7 @@ import type { ImportedState } from "./state.ts";
 /** The beginning of the reason for an exception that an import adds. */
 const AS_IMPORTED = "As imported: ";
 
-/**
- * Exceptions for errors in the generated environments, which existed before: they don't stop later runs. An error in one
- * of several environments is excepted there.
- */
+/** Exceptions for errors that existed before, so that they stop no later run: where all are, or in one environment. */
 export function exceptionsForErrors(errors: readonly RuleError[], count: number): Exception[] {
   const found = groupedBy(errors, ({ rule, resource }) => `${rule} ${resource ?? ""}`);
   return [...found.values()].map(([first, ...others]) => {
@@ -50,10 +47,7 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
   return [...found.values()];
 }
 
-/**
- * Exceptions for literals that look like credentials, with the reason why they aren't. @throws InputError with their
- * places, without the values, if there is no reason
- */
+/** Exceptions for what looks like a credential, for a reason. @throws InputError with the places if there is none */
 export function exceptionsForCredentials(
   states: readonly ImportedState[],
   reason: string | undefined,

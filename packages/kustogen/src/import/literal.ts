@@ -37,10 +37,7 @@ export function propertyName(key: string): string {
 /** The maximum width of code, as in the formatter of a new repository. */
 const WIDTH = 110;
 
-/**
- * Parts between brackets: on one line if they fit, otherwise one on each line. Mappings with more than a few fields are
- * more readable on several lines, where a formatter leaves them.
- */
+/** Parts between brackets: on one line if they fit, and are few if they are fields; otherwise one on each line. */
 export function enclosed(open: string, parts: readonly string[], close: string): string {
   if (parts.length === 0) return open + close;
   const pad = open === "[" ? "" : " ";

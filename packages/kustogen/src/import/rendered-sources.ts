@@ -29,10 +29,7 @@ interface ChartOptions {
   kubernetes(environment: string): string;
 }
 
-/**
- * A Helm chart rendered once for each values file, by the helm on your PATH.
- * @throws InputError for files that don't exist, OutsideError if helm is missing or fails, with its message
- */
+/** A chart rendered for each values file. @throws InputError for a missing file, OutsideError where helm fails */
 export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): ImportSources {
   if (!existsSync(chart))
     throw new InputError(`--helm ${chart}: chart not found; pull it first: helm pull --untar …`, {

@@ -142,10 +142,7 @@ export class BuiltOn {
     return found;
   }
 
-  /**
-   * The folders that all of these build on, or that are one of them, without those that another one of them builds on;
-   * none for one folder.
-   */
+  /** The folders that several build on, or are, without those that another one of them builds on. */
   shared(folders: readonly string[]): string[] {
     const [first, ...others] = folders;
     if (first === undefined || others.length === 0) return [];

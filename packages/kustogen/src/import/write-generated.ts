@@ -6,9 +6,7 @@ import { withCheckpoints } from "../interrupt.ts";
 import type { Changes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 
-/**
- * Writes changes that are proven to render to the same, and generates. If it fails, everything is undone.
- */
+/** Writes changes that are proven to render to the same, and generates: all of it or nothing. */
 export async function writeGenerated(
   { root, folders, command, repository }: Writing,
   changes: Changes,

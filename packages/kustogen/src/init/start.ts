@@ -45,10 +45,7 @@ export interface StartChanges {
   left: { path: string; todo?: string }[];
 }
 
-/**
- * The missing files of a new project, and the missing parts of existing ones. Nothing existing is overwritten.
- * @throws InputError for a package.json that can't be read
- */
+/** The missing files of a new project, and missing parts of others. @throws InputError for a wrong package.json */
 export function startOf(start: Start): StartChanges {
   const { home, top, prefix, forge, empty } = start;
   const values = valuesOf(start);

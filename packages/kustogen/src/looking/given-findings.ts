@@ -8,10 +8,7 @@ interface GivenFinding extends NewFinding {
   environment: string;
 }
 
-/**
- * What a file printed by `kustogen check --json` says: findings, excused ones and notices about the checks. Throws InputError for a file that can't be read or
- * contains something else.
- */
+/** What a file says that `kustogen check --json` wrote: findings, excused ones, notices. @throws InputError */
 export function readFindings(file: string) {
   let report: unknown;
   try {

@@ -56,10 +56,7 @@ export async function judgedState(
   return { output, report: withNotices(output.report, notices), rules, complete };
 }
 
-/**
- * Checks a change: the working tree since a revision, or, for a range, its second state as a checkout. Throws
- * InputError and OutsideError.
- */
+/** Checks a change: the working tree since a revision, or the second state of a range. @throws InputError */
 export async function judgedChange(
   dirs: readonly string[],
   options: CheckOptions,

@@ -100,10 +100,7 @@ async function authoredBefore(
   return inState(top, compared.before.commit, read, project);
 }
 
-/**
- * A change can't make its own judgement milder: an environment is checked as strictly as before, and a new one as
- * strictly as the removed ones, because it may be a renamed one.
- */
+/** An environment is checked as strictly as before the change; a new one like removed ones, which it may be. */
 export function keptStages(
   { project, states, judged }: Pick<Sides, "project" | "states" | "judged">,
   now: readonly Environment[],

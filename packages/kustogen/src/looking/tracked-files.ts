@@ -26,10 +26,7 @@ export function trackedFiles(folders: readonly string[], all: boolean): string[]
   return [...found].sort();
 }
 
-/**
- * The files that may define custom kinds, anywhere in the repositories around folders.
- * @param top the root of the checked files, if that isn't a working tree
- */
+/** The files that may define custom kinds, anywhere in the repositories around folders, or below `top`. */
 export function definingFiles(folders: readonly string[], top?: string): string[] {
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
   return [...new Set(tops)].flatMap((given) => {

@@ -12,10 +12,7 @@ import { unitsOf } from "@kustogen/review/units/units-of.ts";
 import { type Sides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
 
-/**
- * The differences between two environments of one state, system by system, as changes from one to the other.
- * Throws InputError for an environment without an overlay, and OutsideError.
- */
+/** The differences between two environments, by system, as changes from one to the other. @throws InputError */
 export async function reviewEnvironments(
   top: string,
   revision: string | undefined,

@@ -19,10 +19,7 @@ export function runbookPath(folders: Folders, system: string): string {
   return `${pagesFolder(folders, system)}/README.md`;
 }
 
-/**
- * The pages of a system for its operators: one for the night, and one about installing and upgrading it; none for a
- * system without a runbook or environments.
- */
+/** The two pages of a system, for the night and for installing; none without a runbook or environments. */
 export function systemPages(folders: Folders, layers: readonly DescribedLayer[]): Page[] {
   const deployed = deployedOf(layers);
   const [first] = deployed;

@@ -28,10 +28,7 @@ const VERSION = /^v?\d+(?:\.\d+)*(?:[-+._][0-9A-Za-z.+_-]+)?$/;
 /** A commit id of digits alone looks like a version, but isn't a release. */
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
-/**
- * Why a pin isn't a release; undefined if it is: a digest, a version, or a match of the image's declared scheme. Tags
- * such as `main`, `latest` or a commit id aren't releases.
- */
+/** Why a pin isn't a release; undefined if it is: a digest, a version, or what the image declares as one. */
 export function unreleased(
   pin: { tag?: string; digest?: string },
   { release }: Pick<ImageDeclaration, "release">,

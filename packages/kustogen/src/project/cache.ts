@@ -35,10 +35,7 @@ export function stampOf(path: string): string {
   return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
 }
 
-/**
- * The place of a project's bundle between runs: in `node_modules/.cache/kustogen` of the project or of the workspace
- * around it, or else in the git directory, or else in the system's folder for temporary files.
- */
+/** The place of a project's bundle between runs: beside packages, or in the git directory, or with temporary files. */
 export class BundleCache {
   readonly folder: string;
   readonly #record: string;

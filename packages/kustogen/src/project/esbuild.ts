@@ -6,10 +6,7 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type * as Esbuild from "esbuild";
 
-/**
- * The bundler of the project, or else the one beside the engine. Only authors need it, so it isn't a dependency of
- * the engine. @throws InputError that explains what to install
- */
+/** The bundler of the project, or the one beside the engine, which only authors need. @throws InputError */
 export async function loadEsbuild(root: string, generators: string): Promise<typeof Esbuild> {
   const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);
   if (found !== undefined) return import(pathToFileURL(found).href);

@@ -28,10 +28,7 @@ const SECONDS = 10;
 
 const NO_CONTEXT = "there is no kubeconfig with a current context (KUBECONFIG, ~/.kube/config)";
 
-/**
- * Queries the current kubeconfig's cluster for the Applications in some namespaces, through kubectl, which supports
- * every way to log in. If it doesn't respond, the result says so.
- */
+/** The Applications in some namespaces of the current kubeconfig's cluster, by kubectl; or why they aren't known. */
 export async function readApplications(namespaces: readonly string[]): Promise<Applications> {
   const nothing = (unknown: string): Applications => ({ applications: [], unknown });
   try {

@@ -1,5 +1,4 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { waveOf } from "@kustogen/review/cluster/argocd/hooks.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
 
@@ -68,9 +67,4 @@ export function variables({ env = [] }: IContainer): Record<string, string | und
       return [name, secret ? `secret/${secret.name}/${secret.key}` : value];
     }),
   );
-}
-
-/** The Argo CD sync wave of a resource; 0 by default. */
-export function wave(resource: Resource): number {
-  return waveOf(resource);
 }

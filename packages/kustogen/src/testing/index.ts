@@ -3,6 +3,7 @@
  *
  * @module kustogen/testing
  */
+export { waveOf as wave } from "@kustogen/review/cluster/argocd/hooks.ts";
 export { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";

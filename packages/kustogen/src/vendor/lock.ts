@@ -41,9 +41,7 @@ export function lockFile(folders: Folders): string {
   return `${vendorFolder(folders)}/vendor.yaml`;
 }
 
-/**
- * The vendored folders of a project. @throws InputError with file, line and column for a lock file that can't be read
- */
+/** The vendored folders of a project. @throws InputError with the place of a mistake in the lock file */
 export function readLock(root: string, folders: Folders): Lock {
   const path = join(root, lockFile(folders));
   if (!existsSync(path)) return {};
@@ -89,10 +87,7 @@ export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
   });
 }
 
-/**
- * Refuses to generate from vendored files that were modified, because the lock file would be wrong about them.
- * @throws InputError with each file, and the ways to continue
- */
+/** Refuses vendored files that were modified. @throws InputError with each file, and the ways to continue */
 export function refuseDrift(root: string, folders: Folders): void {
   const drift = driftOf(root, folders, readLock(root, folders));
   if (drift.length === 0) return;

@@ -35,10 +35,7 @@ export interface VendorOptions {
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
-/**
- * Fetches a source into a new folder below vendor/, and records it in the lock file.
- * @throws InputError for an existing or invalid name, and for an unusable source
- */
+/** Fetches a source into a new folder below vendor/, and records it. @throws InputError for a wrong name or source */
 export function vendor(name: string, source: string, options: VendorOptions): VendorChange {
   if (!NAME.test(name) || name === "vendor.yaml")
     throw new InputError(

@@ -20,10 +20,7 @@ interface TextPlugin {
   transform(code: string, id: string): string | undefined;
 }
 
-/**
- * A plugin for vitest.config.ts. With it, imported configuration and scripts (`import conf from "./nginx.conf"`) and
- * vendored files (`kustomization("vendor/widgets")`) work in tests as they do in `gen`.
- */
+/** A plugin for vitest.config.ts, with which imported texts and vendored files work in tests as they do in `gen`. */
 export function textFiles(): TextPlugin {
   let generators = "";
   return {

@@ -2,7 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it, test } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { addressesOf } from "../../src/testing/addresses.ts";
-import { all, container, names, one, template, templates, variables, wave } from "../../src/testing/find.ts";
+import { all, container, names, one, template, templates, variables } from "../../src/testing/find.ts";
+import { wave } from "../../src/testing/index.ts";
 import { admits, type Someone } from "../../src/testing/reach.ts";
 
 const STATE = resources(`apiVersion: apps/v1

@@ -124,10 +124,7 @@ function printableReport(report: CheckReport): CheckReport {
   );
 }
 
-/**
- * Findings in a format for other programs, with files relative to the repository root.
- * @param cwd the folder that the findings' paths are relative to
- */
+/** Findings in a format for other programs, with files relative to the repository instead of `cwd`. */
 export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
   const top = workTreeTop(cwd) ?? cwd;
   const files = new Map<string, string>();

@@ -93,10 +93,7 @@ function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
   return one?.variables[0];
 }
 
-/**
- * The requested containers of each side; at least one of them must have them.
- * @throws InputError for an unknown workload or container
- */
+/** The requested containers of each side. @throws InputError for a workload or container that none has */
 export function selected(
   sides: readonly (readonly ContainerEnvironment[])[],
   { workload, container }: Pick<EnvOptions, "workload" | "container">,

@@ -162,7 +162,10 @@ function text({ file, line, layer, fields, overridden }: Said): string {
   for (const { resource, path, value, environments } of fields) {
     lines.push("", `${resource}${path === "" ? "" : `: ${path}`}${shown(value)}`);
     for (const { environment, settings } of environments)
-      lines.push(`  in ${environment || "."}`, ...settings.map(settingText));
+      lines.push(
+        `  in ${environment || "."}`,
+        ...settings.map(({ file: from, line: at, key }) => `    from ${from}:${at} ${key}`),
+      );
   }
   if (overridden.length > 0) lines.push("", "Set elsewhere in:");
   for (const { environment, value, by } of overridden)
@@ -170,10 +173,6 @@ function text({ file, line, layer, fields, overridden }: Said): string {
       `  ${environment || "."}   ${by === undefined ? "the field doesn't exist" : `${by.file}:${by.line}${shown(value)}`}`,
     );
   return lines.join("\n");
-}
-
-function settingText({ file, line, key }: WrittenSetting): string {
-  return `    from ${file}:${line} ${key}`;
 }
 
 function shown(value: unknown): string {

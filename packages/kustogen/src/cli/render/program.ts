@@ -3,10 +3,7 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 
-/**
- * The output of the real kustomize on your PATH for a folder, with the options that it has, too.
- * Throws OutsideError without that program, InputError with its message if it fails.
- */
+/** What the kustomize on your PATH prints for a folder. @throws OutsideError without it, InputError if it fails */
 export function renderWithProgram(
   folder: string,
   { enableHelm, loadRestrictor }: Pick<AskedRendering, "enableHelm" | "loadRestrictor"> = {},

@@ -57,10 +57,7 @@ export class Comments {
     }
   }
 
-  /**
-   * The comments about one object, by the path of their field: keys, and names of elements or their index. "" is the
-   * object itself.
-   */
+  /** The comments about one object, by the path of their field: keys, names of elements or indexes; "" is itself. */
   of(object: Resource): Map<string, string> {
     const found = new Map<string, string>();
     for (const { kind, name, document } of this.#parts)

@@ -20,10 +20,7 @@ import { saidIn } from "./project-files.ts";
 /** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
 export type Described = ReturnType<typeof describe>;
 
-/**
- * Reads everything about what is imported.
- * @throws InputError for Secrets with values, literals that look like credentials, and an existing system
- */
+/** Reads everything about what is imported. @throws InputError for Secrets, credentials and an existing system */
 export function describe(sources: ImportSources, options: ImportOptions) {
   const { folders, namespace: template } = options.config;
   const environments = sources.environments.map(importedState);
