@@ -1,7 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Command } from "commander";
 import { isSame, notWritten, proofLines } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
@@ -36,16 +35,11 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
       code: "wrong-usage",
     });
   const { writingProject } = await import("../generate/open-project.ts");
+  const { readProject, systemNamed } = await import("../pins/project.ts");
   const { planTake } = await import("../import/take/take.ts");
   const { writeGenerated } = await import("../import/write-generated.ts");
   return writingProject(`kustogen take ${name}`, async (place, project) => {
-    const systems = await project.systems();
-    const system = systems.find((one) => one.name === name);
-    const names = systems.map((one) => one.name);
-    if (system === undefined)
-      throw new InputError(`no system is called "${name}". ${suggestion(name, names)}`, {
-        code: "unknown-name",
-      });
+    const system = systemNamed(await readProject(project), name);
     const report = await planTake(system, objects, project);
     const same = isSame(report.proofs);
     const isWritten = same && report.taken.size > 0 && !options.dryRun;

@@ -20,7 +20,7 @@ import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
 import type { ApplicationSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
-import { handover, mentions } from "./handover.ts";
+import { handover } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** How the imported folders are deployed today, by environment. */
@@ -76,7 +76,7 @@ export function existingApplications(
           3,
         )}`,
       );
-    found.notes.push(...handover(own), ...mentions(root, known, own));
+    found.notes.push(...handover(own));
   }
   return found;
 }

@@ -1,6 +1,4 @@
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -23,28 +21,6 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
     files &&
       `apply the root of each environment, then delete ${files} and the entries that list it: what deploys that today may prune the Applications`,
   ].filter(Boolean);
-}
-
-/** A pattern for a path below a folder, or with a wildcard or variable in its place. */
-const withWildcards = (below: string, folder: string) => `${folder}/([*$]|\\{|${below})`;
-
-/** The other files of a repository that name the hand-written folders, such as workflows and scripts. */
-export function mentions(
-  root: string,
-  folders: ReadonlySet<string>,
-  own: ReadonlyMap<string, DeclaredApplication>,
-): string[] {
-  const named = [...folders].filter((path) => path.includes("/"));
-  if (named.length === 0) return [];
-  const known = ["*.md", ...named, ...[...own.values()].map(({ file }) => file)];
-  const outside = known.map((path) => `:(exclude)${path}`);
-  const patterns = named.flatMap((path) => ["-e", path.split("/").reduceRight(withWildcards)]);
-  const { code, stdout } = askGit(root, ["grep", "-lzIE", ...patterns, "--", ".", ...outside]);
-  const files = code === 0 ? stdout.split("\0").filter((path) => path !== "") : [];
-  if (files.length === 0) return [];
-  return [
-    `${someOf(files, 10)} ${files.length === 1 ? "names" : "name"} the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it`,
-  ];
 }
 
 /**

@@ -4,7 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from "yaml";
 
-/** What a hand-written file says about one object, or all of a kind: the object itself, or a patch, as YAML or JSON patch. */
+/** What a hand-written file says about one object, or all of a kind: the object itself, or a patch that looks like it. */
 interface Part {
   kind: string;
   name: string | undefined;
@@ -14,7 +14,7 @@ interface Part {
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
   readonly #parts: Part[] = [];
-  /** The number of comments that are of no object, such as those of a kustomization's fields, by file. */
+  /** The number of comments that are at no field of an object, as in a kustomization or a JSON patch, by file. */
   readonly others = new Map<string, number>();
 
   /** @param texts by path */
@@ -31,12 +31,7 @@ export class Comments {
   }
 
   #addKustomization(document: Document, path: string, texts: ReadonlyMap<string, string>): void {
-    let count = 0;
-    visit(document, (_, node) => {
-      const { commentBefore, comment } = node as Partial<Node>;
-      if (commentBefore || comment) count++;
-    });
-    if (count > 0) this.others.set(path, count);
+    this.#addOthers(document, path);
     for (const field of ["patches", "patchesJson6902"]) {
       const patches = document.get(field);
       for (const entry of isSeq(patches) ? patches.items : []) {
@@ -46,6 +41,10 @@ export class Comments {
         if (typeof text !== "string" || !text.includes("#")) continue;
         const [kind, name] = ["kind", "name"].map((key) => entry.getIn(["target", key]));
         for (const patch of parseAllDocuments(text)) {
+          if (!isMap(patch.contents)) {
+            this.#addOthers(patch, entry.has("patch") ? path : file);
+            continue;
+          }
           const called = name ?? patch.getIn(["metadata", "name"]);
           this.#parts.push({
             kind: String(kind ?? patch.get("kind")),
@@ -57,17 +56,26 @@ export class Comments {
     }
   }
 
+  #addOthers(document: Document, path: string): void {
+    let count = this.others.get(path) ?? 0;
+    visit(document, (_, node) => {
+      const { commentBefore, comment } = node as Partial<Node>;
+      if (commentBefore || comment) count++;
+    });
+    if (count > 0) this.others.set(path, count);
+  }
+
   /** The comments about one object, by the path of their field: keys, names of elements or indexes; "" is itself. */
   of(object: Resource): Map<string, string> {
     const found = new Map<string, string>();
     for (const { kind, name, document } of this.#parts)
       if (kind === object.kind && (name ?? object.metadata.name) === object.metadata.name)
-        addComments(found, document, object);
+        addComments(found, document);
     return found;
   }
 }
 
-function addComments(found: Map<string, string>, document: Document, object: Resource): void {
+function addComments(found: Map<string, string>, document: Document): void {
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
     const lines = comments
       .flatMap((comment) => (comment ? comment.split("\n") : []))
@@ -102,34 +110,11 @@ function addComments(found: Map<string, string>, document: Document, object: Res
       });
   };
   const { contents } = document;
-  const head = [document.commentBefore, contents?.commentBefore];
-  if (isSeq(contents))
-    contents.items.forEach((operation, index) => {
-      if (!isMap(operation)) return;
-      const place = placeOf(String(operation.get("path")), object);
-      const value = operation.get("value", true);
-      add(place, ...(index === 0 ? head : []), operation.commentBefore, value?.comment, operation.comment);
-      addBelow(value, place);
-    });
-  else if (isMap(contents)) {
-    const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
-    add([], ...head, key?.commentBefore, value?.comment, document.comment, contents.comment);
-    addBelow(contents, []);
-  }
-}
-
-/** The path of the field that a JSON pointer names: elements by their names, where they have one. */
-function placeOf(pointer: string, object: Resource): string[] {
-  const place: string[] = [];
-  let value = object as unknown as Record<string, unknown> | undefined;
-  for (const part of pointer.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    const item = lookUp(value, key);
-    // What is added to a list's end is told at the list.
-    if (key !== "-") place.push((Array.isArray(value) ? elementName(item) : undefined) ?? key);
-    value = item as typeof value;
-  }
-  return place.at(-3) === "env" ? place.slice(0, -1) : place;
+  if (!isMap(contents)) return;
+  const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
+  const head = [document.commentBefore, contents.commentBefore, key?.commentBefore];
+  add([], ...head, value?.comment, document.comment, contents.comment);
+  addBelow(contents, []);
 }
 
 /** The name of a list's element, by the first field that it has of those which name elements; undefined without one. */
