@@ -32,14 +32,12 @@ export const check = addPartOptions(new Command("check"), "system", "env")
     "--since <revision>",
     "check a change: the working tree against a revision, or, with A..B or A...B, what changed from A to B",
   )
-  .addOption(addsTo("--since", new Option("--only-new", "report only findings that weren't there before")))
+  .addOption(addsTo("--since", "--only-new", "report only findings that weren't there before"))
   .addOption(
     addsTo(
       "--since",
-      new Option(
-        "--fork",
-        "for pull requests from forks, exit with 1 if the change adds exceptions that hide findings",
-      ),
+      "--fork",
+      "for pull requests from forks, exit with 1 if the change adds exceptions that hide findings",
     ),
   )
   .addOption(failOnOption("a finding", "error"))

@@ -19,23 +19,19 @@ export const comment = new Command("comment")
     "exit code of `kustogen diff`; with 2 or 3, the note begins with a statement that the review failed",
     "0",
   )
-  .action(async (file: string, options: { ended: string; forge: string }) => {
-    if (options.forge !== "gitlab")
+  .action(async (file: string, { ended, forge }: { ended: string; forge: string }) => {
+    if (forge !== "gitlab")
       throw new InputError(
-        `--forge ${options.forge}: expected gitlab; on GitHub .github/workflows/kustogen-comment.yml writes the comment`,
+        `--forge ${forge}: expected gitlab; on GitHub .github/workflows/kustogen-comment.yml writes the comment`,
         { code: "wrong-usage" },
       );
-    await runComment(file, options.ended);
+    await runComment(file, ended);
   });
 
 /** The variables of a CI job with its merge request: the URL of the API, the project, and the request's number there. */
 const VARIABLES = ["CI_API_V4_URL", "CI_MERGE_REQUEST_PROJECT_ID", "CI_MERGE_REQUEST_IID"];
 
-/**
- * Posts a report to the merge request of the CI job.
- * @param ended the exit code of the review
- * @throws InputError outside a CI job and without a token, OutsideError if the server rejects it
- */
+/** Posts a report, whose review `ended` so, to the merge request of the CI job. @throws InputError, OutsideError */
 export async function runComment(file: string, ended: string, env = process.env): Promise<void> {
   const [api = "", project = "", number = ""] = VARIABLES.map((variable) => {
     const value = lookUp(env, variable);

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addCommon, addPartOptions } from "./options.ts";
-import type { PinOptions, Promotion } from "./pins/command.ts";
+
+type PinCommands = typeof import("./pins/command.ts");
 
 const REASON = new Option(
   "--reason <text>",
@@ -26,9 +27,8 @@ export const pin = new Command("pin")
   .argument("<image>", "the image's name in the system, as in images.ts and the environment file")
   .argument("<environment>", "the name of the environment")
   .argument("<tag>", "the tag, the digest, or both: TAG, @DIGEST or TAG@DIGEST")
-  .action(async (system: string, image: string, environment: string, tag: string, options: PinOptions) => {
-    const { runPin } = await import("./pins/command.ts");
-    await runPin({ system, image, environment, tag }, options);
+  .action(async (...given: Parameters<PinCommands["runPin"]>) => {
+    await (await import("./pins/command.ts")).runPin(...given);
   });
 addPinOptions(pin, REASON);
 
@@ -50,10 +50,8 @@ export const promote = new Command("promote")
     "the environments or groups to promote to; by default the one after --from in the order of stages",
   )
   .option("--image <image...>", "promote these images only")
-  .action(async (system: string, options: PinOptions & Omit<Promotion, "system">) => {
-    const { runPromote } = await import("./pins/command.ts");
-    const { from, image, to } = options;
-    await runPromote({ system, from, image, to }, options);
+  .action(async (...given: Parameters<PinCommands["runPromote"]>) => {
+    await (await import("./pins/command.ts")).runPromote(...given);
   });
 addPinOptions(promote, REASON);
 
@@ -67,9 +65,8 @@ export const rollback = new Command("rollback")
   .argument("<system>", "the name of the system")
   .argument("<environment>", "the name of the environment")
   .option("--to <revision>", "the revision whose pins to restore")
-  .action(async (system: string, environment: string, options: PinOptions & { to?: string }) => {
-    const { runRollback } = await import("./pins/command.ts");
-    await runRollback({ system, environment, to: options.to }, options);
+  .action(async (...given: Parameters<PinCommands["runRollback"]>) => {
+    await (await import("./pins/command.ts")).runRollback(...given);
   });
 addPinOptions(rollback);
 

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import type { GenOptions } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
@@ -36,10 +36,7 @@ export const gen = addPartOptions(new Command("gen"), "system")
   )
   .option("--allow-removal", "allow data to be removed: a StatefulSet with volumes, a claim, a namespace")
   .addOption(
-    addsTo(
-      ["--allow", "--allow-removal"],
-      new Option("--reason <text>", "why it is allowed; recorded in the commit"),
-    ),
+    addsTo(["--allow", "--allow-removal"], "--reason <text>", "why it is allowed; recorded in the commit"),
   )
   .action(async (options) => {
     const started = performance.now();
@@ -78,11 +75,8 @@ goesOnlyWith(gen, "--no-commit", [...ANY_RUN, "--check", "--accept", "--force", 
 /** The first line of a commit message, and the author's text below it. @throws InputError for an empty one */
 function wordsOf(text: string | undefined): CommitWords | undefined {
   if (text === undefined) return undefined;
-  const [subject = "", ...body] = text.trim().split(/\r?\n/);
-  if (subject !== "")
-    return {
-      subject,
-      body: body.join("\n").trim() === "" ? [] : body.slice(body.findIndex((line) => line !== "")),
-    };
+  const [subject = "", ...more] = text.trim().split(/\r?\n/);
+  const from = more.findIndex((line) => line !== "");
+  if (subject !== "") return { subject, body: from < 0 ? [] : more.slice(from) };
   throw new InputError("-m: expected the first line of a commit message", { code: "wrong-usage" });
 }

@@ -46,8 +46,7 @@ export const init = new Command("init")
       return;
     }
     const place = relative(process.cwd(), report.folder);
-    const lines = initLines(report, place, { forge: options.forge, empty: options.empty === true });
-    process.stdout.write(`${printable(lines.join("\n"))}\n`);
+    process.stdout.write(`${printable(initLines(report, place, options).join("\n"))}\n`);
   });
 
 addCommon(init, "--json");
@@ -56,15 +55,14 @@ addCommon(init, "--json");
 function initLines(
   report: InitReport,
   place: string,
-  { forge, empty }: { forge: string; empty: boolean },
+  { forge, empty }: { forge: string; empty?: boolean },
 ): string[] {
   const above = report.files.filter((path) => !path.startsWith(report.prefix));
   const lines = [
     `${counted(report.files.length - above.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
-    ...(above.length > 0
-      ? [`At the repository root, where git and the forge expect them: ${above.join(", ")}.`]
-      : []),
   ];
+  if (above.length > 0)
+    lines.push(`At the repository root, where git and the forge expect them: ${above.join(", ")}.`);
   if (report.completed.length > 0)
     lines.push(`Existing files with additions: ${report.completed.join(", ")}.`);
   for (const { path, todo } of report.left)

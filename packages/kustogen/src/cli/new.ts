@@ -50,14 +50,10 @@ create
     const { files, notes } = await writingProject(
       `kustogen new environment ${name}`,
       async (place, { environments, systems }) => {
-        const [first] =
-          like === undefined
-            ? [...environments].sort(
-                (a, b) => Number(a.stage === "production") - Number(b.stage === "production"),
-              )
-            : select("environment", environments, [like]);
-        if (first === undefined) throw new Error("a project has at least one environment");
-        return newEnvironment(place, { environments, systems: await systems(), name, like: first });
+        const usual = environments.find(({ stage }) => stage !== "production") ?? environments[0];
+        const [chosen = usual] = like === undefined ? [] : select("environment", environments, [like]);
+        if (chosen === undefined) throw new Error("a project has at least one environment");
+        return newEnvironment(place, { environments, systems: await systems(), name, like: chosen });
       },
     );
     process.stdout.write(

@@ -49,11 +49,9 @@ const COMMON: Record<string, () => Option> = {
   "--remote-allow": () =>
     addsTo(
       "--remote",
-      new Option(
-        "--remote-allow <host>",
-        "also fetch from this host if its address isn't public (may be repeated)",
-      ).argParser(oneMore),
-    ),
+      "--remote-allow <host>",
+      "also fetch from this host if its address isn't public (may be repeated)",
+    ).argParser(oneMore),
   "--load-restrictor": () =>
     new Option(
       "--load-restrictor <mode>",
@@ -98,10 +96,10 @@ export function commonOptions(): Option[] {
 const ADDING = new WeakMap<Option, readonly string[]>();
 
 /** An option without effect unless one of the others is given, too. */
-export function addsTo(others: string | readonly string[], option: Option): Option {
+export function addsTo(others: string | readonly string[], flags: string, description: string): Option {
   const needed = [others].flat();
+  const option = new Option(flags, `with ${needed.join(" or ")}: ${description}`);
   ADDING.set(option, needed);
-  option.description = `with ${needed.join(" or ")}: ${option.description}`;
   return option;
 }
 
@@ -141,9 +139,7 @@ export function formOf(file: string): Form | undefined {
 }
 
 /** True for the name of a format for other programs. */
-export function isForm(name: string | undefined): name is Form {
-  return FORM_NAMES.some((form) => form === name);
-}
+export const isForm = (name: string | undefined): name is Form => FORM_NAMES.some((form) => form === name);
 
 /** Whether text on a stream may have colours: `FORCE_COLOR` and `NO_COLOR` decide, or else whether it is a terminal. */
 export function showsColour({ isTTY }: { isTTY?: boolean }): boolean {

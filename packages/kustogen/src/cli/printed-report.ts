@@ -52,8 +52,8 @@ export function printedReport(
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
     const { length } = commit.sources;
-    const sources =
-      length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
+    const named = length <= 4 ? commit.sources.join(", ") : `${length} sources`;
+    const sources = length === 0 ? "" : ` with ${named}`;
     lines.push(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
@@ -69,10 +69,7 @@ export function printedReport(
 /** `7 files (2 new, 1 deleted, and generated again, 1 deleted)`. */
 function filesOf(changes: GenReport["changes"]): string {
   const count = (action: string) => changes.filter((change) => change.action === action).length;
-  const parts = [
-    [count("create"), "new"],
-    [count("remove"), "deleted"],
-  ].filter(([number]) => number !== 0);
-  const detail = parts.length === 0 ? "" : ` (${parts.map((part) => part.join(" ")).join(", ")})`;
-  return counted(changes.length, "file") + detail;
+  const [created, removed] = [count("create"), count("remove")];
+  const parts = [created && `${created} new`, removed && `${removed} deleted`].filter(Boolean);
+  return counted(changes.length, "file") + (parts.length === 0 ? "" : ` (${parts.join(", ")})`);
 }

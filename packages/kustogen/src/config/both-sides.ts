@@ -27,9 +27,6 @@ export interface ConfigNotice {
   headline?: string;
 }
 
-/** The settings for the review of a change. */
-export type JudgedBy = ReturnType<typeof judgedBy>;
-
 /** The files of a tree, for reading the configuration; its root is the folder "/". */
 export function filesOfTree(tree: FileTree): InputFiles {
   return {
@@ -54,9 +51,8 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
 }
 
 /**
- * The settings for the review of a change: no change may switch off its own review, so the earlier state counts, and
- * the later one only if the earlier has none.
- * @param project the root of the project, relative to the repository root
+ * The settings for the review of a change, which can't switch off its own review: the earlier state counts, and the later
+ * one only if the earlier has none. `project` is relative to the repository root.
  */
 export function judgedBy(before: SideConfig, after: SideConfig, project: string) {
   const notices: ConfigNotice[] = [];

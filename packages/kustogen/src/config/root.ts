@@ -12,9 +12,8 @@ export const OTHER_CONFIG_FILE = "kustogen.yml";
 const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;
 
 /**
- * The root of the project that a folder belongs to: the nearest parent folder with `kustogen.yaml` or
- * `generators/environments`, or else the root of the git repository, or else the folder itself. A repository inside
- * another one is a separate project.
+ * The root of the project that a folder belongs to: the nearest parent with `kustogen.yaml` or `generators/environments`,
+ * or else the root of the git repository around it, or else the folder itself.
  */
 export function projectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {

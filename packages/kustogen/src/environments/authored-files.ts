@@ -2,11 +2,7 @@ import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { InputFiles, Listed } from "../errors/input-files.ts";
 
-/**
- * The YAML files in a folder, sorted; none if there is no folder.
- * @param what the kind of file, for messages: "environment"
- * @throws InputError for a file that ends with .yml, OutsideError for a folder that can't be read
- */
+/** The YAML files in a folder, sorted; none without it. @throws InputError for .yml, OutsideError if unreadable */
 export function yamlFiles(root: string, folder: string, what: string, input: InputFiles): string[] {
   let entries: Listed[];
   try {

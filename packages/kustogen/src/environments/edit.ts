@@ -3,9 +3,8 @@ import { type Document, isMap, isScalar, type Pair, parse, parseDocument, type S
 import { blockLines, indented, isPlain, scalarText, section, WRITTEN } from "./written-yaml.ts";
 
 /**
- * An environment file that programs change in place: only the lines of the change are modified, so that comments,
- * order, quotes, blank lines and line ends stay as people wrote them; the spaces in braces change if a part of it
- * comes or goes. Give it a file that has been read without error.
+ * An environment file that programs change in place: comments, order, quotes, blank lines and line ends stay as people
+ * wrote them, but for the spaces in braces that change. Give it a file that has been read without error.
  */
 export class EnvironmentEdit {
   /** The mapping in a text; with thousands of lines, parsing it takes longer than everything else. */

@@ -1,4 +1,5 @@
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { z } from "zod";
 import { imagePin, resolveImage } from "../authoring/image-pins.ts";
 import type { System } from "../authoring/system.ts";
@@ -9,10 +10,8 @@ import { environmentSchema } from "./environment-schema.ts";
 type Json = Record<string, unknown>;
 
 /**
- * The JSON schema of the files of environments and groups, for completion and checks in editors: every key, the
- * systems with their settings and the names of their images. It is never stricter than `gen`: an editor rejects
- * nothing that `gen` accepts.
- * @param systems every system of the repository, in the order of its list
+ * The JSON schema of the files of environments and groups, for editors: every key, the settings and images of systems.
+ * It is never stricter than `gen`.
  */
 export function environmentJsonSchema(
   systems: readonly System[],
@@ -53,7 +52,8 @@ export function environmentJsonSchema(
 function systemJson({ description, settings, images }: System, pin: Json, known: Map<z.ZodType, Json>): Json {
   const shown = known.get(settings) ?? {
     description: "Settings that differ here",
-    ...orNull(overlaid(settingsJson(settings))),
+    // Recursive settings are left to `gen`.
+    ...orNull(overlaid(orElse(() => toJson(settings), { type: "object" }))),
   };
   known.set(settings, shown);
   const pins = Object.entries(images).map(([key, declared]) => {
@@ -63,21 +63,14 @@ function systemJson({ description, settings, images }: System, pin: Json, known:
   return {
     description,
     ...mapping({
-      namespace: NAMESPACE,
+      namespace: {
+        type: "string",
+        description: "The namespace of its objects here; default is the system's own",
+      },
       settings: shown,
       images: { description: "Image pins", ...mapping(Object.fromEntries(pins)) },
     }),
   };
-}
-
-const NAMESPACE: Json = {
-  type: "string",
-  description: "The namespace of its objects here; default is the system's own",
-};
-
-/** Recursive settings are left to `gen`. */
-function settingsJson(settings: z.ZodType): Json {
-  return orElse(() => toJson(settings), { type: "object" });
 }
 
 /** A mapping with only these keys; an empty value stands for an empty mapping. */
@@ -129,7 +122,7 @@ function afterPreprocess({ _zod: { def } }: z.core.$ZodTypes): z.ZodType | undef
 function overlaid(json: Json): Json {
   const { required: _required, properties, additionalProperties: others, anyOf, oneOf, ...changed } = json;
   // The default of a group adds nothing to its settings' own.
-  if (isEmpty(changed.default)) delete changed.default;
+  if (isMap(changed.default) && Object.keys(changed.default).length === 0) delete changed.default;
   const choices = anyOf ?? oneOf;
   // Two alternatives may both match if nothing is required.
   if (choices !== undefined) changed.anyOf = (choices as Json[]).map(overlaid);
@@ -145,20 +138,13 @@ function overlaid(json: Json): Json {
   return changed;
 }
 
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
 function orNull(json: Json): Json {
   if (Array.isArray(json.anyOf)) return { ...json, anyOf: [...json.anyOf, { type: "null" }] };
   const { type } = json;
   if (type === undefined && json.enum === undefined && json.const === undefined) return json;
-  const changed = { ...json };
-  if (type !== undefined) changed.type = [...(Array.isArray(type) ? type : [type]), "null"];
+  const { const: constant, ...changed } = json;
+  if (type !== undefined) changed.type = [type, "null"].flat();
   if (Array.isArray(json.enum)) changed.enum = [...json.enum, null];
-  if (json.const !== undefined) {
-    delete changed.const;
-    changed.enum = [json.const, null];
-  }
+  if (constant !== undefined) changed.enum = [constant, null];
   return changed;
 }

@@ -16,8 +16,8 @@ import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
 
 /**
- * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name is
- * the environment's name; `layers` are base, and the groups that it may list. Throws InputError with file, line and column.
+ * Reads one environment from its text; `file` names it, and `layers` are base and the groups that it may list.
+ * @throws InputError with file, line and column
  */
 export function parseEnvironment(
   file: string,

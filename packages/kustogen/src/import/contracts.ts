@@ -12,11 +12,7 @@ import type { SecretContract } from "@kustogen/review/effective/secret-contract.
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { ImportedState } from "./state.ts";
 
-/**
- * Everything that must exist before a deployment, as names and keys without values: the Secrets that contain values
- * today, and those that pods and Ingresses need and nothing creates.
- * @param namespaceIn the namespace of the system in an environment, which contracts leave out
- */
+/** What must exist before a deployment, without values: Secrets that have some today, or that pods and Ingresses need. */
 export function contractsOf(
   states: readonly ImportedState[],
   namespaceIn: (environment: string) => string,

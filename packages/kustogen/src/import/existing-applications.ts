@@ -43,10 +43,8 @@ export interface DeployedFolder extends RepositoryPlace {
 export type ApplicationPlace = ReturnType<typeof placeOf>;
 
 /**
- * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders or, in the same namespace,
- * what one builds on. Where an environment's own isn't known, the generated one doesn't sync by itself.
- * @param folders by environment
- * @param clusters those that the project says its Argo CD has
+ * Finds, by environment, the Applications that deploy folders or, in the same namespace, what these build on. Where
+ * one's own isn't known, the generated one doesn't sync by itself.
  */
 export function existingApplications(
   folders: ReadonlyMap<string, DeployedFolder>,
@@ -81,10 +79,7 @@ export function existingApplications(
   return found;
 }
 
-/**
- * The kept properties that kustogen wouldn't generate by itself.
- * @param usual the stage of an environment, and the defaults: the system's name and its namespace
- */
+/** The kept properties that kustogen wouldn't generate by itself, from an environment's stage and the system's names. */
 export function keptInWords(
   { kept, places }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },

@@ -19,9 +19,8 @@ import { systemFiles } from "./wrap/system-code.ts";
 export type ImportReport = Awaited<ReturnType<typeof planImport>>;
 
 /**
- * Wraps rendered environments as a system of a project: keeps their files, writes the code around them into a copy,
- * generates there and compares the result with the original. Writes nothing into the project.
- * @throws InputError for Secrets with values, and for an existing system
+ * Wraps rendered environments as a system, generates it in a copy of the project and compares the result with the
+ * original; writes nothing into the project. @throws InputError for Secrets with values, and for an existing system
  */
 export async function planImport(sources: ImportSources, given: ImportOptions) {
   const described = describe(sources, given);

@@ -5,15 +5,7 @@ import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 
 /** The source of hand-written folders. */
-export interface ImportPlace {
-  tree: FileTree;
-  /** The path of a given folder in the tree. @throws InputError if there is none */
-  find(given: string): string;
-  /** A path of the tree for messages and code: relative, without paths of this machine. */
-  shown(path: string): string;
-  /** The git repository of a folder in the tree, and its path there; undefined outside git. */
-  repositoryOf(folder: string): RepositoryPlace | undefined;
-}
+export type ImportPlace = ReturnType<typeof importPlace>;
 
 /** A folder in a git repository. */
 export interface RepositoryPlace {
@@ -23,17 +15,9 @@ export interface RepositoryPlace {
   path: string;
 }
 
-/**
- * The place of folders on disk.
- * @param folders as given by the user
- * @param within readable folders outside their repositories
- */
-export function importPlace(
-  folders: readonly string[],
-  within?: readonly string[],
-  from = process.cwd(),
-): ImportPlace {
-  const tree = boundTree(folders, within, from);
+/** The place of folders on disk, as given by the user; `within` are readable folders outside their repositories. */
+export function importPlace(folders: readonly string[], within?: readonly string[], from = process.cwd()) {
+  const tree: FileTree = boundTree(folders, within, from);
   const top = tree.realPath(from);
   const tops = new Map<string, string | undefined>();
   const topOf = (folder: string) => {
@@ -42,10 +26,12 @@ export function importPlace(
   };
   return {
     tree,
-    find: (given) => realFolder(tree, resolve(from, given), given),
-    // The folder's place on this machine is meaningless to readers.
-    shown: (path) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
-    repositoryOf: (folder) => {
+    /** The path of a given folder in the tree. @throws InputError if there is none */
+    find: (given: string) => realFolder(tree, resolve(from, given), given),
+    /** A path for messages and code: the folder's place on this machine is meaningless to readers. */
+    shown: (path: string) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
+    /** The git repository of a folder in the tree, and its path there; undefined outside git. */
+    repositoryOf: (folder: string): RepositoryPlace | undefined => {
       const root = topOf(folder);
       return root === undefined ? undefined : { root, path: relativeTo(root, folder) };
     },

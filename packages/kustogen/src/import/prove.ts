@@ -29,9 +29,8 @@ import type { ImportOptions, Proof } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
- * Generates the system in a copy of the project and compares every environment with its state before. The Applications
- * are by environment, without their source.
- * @param replaced folders of the project that are replaced with the files in them
+ * Generates the system in a copy of the project, with folders of it replaced, and compares every environment with its
+ * state before. The Applications are by environment, without their source.
  */
 export async function prove(
   files: ReadonlyMap<string, string | Uint8Array>,

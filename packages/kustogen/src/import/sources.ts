@@ -15,10 +15,8 @@ import { copyOf } from "./wrap/copied-folders.ts";
 const SHARED = /(?:^|[-_./])(?:base|common|shared)$/i;
 
 /**
- * Renders kustomize folders, one for each environment. A folder called base that others build on isn't an
- * environment.
+ * Renders kustomize folders, one for each environment, which a folder called base that others build on isn't.
  * @param base the environment that base is like; by default base is the folder that all build on
- * @throws InputError for a folder that can't be rendered, with the renderer's message
  */
 export function fromFolders(
   given: readonly NamedPath[],
@@ -86,11 +84,7 @@ export function fromFolders(
   };
 }
 
-/**
- * The environment that base is like: the given one, or the only one.
- * @param folders those that all environments build on, if there are several
- * @throws InputError if there are several environments and none is given
- */
+/** The environment that base is like: the given one, or the only one. @throws InputError if there are several */
 export function chosenBase(
   names: readonly string[],
   given: string | undefined,

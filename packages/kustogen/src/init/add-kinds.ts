@@ -10,12 +10,8 @@ import type { Writing } from "../delivery/writing.ts";
 import { systemsModule } from "../folders.ts";
 
 /**
- * Stores the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is
- * typed. Returns the kinds that were added, as "example.com/v1 Thing", and the files that were written.
- * @param place the project
- * @param texts YAML with CRDs in it; other objects are skipped
- * @throws InputError for text without any, for an incomplete CRD, and for a project without systems; nothing is
- * written then
+ * Stores the schemas of the CustomResourceDefinitions in texts, by which resources are checked and `object` is typed.
+ * Returns the added kinds, as "example.com/v1 Thing", and the written files. @throws InputError, writing nothing
  */
 export function addKinds(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,

@@ -9,12 +9,7 @@ const ADDED: Record<string, (path: string, there: string, start: string) => stri
   "package.json": withEntries,
 };
 
-/**
- * A file with the missing parts of a start file, if nothing in it has to change for that; undefined for a kind of
- * file that can't be completed.
- * @param name the file's name, without folders
- * @throws InputError for a package.json that can't be read
- */
+/** A file with the missing parts of a start file; undefined for one that can't be completed. @throws InputError */
 export function addedTo(name: string, path: string, there: string, start: string): string | undefined {
   return Object.hasOwn(ADDED, name) ? ADDED[name]?.(path, there, start) : undefined;
 }

@@ -36,8 +36,7 @@ export interface InitOptions {
 export type InitReport = Awaited<ReturnType<typeof init>>;
 
 /**
- * Creates a working repository: one small system in two environments, its tests, its CI. Nothing existing is
- * overwritten; if it fails, nothing is left.
+ * Creates a working repository; nothing existing is overwritten, and if it fails, nothing is left.
  * @throws InputError if there already is a project, OutsideError if git or npm fails
  */
 export async function init(options: InitOptions) {

@@ -28,9 +28,8 @@ export interface NewEnvironmentInput {
 }
 
 /**
- * Writes the file of a new environment as a copy of another one, with its own hosts and, unless its namespaces contain the
- * environment's name, its own cluster. Returns the file, and what its author should check.
- * @throws InputError for an invalid or existing name
+ * Writes a new environment's file as a copy of another one's, with its own hosts and, unless its namespaces contain its
+ * name, its own cluster. Returns the file, and what to check. @throws InputError for an invalid or existing name
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,

@@ -10,19 +10,10 @@ import { constantName, withListed } from "../project/systems-list.ts";
 import { fill } from "./template.ts";
 
 /** The sources of a system to start from. */
-const SOURCES = [
-  "index.ts",
-  "context.ts",
-  "settings.ts",
-  "secrets.ts",
-  "components/route.ts",
-  "components/web.ts",
-];
+const SOURCES = "index.ts context.ts settings.ts secrets.ts components/route.ts components/web.ts".split(" ");
 
 /**
- * Writes a small system that works in every environment, adds it to the list, to base and to each environment. Returns the
- * files that were created or changed.
- * @param home the folder of the package, with a trailing "/"
+ * Writes a small system that works in every environment, and adds it to each. Returns the created and changed files.
  * @throws InputError for an invalid or existing name; nothing is written then
  */
 export function newSystem(
@@ -39,11 +30,7 @@ export function newSystem(
   return files.map(([path]) => path);
 }
 
-/**
- * The files of a small system, and those that list it and add it to each environment.
- * @param edited files that are not written yet, by path
- * @throws InputError for an invalid or existing name
- */
+/** The files of a small system, and those that list it; `edited` are not written yet. @throws InputError for its name */
 export function systemFiles(
   { root, folders }: Pick<Writing, "root" | "folders">,
   name: string,

@@ -21,24 +21,18 @@ export function removeSystem(
 ): Removal {
   const own = [systemFolder(folders, name), `test/${name}.test.ts`, `test/systems/${name}`];
   const removed = own.filter((path) => existsSync(join(root, path)));
-  const write: [path: string, text: string][] = [];
-  const files = [...environments, ...environments.flatMap(({ layers }) => layers)];
-  const edits: [string, (text: string) => string][] = [
-    [systemsModule(folders), (text) => withoutListed(text, name)],
-    ...[...new Set(files)].map(({ file }): [string, (text: string) => string] => [
-      file,
-      (text) => {
-        const edit = new EnvironmentEdit(file, text);
-        edit.remove(["systems", name]);
-        return edit.toString();
-      },
-    ]),
-  ];
-  for (const [path, edit] of edits) {
+  const withoutSection = (file: string, text: string) => {
+    const edit = new EnvironmentEdit(file, text);
+    edit.remove(["systems", name]);
+    return edit.toString();
+  };
+  const list = systemsModule(folders);
+  const files = [...environments, ...environments.flatMap(({ layers }) => layers)].map(({ file }) => file);
+  const write = [list, ...new Set(files)].flatMap((path): [path: string, text: string][] => {
     const text = readFileSync(join(root, path), "utf8");
-    const edited = edit(text);
-    if (edited !== text) write.push([path, edited]);
-  }
+    const edited = path === list ? withoutListed(text, name) : withoutSection(path, text);
+    return edited === text ? [] : [[path, edited]];
+  });
   change({ write, remove: removed });
   return { removed, changed: write.map(([path]) => path) };
 }

@@ -97,23 +97,15 @@ function todoOf(path: string, text: string): { todo?: string } {
   return {};
 }
 
-function valuesOf({
-  top,
-  prefix,
-  forge,
-  oneCluster,
-  placeholder,
-  kustogen,
-  branch,
-}: Start): Record<string, string> {
+function valuesOf({ top, prefix, forge, oneCluster, ...start }: Start): Record<string, string> {
   const folder = prefix === "" ? "." : prefix.slice(0, -1);
   const name = packageName(basename(join(top, prefix)));
   const shell = /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
   return {
     name,
-    kustogen,
-    branch: JSON.stringify(branch),
-    repository: placeholder ? placeholderLines(name) : "",
+    kustogen: start.kustogen,
+    branch: JSON.stringify(start.branch),
+    repository: start.placeholder ? placeholderLines(name) : "",
     production: oneCluster
       ? "server: https://kubernetes.default.svc # the cluster that Argo CD itself runs in"
       : "name: production # its name in Argo CD",
@@ -126,10 +118,7 @@ function valuesOf({
     changeFolder: scalar(`cd ${shell}`),
     enter: prefix === "" ? "" : `cd ${shell} || exit 1\n`,
     request: forge === "github" ? "pull request" : "merge request",
-    review:
-      forge === "github"
-        ? "a comment says what it changes in each environment."
-        : "a note says what it changes in each environment.",
+    review: `${forge === "github" ? "a comment" : "a note"} says what it changes in each environment.`,
   };
 }
 

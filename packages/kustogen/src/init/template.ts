@@ -20,11 +20,7 @@ export function fill(template: URL, values: Readonly<Record<string, string>>): s
   );
 }
 
-/**
- * The files of a part of a new repository. In the package, some names begin with `_`, because npm and other tools
- * would otherwise treat them as the package's own.
- * @param home the folder of the package, with a trailing "/"
- */
+/** The files of a part of a new repository. Names that npm would take for its own begin with `_` in the package. */
 export function startFiles(
   home: URL,
   part: StartPart,

@@ -14,11 +14,19 @@ import { foldersIn, inProject } from "../config/both-sides.ts";
 import type { Config } from "../config/config.ts";
 import type { JudgedChange } from "./since.ts";
 
-/**
- * The overlays below folders, whoever wrote them.
- * @param given the folders as the user named them, for messages
- * @param files the files that git tracks
- */
+/** What a search goes by. */
+interface Search {
+  root: string;
+  config: Config;
+  change: JudgedChange | undefined;
+  /** True if the user named the folders. */
+  isAsked: boolean;
+  /** True for a project that describes systems. */
+  isProject: boolean;
+  files: () => readonly string[];
+}
+
+/** The overlays below folders, as the user named them, whoever wrote them. */
 export function foundEnvironments(
   tree: FileTree,
   given: readonly string[],
@@ -43,12 +51,8 @@ export function foundEnvironments(
     ...inProject(project, config.overlays),
     ...(isProject && { authored: foldersIn(project, config.folders).generators }),
   };
-  const selection = isAsked
-    ? askedOf(
-        overlays,
-        folders.map((folder) => relativePath(top, folder)),
-      )
-    : overlays;
+  const inside = folders.map((folder) => relativePath(top, folder));
+  const selection = isAsked ? askedOf(overlays, inside) : overlays;
   let own: ReadonlySet<string> | undefined;
   const search = {
     top,
@@ -62,18 +66,6 @@ export function foundEnvironments(
   const kept = change?.keptFolders(tree, folders, selection).filter((folder) => !known.has(folder)) ?? [];
   const environments = [...found.environments, ...kept.map((folder) => ({ folder }))];
   return { ...found, environments: environments.sort((a, b) => compareText(a.folder, b.folder)) };
-}
-
-/** What a search goes by. */
-interface Search {
-  root: string;
-  config: Config;
-  change: JudgedChange | undefined;
-  /** True if the user named the folders. */
-  isAsked: boolean;
-  /** True for a project that describes systems. */
-  isProject: boolean;
-  files: () => readonly string[];
 }
 
 /** The selection for folders given on the command line: every overlay in them, except excluded ones. */

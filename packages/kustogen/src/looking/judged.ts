@@ -28,10 +28,7 @@ export interface JudgedRun {
 /** The bytes of files kept in memory: most repositories are smaller, and their files are searched several times. */
 const ROOM = 32 * 1024 * 1024;
 
-/**
- * Checks one state: the current files below a folder. Throws InputError and OutsideError.
- * @param top the folder to which reading is restricted, if that isn't the surrounding working tree
- */
+/** Checks the current files below folders; `top` bounds what is read where no working tree does. @throws InputError */
 export async function judgedState(
   dirs: readonly string[],
   options: CheckOptions,

@@ -6,9 +6,7 @@ import { isThere } from "../errors/regular-file.ts";
 
 /**
  * Runs work on the files of a commit as a checkout has them, with the packages that are installed here; on the working
- * tree itself if no commit is given.
- * @param root the root of the working tree
- * @param project the project's folder in it, if that isn't the root
+ * tree itself if no commit is given. `project` is the project's folder in it.
  */
 export async function inState<T>(
   root: string,
@@ -30,11 +28,7 @@ export async function inState<T>(
   }
 }
 
-/**
- * Makes folders around the working tree available at the same places around the files of a commit.
- * @param root the root of the working tree
- * @param laidOut the root of the commit's files, as passed by `inState`
- */
+/** Makes folders around the working tree available at the same places around what `inState` laid out. */
 export function linkBeside(root: string, laidOut: string, folders: readonly string[] = []): void {
   if (laidOut === root) return;
   for (const folder of folders) {

@@ -33,12 +33,7 @@ export function topOf(folder: string): string {
   );
 }
 
-/**
- * Opens both sides of a change: lists their files, and applies the configuration of both to them and to the limits of
- * this run.
- * @param objects the objects of the repository
- * @param range as in `comparedStates`
- */
+/** Opens both sides of a change: lists their files, and applies the configuration of both to them and to the limits. */
 export async function openSides(
   top: string,
   objects: GitObjects,

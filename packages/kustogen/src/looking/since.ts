@@ -45,8 +45,7 @@ export class JudgedChange {
   /** Checks the other effects of the change in these folders, whoever applies it. */
   otherUnitsIn(inside: readonly string[]): CheckInput["otherUnits"] {
     const placed = (path: string) => join(this.after, path);
-    const isInside = (...paths: (string | undefined)[]) =>
-      paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));
+    const isInside = (path = "") => inside.some((folder) => isAtOrIn(path, folder));
     return () => {
       const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how);
       return {
@@ -56,7 +55,7 @@ export class JudgedChange {
             environment: placed(one.environment),
             ...(one.file !== undefined && { file: placed(one.file) }),
           }))
-          .filter(({ environment, file }) => isInside(environment, file)),
+          .filter(({ environment, file }) => isInside(environment) || isInside(file)),
         failures: failures.map((one) => ({ ...one, environment: placed(one.environment) })),
         notLookedAt: notLookedAt
           .map((one) => ({ ...one, place: placed(one.place) }))

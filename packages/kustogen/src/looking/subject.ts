@@ -24,10 +24,7 @@ const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys
 
 /**
  * Finds the environments to check, and what they are compared with: those of this project's systems, or the overlays
- * below folders. `complete` is true if every environment of the folder is checked, so that an exception without a finding is
- * unused.
- * @param cwd the folder that paths are relative to
- * @param change set if a change is checked: the environments and stages of the earlier state still count then
+ * below folders. It is `complete` with every environment of the folder: an exception without a finding is unused then.
  */
 export async function checkSubject(
   tree: BoundTree,

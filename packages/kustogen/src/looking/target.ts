@@ -134,10 +134,8 @@ async function refuseFolder(name: string, path: string, cwd: string): Promise<ne
 }
 
 /**
- * The effective environments of a target. For a system of its own repository, the secret contracts and the cluster's
- * version are taken into account.
- * @param failures receives each entry that can't be rendered; the rest is shown without it
- * @throws the error of a target that can't be rendered at all, which `failures` receives, too
+ * The effective environments of a target, with the secret contracts of an own system. `failures` receives what can't be
+ * rendered. @throws the error of a target that can't be rendered at all
  */
 export async function environmentsOf(
   target: Target,

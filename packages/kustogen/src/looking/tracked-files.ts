@@ -9,11 +9,8 @@ import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
-/**
- * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository, the existing
- * ones.
- * @param all true to include untracked files, and any size
- */
+
+/** The files below folders as real paths: those that git tracks, up to 1 MiB each; all outside git, or if asked for. */
 export function trackedFiles(folders: readonly string[], all: boolean): string[] {
   const found = new Set<string>();
   for (const given of folders) {

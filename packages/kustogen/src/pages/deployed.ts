@@ -60,11 +60,7 @@ interface Written {
   text: string;
 }
 
-/**
- * The texts of a part of a runbook.
- * @param place the system and its environment, for messages
- * @throws InputError for text above the first heading, or a heading that no page has
- */
+/** The texts of a part of a runbook. @throws InputError for text above the first heading, or one that no page has */
 function sectionsIn(part: string, place: string): Written[] {
   const found: Written[] = [];
   let fenced = false;

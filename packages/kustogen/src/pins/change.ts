@@ -24,11 +24,7 @@ export interface PinMove {
 /** A planned change of an environment's pins. */
 export type PinChange = ReturnType<typeof planPins>;
 
-/**
- * Plans a change of an environment's pins: generates the system with them and compares the renderings.
- * @param pins the new pin of each image; undefined removes it
- * @throws InputError for pins with which the system can't run
- */
+/** Plans a change of pins (undefined removes one): generates and compares. @throws InputError for pins that fail */
 export function planPins(
   project: Project,
   system: System,

@@ -24,11 +24,7 @@ export interface PinsAt {
   restored?: string | undefined;
 }
 
-/**
- * The pins of a system in each revision that changed an environment file, the newest first; each is read when it is
- * asked for.
- * @param file relative to `root`
- */
+/** The pins of a system in each revision that changed an environment file, the newest first, read when asked for. */
 export function* pinHistory(root: string, file: string, system: string): Generator<PinsAt> {
   const format = "--format=%H%x1f%s%x1f%(trailers:key=Rollback,valueonly)";
   const log = readGit(root, ["--literal-pathspecs", "log", "-z", format, "HEAD", "--", file]);
@@ -116,11 +112,7 @@ export function placeOfPins({ commit, line }: Pick<PinsAt, "commit" | "line">, f
   return `${commit.slice(0, 12)}:${file}:${line}`;
 }
 
-/**
- * Plans a rollback: to the pins of an earlier revision of the environment file, by default the previous ones that lack
- * no required pin.
- * @throws InputError if there is no such revision, or if the system rejects its pins today
- */
+/** Plans a rollback to the pins of a revision, by default the previous complete ones. @throws InputError without one */
 export function planRollback(
   project: Project,
   system: System,

@@ -6,14 +6,11 @@ import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { plainPin } from "./change.ts";
 import { environmentOf, type Project } from "./project.ts";
 
 /**
- * The images that one environment pins, with its tags and digests, for another. Names of images stay the other's own,
- * because registries differ.
- * @param only the images to promote; all if there are none
- * @throws InputError if the source environment pins nothing
+ * The tags and digests that one environment pins, for another, which keeps its names of images: registries differ.
+ * @throws InputError if the source environment pins nothing, or not what `only` names
  */
 export function promotedPins(
   project: Project,
@@ -31,16 +28,13 @@ export function promotedPins(
   if (unknown !== undefined)
     throw new InputError(
       `${from.file}: ${from.name} pins no image "${unknown}". ${suggestion(unknown, pinned)}`,
-      {
-        code: "unknown-name",
-      },
+      { code: "unknown-name" },
     );
   for (const image of only.length > 0 ? only : pinned) {
     const runs = lookUp(node?.images, image);
     if (runs === undefined) continue;
-    const { tag, digest } = runs;
     const own = lookUp(lookUp(to.systems, system.name)?.images, image);
-    pins.set(image, plainPin({ name: own?.name, tag, digest }));
+    pins.set(image, { name: own?.name, tag: runs.tag, digest: runs.digest });
   }
   if (pins.size === 0)
     throw new InputError(
@@ -50,9 +44,8 @@ export function promotedPins(
 }
 
 /**
- * The environments of a promotion, of which a group stands for those that list it: the one that isn't given is the next in the order of stages (`stages` in
- * kustogen.yaml, for equal strictness). If neither is given, they are the first that pins an image and the one after it.
- * @throws InputError if several environments are candidates, or none is
+ * The environments of a promotion; a group stands for its members. One that isn't given is the next in order of stages,
+ * and without any it begins with the first that pins an image. @throws InputError if several are candidates, or none
  */
 export function promotionBetween(
   project: Project,

@@ -48,18 +48,15 @@ export function branchName(
     .replace(/^-|[-.]+$/g, "");
 }
 
-/** A change of pins that was made, unless it was a dry run. */
-interface DoneChange {
-  subject: string;
-  branch: string | undefined;
-  commit: string | undefined;
-  dryRun: boolean | undefined;
-}
-
 /** What became of a change of pins. */
 export function doneText(
   { moves, system, environment }: Pick<PinChange, "moves" | "system" | "environment">,
-  { subject, branch, commit = "", dryRun }: DoneChange,
+  {
+    subject,
+    branch,
+    commit = "",
+    dryRun,
+  }: { subject: string; branch?: string; commit?: string; dryRun?: boolean },
 ): string {
   if (moves.length === 0) return `nothing to do: ${system.name} already runs that in ${environment.name}`;
   const lines = moves.map(moveText).join(", ");

@@ -25,9 +25,8 @@ export interface SystemsBundle extends BundleRecord {
 }
 
 /**
- * The systems of a project as one module, bundled again only if one of its files changed. Imports from the engine
- * stay outside, so that the command and the systems share one copy of it.
- * @throws InputError for files that can't be read or found, with file, line and column
+ * The systems of a project as one module, bundled again if a file changed. Imports from the engine stay outside, so that
+ * the command and the systems share one copy of it. @throws InputError with file, line and column
  */
 export async function bundleSystems(root: string, folders: Folders, engine: Engine): Promise<SystemsBundle> {
   const cache = new BundleCache(root);
@@ -94,7 +93,7 @@ function isFresh(
   return (
     built === engine.dist.href &&
     isDeepStrictEqual(resolution, resolutionOf(root, folders)) &&
-    Object.entries(inputs).every(([path, { stamp }]) => stampOfInput(root, path) === stamp)
+    Object.entries(inputs).every(([path, { stamp }]) => inputAt(root, path).stamp() === stamp)
   );
 }
 
@@ -112,22 +111,25 @@ const TICK_MS = 12;
 /** The prefix for the files of a vendored folder in the inputs. */
 const VENDORED_INPUT = "vendored:";
 
-function stampOfInput(root: string, path: string): string {
-  return path.startsWith(VENDORED_INPUT)
-    ? stampOfFolder(join(root, path.slice(VENDORED_INPUT.length)))
-    : stampOf(`${root}/${path}`);
+/** A file in the inputs of a bundle, or a vendored folder: its path, its stamp, and a digest of its content. */
+function inputAt(root: string, input: string) {
+  const isFolder = input.startsWith(VENDORED_INPUT);
+  const path = isFolder ? input.slice(VENDORED_INPUT.length) : input;
+  const place = `${root}/${path}`;
+  return {
+    path,
+    stamp: () => (isFolder ? stampOfFolder(place) : stampOf(place)),
+    digest: () => {
+      const content = isFolder ? JSON.stringify(vendoredFiles(place)) : readFileSync(place);
+      return createHash("sha1").update(content).digest("hex");
+    },
+  };
 }
 
 /** The latest ctime in a stamp, which is at the end of each line. */
 function lastChange(stamp: string): number {
   const lines = stamp.trimEnd().split("\n");
   return Math.max(...lines.map((line) => Number(line.slice(line.lastIndexOf(" ") + 1))));
-}
-
-function contentOfInput(root: string, path: string): string | Buffer {
-  return path.startsWith(VENDORED_INPUT)
-    ? JSON.stringify(vendoredFiles(join(root, path.slice(VENDORED_INPUT.length))))
-    : readFileSync(join(root, path));
 }
 
 /** The requested files of a bundle that changed since they were read; of vendored ones, the folder. */
@@ -138,16 +140,12 @@ export function changedInputs(
 ): string[] {
   const changed: string[] = [];
   for (const [input, { stamp, digest }] of Object.entries(inputs)) {
-    const path = input.startsWith(VENDORED_INPUT) ? input.slice(VENDORED_INPUT.length) : input;
-    if (!isAsked(path) || stampOfInput(root, input) === stamp) continue;
+    const found = inputAt(root, input);
+    if (!isAsked(found.path) || found.stamp() === stamp) continue;
     // A file that was saved while it was read never matches.
-    if (!existsSync(join(root, path)) || digestOfInput(root, input) !== digest) changed.push(path);
+    if (!existsSync(join(root, found.path)) || found.digest() !== digest) changed.push(found.path);
   }
   return changed;
-}
-
-function digestOfInput(root: string, path: string): string {
-  return createHash("sha1").update(contentOfInput(root, path)).digest("hex");
 }
 
 type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
@@ -159,8 +157,8 @@ type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
 function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
-    const digest = digestOfInput(root, path);
-    const stamp = stampOfInput(root, path);
+    const input = inputAt(root, path);
+    const [digest, stamp] = [input.digest(), input.stamp()];
     const late = lastChange(stamp) > began ? ` ${randomUUID()}` : "";
     setOwn(found, path, {
       stamp: stamp + late,

@@ -14,11 +14,8 @@ import { DOOR_NAMES, Engine } from "./engine.ts";
 export type ProjectCode = Awaited<ReturnType<typeof projectCode>>;
 
 /**
- * Finds the code of a project; its systems are bundled when they changed, and run only when they are asked for.
- *
- * @param folders what its folders are called
- * @param dist the folder of another bundled engine than the one that runs
- * @throws InputError for a source that can't be read or an import that leads nowhere, with file, line and column
+ * The code of a project, bundled when it changed and run only when asked for, with another engine than the running one
+ * from `dist`. @throws InputError with file, line and column
  */
 export async function projectCode(root: string, folders: Folders, dist?: URL) {
   const engine = new Engine(dist);

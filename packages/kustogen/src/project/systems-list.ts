@@ -15,11 +15,7 @@ export function constantName(system: string): string {
   return isReservedWord(name) || USED.includes(name) ? `${name}System` : name;
 }
 
-/**
- * The module with the list of systems, with one more.
- * @param file its path, for messages
- * @throws InputError with the code to write by hand, if the list can't be parsed
- */
+/** The module with the list of systems, with one more. @throws InputError with the code to write by hand, if it can't */
 export function withListed(text: string, file: string, system: string): string {
   const constant = constantName(system);
   const statement = `import { ${constant} } from "./${system}/index.ts";`;

@@ -19,11 +19,7 @@ export async function uncommitted(root: string, folders: Folders): Promise<numbe
   return (await statusLines(root, paths)).length;
 }
 
-/**
- * The differences between generated, committed and pushed states.
- * @param check the result of `gen --check`
- * @param pending the numbers of uncommitted files
- */
+/** What differs between generated, committed and pushed states; `pending` is the number of uncommitted files. */
 export function driftOf(root: string, check: Pick<GenReport, "changes">, pending: number): Drift[] {
   const drift: Drift[] = [];
   const say = (kind: Drift["kind"], count: number, message: (counted: (one: string) => string) => string) => {

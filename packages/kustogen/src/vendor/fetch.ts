@@ -25,12 +25,9 @@ export interface Fetched {
 }
 
 /**
- * Reads a source: a folder of a git repository by its URL (`https://github.com/org/repo//deploy?ref=v1.2.0`), a file
- * by its URL, or a folder or file on this machine. For a folder with a kustomization, these are the files that
- * rendering it reads, so that it renders in the same way here; for any other, its YAML files.
- * @param root the project's root, to which paths in the lock file are relative
- * @throws InputError for a source without usable files, or a kustomization that reads files outside it; OutsideError
- * if git or the network fails
+ * Reads a folder of a git repository by its URL, a file by its URL, or a folder or file on this machine. Of a folder with
+ * a kustomization, these are the files that rendering it reads; of any other, its YAML files.
+ * @throws InputError for unusable files, or files outside the source; OutsideError if git or the network fails
  */
 export function fetchSource(source: string, root: string, remote: RemoteSource): Fetched {
   const path = resolve(root, source);

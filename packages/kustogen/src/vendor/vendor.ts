@@ -55,12 +55,7 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
   return put([[name, fetchSource(source, root, options.remote)]], lock, options)[0] as VendorChange;
 }
 
-/**
- * Fetches vendored folders again from their sources: the current commit of a branch or tag, the current response of a
- * server.
- * @param names which of them; all if empty
- * @throws InputError for an unknown name, and for files that were modified; nothing is written then
- */
+/** Fetches vendored folders, all if none is named, again from their sources. @throws InputError for modified files */
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
   const { root, folders, force, remote } = options;
   const lock = readLock(root, folders);

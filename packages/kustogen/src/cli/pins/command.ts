@@ -38,53 +38,50 @@ async function moving(
 
 /** `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG[@DIGEST]`. */
 export function runPin(
-  given: { system: string; image: string; environment: string; tag: string },
+  named: string,
+  image: string,
+  of: string,
+  tag: string,
   options: PinOptions,
 ): Promise<void> {
-  const command = `kustogen pin ${given.system} ${given.image} ${given.environment} ${given.tag}`;
+  const command = `kustogen pin ${named} ${image} ${of} ${tag}`;
   return moving(command, options, async (place, project) => {
-    const system = systemNamed(project, given.system);
-    const environment = environmentOf(project, system, given.environment);
+    const system = systemNamed(project, named);
+    const environment = environmentOf(project, system, of);
     const known = Object.keys(system.images);
-    if (!known.includes(given.image))
-      throw new InputError(
-        `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
-        { code: "unknown-name" },
-      );
-    const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
-    const pin = { name: own?.name, ...parsePin(given.tag) };
+    if (!known.includes(image))
+      throw new InputError(`${system.name} declares no image "${image}". ${suggestion(image, known)}`, {
+        code: "unknown-name",
+      });
+    const own = lookUp(lookUp(environment.systems, system.name)?.images, image);
+    const pin = { name: own?.name, ...parsePin(tag) };
     refuseUncommitted(project);
-    const pins = new Map([[given.image, pin]]);
+    const pins = new Map([[image, pin]]);
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
     await finish(place, [planPins(project, system, environment, pins)], options, {
       body,
       subject: `pin ${system.name} in ${environment.name}`,
-      trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
+      trailer: `Pin: ${system.name} ${image} in ${environment.name}`,
     });
   });
 }
 
-/** What `kustogen promote` is asked for. */
-export interface Promotion {
-  system: string;
-  from: string | undefined;
-  to: string[] | undefined;
-  image: string[] | undefined;
-}
-
 /** `kustogen promote SYSTEM [--from E1] [--to E2…] [--image I…]`. */
-export function runPromote(given: Promotion, options: PinOptions): Promise<void> {
+export function runPromote(
+  named: string,
+  options: PinOptions & { from?: string; to?: string[]; image?: string[] },
+): Promise<void> {
   const ends = (["from", "to", "image"] as const).flatMap((name) =>
-    given[name] === undefined ? [] : [`--${name} ${[given[name]].flat().join(" ")}`],
+    options[name] === undefined ? [] : [`--${name}`, options[name]].flat(),
   );
-  const command = ["kustogen promote", given.system, ...ends].join(" ");
+  const command = ["kustogen promote", named, ...ends].join(" ");
   return moving(command, options, async (place, project) => {
-    const system = systemNamed(project, given.system);
-    const [from, targets] = promotionBetween(project, system, given);
+    const system = systemNamed(project, named);
+    const [from, targets] = promotionBetween(project, system, options);
     refuseUncommitted(project);
     const placeOf = (image: string) =>
       `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
-    const pinsOf = new Map(targets.map((to) => [to, promotedPins(project, system, from, to, given.image)]));
+    const pinsOf = new Map(targets.map((to) => [to, promotedPins(project, system, from, to, options.image)]));
     const body = [...pinsOf].flatMap(([to, pins]) =>
       overriding(to, refusalsOf(system, to, pins, placeOf), options.reason),
     );
@@ -99,16 +96,12 @@ export function runPromote(given: Promotion, options: PinOptions): Promise<void>
 }
 
 /** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */
-export function runRollback(
-  given: { system: string; environment: string; to: string | undefined },
-  options: PinOptions,
-): Promise<void> {
-  const command = `kustogen rollback ${given.system} ${given.environment}`;
-  return moving(command, options, async (place, project) => {
-    const system = systemNamed(project, given.system);
-    const environment = environmentOf(project, system, given.environment);
+export function runRollback(named: string, of: string, options: PinOptions & { to?: string }): Promise<void> {
+  return moving(`kustogen rollback ${named} ${of}`, options, async (place, project) => {
+    const system = systemNamed(project, named);
+    const environment = environmentOf(project, system, of);
     refuseUncommitted(project);
-    const change = planRollback(project, system, environment, given.to);
+    const change = planRollback(project, system, environment, options.to);
     const data = `the images roll back, the data doesn't: if a version in between migrated a database, read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`;
     const { commit, line, subject } = change.to;
     await finish(place, [change], options, {
@@ -185,7 +178,7 @@ async function finish(
     restarts: review.restarts.map(({ kind, name, reason }) => ({ kind, name, reason })),
     risks: review.risks.map(({ id, severity, message }) => ({ id, severity, message })),
     warnings,
-    ...(restored === undefined ? {} : { restored }),
+    restored,
     commit: commit ?? null,
     branch: branch ?? null,
   }));

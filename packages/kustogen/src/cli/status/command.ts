@@ -22,18 +22,14 @@ export async function runStatus(options: {
   const { root, code, environments } = project;
   const asked = options.cluster
     ? readApplications(environments.flatMap(({ argocd }) => (argocd.enabled ? [argocd.namespace] : [])))
-    : NOBODY;
-  const check = await gen({
-    root,
-    code,
-    system: [],
-    check: true,
-    commit: false,
-  });
+    : { applications: [] };
+  const check = await gen({ root, code, system: [], check: true, commit: false });
   const pins = pinStatuses(select("system", project.systems, options.system), environments);
   const drift = driftOf(root, check, await uncommittedFiles);
-  const cluster = await asked;
-  const notLookedAt = unanswered(options.cluster, cluster);
+  const cluster: Applications = await asked;
+  // The cluster, if it was asked and didn't answer.
+  const notLookedAt: NotLookedAt[] =
+    cluster.unknown === undefined ? [] : [{ place: "the cluster", cause: "cluster", what: cluster.unknown }];
   if (options.json) {
     process.stdout.write(`${printableJson({ pins, drift, ...cluster, notLookedAt })}\n`);
   } else {
@@ -46,12 +42,4 @@ export async function runStatus(options: {
     process.stdout.write(`${printable(parts.filter((part) => part !== "").join("\n\n"))}\n`);
   }
   return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
-}
-
-/** The result if the cluster isn't queried. */
-const NOBODY: Applications = { applications: [] };
-
-/** The cluster, if it was asked and didn't answer. */
-function unanswered(asked: boolean, { unknown }: Applications): NotLookedAt[] {
-  return asked && unknown !== undefined ? [{ place: "the cluster", cause: "cluster", what: unknown }] : [];
 }

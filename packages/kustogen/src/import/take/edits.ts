@@ -20,10 +20,7 @@ export function withTaken(text: string, taken: readonly string[]): string {
   return text.replace(TAKEN, () => `const TAKEN: string[] = ${list};`);
 }
 
-/**
- * The system's module with more components, before the wrapped one, or instead of it. @throws InputError without its list
- * @param isWhole whether nothing stays wrapped
- */
+/** The system's module with components before the wrapped one, or instead if nothing stays wrapped. @throws InputError */
 export function withComponents(
   text: string,
   file: string,

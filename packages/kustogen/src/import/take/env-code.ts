@@ -5,9 +5,7 @@ import { literal, propertyName } from "../literal.ts";
 
 /**
  * The variables of a container as fields for `env({ … })`; undefined if it can't say them: with another source, twice, or
- * in an order that no list has.
- * @param textOf the code of a variable's text, which some layers may lack
- * @param said a field with its comment
+ * in an order that no list has. `textOf` is the code of a text that some layers may lack, `said` adds a comment.
  */
 export function envCode(
   lists: readonly Value[][],

@@ -54,10 +54,7 @@ export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<s
   return names;
 }
 
-/**
- * The settings of a component, by their keys, as fields of its group.
- * @param names those of `settingNames`
- */
+/** The settings of a component, by their keys, as fields of its group, with the names of `settingNames`. */
 export function settingFields(
   settings: ReadonlyMap<string, TakenSetting>,
   names: ReadonlyMap<string, string>,
@@ -88,10 +85,7 @@ function placeholder({ feature, nodes, values }: TakenSetting): Value | undefine
   return isUsed || values.includes(undefined) || feature !== undefined ? undefined : base;
 }
 
-/**
- * The values that the files of layers set: what each has another than the layer that it builds on; null removes a value.
- * @param nodes the system's layers, each parent before its children
- */
+/** The values that layers set: what differs from the one that each builds on; null removes it. Parents come first. */
 export function valuesByLayer(nodes: readonly LayerNode[], setting: TakenSetting): Map<string, Value> {
   const known = new Map(setting.nodes.map(({ layer }, at) => [layer, setting.values[at] ?? null]));
   if (placeholder(setting) !== undefined) known.set(BASE, null);

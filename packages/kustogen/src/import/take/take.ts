@@ -48,10 +48,8 @@ export interface TakeReport {
 type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environments: readonly Environment[] };
 
 /**
- * Turns wrapped objects of a system into code, in a copy of the project, and compares every environment with its
- * rendering before. Writes nothing into the project.
- * @param wanted "Deployment/web"; all wrapped objects if empty
- * @throws InputError for a system that wraps nothing, and an object that isn't wrapped
+ * Turns wrapped objects of a system, all if none is named, into code in a copy of the project, and compares every
+ * environment with its rendering before. @throws InputError for a system or an object that isn't wrapped
  */
 export async function planTake(
   system: System,

@@ -12,9 +12,8 @@ import { recorded } from "../../vendor/recorded.ts";
 import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
 
 /**
- * The files that rendering the folders reads. Undefined if these alone don't render to the same: if a folder needs the
- * network, a chart or another program, or if a file has values of a Secret, which are copied nowhere.
- * @param folders the folder of each environment, and of "base" if it is one
+ * The files that rendering the folders reads; undefined if these alone don't render to the same (network, charts, other
+ * programs), or if one has values of a Secret, which are copied nowhere.
  */
 export function copyOf(tree: FileTree, folders: ReadonlyMap<string, string>): CopiedFolders | undefined {
   const { tree: recorder, read } = recorded(tree);
@@ -61,9 +60,8 @@ function holdsSecret(path: string, text: string): boolean {
 }
 
 /**
- * The files to wrap, and the folder of each environment and of base among them: the hand-written ones if they render to
- * the expected states, otherwise a folder for each state with its objects as they are rendered today.
- * @param base the state that environments start from, if it is none of them
+ * The files to wrap, with the folders of environments and of base: the hand-written ones if they render to the expected
+ * states, otherwise a folder for each state with its objects as they are rendered today.
  */
 export function wrappedFiles(
   { base: chosen, copied }: ImportSources,

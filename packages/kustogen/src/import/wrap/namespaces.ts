@@ -4,9 +4,8 @@ import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportedState } from "../state.ts";
 
 /**
- * The namespace of a wrapped system, and those that environment files set: that of most of an environment's objects, or else the one that its Application deploys to. The
- * objects keep the namespaces that they have or lack.
- * @param template the project's template for namespaces
+ * The namespace of a wrapped system, and those that environment files set, where a template doesn't: that of most
+ * objects, or else the one that its Application deploys to. Objects keep theirs.
  */
 export function namespacesOf(
   system: string,

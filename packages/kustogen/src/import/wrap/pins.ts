@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
@@ -20,11 +21,7 @@ interface WrappedImages {
   notes: string[];
 }
 
-/**
- * The images of containers: one with the same version everywhere is declared with it, any other is pinned in each
- * environment.
- * @param base what the environments start from, if it is none of them
- */
+/** The images of containers: declared with a version that is the same everywhere, or else pinned in each environment. */
 export function imagesOf(
   states: readonly ImportedState[],
   base: ImportedState | undefined,
@@ -44,22 +41,18 @@ export function imagesOf(
     const sets = mostInOne === 1 ? [[...all]] : [...all].sort(compareText).map((name) => [name]);
     for (const names of sets) {
       const key = keyFor(sets.length === 1 ? end : (names[0] as string), result.declared);
-      addImage(key, names, { run, inBase, stageOf }, result);
+      addImage(key, names, run, inBase, stageOf, result);
     }
   }
   return result;
 }
 
-interface Run {
-  run: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
-  inBase: ReadonlyMap<string, ReadonlySet<string>>;
-  stageOf(environment: string): Stage;
-}
-
 function addImage(
   key: string,
   names: readonly string[],
-  { run, inBase, stageOf }: Run,
+  run: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>,
+  inBase: ReadonlyMap<string, ReadonlySet<string>>,
+  stageOf: (environment: string) => Stage,
   { declared, pins, notes }: WrappedImages,
 ): void {
   const used = new Map<string, ImageReference>();
@@ -82,7 +75,7 @@ function addImage(
   if (first === undefined) return;
   const name = names.find((one) => inBase.has(one)) ?? first.name;
   const isEverywhere = used.size === run.size;
-  const isOne = [...used.values()].every((image) => sameImage(image, first)) && first.name === name;
+  const isOne = [...used.values()].every((image) => isDeepStrictEqual(image, first)) && first.name === name;
   const own = { ...(name !== key && { name }) };
   // An environment without such a container needs a version, too.
   if (isOne || !isEverywhere) declared.set(key, { ...own, ...versionOf(first) });
@@ -107,10 +100,6 @@ function problemOf(image: ImageReference, stage: Stage): string | undefined {
 
 function versionOf({ tag, digest }: ImageReference): ImagePin {
   return { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-}
-
-function sameImage(one: ImageReference, other: ImageReference): boolean {
-  return one.name === other.name && one.tag === other.tag && one.digest === other.digest;
 }
 
 /** The references of a state's containers, by the image's name. */

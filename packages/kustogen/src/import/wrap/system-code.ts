@@ -12,11 +12,7 @@ export function contextName(system: string): string {
   return constant.charAt(0).toUpperCase() + constant.slice(1);
 }
 
-/**
- * The files of a wrapped system, by path in its folder.
- * @param description one sentence
- * @param generators the project's authored folder
- */
+/** The files of a wrapped system, by path in its folder. */
 export function systemFiles(system: Described, description: string, generators: string): Map<string, string> {
   const { exceptions, secrets } = system;
   const files = new Map([
