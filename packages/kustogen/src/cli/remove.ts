@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import type { Removal } from "../init/remove.ts";
 
 /** `kustogen remove`: removes a system or environment. */
 export const remove = new Command("remove").summary("remove a system or an environment");
@@ -31,7 +30,7 @@ for (const [kind, what] of [
       });
     });
 
-function print({ removed, changed }: Removal): void {
+function print({ removed, changed }: { removed: string[]; changed: string[] }): void {
   const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
   process.stdout.write(
     `${lines.join("\n")}\n\nThen: npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,

@@ -46,7 +46,7 @@ addCommon(render, ...REACH, "--json");
 async function batch(options: RenderOptions): Promise<void> {
   const { renderBatch } = await import("./render/batch.ts");
   const service = await serviceFor(options, true);
-  await renderBatch(service, { input: process.stdin, write: writeOut });
+  await renderBatch(service, process.stdin, writeOut);
   service.close();
   process.stdin.destroy();
 }

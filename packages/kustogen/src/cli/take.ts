@@ -5,11 +5,6 @@ import { Command } from "commander";
 import { isSame, notWritten, proofLines } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
 
-interface TakeCommandOptions {
-  all?: boolean;
-  dryRun?: boolean;
-}
-
 /** `kustogen take`: turns wrapped objects into code. */
 export const take = new Command("take")
   .summary("turn objects of an imported system into typed code")
@@ -24,12 +19,16 @@ export const take = new Command("take")
   .argument("[objects...]", "objects by kind and name, such as Deployment/web")
   .option("--all", "take every object that is still wrapped")
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .action(async (system: string, objects: string[], options: TakeCommandOptions) => {
-    process.exitCode = await runTake(system, objects, options);
+  .action(async (...given: Parameters<typeof runTake>) => {
+    process.exitCode = await runTake(...given);
   });
 
 /** Runs `kustogen take`; returns the exit code: 1 if an environment would not be the same. */
-async function runTake(name: string, objects: string[], options: TakeCommandOptions): Promise<number> {
+async function runTake(
+  name: string,
+  objects: string[],
+  options: { all?: boolean; dryRun?: boolean },
+): Promise<number> {
   if ((objects.length === 0) !== (options.all === true))
     throw new InputError("name what to take: objects such as Deployment/web, or --all", {
       code: "wrong-usage",

@@ -6,13 +6,6 @@ import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 import { addCommon } from "./options.ts";
 
-/** The options as commander gives them. */
-interface VendorCommandOptions {
-  update?: boolean;
-  force?: boolean;
-  json?: boolean;
-}
-
 /** `kustogen vendor`: keeps others' manifests in this repository, pinned. */
 export const vendor = new Command("vendor")
   .summary("vendor third-party YAML at a pinned version, for systems to build on")
@@ -29,7 +22,7 @@ export const vendor = new Command("vendor")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
   .option("--update", "fetch again from the recorded source; without a name, fetch everything again")
   .option("--force", "overwrite existing files, even if someone changed them")
-  .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
+  .action(async (name: string | undefined, source: string | undefined, options) => {
     const [{ updateVendored, vendor: add }, { readLock }, { authoredProject }, { writing }] =
       await Promise.all([
         import("../vendor/vendor.ts"),

@@ -71,12 +71,8 @@ function clashes(names: Folders): { name: keyof Folders; message: string }[] {
     all.slice(0, index).flatMap(([other, place]) => {
       const [inner, outer] = path.length < place.length ? [place, path] : [path, place];
       if (inner !== outer && !inner.startsWith(`${outer}/`)) return [];
-      return [
-        {
-          name,
-          message: `${name} is ${path} and ${other} is ${place}: expected separate folders, none inside another`,
-        },
-      ];
+      const message = `${name} is ${path} and ${other} is ${place}: expected separate folders, none inside another`;
+      return [{ name, message }];
     }),
   );
 }
@@ -84,18 +80,11 @@ function clashes(names: Folders): { name: keyof Folders; message: string }[] {
 /** Another value for each limit that isn't fixed. */
 const limits = mapping(
   Object.fromEntries(
-    Object.entries(LIMITS).flatMap(([name, { of, most, ...more }]) =>
-      "fixed" in more
-        ? []
-        : [
-            [
-              name,
-              integer({ min: 1, max: most * 100 })
-                .optional()
-                .describe(`The maximum number of ${of}; ${most} by default`),
-            ],
-          ],
-    ),
+    Object.entries(LIMITS).flatMap(([name, { of, most, ...more }]) => {
+      const number = integer({ min: 1, max: most * 100 }).optional();
+      const described = number.describe(`The maximum number of ${of}; ${most} by default`);
+      return "fixed" in more ? [] : [[name, described]];
+    }),
   ),
   "expected a mapping from limits to numbers",
 );

@@ -47,9 +47,12 @@ export function sourcesToImport(
       code: "wrong-usage",
     });
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...named];
-  if (options.helm === undefined && options.values !== undefined)
-    throw new InputError("--values needs --helm CHART", { code: "wrong-usage" });
-  const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
+  const { helm: chart, values } = options;
+  if ((chart === undefined) !== (values === undefined))
+    throw new InputError("--helm CHART and --values NAME=FILE, one for each environment, need each other", {
+      code: "wrong-usage",
+    });
+  const given = [folders.length > 0, options.rendered !== undefined, chart !== undefined];
   if (given.filter(Boolean).length !== 1)
     throw new InputError(
       "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
@@ -62,13 +65,8 @@ export function sourcesToImport(
     return fromFolders(folders, importPlace(paths, options.within), outside, options.base);
   }
   if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath), options.base);
-  if (options.values === undefined)
-    throw new InputError("--helm needs --values NAME=FILE, one for each environment", {
-      code: "wrong-usage",
-    });
-  const chart = options.helm as string;
-  return fromChart(chart, options.values.map(namedPath), {
-    release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
+  return fromChart(chart as string, (values as string[]).map(namedPath), {
+    release: options.name ?? chart?.replace(/\/+$/, "").split("/").at(-1) ?? "release",
     namespace: options.namespace,
     base: options.base,
     kubernetes: (environment) => saidIn(root, names, environment, "kubernetes") || NEWEST,

@@ -1,7 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { textIn } from "@kustogen/kustomize/text/bytes.ts";
-import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -64,15 +62,12 @@ export function existingApplications(
       if (application) own.set(environment, application);
       else found.kept.set(environment, { automated: false });
     }
-    const common = commonFolder([...known]);
-    const sets = notRendered.filter(({ cause }) => cause === "generator");
-    const named = sets.filter(({ file }) => textIn(tree.read(`/${file}`))?.includes(common));
+    const sets = notRendered.flatMap(({ cause, name, file, why }) =>
+      cause === "generator" ? [`${name} (${file}): ${why}`] : [],
+    );
     if (sets.length > 0 && own.size < environments.length)
       found.notes.push(
-        `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(
-          (named.length > 0 ? named : sets).map(({ name, file, why }) => `${name} (${file}): ${why}`),
-          3,
-        )}`,
+        `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(sets, 3)}`,
       );
     found.notes.push(...handover(own));
   }

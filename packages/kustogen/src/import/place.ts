@@ -9,7 +9,6 @@ export type ImportPlace = ReturnType<typeof importPlace>;
 
 /** A folder in a git repository. */
 export interface RepositoryPlace {
-  /** The repository's root on disk. */
   root: string;
   /** The folder relative to the root: "apps/beta". */
   path: string;

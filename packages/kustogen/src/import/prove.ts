@@ -25,7 +25,7 @@ import { judgeSystem } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
-import type { ImportOptions, Proof } from "./report.ts";
+import type { ImportOptions } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
@@ -81,14 +81,14 @@ function copyProject(project: string, generators: string, replaced: readonly str
   return copy;
 }
 
+/** The comparison of an environment's rendering with the expected one, in sentences about each difference. */
+export type Proof = ReturnType<typeof proofOf>;
+
 /** Compares an environment's rendering with the expected one. */
-export function proofOf(
-  environment: string,
-  expected: readonly Resource[],
-  rendered: readonly Resource[],
-): Proof {
+export function proofOf(environment: string, expected: readonly Resource[], rendered: readonly Resource[]) {
   const found = new Map(rendered.map((resource) => [identityKey(resource), resource]));
   const differences: string[] = [];
+  // Another order of variables means nothing to a container, but restarts its pods.
   const reordered: string[] = [];
   let same = 0;
   for (const resource of expected) {

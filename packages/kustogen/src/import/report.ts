@@ -3,27 +3,16 @@ import type { Config } from "../config/config.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import type { AskedImport } from "./asked-sources.ts";
 import type { ImportReport } from "./import.ts";
+import type { Proof } from "./prove.ts";
 
 /** The options of `import`, and the project that it is for. */
 export interface ImportOptions
   extends Pick<AskedImport, "name" | "namespace" | "secretsAsContracts" | "notSecret"> {
-  /** The project's root. */
   root: string;
   /** The project's configuration: the names of its folders, its stages. */
   config: Config;
   /** The folder of another bundled engine than the one that runs. */
   dist?: URL;
-}
-
-/** The comparison of an environment's rendering after the import with that before. */
-export interface Proof {
-  environment: string;
-  /** Objects that are equal in every field, including list order. */
-  same: number;
-  /** The differences, one sentence each; empty if the environment is the same. */
-  differences: string[];
-  /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
-  reordered: string[];
 }
 
 /** An import in words: what is the same and what is not, what was written. */

@@ -51,32 +51,30 @@ export function fromFolders(
     return false;
   });
   const names = environmentNames(own.map(({ name, path }) => ({ name, path: place.shown(path) })));
-  const paths = own.map(({ path }) => path);
+  const environments = own.map(({ path }, index) => ({ name: names[index] as string, path }));
+  const folderOf = new Map(environments.map(({ name, path }) => [name, path]));
+  const paths = [...folderOf.values()];
   const shared = base === undefined ? built.shared(paths) : [];
   const [folder] = shared.length === 1 ? shared : [];
-  const folderOf = new Map(names.map((name, index) => [name, paths[index] as string]));
+  const several = shared.map((path) => place.shown(path));
   if (folder !== undefined) folderOf.set(BASE, folder);
   return {
-    environments: own.map(({ path }, index) => ({
-      name: names[index] as string,
+    environments: environments.map(({ name, path }) => ({
+      name,
       from: place.shown(path),
       resources: rendered.get(path) ?? [],
     })),
     base:
       folder === undefined
-        ? chosenBase(
-            names,
-            base,
-            shared.map((path) => place.shown(path)),
-          )
+        ? chosenBase(names, base, several)
         : { name: BASE, from: place.shown(folder), resources: render(folder) },
     copied: copyOf(tree, folderOf),
     repositories: new Map(
-      own.flatMap(({ path }, index) => {
+      environments.flatMap(({ name, path }) => {
         const found = place.repositoryOf(path);
         if (found === undefined) return [];
         const builtOn = [...built.of(path)].flatMap((one) => place.repositoryOf(one)?.path ?? []);
-        return [[names[index] as string, { ...found, builtOn }] as const];
+        return [[name, { ...found, builtOn }] as const];
       }),
     ),
     suggestedName: commonName(paths),

@@ -10,7 +10,7 @@ import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.t
 import { realDisk } from "../output/disk.ts";
 import { hasMarked, sweepStaging } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
-import { type Forge, type StartChanges, startOf } from "./start.ts";
+import { startOf } from "./start.ts";
 
 /** The options of `init`. */
 export interface InitOptions {
@@ -27,7 +27,7 @@ export interface InitOptions {
   /** Whether all environments are in one cluster, with a namespace for each system and environment. */
   oneCluster?: boolean;
   /** The forge whose CI is written; GitHub by default. */
-  forge?: Forge;
+  forge?: "github" | "gitlab";
   /** Without environments and a first system. */
   empty?: boolean;
 }
@@ -52,7 +52,7 @@ export async function init(options: InitOptions) {
   const isNew = !existsSync(join(folder, ".git"));
   const origin = inside ? askGit(folder, ["remote", "get-url", "origin"]) : undefined;
   const placeholder = !empty && canonicalRemote(origin?.stdout.trim() ?? "") === undefined;
-  let changes: StartChanges;
+  let changes: ReturnType<typeof startOf>;
   let prefix: string;
   try {
     const top = workTreeTop(folder) ?? folder;

@@ -7,18 +7,12 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 
-/** The removed and changed files. */
-export interface Removal {
-  removed: string[];
-  changed: string[];
-}
-
-/** Removes a system: its folder, its test, and its entries in the list and in the files of environments and layers. */
+/** Removes a system: its folder, its test, and its entries in the list and in the files of environments and layers; returns which. */
 export function removeSystem(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   { name }: System,
   environments: readonly Environment[],
-): Removal {
+) {
   const own = [systemFolder(folders, name), `test/${name}.test.ts`, `test/systems/${name}`];
   const removed = own.filter((path) => existsSync(join(root, path)));
   const withoutSection = (file: string, text: string) => {
@@ -38,7 +32,7 @@ export function removeSystem(
 }
 
 /** Removes the file of an environment. */
-export function removeEnvironment({ change }: Pick<Writing, "change">, { file }: Environment): Removal {
+export function removeEnvironment({ change }: Pick<Writing, "change">, { file }: Environment) {
   change({ remove: [file] });
-  return { removed: [file], changed: [] };
+  return { removed: [file], changed: [] as string[] };
 }

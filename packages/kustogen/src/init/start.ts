@@ -5,48 +5,28 @@ import { parseEnvironment } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
 import { addedTo } from "./add-to.ts";
+import type { InitOptions } from "./init.ts";
 import { systemFiles } from "./new-system.ts";
 import { type StartFile, startFiles } from "./template.ts";
 
 /** The first system of a new repository. */
 const FIRST_SYSTEM = "hello";
 
-/** Where a repository is hosted. */
-export type Forge = "github" | "gitlab";
-
 /** The properties of a new project. */
-export interface Start {
-  /** The folder of the package, with a trailing "/". */
-  home: URL;
+export interface Start extends Pick<Required<InitOptions>, "home" | "forge" | "oneCluster" | "empty"> {
   /** The root of the working tree: where git and the forge look for hooks and CI. */
   top: string;
   /** The project's folder below the root, with a trailing "/"; "" for the root. */
   prefix: string;
-  forge: Forge;
-  /** Whether all environments are in one cluster, with a namespace for each system and environment. */
-  oneCluster: boolean;
-  /** Without environments and a first system, which `import` creates. */
-  empty: boolean;
   /** Whether Argo CD gets a placeholder instead of a repository. */
   placeholder: boolean;
-  /** The version of kustogen for package.json. */
+  /** The version of kustogen for package.json, and the main branch. */
   kustogen: string;
-  /** The main branch. */
   branch: string;
 }
 
-/** The effects of `init` on the files of a repository, by path relative to the root. */
-export interface StartChanges {
-  /** New files. */
-  added: Map<string, string>;
-  /** Existing files that are completed. */
-  completed: Map<string, string>;
-  /** Existing files that stay unchanged, each with what the user has to do about it, if anything. */
-  left: { path: string; todo?: string }[];
-}
-
 /** The missing files of a new project, and missing parts of others. @throws InputError for a wrong package.json */
-export function startOf(start: Start): StartChanges {
+export function startOf(start: Start) {
   const { home, top, prefix, forge, empty } = start;
   const values = valuesOf(start);
   const environments = `${environmentsFolder(DEFAULT_FOLDERS)}/`;
@@ -59,7 +39,12 @@ export function startOf(start: Start): StartChanges {
     ...startFiles(home, "hooks", values),
     ...startFiles(home, forge, values),
   ];
-  const changes: StartChanges = { added: new Map(), completed: new Map(), left: [] };
+  const changes = {
+    added: new Map<string, string>(),
+    completed: new Map<string, string>(),
+    /** Existing files that stay unchanged, each with what the user has to do about it, if anything. */
+    left: [] as { path: string; todo?: string }[],
+  };
   for (const { path, text } of wanted) {
     const place = join(top, path);
     if (!existsSync(place)) {

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
@@ -10,6 +9,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { failedParts } from "@kustogen/review/check/steps/missing-parts.ts";
+import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
@@ -30,7 +30,6 @@ import { type AskedRendering, askedRenderer } from "./sides.ts";
 export interface Target {
   /** Its name in reports: the environment, or the folder as given. */
   name: string;
-  /** The folder to render. */
   folder: string;
   /** The root of its repository. */
   root: string;
@@ -66,9 +65,7 @@ async function folderTarget(name: string, cwd: string): Promise<Target> {
 }
 
 /** True for a folder that kustomize can build. */
-function hasKustomization(folder: string): boolean {
-  return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name)));
-}
+const hasKustomization = (folder: string) => kustomizationIn(new DiskTree(), folder) !== undefined;
 
 /** The folder whose path contains a system and an environment. @throws InputError with a suggestion */
 async function overlayOf(root: string, system: string, environment: string): Promise<string> {

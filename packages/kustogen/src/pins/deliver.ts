@@ -10,12 +10,6 @@ import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
 
-/** Options for committing new pins: what the commit says. */
-export interface PinDelivery extends CommitWords {
-  /** A branch to create for a pull request; the current one is left unchanged then. */
-  branch?: string;
-}
-
 /** Throws InputError if something that pins depend on isn't committed: it would be included unnoticed. */
 export function refuseUncommitted({ root, config }: Project): void {
   const { folders } = config;
@@ -29,11 +23,11 @@ export function refuseUncommitted({ root, config }: Project): void {
   );
 }
 
-/** Writes the pins, generates and commits, all of it or nothing, like `genEdited`. */
+/** Writes the pins, generates and commits, here or on a new branch, all of it or nothing, like `genEdited`. */
 export async function deliverPins(
   place: Writing,
   changes: readonly PinChange[],
-  { branch, ...message }: PinDelivery,
+  { branch, ...message }: CommitWords & { branch?: string },
 ): Promise<GenReport> {
   const { root, folders } = place;
   const options = {

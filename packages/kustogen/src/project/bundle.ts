@@ -20,7 +20,6 @@ const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
 
 /** A project's systems, bundled against the running engine. */
 export interface SystemsBundle extends BundleRecord {
-  /** The bundle's absolute path. */
   path: string;
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { replaceFile } from "@kustogen/kustomize/node/cache-folder.ts";
+import { gitDirectory } from "@kustogen/kustomize/node/git/around.ts";
 import { statsAt } from "../errors/regular-file.ts";
 
 /** A file of a bundle: its size and times, a digest of its content, and its imports. */
@@ -17,7 +18,6 @@ export interface Input {
 export interface BundleRecord {
   /** The file of the bundle, in the cache's folder. */
   file: string;
-  /** A digest of the bundle's code. */
   digest: string;
   /** The engine that it was bundled against. */
   engine: string;
@@ -92,8 +92,8 @@ export function cacheFile(kind: string, root: string): string {
 export function cacheFolder(root: string): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules", ".cache", "kustogen");
-    const git = gitFolder(join(folder, ".git"));
-    if (git !== undefined) return join(git, "kustogen", "cache");
+    const git = gitDirectory(join(folder, ".git"));
+    if (statsAt(git)?.isDirectory() === true) return join(git, "kustogen", "cache");
     if (dirname(folder) === folder) return join(tmpdir(), "kustogen");
   }
 }
@@ -101,13 +101,4 @@ export function cacheFolder(root: string): string {
 /** The real path of a folder; if it doesn't exist yet, based on its nearest existing parent. */
 function realFolder(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realFolder(dirname(path)), basename(path));
-}
-
-/** The git directory that `.git` is or refers to, as in a linked working tree. */
-function gitFolder(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
-  if (stats.isDirectory()) return path;
-  const [, named] = /^gitdir: (.+)$/m.exec(readFileSync(path, "utf8")) ?? [];
-  return named === undefined ? undefined : resolve(dirname(path), named);
 }

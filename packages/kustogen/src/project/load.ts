@@ -68,9 +68,9 @@ async function whatFailed(
   error: unknown,
 ): Promise<string> {
   if (!(error instanceof Error)) return `${list}: loading it threw ${String(error)}`;
-  const [, url, name] = NO_EXPORT.exec(error.message) ?? [];
-  const specifier = url === undefined ? undefined : engine.specifierOf(url);
-  if (url !== undefined && specifier !== undefined && name !== undefined) {
+  const [, url = "", name = ""] = NO_EXPORT.exec(error.message) ?? [];
+  const specifier = engine.specifierOf(url);
+  if (specifier !== undefined) {
     const place = importPlace(root, bundle, specifier, name) ?? list;
     return `${place}: "${specifier}" exports no "${name}". ${await meant(engine, specifier, url, name)}`;
   }

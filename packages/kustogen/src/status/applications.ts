@@ -2,23 +2,9 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Answer, MissingProgram, runAsync } from "@kustogen/kustomize/node/run.ts";
 import { table } from "./pins.ts";
 
-/** Argo CD's status of one Application. */
-export interface ApplicationStatus {
-  name: string;
-  namespace: string;
-  /** "Synced", "OutOfSync" or "Unknown". */
-  sync: string;
-  /** "Healthy", "Progressing", "Degraded", "Suspended", "Missing" or "Unknown". */
-  health: string;
-  /** The commit that is applied. */
-  revision?: string;
-  /** The message of the last operation, if it didn't succeed. */
-  message?: string;
-}
-
 /** The Applications of a cluster, or why they are unknown. */
 export interface Applications {
-  applications: ApplicationStatus[];
+  applications: ReturnType<typeof statusOf>[];
   /** Why nothing is known; absent if anything is. */
   unknown?: string;
 }
@@ -74,10 +60,11 @@ interface ClusterApplication {
   };
 }
 
+/** Argo CD's status of an Application: the applied commit, and the last operation's message if it didn't succeed. */
 function statusOf({
   metadata: { name, namespace },
   status: { sync, health, operationState } = {},
-}: ClusterApplication): ApplicationStatus {
+}: ClusterApplication) {
   return {
     name,
     namespace,

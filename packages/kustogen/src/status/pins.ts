@@ -4,20 +4,11 @@ import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import { resolveTree } from "../layers/tree.ts";
 
-/** One image in an environment. */
-export interface PinStatus {
-  system: string;
-  image: string;
-  environment: string;
-  name: string;
-  tag?: string;
-  digest?: string;
-  /** True if the pin waits to be set. */
-  awaitsPin?: boolean;
-}
+/** One image in an environment; its pin may wait to be set. */
+type PinStatus = ReturnType<typeof pinStatuses>[number];
 
 /** The images of every environment, image by image, in the order of the systems. */
-export function pinStatuses(systems: readonly System[], environments: readonly Environment[]): PinStatus[] {
+export function pinStatuses(systems: readonly System[], environments: readonly Environment[]) {
   return systems.flatMap((system) => {
     const nodes = resolveTree(system, environments).filter(({ deployed }) => deployed);
     return Object.keys(system.images).flatMap((image) =>

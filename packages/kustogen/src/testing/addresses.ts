@@ -19,7 +19,6 @@ export interface Address {
 /**
  * Returns every address in the configuration of a container: in its variables, its command and the files that it
  * mounts. Throws Error for a host without a port.
- *
  * @param spec the pod spec that contains the container
  * @param state all resources of the environment
  */

@@ -22,7 +22,6 @@ function project() {
 
 /**
  * The environments of the project that the tests run in, read once.
- *
  * @throws InputError for a file that can't be used, with file, line and column
  */
 export function environments(): readonly Environment[] {

@@ -26,7 +26,6 @@ export interface Changes {
 /**
  * The layers of a system with the project's environments, base first, with changes in one of them. Each environment,
  * and the named layer, has its settings, its images and the context that the system's function receives.
- *
  * @throws InputError if a setting or pin is invalid
  */
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
@@ -83,7 +82,6 @@ function withSettings<File extends Group | Environment>(
 
 /**
  * The desired state of one layer of a system: the checked result of its function.
- *
  * @throws InputError for what an author must fix, Error if the system has no such layer
  */
 export function desired(system: System, layer: string, changes?: Changes): Resource[] {
@@ -95,7 +93,6 @@ export function desired(system: System, layer: string, changes?: Changes): Resou
 /**
  * The output of `kustomize build` for one layer of a system: described, checked, factored, written and rendered, as in
  * `gen`, with the project's environments and the changes in that layer.
- *
  * @throws InputError for what an author must fix, Error if the system has no such layer
  */
 export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
@@ -113,7 +110,6 @@ export function generatedFiles(system: System, layer: string, changes?: Changes)
 
 /**
  * Every environment and layer of a system with its desired state; `beside` are the systems that it names in `talksTo`.
- *
  * @throws InputError for what an author must fix
  */
 export function describedLayers(

@@ -10,21 +10,12 @@ import type { Changes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
 import { digestOf, driftOf, type Lock, lockFile, lockText, readLock } from "./lock.ts";
 
-/** The result for a vendored folder. */
-export interface VendorChange {
-  name: string;
-  source: string;
-  /** Its commit, and the previous one. */
-  commit?: string;
-  before?: string;
-  /** The code with which a system uses it. */
-  uses: string[];
-}
+/** The result for a vendored folder: its commit and the previous one, and the code with which a system uses it. */
+export type VendorChange = ReturnType<typeof put>[number];
 
 /** The inputs of `vendor` and `updateVendored`. */
 export interface VendorOptions {
   root: string;
-  /** The names of the project's folders. */
   folders: Folders;
   remote: RemoteSource;
   /** Makes related changes, either all of them or none. */
@@ -80,9 +71,9 @@ function put(
   fetched: readonly (readonly [name: string, found: Fetched])[],
   lock: Lock,
   { folders, change }: VendorOptions,
-): VendorChange[] {
+) {
   const write: [path: string, content: string | Uint8Array][] = [];
-  const changes = fetched.map(([name, { source, commit, files, kustomization }]): VendorChange => {
+  const changes = fetched.map(([name, { source, commit, files, kustomization }]) => {
     const before = lookUp(lock, name)?.commit;
     const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
     setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });

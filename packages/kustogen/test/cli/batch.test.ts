@@ -8,12 +8,9 @@ async function answers(...blocks: string[]): Promise<{ id: unknown; ok: boolean;
   async function* input() {
     for (const block of blocks) yield Buffer.from(block);
   }
-  await renderBatch(new RenderService(), {
-    input: input(),
-    write: async (line) => {
-      printed += line;
-      return true;
-    },
+  await renderBatch(new RenderService(), input(), async (line) => {
+    printed += line;
+    return true;
   });
   return printed
     .trimEnd()

@@ -35,6 +35,7 @@ it("what can be computed again is stored beside packages, in the git directory, 
   put(root, "top/.git/HEAD", "");
   mkdirSync(join(root, "top/a/b"), { recursive: true });
   expect(cacheFolder(join(root, "top/a/b"))).toBe(join(root, "top/.git/kustogen/cache"));
+  mkdirSync(join(root, "top/.git/worktrees/x"), { recursive: true });
   put(root, "linked/.git", "gitdir: ../top/.git/worktrees/x\n");
   expect(cacheFolder(join(root, "linked"))).toBe(join(root, "top/.git/worktrees/x/kustogen/cache"));
   put(root, "odd/.git", "nothing\n");

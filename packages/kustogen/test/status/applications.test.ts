@@ -61,9 +61,17 @@ it("prints the Applications, a line each, or why nothing is known", () => {
       namespace: "argocd",
       sync: "OutOfSync",
       health: "Degraded",
+      revision: "abc",
       message: "failed\nmore",
     },
-    { name: "api", namespace: "argocd", sync: "Synced", health: "Healthy" },
+    {
+      name: "api",
+      namespace: "argocd",
+      sync: "Synced",
+      health: "Healthy",
+      revision: undefined,
+      message: undefined,
+    },
   ];
   expect(applicationText({ applications }, true).split("\n")).toEqual([
     "application  sync       health",

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { extname, join, relative, resolve, sep } from "node:path";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
@@ -16,6 +15,7 @@ import { listRules } from "@kustogen/review/check/report/rule-text.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { exitCodeFor, type FailOn, failing } from "@kustogen/review/coverage/exit-code.ts";
+import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { version } from "../../../package.json";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import type { CheckOptions } from "../../looking/sides.ts";
@@ -128,14 +128,12 @@ function printableReport(report: CheckReport): CheckReport {
 export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
   const top = workTreeTop(cwd) ?? cwd;
   const files = new Map<string, string>();
-  const kustomizationIn = (folder: string) => {
-    const name = KUSTOMIZATION_FILES.find((one) => existsSync(resolve(cwd, folder, one)));
-    return join(folder, name ?? "kustomization.yaml");
-  };
   const fileOf = ({ file, environment }: ReportedFinding) =>
     entryOf(files, file ?? `${environment}/`, () => {
       // A finding without a file and environment is about the repository, whose rules are in this file.
-      const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
+      const here = resolve(cwd, environment);
+      const found = environment === "" ? join(cwd, "kustogen.yaml") : kustomizationIn(new DiskTree(), here);
+      const named = file ?? found ?? join(here, "kustomization.yaml");
       return relative(top, resolve(cwd, named)).split(sep).join("/");
     });
   return FORMS[form]({ report, rules, version, fileOf });

@@ -6,7 +6,6 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { explainLine, type GivenField } from "@kustogen/review/changes/explain-line.ts";
@@ -22,6 +21,7 @@ import { environmentsFolder, folderOf } from "../../folders.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
 import { ownRules } from "../../looking/own-environments.ts";
+import { askedRenderer } from "../../looking/sides.ts";
 
 /** The result for one environment with the line's value. */
 interface Reached {
@@ -38,13 +38,12 @@ interface ExplainOptions {
 
 /** Runs `kustogen explain`. @throws InputError for an unknown rule or code, and an invalid place */
 export async function runExplain(what: string, options: ExplainOptions): Promise<void> {
-  const place = /^(.+?):([1-9]\d{0,8})(?::\d+)?$/.exec(what);
-  const [data, text] =
-    place === null
-      ? isErrorCode(what)
-        ? [{ code: what, ...ERROR_CODES[what] }, codePage(what)]
-        : await explainedRule(what)
-      : await explainedLine(place[1] as string, Number(place[2]), options);
+  const [, file, line] = /^(.+?):([1-9]\d{0,8})(?::\d+)?$/.exec(what) ?? [];
+  const [data, text] = file
+    ? await explainedLine(file, Number(line), options)
+    : isErrorCode(what)
+      ? ([{ code: what, ...ERROR_CODES[what] }, codePage(what)] as const)
+      : await explainedRule(what);
   process.stdout.write(options.json ? `${printableJson(data)}\n` : `${printable(text.trimEnd())}\n`);
 }
 
@@ -68,7 +67,7 @@ async function explainedRule(id: string): Promise<[object, string]> {
 async function explainedLine(
   given: string,
   line: number,
-  options: ExplainOptions,
+  { loadRestrictor }: ExplainOptions,
 ): Promise<[object, string]> {
   if (!statSync(given, { throwIfNoEntry: false })?.isFile())
     throw new InputError(`${given}: there is no such file`, { code: "no-such-file" });
@@ -76,16 +75,9 @@ async function explainedLine(
   const project = projectRoot(path);
   const top = workTreeTop(project) ?? project;
   const config = await readConfig(project);
-  const restrictor = options.loadRestrictor ?? config.loadRestrictor;
-  const unrestricted = restrictor === "LoadRestrictionsNone";
   const file = below(top, path);
-  const explained = explainLine(
-    listWorkTree(top),
-    treePath(file),
-    line,
-    config.overlays,
-    rendererOptions({ unrestricted }),
-  );
+  const renderer = askedRenderer({ loadRestrictor }, config.loadRestrictor);
+  const explained = explainLine(listWorkTree(top), treePath(file), line, config.overlays, renderer);
   const generated = folderOf(config.folders, below(project, path));
   const isOurs = generated !== undefined && existsSync(join(project, environmentsFolder(config.folders)));
   const prefix = top === project ? "" : `${below(top, project)}/`;

@@ -6,19 +6,17 @@ import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 
-/** The input and output of a batch. */
-export interface BatchStreams {
-  input: AsyncIterable<Uint8Array>;
-  /** Writes a line; resolves to true when more may be written, to false if the reader is gone. */
-  write: (line: string) => Promise<boolean>;
-}
-
 /**
  * Answers requests `{"id","dir","rev"?}`, one on each line, with `{"id","ok":true,"yaml"}` or
  * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. Data read from the
  * working tree is dropped between blocks of input, so that a program that asks, edits and asks again sees its edits.
+ * @param write writes a line; resolves to false if the reader is gone
  */
-export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
+export async function renderBatch(
+  service: RenderService,
+  input: AsyncIterable<Uint8Array>,
+  write: (line: string) => Promise<boolean>,
+): Promise<void> {
   let rest = "";
   let number = 0;
   const decoder = new TextDecoder();

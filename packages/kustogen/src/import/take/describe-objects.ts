@@ -30,11 +30,12 @@ export function describeObjects(
       const own = states.get(id) as States;
       try {
         refuseOthers(id, own, nodes, states);
-        const presence = presenceOf(id, own, nodes, uses);
+        const feature = presenceOf(id, own, nodes, uses);
         const said = comments.of(own[0]?.[1] as Resource);
         const nameOf = (key: string) => `settings.${group}.${names.get(key) ?? "x"}`;
-        const object = new ObjectCode(own, uses, component, nameOf, said, labels, presence).print();
-        const code = presence === undefined ? object : `...(${nameOf(presence)} ? [${object}] : [])`;
+        const how = { uses, component, nameOf, comments: said, labels, feature };
+        const object = new ObjectCode(own, how).print();
+        const code = feature === undefined ? object : `...(${nameOf(feature)} ? [${object}] : [])`;
         objects.push({ id, code });
       } catch (error) {
         if (!(error instanceof Unsayable)) throw error;

@@ -9,7 +9,7 @@ import { camelCase } from "../words.ts";
 import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
 import { settingKey, type TakenSetting, type Values } from "./settings.ts";
-import type { SharedLabel } from "./shared-labels.ts";
+import type { SharedLabel, States } from "./shared-labels.ts";
 
 /** What the code of a component uses besides its objects' fields. */
 export interface Uses {
@@ -31,21 +31,17 @@ export class ObjectCode {
   readonly #object: string;
   readonly #first: Resource;
 
-  /**
-   * @param states the object in each layer that has it
-   * @param nameOf the code of a setting, by its key
-   * @param comments the comments of the hand-written files, by path
-   * @param labels those that the system says, which a selector may repeat
-   * @param feature the key of the setting that turns the object on
-   */
+  /** @param how the feature is the key of the setting that turns the object on */
   constructor(
-    private readonly states: readonly (readonly [LayerNode, Resource])[],
-    private readonly uses: Uses,
-    private readonly component: string,
-    private readonly nameOf: (key: string) => string,
-    private readonly comments: ReadonlyMap<string, string>,
-    private readonly labels: readonly SharedLabel[],
-    private readonly feature: string | undefined,
+    private readonly states: States,
+    private readonly how: {
+      uses: Uses;
+      component: string;
+      nameOf: (setting: string) => string;
+      comments: ReadonlyMap<string, string>;
+      labels: readonly SharedLabel[];
+      feature: string | undefined;
+    },
   ) {
     this.#first = (states[0] as readonly [LayerNode, Resource])[1];
     this.#object = `${this.#first.kind}/${this.#first.metadata.name}`;
@@ -70,8 +66,8 @@ export class ObjectCode {
   }
 
   #import(module: string, name: string): void {
-    const names = this.uses.imports.get(module) ?? new Set<string>();
-    this.uses.imports.set(module, names.add(name));
+    const names = this.how.uses.imports.get(module) ?? new Set<string>();
+    this.how.uses.imports.set(module, names.add(name));
   }
 
   #value(values: Values, path: readonly string[]): string {
@@ -151,12 +147,12 @@ export class ObjectCode {
   /** A text of several lines, in a file of its own. */
   #file(text: string, key: string): string {
     const isKnown = /\.(?:conf|ini|py|sh|sql|toml|txt|yaml)$/.test(key);
-    const name = `${this.component}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
+    const name = `${this.how.component}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
     let number = 1;
     const constant = () => `${camelCase(name)}${number === 1 ? "" : number}`;
-    while ((this.uses.files.get(constant())?.text ?? text) !== text) number++;
+    while ((this.how.uses.files.get(constant())?.text ?? text) !== text) number++;
     const file = number === 1 ? name : name.replace(/(?=\.[a-z]+$)/, `-${number}`);
-    this.uses.files.set(constant(), { name: file, text });
+    this.how.uses.files.set(constant(), { name: file, text });
     return constant();
   }
 
@@ -167,7 +163,7 @@ export class ObjectCode {
     );
     for (const key of Object.keys(deployed[0]?.[0] ?? {}))
       if (deployed.every(([images, value]) => value === lookUp(images, key)?.reference)) {
-        this.uses.context.add("images");
+        this.how.uses.context.add("images");
         return /^\w+$/.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
       }
     return undefined;
@@ -180,7 +176,7 @@ export class ObjectCode {
         value === this.states[at]?.[0].namespace || (value === undefined && !this.states[at]?.[0].deployed),
     );
     if (isOwn) {
-      this.uses.context.add("namespace");
+      this.how.uses.context.add("namespace");
       return "namespace";
     }
     const [first] = values;
@@ -197,9 +193,9 @@ export class ObjectCode {
       !known.every(Array.isArray)
     )
       throw new Unsayable(`${path.join(".")} has values of several types`);
-    this.uses.context.add("settings");
+    this.how.uses.context.add("settings");
     const nodes = this.states.map(([node]) => node);
-    const shared = this.labels.find(
+    const shared = this.how.labels.find(
       ({ key, setting }) =>
         key === labelOf(path) &&
         setting?.nodes.every(
@@ -209,14 +205,14 @@ export class ObjectCode {
     if (shared !== undefined) return `settings.labels.${shared.name}`;
     const key = settingKey(this.#object, path);
     const { apiVersion } = this.#first;
-    const { feature } = this;
-    this.uses.settings.set(key, { object: this.#object, path, apiVersion, feature, nodes, values });
-    return this.nameOf(key);
+    const { feature } = this.how;
+    this.how.uses.settings.set(key, { object: this.#object, path, apiVersion, feature, nodes, values });
+    return this.how.nameOf(key);
   }
 
   /** Code with the comment of its field. */
   #said(path: readonly string[], code: string): string {
-    const lines = this.comments.get(path.join("\0"))?.split("\n") ?? [];
+    const lines = this.how.comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }

@@ -16,8 +16,8 @@ import { generateSystem } from "../../generate/system.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
 import { formatted } from "../formatted.ts";
-import { prove } from "../prove.ts";
-import type { ImportOptions, Proof } from "../report.ts";
+import { type Proof, prove } from "../prove.ts";
+import type { ImportOptions } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { withAgreed } from "./agreed.ts";
@@ -29,20 +29,7 @@ import { settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
 import { sharedLabels, withoutLabels } from "./shared-labels.ts";
 
 /** What is taken into code, and what that changes. */
-export interface TakeReport {
-  system: string;
-  /** The objects that are code now, by component. */
-  taken: Map<string, string[]>;
-  /** Objects that stay wrapped, each with the reason. */
-  left: string[];
-  proofs: Proof[];
-  /** New texts of the project's files, by path. */
-  files: Map<string, string>;
-  /** The files and folders that nothing needs now, because all of it is code. */
-  removed: string[];
-  /** What else to know, one sentence each. */
-  notes: string[];
-}
+export type TakeReport = Awaited<ReturnType<typeof planTake>>;
 
 /** The project in which objects are taken. */
 type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environments: readonly Environment[] };
@@ -51,11 +38,7 @@ type TakeOptions = Pick<ImportOptions, "root" | "config" | "dist"> & { environme
  * Turns wrapped objects of a system, all if none is named, into code in a copy of the project, and compares every
  * environment with its rendering before. @throws InputError for a system or an object that isn't wrapped
  */
-export async function planTake(
-  system: System,
-  wanted: readonly string[],
-  options: TakeOptions,
-): Promise<TakeReport> {
+export async function planTake(system: System, wanted: readonly string[], options: TakeOptions) {
   const { root, config, environments } = options;
   const folder = systemFolder(config.folders, system.name);
   const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -80,14 +63,17 @@ export async function planTake(
         `${system.name} has no wrapped object ${id}${known.includes(id) ? "; it is code already" : `. ${suggestion(id, all)}`}`,
         { code: "unknown-name" },
       );
-  const report: TakeReport = {
+  const report = {
     system: system.name,
-    taken: new Map(),
-    left: [],
-    proofs: [],
-    files: new Map(),
-    removed: [],
-    notes: [],
+    /** The objects that are code now, by component. */
+    taken: new Map<string, string[]>(),
+    /** Objects that stay wrapped, each with the reason. */
+    left: [] as string[],
+    proofs: [] as Proof[],
+    files: new Map<string, string>(),
+    /** The files and folders that nothing needs now, because all of it is code. */
+    removed: [] as string[],
+    notes: [] as string[],
   };
   const groups = new Map<string, string[]>();
   /** The values that the file of each layer sets, by group and name. */

@@ -80,7 +80,7 @@ export function fetchesByForeignProgram(
 function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
-    around.kind === "tree" ? namedBy(join(around.top, ".git")) : resolve(process.env.GIT_DIR ?? "");
+    around.kind === "tree" ? gitDirectory(join(around.top, ".git")) : resolve(process.env.GIT_DIR ?? "");
   const common = fileText(join(directory, "commondir")).trim();
   const shared = common === "" ? "" : fileText(join(resolve(directory, common), "config"));
   return [fileText(join(directory, "config")), fileText(join(directory, "config.worktree")), shared].join(
@@ -89,7 +89,7 @@ function configuration(around: Surroundings): string {
 }
 
 /** The git directory that a `.git` is or refers to. */
-function namedBy(path: string): string {
+export function gitDirectory(path: string): string {
   const named = /^gitdir: (.*)$/m.exec(fileText(path))?.[1];
   return named === undefined ? path : resolve(path, "..", named.trim());
 }
