@@ -20,13 +20,8 @@ export interface Config
   folders: Folders;
   overlays: NonNullable<Written["overlays"]>;
   limits: Limits;
-  exceptions: readonly ConfiguredException[];
-}
-
-/** An exception, and where it is written. */
-export interface ConfiguredException extends Exception {
-  /** "kustogen.yaml:12" */
-  place: string;
+  /** Each with where it is written: "kustogen.yaml:12". */
+  exceptions: readonly (Exception & { place: string })[];
 }
 
 /** How strictly a stage is checked, by its name before patterns; undefined for one that is not declared. */

@@ -50,7 +50,9 @@ export async function planImport(sources: ImportSources, given: ImportOptions) {
     notes: [
       ...new Set([
         ...sources.notes,
-        wrapNote(sources, described),
+        sources.copied !== undefined && environments.every(({ secrets }) => secrets.length === 0)
+          ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
+          : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`,
         ...existing.notes,
         ...applicationChanges(existing.places, proven.applications),
         // Nothing in the repository did this before.
@@ -89,13 +91,6 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
     unknown.length > 0 &&
       `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);
-}
-
-/** A note about the wrapped files. */
-function wrapNote({ copied }: ImportSources, { vendor, environments }: Described): string {
-  return copied !== undefined && environments.every(({ secrets }) => secrets.length === 0)
-    ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
-    : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */

@@ -21,7 +21,11 @@ export async function inState<T>(
     const tree = join(folder, relative(parse(root).root, root));
     mkdirSync(tree, { recursive: true });
     if (commit !== "") checkOut(root, commit, tree);
-    for (const place of new Set([".", project])) linkPackages(join(root, place), join(tree, place));
+    // The packages that are installed in one folder are available in the other.
+    for (const place of new Set([".", project])) {
+      const [from, to] = [join(root, place, "node_modules"), join(tree, place, "node_modules")];
+      if (existsSync(from) && existsSync(dirname(to)) && !isThere(to)) symlinkSync(from, to);
+    }
     return await work(tree);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -40,10 +44,4 @@ export function linkBeside(root: string, laidOut: string, folders: readonly stri
       for (const name of readdirSync(folder))
         if (!isThere(join(place, name))) symlinkSync(join(resolve(folder), name), join(place, name));
   }
-}
-
-/** Makes the packages installed in one folder available in another. */
-function linkPackages(installed: string, folder: string): void {
-  const [from, to] = [join(installed, "node_modules"), join(folder, "node_modules")];
-  if (existsSync(from) && existsSync(folder) && !isThere(to)) symlinkSync(from, to);
 }

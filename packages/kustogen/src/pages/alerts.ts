@@ -27,12 +27,10 @@ function alertsIn({ resources }: Deployed): { name: string; how: string; texts: 
     .flatMap(({ alert: name, annotations = {}, for: after, labels = {} }) => {
       if (name === undefined) return [];
       const how = [labels.severity, after && `after ${after}`].filter(Boolean).join(" ");
-      const texts = [annotations.summary, annotations.description].map(named).filter(Boolean);
+      // Values that Prometheus fills in are in angle brackets.
+      const texts = [annotations.summary, annotations.description].flatMap(
+        (text) => text?.replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, "<$1>") || [],
+      );
       return [{ name, how, texts }];
     });
-}
-
-/** A text of an alert for people: values that Prometheus fills in are in angle brackets. */
-function named(text = ""): string {
-  return text.replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, "<$1>");
 }

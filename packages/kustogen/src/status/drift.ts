@@ -21,29 +21,21 @@ export async function uncommitted(root: string, folders: Folders): Promise<numbe
 
 /** What differs between generated, committed and pushed states; `pending` is the number of uncommitted files. */
 export function driftOf(root: string, check: Pick<GenReport, "changes">, pending: number): Drift[] {
-  const drift: Drift[] = [];
-  const say = (kind: Drift["kind"], count: number, message: (counted: (one: string) => string) => string) => {
-    if (count > 0) drift.push({ kind, message: message((one) => counted(count, one)), count });
-  };
-  say("not-generated", check.changes.length, (count) => `${count("file")} would change: run npm run gen`);
-  say(
-    "not-committed",
-    pending,
-    (count) => `${count("source or generated file")} not committed: run npm run gen`,
-  );
   const upstream = askGit(root, ["rev-list", "--left-right", "--count", "HEAD...@{upstream}"]);
-  if (upstream.code !== 0) {
-    const message = "the current branch has no upstream: git push --set-upstream origin HEAD";
-    return [...drift, { kind: "no-upstream", message, count: 0 }];
-  }
-  const [ahead = 0, behind = 0] = upstream.stdout.trim().split(/\s+/).map(Number);
-  say("not-pushed", ahead, (count) => `${count("commit")} not pushed: git push`);
-  say(
-    "not-pulled",
-    behind,
-    (count) => `${count("remote commit")} missing here: git pull --rebase, then npm run gen`,
+  const hasNone = upstream.code !== 0;
+  const [ahead = 0, behind = 0] = hasNone ? [] : upstream.stdout.trim().split(/\s+/).map(Number);
+  const found: [kind: Drift["kind"], count: number, what: string, message: string][] = [
+    ["not-generated", check.changes.length, "file", "would change: run npm run gen"],
+    ["not-committed", pending, "source or generated file", "not committed: run npm run gen"],
+    ["not-pushed", ahead, "commit", "not pushed: git push"],
+    ["not-pulled", behind, "remote commit", "missing here: git pull --rebase, then npm run gen"],
+  ];
+  const drift = found.flatMap(([kind, count, what, message]): Drift[] =>
+    count > 0 ? [{ kind, message: `${counted(count, what)} ${message}`, count }] : [],
   );
-  return drift;
+  if (!hasNone) return drift;
+  const message = "the current branch has no upstream: git push --set-upstream origin HEAD";
+  return [...drift, { kind: "no-upstream", message, count: 0 }];
 }
 
 /** What differs, one line each. */

@@ -113,6 +113,5 @@ export function formatsOf({ json, format, output }: DiffOptions): Format[] {
 /** The reports in the order in which they are written: Markdown first, because it can be cut if there is little time. */
 function reportsOf(options: DiffOptions): { format: Format; file: string | undefined }[] {
   const reports = formatsOf(options).map((format, index) => ({ format, file: options.output[index] }));
-  const isFirst = ({ format }: { format: Format }) => format === "markdown";
-  return [...reports.filter(isFirst), ...reports.filter((one) => !isFirst(one))];
+  return reports.sort((one, two) => Number(two.format === "markdown") - Number(one.format === "markdown"));
 }

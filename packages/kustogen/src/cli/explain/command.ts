@@ -23,13 +23,6 @@ import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
 import { ownRules } from "../../looking/own-environments.ts";
 import { askedRenderer } from "../../looking/sides.ts";
 
-/** The result for one environment with the line's value. */
-interface Reached {
-  environment: string;
-  /** The settings and pins that determine it, if kustogen generates it. */
-  settings: WrittenSetting[];
-}
-
 /** The options of `kustogen explain`. */
 interface ExplainOptions {
   json?: boolean;
@@ -87,12 +80,10 @@ async function explainedLine(
     resource: describeResource(field.resource),
     path: pathText(field.path),
     value: shownValue(field, field.value),
-    environments: field.environments.map(
-      (environment): Reached => ({
-        environment,
-        settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
-      }),
-    ),
+    environments: field.environments.map((environment) => ({
+      environment,
+      settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
+    })),
   }));
   const { layer } = explained;
   const [first] = explained.fields;
@@ -137,11 +128,17 @@ function shownValue({ path, resource }: GivenField, value: Value | undefined): V
   return maskedValue(path.at(-1) === "value" && element ? elementName(element) : String(path.at(-1)), value);
 }
 
+/** What is said of a line: with the settings and pins that determine it, if kustogen generates it. */
 interface Said {
   file: string;
   line: number;
   layer: string;
-  fields: { resource: string; path: string; value: unknown; environments: Reached[] }[];
+  fields: {
+    resource: string;
+    path: string;
+    value: unknown;
+    environments: { environment: string; settings: WrittenSetting[] }[];
+  }[];
   overridden: { environment: string; value: unknown; by: { file: string; line: number } | undefined }[];
 }
 

@@ -39,12 +39,9 @@ function agreed(value: Value | undefined, deployed: readonly (Value | undefined)
   const names = (list: Value | undefined) =>
     Array.isArray(list) ? list.map((item) => elementName(item) ?? null) : null;
   if (Array.isArray(value) && deployed.every((one) => equal(names(one), names(value))))
-    return value.map(
-      (item, at) =>
-        agreed(
-          item,
-          deployed.map((one) => (one as Value[])[at]),
-        ) ?? item,
-    );
+    return value.map((item, at) => {
+      const own = deployed.map((one) => (one as Value[])[at]);
+      return agreed(item, own) ?? item;
+    });
   return value;
 }
