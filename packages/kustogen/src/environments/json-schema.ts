@@ -1,5 +1,4 @@
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { z } from "zod";
 import { imagePin, resolveImage } from "../authoring/image-pins.ts";
 import type { System } from "../authoring/system.ts";
@@ -122,7 +121,7 @@ function afterPreprocess({ _zod: { def } }: z.core.$ZodTypes): z.ZodType | undef
 function overlaid(json: Json): Json {
   const { required: _required, properties, additionalProperties: others, anyOf, oneOf, ...changed } = json;
   // The default of a group adds nothing to its settings' own.
-  if (isMap(changed.default) && Object.keys(changed.default).length === 0) delete changed.default;
+  if (["{}", "[]"].includes(JSON.stringify(changed.default))) delete changed.default;
   const choices = anyOf ?? oneOf;
   // Two alternatives may both match if nothing is required.
   if (choices !== undefined) changed.anyOf = (choices as Json[]).map(overlaid);
