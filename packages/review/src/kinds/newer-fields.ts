@@ -1,7 +1,7 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { KindData, TypeData } from "./types.ts";
-import { FIELDS } from "./validated.ts";
+import type { KindData } from "./types.ts";
+import { FIELDS, placesIn } from "./validated.ts";
 import { CONDITIONS } from "./validated-together.ts";
 
 /** Kinds that are missing in the package, with their few fields. */
@@ -32,26 +32,11 @@ const COPIES: Readonly<Record<string, string>> = {
 };
 
 /** Fields that the declarations require, but the API server fills in or accepts missing. Seen with Kubernetes 1.35. */
-const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
-  CSIDriver: ["spec"],
-  CustomResourceDefinitionVersion: ["served"],
-  EndpointSlice: ["endpoints"],
-  HTTPHeader: ["value"],
-  ProbeHeader: ["value"],
-  ISCSIPersistentVolumeSource: ["lun"],
-  ISCSIVolumeSource: ["lun"],
-  LimitRangeSpec: ["limits"],
-  NetworkPolicySpec: ["podSelector"],
-  PodFailurePolicy: ["rules"],
-  PodFailurePolicyOnPodConditionsPattern: ["status"],
-  PreferredSchedulingTerm: ["preference"],
-  PriorityClass: ["value"],
-  ClusterRoleRef: ["apiGroup"],
-  RoleRef: ["apiGroup"],
-  SleepAction: ["seconds"],
-  Sysctl: ["value"],
-  TokenRequest: ["audience"],
-};
+const OPTIONAL =
+  "CSIDriver spec; CustomResourceDefinitionVersion served; EndpointSlice endpoints; NetworkPolicySpec podSelector; " +
+  "HTTPHeader|ProbeHeader|Sysctl value; ISCSIPersistentVolumeSource|ISCSIVolumeSource lun; LimitRangeSpec limits; " +
+  "PodFailurePolicy rules; PodFailurePolicyOnPodConditionsPattern status; PreferredSchedulingTerm preference; " +
+  "PriorityClass value; ClusterRoleRef|RoleRef apiGroup; SleepAction seconds; TokenRequest audience";
 
 /** The data of the package with newer fields, newer kinds and corrections. */
 export function withNewerFields(data: KindData): KindData {
@@ -67,12 +52,9 @@ export function withNewerFields(data: KindData): KindData {
     const kept = Object.entries(fieldsOf(name)).filter(([field]) => !Object.hasOwn(fields, `${field}!`));
     setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
   }
-  for (const [name, optional] of Object.entries(OPTIONAL)) {
-    const fields = Object.entries(fieldsOf(name)).map(([key, type]): [string, TypeData] => {
-      const field = key.replace(/!$/, "");
-      return [optional.includes(field) ? field : key, type];
-    });
-    setOwn(types, name, Object.fromEntries(fields));
+  for (const { type, field } of placesIn(OPTIONAL)) {
+    const { [`${field}!`]: value = "a", ...fields } = fieldsOf(type);
+    setOwn(types, type, { ...fields, [field]: value });
   }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
 }

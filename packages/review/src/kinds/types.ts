@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { LABEL_VALUE, LABEL_VALUE_SAID } from "./qualified-names.ts";
 
 /**
  * The compact form in which kinds are stored: "s" string, "b" boolean, "i" integer, "w" integer of 32 bits, "n"
@@ -11,11 +12,17 @@ export type TypeData =
   | { e: readonly string[] }
   | { l: TypeData; min?: number; max?: number; keys?: readonly string[] }
   | { m: TypeData }
-  | { s: { pattern?: string; minLength?: number; maxLength?: number; expected?: string } }
+  | { s: TextLimits & { pattern?: string } }
   | { i: Limits }
   | { n: Limits }
   | { p: Omit<NumberOrText, "is"> }
   | { q: { above: number } };
+
+interface TextLimits {
+  minLength?: number;
+  maxLength?: number;
+  expected?: string;
+}
 
 interface Limits {
   minimum?: number;
@@ -58,24 +65,28 @@ export interface KindData {
 
 /** The type of a value, ready for checks. */
 export type Type =
-  | {
-      is: "any" | "boolean" | "labels" | "annotations";
-    }
-  | { is: "text"; pattern?: RegExp; minLength: number; maxLength: number; expected?: string }
-  | { is: "number"; integer: boolean; minimum: number; maximum: number }
+  | { is: "any" | "boolean" }
+  | TextType
+  | { is: "number"; isWhole: boolean; minimum: number; maximum: number }
   | { is: "quantity"; above?: number }
   | NumberOrText
   | { is: "word"; words: readonly string[] }
-  | { is: "list"; items: Type; minItems: number; maxItems: number; keys?: readonly string[] }
-  | { is: "map"; values: Type }
+  | { is: "list"; items: Type; min?: number; max?: number; keys?: readonly string[] }
+  /** Keys that must be those of labels are `qualified`. */
+  | { is: "map"; values: Type; qualified?: true }
   | ObjectType;
 
+interface TextType extends TextLimits {
+  is: "text";
+  pattern?: RegExp;
+  /** No version of a kind accepts other texts. */
+  isFixed?: true;
+}
+
 /** A number between two limits, or text. */
-interface NumberOrText {
+interface NumberOrText extends Limits {
   is: "number-or-text";
   isWhole: boolean;
-  minimum: number;
-  maximum: number;
   pattern?: RegExp;
   expected: string;
 }
@@ -91,38 +102,22 @@ export interface ObjectType {
 }
 
 const ANY: Type = { is: "any" };
-const TEXT: Type = { is: "text", minLength: 0, maxLength: Infinity };
-const INTEGER: Type = { is: "number", integer: true, minimum: -(2 ** 63), maximum: 2 ** 63 };
-const INTEGER_32: Type = { is: "number", integer: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
-const NUMBER: Type = { is: "number", integer: false, minimum: -Infinity, maximum: Infinity };
-const QUANTITY: Type = { is: "quantity" };
-const NUMBER_OR_TEXT: Type = {
-  ...{ is: "number-or-text", isWhole: false, minimum: -Infinity, maximum: Infinity },
-  expected: "a number or text",
+const TEXT: Type = { is: "text" };
+const LABELS: Type = {
+  ...{ is: "map", qualified: true },
+  values: { is: "text", pattern: LABEL_VALUE, expected: LABEL_VALUE_SAID, isFixed: true },
 };
-const INTEGER_OR_TEXT: Type = {
-  ...{ is: "number-or-text", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  expected: "a whole number or text",
-};
-const LABELS: Type = { is: "labels" };
-const ANNOTATIONS: Type = { is: "annotations" };
-const PORT: Type = { is: "number", integer: true, minimum: 1, maximum: 65535 };
-const PORT_OR_ZERO: Type = { is: "number", integer: true, minimum: 0, maximum: 65535 };
+const ANNOTATIONS: Type = { is: "map", qualified: true, values: TEXT };
 const PORT_OR_NAME: Type = {
   ...{ is: "number-or-text", isWhole: true, minimum: 1, maximum: 65535 },
   pattern: /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/,
   expected: "a port from 1 to 65535 or the name of a port",
 };
 
-/** Fields with port numbers, in any type; the declarations only call them integers. */
-const PORTS: Record<string, Type> = {
-  port: PORT,
-  containerPort: PORT,
-  endPort: PORT,
-  targetPort: PORT,
-  hostPort: PORT_OR_ZERO,
-  nodePort: PORT_OR_ZERO,
-  healthCheckNodePort: PORT_OR_ZERO,
+/** Fields with port numbers, in any type, and the least number; the declarations only call them integers. */
+const PORTS: Record<string, number> = {
+  ...{ port: 1, containerPort: 1, endPort: 1, targetPort: 1 },
+  ...{ hostPort: 0, nodePort: 0, healthCheckNodePort: 0 },
 };
 
 /** Mappings of strings whose keys and values must be valid labels. */
@@ -198,11 +193,10 @@ export class Kinds {
     }
     // The type was found by its apiVersion, and may serve another version with the same fields.
     if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
-    if (!this.open && Object.hasOwn(PORTS, field)) {
-      if (data === "i" || data === "w") return PORTS[field] as Type;
-      if (data === "p") return PORT_OR_NAME;
-    }
-    return this.#type(data);
+    const minimum = this.open ? undefined : lookUp(PORTS, field);
+    if (minimum === undefined) return this.#type(data);
+    if (data === "p") return PORT_OR_NAME;
+    return this.#type(data === "i" || data === "w" ? { i: { minimum, maximum: 65535 } } : data);
   }
 
   #type(data: TypeData): Type {
@@ -212,24 +206,18 @@ export class Kinds {
     }
     if ("e" in data) return { is: "word", words: data.e };
     if ("l" in data) {
-      const { l: items, min = 0, max = Infinity, keys } = data;
-      return { is: "list", items: this.#type(items), minItems: min, maxItems: max, ...(keys && { keys }) };
+      const { l: items, ...limits } = data;
+      return { is: "list", items: this.#type(items), ...limits };
     }
     if ("m" in data) return { is: "map", values: this.#type(data.m) };
     if ("s" in data) {
-      const { pattern, minLength = 0, maxLength = Infinity, expected } = data.s;
-      return {
-        is: "text",
-        minLength,
-        maxLength,
-        expected,
-        pattern: pattern === undefined ? undefined : goPattern(pattern),
-      };
+      const { pattern, ...limits } = data.s;
+      return { is: "text", ...limits, ...(pattern !== undefined && { pattern: goPattern(pattern) }) };
     }
     if ("p" in data) return { is: "number-or-text", ...data.p };
     if ("q" in data) return { is: "quantity", ...data.q };
     const { minimum = -Infinity, maximum = Infinity } = "i" in data ? data.i : data.n;
-    return { is: "number", integer: "i" in data, minimum, maximum };
+    return { is: "number", isWhole: "i" in data, minimum, maximum };
   }
 }
 
@@ -242,11 +230,14 @@ function goPattern(pattern: string): RegExp {
 const SCALARS: Record<string, Type> = {
   s: TEXT,
   b: { is: "boolean" },
-  i: INTEGER,
-  w: INTEGER_32,
-  n: NUMBER,
-  q: QUANTITY,
-  p: INTEGER_OR_TEXT,
-  x: NUMBER_OR_TEXT,
+  i: { is: "number", isWhole: true, minimum: -(2 ** 63), maximum: 2 ** 63 },
+  w: { is: "number", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+  n: { is: "number", isWhole: false, minimum: -Infinity, maximum: Infinity },
+  q: { is: "quantity" },
+  p: {
+    ...{ is: "number-or-text", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+    expected: "a whole number or text",
+  },
+  x: { is: "number-or-text", isWhole: false, expected: "a number or text" },
   a: ANY,
 };

@@ -322,13 +322,24 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
   [words("", "Equal", "Exists", "Gt", "Lt"), "Toleration operator"],
 ];
 
+/** The types and fields that a row of places names: "Role|ClusterRole rules; Pod spec". */
+export function placesIn(text: string): { type: string; field: string }[] {
+  return text.split("; ").flatMap((place) => {
+    const [types = "", ...fields] = place.split(" ");
+    return types.split("|").flatMap((type) => fields.map((field) => ({ type, field })));
+  });
+}
+
 const fields = new Map<string, Record<string, TypeData>>();
 for (const [accepted, ...places] of VALUES)
-  for (const place of places.flatMap((one) => one.split("; "))) {
-    const [types = "", ...names] = place.split(" ");
-    for (const type of types.split("|").map((one) => entryOf(fields, one, () => ({}))))
-      for (const [name = "", list] of names.map((one) => one.split("[")))
-        setOwn(type, name, list ? { l: accepted, ...(list === "+]" && { min: 1 }) } : accepted);
+  for (const { type, field } of placesIn(places.join("; "))) {
+    const [name = "", list] = field.split("[");
+    const value = list ? { l: accepted, ...(list === "+]" && { min: 1 }) } : accepted;
+    setOwn(
+      entryOf(fields, type, () => ({})),
+      name,
+      value,
+    );
   }
 
 /** The fields that the API server checks otherwise than the declarations say, by type. */

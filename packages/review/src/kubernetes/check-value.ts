@@ -3,7 +3,7 @@ import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../kinds/qualified-names.ts";
+import { isQualifiedName, QUALIFIED_NAME_SAID } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
 import { textAt } from "./fields.ts";
@@ -11,7 +11,8 @@ import { quantityValue } from "./quantity.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 import { hasVariable } from "./variables.ts";
 
-const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
+type TypeOf<Is extends Type["is"]> = Extract<Type, { is: Is }>;
+type NumberType = TypeOf<"number" | "number-or-text">;
 
 /**
  * Checks a value against a type; returns the first problem. Parts shared with `good`, which is known to be valid,
@@ -31,21 +32,7 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
     case "list":
       return checkList(value, type, good);
     case "text":
-      if (typeof value !== "string")
-        return expected(typeof value === "object" ? "text" : "text; put it in quotes");
-      if (type.pattern !== undefined && !type.pattern.test(value))
-        return mild(expected(type.expected ?? `text that matches ${type.pattern.source}`));
-      if (value.length < type.minLength)
-        return mild(
-          expected(
-            type.expected ??
-              (type.minLength > 1 ? `at least ${type.minLength} characters` : "text that is not empty"),
-          ),
-        );
-      // Characters, not UTF-16 units, as in Go.
-      if (value.length > type.maxLength && [...value].length > type.maxLength)
-        return mild(problem(`expected at most ${type.maxLength} characters, found ${[...value].length}`));
-      return undefined;
+      return checkText(value, type);
     case "any":
       return undefined;
     case "boolean":
@@ -55,41 +42,48 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
     case "word":
       return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
     case "quantity":
-      if (
-        (typeof value === "number" || (typeof value === "string" && QUANTITY.test(value))) &&
-        (type.above === undefined || (quantityValue(value) ?? Infinity) > type.above)
-      )
-        return undefined;
-      return expected(`a quantity${type.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
+      return (quantityValue(value) ?? -Infinity) > (type.above ?? -Infinity)
+        ? undefined
+        : expected(`a quantity${type.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
     case "number-or-text":
-      if (
-        typeof value === "number"
-          ? value >= type.minimum && value <= type.maximum && (!type.isWhole || Number.isInteger(value))
-          : typeof value === "string" && type.pattern?.test(value) !== false
-      )
-        return undefined;
-      return expected(type.expected);
+      return isNumberOf(type, value) || (typeof value === "string" && type.pattern?.test(value) !== false)
+        ? undefined
+        : expected(type.expected);
     case "map":
-      return checkMap(value, type.values, good);
-    case "labels":
-      return checkLabels(value, true);
-    case "annotations":
-      return checkLabels(value, false);
+      return checkMap(value, type, good);
   }
 }
 
-function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): InnerProblem | undefined {
-  const { integer, minimum, maximum } = type;
-  if (typeof value === "bigint") return undefined;
-  if (
-    typeof value === "number" &&
-    value >= minimum &&
-    value <= maximum &&
-    (!integer || Number.isInteger(value))
-  )
-    return undefined;
-  const misses = typeof value === "number" && (!integer || Number.isInteger(value));
-  const narrow = minimum > -(2 ** 31) && minimum !== -Infinity;
+function checkText(value: unknown, type: TypeOf<"text">): InnerProblem | undefined {
+  const { pattern, minLength = 0, maxLength = Infinity, isFixed } = type;
+  if (typeof value !== "string")
+    return expected(typeof value === "object" ? "text" : "text; put it in quotes");
+  const isUnlike = pattern?.test(value) === false;
+  if (isUnlike || value.length < minLength) {
+    const least = minLength > 1 ? `at least ${minLength} characters` : "text that is not empty";
+    const found = expected(type.expected ?? (isUnlike ? `text that matches ${pattern.source}` : least));
+    return isFixed ? found : mild(found);
+  }
+  // Characters, not UTF-16 units, as in Go.
+  if (value.length <= maxLength || [...value].length <= maxLength) return undefined;
+  return mild(problem(`expected at most ${maxLength} characters, found ${[...value].length}`));
+}
+
+/** True for a number of a type, between its limits. */
+function isNumberOf(
+  { isWhole, minimum = -Infinity, maximum = Infinity }: NumberType,
+  value: unknown,
+): boolean {
+  return (
+    typeof value === "number" && value >= minimum && value <= maximum && (!isWhole || Number.isInteger(value))
+  );
+}
+
+function checkNumber(value: unknown, type: TypeOf<"number">): InnerProblem | undefined {
+  if (typeof value === "bigint" || isNumberOf(type, value)) return undefined;
+  const { isWhole, minimum, maximum } = type;
+  const misses = typeof value === "number" && (!isWhole || Number.isInteger(value));
+  const narrow = minimum > -(2 ** 31);
   // Only a number that is too large tells the limit of 32 bits.
   const isOpen = narrow && maximum === 2 ** 31 - 1 && !(typeof value === "number" && value > maximum);
   const range =
@@ -100,7 +94,7 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
         : ` from ${minimum} to ${maximum}`;
   const isQuoted = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   const mend = isQuoted ? ", without quotes" : "";
-  const found = expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
+  const found = expected(`a ${isWhole ? "whole number" : "number"}${range}${mend}`);
   // Text such as "24h" is intentional: later versions of a kind often accept text in place of a number.
   return misses || (typeof value === "string" && !isQuoted) ? mild(found) : found;
 }
@@ -111,9 +105,8 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const wanted = words.filter((word) => word !== "");
   const list = wanted.map((word) => `"${word}"`).join(", ");
   const found = expected(wanted.length === 1 ? list : `one of ${list}`);
-  if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
-  if (typeof value !== "string" || isMisspelt(value, words)) return found;
-  return mild(found);
+  if (near !== undefined) found.unlike = `. Did you mean "${near}"?`;
+  return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
 }
 
 /** True for a word that looks like a typo of one of the others; a different number or case may be intended. */
@@ -122,16 +115,11 @@ function isMisspelt(word: string, words: readonly string[]): boolean {
   return near !== undefined && near.toLowerCase() !== word.toLowerCase();
 }
 
-function checkList(
-  value: unknown,
-  type: Extract<Type, { is: "list" }>,
-  good: unknown,
-): InnerProblem | undefined {
+function checkList(value: unknown, type: TypeOf<"list">, good: unknown): InnerProblem | undefined {
+  const { items, min = 0, max = Infinity, keys } = type;
   if (!Array.isArray(value)) return expected("a list");
-  if (value.length < type.minItems) return mild(expected(`a list of at least ${type.minItems}`));
-  if (value.length > type.maxItems)
-    return mild(problem(`expected a list of at most ${type.maxItems}, found ${value.length}`));
-  const { items, keys } = type;
+  if (value.length < min) return mild(expected(`a list of at least ${min}`));
+  if (value.length > max) return mild(problem(`expected a list of at most ${max}, found ${value.length}`));
   const known = Array.isArray(good) ? good : NONE;
   for (let index = 0; index < value.length; index++) {
     const found = check(value[index], items, known[index]);
@@ -166,29 +154,15 @@ function repeatedElement(list: readonly unknown[], keys: readonly string[]): Inn
 
 const NONE: readonly unknown[] = [];
 
-function checkMap(value: unknown, values: Type, good: unknown): InnerProblem | undefined {
+function checkMap(value: unknown, type: TypeOf<"map">, good: unknown): InnerProblem | undefined {
   if (!isMap(value)) return expected("a mapping");
   const known = isMap(good) ? good : undefined;
   for (const key of Object.keys(value)) {
-    const found = check(value[key], values, lookUp(known, key));
+    const found =
+      type.qualified && !isQualifiedName(key)
+        ? problem(`expected ${QUALIFIED_NAME_SAID}`)
+        : check(value[key], type.values, lookUp(known, key));
     if (found) return under(key, found);
-  }
-  return undefined;
-}
-
-function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefined {
-  if (!isMap(value)) return expected("a mapping");
-  for (const key of Object.keys(value)) {
-    const text = value[key];
-    if (!isQualifiedName(key))
-      return under(
-        key,
-        problem(
-          'expected a key such as "app.kubernetes.io/name": an optional DNS prefix with "/", then at most 63 letters, digits, "-", "_" and "."',
-        ),
-      );
-    if (typeof text !== "string") return under(key, expected("text; put it in quotes"));
-    if (areLabels && !isLabelValue(text)) return under(key, expected(LABEL_VALUE_SAID));
   }
   return undefined;
 }

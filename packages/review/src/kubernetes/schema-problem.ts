@@ -2,10 +2,8 @@ import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 
 /** A problem whose path is collected from the inside out while the check returns. */
 export interface InnerProblem extends Problem {
-  /** Set if the value belongs to the message: whether it may be shown depends on the whole path. */
-  unlike?: true;
-  /** The text after the value. */
-  hint?: string;
+  /** What follows the value, if it belongs to the message: whether it may be shown depends on the whole path. */
+  unlike?: string;
   doubt?: Doubt;
   /** Set where further fields could mend it, so that a part of an object may lack them. */
   isLacking?: true;
@@ -24,7 +22,7 @@ export interface InnerProblem extends Problem {
 type Doubt = "version" | "open";
 
 /** A problem with a resource according to the schema of its kind, with a complete message. */
-export type SchemaProblem = Omit<InnerProblem, "hint" | "unlike">;
+export type SchemaProblem = Omit<InnerProblem, "unlike">;
 
 /** A problem with a complete message. */
 export function problem(message: string): InnerProblem {
@@ -33,7 +31,7 @@ export function problem(message: string): InnerProblem {
 
 /** A problem whose message ends with the value that was found. */
 export function expected(what: string): InnerProblem {
-  return { path: [], message: `expected ${what}`, unlike: true };
+  return { path: [], message: `expected ${what}`, unlike: "" };
 }
 
 /** The same for a value that another version of the kind may allow. */

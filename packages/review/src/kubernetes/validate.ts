@@ -31,13 +31,8 @@ export function schemaProblem(
   if (type === undefined) return unknownKind(apiVersion, kind);
   const found = checkObject(resource, type, good);
   if (found?.unlike === undefined) return found;
-  const { path, message, hint = "" } = found;
-  return {
-    path,
-    message: `${message}, found ${printFoundIn(resource, path)}${hint}`,
-    ...(found.doubt && { doubt: found.doubt }),
-    ...(found.isEmptied && { isEmptied: found.isEmptied }),
-  };
+  const { unlike, message, ...rest } = found;
+  return { ...rest, message: `${message}, found ${printFoundIn(resource, rest.path)}${unlike}` };
 }
 
 /**
