@@ -76,33 +76,29 @@ const GENERATOR = /-gen\b.*\/version$/;
  * other types than strings) is left to the API server, which checks everything; CEL rules are only counted.
  */
 export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { closed: string[] } {
-  const kinds: [string, string][] = [];
-  const types: [string, Record<string, TypeData>][] = [["Meta", META]];
+  const kinds = new Map<string, string>();
+  const types = new Map([["Meta", META]]);
   const closed: string[] = [];
-  const conditions: [string, Condition][] = [];
-  const rules: [string, number][] = [];
-  const names = new Set(["Meta"]);
+  const conditions = new Map<string, Condition>();
+  const rules = new Map<string, number>();
 
   const object = (path: string, schema: ValueMap, properties: ValueMap): string => {
     let name = path;
-    for (let more = 2; names.has(name); more++) name = `${path}~${more}`;
-    names.add(name);
-    const fields: [string, TypeData][] = [];
+    for (let more = 2; types.has(name); more++) name = `${path}~${more}`;
     // It is listed before the mappings inside it.
-    const entry: [string, Record<string, TypeData>] = [name, {}];
-    types.push(entry);
+    types.set(name, {});
     const required = Array.isArray(schema.required) ? schema.required : [];
-    for (const [key, value] of Object.entries(properties)) {
+    const fields = Object.entries(properties).map(([key, value]): [string, TypeData] => {
       const field = isMap(value) ? value : {};
       // The API server applies a default before it checks required fields; null is valid if the schema allows it.
       const needed = required.includes(key) && field.default === undefined && field.nullable !== true;
-      fields.push([needed ? `${key}!` : key, typeOfSchema(`${name}.${key}`, field)]);
-    }
-    entry[1] = Object.fromEntries(fields);
+      return [needed ? `${key}!` : key, typeOfSchema(`${name}.${key}`, field)];
+    });
+    types.set(name, Object.fromEntries(fields));
     // A structural schema silently drops unknown fields.
     if (!isOpen(schema)) closed.push(name);
     const condition = conditionOf(schema, true);
-    if (condition !== undefined) conditions.push([name, condition]);
+    if (condition !== undefined) conditions.set(name, condition);
     return name;
   };
 
@@ -143,24 +139,20 @@ export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { cl
 
   for (const { apiVersion, kind, schema } of versions) {
     const name = `${apiVersion}/${kind}`;
-    const properties = isMap(schema.properties) ? schema.properties : {};
+    const { metadata: _, ...properties } = isMap(schema.properties) ? schema.properties : ({} as ValueMap);
     const own = schema["x-kubernetes-validations"];
     evaluated = Array.isArray(own) ? own.length : 0;
     const type = object(name, schema, { ...properties, status: {} });
-    if (evaluated > 0) rules.push([name, evaluated]);
-    const entry = types.find(([known]) => known === type);
-    if (entry !== undefined) {
-      const { metadata: _plain, "metadata!": _needed, ...fields } = entry[1];
-      entry[1] = { apiVersion: "s", kind: "s", "metadata!": "#Meta", ...fields };
-    }
-    kinds.push([name, type]);
+    if (evaluated > 0) rules.set(name, evaluated);
+    types.set(type, { apiVersion: "s", kind: "s", "metadata!": "#Meta", ...types.get(type) });
+    kinds.set(name, type);
   }
   return {
     kinds: Object.fromEntries(kinds),
     types: Object.fromEntries(types),
     closed,
-    ...(conditions.length > 0 && { conditions: Object.fromEntries(conditions) }),
-    ...(rules.length > 0 && { rules: Object.fromEntries(rules) }),
+    ...(conditions.size > 0 && { conditions: Object.fromEntries(conditions) }),
+    ...(rules.size > 0 && { rules: Object.fromEntries(rules) }),
   };
 }
 
@@ -239,10 +231,11 @@ function wordsOf({ enum: own, allOf }: ValueMap): TypeData | undefined {
 }
 
 function textOf({ pattern, minLength, maxLength }: ValueMap): TypeData {
-  const limits: { pattern?: string; minLength?: number; maxLength?: number } = {};
-  if (typeof pattern === "string" && isPlainPattern(pattern)) limits.pattern = pattern;
-  if (typeof minLength === "number" && minLength > 0) limits.minLength = minLength;
-  if (typeof maxLength === "number") limits.maxLength = maxLength;
+  const limits = {
+    ...(typeof pattern === "string" && isPlainPattern(pattern) && { pattern }),
+    ...(typeof minLength === "number" && minLength > 0 && { minLength }),
+    ...(typeof maxLength === "number" && { maxLength }),
+  };
   return Object.keys(limits).length > 0 ? { s: limits } : "s";
 }
 
