@@ -4,7 +4,6 @@ import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { type Container, type Pod, podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { addressesOf as foundIn } from "@kustogen/review/effective/addresses.ts";
 import { Environments } from "@kustogen/review/effective/environment.ts";
-import { SourceObjects } from "@kustogen/review/effective/source-objects.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 
@@ -33,7 +32,7 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
     },
   ]) as [Pod];
   const [one] = pod.containers as [Container];
-  const environment = new Environments(state, {}, new SourceObjects(provided)).ofContainer(pod, one);
+  const environment = new Environments(state).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };
     throw new Error(`${source}: no port for ${host}`);

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
@@ -24,30 +25,24 @@ export function compareEnvironments(
   first: readonly ContainerEnvironment[],
   second: readonly ContainerEnvironment[],
 ): ComparedContainer[] {
-  const sides = [byKey(first), byKey(second)] as const;
-  return [...new Set([...sides[0].keys(), ...sides[1].keys()])].map((key) => {
-    const [a, b] = [sides[0].get(key), sides[1].get(key)];
-    const { workload, container, init, sidecar } = (a ?? b) as ContainerEnvironment;
-    return {
-      workload,
-      container,
-      init,
-      ...(sidecar && { sidecar }),
-      in: [a !== undefined, b !== undefined],
-      variables: compareVariables(a, b),
-    };
+  const keyOf = ({ workload: { kind, name }, init, container }: ContainerEnvironment) =>
+    `${kind}/${name}/${init}/${container}`;
+  return paired(first, second, keyOf).map(({ sides: [a, b] }) => {
+    const { variables: _all, open: _open, ...named } = (a ?? b) as ContainerEnvironment;
+    const variables = paired(a?.variables ?? [], b?.variables ?? [], ({ name }) => name)
+      .map(({ key, sides }) => ({ name: key, values: sides, same: content(sides[0]) === content(sides[1]) }))
+      .sort((one, other) => compareText(one.name, other.name));
+    return { ...named, in: [a !== undefined, b !== undefined], variables };
   });
 }
 
-function compareVariables(
-  first: ContainerEnvironment | undefined,
-  second: ContainerEnvironment | undefined,
-): ComparedVariable[] {
-  const sides = [byName(first), byName(second)] as const;
-  const names = [...new Set([...sides[0].keys(), ...sides[1].keys()])].sort();
-  return names.map((name) => {
-    const values: ComparedVariable["values"] = [sides[0].get(name), sides[1].get(name)];
-    return { name, values, same: content(values[0]) === content(values[1]) };
+/** The items of two lists by their keys; undefined on a side without one. */
+function paired<Item>(first: readonly Item[], second: readonly Item[], keyOf: (item: Item) => string) {
+  const byKey = (items: readonly Item[]) => new Map(items.map((item) => [keyOf(item), item]));
+  const [a, b] = [byKey(first), byKey(second)];
+  return [...new Set([...a.keys(), ...b.keys()])].map((key) => {
+    const sides: [Item | undefined, Item | undefined] = [a.get(key), b.get(key)];
+    return { key, sides };
   });
 }
 
@@ -61,21 +56,8 @@ export function meaningOf({ value, secret, source }: Variable): string {
   return `source|${source.kind}|${nameWithoutHash(source.kind, source.name)}|${source.key ?? ""}`;
 }
 
-function content(variable: Variable | undefined): string {
-  return variable === undefined ? "" : `${meaningOf(variable)}|${optionalIn(variable)}`;
-}
-
 /** A variable with a known value isn't optional. */
-function optionalIn({ value, optional }: Variable): boolean {
-  return value === undefined && optional === true;
-}
-
-function byKey(containers: readonly ContainerEnvironment[]): Map<string, ContainerEnvironment> {
-  return new Map(
-    containers.map((one) => [`${one.workload.kind}/${one.workload.name}/${one.init}/${one.container}`, one]),
-  );
-}
-
-function byName(container: ContainerEnvironment | undefined): Map<string, Variable> {
-  return new Map((container?.variables ?? []).map((variable) => [variable.name, variable]));
+function content(variable: Variable | undefined): string {
+  if (variable === undefined) return "";
+  return `${meaningOf(variable)}|${variable.value === undefined && variable.optional === true}`;
 }

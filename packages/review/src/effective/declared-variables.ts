@@ -1,9 +1,9 @@
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { expand } from "../cluster/kubelet/expansion.ts";
-import type { OpenSource, Shadowed, Variable } from "./variable.ts";
+import type { OpenSource, Variable } from "./variable.ts";
 
-type Definition = Omit<Variable, "name" | "shadows">;
+/** What sets a variable. */
+export type Definition = Omit<Variable, "name" | "shadows">;
 
 /** The longest variable with which Linux starts a program, whatever its page size. */
 const LONGEST = 2 ** 21;
@@ -11,17 +11,13 @@ const LONGEST = 2 ** 21;
 /** Collects the variables of one container from its sources; a later one shadows an earlier one. */
 export class DeclaredVariables {
   readonly #variables = new Map<string, Variable>();
-  readonly #shadows = new Map<string, Shadowed[]>();
-  readonly #expanded: { characters: number };
   readonly open: OpenSource[] = [];
 
   /** Begins with the service links, which every other source overrides; counts the size of expanded references. */
   constructor(
     private readonly links: ReadonlyMap<string, Variable>,
-    expanded: { characters: number },
-  ) {
-    this.#expanded = expanded;
-  }
+    private readonly size: { characters: number },
+  ) {}
 
   #get(name: string): Variable | undefined {
     return this.#variables.get(name) ?? this.links.get(name);
@@ -30,29 +26,24 @@ export class DeclaredVariables {
   /** Adds the next definition of a variable. */
   set(name: string, definition: Definition): void {
     const before = this.#get(name);
-    const variable: Variable = { name, ...definition, shadows: [] };
-    if (variable.value === undefined) delete variable.value;
+    const shadows = this.#variables.get(name)?.shadows ?? [];
     if (before !== undefined) {
       const { source, value, secret } = before;
-      addTo(this.#shadows, name, {
-        ...source,
-        ...(value !== undefined && { value }),
-        ...(secret && { secret }),
-      });
+      shadows.push({ ...source, ...(value !== undefined && { value }), ...(secret && { secret }) });
       // The kubelet's map has no order; a variable is listed with the source that sets it.
       this.#variables.delete(name);
     }
+    const variable: Variable = { name, ...definition, shadows };
+    if (variable.value === undefined) delete variable.value;
     this.#variables.set(name, variable);
   }
 
-  /** The variables that the container declares, in the kubelet's order. */
+  /** The variables that the container declares, in the kubelet's order; asked for once. */
   declared(): Variable[] {
+    const all = [...this.#variables.values()];
     // The nearest first.
-    for (const [name, shadows] of this.#shadows) {
-      const variable = this.#variables.get(name);
-      if (variable !== undefined) variable.shadows = [...shadows].reverse();
-    }
-    return [...this.#variables.values()];
+    for (const { shadows } of all) shadows.reverse();
+    return all;
   }
 
   /**
@@ -72,8 +63,8 @@ export class DeclaredVariables {
       length += variable?.value?.length ?? 0;
       return length > LONGEST ? "" : variable?.value;
     });
-    this.#expanded.characters += Math.min(length - text.length, LONGEST);
-    refuseMore("expandedMiB", this.#expanded.characters / 2 ** 20);
+    this.size.characters += Math.min(length - text.length, LONGEST);
+    refuseMore("expandedMiB", this.size.characters / 2 ** 20);
     if (length > LONGEST) return { problem: `it is longer than ${LONGEST / 2 ** 20} MiB` };
     return {
       value,

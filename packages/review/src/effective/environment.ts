@@ -1,15 +1,16 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
 import { sourcesOf } from "../kubernetes/containers.ts";
-import { textAt } from "../kubernetes/fields.ts";
-import { DeclaredVariables } from "./declared-variables.ts";
-import { fieldValue } from "./field-reference.ts";
+import { at, textAt } from "../kubernetes/fields.ts";
+import { DeclaredVariables, type Definition } from "./declared-variables.ts";
+import { type At, fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
 import { placeOfKey, SourceObjects } from "./source-objects.ts";
 import type { ContainerEnvironment, SourcePlace, Variable, VariableSource } from "./variable.ts";
@@ -59,10 +60,7 @@ export class Environments {
   constructor(
     resources: readonly Resource[],
     private readonly input: EnvironmentInput = {},
-    private readonly objects: SourceObjects = new SourceObjects(
-      new ProvidedObjects(resources),
-      input.contracts ?? [],
-    ),
+    private readonly objects = new SourceObjects(new ProvidedObjects(resources), input.contracts),
   ) {
     this.#services = resources.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
   }
@@ -153,42 +151,30 @@ export class Environments {
   #fromEnv(pod: Pod, { env, path }: Container, building: DeclaredVariables): void {
     for (const [index, entry] of env.entries()) {
       const name = textAt(entry, "name");
-      if (name === undefined) continue;
-      const { value, valueFrom } = entry;
-      const at = {
-        through: "env" as const,
-        index,
-        ...this.#valuePlace(pod, [...path, "env", index], entry as object as ValueMap),
-      };
-      const isReference = isMap(valueFrom) && Object.keys(valueFrom).length > 0;
-      if (
-        (value !== undefined && value !== null && value !== "") ||
-        typeof valueFrom !== "object" ||
-        !valueFrom
-      ) {
-        const literal = value === undefined || value === null ? "" : String(value);
-        building.set(name, {
-          ...building.expanded(literal),
-          source: { kind: "env", name, ...at },
-          required: false,
-          ...(isReference && { problem: "has value and valueFrom, which the API server rejects" }),
-        });
-        continue;
-      }
-      const several = sourcesOf(valueFrom as Value);
-      if (several !== undefined) {
-        const problem = `has ${several}, which the API server rejects`;
-        building.set(name, { source: { kind: "env", name, ...at }, required: false, problem });
-        continue;
-      }
-      const [how, reference] = Object.entries(valueFrom)[0] ?? ["", undefined];
-      if (how === "configMapKeyRef" || how === "secretKeyRef") {
-        const kind = how === "configMapKeyRef" ? "ConfigMap" : "Secret";
-        this.#fromKey(pod, kind, reference as ValueMap, name, at, building);
-      } else {
-        building.set(name, { ...fieldValue(pod, how, reference, at), required: false });
-      }
+      const place = this.#valuePlace(pod, [...path, "env", index], entry as object as ValueMap);
+      const found = name && this.#ofEntry(pod, entry, { through: "env", index, ...place }, building);
+      if (name && found) building.set(name, found);
     }
+  }
+
+  /** What an entry sets; undefined if an optional key is missing, so that a variable keeps its value from `envFrom`. */
+  #ofEntry(pod: Pod, entry: IEnvVar, at: At, building: DeclaredVariables): Definition | undefined {
+    const { name, value } = entry;
+    const from = entry.valueFrom as unknown;
+    const [first, second] = isMap(from) ? Object.entries(from) : [];
+    const literal: Definition = { source: { kind: "env", name, ...at }, required: false };
+    if ((value !== undefined && value !== null && value !== "") || !isMap(from))
+      return {
+        ...building.expanded(String(value ?? "")),
+        ...literal,
+        ...(first && { problem: "has value and valueFrom, which the API server rejects" }),
+      };
+    const several = second && sourcesOf(from);
+    if (several) return { ...literal, problem: `has ${several}, which the API server rejects` };
+    const [how, reference] = first ?? [""];
+    if (how === "configMapKeyRef") return this.#ofKey(pod, "ConfigMap", reference, at);
+    if (how === "secretKeyRef") return this.#ofKey(pod, "Secret", reference, at);
+    return { ...fieldValue(pod, how, reference, at), required: false };
   }
 
   /** The place of an entry's value, which a patch may have set while the name is elsewhere. */
@@ -204,45 +190,28 @@ export class Environments {
     return whole;
   }
 
-  /** A variable from a single key. If an optional key is missing, the variable keeps its value from `envFrom`. */
-  #fromKey(
-    pod: Pod,
-    kind: "ConfigMap" | "Secret",
-    reference: ValueMap,
-    variable: string,
-    at: SourcePlace & Pick<VariableSource, "through" | "index">,
-    building: DeclaredVariables,
-  ): void {
+  /** The value of a single key; undefined if it is optional and missing. */
+  #ofKey(pod: Pod, kind: "ConfigMap" | "Secret", reference: unknown, place: At): Definition | undefined {
     const name = textAt(reference, "name") ?? "";
     const key = textAt(reference, "key") ?? "";
-    const optional = reference?.optional === true;
-    const source: VariableSource = { kind, name, key, ...at };
+    const optional = at(reference, "optional") === true;
     const found = this.objects.get(kind, name, pod.namespace);
     const value = found?.keys.get(key);
-    const text = kind === "ConfigMap" ? { value } : { secret: { name, key } };
+    const source: VariableSource = { kind, name, key, ...place };
+    const read = { ...(kind === "ConfigMap" ? { value } : { secret: { name, key } }), source };
     // As for `envFrom`, a ConfigMap's binary data is no value of a variable.
     const isKnown = kind === "ConfigMap" ? value !== undefined : found?.keys.has(key);
     if (found !== undefined && !found.open && !isKnown) {
-      if (optional) return;
-      building.set(variable, {
-        ...text,
-        source,
-        required: true,
-        problem:
-          found.by === undefined
-            ? `the contract of Secret ${name} has no key ${key}`
-            : `${kind} ${name} has no key ${key}`,
-      });
-      return;
+      const owner = found.by === undefined ? `the contract of Secret ${name}` : `${kind} ${name}`;
+      return optional ? undefined : { ...read, required: true, problem: `${owner} has no key ${key}` };
     }
-    const place = kind === "ConfigMap" ? placeOfKey(kind, found?.by, key) : undefined;
-    if (place !== undefined) Object.assign(source, this.#place(place.resource, place.path));
+    const written = kind === "ConfigMap" ? placeOfKey(kind, found?.by, key) : undefined;
+    if (written !== undefined) Object.assign(source, this.#place(written.resource, written.path));
     const isMaybe = found === undefined || found.open || lookUp(found.promised, key)?.required === false;
-    building.set(variable, {
-      ...text,
-      source,
+    return {
+      ...read,
       required: !optional && found?.by === undefined,
       ...(optional && isMaybe && { optional: true }),
-    });
+    };
   }
 }

@@ -3,7 +3,8 @@ import { accountOf } from "../cluster/workloads/service-account.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import type { SourcePlace, Variable, VariableSource } from "./variable.ts";
 
-type At = SourcePlace & Pick<VariableSource, "through" | "index">;
+/** The place of an entry in `env`. */
+export type At = SourcePlace & Pick<VariableSource, "through" | "index">;
 
 /**
  * A variable with a field of the pod (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its
@@ -14,17 +15,13 @@ export function fieldValue(
   how: string,
   reference: unknown,
   at: At,
-): Pick<Variable, "value" | "source" | "optional"> {
+): Pick<Variable, "value" | "source"> {
   if (how === "resourceFieldRef")
     return { source: { kind: "resourceField", name: textAt(reference, "resource") ?? "", ...at } };
-  if (how === "fileKeyRef")
-    return {
-      source: {
-        kind: "file",
-        name: `${textAt(reference, "volumeName")}/${textAt(reference, "path")}`,
-        ...at,
-      },
-    };
+  if (how === "fileKeyRef") {
+    const name = `${textAt(reference, "volumeName")}/${textAt(reference, "path")}`;
+    return { source: { kind: "file", name, ...at } };
+  }
   const field = textAt(reference, "fieldPath") ?? "";
   return { value: knownField(pod, field), source: { kind: "field", name: field, ...at } };
 }
@@ -34,6 +31,5 @@ function knownField(pod: Pod, field: string): string | undefined {
   if (field === "metadata.name") return pod.resource.kind === "Pod" ? pod.resource.metadata.name : undefined;
   if (field === "spec.serviceAccountName") return accountOf(pod.spec);
   const [, map, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(field) ?? [];
-  if (map === undefined || key === undefined) return undefined;
-  return textAt(pod, map, key);
+  return map === undefined || key === undefined ? undefined : textAt(pod, map, key);
 }

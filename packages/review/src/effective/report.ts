@@ -1,31 +1,19 @@
 import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ContainerEnvironment, OpenSource, Shadowed, SourcePlace, Variable } from "./variable.ts";
+import type { ContainerEnvironment, OpenSource, SourcePlace, Variable } from "./variable.ts";
 
 /**
  * The environments in a form that may be shown: values that look like credentials, by their form or by the variable's
  * name, are masked everywhere.
  */
 export function reported(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
-  return containers.map((container) => ({
-    ...container,
-    variables: container.variables.map(reportedVariable),
-  }));
+  return containers.map((one) => ({ ...one, variables: one.variables.map(reportedVariable) }));
 }
 
-function reportedVariable({ name, value, secret, source, shadows, required, ...rest }: Variable): Variable {
-  return {
-    name,
-    ...(value !== undefined && { value: maskedValue(name, value) }),
-    ...(secret && { secret }),
-    source,
-    shadows: shadows.map((shadow) => maskedShadow(name, shadow)),
-    required,
-    ...rest,
-  };
-}
-
-function maskedShadow(name: string, shadow: Shadowed): Shadowed {
-  return shadow.value === undefined ? shadow : { ...shadow, value: maskedValue(name, shadow.value) };
+/** The same for a variable. */
+export function reportedVariable(variable: Variable): Variable {
+  const masked = <One extends { value?: string }>(one: One): One =>
+    one.value === undefined ? one : { ...one, value: maskedValue(variable.name, one.value) };
+  return { ...masked(variable), shadows: variable.shadows.map(masked) };
 }
 
 /** A source in words: "envFrom ConfigMap app-config, key A (overlays/beta/web/config.env:3, layer beta)". */
@@ -53,20 +41,8 @@ function describePlace({ file, line, layer }: SourcePlace): string {
 }
 
 /** The consequence of an `envFrom` entry with unknown keys for the pod. */
-export function describeOpen({
-  kind,
-  name,
-  prefix,
-  optional,
-  required,
-  known,
-  ...place
-}: OpenSource): string {
-  const keys = `${known ? "more keys" : "keys not known here"}${prefix === "" ? "" : `, each prefixed with ${prefix}`}`;
-  const presence = optional
-    ? "optional"
-    : required
-      ? "must exist first"
-      : "created by a resource rendered here";
-  return `envFrom ${kind} ${name}: ${keys}; ${presence}${describePlace(place)}`;
+export function describeOpen(open: OpenSource): string {
+  const keys = `${open.known ? "more keys" : "keys not known here"}${open.prefix && `, each prefixed with ${open.prefix}`}`;
+  const there = open.required ? "must exist first" : "created by a resource rendered here";
+  return `envFrom ${open.kind} ${open.name}: ${keys}; ${open.optional ? "optional" : there}${describePlace(open)}`;
 }

@@ -1,11 +1,9 @@
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
-import { ProvidedObjects } from "../cluster/provided.ts";
 import { pairedContainers } from "../cluster/workloads/paired-containers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { meaningOf } from "../effective/compare.ts";
 import { Environments } from "../effective/environment.ts";
-import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
@@ -63,7 +61,7 @@ export function variableChanges(
 
 /** The variables of every container, in the order of the resources. */
 function environmentsOf({ resources, pods }: ClusterObjects): ContainerEnvironment[] {
-  const environments = new Environments(resources, {}, new SourceObjects(new ProvidedObjects(resources)));
+  const environments = new Environments(resources);
   return pods.flatMap((pod) => environments.ofPod(pod));
 }
 

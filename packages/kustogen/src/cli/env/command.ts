@@ -12,7 +12,7 @@ import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
 import { closingLine } from "@kustogen/review/coverage/not-looked-at.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { printComparison, printEnvironments } from "@kustogen/review/effective/print.ts";
-import { reported } from "@kustogen/review/effective/report.ts";
+import { reported, reportedVariable } from "@kustogen/review/effective/report.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";
@@ -82,15 +82,10 @@ export async function runEnv(
     ...one,
     variables: one.variables.map((variable) => ({
       ...variable,
-      values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
+      values: variable.values.map((value) => value && reportedVariable(value)) as typeof variable.values,
     })),
   }));
   return print(1, { environments: names, containers: shown }, printComparison(shown, names));
-}
-
-function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
-  const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
-  return one?.variables[0];
 }
 
 /** The requested containers of each side. @throws InputError for a workload or container that none has */
