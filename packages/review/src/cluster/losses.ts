@@ -14,7 +14,7 @@ export function lossWith(resource: Resource): Loss | undefined {
   const group = groupOf(resource.apiVersion);
   if (isBuiltInGroup(group) || !group.includes(".") || REFERRED_TO.has(group) || leavesAll(resource))
     return undefined;
-  return keepsData(resource) ? "data" : "made";
+  return asksForVolumes(resource.spec as Value | undefined) ? "data" : "made";
 }
 
 const POLICIES = ["deletionPolicy", "databaseReclaimPolicy", "cleanupPolicy"];
@@ -27,11 +27,7 @@ function leavesAll({ spec }: Resource): boolean {
   return policy !== undefined && !/^delete$/i.test(policy);
 }
 
-/** True for a custom resource whose controller creates volumes, as its fields say by the conventions of Kubernetes. */
-export function keepsData({ apiVersion, spec }: Resource): boolean {
-  return !isBuiltInGroup(groupOf(apiVersion)) && asksForVolumes(spec as Value | undefined);
-}
-
+/** True for fields that ask for volumes, by the conventions of Kubernetes. */
 function asksForVolumes(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.some(asksForVolumes);
   return (

@@ -21,12 +21,8 @@ export function isRecreated(resource: Resource): boolean {
   );
 }
 
+/** The namespaces that the API server refuses to delete. */
 const SYSTEM_NAMESPACES = new Set(["default", "kube-public", "kube-system"]);
-
-/** True for a namespace that the API server refuses to delete. */
-export function isUndeletable({ kind, metadata }: Resource): boolean {
-  return kind === "Namespace" && SYSTEM_NAMESPACES.has(metadata.name);
-}
 
 /**
  * What keeps an object in the cluster when it is no longer rendered, such as the annotation "Prune=false", or, if it goes
@@ -37,8 +33,10 @@ export function keptOnRemoval(
   resource: Resource,
   { withApplication = false }: { withApplication?: boolean } = {},
 ): string | undefined {
-  if (isUndeletable(resource)) return "the API server refuses to delete it";
-  if (withApplication && resource.kind === "CustomResourceDefinition")
+  const { kind, metadata } = resource;
+  if (kind === "Namespace" && SYSTEM_NAMESPACES.has(metadata.name))
+    return "the API server refuses to delete it";
+  if (withApplication && kind === "CustomResourceDefinition")
     return "Argo CD deletes no definition with an Application";
   const how = withApplication ? "Delete" : "Prune";
   for (const option of [`${how}=false`, `${how}=confirm`]) if (hasSyncOption(resource, option)) return option;

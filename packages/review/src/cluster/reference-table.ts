@@ -43,139 +43,76 @@ export interface Reference {
   volume?: string;
 }
 
-/** Fields in which objects name others. */
-interface Row {
-  family: Family;
-  /** The kinds with the fields, or the specs of pods or containers. */
-  of: readonly OfKind[] | "pods" | "containers";
-  /**
-   * The fields, where `*` stands for each entry, with the kind of their objects: a name, or a map with one, and often
-   * with a kind and a namespace.
-   */
-  fields: Readonly<Record<string, string>>;
+/** A field in which objects name others. */
+type Row = readonly [
+  /** The kinds with the field, or the specs of pods or containers. */
+  of: readonly OfKind[] | "pods" | "containers",
+  /** The field, where `*` stands for each entry: a name, or a map with one, and often with a kind and a namespace. */
+  field: string,
+  /** The kind of its objects, if the field doesn't say. */
+  kind: string,
+  family: Family,
   /** The kinds that are meant, if others are left out. */
-  only?: readonly string[];
-}
+  only?: readonly string[],
+];
 
 const kinds = (group: string | undefined, ...names: string[]): OfKind[] =>
   names.map((kind) => (group === undefined ? { kind } : { kind, group }));
 
 const ADMISSION = "admissionregistration.k8s.io";
+const WEBHOOKS = kinds(ADMISSION, "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration");
 const GATEWAY_API = "gateway.networking.k8s.io";
-const RBAC = kinds("rbac.authorization.k8s.io", "RoleBinding", "ClusterRoleBinding");
+const GATEWAY = kinds(GATEWAY_API, "Gateway");
 const ROUTES = kinds(GATEWAY_API, "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute");
+const RBAC = kinds("rbac.authorization.k8s.io", "RoleBinding", "ClusterRoleBinding");
+const STATEFUL_SET = kinds("apps", "StatefulSet");
+const INGRESS = kinds(undefined, "Ingress");
+const CLAIM = kinds(undefined, "PersistentVolumeClaim");
+const SCALER = [
+  { kind: "HorizontalPodAutoscaler", group: "autoscaling" },
+  { kind: "ScaledObject", group: "keda.sh" },
+  { kind: "VerticalPodAutoscaler", group: "autoscaling.k8s.io" },
+];
 
 /** The references of the kinds of Kubernetes, and of autoscalers. */
 export const REFERENCES: readonly Row[] = [
-  {
-    family: "data",
-    of: "containers",
-    fields: {
-      "envFrom.*.configMapRef": "ConfigMap",
-      "envFrom.*.secretRef": "Secret",
-      "env.*.valueFrom.configMapKeyRef": "ConfigMap",
-      "env.*.valueFrom.secretKeyRef": "Secret",
-    },
-  },
-  {
-    family: "data",
-    of: "pods",
-    fields: {
-      "volumes.*.configMap": "ConfigMap",
-      "volumes.*.secret": "Secret",
-      "volumes.*.projected.sources.*.configMap": "ConfigMap",
-      "volumes.*.projected.sources.*.secret": "Secret",
-    },
-  },
-  { family: "claim", of: "pods", fields: { "volumes.*.persistentVolumeClaim": "PersistentVolumeClaim" } },
-  {
-    family: "account",
-    of: "pods",
-    fields: { serviceAccountName: "ServiceAccount", serviceAccount: "ServiceAccount" },
-  },
-  { family: "pull secret", of: "pods", fields: { "imagePullSecrets.*": "Secret" } },
-  {
-    family: "class",
-    of: "pods",
-    fields: { priorityClassName: "PriorityClass", runtimeClassName: "RuntimeClass" },
-  },
-  {
-    family: "class",
-    of: kinds("apps", "StatefulSet"),
-    fields: {
-      "spec.volumeClaimTemplates.*.spec.storageClassName": "StorageClass",
-      "spec.volumeClaimTemplates.*.spec.volumeName": "PersistentVolume",
-    },
-  },
-  { family: "role", of: RBAC, fields: { roleRef: "Role" }, only: ["Role", "ClusterRole"] },
-  { family: "account", of: RBAC, fields: { "subjects.*": "ServiceAccount" }, only: ["ServiceAccount"] },
-  { family: "network name", of: kinds("apps", "StatefulSet"), fields: { "spec.serviceName": "Service" } },
-  {
-    family: "custom",
-    of: kinds(ADMISSION, "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
-    fields: { "webhooks.*.clientConfig.service": "Service" },
-  },
+  ["containers", "envFrom.*.configMapRef", "ConfigMap", "data"],
+  ["containers", "envFrom.*.secretRef", "Secret", "data"],
+  ["containers", "env.*.valueFrom.configMapKeyRef", "ConfigMap", "data"],
+  ["containers", "env.*.valueFrom.secretKeyRef", "Secret", "data"],
+  ["pods", "volumes.*.configMap", "ConfigMap", "data"],
+  ["pods", "volumes.*.secret", "Secret", "data"],
+  ["pods", "volumes.*.projected.sources.*.configMap", "ConfigMap", "data"],
+  ["pods", "volumes.*.projected.sources.*.secret", "Secret", "data"],
+  ["pods", "volumes.*.persistentVolumeClaim", "PersistentVolumeClaim", "claim"],
+  ["pods", "serviceAccountName", "ServiceAccount", "account"],
+  ["pods", "serviceAccount", "ServiceAccount", "account"],
+  ["pods", "imagePullSecrets.*", "Secret", "pull secret"],
+  ["pods", "priorityClassName", "PriorityClass", "class"],
+  ["pods", "runtimeClassName", "RuntimeClass", "class"],
+  [STATEFUL_SET, "spec.volumeClaimTemplates.*.spec.storageClassName", "StorageClass", "class"],
+  [STATEFUL_SET, "spec.volumeClaimTemplates.*.spec.volumeName", "PersistentVolume", "class"],
+  [RBAC, "roleRef", "Role", "role", ["Role", "ClusterRole"]],
+  [RBAC, "subjects.*", "ServiceAccount", "account", ["ServiceAccount"]],
+  [STATEFUL_SET, "spec.serviceName", "Service", "network name"],
+  [WEBHOOKS, "webhooks.*.clientConfig.service", "Service", "custom"],
   ...["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"].map(
-    (kind): Row => ({
-      family: "class",
-      of: kinds(ADMISSION, `${kind}Binding`),
-      fields: { "spec.policyName": kind },
-    }),
+    (kind): Row => [kinds(ADMISSION, `${kind}Binding`), "spec.policyName", kind, "class"],
   ),
-  {
-    family: "custom",
-    of: kinds(undefined, "PersistentVolume"),
-    fields: { "spec.claimRef": "PersistentVolumeClaim" },
-  },
-  { family: "custom", of: ROUTES, fields: { "spec.parentRefs.*": "Gateway" } },
-  {
-    family: "class",
-    of: kinds(undefined, "PersistentVolumeClaim", "Ingress", "VolumeSnapshot", "Gateway"),
-    fields: {
-      "spec.storageClassName": "StorageClass",
-      "spec.volumeName": "PersistentVolume",
-      "spec.ingressClassName": "IngressClass",
-      "spec.volumeSnapshotClassName": "VolumeSnapshotClass",
-      "spec.gatewayClassName": "GatewayClass",
-    },
-  },
-  {
-    family: "certificate",
-    of: kinds("networking.k8s.io", "Ingress"),
-    fields: { "spec.tls.*.secretName": "Secret" },
-  },
-  {
-    family: "certificate",
-    of: kinds(GATEWAY_API, "Gateway"),
-    fields: { "spec.listeners.*.tls.certificateRefs.*": "Secret" },
-    only: ["Secret"],
-  },
-  {
-    family: "scaled",
-    of: [
-      { kind: "HorizontalPodAutoscaler", group: "autoscaling" },
-      { kind: "ScaledObject", group: "keda.sh" },
-      { kind: "VerticalPodAutoscaler", group: "autoscaling.k8s.io" },
-    ],
-    fields: { "spec.scaleTargetRef": "Deployment", "spec.targetRef": "Deployment" },
-  },
-  {
-    family: "route",
-    of: kinds(undefined, "Ingress"),
-    fields: {
-      "spec.defaultBackend": "Service",
-      "spec.backend": "Service",
-      "spec.rules.*.http.paths.*.backend": "Service",
-    },
-    only: ["Service"],
-  },
-  {
-    family: "route",
-    of: ROUTES,
-    fields: {
-      "spec.rules.*.backendRefs.*": "Service",
-      "spec.rules.*.filters.*.requestMirror.backendRef": "Service",
-    },
-    only: ["Service"],
-  },
+  [kinds(undefined, "PersistentVolume"), "spec.claimRef", "PersistentVolumeClaim", "custom"],
+  [ROUTES, "spec.parentRefs.*", "Gateway", "custom"],
+  [CLAIM, "spec.storageClassName", "StorageClass", "class"],
+  [CLAIM, "spec.volumeName", "PersistentVolume", "class"],
+  [INGRESS, "spec.ingressClassName", "IngressClass", "class"],
+  [kinds(undefined, "VolumeSnapshot"), "spec.volumeSnapshotClassName", "VolumeSnapshotClass", "class"],
+  [GATEWAY, "spec.gatewayClassName", "GatewayClass", "class"],
+  [kinds("networking.k8s.io", "Ingress"), "spec.tls.*.secretName", "Secret", "certificate"],
+  [GATEWAY, "spec.listeners.*.tls.certificateRefs.*", "Secret", "certificate", ["Secret"]],
+  [SCALER, "spec.scaleTargetRef", "Deployment", "scaled"],
+  [SCALER, "spec.targetRef", "Deployment", "scaled"],
+  [INGRESS, "spec.defaultBackend", "Service", "route", ["Service"]],
+  [INGRESS, "spec.backend", "Service", "route", ["Service"]],
+  [INGRESS, "spec.rules.*.http.paths.*.backend", "Service", "route", ["Service"]],
+  [ROUTES, "spec.rules.*.backendRefs.*", "Service", "route", ["Service"]],
+  [ROUTES, "spec.rules.*.filters.*.requestMirror.backendRef", "Service", "route", ["Service"]],
 ];

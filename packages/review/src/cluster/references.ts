@@ -7,9 +7,8 @@ import { REFERENCES, type Reference } from "./reference-table.ts";
 import type { Pod } from "./workloads/pods.ts";
 
 /** The rows of the table, with each field as a list of steps. */
-const TABLE = REFERENCES.map(({ fields, ...row }) => ({
-  ...row,
-  fields: Object.entries(fields).map(([field, kind]) => ({ steps: field.split("."), kind })),
+const TABLE = REFERENCES.map(([of, field, kind, family, only]) => ({
+  ...{ of, steps: field.split("."), usual: kind, family, only },
 }));
 type Row = (typeof TABLE)[number];
 const OF_PODS = TABLE.filter(({ of }) => of === "pods");
@@ -60,33 +59,32 @@ export function mountedClaims(pod: Pod): string[] {
 }
 
 /** The references below an object, the spec of a pod or a container, by one row of the table. */
-function* below(root: object, row: Row, from: Referring): Iterable<Reference> {
-  for (const { steps, kind: usual } of row.fields)
-    for (const [value, place] of placesAt(root, steps)) {
-      const kind = textAt(value, "kind") ?? usual;
-      const name = nameIn(value);
-      const port = portIn(value);
-      // A controller takes the name of an action, and the port from its annotation.
-      if (name === undefined || port === "use-annotation") continue;
-      // Another group has objects of other kinds.
-      if (row.only && (!row.only.includes(kind) || textAt(value, "group") !== undefined)) continue;
-      const [list, index = ""] = place;
-      const volume = list === "volumes" ? (textAt(root, list, index, "name") ?? String(index)) : undefined;
-      const isOfCluster = row.family === "class" || /^Cluster[A-Z]/.test(kind);
-      const path = [...from.path, ...place];
-      const reference = {
-        ...{ ...from, family: row.family, kind, name, path },
-        namespace: isOfCluster ? undefined : (textAt(value, "namespace") ?? from.namespace),
-        ...(port !== undefined && { port }),
-        ...(at(value, "optional") === true && { optional: true }),
-        ...(list === "env" && { variable: textAt(root, list, index, "name") }),
-        ...(volume !== undefined && { volume, reader: `volume ${volume}` }),
-      };
-      const items = itemsAt(value, "items");
-      if (items.length === 0) yield { ...reference, key: textAt(value, "key") };
-      for (const [item, at] of items)
-        yield { ...reference, key: textAt(item, "key"), path: [...path, "items", at] };
-    }
+function* below(root: object, { steps, usual, family, only }: Row, from: Referring): Iterable<Reference> {
+  for (const [value, place] of placesAt(root, steps)) {
+    const kind = textAt(value, "kind") ?? usual;
+    const name = nameIn(value);
+    const port = portIn(value);
+    // A controller takes the name of an action, and the port from its annotation.
+    if (name === undefined || port === "use-annotation") continue;
+    // Another group has objects of other kinds.
+    if (only && (!only.includes(kind) || textAt(value, "group") !== undefined)) continue;
+    const [list, index = ""] = place;
+    const volume = list === "volumes" ? (textAt(root, list, index, "name") ?? String(index)) : undefined;
+    const isOfCluster = family === "class" || /^Cluster[A-Z]/.test(kind);
+    const path = [...from.path, ...place];
+    const reference = {
+      ...{ ...from, family, kind, name, path },
+      namespace: isOfCluster ? undefined : (textAt(value, "namespace") ?? from.namespace),
+      ...(port !== undefined && { port }),
+      ...(at(value, "optional") === true && { optional: true }),
+      ...(list === "env" && { variable: textAt(root, list, index, "name") }),
+      ...(volume !== undefined && { volume, reader: `volume ${volume}` }),
+    };
+    const items = itemsAt(value, "items");
+    if (items.length === 0) yield { ...reference, key: textAt(value, "key") };
+    for (const [item, at] of items)
+      yield { ...reference, key: textAt(item, "key"), path: [...path, "items", at] };
+  }
 }
 
 function nameIn(value: Value): string | undefined {

@@ -1,7 +1,7 @@
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../cluster/resource-index.ts";
-import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
+import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources, type Pair } from "./match.ts";
 
@@ -49,9 +49,10 @@ interface ChangeContext {
 /** The changes between two rendered states, in the order of the new one. Unchanged resources are left out. */
 export function resourceChanges(before: readonly Resource[], after: readonly Resource[]): ResourceChange[] {
   const pairs = matchResources(before, after);
+  const index = new ResourceIndex([...before, ...after]);
   const context = {
     renames: generatedRenames(pairs),
-    isAutoscaled: autoscaledWorkloads(new ResourceIndex([...before, ...after])),
+    isAutoscaled: (resource: Resource) => scalerOf(index, resource) !== undefined,
   };
   const found: ResourceChange[] = [];
   for (const pair of pairs) {

@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { commandLine } from "../cluster/kubelet/security-context.ts";
 import type { Container } from "../cluster/workloads/pods.ts";
-import { listAt } from "../kubernetes/fields.ts";
 import type { ContainerEnvironment } from "./variable.ts";
 
 /** A host in a container's configuration, with a port if it is given or the scheme has a default, and its source. */
@@ -49,7 +49,7 @@ const DATABASE_CLIENT = /(?:\s-h|--host)[ =]"?([A-Za-z0-9][A-Za-z0-9.-]*)"?.*?(?
  */
 export function addressesOf(
   environment: ContainerEnvironment,
-  { spec }: Pick<Container, "spec">,
+  container: Container,
   files: readonly (readonly [key: string, text: string])[],
 ): Address[] {
   const variables = new Map<string, string>();
@@ -59,10 +59,7 @@ export function addressesOf(
     found.set(`${source} ${host}:${port ?? ""}`, { host, port, source });
   for (const [name, value] of variables) search(value, name, note);
   for (const [name, host] of variables) pair(name, host, variables, note);
-  const command = [...listAt(spec, "command"), ...listAt(spec, "args")].filter(
-    (one) => typeof one === "string",
-  );
-  if (command.length > 0) search(withVariables(command.join(" "), variables), "command", note);
+  search(withVariables(commandLine(container), variables), "command", note);
   for (const [file, text] of files) search(text, `file ${file}`, note);
   return [...found.values()];
 }

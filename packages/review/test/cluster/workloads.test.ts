@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { autoscaledWorkloads, autoscalerOf, replicasIn } from "../../src/cluster/workloads/autoscalers.ts";
+import { autoscalerOf, replicasIn, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
 import { resources, state } from "../check/state.ts";
@@ -172,7 +172,7 @@ describe("how many pods run", () => {
       const given = state(web + text);
       const [workload] = given.resources as [(typeof given.resources)[number]];
       const { least, most } = replicasIn(given, workload) ?? {};
-      return [least, most, autoscaledWorkloads(given.index)(workload)];
+      return [least, most, scalerOf(given.index, workload) !== undefined];
     };
     expect(bounds("")).toEqual([1, 1, false]);
     expect(bounds(hpa("namespace: shop"))).toEqual([1, 5, true]);

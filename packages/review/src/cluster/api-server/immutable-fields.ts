@@ -16,8 +16,6 @@ export interface ImmutableField {
   keptWhenUnset?: true;
   /** Changes of it that the API server accepts. */
   unless?(before: Resource, after: Resource, field: readonly string[]): boolean;
-  /** Who rejects the change, if not the API server of Kubernetes. */
-  by?: string;
 }
 
 /** Data that is marked as immutable; the mark can't change either. */
@@ -35,9 +33,7 @@ const PLACEMENT =
  * verifies them against the API server of the version that is pinned here.
  */
 export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
-  ...fields("apps/Deployment", "spec.selector"),
-  ...fields("apps/DaemonSet", "spec.selector"),
-  ...fields("apps/ReplicaSet", "spec.selector"),
+  ...fields("apps/Deployment apps/DaemonSet apps/ReplicaSet", "spec.selector"),
   ...fields("apps/ControllerRevision", "data"),
   {
     kind: "apps/StatefulSet",
@@ -91,21 +87,14 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     unless: (before, after) =>
       at(before, "spec", "clusterIP") === undefined && at(after, "spec", "clusterIP") !== "None",
   },
-  {
-    kind: "/Service",
-    field: "spec.clusterIPs",
-    freeWhenUnset: true,
-    keptWhenUnset: true,
-    unless: isSameFirst("clusterIPs"),
-  },
+  ...["clusterIPs", "ipFamilies"].map(
+    (field): ImmutableField => ({
+      ...{ kind: "/Service", field: `spec.${field}`, freeWhenUnset: true, keptWhenUnset: true },
+      // The first address or family is fixed; a second one may be added or removed.
+      unless: (before, after) => at(before, "spec", field, 0) === at(after, "spec", field, 0),
+    }),
+  ),
   { kind: "/Service", field: "spec.healthCheckNodePort", freeWhenUnset: true, keptWhenUnset: true },
-  {
-    kind: "/Service",
-    field: "spec.ipFamilies",
-    freeWhenUnset: true,
-    keptWhenUnset: true,
-    unless: isSameFirst("ipFamilies"),
-  },
   {
     kind: "/Service",
     field: "spec.loadBalancerClass",
@@ -119,22 +108,19 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
   ...fields("networking.k8s.io/IngressClass", "spec.controller"),
   ...fields("networking.k8s.io/ServiceCIDR", "spec.cidrs"),
   ...fields("node.k8s.io/RuntimeClass", "handler"),
-  ...fields("rbac.authorization.k8s.io/ClusterRoleBinding", "roleRef"),
-  ...fields("rbac.authorization.k8s.io/RoleBinding", "roleRef"),
-  ...fields("resource.k8s.io/ResourceClaim", "spec"),
-  ...fields("resource.k8s.io/ResourceClaimTemplate", "spec"),
+  ...fields("rbac.authorization.k8s.io/ClusterRoleBinding rbac.authorization.k8s.io/RoleBinding", "roleRef"),
+  ...fields("resource.k8s.io/ResourceClaim resource.k8s.io/ResourceClaimTemplate", "spec"),
   ...fields("scheduling.k8s.io/PriorityClass", "preemptionPolicy", "value"),
   ...fields("storage.k8s.io/CSIDriver", "spec.attachRequired", "spec.volumeLifecycleModes"),
   ...fields("storage.k8s.io/StorageClass", "parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"),
   ...fields("storage.k8s.io/VolumeAttributesClass", "driverName", "parameters"),
-  ...fields("snapshot.storage.k8s.io/VolumeSnapshotClass", "driver", "parameters").map((row) => ({
-    ...row,
-    by: "the webhook of the snapshot controller",
-  })),
+  // The webhook of the snapshot controller rejects changes of these.
+  ...fields("snapshot.storage.k8s.io/VolumeSnapshotClass", "driver", "parameters"),
 ];
 
-function fields(kind: string, ...names: string[]): ImmutableField[] {
-  return names.map((field) => ({ kind, field }));
+/** Rows for fields that never change, of one kind or several. */
+function fields(kinds: string, ...names: string[]): ImmutableField[] {
+  return kinds.split(" ").flatMap((kind) => names.map((field) => ({ kind, field })));
 }
 
 /** An indexed Job may grow and shrink as long as all of its pods run at once. */
@@ -143,11 +129,6 @@ function isElastic(before: Resource, after: Resource): boolean {
     at(before, "spec", "completionMode") === "Indexed" &&
     at(after, "spec", "completions") === at(after, "spec", "parallelism")
   );
-}
-
-/** The first address or family is fixed; a second one may be added or removed. */
-function isSameFirst(field: string): NonNullable<ImmutableField["unless"]> {
-  return (before, after) => at(before, "spec", field, 0) === at(after, "spec", field, 0);
 }
 
 const byKind = groupedBy(IMMUTABLE_FIELDS, (row) => row.kind);

@@ -2,10 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation, HELM } from "./annotations.ts";
 
 /** The phases in which Argo CD runs hooks, in order; everything else is applied in "Sync". */
-export const PHASES = ["PreSync", "Sync", "PostSync", "SyncFail", "PostDelete"] as const;
-
-/** A phase of a sync. */
-export type SyncPhase = (typeof PHASES)[number];
+const PHASES = ["PreSync", "Sync", "PostSync", "SyncFail", "PostDelete"] as const;
 
 /** The hook type of a resource: "PreSync", "Sync", "PostSync", …; undefined for a normal resource. */
 export function hookOf(resource: Resource): string | undefined {
@@ -18,7 +15,7 @@ export function hookOf(resource: Resource): string | undefined {
 }
 
 /** The phases in which a hook runs, in order; none for a normal resource, or for a hook that never runs ("Skip"). */
-export function hookPhases(resource: Resource): SyncPhase[] {
+export function hookPhases(resource: Resource): (typeof PHASES)[number][] {
   const words = (hookOf(resource) ?? "").split(",").map((word) => word.trim());
   return PHASES.filter((phase) => words.includes(phase));
 }
@@ -42,14 +39,11 @@ export function waveOf(resource: Resource): number {
 /** A phase of a sync and a wave in it. */
 export type Moment = readonly [phase: number, wave: number];
 
-/** The phases of a sync that succeeds. */
-const APPLYING: readonly SyncPhase[] = ["PreSync", "Sync", "PostSync"];
-
 /** The phase and wave in which Argo CD applies a resource; undefined for a hook of another kind. */
 export function momentOf(resource: Resource): Moment | undefined {
-  if (hookOf(resource) === undefined) return [APPLYING.indexOf("Sync"), waveOf(resource)];
-  const [first] = hookPhases(resource).filter((phase) => APPLYING.includes(phase));
-  return first === undefined ? undefined : [APPLYING.indexOf(first), waveOf(resource)];
+  const [first] = hookOf(resource) === undefined ? (["Sync"] as const) : hookPhases(resource);
+  const isApplied = first === "PreSync" || first === "Sync" || first === "PostSync";
+  return isApplied ? [PHASES.indexOf(first), waveOf(resource)] : undefined;
 }
 
 /** True if the first moment is earlier; false for a resource that isn't applied. */
@@ -60,5 +54,5 @@ export function isBefore(one: Moment | undefined, other: Moment | undefined): bo
 
 /** "Sync, wave 1", for messages. */
 export function describeMoment([phase, wave]: Moment): string {
-  return `${APPLYING[phase]}, wave ${wave}`;
+  return `${PHASES[phase]}, wave ${wave}`;
 }

@@ -1,4 +1,4 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
@@ -39,29 +39,22 @@ export function autoscalers(index: ResourceIndex): Autoscaler[] {
   return Object.keys(FORMS).flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
 }
 
-const scalers = new WeakMap<ResourceIndex, ReadonlyMap<Resource, Autoscaler>>();
+const scalers = new WeakMap<ResourceIndex, ReadonlyMap<string, Autoscaler[]>>();
 
-/** The autoscaler that sets the number of pods of a workload, the first if there are several. */
-function scalerOf({ index }: ClusterObjects, workload: Resource): Autoscaler | undefined {
-  return entryOf(scalers, index, () => {
-    const found = new Map<Resource, Autoscaler>();
-    for (const scaler of autoscalers(index)) {
-      const { kind, least, name, resource } = scaler;
-      const scaled = index.find(kind, name, resource.metadata.namespace);
-      if (least !== undefined && scaled !== undefined) entryOf(found, scaled, () => scaler);
-    }
-    return found;
-  }).get(workload);
-}
-
-/** Returns whether an autoscaler sets the number of a workload's pods: an absent one then doesn't mean one pod. */
-export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) => boolean {
-  const scaled = new Set(
-    autoscalers(index)
-      .filter(({ least }) => least !== undefined)
-      .map(({ resource, kind, name }) => `${resource.metadata.namespace ?? ""}|${kind}|${name}`),
+/**
+ * The autoscaler that sets the number of pods of a workload, the first if there are several: an absent number then
+ * doesn't mean one pod.
+ */
+export function scalerOf(index: ResourceIndex, { kind, metadata }: Resource): Autoscaler | undefined {
+  const known = entryOf(scalers, index, () =>
+    groupedBy(
+      autoscalers(index).filter(({ least }) => least !== undefined),
+      (one) => `${one.kind}/${one.name}`,
+    ),
   );
-  return ({ kind, metadata: { namespace = "", name } }) => scaled.has(`${namespace}|${kind}|${name}`);
+  return known
+    .get(`${kind}/${metadata.name}`)
+    ?.find(({ resource }) => mayShareNamespace(resource.metadata.namespace, metadata.namespace));
 }
 
 /** The reference of an autoscaler kind to its workload, and the fields with the numbers of pods, with their defaults. */
@@ -104,7 +97,7 @@ const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "
 export function replicasIn(objects: ClusterObjects, workload: Resource): Replicas | undefined {
   const resource = rolloutOf(objects, workload) ?? workload;
   if (UNSCALED.has(resource.kind)) return undefined;
-  const scaler = scalerOf(objects, resource);
+  const scaler = scalerOf(objects.index, resource);
   if (scaler !== undefined) {
     const least = Math.max(scaler.least ?? 0, 0);
     return { least, most: Math.max(scaler.most ?? least, least), scaler: scaler.resource };
