@@ -21,6 +21,8 @@ interface Search {
   found: Credential[];
   /** The current path of the search. */
   path: (string | number)[];
+  /** True if only well-known forms count. */
+  formsOnly?: boolean;
 }
 
 /**
@@ -29,13 +31,12 @@ interface Search {
  * definitions of custom kinds, which contain prose, only well-known forms count.
  */
 export function findCredentials(resource: Resource): Credential[] {
-  const search: Search = { found: [], path: [] };
   const { kind } = resource;
+  const search: Search = { found: [], path: [], formsOnly: FORMS_ONLY.has(kind) };
   for (const key of Object.keys(resource)) {
     const value = resource[key] as Value;
     search.path.push(key);
-    if (FORMS_ONLY.has(kind)) inForms(value, search);
-    else if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
+    if ((kind === "ConfigMap" || kind === "Secret") && FILES.has(key)) {
       if (kind === "ConfigMap") inFiles(value, key, search);
     } else inField(key, value, search);
     search.path.pop();
@@ -95,74 +96,65 @@ function namedValue(name: string, value: string): string | undefined {
   return isCredentialValue(value, kind, "value") ? `a literal value for ${name}` : undefined;
 }
 
-/** Parts of resources without credentials; overlays on one base share most of theirs. */
+/** Parts of resources without credentials, or without forms of them; overlays on one base share most of theirs. */
 const clean = new WeakSet<object>();
+const formless = new WeakSet<object>();
 
-function inField(key: string, value: Value, search: Search): void {
-  if (typeof value !== "object" || value === null) {
-    if (typeof value === "string") inText(value, "value", search);
-    return;
-  }
-  if (clean.has(value)) return;
+function inField(key: string, value: Value, search: Search, context: ValueContext = "value"): void {
+  if (typeof value === "string") inText(value, context, search);
+  if (typeof value !== "object" || value === null) return;
+  const known = search.formsOnly ? formless : clean;
+  if (known.has(value)) return;
   const before = search.found.length;
   if (Array.isArray(value)) inList(key, value, search);
   else inMap(key, value, search);
-  if (search.found.length === before) clean.add(value);
+  if (search.found.length === before) known.add(value);
 }
 
 function inList(key: string, list: Value[], search: Search): void {
-  const command = key === "args" || key === "command";
+  const command = (key === "args" || key === "command") && !search.formsOnly;
   const flag = command ? inArguments(list) : undefined;
-  if (flag !== undefined && !isWaivedArgument(asText(list[flag.index]))) {
-    note(search, `a literal value for ${flag.name}`, flag.index);
+  const argument = flag && asText(list[flag.index]);
+  if (argument !== undefined && ![argument, argument.slice(argument.indexOf("=") + 1)].some(isWaived)) {
+    note(search, `a literal value for ${flag?.name}`, flag?.index ?? 0);
     return;
   }
   const { path } = search;
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index] as Value;
+  for (const [index, item] of list.entries()) {
     path.push(index);
-    if (typeof item === "string") inText(item, command ? "shell" : "value", search);
-    else if (typeof item === "object" && item !== null) inField("", item, search);
+    inField("", item, search, command ? "shell" : "value");
     path.pop();
   }
 }
 
-function isWaivedArgument(text: string): boolean {
-  return isWaived(text) || isWaived(text.slice(text.indexOf("=") + 1));
-}
-
 function inText(text: string, context: ValueContext, search: Search): void {
-  const what = credentialIn(text, text.includes("\n") ? "file" : context);
+  const what = search.formsOnly ? formOf(text) : credentialIn(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
 }
 
-/** A JSON file whose name suggests a credential: any content makes the whole file one. */
-function inDocument(name: string, text: string, search: Search): void {
-  if (credentialIn(text, "value") !== undefined) note(search, `a literal value for ${name}`);
-}
-
 function inMap(key: string, map: ValueMap, search: Search): void {
-  const { name, value } = map;
+  const { path, formsOnly } = search;
   // A variable, or a patch operation that sets one.
-  const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
-  if (typeof called === "string" && typeof value === "string") {
-    const what = namedValue(called, value);
+  const { name = map.op === undefined ? undefined : map.path, value } = map;
+  if (typeof name === "string" && typeof value === "string" && !formsOnly) {
+    const what = namedValue(name, value);
     if (what !== undefined) {
       note(search, what, "value");
       return;
     }
   }
   const named = NAMED_VALUES.has(key);
-  const { path } = search;
   for (const inner in map) {
     const item = map[inner] as Value;
     path.push(inner);
-    if (typeof item === "string") {
-      const what = named ? inAnnotation(inner, item) : inNamedField(inner, item, path);
-      if (what !== undefined) note(search, what);
-      else if (item.startsWith("{") && nameClass(inner) === "secret") inDocument(inner, item, search);
-      else inText(item, "value", search);
-    } else if (typeof item === "object" && item !== null) inField(inner, item, search);
+    const what =
+      typeof item !== "string" || formsOnly
+        ? undefined
+        : named
+          ? inAnnotation(inner, item)
+          : inNamedField(inner, item, path);
+    if (what !== undefined) note(search, what);
+    else inField(inner, item, search);
     path.pop();
   }
 }
@@ -171,11 +163,15 @@ function inMap(key: string, map: ValueMap, search: Search): void {
 function inNamedField(key: string, value: string, path: Search["path"]): string | undefined {
   if (key.startsWith("checksum/") || isSealed(value, path)) return undefined;
   const kind = nameClass(key);
-  if (kind === "password") {
-    if (isPlainPassword(key)) return namedValue(key, value);
-  } else if (kind === "secret" && isRandom(value)) return namedValue(key, value);
-  return undefined;
+  if (kind === "password") return PLAIN_PASSWORD.test(key) ? namedValue(key, value) : undefined;
+  if (kind !== "secret") return undefined;
+  if (isRandom(value)) return namedValue(key, value);
+  // In a JSON file whose name suggests a credential, any makes the whole file one.
+  return value.startsWith("{") && credentialIn(value, "value") ? `a literal value for ${key}` : undefined;
 }
+
+/** The name of a field of a custom kind or of values that contains the password itself. */
+const PLAIN_PASSWORD = /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i;
 
 /** Ciphertext of Sealed Secrets: the length of an encrypted key, that key, and the encrypted data. */
 const SEALED = /^A[gQ][A-D][A-Za-z0-9+/]{340,}={0,2}$/;
@@ -187,40 +183,12 @@ function isSealed(value: string, path: Search["path"]): boolean {
 
 /** Annotations with the checksum of a file or Secret, so that pods restart when it changes. */
 const CHECKSUM = /checksum|(?:^|[-_./])(?:hash|sha\d*|md5|digest|fingerprint)(?:[-_./]|$)/i;
-
-/** True for a field of a custom kind or of values that contains the password itself. */
-function isPlainPassword(key: string): boolean {
-  return /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i.test(key);
-}
-
-function inAnnotation(name: string, value: string): string | undefined {
-  return CHECKSUM.test(name) ? undefined : (namedValue(name, value) ?? login(name, value));
-}
-
+/** Annotations about logins, which may have a user and a password. */
 const LOGIN = /basic|login|credential|userinfo/i;
 
-/** A user and a password, in an annotation about logins. */
-function login(name: string, value: string): string | undefined {
-  if (!LOGIN.test(name)) return undefined;
-  return isCredentialValue(value, "auth", "value") ? `a login in ${name}` : undefined;
+function inAnnotation(name: string, value: string): string | undefined {
+  if (CHECKSUM.test(name)) return undefined;
+  const what = namedValue(name, value);
+  const isLogin = what === undefined && LOGIN.test(name) && isCredentialValue(value, "auth", "value");
+  return isLogin ? `a login in ${name}` : what;
 }
-
-/** Searches for well-known forms only. */
-function inForms(value: Value, search: Search): void {
-  if (typeof value === "string") {
-    const what = value.length < 12 ? undefined : formOf(value);
-    if (what !== undefined) note(search, what);
-    return;
-  }
-  if (typeof value !== "object" || value === null || formless.has(value)) return;
-  const before = search.found.length;
-  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-    search.path.push(key);
-    inForms(inner, search);
-    search.path.pop();
-  }
-  if (search.found.length === before) formless.add(value);
-}
-
-/** Parts of definitions without any: overlays on one base share them, and definitions are long. */
-const formless = new WeakSet<object>();
