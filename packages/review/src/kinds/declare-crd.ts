@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Crd } from "./from-crd.ts";
 
 /**
@@ -7,14 +7,9 @@ import type { Crd } from "./from-crd.ts";
  */
 export function declarationsOfCrd({ name, versions }: Crd): string {
   const kinds = versions.map(({ apiVersion, kind, schema }) => {
-    const {
-      apiVersion: _version,
-      kind: _kind,
-      metadata: _metadata,
-      status: _status,
-      ...fields
-    } = isMap(schema.properties) ? schema.properties : ({} as ValueMap);
-    const members = membersOf({ ...schema, properties: fields }, "      ");
+    const fields = Object.entries(isMap(schema.properties) ? schema.properties : {});
+    const properties = Object.fromEntries(fields.filter(([field]) => !OF_ALL.has(field)));
+    const members = membersOf({ ...schema, properties }, "      ");
     return `${commentOf(schema, "    ")}    ${JSON.stringify(`${apiVersion} ${kind}`)}: {\n      metadata: Metadata;\n${members}    };\n`;
   });
   return `// Made by \`kustogen kinds add\` from the CustomResourceDefinition ${name}; running it again replaces this file.
@@ -35,21 +30,21 @@ export {};
 `;
 }
 
+/** The fields that every kind has. */
+const OF_ALL = new Set(["apiVersion", "kind", "metadata", "status"]);
+
 /** The fields of a mapping, at least one line each. */
 function membersOf(schema: ValueMap, indent: string): string {
   const required = Array.isArray(schema.required) ? schema.required : [];
   const lines = Object.entries(isMap(schema.properties) ? schema.properties : {}).map(([key, value]) => {
     const field = isMap(value) ? value : {};
+    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
     const optional = required.includes(key) && field.default === undefined ? "" : "?";
-    return `${commentOf(field, indent)}${indent}${keyOf(key)}${optional}: ${typeOf(field, indent)};\n`;
+    return `${commentOf(field, indent)}${indent}${name}${optional}: ${typeOf(field, indent)};\n`;
   });
   if (schema["x-kubernetes-preserve-unknown-fields"] === true)
     lines.push(`${indent}[field: string]: unknown;\n`);
   return lines.join("");
-}
-
-function keyOf(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 
 function commentOf({ description }: ValueMap, indent: string): string {
@@ -67,7 +62,7 @@ function typeOf(schema: ValueMap, indent: string): string {
 
 function plainTypeOf(schema: ValueMap, indent: string): string {
   if (schema["x-kubernetes-int-or-string"] === true) return "number | string";
-  if (Array.isArray(schema.enum) && schema.enum.every(isWord))
+  if (Array.isArray(schema.enum) && schema.enum.every((word) => typeof word !== "object"))
     return schema.enum.map((word) => JSON.stringify(word)).join(" | ");
   const { type, properties, items, additionalProperties: values } = schema;
   if (type === "string" || type === "boolean") return type;
@@ -77,8 +72,4 @@ function plainTypeOf(schema: ValueMap, indent: string): string {
   if (isMap(properties) && Object.keys(properties).length > 0)
     return `{\n${membersOf(schema, `${indent}  `)}${indent}}`;
   return `Record<string, ${isMap(values) ? typeOf(values, indent) : "unknown"}>`;
-}
-
-function isWord(word: Value): boolean {
-  return typeof word === "string" || typeof word === "number" || typeof word === "boolean";
 }

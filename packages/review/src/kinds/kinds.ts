@@ -8,17 +8,17 @@ const builtIn = new Kinds(withNewerFields(builtInData), false);
 /** Kinds that a project has declared, by name. */
 const own = new Map<string, Kinds>();
 const found = new Map<string, ObjectType | undefined>();
-const learned: KindData[] = [];
+let learned: readonly KindData[] = [];
 
 /** Declares kinds, replacing earlier declarations; those of Kubernetes itself can't be replaced. */
 export function learnKinds(data: KindData): void {
   const kinds = new Kinds(data, true);
-  learned.push(data);
+  learned = [...learned, data];
   for (const name of kinds.names) own.set(name, kinds);
   found.clear();
 }
 
-/** All declared kinds. */
+/** All declared kinds; another list after further ones were declared. */
 export function learnedKinds(): readonly KindData[] {
   return learned;
 }

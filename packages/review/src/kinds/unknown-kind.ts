@@ -1,10 +1,11 @@
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { recalled } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { CATALOG, catalogOf } from "./catalog.ts";
 import { knownKinds, learnedKinds } from "./kinds.ts";
 import { isBuiltInGroup } from "./served.ts";
+import type { KindData } from "./types.ts";
 
 /** Kinds of built-in groups without a schema here: lists, requests, new ones, and OpenShift's in its first API. */
 const OTHERS =
@@ -14,19 +15,12 @@ const OTHERS =
 const VERSION = /\/v\d+(?:(?:alpha|beta)\d+)?$/;
 
 /** The problems with kinds among those that are known so far: many objects are of the same kind. */
-const problems = new Map<string, Problem | null>();
-let learned = 0;
+const problems = new WeakMap<readonly KindData[], Map<string, Problem | null>>();
 
 /** The problem with an apiVersion and kind without a known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
-  if (learnedKinds().length !== learned) problems.clear();
-  learned = learnedKinds().length;
-  const name = `${apiVersion}/${kind}`;
-  const known = recalled(problems, name);
-  if (known !== undefined) return known ?? undefined;
-  const problem = problemWith(apiVersion, kind);
-  problems.set(name, problem ?? null);
-  return problem;
+  const known = entryOf(problems, learnedKinds(), () => new Map<string, Problem | null>());
+  return kept(known, `${apiVersion}/${kind}`, () => problemWith(apiVersion, kind) ?? null) ?? undefined;
 }
 
 function problemWith(apiVersion: string, kind: string): Problem | undefined {
@@ -56,18 +50,11 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
         : { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}` };
     return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
   }
-  const nearest = closest(
-    group,
-    [...homes.map(groupOf), ...groupsWith(kind, closest(group, Object.keys(CATALOG), 2))],
-    2,
-  );
+  const similar = closest(group, Object.keys(CATALOG), 2);
+  const inSimilar = similar !== undefined && versionsOf(kind, similar).length > 0 ? [similar] : [];
+  const nearest = closest(group, [...homes.map(groupOf), ...inSimilar], 2);
   // A group whose name ends like another's is a group of its own: `azmonitoring.coreos.com`.
   return nearest === undefined || group.endsWith(nearest) ? undefined : wrong(`. Did you mean "${nearest}"?`);
-}
-
-/** The groups in the catalog that have a kind. */
-function groupsWith(kind: string, group: string | undefined): string[] {
-  return group === undefined || versionsOf(kind, group).length === 0 ? [] : [group];
 }
 
 /** The versions of a group in the catalog that have a kind. */

@@ -46,16 +46,8 @@ const TOGETHER: readonly (readonly [place: string, condition: Condition, expecte
   ["ServiceBackendPort", one("name", "number")],
   ["WebhookClientConfig", one("url", "service")],
   ["VolumeMount", lacks("subPath", "subPathExpr"), "subPath or subPathExpr, not both"],
-  [
-    "PodDisruptionBudgetSpec maxUnavailable",
-    lacks("minAvailable", "maxUnavailable"),
-    "no minAvailable beside it",
-  ],
-  [
-    "PodSpec",
-    { not: { allOf: [is("hostPID", true), is("shareProcessNamespace", true)] } },
-    "hostPID or shareProcessNamespace, not both",
-  ],
+  ["PodDisruptionBudgetSpec maxUnavailable", lacks("minAvailable", "maxUnavailable")],
+  ["PodSpec", { not: { allOf: [is("hostPID", true), is("shareProcessNamespace", true)] } }],
   [
     "ReadinessProbe",
     lacks("terminationGracePeriodSeconds"),

@@ -1,5 +1,5 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** Why a value can't be written as YAML, and its path. */
 export class NotPlain extends Error {
@@ -97,16 +97,9 @@ function inner(
 
 function plainList(list: unknown[], found: Found, depth: number, like: Value | undefined): Value[] {
   const other = Array.isArray(like) ? like : NO_ITEMS;
-  let same = other.length === list.length && other !== NO_ITEMS;
-  let copy: Value[] | undefined = REASON in list ? [] : undefined;
-  for (let index = 0; index < list.length; index++) {
-    const item = list[index];
-    const kept = inner(item, index, found, depth + 1, other[index]);
-    if (kept !== other[index]) same = false;
-    if (copy !== undefined) copy.push(kept);
-    else if (kept !== item) copy = [...(list.slice(0, index) as Value[]), kept];
-  }
-  return same ? other : (copy ?? (list as Value[]));
+  const kept = Array.from(list, (item, index) => inner(item, index, found, depth + 1, other[index]));
+  if (other !== NO_ITEMS && hasSame(kept, other)) return other;
+  return !(REASON in list) && hasSame(kept, list as Value[]) ? (list as Value[]) : kept;
 }
 
 const NO_ITEMS: Value[] = [];
@@ -118,48 +111,32 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
     throw new NotPlain(
       `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
     );
-  const source = map as Record<string, unknown>;
+  const source = map as ValueMap;
   const keys = Object.keys(source);
-  const other = typeof like === "object" && like !== null && !Array.isArray(like) ? like : undefined;
-  const otherKeys = other === undefined ? keys : Object.keys(other);
-  let same = other !== undefined;
-  let count = 0;
-  let copy: ValueMap | undefined = isPlain && !(REASON in map) ? undefined : {};
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string;
+  const other = isMap(like) ? like : undefined;
+  const kept: ValueMap = {};
+  for (const key of keys) {
     const item = source[key];
     // The name of a variable without its value would be set, and empty.
     const isEntry = key === "value" && keys.length === 2 && typeof source.name === "string";
-    if (item === undefined && !isEntry) {
-      copy ??= copyOf(source, keys, index);
-      continue;
-    }
-    const isThere = other !== undefined && (otherKeys[count] === key || Object.hasOwn(other, key));
-    const before = isThere ? other[key] : undefined;
-    const kept = inner(item, key, found, depth + 1, before);
-    if (same && (kept !== before || otherKeys[count] !== key)) same = false;
-    count++;
-    if (copy === undefined && kept !== item) copy = copyOf(source, keys, index);
-    if (copy !== undefined) setOwn(copy, key, kept);
+    if (item !== undefined || isEntry)
+      setOwn(kept, key, inner(item, key, found, depth + 1, lookUp(other, key)));
   }
-  if (same && count === otherKeys.length) return other as ValueMap;
-  return copy ?? (map as ValueMap);
+  if (other !== undefined && hasSame(kept, other)) return other;
+  return isPlain && !(REASON in map) && hasSame(kept, source) ? source : kept;
 }
 
-/** A copy of the first `count` keys, whose values are plain. */
-function copyOf(source: Record<string, unknown>, keys: string[], count: number): ValueMap {
-  const copy: ValueMap = {};
-  for (let index = 0; index < count; index++) {
-    const key = keys[index] as string;
-    setOwn(copy, key, lookUp(source, key) as Value);
-  }
-  return copy;
+/** True for a list or mapping with the same values as another one, in the same order. */
+function hasSame(one: Value[] | ValueMap, other: Value[] | ValueMap): boolean {
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  const [a, b] = [one, other] as [ValueMap, ValueMap];
+  return keys.length === others.length && keys.every((key, at) => key === others[at] && a[key] === b[key]);
 }
 
 /** Plain data without the fields that are null, which the API server leaves out of built-in kinds, too. */
 export function withoutNulls(value: Value): Value {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
+  if (!isMap(value)) return value;
   const fields = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(fields.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
