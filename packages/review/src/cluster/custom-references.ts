@@ -26,10 +26,9 @@ export function customReferences(objects: ClusterObjects, others: readonly Resou
   for (const { apiVersion, kind } of [...custom, ...others.filter(isCustom)])
     addTo(kinds, groupOf(apiVersion), kind);
   return custom.flatMap((resource) => {
-    const { spec } = resource as { spec?: Value };
     // A word that is the resource's own kind rarely refers to another one.
     const own = (kinds.get(groupOf(resource.apiVersion)) ?? []).filter((one) => one !== resource.kind);
-    return ARGO_CD.includes(resource.kind) ? [] : [...referencesIn(resource, spec, ["spec"], own)];
+    return ARGO_CD.includes(resource.kind) ? [] : referencesOf(resource, own);
   });
 }
 
@@ -57,61 +56,46 @@ function kindOf(field: string, own: readonly string[]): string | undefined {
   );
 }
 
-function* referencesIn(
-  resource: Resource,
-  value: Value | undefined,
-  path: Path,
-  kinds: readonly string[],
-  field = "",
-): Iterable<Reference> {
-  if (Array.isArray(value)) {
-    for (const [index, one] of value.entries())
-      yield* referencesIn(resource, one, [...path, index], kinds, field);
-  } else if (isMap(value)) {
-    const found = OF_OTHERS.includes(field) ? undefined : referenceIn(resource, value, path, kinds, field);
-    if (found !== undefined) yield found;
-    for (const [name, one] of Object.entries(value))
-      yield* referencesIn(resource, one, [...path, name], kinds, name);
-  } else if (typeof value === "string") {
-    const word = /^(.*[a-z])Names?$/.exec(field)?.[1]?.toLowerCase();
-    const kind = kindNamed(field, kinds) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
-    if (kind !== undefined && isName(value)) yield { ...ownReference(resource), kind, name: value, path };
-  }
-}
-
-function referenceIn(
-  resource: Resource,
-  value: ValueMap,
-  path: Path,
-  kinds: readonly string[],
-  field: string,
-): Reference | undefined {
-  const name = textAt(value, "name");
-  const written = textAt(value, "kind");
-  const group = textAt(value, "group");
-  // Another group has objects of other kinds.
-  const isOfOther = group !== undefined && group !== groupOf(resource.apiVersion);
-  const kind = written ?? (isOfOther ? undefined : kindOf(field, kinds));
-  if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return undefined;
-  const { key, port } = value;
-  const hasPort = typeof port === "number" || typeof port === "string";
-  const own = ownReference(resource);
-  return {
-    ...{ ...own, kind, name, path: [...path, "name"] },
-    family: kind === "Service" && hasPort ? "route" : "custom",
-    namespace:
-      written !== undefined && /^Cluster[A-Z]/.test(written)
-        ? undefined
-        : (textAt(value, "namespace") ?? own.namespace),
-    ...(typeof key === "string" && { key }),
-    ...(hasPort && { port }),
-  };
-}
-
-/** What all references of a custom resource have in common. */
-function ownReference(resource: Resource): Pick<Reference, "family" | "namespace" | "reader" | "resource"> {
+function referencesOf(resource: Resource, kinds: readonly string[]): Reference[] {
   const { namespace } = resource.metadata;
-  return { family: "custom", namespace, reader: `the ${resource.kind}`, resource };
+  const found: Reference[] = [];
+  const note = (kind: string, name: string, path: Path, more?: Partial<Reference>) =>
+    found.push({
+      ...{ family: "custom", namespace, reader: `the ${resource.kind}`, resource, kind, name, path },
+      ...more,
+    });
+  const inMap = (value: ValueMap, path: Path, field: string) => {
+    const name = textAt(value, "name");
+    const written = textAt(value, "kind");
+    const group = textAt(value, "group");
+    // Another group has objects of other kinds.
+    const isOfOther = group !== undefined && group !== groupOf(resource.apiVersion);
+    const kind = written ?? (isOfOther ? undefined : kindOf(field, kinds));
+    if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return;
+    const { key, port } = value;
+    const hasPort = typeof port === "number" || typeof port === "string";
+    const isOfCluster = written !== undefined && /^Cluster[A-Z]/.test(written);
+    note(kind, name, [...path, "name"], {
+      family: kind === "Service" && hasPort ? "route" : "custom",
+      namespace: isOfCluster ? undefined : (textAt(value, "namespace") ?? namespace),
+      ...(typeof key === "string" && { key }),
+      ...(hasPort && { port }),
+    });
+  };
+  const search = (value: Value | undefined, path: Path, field: string) => {
+    if (Array.isArray(value))
+      for (const [index, one] of value.entries()) search(one, [...path, index], field);
+    else if (isMap(value)) {
+      if (!OF_OTHERS.includes(field)) inMap(value, path, field);
+      for (const [name, one] of Object.entries(value)) search(one, [...path, name], name);
+    } else if (typeof value === "string" && isName(value)) {
+      const word = /^(.*[a-z])Names?$/.exec(field)?.[1]?.toLowerCase();
+      const kind = kindNamed(field, kinds) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
+      if (kind !== undefined) note(kind, value, path);
+    }
+  };
+  search(resource.spec as Value | undefined, ["spec"], "");
+  return found;
 }
 
 /** True for what may be the name of an object: neither a path, nor a name of another provider. */

@@ -25,11 +25,7 @@ export class ProvidedObjects {
   readonly #found = new Map<string, Provided[]>();
 
   constructor(resources: readonly Resource[]) {
-    for (const resource of resources) {
-      for (const one of providedBy(resource)) {
-        addTo(this.#found, `${one.kind} ${one.name}`, one);
-      }
-    }
+    for (const one of resources.flatMap(providedBy)) addTo(this.#found, `${one.kind} ${one.name}`, one);
   }
 
   /** The Secret or ConfigMap of that name; undefined if nothing here provides it. */
@@ -57,17 +53,10 @@ function together(first: Provided, all: readonly Provided[]): Provided {
 /** What a resource provides, in the resource's namespace unless it names another one. */
 type Found = Omit<Provided, "by" | "namespace"> & { namespace?: string };
 
-const NOTHING: readonly never[] = [];
-
 /** The Secrets and ConfigMaps that a resource is, or that its controller creates. */
 function providedBy(resource: Resource): readonly Provided[] {
-  const provide = lookUp(PROVIDERS, resource.kind);
-  const found = provide?.(resource) ?? writtenBy(resource);
-  return found.map((one) => ({
-    ...one,
-    namespace: one.namespace ?? resource.metadata.namespace,
-    by: resource,
-  }));
+  const found = lookUp(PROVIDERS, resource.kind)?.(resource) ?? writtenBy(resource);
+  return found.map((one) => ({ namespace: resource.metadata.namespace, ...one, by: resource }));
 }
 
 /** A key in place of those that are added later. */
@@ -110,9 +99,9 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       textAt(spec, "encryptedData") !== undefined || textAt(spec, "data") !== undefined,
     ),
   ],
-  ExternalSecret: (resource) => externalSecret(resource),
-  Gateway: (resource) => askedFor(resource),
-  Ingress: (resource) => askedFor(resource),
+  ExternalSecret: externalSecret,
+  Gateway: askedFor,
+  Ingress: askedFor,
   PushSecret: () => [],
   Certificate: ({ spec }) => [
     secret(
@@ -126,33 +115,22 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
 /** The Secrets with certificates that a controller creates for an Ingress or a Gateway whose annotation asks an issuer. */
 function askedFor({ metadata, spec }: Resource): Found[] {
   if (!Object.keys(metadata.annotations ?? {}).some((key) => /issuer|acme/.test(key))) return [];
-  return CERTIFICATES.flatMap((field) => placesAt(spec, field)).flatMap(([name]) =>
-    typeof name === "string" ? secret(name, ["tls.crt", "tls.key"]) : [],
-  );
+  return ["tls.*.secretName", "listeners.*.tls.certificateRefs.*.name"]
+    .flatMap((field) => placesAt(spec, field.split(".")))
+    .flatMap(([name]) => (typeof name === "string" ? secret(name, ["tls.crt", "tls.key"]) : []));
 }
-
-/** Where an Ingress and a Gateway name the Secrets with their certificates. */
-const CERTIFICATES = ["tls.*.secretName", "listeners.*.tls.certificateRefs.*.name"].map((field) =>
-  field.split("."),
-);
 
 /** Fields in which custom resources name the Secret that their controller writes. */
 const WRITTEN_TO = [
-  ...[
-    "writeConnectionSecretToRef",
-    "destination",
-    "managedSecret",
-    "managedSecretReference",
-    "output.secret",
-  ],
-  ...["secretTemplates.*", "secretObjects.*"],
+  ...["writeConnectionSecretToRef", "destination", "managedSecret", "managedSecretReference"],
+  ...["output.secret", "secretTemplates.*", "secretObjects.*"],
 ].map((field) => field.split("."));
 
 /** The Secrets that a custom resource's controller writes, with any keys. */
-function writtenBy({ apiVersion, spec }: Resource): readonly Found[] {
+function writtenBy({ apiVersion, spec }: Resource): Found[] {
   const group = groupOf(apiVersion);
   // A destination of Argo CD is a cluster.
-  if (!isMap(spec) || isBuiltInGroup(group) || group === "argoproj.io") return NOTHING;
+  if (!isMap(spec) || isBuiltInGroup(group) || group === "argoproj.io") return [];
   return WRITTEN_TO.flatMap((field) => placesAt(spec, field)).flatMap(([place]) => {
     const { name, namespace, secretName, secretNamespace } = mapAt(place);
     const [written, space] = [name ?? secretName, namespace ?? secretNamespace].map((one) => textAt(one));
@@ -166,19 +144,17 @@ export function isMadeByOperator({ open, by }: Provided): boolean {
 }
 
 function externalSecret({ metadata, spec }: Resource): Found[] {
-  const templated = mapAt(spec, "target", "template");
-  const keys = [
-    ...Object.keys(mapAt(templated, "data")),
-    // A template replaces the fetched keys, unless its policy is to merge.
-    ...(Object.keys(mapAt(templated, "data")).length > 0 && templated.mergePolicy !== "Merge"
-      ? []
-      : itemsAt(spec, "data").flatMap(([entry]) => textAt(entry, "secretKey") ?? [])),
-  ];
+  const template = mapAt(spec, "target", "template");
+  const templated = Object.keys(mapAt(template, "data"));
+  // A template replaces the fetched keys, unless its policy is to merge.
+  const isReplaced = templated.length > 0 && template.mergePolicy !== "Merge";
+  const fetched = itemsAt(spec, "data").flatMap(([entry]) => textAt(entry, "secretKey") ?? []);
   const open =
     listAt(spec, "dataFrom").length > 0 ||
-    listAt(templated, "templateFrom").length > 0 ||
+    listAt(template, "templateFrom").length > 0 ||
     textAt(spec, "target", "creationPolicy") === "Merge";
-  return [secret(textAt(spec, "target", "name") ?? metadata.name, keys, open)];
+  const name = textAt(spec, "target", "name") ?? metadata.name;
+  return [secret(name, [...templated, ...(isReplaced ? [] : fetched)], open)];
 }
 
 function secret(name: string, keys: readonly string[], open = false, namespace?: string): Found {

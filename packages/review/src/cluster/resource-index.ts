@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 const NONE: readonly Resource[] = [];
@@ -11,11 +11,11 @@ export interface OfKind {
 
 /** The resources of one environment, indexed by kind and name. */
 export class ResourceIndex {
-  readonly #byKind = new Map<string, Resource[]>();
-  #byName: Map<string, Resource[]> | undefined;
+  readonly #byKind: ReadonlyMap<string, Resource[]>;
+  #byName: ReadonlyMap<string, Resource[]> | undefined;
 
   constructor(resources: readonly Resource[]) {
-    for (const resource of resources) addTo(this.#byKind, resource.kind, resource);
+    this.#byKind = groupedBy(resources, ({ kind }) => kind);
   }
 
   /** The resources of a kind, in the order they are rendered, optionally restricted to an API group. */
@@ -47,13 +47,10 @@ export class ResourceIndex {
 
   /** The resources of a kind with a name. */
   #named(kind: string, name: string): readonly Resource[] {
-    if (this.#byName === undefined) {
-      this.#byName = new Map();
-      for (const resources of this.#byKind.values())
-        for (const resource of resources) {
-          addTo(this.#byName, `${resource.kind}/${resource.metadata?.name}`, resource);
-        }
-    }
+    this.#byName ??= groupedBy(
+      [...this.#byKind.values()].flat(),
+      (one) => `${one.kind}/${one.metadata?.name}`,
+    );
     return this.#byName.get(`${kind}/${name}`) ?? NONE;
   }
 }

@@ -10,23 +10,18 @@ export function mountedFiles(
   provided: ProvidedObjects,
 ): [key: string, text: string][] {
   const found = new Map<string, [string, string]>();
-  for (const mount of volumeMounts) {
-    const volume = volumes.find((one) => one.name === mount.name);
-    if (volume === undefined) continue;
-    for (const source of configMapsOf(volume)) {
+  for (const mount of volumeMounts)
+    for (const source of configMapsOf(volumes.find((one) => one.name === mount.name))) {
       const name = textAt(source, "name") ?? "";
       const items = itemsAt(source, "items").map(([item]) => item);
       for (const [key, text] of provided.get("ConfigMap", name, namespace)?.keys ?? []) {
-        if (text === undefined) continue;
         const item = items.find((one) => one.key === key);
-        if (listAt(source, "items").length > 0 && item === undefined) continue;
+        if (text === undefined || (listAt(source, "items").length > 0 && item === undefined)) continue;
         const path = textAt(item, "path") ?? key;
-        const wanted = textAt(mount, "subPath");
-        if (wanted !== undefined && wanted !== path && !path.startsWith(`${wanted}/`)) continue;
-        found.set(`${name}/${key}`, [key, text]);
+        const wanted = textAt(mount, "subPath") ?? path;
+        if (wanted === path || path.startsWith(`${wanted}/`)) found.set(`${name}/${key}`, [key, text]);
       }
     }
-  }
   return [...found.values()];
 }
 

@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { isExternalName, isHeadless } from "../network/services.ts";
 
@@ -20,33 +21,35 @@ export function serviceVariables(service: Resource): ServiceVariable[] {
   const prefix = variableName(name);
   const address = textAt(service, "spec", "clusterIP");
   const host = address ?? `$(${prefix}_SERVICE_HOST)`;
-  const first = String(numberAt(ports[0], "port") ?? "");
-  const found: ServiceVariable[] = [
-    { name: `${prefix}_SERVICE_HOST`, value: address },
-    { name: `${prefix}_SERVICE_PORT`, value: first },
-  ];
-  for (const port of ports) {
-    const portName = textAt(port, "name");
-    if (portName !== undefined)
-      found.push({
-        name: `${prefix}_SERVICE_PORT_${variableName(portName)}`,
-        value: String(numberAt(port, "port") ?? ""),
-      });
-  }
-  ports.forEach((port, index) => {
+  const named = ports.flatMap((port) => {
+    const of = textAt(port, "name");
+    return of === undefined
+      ? []
+      : { name: `${prefix}_SERVICE_PORT_${variableName(of)}`, value: numberOf(port) };
+  });
+  const links = ports.flatMap((port, index) => {
     const protocol = textAt(port, "protocol") ?? "TCP";
-    const number = String(numberAt(port, "port") ?? "");
-    const url = `${protocol.toLowerCase()}://${host}:${number}`;
-    if (index === 0) found.push({ name: `${prefix}_PORT`, value: url });
-    const of = `${prefix}_PORT_${number}_${protocol.toUpperCase()}`;
-    found.push(
+    const value = numberOf(port);
+    const url = `${protocol.toLowerCase()}://${host}:${value}`;
+    const of = `${prefix}_PORT_${value}_${protocol.toUpperCase()}`;
+    return [
+      ...(index === 0 ? [{ name: `${prefix}_PORT`, value: url }] : []),
       { name: of, value: url },
       { name: `${of}_PROTO`, value: protocol.toLowerCase() },
-      { name: `${of}_PORT`, value: number },
+      { name: `${of}_PORT`, value },
       { name: `${of}_ADDR`, value: address },
-    );
+    ];
   });
-  return found;
+  return [
+    { name: `${prefix}_SERVICE_HOST`, value: address },
+    { name: `${prefix}_SERVICE_PORT`, value: numberOf(ports[0]) },
+    ...named,
+    ...links,
+  ];
+}
+
+function numberOf(port: ValueMap | undefined): string {
+  return String(numberAt(port, "port") ?? "");
 }
 
 /** The API server's Service, whose variables every container gets, with or without service links. */

@@ -56,8 +56,6 @@ export function admitsPort(
   });
 }
 
-const NONE: readonly Resource[] = [];
-
 /** Determines which connections the policies of a state admit. */
 export class Admission {
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
@@ -73,7 +71,7 @@ export class Admission {
 
   /** The NetworkPolicies that select a pod for a direction; without any, they admit everything. */
   policiesOf(pod: Pod, direction: Direction): readonly Resource[] {
-    return this.#policies[direction].get(pod) ?? NONE;
+    return this.#policies[direction].get(pod) ?? [];
   }
 
   /** True if a policy of another group may select a pod, as it may all in its namespace. */
@@ -89,16 +87,13 @@ export class Admission {
     const named = (name: string) => portNamed(to, name);
     const side = (own: Pod, other: Pod, direction: Direction): boolean => {
       const policies = this.policiesOf(own, direction);
-      return (
-        policies.length === 0 ||
-        this.hasOthers(own) ||
-        policies.some((policy) =>
-          rulesOf(policy, direction).some(
-            ({ rule, peers }) =>
-              admitsPort(rule, port, "TCP", named) &&
-              (peers.length === 0 || peers.some(({ peer }) => this.#admitsPeer(policy, peer, other))),
-          ),
-        )
+      if (policies.length === 0 || this.hasOthers(own)) return true;
+      return policies.some((policy) =>
+        rulesOf(policy, direction).some(
+          ({ rule, peers }) =>
+            admitsPort(rule, port, "TCP", named) &&
+            (peers.length === 0 || peers.some(({ peer }) => this.#admitsPeer(policy, peer, other))),
+        ),
       );
     };
     return { Egress: side(from, to, "Egress"), Ingress: side(to, from, "Ingress") };
@@ -128,11 +123,9 @@ export class Admission {
 /** The policies for a direction that select each pod, in order. */
 function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
-  for (const policy of index.ofKind("NetworkPolicy", OWN_GROUP))
-    if (isOf(policy, direction))
-      for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
-        addTo(found, pod, policy);
-      }
+  for (const policy of index.ofKind("NetworkPolicy", OWN_GROUP).filter((one) => isOf(one, direction)))
+    for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace))
+      addTo(found, pod, policy);
   return found;
 }
 

@@ -1,6 +1,6 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import type { Container, Pod } from "./pods.ts";
 
 /** A control of the Pod Security Standard "baseline": a field, and what it may say. */
@@ -8,8 +8,8 @@ interface Control {
   /** What it is called: the last field, or what each of its values is. */
   readonly field: string;
   readonly of: "pod" | "container" | "both";
-  /** The field in the pod's or the container's specification; through lists. */
-  readonly path: readonly string[];
+  /** The field in the pod's or the container's specification; `*` stands for each entry. */
+  readonly path: string;
   readonly allowed: ReadonlySet<string>;
   /** What is said of a pod, or a container, with a value. */
   says(value: string): string;
@@ -20,7 +20,6 @@ interface Control {
 }
 
 const NOTHING: ReadonlySet<string> = new Set(["false", "", "0"]);
-const context = (...fields: string[]) => ["securityContext", ...fields];
 const always = () => true;
 const never = () => false;
 
@@ -39,12 +38,17 @@ export const SAFE_CAPABILITIES: ReadonlySet<string> = new Set(
 );
 
 const namespace = (field: string): Control => ({
-  ...{ field, of: "pod", path: [field], allowed: NOTHING, isRoot: always },
+  ...{ field, of: "pod", path: field, allowed: NOTHING, isRoot: always },
   says: () => `shares its node's ${field.slice(4).replace("Network", "network")} (${field})`,
   did: "shared a node's namespaces",
 });
 const seLinux = (field: string, types: string): Control => ({
-  ...{ field: `seLinux ${field}`, of: "both", path: context("seLinuxOptions", field), isRoot: never },
+  ...{
+    field: `seLinux ${field}`,
+    of: "both",
+    path: `securityContext.seLinuxOptions.${field}`,
+    isRoot: never,
+  },
   allowed: new Set(types.split(" ")),
   says: (value) => `has the SELinux ${field} ${value}`,
   did: "had another SELinux context than that of containers",
@@ -58,13 +62,13 @@ const seLinux = (field: string, types: string): Control => ({
 const BASELINE: readonly Control[] = [
   ...["hostNetwork", "hostPID", "hostIPC"].map(namespace),
   {
-    ...{ field: "hostPath", of: "pod", path: ["volumes", "hostPath", "path"], allowed: NOTHING },
+    ...{ field: "hostPath", of: "pod", path: "volumes.*.hostPath.path", allowed: NOTHING },
     says: (folder) => `reads ${folder} of its node (hostPath)`,
     did: "mounted that folder of its node",
     isRoot: (folder) => WHOLE_NODE.test(folder),
   },
   {
-    ...{ field: "sysctl", of: "pod", path: context("sysctls", "name"), isRoot: never },
+    ...{ field: "sysctl", of: "pod", path: "securityContext.sysctls.*.name", isRoot: never },
     allowed: new Set(
       "kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem".split(
         " ",
@@ -74,13 +78,13 @@ const BASELINE: readonly Control[] = [
     did: "set such kernel parameters",
   },
   {
-    ...{ field: "privileged", of: "container", path: context("privileged"), allowed: NOTHING },
+    ...{ field: "privileged", of: "container", path: "securityContext.privileged", allowed: NOTHING },
     says: () => "is privileged: it can do anything to its node",
     did: "was privileged",
     isRoot: always,
   },
   {
-    ...{ field: "capability", of: "container", path: context("capabilities", "add") },
+    ...{ field: "capability", of: "container", path: "securityContext.capabilities.add.*" },
     allowed: SAFE_CAPABILITIES,
     says: (name) => `has the capability ${name}`,
     did: "had such capabilities",
@@ -88,24 +92,34 @@ const BASELINE: readonly Control[] = [
     isRoot: (name) => ROOT_CAPABILITIES.includes(name.toUpperCase().replace(/^CAP_/, "")),
   },
   {
-    ...{ field: "hostProcess", of: "both", path: context("windowsOptions", "hostProcess"), allowed: NOTHING },
+    ...{
+      field: "hostProcess",
+      of: "both",
+      path: "securityContext.windowsOptions.hostProcess",
+      allowed: NOTHING,
+    },
     says: () => "runs as a process of its node (hostProcess)",
     did: "ran as a process of its node",
     isRoot: always,
   },
   {
-    ...{ field: "hostPort", of: "container", path: ["ports", "hostPort"], allowed: NOTHING, isRoot: never },
+    ...{ field: "hostPort", of: "container", path: "ports.*.hostPort", allowed: NOTHING, isRoot: never },
     says: (port) => `listens on port ${port} of its node (hostPort)`,
     did: "listened on such ports of its node",
   },
   {
-    ...{ field: "procMount", of: "container", path: context("procMount"), allowed: new Set(["Default"]) },
+    ...{
+      field: "procMount",
+      of: "container",
+      path: "securityContext.procMount",
+      allowed: new Set(["Default"]),
+    },
     says: (how) => `sees all of /proc (procMount ${how})`,
     did: "saw all of /proc",
     isRoot: never,
   },
   {
-    ...{ field: "appArmorProfile", of: "both", path: context("appArmorProfile", "type"), isRoot: never },
+    ...{ field: "appArmorProfile", of: "both", path: "securityContext.appArmorProfile.type", isRoot: never },
     allowed: new Set(["RuntimeDefault", "Localhost"]),
     says: (type) => `isn't confined by AppArmor (${type})`,
     did: "was without AppArmor",
@@ -122,7 +136,7 @@ export interface NodeRight extends Pick<Control, "field" | "did"> {
   /** What is said of it. */
   right: string;
   /** Where it stands, below the pod's or the container's specification. */
-  path: readonly string[];
+  path: Path;
   /** The name of the volume for `hostPath`. */
   volume?: string;
   /** The container that has the right; absent if the whole pod does. */
@@ -136,31 +150,20 @@ export function nodeRightsOf({ spec, containers }: Pod): NodeRight[] {
   return [undefined, ...containers].flatMap((of) =>
     BASELINE.flatMap((control) => {
       if (control.of !== "both" && (control.of === "pod") !== (of === undefined)) return [];
-      const { field, did, path, allowed } = control;
-      const found = textsAt((of?.spec ?? spec) as object as Value, path);
-      return found.flatMap((text, index): NodeRight[] => {
-        if (field !== "capability" && allowed.has(text)) return [];
-        const volumes = itemsAt(spec, "volumes").filter(
-          ([one]) => textAt(one, "hostPath", "path") !== undefined,
-        );
+      const { field, did } = control;
+      return placesAt(of?.spec ?? spec, control.path.split(".")).flatMap(([value, path]): NodeRight[] => {
+        const text = asText(value);
+        if (typeof value === "object" || (field !== "capability" && control.allowed.has(text))) return [];
+        const [, index = ""] = path;
         return [
           {
             ...{ field, did, value: text === "true" ? "" : text, right: control.says(text) },
             ...{ path: path.slice(0, path[0] === "securityContext" ? 2 : 1), isRoot: control.isRoot(text) },
             ...(of !== undefined && { of }),
-            ...(field === "hostPath" && { volume: textAt(volumes[index]?.[0], "name") ?? "" }),
+            ...(field === "hostPath" && { volume: textAt(spec, "volumes", index, "name") ?? "" }),
           },
         ];
       });
     }),
   );
-}
-
-/** The scalars at a path that may lead through lists, as texts. */
-function textsAt(value: Value | undefined, path: readonly string[]): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => textsAt(item, path));
-  const [field, ...rest] = path;
-  if (field === undefined)
-    return value === undefined || value === null || isMap(value) ? [] : [asText(value)];
-  return isMap(value) ? textsAt(lookUp(value, field), rest) : [];
 }

@@ -1,6 +1,5 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IContainerPort } from "kubernetes-models/v1/ContainerPort";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
@@ -8,7 +7,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
-import { textAt } from "../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container of a pod. Its lists are always lists of mappings, even if the manifest is invalid. */
@@ -44,44 +43,33 @@ export interface Pod {
 
 /** Every pod that the resources create. */
 export function podsOf(resources: readonly Resource[]): Pod[] {
-  const pods: Pod[] = [];
-  for (const resource of resources) {
+  return resources.flatMap((resource) => {
     const path = podTemplatePath(resource.kind);
-    let template: Value | undefined = resource as unknown as Value;
-    for (const key of path) template = isMap(template) ? lookUp(template, key) : undefined;
-    if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
+    const template = at(resource, ...path);
+    if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) return [];
     const spec = template.spec as unknown as IPodSpec;
-    const metadata = isMap(template.metadata) ? template.metadata : undefined;
     const specPath = [...path, "spec"];
-    const containers: Container[] = [];
-    addContainers(containers, spec.initContainers, "initContainers", specPath);
-    addContainers(containers, spec.containers, "containers", specPath);
-    pods.push({
+    return {
       resource,
       namespace: resource.metadata.namespace,
-      labels: textMap(metadata?.labels),
-      annotations: textMap(metadata?.annotations),
+      labels: mapAt(template, "metadata", "labels") as Record<string, string>,
+      annotations: mapAt(template, "metadata", "annotations") as Record<string, string>,
       spec,
       path: specPath,
-      containers,
+      containers: [
+        ...containersIn(spec, "initContainers", specPath),
+        ...containersIn(spec, "containers", specPath),
+      ],
       volumes: maps(spec.volumes),
-    });
-  }
-  return pods;
+    };
+  });
 }
 
-function addContainers(
-  containers: Container[],
-  list: unknown,
-  key: "initContainers" | "containers",
-  path: readonly string[],
-): void {
-  if (!Array.isArray(list)) return;
+function containersIn(pod: IPodSpec, key: "initContainers" | "containers", path: string[]): Container[] {
   const init = key === "initContainers";
-  for (const [index, given] of list.entries()) {
-    if (!isMap(given)) continue;
+  return itemsAt(pod, key).map(([given, index]) => {
     const spec = given as unknown as IContainer;
-    containers.push({
+    return {
       name: typeof spec.name === "string" ? spec.name : "",
       image: typeof spec.image === "string" ? spec.image : undefined,
       init,
@@ -92,8 +80,8 @@ function addContainers(
       envFrom: maps(spec.envFrom),
       ports: maps(spec.ports),
       volumeMounts: maps(spec.volumeMounts),
-    });
-  }
+    };
+  });
 }
 
 /** True for a container that runs as long as its pod: not for an init container that ends before. */
@@ -119,16 +107,9 @@ export function declaredPorts(
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
-
 /** The mappings in a value that should be a list of them; the list itself if it contains nothing else. */
 function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
   if (!Array.isArray(list)) return NONE;
   const items = list as readonly Item[];
   return items.every((item) => isMap(item)) ? items : items.filter((item) => isMap(item));
-}
-
-/** A value that should be a mapping of strings, as one. */
-function textMap(value: Value | undefined): Readonly<Record<string, string>> {
-  return isMap(value) ? (value as Record<string, string>) : NOTHING;
 }
