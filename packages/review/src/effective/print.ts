@@ -21,13 +21,8 @@ function isLink(variable: Variable | undefined): boolean {
 
 function printContainer(container: ContainerEnvironment): string {
   const shown = container.variables.filter((variable) => !isLink(variable));
-  const lines = [heading(container)];
-  lines.push(
-    ...columns(
-      shown.map((variable) => [variable.name, shownValue(variable), fromText(variable)]),
-      shown.map(notes),
-    ),
-  );
+  const rows = shown.map((one) => ({ cells: [one.name, shownValue(one), fromText(one)], notes: notes(one) }));
+  const lines = [heading(container), ...columns(rows)];
   for (const open of container.open) lines.push(`  + ${describeOpen(open)}`);
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
@@ -42,7 +37,7 @@ function heading({ workload, container, init, sidecar }: Omit<ContainerEnvironme
 }
 
 /** A variable's value, as far as it is known; for a Secret only the key. */
-function shownValue({ value, secret, source }: Variable): string {
+function shownValue({ value, secret, source }: Pick<Variable, "value" | "secret" | "source">): string {
   if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
   if (value === undefined) return source.kind === "field" ? "<from the pod>" : "<known in the cluster>";
   if (value === "") return '""';
@@ -58,29 +53,32 @@ function fromText({ source, required, optional, problem }: Variable): string {
 }
 
 /** Further notes about a variable, one line each. */
-function notes(variable: Variable): string[] {
-  const { shadows, unresolved, pending, problem } = variable;
+function notes({ shadows, unresolved = [], pending, problem }: Variable): string[] {
   return [
     ...(problem === undefined ? [] : [`! the container doesn't start: ${problem}`]),
-    ...(unresolved ?? []).map((name) => `! $(${name}) isn't expanded: no variable before it has that name`),
-    ...(pending === undefined
-      ? []
-      : [`${pending.map((name) => `$(${name})`).join(", ")} known in the cluster`]),
-    ...shadows.map(
-      (shadow) =>
-        `shadows ${describeSource(shadow)}${shadow.value === undefined ? "" : `: ${shownValue({ ...shadow, source: shadow } as unknown as Variable)}`}`,
-    ),
+    ...unresolved.map((name) => `! $(${name}) isn't expanded: no variable before it has that name`),
+    ...(pending ? [`${pending.map((name) => `$(${name})`).join(", ")} known in the cluster`] : []),
+    ...shadows.map(({ value, ...source }) => {
+      const shown = value === undefined ? "" : `: ${shownValue({ value, ...source, source })}`;
+      return `shadows ${describeSource(source)}${shown}`;
+    }),
   ];
 }
 
-/** Rows with aligned columns, each with its notes below it. */
-function columns(rows: readonly string[][], below: readonly string[][]): string[] {
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
-  const first = Math.min(widths[0] as number, 48);
-  const second = Math.min(widths[1] as number, VALUE_WIDTH);
-  return rows.flatMap(([name = "", value = "", from = ""], index) => [
+/** A row of a table, with the notes below it. */
+interface Row {
+  cells: readonly string[];
+  notes?: readonly string[];
+}
+
+/** Rows with aligned columns. */
+function columns(rows: readonly Row[]): string[] {
+  const width = (at: number, most: number) =>
+    Math.min(Math.max(0, ...rows.map(({ cells }) => cells[at]?.length ?? 0)), most);
+  const [first, second] = [width(0, 48), width(1, VALUE_WIDTH)];
+  return rows.flatMap(({ cells: [name = "", value = "", from = ""], notes = [] }) => [
     `  ${name.padEnd(first)}  ${value.padEnd(second)}  ${from}`.trimEnd(),
-    ...(below[index] as string[]).map((note) => `      ${note}`),
+    ...notes.map((note) => `      ${note}`),
   ]);
 }
 
@@ -97,13 +95,10 @@ export function printComparison(
     equal += compared.variables.filter(({ same }) => same).length;
     if (shown.length === 0 && onlyIn === "") continue;
     const side = (variable: Variable | undefined) => (variable === undefined ? "—" : shownValue(variable));
-    const rows = shown.map(({ name, values }) => [name, side(values[0]), side(values[1])]);
-    const title = { ...compared, workload: { ...compared.workload, namespace: "" } };
-    parts.push(
-      [heading(title) + onlyIn, ...columns([["", ...names], ...rows], [[], ...rows.map(() => [])])]
-        .map(printableLine)
-        .join("\n"),
-    );
+    const rows = shown.map(({ name, values }) => ({ cells: [name, ...values.map(side)] }));
+    const title = heading({ ...compared, workload: { ...compared.workload, namespace: "" } });
+    const lines = [title + onlyIn, ...columns([{ cells: ["", ...names] }, ...rows])];
+    parts.push(lines.map(printableLine).join("\n"));
   }
   if (parts.length === 0) parts.push(`${names[0]} and ${names[1]} give every container the same variables`);
   else if (equal > 0)

@@ -23,10 +23,9 @@ export class SourceObjects {
   /** The object of that kind, namespace and name; undefined if nothing is known about it. */
   get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
     const found = this.provided.get(kind, name, namespace);
-    const contract =
-      kind === "Secret"
-        ? this.contracts.find((one) => one.name === name && mayShareNamespace(one.namespace, namespace))
-        : undefined;
+    const contract = (kind === "Secret" ? this.contracts : []).find(
+      (one) => one.name === name && mayShareNamespace(one.namespace, namespace),
+    );
     // The resource that creates the Secret may not show all keys; the contract does.
     if (contract === undefined || found?.open === false) return found && { ...found, promised: {} };
     const promised = Object.entries(contract.keys).filter(([key]) => !found?.keys.has(key));

@@ -3,52 +3,31 @@ import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Condition } from "../kinds/types.ts";
 
 /** The fields that a condition refers to. */
-export function fieldsIn({
-  required = [],
-  filled = [],
-  properties = {},
-  allOf = [],
-  anyOf = [],
-  oneOf = [],
-  not,
-}: Condition): string[] {
+export function fieldsIn({ required = [], filled = [], properties = {}, ...more }: Condition): string[] {
+  const { allOf = [], anyOf = [], oneOf = [], not = [] } = more;
   return [
     ...required,
     ...filled,
     ...Object.keys(properties),
-    ...[...allOf, ...anyOf, ...oneOf, ...(not ? [not] : [])].flatMap(fieldsIn),
+    ...[allOf, anyOf, oneOf, not].flat().flatMap(fieldsIn),
   ];
 }
 
 /** True for a value that meets a condition. */
 export function holds(value: unknown, condition: Condition): boolean {
-  const {
-    required,
-    filled,
-    properties,
-    enum: words,
-    allOf,
-    anyOf,
-    oneOf,
-    not,
-    minProperties,
-    maxProperties,
-    items,
-    maxItems = Infinity,
-    pattern,
-  } = condition;
+  const { required, filled, properties = {}, minProperties = 0, maxProperties = Infinity } = condition;
+  const { items, maxItems = Infinity, pattern, enum: words, allOf, anyOf, oneOf, not } = condition;
   if (isMap(value)) {
     const count = Object.keys(value).length;
     // The API server treats null as an absent field.
     if (required?.some((key) => lookUp(value, key) == null)) return false;
     if (filled?.some((key) => lookUp(value, key) === "" || isEmpty(lookUp(value, key)))) return false;
-    if (minProperties !== undefined && count < minProperties) return false;
-    if (maxProperties !== undefined && count > maxProperties) return false;
-    for (const [key, inner] of Object.entries(properties ?? {}))
+    if (count < minProperties || count > maxProperties) return false;
+    for (const [key, inner] of Object.entries(properties))
       if (lookUp(value, key) != null && !holds(lookUp(value, key) as Value, inner)) return false;
   }
-  if (Array.isArray(value) && value.length > maxItems) return false;
-  if (items !== undefined && Array.isArray(value) && !value.every((one) => holds(one, items))) return false;
+  if (Array.isArray(value))
+    if (value.length > maxItems || (items && !value.every((one) => holds(one, items)))) return false;
   if (pattern !== undefined && typeof value === "string" && !new RegExp(pattern).test(value)) return false;
   if (words !== undefined && !words.includes(value)) return false;
   if (allOf?.some((part) => !holds(value, part))) return false;

@@ -39,18 +39,15 @@ function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
   });
 }
 
-function mapContainers(list: Value[], path: string, change: ImageVisitor): Value[] {
-  let copy: Value[] | undefined;
-  for (let i = 0; i < list.length; i++) {
-    const container = list[i] as Value;
+function mapContainers(list: Value[], path: string, change: ImageVisitor): Value {
+  return withChildren(list, (container) => {
     if (!isMap(container)) throw new NoContainers();
-    const { image } = container;
-    if (image === undefined) continue;
+    const { image, name } = container;
+    if (image === undefined) return container;
     if (typeof image !== "string") throw new NoContainers();
-    const next = change(`${path}/${asText(container.name)}`, image);
-    if (next !== undefined && next !== image) (copy ??= list.slice())[i] = { ...container, image: next };
-  }
-  return copy ?? list;
+    const next = change(`${path}/${asText(name)}`, image);
+    return next === undefined || next === image ? container : { ...container, image: next };
+  });
 }
 
 /** Calls `visit` for every container's image. @throws NoContainers like mapImages */

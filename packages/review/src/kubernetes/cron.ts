@@ -21,13 +21,11 @@ export function scheduleProblem(schedule: string): string | undefined {
     const [name, lowest, highest, words] = FIELDS[index] as (typeof FIELDS)[number];
     for (const item of part.split(",")) {
       const [, first, last, step] = /^(\*|\?|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(item) ?? [];
-      const number = (text: string) =>
-        words.includes(text.toLowerCase()) ? lowest + words.indexOf(text.toLowerCase()) : Number(text);
-      const values = [first, last].filter(
-        (text) => text !== undefined && text !== "*" && text !== "?",
-      ) as string[];
       if (first === undefined || step === "0") return `has ${name} that can't be read: ${item}`;
-      const numbers = values.map(number);
+      const numbers = [first, last]
+        .filter((text) => text !== undefined && !/^[*?]$/.test(text))
+        .map((text) => (text as string).toLowerCase())
+        .map((text) => (words.includes(text) ? lowest + words.indexOf(text) : Number(text)));
       if (numbers.some((one) => !Number.isInteger(one) || one < lowest || one > highest))
         return `has ${name} of ${item}, expected ${lowest} to ${highest}`;
       if (numbers.length === 2 && (numbers[0] as number) > (numbers[1] as number))

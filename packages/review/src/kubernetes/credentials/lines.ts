@@ -35,26 +35,20 @@ export function credentialLines(text: string, file: string, formsOnly = false): 
   const found: CredentialLine[] = [];
   const maybe = formsOnly ? MAYBE_FORMS : MAYBE;
   maybe.lastIndex = 0;
-  let counted = 0;
-  let line = 1;
+  let [counted, line] = [0, 1];
   for (let match = maybe.exec(text); match !== null; match = maybe.exec(text)) {
     const start = text.lastIndexOf("\n", match.index) + 1;
     const newline = text.indexOf("\n", match.index);
     const end = newline < 0 ? text.length : newline;
-    for (let at = text.indexOf("\n", counted); at >= 0 && at < start; at = text.indexOf("\n", counted)) {
-      line++;
-      counted = at + 1;
-    }
+    line += text.slice(counted, start).split("\n").length - 1;
+    counted = start;
     const content = text.slice(start, end).trimEnd();
     const alone = formIn(content);
     // The lines after the first one of a key may stand in for it.
-    const isStandIn =
-      alone !== undefined &&
-      /KEY-----\W*$/.test(content) &&
-      formOf(text.slice(start, end + AFTER)) === undefined;
+    const isStandIn = /KEY-----\W*$/.test(content) && formOf(text.slice(start, end + AFTER)) === undefined;
     const form = isStandIn ? undefined : alone;
-    const what =
-      form ?? (formsOnly || content.length > LONGEST ? undefined : credentialIn(content, "file", file));
+    const isNamed = form === undefined && !formsOnly && content.length <= LONGEST;
+    const what = isNamed ? credentialIn(content, "file", file) : form;
     if (what !== undefined) found.push({ line, what, isForm: form !== undefined });
     maybe.lastIndex = end + 1;
     if (end === text.length) break;
