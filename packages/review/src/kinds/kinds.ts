@@ -7,7 +7,6 @@ import { type KindData, Kinds, type ObjectType } from "./types.ts";
 const builtIn = new Kinds(withNewerFields(builtInData), false);
 /** Kinds that a project has declared, by name. */
 const own = new Map<string, Kinds>();
-const found = new Map<string, ObjectType | undefined>();
 let learned: readonly KindData[] = [];
 
 /** Declares kinds, replacing earlier declarations; those of Kubernetes itself can't be replaced. */
@@ -15,7 +14,6 @@ export function learnKinds(data: KindData): void {
   const kinds = new Kinds(data, true);
   learned = [...learned, data];
   for (const name of kinds.names) own.set(name, kinds);
-  found.clear();
 }
 
 /** All declared kinds; another list after further ones were declared. */
@@ -26,11 +24,7 @@ export function learnedKinds(): readonly KindData[] {
 /** The type of a kind ("apps/v1", "Deployment"); undefined for unknown kinds. */
 export function typeOf(apiVersion: string, kind: string): ObjectType | undefined {
   const name = `${apiVersion}/${kind}`;
-  const known = found.get(name);
-  if (known !== undefined || found.has(name)) return known;
-  const type = builtIn.kind(name) ?? own.get(name)?.kind(name) ?? catalogOf(groupOf(apiVersion))?.kind(name);
-  found.set(name, type);
-  return type;
+  return builtIn.kind(name) ?? own.get(name)?.kind(name) ?? catalogOf(groupOf(apiVersion))?.kind(name);
 }
 
 /** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */

@@ -39,20 +39,19 @@ export class LabelIndex<Item extends Labelled> {
 
   /** A superset of the items with these labels, in order: those with the rarest label. */
   #mayHave(wanted: Labels): readonly Item[] {
-    const labels = Object.entries(wanted);
-    if (this.items.length <= FEW || labels.length === 0) return this.items;
-    this.#byLabel ??= this.#sorted();
-    const found = labels.map(([key, value]) => this.#byLabel?.get(`${key}=${String(value)}`) ?? []);
-    return found.reduce((least, one) => (one.length < least.length ? one : least));
-  }
-
-  #sorted(): Map<string, Item[]> {
-    const found = new Map<string, Item[]>();
-    for (const item of this.items)
-      for (const [key, value] of Object.entries(item.labels)) addTo(found, `${key}=${String(value)}`, item);
-    return found;
+    if (this.#byLabel === undefined) {
+      this.#byLabel = new Map();
+      for (const item of this.items)
+        for (const label of Object.entries(item.labels)) addTo(this.#byLabel, textOf(label), item);
+    }
+    const found = Object.entries(wanted).map((label) => this.#byLabel?.get(textOf(label)) ?? []);
+    return found.reduce<readonly Item[]>(
+      (least, one) => (one.length < least.length ? one : least),
+      this.items,
+    );
   }
 }
 
-/** Up to this number, a scan is faster than an index. */
-const FEW = 8;
+function textOf([key, value]: readonly [string, unknown]): string {
+  return `${key}=${String(value)}`;
+}

@@ -63,14 +63,12 @@ function note({ found, path }: Search, what: string, ...rest: (string | number)[
 
 /** The entries of a ConfigMap: variables if they are one line, files if they are longer or have the name of a file. */
 function inFiles(map: Value, field: string, search: Search): void {
-  if (!isMap(map)) return;
-  const isClean = recalled(cleanEntries, map) === field;
+  if (!isMap(map) || recalled(cleanEntries, map) === field) return;
   const before = search.found.length;
-  for (const key of Object.keys(map)) {
-    const value = map[key];
+  for (const [key, value] of Object.entries(map)) {
     if (typeof value !== "string" || isWaived(value)) continue;
     const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
-    const what = isClean ? undefined : (ofEntry(key, text) ?? credentialIn(text, "file", key));
+    const what = ofEntry(key, text) ?? credentialIn(text, "file", key);
     if (what !== undefined) note(search, what, key);
   }
   if (search.found.length === before) cleanEntries.set(map, field);
