@@ -178,7 +178,7 @@ export function* tokensOf(text: string): Generator<Token, undefined> {
 /** What may follow the shortest form of a token. */
 const REST = /^[\w*.…-]*/;
 
-const AWS_SECRET = /^[A-Za-z0-9/+]{40}$/;
+const AWS_SECRET = /^(?=.*[a-z])(?=.*[A-Z].*[A-Z].*[A-Z])(?=.*\d)[A-Za-z0-9/+]{40}$/;
 /** A word, a number or a separator in a text of several: `ShopPodRestartedInTheLast5Minutes`, `apis/v1Beta2/NetworkPolicies`. */
 const WORD =
   /[A-Z]{2,5}(?=[A-Z][a-z]|[\d/+]|$)|[A-Z][a-z]+|[a-z]{2,}|\d{1,3}|[/+]|[AI](?=[A-Z][a-z])|v(?=\d)/g;
@@ -192,13 +192,5 @@ function isOfWords(text: string): boolean {
 
 /** True for text with the length and characters of an AWS secret access key, which has no other distinctive form. */
 export function isAwsSecret(text: string): boolean {
-  return (
-    text.length === 40 &&
-    AWS_SECRET.test(text) &&
-    /[a-z]/.test(text) &&
-    /[A-Z].*[A-Z].*[A-Z]/.test(text) &&
-    /\d/.test(text) &&
-    !isOfWords(text) &&
-    isRandom(text)
-  );
+  return AWS_SECRET.test(text) && !isOfWords(text) && isRandom(text);
 }

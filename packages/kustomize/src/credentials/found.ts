@@ -39,24 +39,15 @@ export function printFoundIn(resource: unknown, path: Path): string {
 }
 
 function isSecretName(name: string): boolean {
-  const kind = nameClass(name);
-  return kind === "password" || kind === "secret" || kind === "auth" || SECRET_NAME.test(name);
+  return SECRET_NAME.test(name) || !["random", undefined].includes(nameClass(name));
 }
 
 function maySecret(value: unknown, named: boolean): boolean {
-  switch (typeof value) {
-    case "string":
-      return value !== "" && !isWaived(value) && (named || looksSecret(value));
-    case "number":
-    case "bigint":
-      return named;
-    case "object":
-      if (value === null) return false;
-      if (Array.isArray(value)) return value.some((item) => maySecret(item, named));
-      return Object.entries(value).some(([key, item]) => maySecret(item, named || isSecretName(key)));
-    default:
-      return false;
-  }
+  if (typeof value === "string") return value !== "" && !isWaived(value) && (named || looksSecret(value));
+  if (typeof value === "number" || typeof value === "bigint") return named;
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => maySecret(item, named));
+  return Object.entries(value).some(([key, item]) => maySecret(item, named || isSecretName(key)));
 }
 
 function looksSecret(text: string): boolean {

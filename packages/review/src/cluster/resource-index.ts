@@ -33,10 +33,7 @@ export class ResourceIndex {
       .map((entry) => [entry, this.ofKind(entry.kind, entry.group)]);
   }
 
-  /**
-   * The resource that a reference in a namespace may mean, by kind and name. If either has no namespace, they may be
-   * applied to the same one, so they match.
-   */
+  /** The resource that a reference in a namespace may mean; what has no namespace may be applied to any. */
   find(kind: string, name: string, namespace: string | undefined, group?: string): Resource | undefined {
     return this.#named(kind, name).find(
       ({ apiVersion, metadata }) =>

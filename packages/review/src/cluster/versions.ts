@@ -1,7 +1,4 @@
-/**
- * Numbers, and a suffix: anything after a separator, or the word of a pre-release without one. The short form of a
- * commit may also begin with digits, but isn't a version.
- */
+/** Numbers, and a suffix: anything after a separator, or the word of a pre-release without one. */
 const NUMBERS = /^v?(\d+(?:[._]\d+)*)(?:[-._+](.*)|((?:alpha|beta|rc|pre|dev|snapshot).*))?$/i;
 
 /** Digits that are a day, possibly with a time: "20240131", "202401311559". */

@@ -47,9 +47,8 @@ export class DeclaredVariables {
   }
 
   /**
-   * A literal with its references expanded; references whose values only the cluster knows stay unchanged. Variables
-   * that repeatedly double each other exceed any limit: the result then has a problem and no value. Throws InputError
-   * if the total size of all variables exceeds the limit.
+   * A literal with its references expanded, except those whose values only the cluster knows. Variables that double
+   * each other exceed any limit: then it has a problem. Throws InputError if all variables together exceed it.
    */
   expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {
     let length = text.length;

@@ -87,10 +87,7 @@ export class Environments {
     };
   }
 
-  /**
-   * The service links of a pod, one map for all pods with the same: always the API server's, and those of its
-   * namespace unless the pod disables them.
-   */
+  /** The service links of a pod: the API server's, and those of its namespace unless the pod disables them. */
   linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
     const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
     return entryOf(this.#links, key, () => {

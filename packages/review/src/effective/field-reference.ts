@@ -6,10 +6,7 @@ import type { SourcePlace, Variable, VariableSource } from "./variable.ts";
 /** The place of an entry in `env`. */
 export type At = SourcePlace & Pick<VariableSource, "through" | "index">;
 
-/**
- * A variable with a field of the pod (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its
- * value if the manifest contains it: namespace, service account, and the template's labels and annotations.
- */
+/** A variable with a field of the pod or a file of a volume, with its value if the manifest contains it. */
 export function fieldValue(
   pod: Pod,
   how: string,

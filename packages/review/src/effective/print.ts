@@ -6,10 +6,7 @@ import type { ContainerEnvironment, Variable } from "./variable.ts";
 
 const VALUE_WIDTH = 60;
 
-/**
- * The environments as text for people: a heading for each container, then a line for each variable. Service links are
- * only counted, and long values shortened; the JSON has all of them.
- */
+/** The environments as text for people; service links are only counted, and long values shortened. */
 export function printEnvironments(containers: readonly ContainerEnvironment[]): string {
   return containers.map(printContainer).join("\n");
 }

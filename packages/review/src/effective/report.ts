@@ -1,10 +1,7 @@
 import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ContainerEnvironment, OpenSource, SourcePlace, Variable } from "./variable.ts";
 
-/**
- * The environments in a form that may be shown: values that look like credentials, by their form or by the variable's
- * name, are masked everywhere.
- */
+/** The environments in a form that may be shown: with masks for what looks like a credential. */
 export function reported(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
   return containers.map((one) => ({ ...one, variables: one.variables.map(reportedVariable) }));
 }

@@ -1,10 +1,7 @@
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Crd } from "./from-crd.ts";
 
-/**
- * TypeScript declarations that make the kind of a CRD known to the editor and the compiler, for calls such as
- * `object("example.com/v1", "Thing", …)`.
- */
+/** TypeScript declarations of a CRD's kind, for calls such as `object("example.com/v1", "Thing", …)`. */
 export function declarationsOfCrd({ name, versions }: Crd): string {
   const kinds = versions.map(({ apiVersion, kind, schema }) => {
     const fields = Object.entries(isMap(schema.properties) ? schema.properties : {});

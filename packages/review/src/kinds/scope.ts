@@ -40,10 +40,7 @@ export function learnClusterScoped(kinds: readonly string[]): void {
   for (const kind of kinds) names.add(kind);
 }
 
-/**
- * True for a cluster-scoped kind. Unknown custom kinds count as namespaced, as in kustomize, unless a
- * CustomResourceDefinition declares otherwise.
- */
+/** True for a cluster-scoped kind; custom ones that nothing declares count as namespaced, as in kustomize. */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   return names.has(`${groupOf(apiVersion)}/${kind}`);
 }

@@ -70,10 +70,7 @@ export function isBuiltInGroup(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
 }
 
-/**
- * Why a cluster with a Kubernetes version ("1.35") doesn't serve a kind, and the replacement; undefined if it does or
- * if that is unknown.
- */
+/** Why a cluster with a Kubernetes version ("1.35") doesn't serve a kind; undefined if it does, or may do so. */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
   const release = Number(kubernetes.split(".")[1]);
   const [, , removed = Infinity, instead = apiVersion.replace(/\/.*/, "/v1")] =

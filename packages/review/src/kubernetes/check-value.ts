@@ -14,10 +14,7 @@ import { hasVariable } from "./variables.ts";
 type TypeOf<Is extends Type["is"]> = Extract<Type, { is: Is }>;
 type NumberType = TypeOf<"number" | "number-or-text">;
 
-/**
- * Checks a value against a type; returns the first problem. Parts shared with `good`, which is known to be valid,
- * aren't checked.
- */
+/** The first problem of a value with a type. Parts shared with `good`, which is known to be valid, aren't checked. */
 function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
   if (value === good && good !== undefined) return undefined;
   const found = checkPlain(value, type, good);

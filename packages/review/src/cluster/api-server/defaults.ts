@@ -161,19 +161,12 @@ function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
 }
 
 /** The API server's defaults for resources of one kind. */
-export interface KindDefaults {
-  /** True for a kind that Kubernetes itself serves, so that its fields are known. */
-  builtIn: boolean;
-  /** True if a value at a path of field names is the same as an absent one. `parent` is the mapping around it. */
-  isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean;
-  /** True for a field of a pod's spec. */
-  isInPod(fields: string): boolean;
-}
+export type KindDefaults = ReturnType<typeof defaultsOf>;
 
 const known = new Map<string, Map<string, Value>>();
 
 /** The defaults of a resource's kind; those of pods for any pod template. */
-export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefaults {
+export function defaultsOf(resource: Resource, autoscaled: boolean) {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
   const template = podsOf([resource])[0]?.path.join(".");
@@ -184,11 +177,14 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   });
   const builtIn = isBuiltInGroup(group);
   const isOfCluster = isClusterScoped(apiVersion, kind);
+  /** True for a field of a pod's spec. */
   const isInPod = (fields: string) => template !== undefined && fields.startsWith(`${template}.`);
   return {
+    /** True for a kind that Kubernetes itself serves, so that its fields are known. */
     builtIn,
     isInPod,
-    isDefault(fields, name, value, parent) {
+    /** True if a value at a path of field names is the same as an absent one. `parent` is the mapping around it. */
+    isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean {
       // The API server drops null in the kinds that it knows. In others it has a meaning: in the values of a chart, it
       // removes the chart's own value.
       if (value === null) return builtIn || fields.startsWith("metadata.");

@@ -133,11 +133,7 @@ function isElastic(before: Resource, after: Resource): boolean {
 
 const byKind = groupedBy(IMMUTABLE_FIELDS, (row) => row.kind);
 
-/**
- * The immutable field that a change at a path violates: "spec.serviceName" if all of a spec is immutable. Undefined
- * for a change that is accepted.
- * @param path the field names on the path of the change, without list elements
- */
+/** The immutable field that a change at a path of field names violates: "spec.serviceName" if all of a spec is. */
 export function brokenField(before: Resource, after: Resource, path: readonly string[]): string | undefined {
   const text = `${path.join(".")}.`;
   for (const row of byKind.get(`${groupOf(after.apiVersion)}/${after.kind}`) ?? []) {

@@ -2,10 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../kubernetes/fields.ts";
 
-/**
- * On an Application: deleting it deletes its resources. On an AppProject: it stays until no Application belongs to
- * it, because an Application without its project can't delete anything and is stuck forever.
- */
+/** An Application with it takes its resources along; an AppProject with it stays until no Application belongs to it. */
 export const RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
 /** True for an Application whose resources are deleted with it. */

@@ -10,10 +10,7 @@ export interface ServiceVariable {
   value: string | undefined;
 }
 
-/**
- * The variables of one Service (kubernetes, pkg/kubelet/envvars): X_SERVICE_HOST, X_SERVICE_PORT, one for each named
- * port, and those of Docker links. None for a Service without a cluster address (headless or an external name).
- */
+/** The variables of a Service (kubernetes, pkg/kubelet/envvars); none without an address of the cluster. */
 export function serviceVariables(service: Resource): ServiceVariable[] {
   const ports = itemsAt(service, "spec", "ports").map(([port]) => port);
   const name = textAt(service.metadata, "name");

@@ -79,10 +79,7 @@ export class Admission {
     return this.#others.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace));
   }
 
-  /**
-   * Whether policies let one pod connect to another on a TCP port, for each of the two sides. The labels of a
-   * namespace are known only if it is rendered here; others may have any labels. A policy of another kind may admit it.
-   */
+  /** Whether policies let one pod connect to another on a TCP port, for each of the two sides, as far as is known. */
   admits(from: Pod, to: Pod, port: number): Record<Direction, boolean> {
     const named = (name: string) => portNamed(to, name);
     const side = (own: Pod, other: Pod, direction: Direction): boolean => {

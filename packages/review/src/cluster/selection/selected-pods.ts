@@ -22,11 +22,7 @@ export interface NearMiss {
   is: "other labels" | "one label" | "a label of run time";
 }
 
-/**
- * The pod that a selector without pods most likely means: the one of the same name, or one that matches except for
- * one label. A label that the pod doesn't have at all may be added at run time (a primary's role), so the result
- * isn't certain then.
- */
+/** The pod that a selector without pods most likely means: of the same name, or one that differs in one label. */
 export function nearMiss(
   objects: ClusterObjects,
   labels: Labels,

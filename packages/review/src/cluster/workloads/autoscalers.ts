@@ -41,10 +41,7 @@ export function autoscalers(index: ResourceIndex): Autoscaler[] {
 
 const scalers = new WeakMap<ResourceIndex, ReadonlyMap<string, Autoscaler[]>>();
 
-/**
- * The autoscaler that sets the number of pods of a workload, the first if there are several: an absent number then
- * doesn't mean one pod.
- */
+/** The first autoscaler that sets a workload's number of pods: an absent number then doesn't mean one pod. */
 export function scalerOf(index: ResourceIndex, { kind, metadata }: Resource): Autoscaler | undefined {
   const known = entryOf(scalers, index, () =>
     groupedBy(
@@ -90,10 +87,7 @@ const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationC
 /** Kinds whose pods end, whose number depends on the nodes, or that have none. */
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
-/**
- * The number of pods of a workload that runs forever, or of the Rollout that runs them; undefined for Jobs, DaemonSets
- * and bare pods, and for custom kinds without a number.
- */
+/** The number of pods of a workload that runs forever, or of the Rollout that runs them; undefined for others. */
 export function replicasIn(objects: ClusterObjects, workload: Resource): Replicas | undefined {
   const resource = rolloutOf(objects, workload) ?? workload;
   if (UNSCALED.has(resource.kind)) return undefined;

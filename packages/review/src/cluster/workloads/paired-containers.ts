@@ -8,10 +8,7 @@ export interface ContainerPair {
   now: Container;
 }
 
-/**
- * The containers that exist on both sides of a pod, paired by name; renamed ones by role (init or not) and image,
- * then by role and similar name, then by role and position. A new name alone doesn't make it another container.
- */
+/** The containers of both sides, paired by name; renamed ones of a role by image, similar name, or position. */
 export function pairedContainers(
   old: Pick<Pod, "containers">,
   now: Pick<Pod, "containers">,

@@ -77,10 +77,7 @@ function inFiles(map: Value, field: string, search: Search): void {
 /** The entries of ConfigMaps without credentials, with their field; overlays share those of their base. */
 const cleanEntries = new WeakMap<object, string>();
 
-/**
- * The kind of credential that the name of a single-line entry suggests; undefined for a file whose extension is more
- * specific than text.
- */
+/** What the name of a single-line entry suggests; nothing for a file whose extension is more specific than text. */
 function ofEntry(key: string, text: string): string | undefined {
   const line = text.trimEnd();
   const name = key.replace(/\.(?:txt|pass|password|secret|token|key)$/i, "");
