@@ -5,13 +5,9 @@ export function ipv4Number(address: string): number | undefined {
   return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-/** The first and last address of a range of IPv4; undefined for any other text. */
+/** The first and last address of a network of IPv4; undefined for any other text. */
 export function rangeOf(text: string): readonly [number, number] | undefined {
   const [network = "", bits] = text.trim().split("/");
-  if (bits === undefined) {
-    const [first, last] = network.split("-").map((one) => ipv4Number(one.trim()));
-    return first === undefined || last === undefined ? undefined : [first, last];
-  }
   const start = ipv4Number(network);
   const size = 2 ** (32 - Number(bits));
   if (start === undefined || !(size >= 1)) return undefined;

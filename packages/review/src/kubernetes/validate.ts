@@ -2,7 +2,7 @@ import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isBuiltIn, isOwn, typeOf } from "../kinds/kinds.ts";
+import { isOwn, typeOf } from "../kinds/kinds.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { unknownKind } from "../kinds/unknown-kind.ts";
 import { checkObject } from "./check-value.ts";
@@ -53,9 +53,6 @@ export function isCertain(
 export function validateResource(resource: Resource, where: Where): void {
   const found = schemaProblem(resource);
   if (found === undefined || !isCertain(found, resource)) return;
-  const source = isBuiltIn(resource.apiVersion, resource.kind) ? "" : " (custom kind)";
-  throw new InputError(
-    `${where.system} in ${where.layer}: ${describeResource(resource)}${source}: ${printPath(found.path)}: ${found.message}`,
-    { code: "invalid-resource" },
-  );
+  const place = `${where.system} in ${where.layer}: ${describeResource(resource)}: ${printPath(found.path)}`;
+  throw new InputError(`${place}: ${found.message}`, { code: "invalid-resource" });
 }
