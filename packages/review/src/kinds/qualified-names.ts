@@ -3,8 +3,6 @@ export const LABEL_WORD = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
 /** What a message calls a label's value. */
 export const LABEL_VALUE_SAID =
   'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit';
-/** A label's value: empty, or a name. */
-export const LABEL_VALUE = new RegExp(`^(?:${LABEL_WORD})?$`);
 /** What a message calls the key of a label or an annotation. */
 export const QUALIFIED_NAME_SAID =
   'a key such as "app.kubernetes.io/name": an optional DNS prefix with "/", then at most 63 letters, digits, "-", "_" and "."';
@@ -20,5 +18,5 @@ export function isQualifiedName(key: string): boolean {
 
 /** True for a label value: empty, or a name of at most 63 characters. */
 export function isLabelValue(value: string): boolean {
-  return LABEL_VALUE.test(value);
+  return value === "" || NAME.test(value);
 }

@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { LABEL_VALUE, LABEL_VALUE_SAID } from "./qualified-names.ts";
+import { LABEL_VALUE_SAID, LABEL_WORD } from "./qualified-names.ts";
 
 /**
  * The compact form in which kinds are stored: "s" string, "b" boolean, "i" integer, "w" integer of 32 bits, "n"
@@ -7,26 +7,54 @@ import { LABEL_VALUE, LABEL_VALUE_SAID } from "./qualified-names.ts";
  * fields, `e` one of these words, `l` a list (with elements unique by `keys`, or as a whole if that is empty), `m` a
  * mapping with free keys. Required fields of a mapping have names that end in "!".
  */
-export type TypeData =
+export type TypeData = Plain | ListOf<TypeData> | MapOf<TypeData>;
+
+/** The same, with the mappings that it names. */
+export type Type = Plain | ListOf<Type> | MapOf<Type> | ObjectType;
+
+type Plain =
   | string
   | { e: readonly string[] }
-  | { l: TypeData; min?: number; max?: number; keys?: readonly string[] }
-  | { m: TypeData }
-  | { s: TextLimits & { pattern?: string } }
+  | { s: TextLimits }
   | { i: Limits }
   | { n: Limits }
-  | { p: Omit<NumberOrText, "is"> }
-  | { q: { above: number } };
+  | { p: NumberOrText }
+  | { q: { above?: number } };
 
-interface TextLimits {
+/** A list of elements. */
+export interface ListOf<Inner> {
+  l: Inner;
+  min?: number;
+  max?: number;
+  keys?: readonly string[];
+}
+
+/** A mapping with free keys, which are `qualified` if they must be those of labels. */
+export interface MapOf<Inner> {
+  m: Inner;
+  qualified?: true;
+}
+
+/** The limits of a text, which is `isFixed` if no version of a kind accepts others. */
+export interface TextLimits {
+  pattern?: string;
   minLength?: number;
   maxLength?: number;
   expected?: string;
+  isFixed?: true;
 }
 
-interface Limits {
+/** The limits of a number. */
+export interface Limits {
   minimum?: number;
   maximum?: number;
+}
+
+/** A number between two limits, or text. */
+interface NumberOrText extends Limits {
+  isWhole: boolean;
+  pattern?: string;
+  expected: string;
 }
 
 /** A condition on the fields of a mapping, in addition to their types. */
@@ -63,37 +91,8 @@ export interface KindData {
   rules?: Readonly<Record<string, number>>;
 }
 
-/** The type of a value, ready for checks. */
-export type Type =
-  | { is: "any" | "boolean" }
-  | TextType
-  | { is: "number"; isWhole: boolean; minimum: number; maximum: number }
-  | { is: "quantity"; above?: number }
-  | NumberOrText
-  | { is: "word"; words: readonly string[] }
-  | { is: "list"; items: Type; min?: number; max?: number; keys?: readonly string[] }
-  /** Keys that must be those of labels are `qualified`. */
-  | { is: "map"; values: Type; qualified?: true }
-  | ObjectType;
-
-interface TextType extends TextLimits {
-  is: "text";
-  pattern?: RegExp;
-  /** No version of a kind accepts other texts. */
-  isFixed?: true;
-}
-
-/** A number between two limits, or text. */
-interface NumberOrText extends Limits {
-  is: "number-or-text";
-  isWhole: boolean;
-  pattern?: RegExp;
-  expected: string;
-}
-
 /** A mapping with known fields. */
 export interface ObjectType {
-  is: "object";
   fields: Map<string, Type>;
   required: string[];
   /** Unknown fields are accepted unless they look like a misspelt known one. */
@@ -101,17 +100,16 @@ export interface ObjectType {
   conditions: readonly Condition[];
 }
 
-const ANY: Type = { is: "any" };
-const TEXT: Type = { is: "text" };
 const LABELS: Type = {
-  ...{ is: "map", qualified: true },
-  values: { is: "text", pattern: LABEL_VALUE, expected: LABEL_VALUE_SAID, isFixed: true },
+  m: { s: { pattern: `^(?:${LABEL_WORD})?$`, expected: LABEL_VALUE_SAID, isFixed: true } },
+  qualified: true,
 };
-const ANNOTATIONS: Type = { is: "map", qualified: true, values: TEXT };
 const PORT_OR_NAME: Type = {
-  ...{ is: "number-or-text", isWhole: true, minimum: 1, maximum: 65535 },
-  pattern: /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/,
-  expected: "a port from 1 to 65535 or the name of a port",
+  p: {
+    ...{ isWhole: true, minimum: 1, maximum: 65535 },
+    pattern: "^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$",
+    expected: "a port from 1 to 65535 or the name of a port",
+  },
 };
 
 /** Fields with port numbers, in any type, and the least number; the declarations only call them integers. */
@@ -168,7 +166,6 @@ export class Kinds {
     const isMeta = name === "Meta";
     const open = this.open && !isMeta && !this.#closed.has(name);
     const type: ObjectType = {
-      is: "object",
       fields: new Map(),
       required: [],
       open,
@@ -180,7 +177,7 @@ export class Kinds {
       if (field !== key) type.required.push(field);
       type.fields.set(field, this.#field(name, field, value));
     }
-    if (isMeta) for (const field of FILLED_IN) type.fields.set(field, ANY);
+    if (isMeta) for (const field of FILLED_IN) type.fields.set(field, "a");
     return type;
   }
 
@@ -189,10 +186,10 @@ export class Kinds {
     if (typeof data === "object" && "m" in data && data.m === "s") {
       const metadata = METADATA.has(owner);
       if (LABEL_FIELDS.has(field) && (metadata || !this.open)) return LABELS;
-      if (field === "annotations" && metadata) return ANNOTATIONS;
+      if (field === "annotations" && metadata) return { m: "s", qualified: true };
     }
     // The type was found by its apiVersion, and may serve another version with the same fields.
-    if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
+    if (field === "apiVersion" && typeof data === "object" && "e" in data) return "s";
     const minimum = this.open ? undefined : lookUp(PORTS, field);
     if (minimum === undefined) return this.#type(data);
     if (data === "p") return PORT_OR_NAME;
@@ -200,44 +197,8 @@ export class Kinds {
   }
 
   #type(data: TypeData): Type {
-    if (typeof data === "string") {
-      if (data.startsWith("#")) return this.#object(data.slice(1));
-      return lookUp(SCALARS, data) ?? ANY;
-    }
-    if ("e" in data) return { is: "word", words: data.e };
-    if ("l" in data) {
-      const { l: items, ...limits } = data;
-      return { is: "list", items: this.#type(items), ...limits };
-    }
-    if ("m" in data) return { is: "map", values: this.#type(data.m) };
-    if ("s" in data) {
-      const { pattern, ...limits } = data.s;
-      return { is: "text", ...limits, ...(pattern !== undefined && { pattern: goPattern(pattern) }) };
-    }
-    if ("p" in data) return { is: "number-or-text", ...data.p };
-    if ("q" in data) return { is: "quantity", ...data.q };
-    const { minimum = -Infinity, maximum = Infinity } = "i" in data ? data.i : data.n;
-    return { is: "number", isWhole: "i" in data, minimum, maximum };
+    if (typeof data === "string") return data.startsWith("#") ? this.#object(data.slice(1)) : data;
+    if ("l" in data) return { ...data, l: this.#type(data.l) };
+    return "m" in data ? { ...data, m: this.#type(data.m) } : data;
   }
 }
-
-/** Converts a Go pattern of a CRD: `(?i)` means ignoring case. */
-function goPattern(pattern: string): RegExp {
-  const bare = pattern.replaceAll("(?i)", "");
-  return new RegExp(bare, bare === pattern ? "" : "i");
-}
-
-const SCALARS: Record<string, Type> = {
-  s: TEXT,
-  b: { is: "boolean" },
-  i: { is: "number", isWhole: true, minimum: -(2 ** 63), maximum: 2 ** 63 },
-  w: { is: "number", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  n: { is: "number", isWhole: false, minimum: -Infinity, maximum: Infinity },
-  q: { is: "quantity" },
-  p: {
-    ...{ is: "number-or-text", isWhole: true, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-    expected: "a whole number or text",
-  },
-  x: { is: "number-or-text", isWhole: false, expected: "a number or text" },
-  a: ANY,
-};

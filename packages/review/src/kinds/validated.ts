@@ -21,7 +21,7 @@ function from(minimum: number, maximum = 2 ** 31 - 1): TypeData {
 function count(share: string): TypeData {
   return {
     p: {
-      ...{ isWhole: true, minimum: 0, maximum: 2 ** 31 - 1, pattern: new RegExp(`^${share}%$|[$<{]`) },
+      ...{ isWhole: true, minimum: 0, maximum: 2 ** 31 - 1, pattern: `^${share}%$|[$<{]` },
       expected: 'a number, without quotes, or a percentage such as "25%"',
     },
   };

@@ -1,18 +1,16 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isQualifiedName, QUALIFIED_NAME_SAID } from "../kinds/qualified-names.ts";
-import type { Condition, ObjectType, Type } from "../kinds/types.ts";
+import type { Condition, Limits, ListOf, MapOf, ObjectType, TextLimits, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
 import { textAt } from "./fields.ts";
 import { quantityValue } from "./quantity.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 import { hasVariable } from "./variables.ts";
-
-type TypeOf<Is extends Type["is"]> = Extract<Type, { is: Is }>;
-type NumberType = TypeOf<"number" | "number-or-text">;
 
 /** The first problem of a value with a type. Parts shared with `good`, which is known to be valid, aren't checked. */
 function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
@@ -22,43 +20,57 @@ function check(value: unknown, type: Type, good: unknown): InnerProblem | undefi
 }
 
 function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
+  if (type === "b") return typeof value === "boolean" ? undefined : expected("true or false");
+  const of = typeof type === "string" ? SCALARS.get(type) : type;
   // The most frequent cases first, because they are tried in order.
-  switch (type.is) {
-    case "object":
-      return checkObject(value, type, good);
-    case "list":
-      return checkList(value, type, good);
-    case "text":
-      return checkText(value, type);
-    case "any":
-      return undefined;
-    case "boolean":
-      return typeof value === "boolean" ? undefined : expected("true or false");
-    case "number":
-      return checkNumber(value, type);
-    case "word":
-      return type.words.includes(value as string) ? undefined : wrongWord(value, type.words);
-    case "quantity":
-      return (quantityValue(value) ?? -Infinity) > (type.above ?? -Infinity)
-        ? undefined
-        : expected(`a quantity${type.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
-    case "number-or-text":
-      return isNumberOf(type, value) || (typeof value === "string" && type.pattern?.test(value) !== false)
-        ? undefined
-        : expected(type.expected);
-    case "map":
-      return checkMap(value, type, good);
-  }
+  if (of === undefined) return undefined;
+  if ("fields" in of) return checkObject(value, of, good);
+  if ("s" in of) return checkText(value, of.s);
+  if ("l" in of) return checkList(value, of, good);
+  if ("m" in of) return checkMap(value, of, good);
+  if ("i" in of) return checkNumber(value, true, of.i);
+  if ("n" in of) return checkNumber(value, false, of.n);
+  if ("e" in of) return of.e.includes(value as string) ? undefined : wrongWord(value, of.e);
+  if ("q" in of)
+    return (quantityValue(value) ?? -Infinity) > (of.q.above ?? -Infinity)
+      ? undefined
+      : expected(`a quantity${of.q.above === 0 ? " above zero," : ""} such as "500m" or "1Gi"`);
+  const { pattern = "" } = of.p;
+  const isText = typeof value === "string" && patternOf(pattern).test(value);
+  return isText || isWithin(value, of.p.isWhole, of.p) ? undefined : expected(of.p.expected);
 }
 
-function checkText(value: unknown, type: TypeOf<"text">): InnerProblem | undefined {
-  const { pattern, minLength = 0, maxLength = Infinity, isFixed } = type;
+const INT_32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+/** The types that have a letter; any value fits all others. */
+const SCALARS: ReadonlyMap<string, Exclude<Type, string>> = new Map([
+  ["s", { s: {} }],
+  ["i", { i: { minimum: -(2 ** 63), maximum: 2 ** 63 } }],
+  ["w", { i: INT_32 }],
+  ["n", { n: {} }],
+  ["q", { q: {} }],
+  ["p", { p: { isWhole: true, ...INT_32, expected: "a whole number or text" } }],
+  ["x", { p: { isWhole: false, expected: "a number or text" } }],
+]);
+
+const patterns = new Map<string, RegExp>();
+
+/** A pattern of Go: `(?i)` in it means ignoring case. */
+function patternOf(pattern: string): RegExp {
+  return entryOf(patterns, pattern, () => {
+    const bare = pattern.replaceAll("(?i)", "");
+    return new RegExp(bare, bare === pattern ? "" : "i");
+  });
+}
+
+function checkText(value: unknown, limits: TextLimits): InnerProblem | undefined {
+  const { minLength = 0, maxLength = Infinity, isFixed } = limits;
+  const pattern = limits.pattern === undefined ? undefined : patternOf(limits.pattern);
   if (typeof value !== "string")
     return expected(typeof value === "object" ? "text" : "text; put it in quotes");
   const isUnlike = pattern?.test(value) === false;
   if (isUnlike || value.length < minLength) {
     const least = minLength > 1 ? `at least ${minLength} characters` : "text that is not empty";
-    const found = expected(type.expected ?? (isUnlike ? `text that matches ${pattern.source}` : least));
+    const found = expected(limits.expected ?? (isUnlike ? `text that matches ${pattern.source}` : least));
     return isFixed ? found : mild(found);
   }
   // Characters, not UTF-16 units, as in Go.
@@ -66,20 +78,16 @@ function checkText(value: unknown, type: TypeOf<"text">): InnerProblem | undefin
   return mild(problem(`expected at most ${maxLength} characters, found ${[...value].length}`));
 }
 
-/** True for a number of a type, between its limits. */
-function isNumberOf(
-  { isWhole, minimum = -Infinity, maximum = Infinity }: NumberType,
-  value: unknown,
-): boolean {
-  return (
-    typeof value === "number" && value >= minimum && value <= maximum && (!isWhole || Number.isInteger(value))
-  );
+function isWithin(value: unknown, isWhole: boolean, limits: Limits): value is number {
+  const { minimum = -Infinity, maximum = Infinity } = limits;
+  if (typeof value !== "number" || value < minimum || value > maximum) return false;
+  return !isWhole || Number.isInteger(value);
 }
 
-function checkNumber(value: unknown, type: TypeOf<"number">): InnerProblem | undefined {
-  if (typeof value === "bigint" || isNumberOf(type, value)) return undefined;
-  const { isWhole, minimum, maximum } = type;
-  const misses = typeof value === "number" && (!isWhole || Number.isInteger(value));
+function checkNumber(value: unknown, isWhole: boolean, limits: Limits): InnerProblem | undefined {
+  if (typeof value === "bigint" || isWithin(value, isWhole, limits)) return undefined;
+  const { minimum = -Infinity, maximum = Infinity } = limits;
+  const misses = isWithin(value, isWhole, {});
   const narrow = minimum > -(2 ** 31);
   // Only a number that is too large tells the limit of 32 bits.
   const isOpen = narrow && maximum === 2 ** 31 - 1 && !(typeof value === "number" && value > maximum);
@@ -112,8 +120,8 @@ function isMisspelt(word: string, words: readonly string[]): boolean {
   return near !== undefined && near.toLowerCase() !== word.toLowerCase();
 }
 
-function checkList(value: unknown, type: TypeOf<"list">, good: unknown): InnerProblem | undefined {
-  const { items, min = 0, max = Infinity, keys } = type;
+function checkList(value: unknown, type: ListOf<Type>, good: unknown): InnerProblem | undefined {
+  const { l: items, min = 0, max = Infinity, keys } = type;
   if (!Array.isArray(value)) return expected("a list");
   if (value.length < min) return mild(expected(`a list of at least ${min}`));
   if (value.length > max) return mild(problem(`expected a list of at most ${max}, found ${value.length}`));
@@ -122,7 +130,8 @@ function checkList(value: unknown, type: TypeOf<"list">, good: unknown): InnerPr
     const found = check(value[index], items, known[index]);
     if (!found) continue;
     // The API server reads null as an empty value, which may lack what it needs.
-    const isEmptied = value[index] === null && !(items.is === "object" && items.required.length > 0);
+    const isEmptied =
+      value[index] === null && !(typeof items === "object" && "fields" in items && items.required.length > 0);
     return under(index, isEmptied ? { ...found, isEmptied } : found);
   }
   return keys && repeatedElement(value, keys);
@@ -151,14 +160,14 @@ function repeatedElement(list: readonly unknown[], keys: readonly string[]): Inn
 
 const NONE: readonly unknown[] = [];
 
-function checkMap(value: unknown, type: TypeOf<"map">, good: unknown): InnerProblem | undefined {
+function checkMap(value: unknown, type: MapOf<Type>, good: unknown): InnerProblem | undefined {
   if (!isMap(value)) return expected("a mapping");
   const known = isMap(good) ? good : undefined;
   for (const key of Object.keys(value)) {
     const found =
       type.qualified && !isQualifiedName(key)
         ? problem(`expected ${QUALIFIED_NAME_SAID}`)
-        : check(value[key], type.values, lookUp(known, key));
+        : check(value[key], type.m, lookUp(known, key));
     if (found) return under(key, found);
   }
   return undefined;

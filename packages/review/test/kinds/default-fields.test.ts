@@ -11,10 +11,11 @@ const KINDS = knownKinds().map((name) => {
 
 /** True if a path leads somewhere in a type; lists on the way are passed through. */
 function leads(type: Type | undefined, [field, ...rest]: readonly string[]): boolean {
-  if (type?.is === "list") return leads(type.items, field === undefined ? [] : [field, ...rest]);
+  if (typeof type === "object" && "l" in type)
+    return leads(type.l, field === undefined ? [] : [field, ...rest]);
   if (field === undefined) return type !== undefined;
-  if (type?.is === "object") return leads(type.fields.get(field), rest);
-  return type !== undefined && ["any", "map", "annotations"].includes(type.is);
+  if (typeof type === "object" && "fields" in type) return leads(type.fields.get(field), rest);
+  return type === "a" || (typeof type === "object" && "m" in type);
 }
 
 /** The types of Kubernetes that a field spec is for. */
