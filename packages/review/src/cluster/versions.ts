@@ -33,9 +33,8 @@ export function compareVersions(a: string, b: string): number | undefined {
   }
   if (x.length !== y.length) return undefined;
   const [before, after] = [left[2] ?? left[3] ?? "", right[2] ?? right[3] ?? ""];
+  const [isEarly, isLate] = [before, after].map((one) => /^(?:alpha|beta|rc|pre|dev|snapshot)/i.test(one));
+  if (isEarly !== isLate) return isEarly ? -1 : 1;
   if (before === after) return 0;
-  const pre = (suffix: string) => /^(?:alpha|beta|rc|pre|dev|snapshot)/i.test(suffix);
-  if (pre(before) !== pre(after)) return pre(before) ? -1 : 1;
-  if (!pre(before)) return undefined;
-  return before.localeCompare(after, "en", { numeric: true });
+  return isEarly ? before.localeCompare(after, "en", { numeric: true }) : undefined;
 }

@@ -34,16 +34,13 @@ export function effectiveEnvironment(
 ): ContainerEnvironment[] {
   const environments = new Environments(resources, input);
   return podsOf(resources).flatMap((pod) => {
-    const links = environments.linksOf(pod);
-    return environments.ofPod(pod).map((one) => withLinks(one, links));
+    const links = [...environments.linksOf(pod).values()];
+    return environments.ofPod(pod).map((one) => {
+      // The kubelet lists the container's own variables first, then the remaining service links.
+      const own = new Set(one.variables.map(({ name }) => name));
+      return { ...one, variables: [...one.variables, ...links.filter(({ name }) => !own.has(name))] };
+    });
   });
-}
-
-/** The kubelet lists the container's own variables first, then the remaining service links. */
-function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variable>): ContainerEnvironment {
-  const own = new Set(one.variables.map(({ name }) => name));
-  const left = [...links.values()].filter(({ name }) => !own.has(name));
-  return { ...one, variables: [...one.variables, ...left] };
 }
 
 /**

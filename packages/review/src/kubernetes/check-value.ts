@@ -105,19 +105,15 @@ function checkNumber(value: unknown, isWhole: boolean, limits: Limits): InnerPro
 }
 
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
-  const near = typeof value === "string" ? closest(value, words) : undefined;
   // Empty words aren't shown.
-  const wanted = words.filter((word) => word !== "");
-  const list = wanted.map((word) => `"${word}"`).join(", ");
-  const found = expected(wanted.length === 1 ? list : `one of ${list}`);
+  const wanted = words.flatMap((word) => (word === "" ? [] : `"${word}"`));
+  const found = expected(`${wanted.length === 1 ? "" : "one of "}${wanted.join(", ")}`);
+  if (typeof value !== "string") return found;
+  const near = closest(value, words);
   if (near !== undefined) found.unlike = `. Did you mean "${near}"?`;
-  return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
-}
-
-/** True for a word that looks like a typo of one of the others; a different number or case may be intended. */
-function isMisspelt(word: string, words: readonly string[]): boolean {
-  const near = /\d/.test(word) ? undefined : closest(word, words, word.length < 8 ? 1 : 2);
-  return near !== undefined && near.toLowerCase() !== word.toLowerCase();
+  // One that looks like a typo of another; a different number or case may be intended.
+  const meant = /\d/.test(value) ? undefined : closest(value, words, value.length < 8 ? 1 : 2);
+  return meant !== undefined && meant.toLowerCase() !== value.toLowerCase() ? found : mild(found);
 }
 
 function checkList(value: unknown, type: ListOf<Type>, good: unknown): InnerProblem | undefined {
@@ -144,15 +140,9 @@ function repeatedElement(list: readonly unknown[], keys: readonly string[]): Inn
     const named = keys.map((key) => (isMap(item) ? lookUp(item, key) : undefined));
     const identity = jsonText(keys.length === 0 ? item : named);
     const first = seen.get(identity);
-    if (first !== undefined)
-      return under(
-        index,
-        problem(
-          keys.length === 0
-            ? `is a duplicate of element ${first}`
-            : `is a duplicate: element ${first} has the same ${keys.join(" and ")}`,
-        ),
-      );
+    const how =
+      keys.length === 0 ? ` of element ${first}` : `: element ${first} has the same ${keys.join(" and ")}`;
+    if (first !== undefined) return under(index, problem(`is a duplicate${how}`));
     seen.set(identity, index);
   }
   return undefined;
@@ -213,14 +203,11 @@ function brokenCondition(value: Record<string, unknown>, condition: Condition): 
   const named = [...new Set(fieldsIn(rest))];
   if (named.some((name) => hasVariable(textAt(value, name) ?? ""))) return undefined;
   if (wanted !== undefined) return problem(`expected ${wanted}`);
-  const present = named.filter((name) => Object.hasOwn(value, name));
-  const list = named.map((name) => `"${name}"`).join(", ");
   if (named.length === 0) return problem(`the schema of the kind doesn't allow ${counted(count, "field")}`);
-  return problem(
-    present.length > 1
-      ? `${present.map((name) => `"${name}"`).join(" and ")} don't go together`
-      : `the schema of the kind doesn't allow the fields ${list} together`,
-  );
+  const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`);
+  const present = quoted(named.filter((name) => Object.hasOwn(value, name)));
+  if (present.length > 1) return problem(`${present.join(" and ")} don't go together`);
+  return problem(`the schema of the kind doesn't allow the fields ${quoted(named).join(", ")} together`);
 }
 
 function unknown(known: string): InnerProblem {

@@ -34,11 +34,8 @@ export function annotation(resource: Resource, name: string): string | undefined
 
 /** The sync options of a resource, in order. */
 export function syncOptions(resource: Resource): string[] {
-  const written = annotation(resource, ARGOCD.syncOptions) ?? "";
-  return written
-    .split(",")
-    .map((option) => option.trim())
-    .filter((option) => option !== "");
+  const options = (annotation(resource, ARGOCD.syncOptions) ?? "").split(",");
+  return options.map((option) => option.trim()).filter((option) => option !== "");
 }
 
 /** True if a resource has a sync option, such as "Prune=false". */

@@ -14,16 +14,11 @@ export function pairedContainers(
   now: Pick<Pod, "containers">,
 ): ContainerPair[] {
   const partners = new Map<Container, Container>();
-  const taken = new Set<Container>();
-  const pair = (isSame: (one: Container, other: Container) => boolean) => {
-    for (const one of now.containers) {
-      if (partners.has(one)) continue;
-      const other = old.containers.find(
-        (was) => !taken.has(was) && was.init === one.init && isSame(was, one),
-      );
-      if (other === undefined) continue;
-      partners.set(one, other);
-      taken.add(other);
+  const pair = (isSame: (was: Container, is: Container) => boolean) => {
+    for (const is of now.containers.filter((one) => !partners.has(one))) {
+      const taken = new Set(partners.values());
+      const was = old.containers.find((one) => !taken.has(one) && one.init === is.init && isSame(one, is));
+      if (was !== undefined) partners.set(is, was);
     }
   };
   // A container that changes from init to normal keeps its name, but is another container.
@@ -31,16 +26,12 @@ export function pairedContainers(
   pair((was, is) => imageName(was) === imageName(is) && imageName(is) !== "");
   pair((was, is) => closest(is.name, [was.name]) !== undefined);
   // If as many are added as removed, they are paired by position.
-  const left = (list: readonly Container[], known: (one: Container) => boolean, init: boolean) =>
-    list.filter((one) => one.init === init && !known(one)).length;
-  const isEven = (init: boolean) =>
-    left(old.containers, (one) => taken.has(one), init) ===
-    left(now.containers, (one) => partners.has(one), init);
-  const even = [true, false].filter(isEven);
-  pair((was, is) => even.includes(is.init) && was.path.at(-1) === is.path.at(-1));
-  return now.containers.flatMap((one) => {
-    const other = partners.get(one);
-    return other === undefined ? [] : [{ old: other, now: one }];
+  const count = (side: Pick<Pod, "containers">, init: boolean) =>
+    side.containers.filter((one) => one.init === init).length;
+  pair((was, is) => count(old, is.init) === count(now, is.init) && was.path.at(-1) === is.path.at(-1));
+  return now.containers.flatMap((is) => {
+    const was = partners.get(is);
+    return was === undefined ? [] : { old: was, now: is };
   });
 }
 
