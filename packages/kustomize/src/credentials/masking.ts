@@ -34,10 +34,7 @@ export function maskedText(text: string, context?: ValueContext): string {
   return findCredential(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
 
-/**
- * A message in a form that may be printed: words in the form of a credential are masked, whoever wrote them; a value
- * with the text around it counts as one word.
- */
+/** A message that may be printed: words in the form of a credential are masked, whoever wrote them. */
 export function maskedMessage(message: string): string {
   return message.replace(WORD, (word) => {
     if (word.length < LONGEST) return maskedLine(word, "value") ?? MASK;

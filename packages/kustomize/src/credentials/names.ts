@@ -21,10 +21,7 @@ const RANDOM = new RegExp(
   `(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)${END}`,
 );
 
-/**
- * Names that end like a credential's but mean something else: a public key, the name of a Secret, a limit, a nonce, the
- * key that web pages send with events.
- */
+/** Names that end like a credential's but mean something else: a public key, the name of a Secret, a limit. */
 const OTHER =
   /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)MINISIGN_KEYS?$|(?:^|_)(?:RECV|RECEIVE|SEARCH|LIST|REFRESH|FETCH|SEND|DELETE|TRUSTED|LOCATE)_KEYS?$|(?:^|_)NOPASS(?:WD|WORD)?$|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT|KUBE|K8S|KUBERNETES)_?SECRETS?$|^EXISTING_|SITE_?KEY$|(?:^|_)(?:SEGMENT|RUDDER(?:STACK)?)_(?:[A-Z]+_)*WRITE_KEY$|WEB_?SOCKET_KEY$|(?:^|_)(?:PROJECT|GPG|PGP)_KEYS?$|(?:^|_)ONE_?PASSWORD$/;
 /** Names that stand for names of Secrets as often as for secrets. */

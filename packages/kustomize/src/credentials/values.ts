@@ -55,10 +55,7 @@ const SHOWN = new RegExp(
 const PUBLIC_HALF =
   /^(?:RW[A-Za-z0-9+/]{54}|(?:sk-)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)? AAAA[A-Za-z0-9+/=]+(?: [^\n]*)?|age1[a-z0-9]{58}|-----BEGIN (?:[A-Z0-9]+ )*PUBLIC KEY(?: BLOCK)?-----[^-]*-----END [A-Z0-9 ]*-----)$/;
 
-/**
- * Names of a key, a certificate or an account that programs made: fingerprints, Google's service accounts, and the
- * addresses of accounts and contracts on a blockchain (a private key is longer).
- */
+/** What names a key or an account: fingerprints, Google's service accounts, addresses on a blockchain. */
 const IDENTIFIES =
   /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:(?:MD5|SHA-?\d+)[:=] ?)?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}|[\w-]+@[\w.-]+\.gserviceaccount\.com|0x[0-9A-Fa-f]{40})$/;
 

@@ -35,13 +35,12 @@ function asksForVolumes(value: Value | undefined): boolean {
     Object.entries(value).some(
       ([field, one]) =>
         /^(?:storageClass(?:Name)?|(?:dataV|v)olumeClaim(?:Templates?|Spec))$/.test(field) ||
-        (/^(?:storage|volume|persistence)$/.test(field) && hasSize(one)) ||
+        (/^(?:storage|volume|persistence)$/.test(field) &&
+          SIZES.some((size) => at(one, size) !== undefined)) ||
         asksForVolumes(one),
     )
   );
 }
 
-/** True for what says how large a volume is. */
-function hasSize(value: Value): boolean {
-  return isMap(value) && ["size", "storage"].some((field) => at(value, field) !== undefined);
-}
+/** Fields that say how large a volume is. */
+const SIZES = ["size", "storage"];

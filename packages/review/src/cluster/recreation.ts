@@ -24,11 +24,7 @@ export function isRecreated(resource: Resource): boolean {
 /** The namespaces that the API server refuses to delete. */
 const SYSTEM_NAMESPACES = new Set(["default", "kube-public", "kube-system"]);
 
-/**
- * What keeps an object in the cluster when it is no longer rendered, such as the annotation "Prune=false", or, if it goes
- * with its Application, "Delete=false"; undefined for an object that is deleted. With an Application, Argo CD deletes no
- * CustomResourceDefinition (shouldBeDeleted in its controller/appcontroller.go).
- */
+/** What keeps an object in the cluster that is no longer rendered, or whose Application goes; undefined for nothing. */
 export function keptOnRemoval(
   resource: Resource,
   { withApplication = false }: { withApplication?: boolean } = {},
@@ -36,6 +32,7 @@ export function keptOnRemoval(
   const { kind, metadata } = resource;
   if (kind === "Namespace" && SYSTEM_NAMESPACES.has(metadata.name))
     return "the API server refuses to delete it";
+  // Argo CD's controller/appcontroller.go, shouldBeDeleted.
   if (withApplication && kind === "CustomResourceDefinition")
     return "Argo CD deletes no definition with an Application";
   const how = withApplication ? "Delete" : "Prune";

@@ -17,10 +17,7 @@ export interface ComparedContainer
   variables: ComparedVariable[];
 }
 
-/**
- * Compares two environments. Containers are matched by the workload's kind and name and their own name, so that
- * environments in different namespaces can be compared; variables by name.
- */
+/** Compares two environments, in any namespaces: containers by workload and name, and their variables by name. */
 export function compareEnvironments(
   first: readonly ContainerEnvironment[],
   second: readonly ContainerEnvironment[],
@@ -46,10 +43,7 @@ function paired<Item>(first: readonly Item[], second: readonly Item[], keyOf: (i
   });
 }
 
-/**
- * A text that is equal for variables with the same meaning to a container. The origin of a value doesn't matter; a
- * value that only the cluster knows is identified by its source, ignoring hashes in names.
- */
+/** A text that is equal for variables with the same value, or with the same source apart from hashes in names. */
 export function meaningOf({ value, secret, source }: Variable): string {
   if (secret !== undefined) return `secret|${nameWithoutHash("Secret", secret.name)}|${secret.key}`;
   if (value !== undefined) return `value|${value}`;

@@ -10,10 +10,7 @@ export const CATALOG: Readonly<Record<string, { clusterScoped?: readonly string[
 let lines: string | undefined;
 const read = new Map<string, Kinds>();
 
-/**
- * The commonly used kinds of a group that neither Kubernetes nor the repository describes; undefined for a group that
- * isn't in the catalog. Read from a separate file when the first such kind is needed.
- */
+/** The common kinds of a group that nothing here describes, read when needed; undefined for any other group. */
 export function catalogOf(group: string): Kinds | undefined {
   if (lookUp(CATALOG, group) === undefined) return undefined;
   lines ??= readLines();

@@ -176,10 +176,7 @@ function keysOf({
   return known ? names : undefined;
 }
 
-/**
- * The conditions of a schema on several fields of a mapping together; undefined if there are none. A field condition
- * that can't be represented completely is left out, because a part of a condition isn't equivalent.
- */
+/** The conditions of a schema on fields together; one that can't be represented completely is left out as a whole. */
 function conditionOf(schema: ValueMap, isType: boolean): Condition | undefined {
   const found: { -readonly [Key in keyof Condition]: Condition[Key] } = {};
   for (const [key, value] of Object.entries(schema)) {

@@ -6,10 +6,7 @@ const LABEL = 'lowercase letters, digits and "-"';
 const SUBDOMAIN =
   'lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most';
 
-/**
- * The problem with a resource's name, by the rule of its kind: RBAC names are path segments, Services and Namespaces
- * DNS labels, CronJobs need space for the suffix of their Jobs, all others DNS subdomains.
- */
+/** The problem with a resource's name, by the rule of its kind; CronJobs need space for the suffix of their Jobs. */
 export function nameProblem(apiVersion: string, kind: string, name: string): string | undefined {
   const group = groupOf(apiVersion);
   const limit = group === "batch" && kind === "CronJob" ? 52 : group === "batch" && kind === "Job" ? 63 : 253;

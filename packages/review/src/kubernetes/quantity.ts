@@ -6,10 +6,7 @@ const SCALE = 9;
 const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
-/**
- * The value of a Kubernetes quantity in billionths, so that "1000m" and "1" are equal; smaller parts are rounded up,
- * as in Kubernetes. Undefined for anything that isn't a quantity.
- */
+/** The value of a quantity in billionths, rounded up as in Kubernetes; undefined for anything that isn't one. */
 export function nanosOf(quantity: unknown): bigint | undefined {
   if (typeof quantity !== "string" && typeof quantity !== "number" && typeof quantity !== "bigint")
     return undefined;

@@ -1,5 +1,6 @@
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import type { ProvidedObjects } from "../provided.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
 
@@ -25,9 +26,8 @@ export function mountedFiles(
   return [...found.values()];
 }
 
-function configMapsOf(volume: unknown): ValueMap[] {
-  return [
-    mapAt(volume, "configMap"),
-    ...itemsAt(volume, "projected", "sources").map(([source]) => mapAt(source, "configMap")),
-  ].filter((source) => "name" in source);
+function configMapsOf(volume: unknown): Value[] {
+  return [["configMap"], ["projected", "sources", "*", "configMap"]]
+    .flatMap((field) => placesAt(volume, field))
+    .map(([source]) => source);
 }

@@ -7,24 +7,19 @@ export type Labels = Readonly<Record<string, unknown>>;
 
 /** True if a label selector matches labels, as in the API server; an empty one matches all. */
 export function selectsLabels(selector: unknown, labels: Labels): boolean {
-  return hasLabels(mapAt(selector, "matchLabels"), labels) && meetsExpressions(selector, labels);
+  if (!hasLabels(mapAt(selector, "matchLabels"), labels)) return false;
+  return itemsAt(selector, "matchExpressions").every(([{ key, operator, values }]) => {
+    const value = lookUp(labels, asText(key));
+    const isThere = value !== undefined;
+    const isListed = Array.isArray(values) && values.includes(value as string);
+    const meets = { In: isListed, NotIn: !isListed, Exists: isThere, DoesNotExist: !isThere };
+    return lookUp(meets, asText(operator)) ?? true;
+  });
 }
 
 /** True if all required labels are present. */
 export function hasLabels(wanted: Labels, labels: Labels): boolean {
   for (const key in wanted) if (lookUp(labels, key) !== wanted[key]) return false;
-  return true;
-}
-
-function meetsExpressions(selector: unknown, labels: Labels): boolean {
-  for (const [{ key, operator, values }] of itemsAt(selector, "matchExpressions")) {
-    const value = lookUp(labels, asText(key));
-    const listed = Array.isArray(values) && values.includes(value as string);
-    if (operator === "In" && !listed) return false;
-    if (operator === "NotIn" && listed) return false;
-    if (operator === "Exists" && value === undefined) return false;
-    if (operator === "DoesNotExist" && value !== undefined) return false;
-  }
   return true;
 }
 
