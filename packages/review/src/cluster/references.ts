@@ -19,33 +19,25 @@ type Referring = Pick<Reference, "resource" | "namespace" | "reader" | "containe
 
 /** The references of objects to others. */
 export function referencesIn(objects: ClusterObjects): Reference[] {
-  const found = objects.pods.flatMap(referencesOfPod);
-  for (const row of TABLE)
-    if (typeof row.of !== "string")
-      for (const [, resources] of objects.index.among(row.of))
-        for (const resource of resources) {
-          const { namespace } = resource.metadata;
-          found.push(
-            ...below(resource, row, { resource, namespace, reader: `the ${resource.kind}`, path: [] }),
-          );
-        }
-  return [...found, ...customReferences(objects)];
+  const found = TABLE.flatMap((row) =>
+    (typeof row.of === "string" ? [] : objects.index.among(row.of)).flatMap(([, resources]) =>
+      resources.flatMap((resource) => {
+        const { namespace } = resource.metadata;
+        return below(resource, [row], { resource, namespace, reader: `the ${resource.kind}`, path: [] });
+      }),
+    ),
+  );
+  return [...objects.pods.flatMap(referencesOfPod), ...found, ...customReferences(objects)];
 }
 
 /** The references of a pod: of its containers first, then of its volumes and of the pod itself. */
 export function referencesOfPod({ containers, namespace, path, resource, spec }: Pod): Reference[] {
   const own = { resource, namespace };
-  return [
-    ...containers.flatMap((container) =>
-      OF_CONTAINERS.flatMap((row) => [
-        ...below(container.spec, row, {
-          ...{ ...own, container, path: container.path },
-          reader: `container ${container.name}`,
-        }),
-      ]),
-    ),
-    ...OF_PODS.flatMap((row) => [...below(spec, row, { ...own, path, reader: "the pod" })]),
-  ];
+  const ofContainers = containers.flatMap((container) => {
+    const reader = `container ${container.name}`;
+    return below(container.spec, OF_CONTAINERS, { ...own, container, path: container.path, reader });
+  });
+  return [...ofContainers, ...below(spec, OF_PODS, { ...own, path, reader: "the pod" })];
 }
 
 /** The Secrets that a pod uses, including pull Secrets. */
@@ -58,16 +50,17 @@ export function mountedClaims(pod: Pod): string[] {
   return referencesOfPod(pod).flatMap(({ family, name }) => (family === "claim" ? name : []));
 }
 
-/** The references below an object, the spec of a pod or a container, by one row of the table. */
-function* below(root: object, { steps, usual, family, only }: Row, from: Referring): Iterable<Reference> {
-  for (const [value, place] of placesAt(root, steps)) {
+/** The references below an object, the spec of a pod or a container, by rows of the table. */
+function below(root: object, rows: readonly Row[], from: Referring): Reference[] {
+  const places = rows.flatMap((row) => placesAt(root, row.steps).map((found) => ({ row, found })));
+  return places.flatMap(({ row: { usual, family, only }, found: [value, place] }): Reference[] => {
     const kind = textAt(value, "kind") ?? usual;
     const name = nameIn(value);
     const port = portIn(value);
     // A controller takes the name of an action, and the port from its annotation.
-    if (name === undefined || port === "use-annotation") continue;
+    if (name === undefined || port === "use-annotation") return [];
     // Another group has objects of other kinds.
-    if (only && (!only.includes(kind) || textAt(value, "group") !== undefined)) continue;
+    if (only && (!only.includes(kind) || textAt(value, "group") !== undefined)) return [];
     const [list, index = ""] = place;
     const volume = list === "volumes" ? (textAt(root, list, index, "name") ?? String(index)) : undefined;
     const isOfCluster = family === "class" || /^Cluster[A-Z]/.test(kind);
@@ -81,10 +74,11 @@ function* below(root: object, { steps, usual, family, only }: Row, from: Referri
       ...(volume !== undefined && { volume, reader: `volume ${volume}` }),
     };
     const items = itemsAt(value, "items");
-    if (items.length === 0) yield { ...reference, key: textAt(value, "key") };
-    for (const [item, at] of items)
-      yield { ...reference, key: textAt(item, "key"), path: [...path, "items", at] };
-  }
+    if (items.length === 0) return [{ ...reference, key: textAt(value, "key") }];
+    return items.map(([item, at]) => {
+      return { ...reference, key: textAt(item, "key"), path: [...path, "items", at] };
+    });
+  });
 }
 
 function nameIn(value: Value): string | undefined {

@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Condition, KindData, TypeData } from "./types.ts";
@@ -239,12 +240,7 @@ function textOf({ pattern, minLength, maxLength }: ValueMap): TypeData {
 /** True for a pattern with the same meaning in Go and JavaScript; classes such as \pL and \Q…\E don't have it. */
 function isPlainPattern(pattern: string): boolean {
   if (/\\[pPQEACzZ]|\[\[:|\(\?/.test(pattern.replaceAll("(?:", "(").replaceAll("(?i)", ""))) return false;
-  try {
-    new RegExp(pattern.replaceAll("(?i)", ""));
-    return true;
-  } catch {
-    return false;
-  }
+  return orElse(() => Boolean(new RegExp(pattern.replaceAll("(?i)", ""))), false);
 }
 
 function numberOf(
