@@ -34,10 +34,7 @@ const OF_BASE64 = /[A-Za-z0-9+/]/;
 /** What precedes the data of a `data:` URL. */
 const DATA_URL = ";base64,";
 
-/**
- * True for a place in data in base64, such as an image: a long run of its characters that begins before the place, or
- * the data of a URL of any length. The letters there spell the beginning of any token by accident.
- */
+/** True for a place in data in base64, such as an image, whose letters spell the beginning of any token by accident. */
 export function isInEncodedRun(text: string, at: number): boolean {
   let start = at;
   while (start > 0 && at - start <= SHORTEST_RUN && OF_BASE64.test(text[start - 1] as string)) start--;

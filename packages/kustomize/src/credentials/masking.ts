@@ -48,10 +48,7 @@ const WORD = /[^\s"'`<>(){}[\],]{8,65536}/g;
 const LONGEST = 65_536;
 const SHOWN = 200;
 
-/**
- * A line with its credentials masked and everything else unchanged, except further words of a passphrase; undefined if
- * the whole line has to be hidden. The result never contains a credential of the line.
- */
+/** A line with its credentials masked, and the rest of a passphrase; undefined if all of it has to be hidden. */
 function maskedLine(line: string, context: ValueContext): string | undefined {
   let shown = line;
   for (let count = 0; count <= MOST_CREDENTIALS; count++) {

@@ -37,10 +37,7 @@ export function isStoreReference(text: string): boolean {
   return STORED.test(text);
 }
 
-/**
- * The second part of a JSON web token for anonymous users: `"role":"anon"` in base64, at one of three offsets. Such a
- * token is sent to browsers, so it isn't secret.
- */
+/** The second part of a JSON web token that is sent to browsers: `"role":"anon"` in base64, at one of three offsets. */
 const ANONYMOUS = "[\\w-]*(?:InJvbGUiOiJhbm9uI[g-j]|[CSiy]Jyb2xlIjoiYW5vbi[I-L]|icm9sZSI6ImFub24i)[\\w-]*\\.";
 
 /** A JSON web token, except one that is sent to browsers. */

@@ -3,15 +3,11 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { isExternalName, isHeadless } from "../network/services.ts";
 
-/** A variable that the kubelet creates for a Service; `$(X_SERVICE_HOST)` in its value means the assigned address. */
-export interface ServiceVariable {
-  name: string;
-  /** Undefined if only the cluster knows it. */
-  value: string | undefined;
-}
-
-/** The variables of a Service (kubernetes, pkg/kubelet/envvars); none without an address of the cluster. */
-export function serviceVariables(service: Resource): ServiceVariable[] {
+/**
+ * The variables of a Service (kubernetes, pkg/kubelet/envvars), without a value that only the cluster knows; none for
+ * one without an address. `$(X_SERVICE_HOST)` in a value means the address that it gets.
+ */
+export function serviceVariables(service: Resource): { name: string; value: string | undefined }[] {
   const ports = itemsAt(service, "spec", "ports").map(([port]) => port);
   const name = textAt(service.metadata, "name");
   if (name === undefined || ports.length === 0 || isHeadless(service) || isExternalName(service)) return [];

@@ -2,16 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 
-/** A path in a rule of an Ingress. */
-export interface IngressPath {
-  rule: ValueMap;
-  /** The entry with the path, its type and its backend. */
-  entry: ValueMap;
-  place: Path;
-}
-
-/** The paths of an Ingress, in order. */
-export function ingressPaths(ingress: Resource): IngressPath[] {
+/** The paths of an Ingress, in order: each rule, and its entry with a path, its type and its backend. */
+export function ingressPaths(ingress: Resource): { rule: ValueMap; entry: ValueMap; place: Path }[] {
   return itemsAt(ingress, "spec", "rules").flatMap(([rule, i]) =>
     itemsAt(rule, "http", "paths").map(([entry, j]) => ({
       rule,

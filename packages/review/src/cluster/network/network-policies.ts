@@ -23,14 +23,11 @@ export const DIRECTIONS: readonly Direction[] = ["Ingress", "Egress"];
 /** The label with the name of a Namespace, which the API server gives to each. */
 export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
-/** A rule of a policy and the peers that it admits, everyone if it lists none, with their paths in the policy. */
-export interface PolicyRule {
-  rule: ValueMap;
-  peers: { peer: ValueMap; path: Path }[];
-}
-
-/** The rules of a policy for a direction. */
-export function rulesOf(policy: Resource, direction: Direction): PolicyRule[] {
+/** The rules of a policy for a direction, and the peers that each admits with their paths: everyone if it lists none. */
+export function rulesOf(
+  policy: Resource,
+  direction: Direction,
+): { rule: ValueMap; peers: { peer: ValueMap; path: Path }[] }[] {
   const [field, of] = direction === "Ingress" ? ["ingress", "from"] : ["egress", "to"];
   return itemsAt(policy, "spec", field).map(([rule, index]) => {
     const path = ["spec", field, index, of];

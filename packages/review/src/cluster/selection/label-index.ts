@@ -3,14 +3,8 @@ import { mapAt } from "../../kubernetes/fields.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { hasLabels, type Labels, selectsLabels } from "./label-selector.ts";
 
-/** An object for selectors: it has labels, and a namespace if one is set. */
-interface Labelled {
-  labels: Labels;
-  namespace: string | undefined;
-}
-
 /** Items of one environment, indexed for selectors. An unset namespace may be any. */
-export class LabelIndex<Item extends Labelled> {
+export class LabelIndex<Item extends { labels: Labels; namespace: string | undefined }> {
   #byLabel: Map<string, Item[]> | undefined;
 
   constructor(private readonly items: readonly Item[]) {}

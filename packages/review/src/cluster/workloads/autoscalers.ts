@@ -74,21 +74,16 @@ const FORMS: Readonly<Record<string, Form>> = {
   VerticalPodAutoscaler: { group: "autoscaling.k8s.io", field: "targetRef" },
 };
 
-/** The minimum and maximum number of a workload's pods, and what sets them. */
-interface Replicas {
-  least: number;
-  most: number;
-  /** The autoscaler that sets them. */
-  scaler: Resource | undefined;
-}
-
 /** Kinds that run one pod by default. */
 const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
 /** Kinds whose pods end, whose number depends on the nodes, or that have none. */
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
-/** The number of pods of a workload that runs forever, or of the Rollout that runs them; undefined for others. */
-export function replicasIn(objects: ClusterObjects, workload: Resource): Replicas | undefined {
+/** How many pods a workload has that runs forever, or its Rollout, and the autoscaler that says so, if one does. */
+export function replicasIn(
+  objects: ClusterObjects,
+  workload: Resource,
+): { least: number; most: number; scaler: Resource | undefined } | undefined {
   const resource = rolloutOf(objects, workload) ?? workload;
   if (UNSCALED.has(resource.kind)) return undefined;
   const scaler = scalerOf(objects.index, resource);

@@ -5,15 +5,10 @@ import type { ClusterObjects } from "../objects.ts";
 import type { ResourceIndex } from "../resource-index.ts";
 import type { Pod } from "./pods.ts";
 
-/** A claim, or the template of a StatefulSet's claims. */
-export interface WrittenClaim {
-  resource: Resource;
-  spec: ValueMap;
-  isTemplate: boolean;
-}
-
 /** The claims of an environment, and the templates from which its StatefulSets make some. */
-export function* writtenClaims(index: ResourceIndex): Iterable<WrittenClaim> {
+export function* writtenClaims(
+  index: ResourceIndex,
+): Iterable<{ resource: Resource; spec: ValueMap; isTemplate: boolean }> {
   for (const resource of index.ofKind("PersistentVolumeClaim", ""))
     yield { resource, spec: mapAt(resource, "spec"), isTemplate: false };
   for (const resource of index.ofKind("StatefulSet", "apps"))

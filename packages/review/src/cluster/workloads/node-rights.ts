@@ -19,7 +19,12 @@ interface Control {
   isRoot(value: string): boolean;
 }
 
-const NOTHING: ReadonlySet<string> = new Set(["false", "", "0"]);
+/** Also the empty text. */
+const NOTHING = words("false  0");
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(" "));
+}
+
 const always = () => true;
 const never = () => false;
 
@@ -31,10 +36,8 @@ const WHOLE_NODE =
 const ROOT_CAPABILITIES = ["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE"];
 
 /** The capabilities that "baseline" lets a container add. */
-export const SAFE_CAPABILITIES: ReadonlySet<string> = new Set(
-  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(
-    " ",
-  ),
+export const SAFE_CAPABILITIES = words(
+  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT",
 );
 
 const namespace = (field: string): Control => ({
@@ -49,7 +52,7 @@ const seLinux = (field: string, types: string): Control => ({
     path: `securityContext.seLinuxOptions.${field}`,
     isRoot: never,
   },
-  allowed: new Set(types.split(" ")),
+  allowed: words(types),
   says: (value) => `has the SELinux ${field} ${value}`,
   did: "had another SELinux context than that of containers",
 });
@@ -69,10 +72,8 @@ const BASELINE: readonly Control[] = [
   },
   {
     ...{ field: "sysctl", of: "pod", path: "securityContext.sysctls.*.name", isRoot: never },
-    allowed: new Set(
-      "kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem".split(
-        " ",
-      ),
+    allowed: words(
+      "kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem",
     ),
     says: (name) => `sets the kernel parameter ${name}`,
     did: "set such kernel parameters",
@@ -112,7 +113,7 @@ const BASELINE: readonly Control[] = [
       field: "procMount",
       of: "container",
       path: "securityContext.procMount",
-      allowed: new Set(["Default"]),
+      allowed: words("Default"),
     },
     says: (how) => `sees all of /proc (procMount ${how})`,
     did: "saw all of /proc",
@@ -120,7 +121,7 @@ const BASELINE: readonly Control[] = [
   },
   {
     ...{ field: "appArmorProfile", of: "both", path: "securityContext.appArmorProfile.type", isRoot: never },
-    allowed: new Set(["RuntimeDefault", "Localhost"]),
+    allowed: words("RuntimeDefault Localhost"),
     says: (type) => `isn't confined by AppArmor (${type})`,
     did: "was without AppArmor",
   },

@@ -2,17 +2,11 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { parseImage } from "../image.ts";
 import type { Container, Pod } from "./pods.ts";
 
-/** A container of a workload on both sides of a change. */
-export interface ContainerPair {
-  old: Container;
-  now: Container;
-}
-
 /** The containers of both sides, paired by name; renamed ones of a role by image, similar name, or position. */
 export function pairedContainers(
   old: Pick<Pod, "containers">,
   now: Pick<Pod, "containers">,
-): ContainerPair[] {
+): { old: Container; now: Container }[] {
   const partners = new Map<Container, Container>();
   const pair = (isSame: (was: Container, is: Container) => boolean) => {
     for (const is of now.containers.filter((one) => !partners.has(one))) {

@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
@@ -8,7 +9,6 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container of a pod. Its lists are always lists of mappings, even if the manifest is invalid. */
 export interface Container {
@@ -39,6 +39,19 @@ export interface Pod {
   /** Init containers first, in start order. */
   containers: readonly Container[];
   volumes: readonly IVolume[];
+}
+
+/** The path of the pod template in kinds that have it elsewhere than under `spec.template`. */
+const PATHS: Record<string, readonly string[]> = {
+  Pod: [],
+  PodTemplate: ["template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+  ScaledJob: ["spec", "jobTargetRef", "template"],
+};
+
+/** The path of a kind's pod template: a mapping with the pods' `metadata` and `spec`. */
+export function podTemplatePath(kind: string): readonly string[] {
+  return lookUp(PATHS, kind) ?? ["spec", "template"];
 }
 
 /** Every pod that the resources create. */

@@ -1,6 +1,6 @@
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { podTemplatePath } from "../../../cluster/workloads/pods.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
-import { podTemplatePath } from "../../../kubernetes/pod-template.ts";
 
 /** A container in a resource or in a patch of one. */
 export interface ContainerPart {
