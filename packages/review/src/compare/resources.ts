@@ -54,12 +54,7 @@ export function resourceChanges(before: readonly Resource[], after: readonly Res
     renames: generatedRenames(pairs),
     isAutoscaled: (resource: Resource) => scalerOf(index, resource) !== undefined,
   };
-  const found: ResourceChange[] = [];
-  for (const pair of pairs) {
-    const change = changeOf(pair, context);
-    if (change !== undefined) found.push(change);
-  }
-  return found;
+  return pairs.flatMap((pair) => changeOf(pair, context) ?? []);
 }
 
 /** The new names of generated ConfigMaps and Secrets, by old name. */
