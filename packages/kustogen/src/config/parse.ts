@@ -7,7 +7,7 @@ import { type Config, DEFAULT_CONFIG } from "./types.ts";
 /** The configuration in a text; an empty one has no settings. @throws InputError with the place of each mistake */
 export function parseConfig(file: string, text: string): Config {
   if (text.length > limitOf("configMiB") * 2 ** 20) throw overLimit("configMiB").within(file);
-  const source = new YamlSource(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const source = new YamlSource(file, text);
   const value = source.value ?? {};
   const result = configSchema.safeParse(value);
   if (!result.success) throw source.refusal(problemsOf(result.error, value));
@@ -19,7 +19,7 @@ export function parseConfig(file: string, text: string): Config {
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
     exceptions: exceptions.map((exception, index) => ({
       ...exception,
-      place: `${file}:${source.lines.linePos(source.offsetOf(["exceptions", index])).line}`,
+      place: `${file}:${source.lines.lineOf(["exceptions", index])}`,
     })),
   };
 }

@@ -2,11 +2,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { z } from "zod";
 import type { SystemEntry } from "../authoring/environment.ts";
 import { problemsOf } from "../settings/problems.ts";
-import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
@@ -14,39 +12,29 @@ const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
 /** The text of an environment or a group: its value, and the places of its keys. */
 export class AuthoredFile {
   readonly value: unknown;
-  readonly #text: string;
-  #source: YamlSource | undefined;
+  readonly #source: YamlSource;
   #rows: readonly string[] | undefined;
-  #lines: YamlLines | undefined;
 
   /** @throws InputError for text that isn't YAML, or is empty; `expected` describes what should be there */
   constructor(
     readonly file: string,
-    written: string,
+    private readonly text: string,
     expected: string,
   ) {
-    this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
-    const value: unknown = plainValue(this.#text) ?? this.#places().value;
-    if (value === null || value === undefined)
+    this.#source = new YamlSource(file, text);
+    this.value = this.#source.value;
+    if (this.value === undefined)
       throw new InputError(`${file}:1:1: the file is empty. ${expected}`, { code: "invalid-settings" });
-    this.value = value;
-  }
-
-  // The places of keys are needed for errors, and in a few messages.
-  #places(): YamlSource {
-    this.#source ??= new YamlSource(this.file, this.#text);
-    return this.#source;
   }
 
   /** The line of a key path, or of its closest parent. */
   lineOf(path: Path): number {
-    this.#lines ??= new YamlLines(this.#text);
-    return this.#lines.lineOf(path);
+    return this.#source.lines.lineOf(path);
   }
 
   /** The comment at a line: behind what is there, or in the lines above it that begin in the same column. */
   commentAt(line: number): string | undefined {
-    this.#rows ??= this.#text.split(/\r?\n/);
+    this.#rows ??= this.text.split(/\r?\n/);
     const row = this.#rows[line - 1] ?? "";
     const behind = / #(.*)$/.exec(row.replace(QUOTED, ""))?.[1];
     const found = behind === undefined ? [] : [behind];
@@ -60,7 +48,7 @@ export class AuthoredFile {
   /** The file's systems with the comments beside their settings and pins, of which the outermost has a line's. */
   withComments(systems: Record<string, SystemEntry>): Record<string, SystemEntry> {
     // Most files have no comment beside a value.
-    if (!/^ +(?:#|[^\n]* #)/m.test(this.#text)) return systems;
+    if (!/^ +(?:#|[^\n]* #)/m.test(this.text)) return systems;
     const result: Record<string, SystemEntry> = {};
     for (const [name, entry] of Object.entries(systems)) {
       const comments: Record<string, string> = {};
@@ -88,6 +76,6 @@ export class AuthoredFile {
     const found = result.success ? [] : problemsOf(result.error, this.value);
     found.push(...more(found, result.data));
     if (result.success && found.length === 0) return result.data;
-    throw this.#places().refusal(found);
+    throw this.#source.refusal(found);
   }
 }

@@ -77,7 +77,7 @@ describe("an environment file", () => {
     [
       "a duplicate key deep inside",
       `${HEAD}systems:\n  a:\n    settings:\n      x: 1\n      x: 2\n`,
-      ":8:7: duplicate key",
+      ':8: the key "x" occurs twice',
     ],
     ["no stage", 'kubernetes: "1.35"\ncluster: {name: x}\n', ":1:1: stage: missing; expected one of"],
     [
@@ -105,17 +105,17 @@ describe("an environment file", () => {
       `${HEAD}argocd: {repository: "https://x.de/r.git#token"}\n`,
       "without a login",
     ],
-    ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5:1: invalid YAML: indent with spaces"],
+    ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5: a tab can't be used for indentation"],
     ["__proto__", `${HEAD}systems: {a: {settings: {__proto__: {x: 1}}}}\n`, '"__proto__" is reserved'],
     [
       "an alias bomb",
-      `${HEAD}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
-      "invalid YAML",
+      `${HEAD}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n`,
+      "alias",
     ],
   ])("with %s is refused with file, line and fix", (_, source, message) => {
     const found = refusal(source);
     expect(found).toContain(message);
-    expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+:\d+: /);
+    expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+(?::\d+)?: /);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe("an environment file", () => {
     '"\\Uhunter2x"',
   ])("that %s makes no YAML is told without showing it, as it may be a password", (value) => {
     const found = refusal(`${HEAD}systems: {}\npassword: ${value}\n`);
-    expect(found).toMatch(/beta\.yaml:\d+:\d+: invalid YAML: /);
+    expect(found).toMatch(/beta\.yaml:5(?::1)?: /);
     expect(found).not.toContain("hunter");
   });
 

@@ -173,7 +173,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[BETA, '"6.9.2"', "1.10"]],
     [`${BETA}:`, "in quotes (YAML reads 1.10"],
   ],
-  ["a tab", [[BETA, "      host:", "\thost:"]], [`${BETA}:`, "indent with spaces, not with tabs"]],
+  ["a tab", [[BETA, "      host:", "\thost:"]], [`${BETA}:`, "a tab can't be used for indentation"]],
   [
     "a system that isn't listed",
     [[LIST, "[hello]", "[]"]],

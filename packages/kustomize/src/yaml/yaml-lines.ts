@@ -34,7 +34,7 @@ export class YamlLines {
   constructor(text: string, dialect: Dialect = "resource") {
     // Positions are those in the text as it is read.
     const read = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-    this.#text = dialect === "resource" ? read.replaceAll("\r\n", "\n") : read;
+    this.#text = dialect !== "kustomization" ? read.replaceAll("\r\n", "\n") : read;
     this.#places = placesIn(this.#text, dialect);
   }
 

@@ -65,7 +65,7 @@ test.each<[text: string, line: number, message: string]>([
   ['a: "b\n---\nc"\n', 1, "a quoted string contains a document marker"],
   ['a: "b\n', 1, "a quoted string is never closed"],
   ['a: "\\q"\n', 1, "\\q isn't an escape in a double-quoted string"],
-  ['a: "\\u123"\n', 1, "\\u123\" isn't an escape in a double-quoted string"],
+  ['a: "\\u123"\n', 1, "\\u123 isn't an escape in a double-quoted string"],
   ['a: "\\ud800"\n', 1, "\\ud800 isn't an escape in a double-quoted string"],
   [
     "a: b\u0001\n",

@@ -16,11 +16,11 @@ import { atDocumentMark, isSeparator, skipToToken, YamlReader } from "./yaml-rea
 /**
  * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
  * separated by lines that begin with `---`, with Windows line ends as line feeds, without empty and null documents,
- * with aliases and merge keys expanded. Takes a file's bytes, or its text. Throws InputError with file, line and
- * cause.
+ * with aliases and merge keys expanded. Takes a file's bytes or text. Throws InputError with file, line and cause.
  */
-export function parseDocuments(content: string | Uint8Array, file: string): Value[] {
-  return readDocuments(content, file).map(writtenOut);
+export function parseDocuments(content: string | Uint8Array, file: string, dialect?: "authored"): Value[] {
+  const read = dialect === undefined ? readDocuments(content, file) : documentsIn(content, file, dialect);
+  return read.map(writtenOut);
 }
 
 /** The documents of files, by their bytes: discovery, builds and rules read the same ones. */
@@ -96,7 +96,7 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   if (text.charCodeAt(0) === BOM) text = text.slice(1);
   // Nearly every file is plain ASCII, for which a single search shows that there is nothing to fix or reject.
   const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
-  if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
+  if (!isPlain && dialect !== "kustomization") text = text.replaceAll("\r\n", "\n");
   const reader = new YamlReader(text, file, dialect);
   if (isPlain) return reader;
   const refused = text.search(REFUSED);

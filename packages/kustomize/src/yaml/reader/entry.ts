@@ -94,7 +94,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     return;
   }
   reader.places?.note(map, key, at);
-  if (reader.dialect === "resource" && Object.hasOwn(map, key)) addAgain(reader, map, key, value, at);
+  if (reader.dialect !== "kustomization" && Object.hasOwn(map, key)) addAgain(reader, map, key, value, at);
   else setEntry(reader, map, key, value);
 }
 

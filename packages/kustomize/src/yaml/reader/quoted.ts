@@ -97,8 +97,8 @@ function readEscape(reader: YamlReader): string {
   reader.pos++;
   if (simple !== undefined) return simple;
   const length = lookUp(HEX_DIGITS, letter) ?? 0;
-  const digits = reader.text.slice(reader.pos, reader.pos + length);
-  const code = /^[0-9a-fA-F]+$/.test(digits) && digits.length === length ? Number.parseInt(digits, 16) : -1;
+  const [digits = ""] = /^[0-9a-fA-F]*/.exec(reader.text.slice(reader.pos, reader.pos + length)) ?? [];
+  const code = length > 0 && digits.length === length ? Number.parseInt(digits, 16) : -1;
   if (code < 0 || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
     reader.fail(`\\${letter === "\0" ? "" : letter}${digits} isn't an escape in a double-quoted string`);
   reader.pos += length;

@@ -1,10 +1,10 @@
 import type { Value } from "../../value/value.ts";
 
 /**
- * How the YAML reader interprets a scalar. `resource` files are read by go-yaml v3 (YAML 1.2 booleans, dates become
- * RFC 3339 text); `kustomization` files by go-yaml v2 (YAML 1.1 booleans, dates stay strings).
+ * How the YAML reader interprets a scalar. `resource` files are read by go-yaml v3 (YAML 1.2 booleans, dates become RFC
+ * 3339 text), `authored` ones too, with dates as they stand; `kustomization` files by go-yaml v2 (YAML 1.1 booleans).
  */
-export type Dialect = "resource" | "kustomization";
+export type Dialect = "resource" | "authored" | "kustomization";
 
 const WORDS: readonly (readonly [words: string, value: Value])[] = [
   ["~ null Null NULL", null],
@@ -83,7 +83,7 @@ export function resolvePlain(text: string, dialect: Dialect = "resource"): Value
     return Number.isFinite(value) ? value : text;
   }
   if (first !== 126 && (text.length > 5 || "yYnNtTfFoO".indexOf(text[0] as string) < 0)) return text;
-  const word = (dialect === "resource" ? WORDS_V3 : WORDS_V2).get(text);
+  const word = (dialect === "kustomization" ? WORDS_V2 : WORDS_V3).get(text);
   return word === undefined ? text : word;
 }
 

@@ -184,5 +184,5 @@ export function atDocumentMark(reader: YamlReader): boolean {
 
 /** True if the `---` at the position is where kyaml splits the file. */
 export function isSeparator(reader: YamlReader): boolean {
-  return reader.dialect === "resource" && reader.pos !== reader.start;
+  return reader.dialect !== "kustomization" && reader.pos !== reader.start;
 }
