@@ -1,4 +1,8 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { escapeOf as characterEscape } from "@kustogen/kustomize/yaml/printer/scalar.ts";
+import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
+import { blockIndicators } from "@kustogen/kustomize/yaml/reader/literal.ts";
+import { isReservedWord } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { allSaid, commentLines, noReasons, type Reasons } from "./reasons.ts";
 
 /** Comments above lists, for the reader of what is written. */
@@ -10,11 +14,6 @@ export function noted<List extends readonly unknown[]>(list: List, note: string)
   return list;
 }
 
-/** The comment above a list; undefined if there is none. */
-export function noteOf(list: readonly unknown[]): string | undefined {
-  return notes.get(list);
-}
-
 /** Mappings that a person writes on one line, like the row of a table. */
 const rows = new WeakSet<object>();
 
@@ -22,11 +21,6 @@ const rows = new WeakSet<object>();
 export function asRow<Map extends object>(map: Map): Map {
   rows.add(map);
   return map;
-}
-
-/** True for a mapping that is written on one line if it fits. */
-export function isRow(value: unknown): boolean {
-  return rows.has(value as object);
 }
 
 /**
@@ -50,13 +44,9 @@ const NOTHING = noReasons();
 function textOf(value: unknown, reasons: Reasons | undefined): string {
   const plain = dataOf(value);
   const said = commentLines(reasons?.why, "\n");
-  if (typeof plain === "object" && plain !== null) {
-    if (Array.isArray(plain))
-      return plain.length === 0 ? "[]\n" : `${(said + list(plain, "\n", 0, reasons)).slice(1)}\n`;
-    const text = entries(plain, "\n", 0, reasons);
-    return text === "" ? "{}\n" : `${(said + text).slice(1)}\n`;
-  }
-  return `${scalar(plain, "\n")}\n`;
+  if (typeof plain !== "object" || plain === null) return `${scalar(plain, "\n")}\n`;
+  const text = block(plain, "\n", 0, reasons);
+  return text === "" ? `${emptyOf(plain)}\n` : `${(said + text).slice(1)}\n`;
 }
 
 /** The longest line with a whole mapping. */
@@ -64,7 +54,7 @@ const WIDTH = 110;
 
 /** A mapping on one line, after so many columns; undefined unless it is meant to be and fits. */
 function rowOf(value: unknown, columns: number): string | undefined {
-  const row = isRow(value) ? inRow(value) : "\n";
+  const row = rows.has(value as object) ? inRow(value) : "\n";
   return columns + row.length <= WIDTH && !row.includes("\n") ? row : undefined;
 }
 
@@ -89,10 +79,15 @@ function dataOf(value: unknown): unknown {
   return typeof toJSON === "function" ? toJSON.call(value) : value;
 }
 
-/** The entries of a mapping, each on a line that `margin` (a line feed and spaces) begins; "" if there are none. */
-function entries(map: object, margin: string, depth: number, reasons: Reasons | undefined): string {
+/** A value in block style, each line begun by `margin` (a line feed and spaces); "" for an empty collection. */
+function block(value: object, margin: string, depth: number, reasons: Reasons | undefined): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
+  return Array.isArray(value) ? list(value, margin, depth, reasons) : entries(value, margin, depth, reasons);
+}
+
+/** The entries of a mapping. */
+function entries(map: object, margin: string, depth: number, reasons: Reasons | undefined): string {
   let out = "";
   for (const key in map) {
     if (!Object.hasOwn(map, key)) continue;
@@ -103,28 +98,24 @@ function entries(map: object, margin: string, depth: number, reasons: Reasons | 
     const row = rowOf(value, margin.length + key.length + 1);
     out += commentLines(row && said ? allSaid(said) : said?.why, margin);
     out += key.length > MAX_SIMPLE_KEY ? `${margin}? ${quoted(key)}${margin}:` : `${margin}${oneLine(key)}:`;
-    if (typeof value !== "object" || value === null)
+    if (row !== undefined) out += ` ${row}`;
+    else if (typeof value !== "object" || value === null)
       out += ` ${reasons && isMode(key, value, map) ? `0${value.toString(8)}` : scalar(value, margin)}`;
-    else if (Array.isArray(value))
-      out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1, said);
-    else {
-      const block = row ?? entries(value, `${margin}  `, depth + 1, said);
-      out += block.startsWith("\n") ? block : ` ${block || "{}"}`;
-    }
+    else out += block(value, `${margin}  `, depth + 1, said) || ` ${emptyOf(value)}`;
   }
   return out;
 }
 
-/** The elements of a list, each on a line that `margin` begins. */
+const emptyOf = (value: object): string => (Array.isArray(value) ? "[]" : "{}");
+
+/** The elements of a list. */
 function list(
   items: readonly unknown[],
   margin: string,
   depth: number,
   reasons: Reasons | undefined,
 ): string {
-  if (depth > MAX_DEPTH)
-    throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
-  const note = noteOf(items);
+  const note = items.length === 0 ? undefined : notes.get(items);
   let out = note === undefined ? "" : `${margin}# ${note}`;
   for (const [index, item] of items.entries()) {
     const value = dataOf(item);
@@ -135,15 +126,9 @@ function list(
       out += `${margin}- ${row ?? scalar(value, margin)}`;
       continue;
     }
-    const inner = `${margin}  `;
-    const block = Array.isArray(value)
-      ? value.length === 0
-        ? ""
-        : list(value, inner, depth + 1, said)
-      : entries(value, inner, depth + 1, said);
     // The first line of the block follows the dash, whose two columns are its indentation.
-    if (block === "") out += `${margin}- ${Array.isArray(value) ? "[]" : "{}"}`;
-    else out += `${margin}- ${block.slice(inner.length)}`;
+    const inner = `${margin}  `;
+    out += `${margin}- ${block(value, inner, depth + 1, said).slice(inner.length) || emptyOf(value)}`;
   }
   return out;
 }
@@ -181,54 +166,34 @@ function number(value: number): string {
 }
 
 const MAX_SIMPLE_KEY = 500;
-const MAX_CACHED = 20_000;
-const written = new Map<string, string>();
 
-/** Keys and one-line scalars repeat, so their text is cached. */
+/** A text on one line. */
 function oneLine(value: string): string {
-  const known = written.get(value);
-  if (known !== undefined) return known;
-  const made = isPlain(value) ? value : quoted(value);
-  if (value.length <= 128 && !value.includes("\n")) {
-    if (written.size >= MAX_CACHED) written.clear();
-    written.set(value, made);
-  }
-  return made;
+  const isPlain = SURE.test(value)
+    ? value.length > 5 || !isReservedWord(value)
+    : FIRST.test(value) && !NUMERIC.test(value) && styleOf(value) === "plain";
+  return isPlain ? value : quoted(value);
 }
 
-/** The text of a string. An obvious string isn't cached: most are written once. */
+/** The text of a string. */
 function text(value: string, margin: string): string {
-  if (SURE.test(value)) return isWord(value) ? quoted(value) : value;
-  if (value.includes("\n") && isLiteral(value)) return literal(value, margin);
-  return oneLine(value);
+  return value.includes("\n") && isLiteral(value) ? literal(value, margin) : oneLine(value);
 }
 
 // Names, paths, addresses and lists of them, which none of the expressions below match.
 const SURE = /^[A-Za-z_/][A-Za-z0-9_/.=@,+-]*(?::[A-Za-z0-9_/][A-Za-z0-9_/.=@,+-]*)*$/;
-const WORDS = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
 // Letters, digits, and other characters that may begin a plain scalar; a dash or dot is examined further.
 const FIRST = /^[\p{L}\p{Nd}_/$(+.\\;^-]/u;
 // Anything that some reader might treat as a number, a date or a time: signs, digits and the letters of numbers.
 const NUMERIC = /^[-+.]*[0-9.][-+0-9._:,eExXoObBaAcCdDfFtTzZiInN ]*$/;
-const INDICATOR = /: |:$| #|^- |^-$|^---|^\.\.\.|^ | $/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: characters that a plain scalar can't contain
 const SPECIAL = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
-
-/** True for a text that some reader treats as a boolean or null. */
-function isWord(value: string): boolean {
-  return value.length <= 5 && WORDS.has(value.toLowerCase());
-}
-
-function isPlain(value: string): boolean {
-  if (SURE.test(value)) return !isWord(value);
-  return FIRST.test(value) && !NUMERIC.test(value) && !INDICATOR.test(value) && !SPECIAL.test(value);
-}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: characters that must be escaped
 const ESCAPED = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 const ESCAPED_ALL = new RegExp(`[\ud800-\udbff][\udc00-\udfff]|${ESCAPED.source}`, "g");
 
-/** In double quotes with JSON's escapes; in single quotes if that avoids escaping double quotes and backslashes. */
+/** In double quotes; in single quotes if that avoids escaping double quotes and backslashes. */
 function quoted(value: string): string {
   if (!ESCAPED.test(value)) return `"${value}"`;
   if (!SPECIAL.test(value) && !value.includes("'")) return `'${value}'`;
@@ -236,14 +201,10 @@ function quoted(value: string): string {
 }
 
 function escapeOf(found: string): string {
-  if (found === '"' || found === "\\") return `\\${found}`;
-  if (found === "\n") return "\\n";
-  if (found === "\t") return "\\t";
-  if (found === "\r") return "\\r";
   if (found.length === 2) return found;
   const code = found.charCodeAt(0);
   // A lone surrogate isn't a character; it becomes the same as in Go's JSON.
-  return `\\u${(code >= 0xd800 && code <= 0xdfff ? 0xfffd : code).toString(16).padStart(4, "0")}`;
+  return characterEscape(code >= 0xd800 && code <= 0xdfff ? 0xfffd : code);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: characters that a block literal can't contain
@@ -256,19 +217,8 @@ function isLiteral(value: string): boolean {
 
 /** A block literal; its lines are indented two columns more than the line that `margin` begins. */
 function literal(value: string, margin: string): string {
-  const first = value.charCodeAt(0);
-  const indicated = first === 32 || first === 10 ? "2" : "";
   let end = value.length;
   while (value.charCodeAt(end - 1) === 10) end--;
-  const breaks = value.length - end;
-  const chomp = breaks === 0 ? "-" : breaks === 1 ? "" : "+";
-  const inner = `${margin}  `;
-  let out = `|${indicated}${chomp}`;
-  for (let from = 0; from < end; ) {
-    let stop = value.indexOf("\n", from);
-    if (stop < 0 || stop > end) stop = end;
-    out += stop === from ? "\n" : inner + value.slice(from, stop);
-    from = stop + 1;
-  }
-  return breaks > 1 ? out + "\n".repeat(breaks - 1) : out;
+  const lines = `\n${value.slice(0, end)}`.replace(/\n(?=[^\n])/g, `${margin}  `);
+  return `|${blockIndicators(value)}${lines}${value.slice(end + 1)}`;
 }

@@ -151,11 +151,11 @@ json: '{"a": "b"}'
 });
 
 it.each<[value: unknown, text: string]>([
-  ["a\ud800b\u0001", '"a\\ufffdb\\u0001"'],
-  ["a\udfff\u0001", '"a\\ufffd\\u0001"'],
-  ["a😀\u0001", '"a😀\\u0001"'],
-  ['"\\\t\r\u0001', '"\\"\\\\\\t\\r\\u0001"'],
-  ["\ufeffa", '"\\ufeffa"'],
+  ["a\ud800b\u0001", '"a\\uFFFDb\\x01"'],
+  ["a\udfff\u0001", '"a\\uFFFD\\x01"'],
+  ["a😀\u0001", '"a😀\\x01"'],
+  ['"\\\t\r\u0001', '"\\"\\\\\\t\\r\\x01"'],
+  ["\ufeffa", '"\\uFEFFa"'],
   [null, "null"],
   [{ toJSON: () => "plain" }, "plain"],
   [{ toJSON: "plain" }, "toJSON: plain"],
