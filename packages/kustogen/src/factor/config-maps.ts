@@ -15,24 +15,20 @@ export interface GeneratedConfigMap {
  * @throws InputError for binaryData: the generator takes it only from binary files, which kustogen doesn't write
  */
 export function newConfigMap(configMap: Resource): GeneratedConfigMap {
-  const { name, namespace, labels, annotations } = configMap.metadata;
+  const { labels, annotations } = configMap.metadata;
   if (configMap.binaryData !== undefined) {
     throw new InputError(
       `${describeResource(configMap)}: binaryData in a hashed ConfigMap is not supported; use a plain ConfigMap`,
       { code: "not-supported" },
     );
   }
-  const { literals, files, texts } = sources(name, dataOf(configMap));
-  const entry: ConfigMapEntry = { name };
-  if (namespace !== undefined) entry.namespace = namespace;
-  if (files.length > 0) entry.files = files;
-  if (literals.length > 0) entry.literals = literals;
+  const { entry, files } = generated(configMap, dataOf(configMap));
   const options: NonNullable<ConfigMapEntry["options"]> = {};
   if (labels && Object.keys(labels).length > 0) options.labels = labels;
   if (annotations && Object.keys(annotations).length > 0) options.annotations = annotations;
   if (configMap.immutable === true) options.immutable = true;
   if (Object.keys(options).length > 0) entry.options = options;
-  return { entry, files: texts };
+  return { entry, files };
 }
 
 /**
@@ -52,36 +48,32 @@ export function changedConfigMap(parent: Resource, desired: Resource): Generated
   const removed = Object.keys(before).some((key) => !Object.hasOwn(after, key));
   const changed = Object.entries(after).filter(([key, value]) => removed || lookUp(before, key) !== value);
   if (changed.length === 0 && !removed) return undefined;
-  const { name, namespace } = desired.metadata;
-  const { literals, files, texts } = sources(name, Object.fromEntries(changed));
-  const entry: ConfigMapEntry = { name };
-  if (namespace !== undefined) entry.namespace = namespace;
-  entry.behavior = removed ? "replace" : "merge";
-  if (files.length > 0) entry.files = files;
-  if (literals.length > 0) entry.literals = literals;
-  return { entry, files: texts };
+  return generated(desired, Object.fromEntries(changed), removed ? "replace" : "merge");
 }
 
 function dataOf(configMap: Resource): Record<string, string> {
   return (configMap.data ?? {}) as Record<string, string>;
 }
 
-/** A single line is a literal; multi-line text is a file, which is more readable and keeps its bytes. */
-function sources(
-  name: string,
+/** The entry for some data: a single line is a literal; multi-line text is a file, which is more readable and keeps its bytes. */
+function generated(
+  { metadata: { name, namespace } }: Resource,
   data: Record<string, string>,
-): { literals: string[]; files: string[]; texts: OverlayFile[] } {
-  const literals: string[] = [];
-  const files: string[] = [];
-  const texts: OverlayFile[] = [];
-  for (const [key, value] of Object.entries(data)) {
-    if (isLiteral(value)) literals.push(`${key}=${value}`);
-    else {
-      files.push(`${key}=${name}.${key}`);
-      texts.push({ name: `${name}.${key}`, text: value });
-    }
-  }
-  return { literals, files, texts };
+  behavior?: "merge" | "replace",
+): GeneratedConfigMap {
+  const all = Object.entries(data);
+  const literals = all.filter(([, value]) => isLiteral(value)).map(([key, value]) => `${key}=${value}`);
+  const texts = all.filter(([, value]) => !isLiteral(value));
+  return {
+    entry: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(behavior !== undefined && { behavior }),
+      ...(texts.length > 0 && { files: texts.map(([key]) => `${key}=${name}.${key}`) }),
+      ...(literals.length > 0 && { literals }),
+    },
+    files: texts.map(([key, text]) => ({ name: `${name}.${key}`, text })),
+  };
 }
 
 /** kustomize removes one pair of quotes from a literal, so a quoted value must come from a file. */

@@ -4,8 +4,8 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { noted } from "../text/write-yaml.ts";
 import { changesFew } from "./by-index.ts";
-import { elementKeys, leadingElements, sameKeys } from "./order.ts";
-import { escapeSegment } from "./pointer.ts";
+import { escapeSegment } from "./json6902.ts";
+import { elementKeys, leadingElements } from "./order.ts";
 import { areSameVariables } from "./variables.ts";
 
 /**
@@ -241,10 +241,9 @@ function diffKeyedList(
     removed.push({ ...keyOf(element, mergeKeys), $patch: "delete" });
   }
   const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
-  const ordered = sameKeys(oldKeys, newKeys);
-  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare, newKeys);
+  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches), bare, newKeys);
   // The env patch is applied to the result of the main patch, which already has the new order.
-  const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare, newKeys);
+  const env = withLead(envs, leadingElements(newKeys, newKeys, envs), bare, newKeys);
   if (removed.length > 0) patch.push(...removed);
   if (patch.length === 0 && env.length === 0) return NOTHING;
   return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };

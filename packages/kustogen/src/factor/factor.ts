@@ -71,14 +71,6 @@ export function factor(
     labels.undo(replicas.undo(images.undo(resource, old), old), old);
 
   const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
-  const kustomization: OverlayKustomization = {
-    apiVersion: "kustomize.config.k8s.io/v1beta1",
-    kind: "Kustomization",
-  };
-  if (move !== undefined) kustomization.namespace = move.to;
-  const stamped = stamp === undefined ? {} : stampFields(stamp);
-  if (stamped.namePrefix !== undefined) kustomization.namePrefix = stamped.namePrefix;
-  if (stamped.nameSuffix !== undefined) kustomization.nameSuffix = stamped.nameSuffix;
   const contents: Contents = {
     resources: parent === undefined ? [] : [parent.path],
     configMaps: [],
@@ -100,15 +92,23 @@ export function factor(
   }
   removeResources(removed, reachable, stem, contents);
   const { resources, configMaps, patches, files } = contents;
-
-  if (resources.length > 0) kustomization.resources = resources;
-  if (configMaps.length > 0) kustomization.configMapGenerator = configMaps;
-  const labelled = [...(stamped.labels ?? []), ...labels.entries];
-  if (labelled.length > 0) kustomization.labels = labelled;
-  if (stamped.commonAnnotations !== undefined) kustomization.commonAnnotations = stamped.commonAnnotations;
-  if (images.entries.length > 0) kustomization.images = images.entries;
-  if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
-  if (patches.length > 0) kustomization.patches = patches;
+  const stamped = stamp === undefined ? {} : stampFields(stamp);
+  const fields: OverlayKustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+    namespace: move?.to,
+    namePrefix: stamped.namePrefix,
+    nameSuffix: stamped.nameSuffix,
+    resources,
+    configMapGenerator: configMaps,
+    labels: [...(stamped.labels ?? []), ...labels.entries],
+    commonAnnotations: stamped.commonAnnotations,
+    images: images.entries,
+    replicas: replicas.entries,
+    patches,
+  };
+  const used = Object.entries(fields).filter(([, value]) => value !== undefined && value.length !== 0);
+  const kustomization = Object.fromEntries(used) as unknown as OverlayKustomization;
   return { kustomization, files, reasons: reasonsInKustomization(kustomization, wanted, pinReasons) };
 }
 

@@ -1,3 +1,4 @@
+import { withEntry } from "@kustogen/kustomize/transform/images.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
@@ -7,7 +8,6 @@ import {
   mapImages,
   NoContainers,
 } from "@kustogen/review/kubernetes/containers.ts";
-import { applyImageEntry } from "./image-reference.ts";
 import type { ImageEntry } from "./overlay.ts";
 
 /** The entry that turns one reference into another; undefined if none can (a tag can't be removed). */
@@ -20,7 +20,7 @@ function entryFor(from: string, to: string): ImageEntry | undefined {
     if (after.tag !== undefined) entry.newTag = after.tag;
     if (after.digest !== undefined) entry.digest = after.digest;
   }
-  return applyImageEntry(entry, from) === to ? entry : undefined;
+  return withEntry(from, entry) === to ? entry : undefined;
 }
 
 /**
@@ -93,14 +93,14 @@ function imageEntries(
   for (const resource of strangers) {
     eachImage(resource, (_container, image) => {
       const entry = entries.get(parseImage(image).name);
-      if (entry !== undefined && applyImageEntry(entry, image) !== image) entries.delete(entry.name);
+      if (entry !== undefined && withEntry(image, entry) !== image) entries.delete(entry.name);
     });
   }
   const origins = new Map<string, string>();
   for (const [name, entry] of entries) {
     const { from, to } = wanted.get(name) as { from: string; to: string };
     // The bare name is most readable; an entry that only renames needs the tag to start from.
-    origins.set(to, applyImageEntry(entry, name) === to ? name : from);
+    origins.set(to, withEntry(name, entry) === to ? name : from);
   }
   return {
     entries: [...entries.values()].sort((a, b) => compareText(a.name, b.name)),

@@ -1,7 +1,7 @@
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { Operation } from "./json6902.ts";
-import { escapeSegment, segmentsOf } from "./pointer.ts";
+import { escapeSegment, type Operation } from "./json6902.ts";
 
 /** What each index in operations is in the parent's objects; undefined if there is none. */
 export function operationsComment(
@@ -21,11 +21,11 @@ export function operationsComment(
 }
 
 /** The innermost list element of the parent on the path of a JSON Pointer. */
-function deepestElement(from: ValueMap, pointer: string): { path: string; value: Value } | undefined {
+function deepestElement(from: ValueMap, at: string): { path: string; value: Value } | undefined {
   let value: Value | undefined = from;
   let path = "";
   let found: { path: string; value: Value } | undefined;
-  for (const key of segmentsOf(pointer)) {
+  for (const key of pointer(at)) {
     const list: boolean = Array.isArray(value);
     value = Array.isArray(value) ? value[Number(key)] : isMap(value) ? lookUp(value, key) : undefined;
     path += `/${escapeSegment(key)}`;

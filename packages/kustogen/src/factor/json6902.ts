@@ -1,7 +1,11 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { escapeSegment } from "./pointer.ts";
 import { SIMILAR, similarity } from "./similarity.ts";
+
+/** A key as a JSON Pointer segment (RFC 6901): `~` and `/` escaped. */
+export function escapeSegment(key: string): string {
+  return key.includes("~") || key.includes("/") ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key;
+}
 
 /** One JSON 6902 operation (RFC 6902). */
 export interface Operation {

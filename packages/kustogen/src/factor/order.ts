@@ -31,19 +31,13 @@ export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
  * elements first and the parent's others after them in their old order, so all later elements must be unpatched and
  * in the parent's order.
  * @param patched for each element of the new list, undefined if it isn't patched
- * @param ordered true if old and new keys are known to be in the same order
  */
 export function leadingElements(
   oldKeys: readonly string[],
   newKeys: readonly string[],
   patched: readonly unknown[],
-  ordered: boolean,
 ): number {
   let count = newKeys.length;
-  if (ordered) {
-    while (count > 0 && patched[count - 1] === undefined) count--;
-    return count;
-  }
   const oldIndex = new Map(oldKeys.map((key, i) => [key, i]));
   let next = Number.POSITIVE_INFINITY;
   while (count > 0 && patched[count - 1] === undefined) {

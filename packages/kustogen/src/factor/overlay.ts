@@ -53,13 +53,13 @@ export interface PatchEntry {
 export interface OverlayKustomization {
   apiVersion: "kustomize.config.k8s.io/v1beta1";
   kind: "Kustomization";
-  namespace?: string;
-  namePrefix?: string;
-  nameSuffix?: string;
+  namespace?: string | undefined;
+  namePrefix?: string | undefined;
+  nameSuffix?: string | undefined;
   resources?: string[];
   configMapGenerator?: ConfigMapEntry[];
   labels?: LabelEntry[];
-  commonAnnotations?: Record<string, string>;
+  commonAnnotations?: Record<string, string> | undefined;
   images?: ImageEntry[];
   replicas?: ReplicaEntry[];
   patches?: PatchEntry[];

@@ -1,3 +1,4 @@
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { type SchemaNode, schemaOf } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -9,7 +10,6 @@ import { inside, noReasons, type Reasons, say } from "../text/reasons.ts";
 import type { Operation } from "./json6902.ts";
 import { elementKeys } from "./order.ts";
 import type { OverlayKustomization } from "./overlay.ts";
-import { segmentsOf } from "./pointer.ts";
 
 /** An object as it will be, and the described resource that has the reasons for its values. */
 export interface Told {
@@ -132,7 +132,7 @@ function placeOperation(
   onto: Reasons,
 ): void {
   if (value === undefined) return;
-  for (const segment of segmentsOf(path)) {
+  for (const segment of pointer(path)) {
     if (Array.isArray(goal)) {
       const at: number = segment === "-" ? goal.findLastIndex((one) => equal(one, value)) : Number(segment);
       [from, goal, schema] = [from?.inside.get(at), goal[at], schema?.items];

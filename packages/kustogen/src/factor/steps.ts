@@ -3,10 +3,9 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { changesFew } from "./by-index.ts";
-import { isAdded, type Operation, operationsAt } from "./json6902.ts";
+import { escapeSegment, isAdded, type Operation, operationsAt } from "./json6902.ts";
 import { elementKeys, sameKeys } from "./order.ts";
 import { type Change, hasLargeInteger } from "./patch-files.ts";
-import { escapeSegment } from "./pointer.ts";
 import { areSameVariables } from "./variables.ts";
 
 /**

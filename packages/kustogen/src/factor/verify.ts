@@ -27,10 +27,8 @@ export function verifyRoundTrip(
   proven: Map<Resource, Resource> = new Map(),
 ): void {
   const left = new Set(rendered);
-  const open =
-    proven.size === 0 || desired.some(isHashed)
-      ? desired
-      : desired.filter((one) => !isProven(one, left, proven));
+  const isOpen = (one: Resource) => !left.delete(proven.get(one) as Resource);
+  const open = proven.size === 0 || desired.some(isHashed) ? desired : desired.filter(isOpen);
   const found = new Map<string, Resource>();
   for (const resource of left) found.set(identityKey(resource), resource);
   const hashed = hashedNames(open, found);
@@ -40,7 +38,9 @@ export function verifyRoundTrip(
     if (actual === undefined)
       fail(where, `${describeResource(resource)} is missing from the rendered overlay`);
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
-    const path = unlessOrdered(expected, asMap(actual));
+    const path = equal(expected, asMap(actual))
+      ? undefined
+      : firstDifference(expected, inOrderOf(asMap(actual), expected));
     if (path !== undefined) {
       const show = (value: ValueMap) => printFoundIn(value, path);
       fail(
@@ -54,17 +54,6 @@ export function verifyRoundTrip(
   }
   for (const extra of found.values())
     fail(where, `${describeResource(extra)} is rendered, but shouldn't exist`);
-}
-
-/** The path of the first difference that means something to a container. */
-function unlessOrdered(expected: ValueMap, actual: ValueMap): ReturnType<typeof firstDifference> {
-  return equal(expected, actual) ? undefined : firstDifference(expected, inOrderOf(actual, expected));
-}
-
-/** Removes a resource's rendering from those left, if the two are known to be equal. */
-function isProven(desired: Resource, left: Set<Resource>, proven: ReadonlyMap<Resource, Resource>): boolean {
-  const rendered = proven.get(desired);
-  return rendered !== undefined && left.delete(rendered);
 }
 
 function fail(where: string, what: string): never {

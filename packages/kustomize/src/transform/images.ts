@@ -60,14 +60,8 @@ function compileImage(name: string): TextTest {
   return (image) => expression.test(image);
 }
 
-interface ImageParts {
-  name: string;
-  tag: string;
-  digest: string;
-}
-
 /** Splits "registry:5000/team/app:1.2@sha256:abc" in name, tag and digest. */
-export function splitImage(image: string): ImageParts {
+export function splitImage(image: string): Record<"name" | "tag" | "digest", string> {
   const slash = Math.max(0, image.indexOf("/"));
   const at = image.indexOf("@", slash);
   const colon = image.indexOf(":", slash);
@@ -79,7 +73,8 @@ export function splitImage(image: string): ImageParts {
   return { name: image.slice(0, colon), tag: image.slice(colon + 1), digest: "" };
 }
 
-function withEntry(image: string, entry: ImageEntry): string {
+/** What kustomize makes of an image with the name of an entry. */
+export function withEntry(image: string, entry: ImageEntry): string {
   const parts = splitImage(image);
   if (entry.newName) parts.name = entry.newName;
   if (entry.newTag || entry.digest) {
