@@ -199,36 +199,35 @@ function guardCall(object: Record<string, unknown>, name: string, what: string):
 }
 
 function guardEnvironment(): void {
+  const variables = process.env;
   const refuseVariable = (key: string | symbol, caller: (...args: never[]) => unknown) => {
     if (guard.describing && typeof key === "string" && !HARMLESS.test(key))
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
-  const variables = process.env;
+  const read = (trap: "get" | "has" | "getOwnPropertyDescriptor") =>
+    function guarded(_: object, key: string | symbol): never {
+      refuseVariable(key, guarded);
+      return Reflect[trap](variables, key) as never;
+    };
+  const write =
+    (trap: "set" | "defineProperty" | "deleteProperty") =>
+    (_: object, key: string | symbol, value?: unknown): boolean =>
+      unguarded(() => Reflect[trap](variables, key, value as never));
   // What the object of a proxy has is compared with each answer, and these may be guarded by an earlier one that a
   // library has wrapped. So this one has nothing.
   guard.environment = new Proxy<NodeJS.ProcessEnv>(
     {},
     {
-      get: function get(_, key) {
-        refuseVariable(key, get);
-        return Reflect.get(variables, key);
-      },
-      has: function has(_, key) {
-        refuseVariable(key, has);
-        return Reflect.has(variables, key);
-      },
-      getOwnPropertyDescriptor: function getOwnPropertyDescriptor(_, key) {
-        refuseVariable(key, getOwnPropertyDescriptor);
-        return Reflect.getOwnPropertyDescriptor(variables, key);
-      },
+      get: read("get"),
+      has: read("has"),
+      getOwnPropertyDescriptor: read("getOwnPropertyDescriptor"),
       ownKeys: function ownKeys() {
         refuseVariable("*", ownKeys);
         return Reflect.ownKeys(variables);
       },
-      set: (_, key, value) => unguarded(() => Reflect.set(variables, key, value)),
-      defineProperty: (_, key, descriptor) =>
-        unguarded(() => Reflect.defineProperty(variables, key, descriptor)),
-      deleteProperty: (_, key) => unguarded(() => Reflect.deleteProperty(variables, key)),
+      set: write("set"),
+      defineProperty: write("defineProperty"),
+      deleteProperty: write("deleteProperty"),
     },
   );
   Object.defineProperty(process, "env", {

@@ -1,20 +1,14 @@
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
 import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import { z } from "zod";
-import { checkedString } from "./values.ts";
+import { checkedString, wholeNumber } from "./values.ts";
 
 /** A quantity setting; plain numbers in YAML are accepted. */
 function quantitySetting(expected: string, accepts: (value: number, text: string) => boolean) {
   return z
     .union([z.string(), z.number()], { error: expected })
     .transform((value) => String(value))
-    .refine(
-      (value) => {
-        const number = quantityValue(value);
-        return number !== undefined && accepts(number, value);
-      },
-      { error: expected },
-    );
+    .refine((value) => accepts(quantityValue(value) ?? Number.NaN, value), { error: expected });
 }
 
 /** A Kubernetes resource quantity of 0 or more, for volumes and quotas. */
@@ -45,16 +39,13 @@ export function memory() {
 const MOST_PODS = 50;
 
 /** A number of replicas, at most 50 unless `max` is set. */
-export function replicas(options: { min?: number; max?: number } = {}) {
-  const { min = 0, max = MOST_PODS } = options;
-  const error = `expected a number of replicas from ${min} to ${max}, without quotes`;
-  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+export function replicas({ min = 0, max = MOST_PODS }: { min?: number; max?: number } = {}) {
+  return wholeNumber(min, max, `expected a number of replicas from ${min} to ${max}, without quotes`);
 }
 
 /** A whole percentage from 1 to 100, such as an autoscaler's target. */
 export function percentage() {
-  const error = "expected a whole percentage from 1 to 100, without the % sign";
-  return z.number({ error }).int({ error }).min(1, { error }).max(100, { error });
+  return wholeNumber(1, 100, "expected a whole percentage from 1 to 100, without the % sign");
 }
 
 /** A name in the form of a DNS label, at most 63 characters. */

@@ -3,7 +3,7 @@ import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { ipv4Number } from "@kustogen/review/kubernetes/ipv4.ts";
 import { z } from "zod";
 import { own } from "./own.ts";
-import { checkedString } from "./values.ts";
+import { checkedString, wholeNumber } from "./values.ts";
 
 /** True for a host name in lower case: DNS labels joined by dots, at most 253 characters, no IP address. */
 function isHost(value: string): boolean {
@@ -38,8 +38,7 @@ export function url(options: { schemes?: readonly string[]; noPath?: boolean } =
 
 /** A TCP or UDP port. */
 export function port() {
-  const error = "expected a port from 1 to 65535, without quotes";
-  return z.number({ error }).int({ error }).min(1, { error }).max(65535, { error });
+  return wholeNumber(1, 65535, "expected a port from 1 to 65535, without quotes");
 }
 
 /** True for a network whose host bits are zero, as NetworkPolicy `ipBlock.cidr` requires. */

@@ -34,11 +34,14 @@ export function text(options: { example?: string; pattern?: RegExp; max?: number
   );
 }
 
-/** A whole number within bounds. */
-export function integer(options: { min?: number; max?: number } = {}) {
-  const { min = 0, max = 2 ** 31 - 1 } = options;
-  const error = `expected a whole number from ${min} to ${max}`;
+/** A whole number setting; `error` is the message for anything else. */
+export function wholeNumber(min: number, max: number, error: string) {
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A whole number within bounds. */
+export function integer({ min = 0, max = 2 ** 31 - 1 }: { min?: number; max?: number } = {}) {
+  return wholeNumber(min, max, `expected a whole number from ${min} to ${max}`);
 }
 
 /** An amount of money or another limit: a number of at least 0, such as 5 or 12.5. */
