@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
@@ -11,6 +12,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode, CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -42,6 +44,19 @@ const CAUSES: Record<string, string> = {
   EPERM: "the operation is not permitted: give this user the right to write there",
   EEXIST: "something else exists there: move it away",
 };
+
+/** Replaces a file by a new one beside it, so that readers see the old text or the new one. Throws like the file system. */
+export function replaceFile(path: string, text: string, mode?: number): void {
+  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
+  try {
+    writeFileSync(beside, text, { flag: "wx" });
+    if (mode !== undefined) chmodSync(beside, mode);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
 
 /** The result of work on the file system. Throws a PlaceError like diskError's if it fails. */
 export function onDisk<Result>(doing: string, path: string, after: string, work: () => Result): Result {

@@ -1,18 +1,9 @@
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { replaceFile } from "./disk.ts";
 
 /** The system's names for a process's open files: these are links, and the user means their targets. */
 const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
@@ -54,15 +45,7 @@ function replace(file: string, path: string, text: string): void {
     writeFileSync(path, text);
     return;
   }
-  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
-  try {
-    writeFileSync(beside, text, { flag: "wx" });
-    if (old !== undefined) chmodSync(beside, old.mode & 0o777);
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  replaceFile(path, text, old && old.mode & 0o777);
 }
 
 /** The folder at a path; links are followed only outside working trees. */

@@ -33,21 +33,17 @@ export interface RunRecord {
   removed?: readonly string[] | undefined;
 }
 
-const FORMAT = "kustogen-record 5";
+const FORMAT = "kustogen-record 6";
 
 /**
- * kustogen's record of what it generated, one text file in the git directory: a line with its format, and one of JSON
- * each for the run, the systems and the files, which are parsed when asked for. It is a cache, not a
- * source of truth: without it (a fresh clone, a damaged file) HEAD and its history determine which files are ours.
+ * kustogen's record of what it generated, one file of JSON in the git directory. It is a cache, not a source of truth:
+ * without it (a fresh clone, a damaged file) HEAD and its history determine which files are ours.
  */
 export class StoredRecord {
-  #files: FileRecords | undefined;
-  #systems: Record<string, SystemRecord> | undefined;
-
   private constructor(
     readonly run: RunRecord,
-    private readonly systemsLine: string,
-    private readonly filesLine: string,
+    readonly systems: Readonly<Record<string, SystemRecord>>,
+    readonly files: ReadonlyMap<string, FileRecord>,
     /** The whole text; "" if there is no usable record. */
     private readonly text: string,
   ) {}
@@ -59,35 +55,27 @@ export class StoredRecord {
 
   /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
   static read(recordFolder: string): StoredRecord {
-    const text = readStored(recordFolder, RECORD);
-    const [format, run = "", systems = "", files = "", end] = text.split("\n");
-    // One that was cut off has no last line end.
-    const isWhole = format === FORMAT && end === "";
-    const parsed: unknown = isWhole ? orElse(() => JSON.parse(run), undefined) : undefined;
-    return typeof parsed === "object" && parsed !== null
-      ? new StoredRecord(parsed, systems, files, text)
-      : new StoredRecord({}, "{}", "[]", "");
-  }
-
-  get systems(): Readonly<Record<string, SystemRecord>> {
-    this.#systems ??= orElse(() => JSON.parse(this.systemsLine) as Record<string, SystemRecord>, {});
-    return this.#systems;
-  }
-
-  get files(): ReadonlyMap<string, FileRecord> {
-    this.#files ??= orElse(() => filesIn(this.filesLine), new Map());
-    return this.#files;
+    return orElse(
+      () => {
+        const text = readStored(recordFolder, RECORD);
+        const [format, run, systems, files] = JSON.parse(text);
+        if (format !== FORMAT || !run) throw new Error(`the record has the format ${format}`);
+        return new StoredRecord(run, systems, filesIn(files), text);
+      },
+      new StoredRecord({}, {}, new Map(), ""),
+    );
   }
 
   /** Writes the record with these parts changed, those of the run one by one. @throws PlaceError */
   write(
     recordFolder: string,
-    changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; files?: FileRecords },
+    {
+      run,
+      systems = this.systems,
+      files = this.files,
+    }: Partial<Pick<StoredRecord, "run" | "systems" | "files">>,
   ): void {
-    const run = JSON.stringify({ ...this.run, ...changed.run });
-    const systems = changed.systems === undefined ? this.systemsLine : JSON.stringify(changed.systems);
-    const files = changed.files === undefined ? this.filesLine : textOf(changed.files);
-    const text = `${[FORMAT, run, systems, files].join("\n")}\n`;
+    const text = JSON.stringify([FORMAT, { ...this.run, ...run }, systems, linesOf(files)]);
     if (text !== this.text) replaceRecord(recordFolder, text);
   }
 }
@@ -126,15 +114,13 @@ export function stampOf(stats: { ctimeMs: number }): number {
 }
 
 /** A short text for each file, as there are thousands. */
-function textOf(files: FileRecords): string {
-  return JSON.stringify(
-    [...files].map(([path, { hash, size, stamp }]) => `${hash} ${size} ${stamp.toString(36)} ${path}`),
-  );
+function linesOf(files: ReadonlyMap<string, FileRecord>): string[] {
+  return [...files].map(([path, { hash, size, stamp }]) => `${hash} ${size} ${stamp.toString(36)} ${path}`);
 }
 
-function filesIn(text: string): FileRecords {
+function filesIn(lines: readonly string[]): FileRecords {
   const files: FileRecords = new Map();
-  for (const line of JSON.parse(text) as string[]) {
+  for (const line of lines) {
     const [hash = "", size, stamp = "", ...path] = line.split(" ");
     files.set(path.join(" "), { hash, size: Number(size), stamp: Number.parseInt(stamp, 36) });
   }
