@@ -26,16 +26,14 @@ const ENTRY_LINES = 4;
 export function commonPatches(
   changes: Change[],
   all: readonly Resource[],
-  verifyEachPatch: boolean,
   files: OverlayFile[],
 ): PatchEntry[] {
   if (changes.length < 2) return [];
-  const patchesNow = (change: Change) => patchesOf(change, verifyEachPatch);
   const entries: PatchEntry[] = [];
   for (const { members, target, end, value, comment } of [
-    ...equalPatches("patch", changes, all, patchesNow),
-    ...commonOperations(changes, all, patchesNow),
-    ...equalPatches("json6902", changes, all, patchesNow),
+    ...equalPatches("patch", changes, all),
+    ...commonOperations(changes, all),
+    ...equalPatches("json6902", changes, all),
   ]) {
     const isTaken = (stem: string) => files.some(({ name }) => name === `${stem}.${end}.yaml`);
     const name = `${fileStem(members, target, isTaken)}.${end}.yaml`;
@@ -58,18 +56,11 @@ interface Common {
   comment?: string | undefined;
 }
 
-type PatchesNow = (change: Change) => Patches;
-
 /** Patches of one form that are all that several objects need, perhaps after others. */
-function equalPatches(
-  end: Common["end"],
-  changes: Change[],
-  all: readonly Resource[],
-  patchesNow: PatchesNow,
-): Common[] {
+function equalPatches(end: Common["end"], changes: Change[], all: readonly Resource[]): Common[] {
   const alike = new Map<string, number[]>();
   changes.forEach((change, at) => {
-    const key = (end === "patch" ? mergeOnly : operationsOnly)(patchesNow(change));
+    const key = (end === "patch" ? mergeOnly : operationsOnly)(patchesOf(change));
     if (key !== undefined) addTo(alike, jsonText(key), at);
   });
   const found: Common[] = [];
@@ -77,7 +68,7 @@ function equalPatches(
     const members = places.map((at) => changes[at] as Change);
     const target = places.length > 1 ? targetOf(olds(members), all) : undefined;
     if (target === undefined) continue;
-    const { patch, operations } = patchesNow(members[0] as Change);
+    const { patch, operations } = patchesOf(members[0] as Change);
     const file =
       patch === undefined ? operationsFile(froms(members), operations) : { value: patch, comment: OF_TARGET };
     found.push({ members, target, end, ...file });
@@ -102,10 +93,10 @@ function operationsOnly({ patch, env, operations }: Patches): Value | undefined 
 }
 
 /** Operations that several objects have in common. */
-function commonOperations(changes: Change[], all: readonly Resource[], patchesNow: PatchesNow): Common[] {
+function commonOperations(changes: Change[], all: readonly Resource[]): Common[] {
   const lines = new Map<Change, number>();
   const linesNow = (some: readonly Change[]) =>
-    some.reduce((sum, change) => sum + entryOf(lines, change, () => patchLines(patchesNow(change))), 0);
+    some.reduce((sum, change) => sum + entryOf(lines, change, () => patchLines(patchesOf(change))), 0);
   const found: Common[] = [];
   for (const { places, operations } of groupsOf(changes)) {
     const members = places.map((at) => changes[at] as Change);

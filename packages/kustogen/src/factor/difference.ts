@@ -9,23 +9,14 @@ import { elementKeys, leadingElements } from "./order.ts";
 import { areSameVariables } from "./variables.ts";
 
 /**
- * A place that a strategic merge leaves to operations, because it can't produce the value or a reader sees more, as a
- * JSON Pointer in the desired resource, with the values before (undefined if none) and after.
- */
-export interface Unpatchable {
-  path: string;
-  before: Value | undefined;
-  after: Value;
-}
-
-/**
  * How a strategic merge turns one resource into another: the patch, the `env` lists that have to be written as a whole
- * (in a separate file, applied second), and the part left to JSON 6902. A part is undefined if there is nothing to do.
+ * (in a separate file, applied second), and the places left to JSON 6902, because a strategic merge can't produce the value
+ * or a reader sees more, as JSON Pointers. A part is undefined if there is nothing to do.
  */
 export interface Difference {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
-  unpatchable: Unpatchable[];
+  unpatchable: string[];
   /** True if it has lists without merge key of which little changes, so that operations by index may be shorter. */
   hasFewChanges: boolean;
 }
@@ -48,8 +39,8 @@ interface Parts {
 const NOTHING: Parts = { patch: undefined, env: undefined };
 
 /** Leaves a place to operations. */
-function leave({ unpatchable }: Found, path: string, before: Value | undefined, after: Value): Parts {
-  unpatchable.push({ path, before, after });
+function leave({ unpatchable }: Found, path: string): Parts {
+  unpatchable.push(path);
   return NOTHING;
 }
 
@@ -78,7 +69,7 @@ function diffMap(
 ): Parts {
   // A strategic merge reads a field called $patch as a directive.
   if (path !== "" && !equal(lookUp(from, "$patch") ?? null, lookUp(to, "$patch") ?? null))
-    return leave(found, path, from, to);
+    return leave(found, path);
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
   for (const key in to) {
@@ -155,14 +146,14 @@ function diffField(
 ): Parts {
   // A strategic merge reads null as removal.
   if (before === undefined)
-    return needsOperation(after) ? leave(found, path, before, after) : { patch: after, env: undefined };
+    return needsOperation(after) ? leave(found, path) : { patch: after, env: undefined };
   if (isMap(after) && isMap(before)) return diffMap(before, after, schema?.field(key), path, false, found);
   if (Array.isArray(after) && Array.isArray(before))
     return diffList(key, before, after, schema?.field(key), path, found);
   if (equal(before, after)) return NOTHING;
   // kustomize keeps the quotes of the replaced value, so a number over a string would stay a string.
   if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
-  return leave(found, path, before, after);
+  return leave(found, path);
 }
 
 function diffList(
@@ -180,16 +171,16 @@ function diffList(
     if (parts !== undefined) return parts;
   }
   if (equal(before, after)) return NOTHING;
-  if (after.length === 0 || needsOperation(after)) return leave(found, path, before, after);
+  if (after.length === 0 || needsOperation(after)) return leave(found, path);
   if (keyed.length > 0)
     return before.length === 0
-      ? leave(found, path, before, after)
+      ? leave(found, path)
       : { patch: [{ $patch: "replace" }, ...after], env: undefined };
   // Without a key, it would add to the list instead of replacing it.
-  if (merged) return leave(found, path, before, after);
+  if (merged) return leave(found, path);
   const isFew = isPlain(path) && changesFew(before, after);
   if (isFew) found.hasFewChanges = true;
-  return isFew && found.byIndex ? leave(found, path, before, after) : { patch: after, env: undefined };
+  return isFew && found.byIndex ? leave(found, path) : { patch: after, env: undefined };
 }
 
 /** False in an element of a list with merge key, which a patch selects by its name. */

@@ -8,7 +8,7 @@ import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
 import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
-import { type Change, patchesOf, patchFiles, patchHead } from "./patch-files.ts";
+import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
@@ -22,11 +22,6 @@ export interface Parent {
 
 /** Options for factoring. */
 export interface FactorOptions {
-  /**
-   * Try each patch on its parent and express the rest with JSON 6902. Without it, the caller must verify the rendered
-   * result, as `gen` does anyway, and repeat with `verifyEachPatch` in the rare case that it differs.
-   */
-  verifyEachPatch: boolean;
   /** The name of each pinned image, by the reference in containers. */
   pinned?: ReadonlyMap<string, string>;
   /** Why images are pinned, by their names. */
@@ -48,15 +43,7 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  {
-    verifyEachPatch,
-    pinned = NOTHING,
-    pinReasons = NOTHING,
-    bare = new Map(),
-    stamps = true,
-  }: FactorOptions = {
-    verifyEachPatch: true,
-  },
+  { pinned = NOTHING, pinReasons = NOTHING, bare = new Map(), stamps = true }: FactorOptions = {},
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
@@ -85,10 +72,9 @@ export function factor(
   const changes = pairs
     .filter(([old, resource]) => old !== resource)
     .map((pair) => changeOf(pair, undo(pair[1], pair[0]), stem(pair[1]), contents));
-  contents.patches.push(...commonPatches(changes, reachable, verifyEachPatch, contents.files));
+  contents.patches.push(...commonPatches(changes, reachable, contents.files));
   for (const change of changes) {
-    const patches = patchesOf(change, verifyEachPatch);
-    contents.patches.push(...patchFiles(change, patches, reachable, contents.files));
+    contents.patches.push(...patchFiles(change, reachable, contents.files));
   }
   removeResources(removed, reachable, stem, contents);
   const { resources, configMaps, patches, files } = contents;

@@ -8,7 +8,7 @@ import { asRow } from "../text/write-yaml.ts";
 import { linesOf } from "./by-index.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { operationsComment } from "./index-comment.ts";
-import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
+import { type Operation, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
 import { reasonsIn, reasonsInOperations } from "./reasons.ts";
 import { targetOf } from "./target.ts";
@@ -45,19 +45,19 @@ export interface Patches {
 const known = new WeakMap<Change, Patches>();
 
 /** The patches of one object: of lists without merge key in the shorter form, all whole or all by index. */
-export function patchesOf(change: Change, verifyEachPatch: boolean): Patches {
-  return kept(known, change, () => shorterPatches(change, verifyEachPatch));
+export function patchesOf(change: Change): Patches {
+  return kept(known, change, () => shorterPatches(change));
 }
 
-function shorterPatches(change: Change, verifyEachPatch: boolean): Patches {
+function shorterPatches(change: Change): Patches {
   const { old, from, goal } = change;
   const schema = schemaOf(old.apiVersion, old.kind);
   const whole = differenceOf(from, goal, schema);
-  const patches = asPatches(change, whole, verifyEachPatch);
+  const patches = asPatches(change, whole);
   if (hasLargeInteger(goal) && patches.operations.length > 0)
     return { patch: withHead(patchHead(old), replacedFields(from, goal)), env: undefined, operations: [] };
   if (!whole.hasFewChanges || hasLargeInteger(goal)) return patches;
-  const others = asPatches(change, differenceOf(from, goal, schema, true), verifyEachPatch);
+  const others = asPatches(change, differenceOf(from, goal, schema, true));
   return patchLines(others) < patchLines(patches) ? others : patches;
 }
 
@@ -69,38 +69,28 @@ export function patchLines({ patch, env, operations }: Patches): number {
 }
 
 /**
- * Adds operations to a difference for everything that the strategic merge can't express. With `verifyEachPatch`,
- * kustomize's result for the patches decides; if it isn't the expected one, operations express everything.
+ * Adds operations to a difference for everything that the strategic merge can't express. kustomize's result for the
+ * patches decides; if it isn't the expected one, operations express everything.
  */
-function asPatches({ old, from, goal }: Change, difference: Difference, verifyEachPatch: boolean): Patches {
+function asPatches({ old, from, goal }: Change, difference: Difference): Patches {
   const { unpatchable } = difference;
   const head = patchHead(old);
   const [patch, env] = [difference.patch, difference.env].map((part) => part && withHead(head, part));
-  if (!verifyEachPatch)
-    return {
-      patch,
-      env,
-      operations: unpatchable.flatMap(({ path, before, after }) => operationsAt(path, before, after)),
-    };
   let reached: ValueMap | undefined = from;
   for (const part of [patch, env])
     if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, part);
   if (reached !== undefined) {
     const operations = operationsOf(inOrderOf(reached, goal) as ValueMap, goal);
-    if (operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place.path))))
+    if (operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place))))
       return { patch, env, operations };
   }
   return { patch: undefined, env: undefined, operations: operationsOf(from, goal) };
 }
 
 /** Adds the files of an object's patches and returns their entries. */
-export function patchFiles(
-  change: Change,
-  { patch, env, operations }: Patches,
-  all: readonly Resource[],
-  files: OverlayFile[],
-): PatchEntry[] {
+export function patchFiles(change: Change, all: readonly Resource[], files: OverlayFile[]): PatchEntry[] {
   const { old, from, stem } = change;
+  const { patch, env, operations } = patchesOf(change);
   const entries: PatchEntry[] = [];
   for (const [end, value] of Object.entries({ patch, env })) {
     if (value === undefined) continue;

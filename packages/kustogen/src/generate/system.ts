@@ -43,15 +43,11 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
   );
   const wanted: WantedLayers = { nodes, folders, desired, bare };
   try {
-    return verified(buildLayers(wanted, false));
+    return verified(buildLayers(wanted));
   } catch (error) {
-    // If a patch renders differently than expected, factoring that tries each patch finds another form.
-    return ifNotAsWanted(
-      error,
-      () => verified(buildLayers(wanted, true)),
-      // A name that isn't a reference, but would be treated as one.
-      () => verified(buildLayers({ ...wanted, stamps: false }, true)),
-    );
+    if (!(error instanceof InternalError || error instanceof InputError)) throw error;
+    // A name that isn't a reference, but would be treated as one.
+    return verified(buildLayers({ ...wanted, stamps: false }));
   }
 }
 
@@ -70,20 +66,6 @@ export function generateLayer(
   for (const node of nodes.toReversed())
     if (node.layer === (chain[0] === undefined ? layer : chain[0].parent)) chain.unshift(node);
   return generateSystem(chain, folders).at(-1);
-}
-
-/**
- * The first of several alternatives that renders to the desired state. @throws errors that have nothing to do with
- * the alternatives, or the last one's
- */
-function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Result {
-  const [way, ...others] = ways;
-  if (way === undefined || !(error instanceof InternalError || error instanceof InputError)) throw error;
-  try {
-    return way();
-  } catch (next) {
-    return ifNotAsWanted(next, ...others);
-  }
 }
 
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
@@ -135,10 +117,7 @@ interface WantedLayers {
   stamps?: boolean;
 }
 
-function buildLayers(
-  { nodes, folders, desired, bare, stamps }: WantedLayers,
-  verifyEachPatch: boolean,
-): GeneratedLayer[] {
+function buildLayers({ nodes, folders, desired, bare, stamps }: WantedLayers): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
     const resources = desired[index] as readonly Resource[];
@@ -154,7 +133,6 @@ function buildLayers(
     const overlay = nothing
       ? undefined
       : factor(resources, base, {
-          verifyEachPatch,
           pinned: pinnedImages(node),
           pinReasons: pinReasons(node),
           bare,
