@@ -25,8 +25,10 @@ export function isAffixed({ apiVersion, kind }: Resource): boolean {
  */
 export function affixBetween(parent: readonly Resource[], desired: readonly Resource[]): Affix | undefined {
   const first = parent.find(isAffixed);
+  const isFirst = ({ kind, metadata }: Resource) =>
+    kind === first?.kind && metadata.name === first.metadata.name;
   // Mostly both have the same names.
-  if (first === undefined || has(desired, first)) return undefined;
+  if (first === undefined || desired.some(isFirst)) return undefined;
   const cores = coresOf(parent.filter(isAffixed), NO_AFFIX);
   const list = desired.filter(isAffixed);
   let [best, most] = [NO_AFFIX, 0];
@@ -35,12 +37,6 @@ export function affixBetween(parent: readonly Resource[], desired: readonly Reso
     if (found > most) [best, most] = [affix, found];
   }
   return lengthOf(best) === 0 ? undefined : best;
-}
-
-function has(state: readonly Resource[], wanted: Resource): boolean {
-  return state.some(
-    (one) => one === wanted || (one.kind === wanted.kind && one.metadata.name === wanted.metadata.name),
-  );
 }
 
 /** The whole words at the beginning and end of all names, the shortest first; the rest of each must not be empty. */

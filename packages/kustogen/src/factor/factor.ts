@@ -109,29 +109,19 @@ interface Matched {
 }
 
 function matched(olds: readonly Resource[], wanted: readonly Resource[]): Matched {
-  // Most resources are the parent's own objects, and need no key.
   const own = new Set(olds);
-  const kept = new Set(wanted);
-  const before = new Map<string, Resource>();
-  for (const old of olds) if (!kept.has(old)) before.set(identityKey(old), old);
-  const pairs: [Resource, Resource][] = [];
-  const added: Resource[] = [];
-  const different: Resource[] = [];
+  const before = new Map(olds.map((old) => [identityKey(old), old]));
+  const found: Matched = { pairs: [], added: [], different: [], removed: [] };
   for (const resource of wanted) {
-    if (own.has(resource)) {
-      pairs.push([resource, resource]);
-      continue;
-    }
-    different.push(resource);
     const key = identityKey(resource);
     const old = before.get(key);
-    if (old === undefined) added.push(resource);
-    else {
-      pairs.push([old, resource]);
-      before.delete(key);
-    }
+    before.delete(key);
+    if (!own.has(resource)) found.different.push(resource);
+    if (old === undefined) found.added.push(resource);
+    else found.pairs.push([old, resource]);
   }
-  return { pairs, added, different, removed: [...before.values()] };
+  found.removed.push(...before.values());
+  return found;
 }
 
 /** The lists of an overlay, and the files that they name. */

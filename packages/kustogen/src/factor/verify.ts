@@ -16,23 +16,16 @@ const HASH = /^-[a-z0-9]{10}$/;
  * variables without `$(NAME)` between them, and for the content hash in the names of hashed ConfigMaps and in references
  * to them.
  * @param where the layer's name in messages: "system shop, beta"
- * @param proven pairs that were equal in other layers of the system, to which this adds: neither side ever changes,
- * so the same two objects are equal again
  * @throws InternalError with the resource and the path of the first difference
  */
 export function verifyRoundTrip(
   where: string,
   desired: readonly Resource[],
   rendered: readonly Resource[],
-  proven: Map<Resource, Resource> = new Map(),
 ): void {
-  const left = new Set(rendered);
-  const isOpen = (one: Resource) => !left.delete(proven.get(one) as Resource);
-  const open = proven.size === 0 || desired.some(isHashed) ? desired : desired.filter(isOpen);
-  const found = new Map<string, Resource>();
-  for (const resource of left) found.set(identityKey(resource), resource);
-  const hashed = hashedNames(open, found);
-  for (const resource of open) {
+  const found = new Map(rendered.map((resource) => [identityKey(resource), resource]));
+  const hashed = hashedNames(desired, found);
+  for (const resource of desired) {
     const key = identityKey(resource);
     const actual = found.get(key);
     if (actual === undefined)
@@ -50,7 +43,6 @@ export function verifyRoundTrip(
       );
     }
     found.delete(key);
-    if (hashed.size === 0) proven.set(resource, actual);
   }
   for (const extra of found.values())
     fail(where, `${describeResource(extra)} is rendered, but shouldn't exist`);

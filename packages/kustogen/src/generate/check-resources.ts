@@ -183,28 +183,18 @@ function checkResource(
   return { plain, resource, like: good?.resource };
 }
 
-/** Finds the same resource in the parent layer, usually at the same index. */
-function sameIn(parent: readonly Checked[]): (given: unknown, index: number) => Checked | undefined {
-  let byName: Map<string, Checked> | undefined;
-  return (given, index) => {
+/** Finds the same resource in the parent layer. */
+function sameIn(parent: readonly Checked[]): (given: unknown) => Checked | undefined {
+  const byName = new Map(parent.map((one) => [nameKey(one.plain), one]));
+  return (given) => {
     if (!isMap(given) || !isMap(given.metadata)) return undefined;
-    const { metadata } = given;
-    const isSame = ({ plain }: Checked) =>
-      plain.kind === given.kind &&
-      plain.apiVersion === given.apiVersion &&
-      plain.metadata.name === metadata.name &&
-      plain.metadata.namespace === metadata.namespace &&
-      isHashed(plain) === isHashed(given as unknown as Resource);
-    const neighbour = parent[index];
-    if (neighbour !== undefined && isSame(neighbour)) return neighbour;
-    byName ??= new Map(parent.map((one) => [nameKey(one.plain), one]));
     const found = byName.get(nameKey(given as unknown as Resource));
-    return found !== undefined && isSame(found) ? found : undefined;
+    return found && isHashed(found.plain) === isHashed(given as unknown as Resource) ? found : undefined;
   };
 }
 
-function nameKey({ kind, metadata }: Resource): string {
-  return `${kind}|${metadata.namespace ?? ""}|${metadata.name}`;
+function nameKey({ apiVersion, kind, metadata }: Resource): string {
+  return `${apiVersion}|${kind}|${metadata.namespace ?? ""}|${metadata.name}`;
 }
 
 /**
@@ -221,7 +211,7 @@ export function checkResources(
   const identities = new Set<string>();
   const known = sameIn(parent);
   return given.map((item, index) => {
-    const checked = checkResource(item, index, context, known(item, index));
+    const checked = checkResource(item, index, context, known(item));
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     const at = { ...context, given: item, subject: describeResource(resource) };

@@ -172,11 +172,10 @@ function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   const texts: [path: string, text: string][] = [];
   for (const { files } of layers) for (const { path, text } of files) texts.push([`/${path}`, text]);
   const renderer = new Renderer(new MemoryTree(texts));
-  const proven = new Map<Resource, Resource>();
   for (const layer of layers) {
     if (layer.files.length === 0) continue;
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
-    verifyRoundTrip(layerName(layer.node), layer.resources, rendered, proven);
+    verifyRoundTrip(layerName(layer.node), layer.resources, rendered);
     layer.rendered = rendered;
   }
   return layers;
