@@ -28,24 +28,18 @@ export function checkCanCommit(repository: ProjectRepository): void {
   const next = continuation(repository);
   if (next !== undefined)
     throw new OutsideError(`git waits for \`${next}\`, or --abort; do that first`, { code: "locked" });
-  checkIndexLock(repository);
+  // An editor that refreshes its view holds the lock only for moments.
+  if (!waitForIndex(repository, 1000))
+    throw new OutsideError(
+      `the git index is locked: ${join(repository.gitDir, "index.lock")} exists. Another git process is running: wait for it to end and run the\n` +
+        "command again. If none is running (one crashed), delete that file.",
+      { code: "locked" },
+    );
   // Variables take precedence over the configuration.
   const isShown = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
   if (repository.settings.isNamed && !isShown) return;
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
   if (identity.code !== 0) throw noIdentity(identity.stderr);
-}
-
-/** Throws OutsideError if another git process holds the index, or a crashed one left its lock. */
-function checkIndexLock(repository: Repository): void {
-  // An editor that refreshes its view holds the lock only for moments.
-  if (waitForIndex(repository, 1000)) return;
-  const lock = join(repository.gitDir, "index.lock");
-  throw new OutsideError(
-    `the git index is locked: ${lock} exists. Another git process is running: wait for it to end and run the\n` +
-      "command again. If none is running (one crashed), delete that file.",
-    { code: "locked" },
-  );
 }
 
 /** Waits until no git process holds the index; false if one still does after this many milliseconds. */

@@ -74,7 +74,7 @@ export async function takeBack(transaction: Transaction, repository: Repository)
   const settled = settledPaths(repository, transaction);
   const foreign = transaction
     .foreign()
-    .filter((path) => isThere(repository.root, path) && !settled.has(path));
+    .filter((path) => entryAt(join(repository.root, path)) !== undefined && !settled.has(path));
   if (foreign.length > 0) {
     await keepInStash(repository, foreign, `kustogen: files that \`${command}\` found when it failed`);
     process.stderr.write(
@@ -105,7 +105,7 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
   return new Set(
     paths.filter((path, at) =>
       held[at] === "missing"
-        ? before[at] !== "missing" && !isThere(repository.root, path)
+        ? before[at] !== "missing" && entryAt(join(repository.root, path)) === undefined
         : now.get(path) === held[at],
     ),
   );
@@ -137,10 +137,6 @@ async function leaveBranch({ root }: Repository, { branch, head }: Intent): Prom
   const tip = askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch.name}`]).stdout.trim();
   if (branchAt(root) === branch.name) await userSwitch(root, branch.home);
   if (tip !== "" && tip === head) await removeBranch(root, branch.name);
-}
-
-function isThere(root: string, path: string): boolean {
-  return entryAt(join(root, path)) !== undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PathFacts } from "./decide.ts";
 import { onDisk } from "./disk.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
-import { type FileRecord, isAsRecorded, type StoredRecord, stampOf } from "./record/record.ts";
+import { isAsRecorded, type StoredRecord, stampOf } from "./record/record.ts";
 
 /** A person's commit, for messages. */
 export interface CommitOfPerson {
@@ -75,57 +75,44 @@ export interface SeenPath {
   origin?: FileOrigin;
 }
 
-/** Collects facts about the paths of a run: the entry on disk, and kustogen's record of it. */
-export class PathLook {
-  constructor(
-    private readonly root: string,
-    private readonly found: Listing,
-    private readonly record: StoredRecord,
-    private readonly context: PlanContext,
-  ) {}
+/** What the paths of a run are compared with. */
+export interface Look {
+  root: string;
+  found: Listing;
+  record: StoredRecord;
+  context: PlanContext;
+}
 
-  /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
-  produced(file: PlannedFile): SeenPath {
-    const { path } = file;
-    const record = this.record.files.get(path);
-    const recorded = record !== undefined;
-    if (this.found.kindOf(path) === "absent")
-      return { path, file, facts: { produced: true, disk: "nothing", recorded } };
-    const stats = lstatSync(`${this.root}/${path}`);
+/**
+ * What is known of a path from the entry on disk and kustogen's record of it.
+ * @param file what this run generates there; it gets the size and stamp of the entry on disk
+ */
+export function lookAt({ root, found, record, context }: Look, path: string, file?: PlannedFile): SeenPath {
+  const known = record.files.get(path);
+  const kind = found.kindOf(path);
+  const disk = kind === "absent" ? "nothing" : kind === "file" ? kind : "other";
+  const facts: PathFacts = { produced: file !== undefined, disk, recorded: known !== undefined };
+  const seen: SeenPath = { path, facts, ...(file && { file }) };
+  if (disk === "nothing") return seen;
+  if (file === undefined) {
+    facts.marked = disk === "file" && (facts.recorded || isOurs(root, path, found));
+    if (!facts.marked) return seen;
+  } else {
+    const stats = lstatSync(`${root}/${path}`);
     file.size = stats.size;
     file.stamp = stampOf(stats);
-    const facts: PathFacts = { produced: true, disk: "file", recorded };
-    if (record !== undefined && isAsRecorded(record, stats)) {
-      facts.content = record.hash === file.hash ? "produced" : "remembered";
-      return { path, file, facts, proven: true };
+    if (isAsRecorded(known, stats)) {
+      facts.content = known?.hash === file.hash ? "produced" : "remembered";
+      return { ...seen, proven: true };
     }
-    facts.executable = (stats.mode & 0o100) !== 0 && this.context.modes?.() === true;
-    return { file, ...this.#read(path, facts, record, file.hash) };
+    facts.executable = (stats.mode & 0o100) !== 0 && context.modes?.() === true;
   }
-
-  /** A path in the folders of the run where it generates nothing. */
-  extra(path: string): SeenPath {
-    const record = this.record.files.get(path);
-    const disk = this.found.kindOf(path) === "file" ? "file" : "other";
-    const recorded = record !== undefined;
-    const marked = disk === "file" && (recorded || isOurs(this.root, path, this.found));
-    const facts: PathFacts = { produced: false, disk, recorded, marked };
-    return marked ? this.#read(path, facts, record, undefined) : { path, facts };
-  }
-
-  #read(
-    path: string,
-    facts: PathFacts,
-    record: FileRecord | undefined,
-    produced: string | undefined,
-  ): SeenPath {
-    const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.root}/${path}`));
-    const hash = contentHash(withUnixLineEnds(bytes));
-    facts.content = hash === produced ? "produced" : hash === record?.hash ? "remembered" : "other";
-    if (facts.content !== "other") return { path, facts };
-    facts.marked = isOurs(this.root, path, this.found);
-    return { path, facts, bytes };
-  }
+  const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${root}/${path}`));
+  const hash = contentHash(withUnixLineEnds(bytes));
+  facts.content = hash === file?.hash ? "produced" : hash === known?.hash ? "remembered" : "other";
+  if (facts.content !== "other") return seen;
+  facts.marked = isOurs(root, path, found);
+  return { ...seen, bytes };
 }
 
 /** Adds facts from HEAD and its history about files whose content is neither generated nor recorded. */

@@ -4,7 +4,7 @@ import { decide } from "./decide.ts";
 import { byPath, checkPaths } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type Listing, listFolders, scopeTest } from "./listing.ts";
-import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
+import { addHistory, lookAt, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
 import { type FileRecords, StoredRecord } from "./record/record.ts";
 
 /** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
@@ -47,13 +47,15 @@ export function planWrites(
   const produced = byPath(files);
   const found = listFolders(root, scope);
   const record = context.record ?? StoredRecord.read(context.recordFolder);
-  const look = new PathLook(root, found, record, context);
+  const look = { root, found, record, context };
   checkPaths(produced, found);
   const paths: SeenPath[] = [];
   for (const { path, text } of produced.values())
-    paths.push(look.produced({ path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }));
+    paths.push(
+      lookAt(look, path, { path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }),
+    );
   for (const [path, kind] of found.entries)
-    if (kind === "folder" ? path.endsWith("/.git") : !produced.has(path)) paths.push(look.extra(path));
+    if (kind === "folder" ? path.endsWith("/.git") : !produced.has(path)) paths.push(lookAt(look, path));
   addHistory(paths, context);
   const plan = planOf(paths, record);
   carryRecords(plan, scope, produced, found);
