@@ -18,7 +18,11 @@ const PRIVATE_TEXT = /\b(?:opensail|teslasync|alexandria|tesslate)\b/;
 
 /** Mistakes that only whole declarations find; TypeScript reports each that it doesn't find. */
 const MISTAKES = `import type { Component, Resource, SecretContract } from "kustogen";
+import { object } from "kustogen";
 import { inNamespace } from "kustogen/blocks";
+
+// Its types are in a package that isn't installed here.
+object("monitoring.coreos.com/v1", "ServiceMonitor", { metadata: { name: "a", namespace: "b" }, spec: {} });
 
 export const contract: SecretContract = {
   name: "a",

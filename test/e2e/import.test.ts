@@ -149,6 +149,25 @@ describe("the repository of docs/import-examples.md", () => {
     project.git("commit", "-qm", "taken");
   });
 
+  it("may patch a kind by a pattern and read files outside its folder, and is generated in a process of its own", async () => {
+    project.write(
+      "far/base/settings.yaml",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: far}\ndata: {A: a}\n",
+    );
+    project.write(
+      "far/beta/kustomization.yaml",
+      "resources: [../base/settings.yaml]\npatches: [{path: p.yaml, target: {kind: Config.*}}]\n",
+    );
+    project.write("far/beta/p.yaml", "- {op: add, path: /data/B, value: b}\n");
+    const { code, stderr } = await project.call("import", "far/beta", "--name", "far");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(project.run("gen", "--no-commit", "--full")).toMatchObject({ code: 0 });
+    expect((await rendered("overlays/beta/far"))["ConfigMap far"]).toMatchObject({
+      data: { A: "a", B: "b" },
+    });
+    project.reset();
+  });
+
   it("is not imported twice under one name, and never by accident over it", async () => {
     const again = await project.call("import", "hand/overlays/beta", "--name", "guestbook");
     expect([again.code, again.stdout]).toEqual([2, ""]);

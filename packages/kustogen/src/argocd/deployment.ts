@@ -57,10 +57,9 @@ export const ARGO_API = "argoproj.io/v1alpha1";
 /** The deployments among layers, in order. */
 export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
   const byName = new Map(layers.map((layer) => [`${layer.node.system.name}/${layer.node.layer}`, layer]));
-  const deployments: Deployment[] = [];
-  for (const { node, folder, resources } of layers) {
+  return layers.flatMap(({ node, folder, resources }): Deployment[] => {
     const { system, environment, deployed } = node;
-    if (!deployed || environment === undefined) continue;
+    if (!deployed || environment === undefined) return [];
     const folders = [folder];
     for (let name = node.parent; name !== undefined; ) {
       const parent = byName.get(`${system.name}/${name}`);
@@ -69,22 +68,11 @@ export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
       folders.push(parent.folder);
       name = parent.node.parent;
     }
-    const describesNamespace = resources.some(
-      ({ kind, apiVersion, metadata }) =>
-        kind === "Namespace" &&
-        apiVersion === "v1" &&
-        metadata.name === destinationNamespace({ system, environment }),
-    );
-    deployments.push({
-      system,
-      environment,
-      folder,
-      folders,
-      resources,
-      makesNamespace: !describesNamespace,
-    });
-  }
-  return deployments;
+    const namespace = destinationNamespace({ system, environment });
+    const isIt = ({ kind, apiVersion, metadata }: Resource) =>
+      kind === "Namespace" && apiVersion === "v1" && metadata.name === namespace;
+    return [{ system, environment, folder, folders, resources, makesNamespace: !resources.some(isIt) }];
+  });
 }
 
 /** The name of a system's Application in an environment. */
@@ -106,4 +94,9 @@ export function destinationNamespace(deployment: DeployedSystem): string {
 /** What a system says of its Application in an environment; usually nothing. */
 export function argoSettingsOf({ system, environment }: DeployedSystem): ApplicationSettings {
   return lookUp(system.argocd?.environments, environment.name) ?? {};
+}
+
+/** The cluster of an environment: its API server's URL, or its name in Argo CD. */
+export function clusterOf({ cluster }: Environment): string {
+  return "server" in cluster ? cluster.server : cluster.name;
 }

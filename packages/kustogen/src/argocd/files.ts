@@ -42,22 +42,20 @@ export function argoFiles({
   prefix: folder = "",
 }: DeliveryInput): DeliveryFile[] {
   const environments = every.filter(({ argocd }) => argocd.enabled);
-  if (environments.length === 0) return [];
+  const [first, ...others] = environments;
+  if (first === undefined) return [];
   const layers = described.filter(({ node: { environment } }) => environment?.argocd.enabled !== false);
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
   checkNames(deployments);
-  const namespace = commonNamespace(environments);
+  const namespace = commonNamespace([first, ...others]);
   const files: DeliveryFile[] = [];
-  if (namespace === undefined) return files;
   const bySystem = groupedBy(deployments, (deployment) => deployment.system);
   const { argocd } = folders;
+  const names = every.map(({ name }) => name);
   for (const system of systems) {
-    checkPolicies(
-      system,
-      every.map(({ name }) => name),
-    );
+    checkPolicies(system, names);
     const own = (bySystem.get(system) ?? []).filter((one) => argoSettingsOf(one).project === undefined);
     if (own.length > 0)
       files.push({
@@ -152,15 +150,14 @@ function checkNames(deployments: readonly Deployment[]): void {
 }
 
 /** The namespace of Argo CD; the AppProjects, which environments share, can only be in one. */
-function commonNamespace(environments: readonly Environment[]): string | undefined {
-  const [first, ...others] = environments;
+function commonNamespace([first, ...others]: readonly [Environment, ...Environment[]]): string {
   for (const other of others)
-    if (first !== undefined && other.argocd.namespace !== first.argocd.namespace)
+    if (other.argocd.namespace !== first.argocd.namespace)
       throw new InputError(
         `${other.file}:${other.lineOf(["argocd", "namespace"])}: argocd.namespace: "${other.argocd.namespace}", but ${first.file} says "${first.argocd.namespace}". Environments share their AppProjects; use one namespace`,
         { code: "invalid-settings" },
       );
-  return first?.argocd.namespace;
+  return first.argocd.namespace;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parse } from "yaml";
 import type { DeliveryFile } from "./deployment.ts";
@@ -22,12 +23,7 @@ function entries(list: unknown): Map<string, ValueMap> {
 
 /** The fields of a committed file if it is an earlier state of the same project; undefined otherwise. */
 function earlierSpec({ resource }: DeliveryFile, committed: string): ValueMap | undefined {
-  let value: unknown;
-  try {
-    value = parse(committed);
-  } catch {
-    return undefined;
-  }
+  const value: unknown = orElse(() => parse(committed), undefined);
   if (!isMap(value) || value.kind !== resource.kind || !isMap(value.metadata) || !isMap(value.spec))
     return undefined;
   const { name, namespace } = resource.metadata;
@@ -49,17 +45,9 @@ export function withLeaving(file: DeliveryFile, committed: string | undefined): 
     const permitted = entries(lookUp(spec, field));
     const left = [...entries(lookUp(before, field))].filter(([key]) => !permitted.has(key));
     if (left.length === 0) continue;
-    setOwn(
-      leaving,
-      field,
-      left.map(([, entry]) => entry),
-    );
+    leaving[field] = left.map(([, entry]) => entry);
     const all = [...permitted, ...left].sort(([a], [b]) => compareText(a, b));
-    setOwn(
-      spec,
-      field,
-      all.map(([, entry]) => entry),
-    );
+    spec[field] = all.map(([, entry]) => entry);
     // It forbids every kind if none is permitted.
     if (field === "namespaceResourceWhitelist") delete spec.namespaceResourceBlacklist;
   }

@@ -4,7 +4,7 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { ARGO_API, applicationName, type Deployment, destinationNamespace } from "./deployment.ts";
+import { ARGO_API, applicationName, clusterOf, type Deployment, destinationNamespace } from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -21,13 +21,13 @@ function destinations(deployments: readonly Deployment[]): Record<string, string
   const found = new Map<string, Record<string, string>>();
   for (const { system, environment, resources } of deployments) {
     const { cluster } = environment;
-    const clusterKey = "server" in cluster ? cluster.server : cluster.name;
     const namespaces = new Set([
       destinationNamespace({ system, environment }),
       ...(system.argocd?.permit?.namespaces ?? []),
     ]);
     for (const { metadata } of resources) if (metadata.namespace) namespaces.add(metadata.namespace);
-    for (const namespace of namespaces) found.set(`${clusterKey} ${namespace}`, { ...cluster, namespace });
+    for (const namespace of namespaces)
+      found.set(`${clusterOf(environment)} ${namespace}`, { ...cluster, namespace });
   }
   return [...found.keys()].sort().map((key) => found.get(key) as Record<string, string>);
 }

@@ -3,7 +3,7 @@ import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
-import { ARGO_API } from "./deployment.ts";
+import { ARGO_API, clusterOf } from "./deployment.ts";
 
 /** An Application of the project `root` that syncs a folder of Argo CD objects from the repository, such as the root. */
 export function keeperOf(
@@ -49,8 +49,7 @@ export const RANK = { development: 0, beta: 1, production: 2 };
  * has its own; those in other clusters share one, with the first that has its own if any.
  */
 export function projectKeepers(environments: readonly Environment[]): Set<Environment> {
-  const isLocal = ({ cluster }: Environment) =>
-    "server" in cluster ? cluster.server === OWN_CLUSTER.server : cluster.name === OWN_CLUSTER.name;
+  const isLocal = (one: Environment) => [OWN_CLUSTER.server, OWN_CLUSTER.name].includes(clusterOf(one));
   const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
   // Several environments of one Argo CD are in one cluster.
   const local = sorted

@@ -3,6 +3,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { unguarded } from "../errors/purity.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
 
 /** One renderer for each vendored folder, so that its output is reused for the next layer. */
@@ -34,9 +35,12 @@ export function kustomization(first: VendoredFiles | string, second?: string, in
       ([path, content]) =>
         [path, typeof content === "string" ? content : Buffer.from(content.base64, "base64")] as const,
     );
-    return { renderer: new Renderer(new MemoryTree(files, "vendor/")), rendered: new Map() };
+    return {
+      renderer: new Renderer(new MemoryTree(files, "vendor/"), { unrestricted: true }),
+      rendered: new Map(),
+    };
   });
   const folder = `/${second}/${inside}`.replace(/\/+$/, "");
-  const resources = entryOf(rendered, folder, () => renderer.build(folder));
-  return structuredClone(resources) as unknown as Resource[];
+  const build = () => unguarded(() => renderer.build(folder)); // which loads what it needs from disk
+  return structuredClone(entryOf(rendered, folder, build)) as unknown as Resource[];
 }

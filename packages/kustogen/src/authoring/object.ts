@@ -7,15 +7,18 @@ import type { KnownKinds } from "./known-kinds.ts";
 type Open<T> = T extends object ? (string extends keyof T ? { [Key in keyof T]: T[Key] | undefined } : T) : T;
 type Opened<T> = { [Field in keyof T]: Open<T[Field]> };
 
+/** The type of a known kind; unknown for others, and for those whose package isn't installed, which would be `any`. */
+type Known<Name extends string> = Name extends keyof KnownKinds
+  ? 0 extends 1 & KnownKinds[Name]
+    ? unknown
+    : KnownKinds[Name]
+  : unknown;
+
 /** All fields of an object except apiVersion and kind: typed if the kind is known, free otherwise. */
-export type ObjectFields<
-  ApiVersion extends string,
-  Kind extends string,
-> = `${ApiVersion} ${Kind}` extends keyof KnownKinds
-  ? Omit<Opened<KnownKinds[`${ApiVersion} ${Kind}`]>, "apiVersion" | "kind" | "status"> & {
-      metadata: { name: string };
-    }
-  : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
+export type ObjectFields<ApiVersion extends string, Kind extends string> =
+  Known<`${ApiVersion} ${Kind}`> extends infer Type extends object
+    ? Omit<Opened<Type>, "apiVersion" | "kind" | "status"> & { metadata: { name: string } }
+    : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
 
 type Step<T, Key extends string> = NonNullable<T extends readonly (infer Item)[] ? Item : T[Key & keyof T]>;
 type At<T, Path extends string> = Path extends `${infer Key}/${infer Rest}`
@@ -42,7 +45,7 @@ export function object<ApiVersion extends string, Kind extends string>(
 
 /** A resource of that kind: typed if the kind is known, free otherwise. */
 export type Picked<ApiVersion extends string, Kind extends string> = Resource &
-  (`${ApiVersion} ${Kind}` extends keyof KnownKinds ? KnownKinds[`${ApiVersion} ${Kind}`] : unknown);
+  Known<`${ApiVersion} ${Kind}`>;
 
 /**
  * Finds one of the resources by kind and name, typed as in `object`, so that you can change third-party manifests:
@@ -63,7 +66,7 @@ export function pick<ApiVersion extends string, Kind extends string>(
     throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
       code: "ambiguous",
     });
-  if (found[0] !== undefined) return found[0];
+  if (found[0] !== undefined) return found[0] as Picked<ApiVersion, Kind>;
   const known = resources.map((one) => `${one.apiVersion} ${one.kind} ${one.metadata.name}`).sort();
   const asked = `${apiVersion} ${kind} ${name}`;
   throw new InputError(`pick: "${asked}" isn't among the resources. ${suggestion(asked, known)}`, {

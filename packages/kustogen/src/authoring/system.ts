@@ -6,6 +6,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
+import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
@@ -127,7 +128,7 @@ const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => bool
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
-  ["labels", true, isMapOrFunction, 'labels such as { "acme.example/team": "shop" }'],
+  ["labels", true, isLabels, 'labels such as { "acme.example/team": "shop" }, without spaces'],
 ];
 
 /**
@@ -195,6 +196,11 @@ function checkFields(given: Record<string, unknown>): void {
           `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
         );
       checkNames(component, OF_COMPONENT);
+      for (const field of ["admits", "pods", "resources", "talksTo", "when"] as const)
+        if (typeof (component[field] ?? isText) !== "function")
+          refuse(
+            `${field}: expected a function, such as ${field}: () => [ … ], found ${printFound(component[field])}`,
+          );
     });
   }
 }
@@ -220,6 +226,8 @@ function isContracts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name) && isMap(one.keys));
 }
 
-function isMapOrFunction(value: unknown): boolean {
-  return typeof value === "function" || isMap(value);
+function isLabels(value: unknown): boolean {
+  const isFine = ([key, one]: [string, unknown]) =>
+    isQualifiedName(key) && (one === undefined || (typeof one === "string" && isLabelValue(one)));
+  return typeof value === "function" || (isMap(value) && Object.entries(value).every(isFine));
 }

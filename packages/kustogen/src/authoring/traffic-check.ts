@@ -1,6 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
+import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { podTemplatePath } from "@kustogen/review/kubernetes/pod-template.ts";
 import { apart } from "./because.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
@@ -39,15 +41,23 @@ export function checkTraffic(
   const listening = new Map(made.map((one) => [one.component.name, listeningIn(one.resources)]));
   for (const { from, to, ports, why } of traffic.flows)
     for (const end of ends(to)) {
+      const [first] = ends(from);
+      const [speaker, said] = typeof first === "object" ? [end, ` from ${first.title}`] : [first, ""];
+      const declaring = made.find(({ component }) => component.name === speaker) as Made;
+      const reached = made.find(({ component }) => component.name === end);
+      if (reached !== undefined && isWithoutPods(reached))
+        refuse(
+          declaring,
+          `the traffic "${why}"${said} leads to component ${end}, which has no pods. Name the one whose pods answer`,
+          why,
+        );
       const opened = typeof end === "string" ? listening.get(end) : undefined;
       const wrong = opened && ports.find((port) => !isAmong(port, opened));
       if (opened === undefined || wrong === undefined) continue;
-      const [speaker] = ends(from).filter((one) => typeof one === "string");
-      const declaring = made.find(({ component }) => component.name === (speaker ?? end)) as Made;
       const known = opened.map((port) => port.filter((one) => one !== undefined).join(" or ")).join(", ");
       refuse(
         declaring,
-        `the traffic "${why}" leads to port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ` +
+        `the traffic "${why}"${said} leads to port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ` +
           (known === ""
             ? "Add it to the container's ports"
             : `Expected ${known}, or one more in the container's ports`),
@@ -78,6 +88,18 @@ export function checkTraffic(
           );
       }
     }
+}
+
+/** True for a component of which no object can make pods: none runs containers, nor is of a kind that others define. */
+function isWithoutPods({ component: { part, pods }, resources }: Made): boolean {
+  return (
+    part === undefined &&
+    pods === undefined &&
+    resources.every(
+      (one) =>
+        isBuiltIn(one.apiVersion, one.kind) && at(one, ...podTemplatePath(one.kind), "spec") === undefined,
+    )
+  );
 }
 
 /** The component behind a route's backend, if no policy opens it to the outside; undefined otherwise, or if it isn't known. */

@@ -1,3 +1,4 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { apart, because } from "../authoring/because.ts";
@@ -37,6 +38,10 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = apart(given);
+    if (source === null)
+      throw new InputError(`env: ${name}: null is no value; undefined leaves a variable out`, {
+        code: "invalid-settings",
+      });
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(source)) });
   }

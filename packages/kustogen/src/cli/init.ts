@@ -72,7 +72,7 @@ function initLines(
     ...(report.installed ? [] : ["npm install"]),
     // Only its own files, if there may be other work.
     'git add --all && git commit -m "Start"',
-    empty ? "npx kustogen import 'FOLDER/*'   # the folders of your environments" : "npm run gen",
+    empty ? "npx kustogen import FOLDER/*   # the folders of your environments" : "npm run gen",
   ];
   lines.push(`Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);
   if (forge === "gitlab")

@@ -68,13 +68,7 @@ export async function generateChanged(
       : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
-  const {
-    files,
-    trees,
-    errors,
-    unchecked,
-    warnings: ofSystems,
-  } = generateRepository({
+  const made = generateRepository({
     folders,
     systems: involved,
     all: systems,
@@ -82,7 +76,8 @@ export async function generateChanged(
     repository,
     allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
   });
-  const allowed = stopAtErrors(folders, errors, selected);
+  const { files, trees } = made;
+  const allowed = stopAtErrors(folders, made.errors, selected);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
@@ -94,12 +89,12 @@ export async function generateChanged(
     .map(({ name }) => `${dirname(systemsModule(folders))}/${name}/index.ts`)
     .filter((path) => input.isThere(join(root, path)) && !Object.hasOwn(code.inputs, path));
   const groups = groupFiles(root, folders, input);
-  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...ofSystems];
+  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...made.warnings];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
-    report.unchecked = unchecked;
+    report.unchecked = made.unchecked;
     if (options.check) return report;
     // Errors that were allowed once are checked again by the next run.
     const known = allowed.length === 0 ? keys : undefined;

@@ -4,7 +4,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import { destinationNamespace } from "../argocd/deployment.ts";
+import { clusterOf, destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -65,10 +65,6 @@ export function isOneCluster(one: Environment, other: Environment): boolean {
   const apart =
     instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;
   return !apart && clusterOf(one) === clusterOf(other);
-}
-
-function clusterOf({ cluster }: Environment): string {
-  return "server" in cluster ? cluster.server : cluster.name;
 }
 
 /** Warnings about public hosts that several environments of a system have, with the places. */

@@ -3,6 +3,7 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
@@ -67,13 +68,8 @@ export function generateRepository(input: RepositoryInput): RepositoryFiles {
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
   const { repository } = input;
-  const argo = {
-    folders,
-    layers,
-    environments,
-    origin: repository.settings.origin,
-    prefix: repository.prefix,
-  };
+  const { prefix, settings } = repository;
+  const argo = { folders, layers, environments, origin: settings.origin, prefix };
   withObjects(repository.root, (objects) => {
     for (const object of argoFiles(argo)) {
       const { path, resource, comment } = object;
@@ -120,8 +116,7 @@ function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   for (const { node, resources } of layers)
     for (const { apiVersion, kind } of resources) {
       if (typeOf(apiVersion, kind) !== undefined) continue;
-      const name = `${kind} (${apiVersion})`;
-      found.set(name, (found.get(name) ?? new Set()).add(node.system.name));
+      entryOf(found, `${kind} (${apiVersion})`, () => new Set()).add(node.system.name);
     }
   return [...found].map(([name, systems]) => `${name} of ${[...systems].join(", ")}`).sort();
 }

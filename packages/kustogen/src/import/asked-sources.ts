@@ -61,7 +61,7 @@ export function sourcesToImport(
   if (folders.length > 0) {
     const paths = folders.map(({ path }) => path);
     const { enableHelm: helm, remote, remoteAllow } = options;
-    const outside = rendererOptions({ remote, remoteAllow, helm });
+    const outside = rendererOptions({ remote, remoteAllow, helm, unrestricted: true });
     return fromFolders(folders, importPlace(paths, options.within), outside, options.base);
   }
   if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath), options.base);

@@ -87,7 +87,7 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
   return [
     `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
     `stages, by names and folders: ${grouped(stages)}: stage in ${files}`,
-    `namespaces, of most objects or the Application: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
+    `namespaces, of most objects, of the Application or else the system's name: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
     unknown.length > 0 &&
       `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);

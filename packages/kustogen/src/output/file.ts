@@ -19,21 +19,17 @@ function made({ generators }: Folders): string {
 
 /** The first line of every generated YAML file. */
 export function yamlHeader(folders: Folders): string {
-  return `# ${made(folders)}
-`;
+  return `# ${made(folders)}\n`;
 }
 
 /** The same as a comment of Markdown. */
 export function markdownHeader(folders: Folders): string {
-  return `<!-- ${made(folders)} -->
-`;
+  return `<!-- ${made(folders)} -->\n`;
 }
 
 /** The same as the first key of a JSON file. */
 export function jsonHeader(folders: Folders): string {
-  return `{
-  "$comment": ${JSON.stringify(made(folders))},
-`;
+  return `{\n  "$comment": ${JSON.stringify(made(folders))},\n`;
 }
 
 /** The folder of a layer relative to the root: `base/<system>`, or `overlays/<layer>/<system>`. */

@@ -3,7 +3,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
@@ -25,7 +25,8 @@ export function shownDiff(path: string, before: string, after: string, maxLines?
 
 /** The place in a file of something that looks like a credential, and a description that doesn't reveal it. */
 function secretIn(path: string, text: string): string | undefined {
-  for (const document of documentsOf(path, text)) {
+  const isYaml = /\.ya?ml$/.test(path);
+  for (const document of isYaml ? attempt(() => parseDocuments(text, path), []) : []) {
     if (!isMap(document)) continue;
     if (document.kind === "Secret" && (document.data || document.stringData)) return "the values of a Secret";
     const isResource = typeof document.kind === "string" && isMap(document.metadata ?? null);
@@ -34,14 +35,8 @@ function secretIn(path: string, text: string): string | undefined {
       : findCredentialsInDocument(document);
     if (found !== undefined) return `${printPath(found.path)} looks like ${found.what}`;
   }
-  const [line] = credentialLines(text, path, /\.ya?ml$/.test(path));
+  const [line] = credentialLines(text, path, isYaml);
   return line && `line ${line.line} looks like ${line.what}`;
-}
-
-/** The documents of a YAML file; none for any other file. */
-function documentsOf(path: string, text: string): Value[] {
-  if (!/\.ya?ml$/.test(path)) return [];
-  return attempt(() => parseDocuments(text, path), []);
 }
 
 /** A file in which the working tree differs from the planned output. */

@@ -9,6 +9,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
+import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
@@ -67,7 +68,10 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     });
   } catch (error) {
     if (!Array.isArray((error as BuildFailure).errors)) throw error;
-    throw new InputError((error as BuildFailure).errors.map((one) => describe(root, one)).join("\n"));
+    const { errors } = error as BuildFailure;
+    const [file] = errors.flatMap(({ location }) => location?.file ?? []);
+    const conflict = file && conflictIn(file, readFileSync(join(root, file), "utf8"));
+    throw conflict || new InputError(errors.map((one) => describe(root, one)).join("\n"));
   }
   const code = result.outputFiles.find(({ path }) => path === outfile)?.contents as Uint8Array;
   const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.contents as Uint8Array;

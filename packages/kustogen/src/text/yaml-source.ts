@@ -3,6 +3,7 @@ import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import { conflictIn } from "./conflict-markers.ts";
 
 /** More mistakes in one file than anyone fixes at once. */
 const MOST_PROBLEMS = 50;
@@ -35,13 +36,7 @@ export class YamlSource {
     try {
       return parseDocuments(this.#text, this.file, "authored");
     } catch (error) {
-      const marker = /^(?:<{7}|={7}|>{7})(?= |$)/m.exec(this.#text);
-      if (marker === null) throw error;
-      const line = this.#text.slice(0, marker.index).split("\n").length;
-      throw new InputError(
-        `${this.file}:${line}: has the markers of a merge conflict; keep what is right of both sides, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>`,
-        { code: "merge-conflict" },
-      );
+      throw conflictIn(this.file, this.#text) ?? error;
     }
   }
 

@@ -31,6 +31,12 @@ const account = (name: string): Resource => ({
   kind: "ServiceAccount",
   metadata: { name },
 });
+const pod = (name: string, containerPort: number): Resource => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name },
+  spec: { containers: [{ name, image: "shop:1", ports: [{ containerPort }] }] },
+});
 const names = (resources: readonly Resource[]) => resources.map(({ metadata }) => metadata.name);
 const waves = (resources: readonly Resource[]) =>
   resources.map(({ metadata }) => metadata.annotations?.["argocd.argoproj.io/sync-wave"]);
@@ -38,7 +44,7 @@ const waves = (resources: readonly Resource[]) =>
 const DATABASE = { to: inNamespace("postgres"), ports: [5432], why: "the database" };
 const api: Component<Shop> = {
   name: "api",
-  resources: () => [account("api")],
+  resources: () => [pod("api", 80)],
   admits: () => [{ from: inNamespace("ingress-nginx"), ports: [80], why: "visitors" }],
   talksTo: () => [
     DATABASE,
@@ -54,7 +60,7 @@ const worker: Component<Shop> = {
 const cache: Component<Shop, NonNullable<Settings["cache"]>> = {
   name: "cache",
   when: ({ settings }) => settings.cache,
-  resources: (_context, { on, part }) => [account(`cache-${on.size}-${part.component}`)],
+  resources: (_context, { on, part }) => [pod(`cache-${on.size}-${part.component}`, 6379)],
   admits: () => [],
 };
 const migration: Component<Shop> = {
@@ -166,7 +172,7 @@ describe("a system of components", () => {
   });
 
   it("has both ends of a connection in the table, also of a component that declares none", () => {
-    const quiet: Component<Shop> = { name: "queue", resources: () => [account("queue")] };
+    const quiet: Component<Shop> = { name: "queue", resources: () => [pod("queue", 6379)] };
     const caller: Component<Shop> = {
       name: "web",
       talksTo: () => [{ to: ["queue"], ports: [6379], why: "jobs" }],
@@ -174,6 +180,19 @@ describe("a system of components", () => {
     const system = shop({ components: [frame("shop"), quiet, caller, { name: "idle" }] });
     expect(Object.keys(system.traffic?.(contextOf(system))?.components ?? {})).toEqual(["queue", "web"]);
     expect(names(system.resources(contextOf(system)))).toContain("allow-queue");
+  });
+
+  it("refuses a connection to a component that makes no pods", () => {
+    const system = shop({
+      components: [
+        frame("shop"),
+        { name: "files", resources: () => [account("files")] },
+        { name: "web", talksTo: () => [{ to: "files", ports: [80], why: "reads" }] },
+      ],
+    });
+    refused(() => system.resources(contextOf(system))).toThrow(
+      'component web: shop in beta: the traffic "reads" leads to component files, which has no pods',
+    );
   });
 
   it("is refused when two components, or one, describe an object twice", () => {
@@ -220,7 +239,7 @@ describe("the frame of a system", () => {
       components: [
         frame<Shop>("shop", {
           account: () => ({ role: "arn" }),
-          resources: (_context, part) => [account(`of-${part.component}`)],
+          resources: (_context, part) => [account(`of-${part.component}`, 6379)],
         }),
         api,
         cache,

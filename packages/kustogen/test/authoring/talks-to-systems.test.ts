@@ -148,6 +148,12 @@ describe("a connection to another system", () => {
       "billing/api has no Service; expected `ports` in the connection",
     ],
     [
+      "a port on which nobody listens",
+      [shop({ ...CARDS, ports: [9999] }), billing()],
+      BOTH,
+      'component api: billing in base: the traffic "charges cards" from shop/web leads to port 9999 of component api',
+    ],
+    [
       "its own component without ports",
       [shop({ to: "web", why: "calls itself" } as never), billing()],
       BOTH,

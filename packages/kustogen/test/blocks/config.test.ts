@@ -21,6 +21,10 @@ describe("variables", () => {
     ]);
   });
 
+  test("are refused as null, which is no value", () => {
+    expect(() => env({ DEBUG: null as never })).toThrow("env: DEBUG: null is no value");
+  });
+
   test("come from Secrets, ConfigMaps and fields of the pod", () => {
     expect(
       env({

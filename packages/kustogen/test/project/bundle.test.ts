@@ -207,6 +207,11 @@ describe("a source that can't be bundled", () => {
     (await refusedLater(bundle())).toThrow(/gone[\s\S]*lost/);
   });
 
+  it("a merge conflict is named as one, with its line", async () => {
+    write(INDEX, "export const systems = [\n<<<<<<< HEAD\n  1,\n=======\n  2,\n>>>>>>> other\n];\n");
+    (await refusedLater(bundle())).toThrow(`${INDEX}:2: has the markers of a merge conflict`);
+  });
+
   it("a project without the list of systems is told what to write", async () => {
     rmSync(join(root, INDEX));
     (await refusedLater(bundle())).toThrow(`${INDEX} is missing`);
