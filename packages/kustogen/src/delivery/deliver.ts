@@ -9,7 +9,6 @@ import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import type { Change } from "../output/path-facts.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
-import type { StoredRecord } from "../output/record/record.ts";
 import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { originsInHistory } from "./history.ts";
@@ -88,11 +87,9 @@ export function planDelivery(
   repository: ProjectRepository,
   files: readonly GeneratedFile[],
   scope: readonly string[],
-  record?: StoredRecord,
 ): Plan {
   return planWrites(repository.root, files, scope, {
     recordFolder: repository.recordFolder,
-    ...(record && { record }),
     committed: (paths) => committedBlobs(repository, paths),
     modes: () => hasModes(repository),
     origins: (questions) => originsInHistory(repository, questions),

@@ -18,8 +18,6 @@ export interface GenOptions extends AskedDelivery {
   full?: boolean;
   /** Commit only the output, not the sources. */
   outputOnly?: boolean;
-  /** The files outside the output to include in the commit; by default, every changed source. */
-  sources?: readonly string[];
   /** Rules whose errors don't stop this run. */
   allow?: readonly string[];
   /** Allow the removal of data, which is otherwise refused, because it was requested or confirmed. */

@@ -85,9 +85,8 @@ async function write(
   report.removals = removedData(onDisk);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
-  const { sources: given, ...asked } = options;
   const delivery = await deliver(repository, plan, {
-    ...asked,
+    ...options,
     scope,
     whole: own === undefined ? scope : allOutput(folders),
     fingerprint,
@@ -97,13 +96,9 @@ async function write(
     checkpoint,
     leave: { rules: allowed, removals: report.removals, reason: options.reason },
     sources: {
-      ...(given === undefined
-        ? {
-            paths: [...sources(folders), ...OTHER_SOURCES],
-            belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
-            commit: !options.outputOnly,
-          }
-        : { paths: given, commit: true }),
+      paths: [...sources(folders), ...OTHER_SOURCES],
+      belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
+      commit: !options.outputOnly,
       changed: (isAsked) => [
         ...changedSettings(root, folders, input).filter(isAsked),
         ...options.code.changed(isAsked),

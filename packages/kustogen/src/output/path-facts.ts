@@ -49,8 +49,6 @@ export interface PlannedFile {
 export interface PlanContext {
   /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
   recordFolder: string;
-  /** The record, if the caller has already read it. */
-  record?: StoredRecord;
   /** Returns the ids of HEAD's blobs at these paths; paths it lacks are left out. Called only if it matters. */
   committed(paths: string[]): Map<string, string>;
   /** The authors of these committed files, by history; if absent, all are ours. Called only if it matters. */

@@ -46,7 +46,7 @@ export function planWrites(
 ): Plan {
   const produced = byPath(files);
   const found = listFolders(root, scope);
-  const record = context.record ?? StoredRecord.read(context.recordFolder);
+  const record = StoredRecord.read(context.recordFolder);
   const look = { root, found, record, context };
   checkPaths(produced, found);
   const paths: SeenPath[] = [];
