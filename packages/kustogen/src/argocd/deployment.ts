@@ -23,11 +23,9 @@ export interface DeliveryFile {
 
 /** The inputs of Argo CD's objects. */
 export interface DeliveryInput {
-  /** The names of the project's folders. */
   folders: Folders;
   /** Every layer of the systems in question, deployed or not, for all environments. */
   layers: readonly DeliveredLayer[];
-  /** Every environment of the repository. */
   environments: readonly Environment[];
   /** The URL of the remote `origin`, for environments that set no repository. */
   origin?: string;
@@ -39,7 +37,6 @@ export interface DeliveryInput {
 export interface Deployment {
   system: System;
   environment: Environment;
-  /** The deployed overlay. */
   folder: string;
   /** The overlay and every layer it builds on: a change affects this deployment if it touches one of them. */
   folders: string[];

@@ -31,7 +31,6 @@ export interface CommitRequest {
   changedSources?(): string[];
   /** Creates the message for the changes. @param objects the repository's objects */
   message(changes: readonly Change[], objects: GitObjects): Promise<string>;
-  /** Receives the output of git and its hooks. */
   onMessage(text: string): void;
 }
 

@@ -63,7 +63,6 @@ export interface DeliverOptions extends AskedDelivery {
   leave?: Leave;
   /** Called at points where the work may be interrupted, with a description of the current state. */
   checkpoint?: ((state: string) => Promise<void>) | undefined;
-  /** Receives the output of git and its hooks. */
   onMessage?: (text: string) => void;
 }
 

@@ -14,7 +14,6 @@ interface HistoryCommit extends CommitOfPerson {
   message: string;
   /** Blob ids by path relative to the root, "" for a removed path. */
   blobs: Map<string, string>;
-  /** Every path that it changed. */
   paths: string[];
 }
 

@@ -17,7 +17,6 @@ export class ScratchIndex {
   readonly path: string;
   /** Removes it, with the lock that a failed git left beside it. */
   readonly remove: () => void;
-  /** The environment in which git uses it. */
   readonly env: Record<string, string>;
 
   constructor(private readonly repository: Repository) {

@@ -30,13 +30,9 @@ export interface LayerPlace {
 
 /** The inputs of a summary. */
 export interface SummaryInput {
-  /** The names of the project's folders. */
   folders: Folders;
-  /** The files that differ. */
   changes: readonly Change[];
-  /** Every layer of this run's systems. */
   layers: readonly LayerPlace[];
-  /** Everything that the run generated. */
   files: readonly GeneratedFile[];
   /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */
   before: StateBefore | undefined;

@@ -7,9 +7,7 @@ import { recover } from "./recover.ts";
 /** The project in which a command writes. */
 export interface Writing {
   root: string;
-  /** The names of the project's folders. */
   folders: Folders;
-  /** The command's name in messages. */
   command: string;
   repository: Repository;
   /** Makes related changes, either all of them or none. @throws like `Transaction.write` */

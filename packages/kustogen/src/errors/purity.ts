@@ -43,7 +43,6 @@ const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS
 type Violation = Error & { code: ErrorCode };
 
 interface Guard {
-  /** True while a system is described. */
   describing: boolean;
   /** The running function, for messages. */
   running?: string;

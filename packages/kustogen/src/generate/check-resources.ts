@@ -21,7 +21,6 @@ import { templateHole } from "../authoring/template-hole.ts";
 export interface CheckContext extends Where {
   /** The namespace for namespaced resources without one; undefined if they keep none. */
   namespace: string | undefined;
-  /** Exceptions to rules, with reasons. */
   exceptions?: readonly Exception[];
   /** The cluster's Kubernetes version ("1.35"); undefined for layers that aren't deployed. */
   kubernetes?: string;

@@ -6,13 +6,11 @@ import type { ProjectCode } from "../project/load.ts";
 
 /** The options of `gen`. */
 export interface GenOptions extends AskedDelivery {
-  /** The repository's root. */
   root: string;
   /** The engine's code and the systems, which aren't loaded if there is nothing to do. */
   code: ProjectCode;
   /** The names given with --system; all if empty. */
   system: readonly string[];
-  /** Only report what would change. */
   check: boolean;
   /** Generate every system, even those with unchanged inputs. */
   full?: boolean;
@@ -42,7 +40,6 @@ export interface GenReport
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
   /** Conflicting manual edits, with their commits; without `check` they stop the run. */
   edits: Pick<Conflict, "path" | "commit">[];
-  /** Warnings that don't stop the run. */
   warnings: string[];
   /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
   unchecked: string[];

@@ -23,11 +23,9 @@ export interface SystemKeys {
 /** The inputs of keys. */
 export interface KeyInput {
   root: string;
-  /** The names of the project's folders. */
   folders: Folders;
   /** The systems' inputs are read through the same object, so that the keys are consistent with them. */
   files: InputFiles;
-  /** The engine's digest. */
   engine: string;
   /** The files that the systems are built from. */
   inputs: Readonly<Record<string, Input>>;

@@ -19,7 +19,6 @@ import type { GeneratedLayer } from "./system.ts";
 
 /** What a run may write despite errors of rules. */
 export interface Allowed {
-  /** The exceptions in the repository's configuration file. */
   exceptions: readonly WrittenException[];
   /** The rules given with --allow. */
   rules: readonly string[];

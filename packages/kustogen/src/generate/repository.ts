@@ -21,9 +21,7 @@ import { type SystemOutput, systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
 export interface RepositoryInput {
-  /** The names of the project's folders. */
   folders: Folders;
-  /** The systems to generate. */
   systems: readonly System[];
   environments: readonly Environment[];
   /** What may be written despite errors of rules; if undefined, nothing is checked. */
@@ -41,7 +39,6 @@ type CommittedFiles = Pick<ProjectRepository, "root" | "prefix" | "head">;
 export interface RepositoryFiles {
   files: GeneratedFile[];
   trees: LayerNode[][];
-  /** The errors of rules, by system. */
   errors: RuleError[];
   /** Kinds without a known schema, so that their resources aren't checked: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];

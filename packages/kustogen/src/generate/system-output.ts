@@ -18,7 +18,6 @@ export interface SystemOutput {
   /** The layers, with the identity of every resource; for autoscalers also their target. */
   layers: DeliveredLayer[];
   warnings: string[];
-  /** The errors of rules. */
   errors: RuleError[];
 }
 

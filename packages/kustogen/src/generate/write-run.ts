@@ -29,7 +29,6 @@ export interface Run {
   /** The violated rules that were permitted. */
   allowed: readonly string[];
   repository: ProjectRepository;
-  /** Everything that was generated. */
   files: readonly GeneratedFile[];
   /** The part of it that this run owns; all by default. */
   own?: readonly GeneratedFile[];

@@ -9,7 +9,6 @@ export interface LayerOrder {
   parent: string | undefined;
   /** Whose settings it has, in the order in which they are merged: base, and groups. */
   groups: readonly Group[];
-  /** Its environment, if it is one. */
   environment: Environment | undefined;
 }
 

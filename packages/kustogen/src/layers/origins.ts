@@ -10,7 +10,6 @@ import type { System } from "../authoring/system.ts";
 export interface SettingOrigin<Data> {
   data: Data;
   locate(path: Path): string;
-  /** The comment at a place. */
   commentAt(path: Path): string | undefined;
 }
 

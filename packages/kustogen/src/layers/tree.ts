@@ -27,14 +27,12 @@ export interface LayerNode extends Omit<LayerOrder, "name"> {
   stage: Stage;
   /** True if an environment file of this name runs the system. */
   deployed: boolean;
-  /** The namespace of its objects. */
   namespace: string;
   /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
   settings: unknown;
   /** The settings of the context that there are, and whether one of the system's functions has read them. */
   declared: DeclaredSetting[];
   images: Record<string, ResolvedImage>;
-  /** The argument of the system's function. */
   context: Context<unknown>;
 }
 

@@ -2,7 +2,6 @@
 export interface PathFacts {
   /** This run generates a file there. */
   produced: boolean;
-  /** The current entry at the path. */
   disk: "nothing" | "file" | "other";
   /** kustogen has a record that it wrote there. */
   recorded: boolean;

@@ -7,7 +7,6 @@ export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
 
 /** What is in the folders that a run owns; nothing is followed or read. */
 export interface Listing {
-  /** Everything found in scope, by path. */
   entries: ReadonlyMap<string, EntryKind>;
   /** The entry at a path relative to the root; "absent" if a parent isn't a folder. */
   kindOf(path: string): EntryKind;

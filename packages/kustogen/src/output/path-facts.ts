@@ -69,7 +69,6 @@ export interface SeenPath {
   bytes?: Buffer;
   /** True if the record proves that the file is unchanged, so that it wasn't read. */
   proven?: boolean;
-  /** The author of the content on disk. */
   origin?: FileOrigin;
 }
 

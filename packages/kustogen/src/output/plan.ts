@@ -22,11 +22,9 @@ export interface Plan {
   unknownAuthor: string[];
   /** Files in the owned folders that kustogen neither created nor touches. */
   foreign: string[];
-  /** Every generated file. */
   files: PlannedFile[];
   /** Recorded as ours, no longer generated, and already gone. */
   vanished: string[];
-  /** The record on which the plan is based. */
   record: StoredRecord;
   /** What it has outside the scope. */
   carried: FileRecords;

@@ -6,7 +6,6 @@ import { RECORD, readStored, replaceRecord } from "./store.ts";
 export interface FileRecord {
   /** `contentHash` of the text, with `\n` line ends. */
   readonly hash: string;
-  /** The size on disk in bytes. */
   readonly size: number;
   /** In microseconds; until its ctime is later, a file is unchanged. Unlike an mtime, a ctime can't be set back. */
   readonly stamp: number;
