@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { onDisk, realDisk } from "./disk.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Entry } from "./entries.ts";
 
 /** The purpose of related changes, for a later run that finds them unfinished. */
@@ -18,21 +17,6 @@ export interface Intent {
 /** The journal for related changes: in the git directory, where no commit can put one. */
 export function journalOf(recordFolder: string): string {
   return join(recordFolder, "transaction");
-}
-
-/** Begins a journal. @throws PlaceError if that fails */
-export function beginTransaction(journal: string, intent: Intent): void {
-  onDisk("write", journal, "Nothing was changed.", () => {
-    if (!existsSync(dirname(journal))) mkdirSync(dirname(journal), { recursive: true });
-    realDisk.write(journal, `${JSON.stringify(intent)}\n`);
-  });
-}
-
-/** Adds the next changes to a journal. @throws PlaceError if that fails, before any of them is begun */
-export function appendTransaction(journal: string, entries: readonly Entry[]): void {
-  onDisk("write", journal, "Nothing was changed.", () =>
-    realDisk.append(journal, entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")),
-  );
 }
 
 /** The content of a journal; undefined if there is none, or it can't be read. */

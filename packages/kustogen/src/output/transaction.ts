@@ -1,4 +1,4 @@
-import { readlinkSync, realpathSync } from "node:fs";
+import { mkdirSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
@@ -17,7 +17,7 @@ import {
 } from "./entries.ts";
 import { RECORD } from "./record/store.ts";
 import { MARK, openStaging, type Staging } from "./staging.ts";
-import { appendTransaction, beginTransaction, type Intent, journalOf } from "./transaction-journal.ts";
+import { type Intent, journalOf } from "./transaction-journal.ts";
 
 /**
  * Files to write, by path relative to the root, and files and folders to remove. A file without a mode has that of the
@@ -68,7 +68,11 @@ export class Transaction {
           realDisk.copy(join(recordFolder, RECORD), join(staging.path, RECORD));
         realDisk.write(join(staging.path, MARK), "");
       });
-      beginTransaction(journalOf(recordFolder), intent);
+      const journal = journalOf(recordFolder);
+      onDisk("write", journal, "Nothing was changed.", () => {
+        mkdirSync(recordFolder, { recursive: true });
+        realDisk.write(journal, `${JSON.stringify(intent)}\n`);
+      });
     } catch (error) {
       staging.remove();
       throw error;
@@ -200,7 +204,8 @@ export class Transaction {
     } catch (error) {
       throw diskError(error, "keep a copy of", at, "Nothing was changed.");
     }
-    appendTransaction(this.#journal, entries);
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    onDisk("write", this.#journal, "Nothing was changed.", () => realDisk.append(this.#journal, lines));
     this.entries.push(...entries);
   }
 
