@@ -146,7 +146,7 @@ export async function deliver(
   const { paths = [], belongs = () => true, commit: isCommit = false } = options.sources ?? {};
   const sources =
     commits && paths.length > 0
-      ? await pendingSources(repository, paths, (path) => isCommit && belongs(path))
+      ? pendingSources(repository, paths, (path) => isCommit && belongs(path))
       : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   if (commits && writes) refuseStagedEdits(repository, plan);

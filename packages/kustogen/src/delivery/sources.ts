@@ -1,8 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
-import { userStatus } from "./user-git.ts";
 
 /** Changed, new and deleted sources of a run. */
 export interface PendingSources {
@@ -17,14 +17,16 @@ export interface PendingSources {
  * output of this run depends on. Throws InputError, with the ways to continue, for a partly staged source: only its
  * author knows which half the commit should contain. Throws OutsideError if git fails.
  */
-export async function pendingSources(
+export function pendingSources(
   repository: ProjectRepository,
   sources: readonly string[],
   belongs: (path: string) => boolean,
-): Promise<PendingSources> {
+): PendingSources {
   const found: PendingSources = { commit: [], left: [] };
   const inPart: string[] = [];
-  for (const entry of (await userStatus(repository.root, sources)).split("\0").filter(Boolean)) {
+  const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all"];
+  const args = ["--no-optional-locks", "--literal-pathspecs", "status", ...options, "--", ...sources];
+  for (const entry of readGit(repository.root, args, { asUser: true }).split("\0").filter(Boolean)) {
     // `XY path`, from the top-level folder: what differs in the index from HEAD, and in the working tree from the index.
     const path = entry.slice("XY ".length + repository.prefix.length);
     if (path === environmentSchemaPath(repository.folders)) continue;

@@ -4,7 +4,7 @@ import { writing } from "@kustogen/kustomize/node/git/door.ts";
 import { type ChangeOptions, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 import type { SimpleGit } from "simple-git";
 
-// Commands that the user could type: status, commit, branch and switch, through simple-git with its guards on.
+// Commands that the user could type: commit, branch and switch, through simple-git with its guards on.
 // Objects, trees, our own index and everything that only reads use kustomize/node/git.
 
 /** Ends a call without output after this time: a hook that waits for an answer, or git waiting for input. */
@@ -63,13 +63,6 @@ export async function withUserGit<Result>(
       })
     );
   }
-}
-
-/** The output of `git status` for these paths, for programs and without renames, by literal names. */
-export function userStatus(folder: string, paths: readonly string[]): Promise<string> {
-  const env = { GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1", LC_ALL: "C" };
-  const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all"];
-  return withUserGit(folder, "status", { env }, (git) => git.raw(["status", ...options, "--", ...paths]));
 }
 
 /** Commits the content of our own index, with a message that may be long. */

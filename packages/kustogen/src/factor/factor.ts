@@ -11,7 +11,7 @@ import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./o
 import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
 import { factorReplicas } from "./replicas.ts";
-import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
+import { stampBetween, withoutStamp } from "./stamp.ts";
 import { targetOf } from "./target.ts";
 
 /** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
@@ -78,17 +78,16 @@ export function factor(
   }
   removeResources(removed, reachable, stem, contents);
   const { resources, configMaps, patches, files } = contents;
-  const stamped = stamp === undefined ? {} : stampFields(stamp);
   const fields: OverlayKustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
     namespace: move?.to,
-    namePrefix: stamped.namePrefix,
-    nameSuffix: stamped.nameSuffix,
+    namePrefix: stamp?.prefix,
+    nameSuffix: stamp?.suffix,
     resources,
     configMapGenerator: configMaps,
-    labels: [...(stamped.labels ?? []), ...labels.entries],
-    commonAnnotations: stamped.commonAnnotations,
+    labels: [...(stamp?.labels ? [{ pairs: stamp.labels, includeSelectors: true }] : []), ...labels.entries],
+    commonAnnotations: stamp?.annotations,
     images: images.entries,
     replicas: replicas.entries,
     patches,

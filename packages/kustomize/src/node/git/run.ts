@@ -3,7 +3,7 @@ import { type Answer, run, runAsync } from "../run.ts";
 import { repositoryAround } from "./around.ts";
 import { QUIET, reading, writing } from "./door.ts";
 
-// Direct calls of git: for reading, for objects, and for our own index. Status, commit, branch and switch use
+// Direct calls of git: for reading, for objects, and for our own index. Commit, branch and switch use
 // simple-git (delivery/user-git.ts of kustogen).
 
 /** Options of a git command that changes the repository. */
