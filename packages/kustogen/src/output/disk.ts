@@ -22,7 +22,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
  * simulate a full or read-only disk, or a killed process.
  */
 export const realDisk = {
-  mkdir: (path: string) => mkdirSync(path),
+  /** Creates a folder, with those above it, unless it is there. */
+  mkdir: (path: string) => mkdirSync(path, { recursive: true }),
   write: (path: string, content: string | Uint8Array) => writeFileSync(path, content),
   rename: (from: string, to: string) => renameSync(from, to),
   unlink: (path: string) => unlinkSync(path),

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
+import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { contentHash } from "./content.ts";
 import { stampOf } from "./record/record.ts";
@@ -12,8 +12,6 @@ export interface Entry {
   after: string | null;
   /** The file in the staging folder with the former content. */
   kept?: string;
-  /** The topmost folder that has to be created for it. */
-  made?: string;
 }
 
 /** Stands for a folder, which has no content itself. */
@@ -45,23 +43,4 @@ export function filesBelow(root: string, path: string, folders: string[]): strin
   if (!stats.isDirectory()) return [path];
   folders.push(path);
   return readdirSync(join(root, path)).flatMap((name) => filesBelow(root, `${path}/${name}`, folders));
-}
-
-/** The topmost missing folder on the way to a path, even if something else is in its place. */
-export function missingFolder(root: string, path: string): string | undefined {
-  let found: string | undefined;
-  for (let at = dirname(path); at !== "." && at !== dirname(at); at = dirname(at)) {
-    if (isFolder(join(root, at))) break;
-    found = at;
-  }
-  return found;
-}
-
-function isFolder(path: string): boolean {
-  return orElse(() => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true, false);
-}
-
-/** True for the path of a folder, and for one in it. */
-export function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

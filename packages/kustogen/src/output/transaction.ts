@@ -5,16 +5,7 @@ import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { contentHash } from "./content.ts";
 import { diskError, onDisk, realDisk } from "./disk.ts";
-import {
-  digestAt,
-  type Entry,
-  entryAt,
-  FOLDER,
-  filesBelow,
-  isAtOrBelow,
-  missingFolder,
-  stampAt,
-} from "./entries.ts";
+import { digestAt, type Entry, entryAt, FOLDER, filesBelow, stampAt } from "./entries.ts";
 import { RECORD } from "./record/store.ts";
 import { MARK, openStaging, type Staging } from "./staging.ts";
 import { type Intent, journalOf } from "./transaction-journal.ts";
@@ -110,8 +101,7 @@ export class Transaction {
     // Before something else replaces one of them.
     for (const folder of folders.reverse()) this.#removeEmpty(folder);
     for (const [path, move] of moves) if (move.from !== undefined) this.#carryOut(path, move);
-    for (const path of prune ? gone : [])
-      for (let at = dirname(path); at !== "." && this.#removeEmpty(at); ) at = dirname(at);
+    for (const path of prune ? gone : []) this.#prune(path);
   }
 
   /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
@@ -138,13 +128,11 @@ export class Transaction {
     try {
       for (const { path, before } of restored)
         if (before === null || before === FOLDER) realDisk.removeAll(join(this.root, path));
-      for (const { path, made } of this.entries)
-        for (let at = dirname(path); made !== undefined && isAtOrBelow(at, made); at = dirname(at))
-          this.#removeEmpty(at);
-      for (const { path, before } of restored) if (before === FOLDER) this.#makeFolder(path);
+      for (const { path, before } of this.entries) if (before === null) this.#prune(path);
+      for (const { path, before } of restored) if (before === FOLDER) realDisk.mkdir(join(this.root, path));
       for (const { path, kept } of restored)
         if (kept !== undefined) {
-          this.#makeFolder(dirname(path));
+          realDisk.mkdir(join(this.root, dirname(path)));
           realDisk.rename(join(this.staging.path, kept), join(this.root, path));
         }
       if (restored.length > 0) this.#restoreRecord();
@@ -183,9 +171,7 @@ export class Transaction {
   }
 
   #entryOf(path: string, after: string | null): Entry {
-    const before = digestAt(join(this.root, path));
-    const made = before === null ? missingFolder(this.root, path) : undefined;
-    return { path, before, after, ...(made !== undefined && { made }) };
+    return { path, before: digestAt(join(this.root, path)), after };
   }
 
   #keep(entries: readonly Entry[]): void {
@@ -256,17 +242,15 @@ export class Transaction {
         { code: "changed-meanwhile" },
       );
     onDisk(from === undefined ? "remove" : "write", path, "Nothing was changed.", () => {
-      if (from !== undefined) this.#makeFolder(dirname(path));
+      if (from !== undefined) realDisk.mkdir(join(this.root, dirname(path)));
       if (from === undefined) realDisk.unlink(place);
       else realDisk.rename(from, place);
     });
   }
 
-  #makeFolder(path: string): void {
-    const missing = missingFolder(this.root, join(path, "x"));
-    if (missing === undefined) return;
-    this.#makeFolder(dirname(path));
-    realDisk.mkdir(join(this.root, path));
+  /** Removes the folders above a path that are empty. */
+  #prune(path: string): void {
+    for (let at = dirname(path); at !== "." && this.#removeEmpty(at); ) at = dirname(at);
   }
 
   /** Removes a folder unless something is in it; true if it is gone. */

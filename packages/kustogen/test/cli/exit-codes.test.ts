@@ -96,7 +96,7 @@ it("diff names every wrong patch of an environment that a change breaks, also of
 it.each([
   ["an unknown key", "unknwon: 1\n", /kustogen\.yaml:1:1: unknwon: unknown key/],
   ["a wrong value", "stages: [dev]\noverlays: 5\n", /kustogen\.yaml:\d:\d: (stages|overlays)/],
-  ["no YAML", "a: [\n", /kustogen\.yaml:2:1: invalid YAML/],
+  ["no YAML", "a: [\n", /kustogen\.yaml:1: the \[ is never closed/],
 ])(
   "every command that reads a folder refuses a kustogen.yaml with %s in the same words",
   async (_, text, what) => {
