@@ -1,4 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { parseImage } from "../../cluster/image.ts";
 import { elementOf } from "../../compare/path.ts";
@@ -38,43 +39,30 @@ function imageNodes(environments: Environments): ReportNode[] {
     change.changes.filter(isMovedImage).map((field) => ({ change, field })),
   );
   if (moved.length === 0) return [];
-  const groups = [...groupedBy(moved, ({ field }) => `${field.before}\0${field.after}`).values()];
-  const setIn = groups.map((same) => fieldPlaces(environments, same));
-  const isPlaced = setIn.some((one) => one.length > 0);
-  const rows = groups.map((same, index): Inline[] => {
-    const [before, after] = [String(same[0]?.field.before), String(same[0]?.field.after)];
-    const shared = sharedPrefix(before, after);
+  const groups = groupedBy(moved, ({ field }) => `${field.before}\0${field.after}`);
+  const rows = [...groups.values()].map((same): Inline[] => {
+    const [{ field }] = same as [(typeof moved)[0]];
     const where = same.map(
       ({ change: { name }, field: { path } }) =>
         `${name}/${elementOf(path, "containers") ?? elementOf(path, "initContainers") ?? ""}`,
     );
-    const placed = setIn[index]?.length ? setIn[index] : [NOTHING];
-    return [
-      [code(shared.replace(/[:@]$/, "") || after)],
-      [code(before.slice(shared.length) || before)],
-      [code(after.slice(shared.length) || after)],
-      places(where),
-      ...(isPlaced ? [placed] : []),
-    ];
+    const setIn = fieldPlaces(environments, same);
+    return [...imageCells(field), places(where), setIn.length > 0 ? setIn : [NOTHING]];
   });
-  return [
-    { type: "table", head: ["image", "before", "after", "where", ...(isPlaced ? ["set in"] : [])], rows },
-  ];
+  return [{ type: "table", head: ["image", "before", "after", "where", "set in"], rows }];
 }
 
-/** The common prefix of two images before their tag or digest, including the separator; "" for different images. */
-function sharedPrefix(before: string, after: string): string {
-  const { name } = parseImage(before);
-  if (name !== parseImage(after).name) return "";
-  const at = name.length;
-  return before[at] === after[at] ? before.slice(0, at + 1) : name;
+/** The name of an image, and its tag or digest before and after; the whole images if they have different names. */
+function imageCells({ before, after }: Record<"before" | "after", string>): Inline[] {
+  const { name } = parseImage(after);
+  const isSame = name === parseImage(before).name;
+  const short = (image: string) => (isSame && image.slice(name.length).replace(/^[:@]/, "")) || image;
+  return [[code(isSame ? name : after)], [code(short(before))], [code(short(after))]];
 }
 
 /** The changed variables of containers; containers with the same changes are listed together. */
 function variableNodes({ variables }: EnvironmentReview): ReportNode[] {
-  const alike = groupedBy(variables, ({ variable, before, after }) =>
-    JSON.stringify([variable, before, after]),
-  );
+  const alike = groupedBy(variables, ({ variable, before, after }) => jsonText([variable, before, after]));
   const groups = groupedBy(alike.values(), (same) => same.map(containerText).join("\0"));
   return [...groups.values()].map((group) => ({
     type: "table",
@@ -89,7 +77,8 @@ function containerText({ kind, namespace, name, container }: VariableChange): st
 }
 
 function rowOf({ variable, before, after }: VariableChange): Inline[] {
-  return [[code(variable)], variableCell(before), variableCell(after), [sourceText(before, after)]];
+  const sources = new Set([before, after].flatMap((value) => value?.from ?? []));
+  return [[code(variable)], variableCell(before), variableCell(after), [[...sources].join(" → ")]];
 }
 
 function variableCell(value: VariableValue | undefined): Inline {
@@ -97,10 +86,4 @@ function variableCell(value: VariableValue | undefined): Inline {
   if (value.secret !== undefined)
     return ["key ", code(value.secret.key), " of Secret ", code(value.secret.name)];
   return value.value === undefined ? [value.from] : (cellOf(value.value) ?? ["…"]);
-}
-
-function sourceText(before: VariableValue | undefined, after: VariableValue | undefined): string {
-  if (before === undefined || after === undefined || before.from === after.from)
-    return (after ?? before)?.from ?? "";
-  return `${before.from} → ${after.from}`;
 }

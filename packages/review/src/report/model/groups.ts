@@ -1,6 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { isLate } from "@kustogen/kustomize/limits.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
@@ -14,13 +13,10 @@ import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much attention a change needs from its reviewer. */
-export type Attention = "blocks" | "look" | "unsure" | "fine";
+export type Attention = "blocks" | "review" | "unsure" | "fine";
 
 /** The order of reports: what needs most attention comes first. */
-export const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
-
-/** The columns of the table of all environments, after its attention and its heading. */
-export const COLUMNS = ["what", "restarts", "risk", "unjudged"] as const;
+export const RANK: Record<Attention, number> = { blocks: 0, review: 1, unsure: 2, fine: 3 };
 
 /** Environments with the same changes, described once. */
 export interface ReportGroup {
@@ -50,25 +46,16 @@ export function changeCount({ resources }: ReportGroup): string {
 
 /** What a report says of a group beside what changes, by label; nothing without content. */
 export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [string, Inline][] {
-  const isRisk = attention === "blocks" || attention === "look";
+  const isRisk = attention === "blocks" || attention === "review";
   const facts = { restarts, [isRisk ? "risk" : "note"]: risk, "not judged": unjudged };
   return Object.entries(facts).filter(([, line]) => plainText(line) !== NOTHING);
 }
 
-const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "look" };
+const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "review" };
 
-/**
- * Groups compared environments so that each change is described once. If the time of the run is nearly used up, those
- * that need least attention are left out; one is always described.
- */
+/** Groups compared environments so that each change is described once. */
 export function groupsOf(environments: readonly EnvironmentReview[]): ReportGroup[] {
-  const rank = (one: EnvironmentReview) => RANK[attentionTo(one, one.risks[0]?.severity)];
-  const groups: ReportGroup[] = [];
-  for (const one of alike([...environments].sort((a, b) => rank(a) - rank(b)))) {
-    if (groups.length > 0 && isLate()) break;
-    groups.push(groupOf(one));
-  }
-  return groups;
+  return alike(environments).map(groupOf);
 }
 
 function groupOf(environments: Environments): ReportGroup {
@@ -116,9 +103,8 @@ function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention
 
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
-  if (restarts.length === 0) {
-    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : "–"];
-  }
+  if (restarts.length === 0)
+    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : NOTHING];
   const each = restarts.map(({ name, pods, how }, index): Inline => {
     const count =
       pods === undefined

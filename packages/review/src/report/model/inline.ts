@@ -35,19 +35,10 @@ export function plainText(line: Inline): string {
     .join("");
 }
 
-const CODE = /`([^`]+)`/g;
-
 /** A sentence with its backquoted parts as code. */
 export function sentence(text: string): Inline {
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const match of text.matchAll(CODE)) {
-    if (match.index > at) pieces.push(text.slice(at, match.index));
-    pieces.push(code(match[1] as string));
-    at = match.index + match[0].length;
-  }
-  if (at < text.length) pieces.push(text.slice(at));
-  return pieces;
+  const parts = text.split(/`([^`]+)`/);
+  return parts.map((part, index) => (index % 2 === 0 ? part : code(part))).filter((piece) => piece !== "");
 }
 
 /** The number of places listed; more are only counted. */

@@ -46,8 +46,7 @@ export interface Report {
 export function reportOf(review: Review): Report {
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const changed = review.environments.filter(({ error }) => error === undefined);
-  const groups = groupsOf(changed);
-  groups.sort(
+  const groups = groupsOf(changed).sort(
     (a, b) =>
       RANK[a.attention] - RANK[b.attention] ||
       Number(hasProduction(b)) - Number(hasProduction(a)) ||
@@ -60,7 +59,7 @@ export function reportOf(review: Review): Report {
     verdict: review.between
       ? verdictBetween(changed.length, failed.length)
       : verdictOf(review, changed, todo.length),
-    notices: [...(review.notices ?? []), ...lateNotice(groups, changed)],
+    notices: review.notices ?? [],
     excused: review.excused ?? [],
     todo,
     failed: failedOf(review),
@@ -70,14 +69,6 @@ export function reportOf(review: Review): Report {
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
-}
-
-/** A notice about changed environments that no group describes, because the time of the run is nearly used up. */
-function lateNotice(groups: readonly ReportGroup[], changed: readonly EnvironmentReview[]): ReviewNotice[] {
-  const shown = groups.reduce((sum, { environments }) => sum + environments.length, 0);
-  if (shown === changed.length) return [];
-  const message = `the time limit of the run was reached while this report was written: it describes ${shown} of ${changed.length} environments that change`;
-  return [{ severity: "warning", message }];
 }
 
 function hasProduction({ environments }: ReportGroup): boolean {

@@ -1,14 +1,13 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
 import { readablePath } from "../../compare/path.ts";
-import { type Attention, changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
+import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
 import { diffLines, type ReportNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
-const SIGNS: Record<Attention, string> = { blocks: "blocks", look: "review", unsure: "unsure", fine: "fine" };
 const WORDS = { error: "error", warning: "warning", info: "note" } as const;
 /** Up to this number, environments are shown unfolded. */
 const UNFOLDED = 3;
@@ -98,7 +97,7 @@ function groupText(group: ReportGroup, isOpen: boolean): string {
     return `${badge(one.severity)} ${line(sentence(one.message))} <span class="where">${escaped(one.id)}${path}${where}</span>`;
   });
   return `<details class="group"${isOpen ? " open" : ""}>
-<summary><span class="badge ${attention}">${SIGNS[attention]}</span> <h2>${escaped(heading)}</h2> <span class="quiet">${escaped(changeCount(group))}</span>
+<summary><span class="badge ${attention}">${attention}</span> <h2>${escaped(heading)}</h2> <span class="quiet">${escaped(changeCount(group))}</span>
 ${facts.join("\n")}</summary>
 ${listed.length === 0 ? "" : `<h3>Risks</h3>${listText(listed)}`}${group.details().map(nodeText).join("")}</details>
 `;

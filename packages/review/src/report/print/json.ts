@@ -1,7 +1,7 @@
 import type { EnvironmentReview, Review, Risk } from "../../changes/review.ts";
-import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../../changes/sources.ts";
+import { changeSource, type ReviewSources, riskSource } from "../../changes/sources.ts";
 import { pathText } from "../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 
 /** A report as JSON; `schema.json` beside the documentation describes its fields. */
@@ -24,75 +24,50 @@ export function jsonReport(review: Review) {
   };
 }
 
-function jsonEnvironment(review: EnvironmentReview) {
-  const { name, path, environment, system, error, code, failing } = review;
+function jsonEnvironment({ sources, ...review }: EnvironmentReview) {
+  const { name, path, environment, system, variables, error, code, failing, unexpected } = review;
   return {
-    name,
-    path,
-    environment,
-    system,
-    resources: review.resources.map((change) => jsonResource(change, review.sources)),
-    restarts: review.restarts.map(({ kind, namespace, name: of, reason, how }) => ({
-      kind,
-      namespace,
-      name: of,
-      reason,
-      how,
-    })),
-    notRestarted: review.stale.map(({ kind, namespace, name: of, sources }) => ({
-      kind,
-      namespace,
-      name: of,
-      sources,
-    })),
-    variables: review.variables,
-    risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
+    ...{ name, path, environment, system },
+    resources: review.resources.map((change) => jsonResource(change, sources)),
+    restarts: review.restarts.map(({ reasons: _, pods: __, ...restart }) => restart),
+    notRestarted: review.stale.map(({ refreshed: _, ...stale }) => stale),
+    variables,
+    risks: review.risks.map((risk) => jsonRisk(risk, sources)),
     unjudged: review.unjudged?.map(({ path: field, ...resource }) => ({
       resource: nameText(resource),
       path: field && pathText(field),
     })),
-    error,
-    code,
-    failing,
+    ...{ error, code, failing },
     inPart: review.notLookedAt && true,
     broken: review.broken && true,
-    unexpected: review.unexpected,
+    unexpected,
   };
 }
 
-function jsonRisk(
-  { id, severity, message, resource, path: field, todo }: Risk,
-  source: ValueSource | undefined,
-) {
+function jsonRisk(risk: Risk, sources: ReviewSources | undefined) {
+  const { id: rule, severity, message, resource, path, todo } = risk;
   return {
-    rule: id,
-    severity,
-    message,
+    ...{ rule, severity, message },
     resource: resource && nameText(resource),
-    path: field && pathText(field),
+    path: path && pathText(path),
     todo,
-    source,
+    source: riskSource(sources, risk),
   };
 }
 
 function jsonResource(change: ResourceChange, sources: ReviewSources | undefined) {
   const { action, apiVersion, kind, namespace, name, renamed, moved, changes } = change;
+  const isChanged = action === "changed";
   return {
-    action,
-    apiVersion,
-    kind,
-    namespace,
-    name,
+    ...{ action, apiVersion, kind, namespace, name },
     previousName: renamed?.name === name ? undefined : renamed?.name,
     previousNamespace: renamed?.namespace === namespace ? undefined : renamed?.namespace,
     moved,
-    source: action === "changed" ? undefined : changeSource(sources, change),
-    changes: changes.map((field) =>
-      jsonChange(field, action === "changed" ? changeSource(sources, change, field) : undefined),
-    ),
+    source: isChanged ? undefined : changeSource(sources, change),
+    changes: changes.map((field) => ({
+      ...field,
+      path: pathText(field.path),
+      source: isChanged ? changeSource(sources, change, field) : undefined,
+    })),
   };
-}
-
-function jsonChange({ path, before, after, hash }: ReviewedChange, source: ValueSource | undefined) {
-  return { path: pathText(path), before, after, hash, source };
 }

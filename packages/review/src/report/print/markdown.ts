@@ -1,6 +1,6 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
-import { type Attention, COLUMNS, changeCount, type ReportGroup } from "../model/groups.ts";
-import { type Inline, NOTHING, sentence } from "../model/inline.ts";
+import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
+import { NOTHING, plainText, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { inline, nodeText } from "./markdown-details.ts";
@@ -12,7 +12,7 @@ const MAX_CHARACTERS = 65_536;
 /** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
 const SIGNS: Record<Attention, string> = {
   blocks: "⛔ blocks",
-  look: "🔶 review",
+  review: "🔶 review",
   unsure: "❔ unsure",
   fine: "· fine",
 };
@@ -52,17 +52,20 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
   // Risks of every environment have priority over the details of the first.
-  const frames = report.groups.map((group) => (budget.isSpent ? undefined : taken(budget, frameOf(group))));
+  const openings = report.groups.map((group) => {
+    const opening = openingOf(group);
+    return !budget.isSpent && budget.take([opening + CLOSING]) ? opening : undefined;
+  });
   let parts = 0;
   let shownParts = 0;
   const groups = report.groups.map((group, index) => {
     const nodes = budget.isSpent ? [] : group.details().map(nodeText);
     parts += nodes.length || group.resources;
-    const frame = frames[index];
-    if (frame === undefined) return "";
+    const opening = openings[index];
+    if (opening === undefined) return "";
     const fitting = nodes.filter((node) => budget.take([node]));
     shownParts += fitting.length;
-    return `${frame[0]}${fitting.join("\n")}${frame[1]}`;
+    return `${opening}${fitting.join("\n")}${CLOSING}`;
   });
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
@@ -88,11 +91,6 @@ class Budget {
   get isSpent(): boolean {
     return this.#characters < 200 || isLate();
   }
-}
-
-/** The texts, if there is space for all of them. */
-function taken<T extends readonly string[]>(budget: Budget, texts: T): T | undefined {
-  return budget.take([texts.join("")]) ? texts : undefined;
 }
 
 /** A note about the parts that were left out, and where to find them. */
@@ -124,25 +122,25 @@ function sectionText({ heading, items, isOrdered, isQuiet }: Section): string {
   return `\n${heading === "" ? "" : `**${markdownText(heading)}**\n${list === "" ? "" : "\n"}`}${list}`;
 }
 
-type Column = (typeof COLUMNS)[number];
+/** A column of the table of all environments, after their attention and heading. */
+type Column = readonly [field: "what" | "restarts" | "risk" | "unjudged", heading: string];
 
-const HEADINGS: Record<Column, string> = {
-  what: "what changes",
-  restarts: "restarts",
-  risk: "risk",
-  unjudged: "not judged",
-};
+const COLUMNS: readonly Column[] = [
+  ["what", "what changes"],
+  ["restarts", "restarts"],
+  ["risk", "risk"],
+  ["unjudged", "not judged"],
+];
 
 /** The columns of the table with any content. */
 function columnsOf(rows: readonly ReportGroup[]): Column[] {
-  const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
-  return COLUMNS.filter((column) => rows.some((row) => !isEmpty(row[column])));
+  return COLUMNS.filter(([field]) => rows.some((row) => plainText(row[field]) !== NOTHING));
 }
 
 function tableOf(rows: readonly string[], columns: readonly Column[]): string {
   if (rows.length === 0) return "";
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const head = ["", "environment", ...columns.map((column) => HEADINGS[column])];
+  const head = ["", "environment", ...columns.map(([, heading]) => heading)];
   return `\n${line(head).replace(/^\| {2}/, "| ")}|${"---|".repeat(head.length)}\n${rows.join("")}`;
 }
 
@@ -150,7 +148,7 @@ function rowOf(row: ReportGroup, columns: readonly Column[]): string {
   const cells = [
     SIGNS[row.attention],
     `**${markdownText(row.heading)}**`,
-    ...columns.map((column) => inline(row[column], true)),
+    ...columns.map(([field]) => inline(row[field], true)),
   ];
   return `| ${cells.join(" | ")} |\n`;
 }
@@ -167,15 +165,14 @@ function tailOf(report: Report, { footer, full }: MarkdownOptions): string {
   return `${text}\n<sub>${lines.filter((line) => line !== undefined).join(" ")}</sub>\n`;
 }
 
-/** The parts around a group's details: its name and risks before, and the closing tags. */
-function frameOf(group: ReportGroup): [open: string, close: string] {
-  const count = changeCount(group);
+/** What comes before a group's details: its name and risks. */
+function openingOf(group: ReportGroup): string {
   const risks = risksOf(group);
-  return [
-    `\n<details><summary><b>${htmlText(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
-    "\n</details>\n",
-  ];
+  const name = `<b>${htmlText(group.heading)}</b>: ${changeCount(group)}`;
+  return `\n<details><summary>${name}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`;
 }
+
+const CLOSING = "\n</details>\n";
 
 /** The risks of a group, without a single note, which the table already shows. */
 function risksOf(group: ReportGroup): string {

@@ -32,7 +32,7 @@ summary > h2 { display: inline; margin: 0; }
 ol, ul { margin: 0; padding-left: 1.4rem; }
 .badge { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 1em; padding: 0 .6em; white-space: nowrap; }
 .badge.blocks, .badge.error { color: var(--red); background: var(--red-back); }
-.badge.look, .badge.unsure, .badge.warning { color: var(--yellow); background: var(--yellow-back); }
+.badge.review, .badge.unsure, .badge.warning { color: var(--yellow); background: var(--yellow-back); }
 .badge.fine, .badge.info { color: var(--quiet); background: var(--raised); }
 .fact { display: block; margin: .1rem 0 0 1.2rem; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .3rem 0 .8rem; }

@@ -1,5 +1,5 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
-import { type Attention, changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
+import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
 import { plainText } from "../model/inline.ts";
 import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
@@ -14,7 +14,6 @@ export interface TerminalOptions {
   all?: boolean;
 }
 
-const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", unsure: "unsure", fine: "fine" };
 const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
 const COLOURS = { error: "red", warning: "yellow", info: "dim" } as const;
 /** Up to this number, environments are shown with details by default. */
@@ -84,7 +83,8 @@ class Terminal {
     for (const group of rows) {
       const { attention, heading, what } = group;
       const colour = attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow";
-      const sign = this.#paint(colour, SIGNS[attention].padEnd(6));
+      const word = attention === "blocks" ? "BLOCKS" : attention;
+      const sign = this.#paint(colour, word.padEnd(6));
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
       for (const [label, line] of factsOf(group))

@@ -258,7 +258,7 @@ describe("the attention that a change needs", () => {
   });
 
   test.each(WORSE)("%s %s → %s is to be reviewed", (...edit) => {
-    expect(["look", "blocks"]).toContain(attentionTo(edited(...edit)).attention);
+    expect(["review", "blocks"]).toContain(attentionTo(edited(...edit)).attention);
   });
 
   test.each([
