@@ -5,7 +5,7 @@ import { keepsAll } from "../discovery/application-sets.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import type { DeployedState } from "../units/unit.ts";
-import { failedEnvironment } from "./not-compared.ts";
+import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -40,20 +40,16 @@ export function argoEnvironments(
     .flatMap(([path, own]) => {
       const overlay = overlayAt(path);
       if (!isSelected(overlay, options) || !isWanted(path, options)) return [];
-      try {
-        const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
-        const moved = own.flatMap(({ before: from, after: to }) =>
-          from === undefined || to === undefined || placeOf(from) === placeOf(to)
-            ? []
-            : [{ resource: to.resource, from: from.file.slice(1), to: to.file.slice(1) }],
-        );
-        // What is new in the repository is told by all former objects.
-        const states = [old.declared.objects, own.flatMap(({ after }) => after ?? [])] as const;
-        const review = reviewPairs(own, states, sides, { ...overlay, name, moved }, options.link);
-        return review.resources.length + review.risks.length === 0 ? [] : [review];
-      } catch (error) {
-        return [failedEnvironment(overlay, error)];
-      }
+      const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
+      const moved = own.flatMap(({ before: from, after: to }) =>
+        from === undefined || to === undefined || placeOf(from) === placeOf(to)
+          ? []
+          : [{ resource: to.resource, from: from.file.slice(1), to: to.file.slice(1) }],
+      );
+      // What is new in the repository is told by all former objects.
+      const states = [old.declared.objects, own.flatMap(({ after }) => after ?? [])] as const;
+      const review = reviewPairs(own, states, sides, { ...overlay, name, moved }, options.link);
+      return hasNews(review) ? [review] : [];
     });
 }
 

@@ -15,8 +15,25 @@ import type { EnvironmentReview, Risk } from "./review.ts";
 
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
+/** A risk of an environment, as `check` judges it. */
+interface JudgedRisk {
+  review: EnvironmentReview;
+  risk: Risk;
+  judged: Judged;
+}
+
+/** The risks of environments that a rule has found. */
+export function judgedRisks(reviews: readonly EnvironmentReview[]): JudgedRisk[] {
+  return reviews.flatMap((review) =>
+    review.risks.flatMap((risk) => {
+      const judged = judgedRisk(review, risk);
+      return judged === undefined ? [] : [{ review, risk, judged }];
+    }),
+  );
+}
+
 /** A risk as `check` judges it; undefined for one that has no rule. */
-export function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged | undefined {
+function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged | undefined {
   const { resource: name, severity, ...rest } = risk;
   const rule = RULE_OF.get(risk.id);
   if (rule === undefined) return undefined;

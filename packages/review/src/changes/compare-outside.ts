@@ -10,14 +10,12 @@ import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
-import { failedEnvironment } from "./not-compared.ts";
 import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
-
-type Both<T> = readonly [T, T];
+import { structureRisk } from "./structure.ts";
 
 /** The changed files with objects that belong to no environment. */
 export interface OutsideChanges {
@@ -35,12 +33,12 @@ const BY_HAND = [{ size: 1, has: () => false }];
  * hand, or from elsewhere.
  */
 export function compareOutside(
-  states: Both<Discovery>,
-  sides: Both<RenderedSide>,
+  sides: Sides,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): OutsideChanges {
-  const files = changedOutside(states, sides, changed, options);
+  const states = sides.map(({ discovery }) => discovery);
+  const files = changedOutside(sides, changed, options);
   const isRead = (file: string) =>
     !isExcluded(relativePath("/", folderOf(file)), options) &&
     states.every(({ tree }) => !tree.files.has(file) || objectsIn(tree, file) !== undefined);
@@ -52,11 +50,11 @@ export function compareOutside(
     notLookedAt: left.map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE })),
   };
   const folders = new Set(read.map(folderOf));
-  const [before, after] = ([0, 1] as const).map((side) =>
-    outsideIn(states[side], sides[side], (file) => folders.has(folderOf(file))).flatMap(
-      (file) => objectsIn(states[side].tree, file) ?? [],
+  const [before = [], after = []] = sides.map((side) =>
+    outsideIn(side, (file) => folders.has(folderOf(file))).flatMap(
+      (file) => objectsIn(side.discovery.tree, file) ?? [],
     ),
-  ) as [ArgoObject[], ArgoObject[]];
+  );
   const doubled = new Set([before, after].flatMap(foldersWithDoubles));
   // The folder of a kustomization is an environment itself, or part of one.
   const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
@@ -69,19 +67,16 @@ export function compareOutside(
     const changed = changes.get(at) ?? [];
     const isHere = ({ file }: ArgoObject) => groupAt(file) === at;
     const left = new Set([...changed.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
-    try {
-      const review = reviewPairs(changed, [[...left], after.filter(isHere)], sides, overlay, options.link);
-      if (review.resources.length === 0) {
-        found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
-        continue;
-      }
+    const review = reviewPairs(changed, [[...left], after.filter(isHere)], sides, overlay, options.link);
+    if (review.error !== undefined) found.environments.push(review);
+    else if (review.resources.length === 0)
+      found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
+    else {
       const isDead = own.every((file) => isIgnored(file, states));
       const reported = isDead
         ? withoutEffect(review)
         : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
       found.environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });
-    } catch (error) {
-      found.environments.push(failedEnvironment(overlay, error));
     }
   }
   return found;
@@ -91,11 +86,11 @@ export function compareOutside(
 function whoApplies([file = "", ...more]: readonly string[]): Risk {
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
   const message = `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${more.length === 0 ? "it" : "them"}`;
-  return { id: "environment-structure", severity: "info", message };
+  return structureRisk("info", message);
 }
 
 /** True for a file in or below a folder whose kustomization doesn't list it, in each state with the file. */
-function isIgnored(file: string, states: Both<Discovery>): boolean {
+function isIgnored(file: string, states: readonly Discovery[]): boolean {
   return states.every(
     ({ folders, tree }) => !tree.files.has(file) || isOfKustomization(folders, folderOf(file)),
   );

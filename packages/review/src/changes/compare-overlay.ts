@@ -11,12 +11,12 @@ import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { failedEnvironment, messagesOf, mistakesOf } from "./not-compared.ts";
-import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
+import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
-import { fixedRisks, structureRisks, undeployedRisks } from "./structure.ts";
+import { structureRisk, structureRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
@@ -31,7 +31,7 @@ export function comparedOverlay(...given: Parameters<typeof compareOverlay>): En
 
 function compareOverlay(
   overlay: DeployedUnit,
-  [old, now]: readonly [RenderedSide, RenderedSide],
+  [old, now]: Sides,
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
   moves: Moves = { out: [], in: [] },
@@ -86,19 +86,23 @@ function compareOverlay(
   const missing = [before.missing, after.missing] as const;
   const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));
   const more = [
-    ...structureRisks(overlay, [old, now]),
+    ...structureRisks(overlay, [old, now], isNew),
     ...(isNew || missing.flat().length === 0
       ? []
       : leftOutRisks(missing, read(), trees, review.resources.length > 0)),
-    ...(isNew ? undeployedRisks(overlay, now) : []),
-    ...fixedRisks(same.fixed),
+    ...(same.fixed === undefined
+      ? []
+      : [
+          structureRisk(
+            "info",
+            `kustomize builds it again, and what it held back is applied too; before: ${same.fixed}`,
+          ),
+        ]),
     ...moveRisks(moves),
   ];
-  const all = [...own, ...more];
-  const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,
-    risks,
+    risks: more.length === 0 ? own : worstFirst([...own, ...more]),
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
     ...(broken.length > 0 && { broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),

@@ -7,6 +7,7 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
 import { movesOf, withMoves } from "./moved.ts";
+import { hasNews } from "./not-compared.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -57,11 +58,6 @@ export function compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
   return found;
-}
-
-/** True if a review reports any change. */
-function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
-  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */

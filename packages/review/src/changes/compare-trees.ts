@@ -3,7 +3,6 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
-import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { isExcluded, type OverlaySelection } from "../discovery/overlays.ts";
@@ -72,23 +71,18 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
     isOwn: options.isOwn,
     isOther: options.isOther,
   };
-  const [old, now] = (["before", "after"] as const).map((side) =>
-    declaredFolders(states[side].tree, states[side].folders, applications[side], declaring),
-  ) as [DeclaredFolders, DeclaredFolders];
+  const declaredBy = (side: "before" | "after") =>
+    declaredFolders(states[side].tree, states[side].folders, applications[side], declaring);
+  const declared = { before: declaredBy("before"), after: declaredBy("after") };
   // Flux's controller builds without load restrictions.
-  const isFlux = [old, now].some(({ kustomizations }) => kustomizations.length > 0);
+  const isFlux = Object.values(declared).some(({ kustomizations }) => kustomizations.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const declaredIn = (side: 0 | 1): DeclaredFolders => {
-    const [declared, other, tree] =
-      side === 0 ? [old, now, states.after.tree] : [now, old, states.before.tree];
-    const absent = absentIn(declared, { tree, flux: other.kustomizations });
-    return { ...declared, ...(absent.size > 0 && { absent }) };
+  const sideOf = (side: "before" | "after", other: "before" | "after") => {
+    const there = { tree: states[other].tree, flux: declared[other].kustomizations };
+    const absent = absentIn(declared[side], there);
+    return new RenderedSide(states[side], renderer, { ...declared[side], absent });
   };
-  const sides = [
-    new RenderedSide(states.before, renderer, declaredIn(0)),
-    new RenderedSide(states.after, renderer, declaredIn(1)),
-  ] as const;
-  return { states, sides };
+  return { states, sides: [sideOf("before", "after"), sideOf("after", "before")] };
 }
 
 /** Compares two states whose deployment is known. */
@@ -106,7 +100,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...submodulesOf(old.tree, now.tree),
   ];
   const found = [...old.overlays, ...now.overlays];
-  const outside = compareOutside([old, now], sides, changed, options);
+  const outside = compareOutside(sides, changed, options);
   // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
   if (
@@ -134,7 +128,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
       // Where they are rendered here, the entry that reads the file is listed.
       ...(!options.besideCheck ? [] : convertedIn(now)),
       ...outside.notLookedAt,
-      ...changedUnread([old, now], sides, changed, options),
+      ...changedUnread(sides, changed, options),
     ]),
     unchanged: [...unchanged, ...outside.unchanged, ...compared.unchanged]
       .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))

@@ -1,8 +1,7 @@
-import type { Judged } from "../check/model/judgement.ts";
 import { applyExceptions, isOver, type WrittenException } from "../check/steps/exceptions.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
-import { judgedRisk } from "./as-deployed.ts";
-import type { EnvironmentReview, ExcusedFinding, Review, Risk } from "./review.ts";
+import { judgedRisks } from "./as-deployed.ts";
+import type { EnvironmentReview, ExcusedFinding, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
 /** The exceptions for the judgement of a change. */
@@ -18,40 +17,40 @@ export interface ReviewExceptions {
  * counted in a notice, and those covered by exceptions that the change adds are listed separately.
  */
 export function withExceptions(review: Review, { before, after, today }: ReviewExceptions): Review {
-  const judged = new Map<Judged, { environment: EnvironmentReview; risk: Risk }>();
-  if (after.length > 0)
-    for (const environment of review.environments)
-      for (const risk of environment.risks) {
-        const finding = risk.unexpected ? undefined : judgedRisk(environment, risk);
-        const file = isOfFiles(environment) ? riskSource(environment.sources, risk)?.file : undefined;
-        if (finding !== undefined) judged.set({ ...finding, ...(file && { file }) }, { environment, risk });
-      }
+  const judged = new Map(
+    judgedRisks(review.environments).flatMap(({ review: environment, risk, judged: one }) => {
+      if (risk.unexpected) return [];
+      const file = isOfFiles(environment) ? riskSource(environment.sources, risk)?.file : undefined;
+      return [
+        [
+          { ...one, ...(file && { file }) },
+          { environment, risk },
+        ] as const,
+      ];
+    }),
+  );
   const holding = after.filter((one) => !isOver(one, today));
   const { findings, used, excused } = applyExceptions([...judged.keys()], holding, today, before);
   if (findings.length === judged.size) return review;
+  const excusedRisks = excused.flatMap(({ finding, exception: { reason, place } }): ExcusedFinding[] => {
+    const found = judged.get(finding);
+    if (found === undefined) return [];
+    const { id, severity, message, resource } = found.risk;
+    const where = [found.environment.name, ...(resource ? [nameText(resource)] : [])].join(" ");
+    return [{ rule: id, severity, message, place: where, reason, by: place }];
+  });
   for (const finding of findings) judged.delete(finding);
   const covered = new Set([...judged.values()].map(({ risk }) => risk));
   const excepted = used.reduce((sum, { count }) => sum + count, 0);
   const message = `${excepted} ${excepted === 1 ? "risk is" : "risks are"} excepted, as before this change`;
   return {
     ...review,
-    environments: review.environments.map((environment) => {
-      const risks = environment.risks.filter((risk) => !covered.has(risk));
-      return risks.length === environment.risks.length ? environment : { ...environment, risks };
-    }),
+    environments: review.environments.map((environment) => ({
+      ...environment,
+      risks: environment.risks.filter((risk) => !covered.has(risk)),
+    })),
     ...(excepted > 0 && { notices: [...(review.notices ?? []), { severity: "info" as const, message }] }),
-    ...(excused.length > 0 && {
-      excused: [
-        ...(review.excused ?? []),
-        ...excused.flatMap(({ finding, exception: { reason, place } }): ExcusedFinding[] => {
-          const found = judged.get(finding);
-          if (found === undefined) return [];
-          const { id, severity, message, resource } = found.risk;
-          const where = [found.environment.name, ...(resource ? [nameText(resource)] : [])].join(" ");
-          return [{ rule: id, severity, message, place: where, reason, by: place }];
-        }),
-      ],
-    }),
+    ...(excusedRisks.length > 0 && { excused: [...(review.excused ?? []), ...excusedRisks] }),
   };
 }
 

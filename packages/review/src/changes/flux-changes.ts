@@ -9,7 +9,7 @@ import type { FluxBuild } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
 /**
@@ -32,7 +32,7 @@ export function absentIn(
  * The Flux Kustomizations that deploy something else than before although no environment shows it: those that come, go
  * or change in a file that isn't rendered, and those of a folder that is rendered as another one deploys it.
  */
-export function changedFlux([old, now]: readonly [RenderedSide, RenderedSide]): NotRendered[] {
+export function changedFlux([old, now]: Sides): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
   const was = new Map(before.map((one) => [fluxKey(one), one]));
   const is = new Set(after.map(fluxKey));
@@ -73,7 +73,7 @@ const OF_OBJECTS =
 function changeText(
   former: FluxKustomization | undefined,
   one: FluxKustomization,
-  [old, now]: readonly [RenderedSide, RenderedSide],
+  [old, now]: Sides,
   absent: ReadonlySet<string>,
 ): string | undefined {
   if (former === undefined && buildOf(one, now) === undefined)

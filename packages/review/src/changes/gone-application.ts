@@ -9,9 +9,7 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
-import type { RenderedSide } from "./rendered-side.ts";
-
-type Sides = readonly [RenderedSide, RenderedSide];
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 
 /** An Application's sync policy for an environment. */
 export interface SyncPolicy extends AppliedHow {

@@ -9,6 +9,7 @@ import { isClusterScoped } from "../kinds/scope.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { mapAt } from "../kubernetes/fields.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
+import { structureRisk } from "./structure.ts";
 
 /** An object that a folder no longer creates and others now do. */
 interface Move {
@@ -136,14 +137,8 @@ export function moveRisks(moves: Moves): Risk[] {
   );
   return [...places].map(([place, all]) => {
     const [move, them] = all.length === 1 ? ["moves", "it"] : ["move", "them"];
-    const names = someOf(
-      all.map(({ change: { kind, name } }) => `${kind} ${name}`),
-      3,
-    );
-    return {
-      id: "environment-structure",
-      severity: "warning",
-      message: `${names} ${move} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
-    };
+    const each = all.map(({ change: { kind, name } }) => `${kind} ${name}`);
+    const message = `${someOf(each, 3)} ${move} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`;
+    return structureRisk("warning", message);
   });
 }

@@ -30,6 +30,11 @@ export function failedEnvironment(
   };
 }
 
+/** True if a review reports any change, or that it can't tell. */
+export function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
+  return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
+}
+
 /** The message of an error that ends a build, and those of the mistakes in what is built, one per line. */
 export function messagesOf(error: Error): string {
   return [...new Set([error.message, ...mistakesOf(error)])].join("\n");

@@ -10,6 +10,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { restartsOf } from "../impact/restarts.ts";
 import { stalePods } from "../impact/stale-pods.ts";
 import { reviewChanged } from "./environment.ts";
+import { failedEnvironment } from "./not-compared.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
@@ -53,10 +54,18 @@ export function changedObjects(before: readonly ArgoObject[], after: readonly Ar
 }
 
 /**
- * The changes of objects and their consequences.
+ * The changes of objects and their consequences; a failure becomes the result.
  * @param states the objects by which these are judged
  */
-export function reviewPairs(
+export function reviewPairs(...given: Parameters<typeof comparedPairs>): EnvironmentReview {
+  try {
+    return comparedPairs(...given);
+  } catch (error) {
+    return failedEnvironment(given[3], error);
+  }
+}
+
+function comparedPairs(
   pairs: readonly ObjectPair[],
   states: readonly [readonly ArgoObject[], readonly ArgoObject[]],
   sides: Sides,

@@ -1,8 +1,6 @@
 import type { OtherUnits } from "../check/check.ts";
-import type { Judged } from "../check/model/judgement.ts";
-import { judgedRisk } from "./as-deployed.ts";
+import { judgedRisks } from "./as-deployed.ts";
 import { compareDeployed, type DeployedStates } from "./compare-trees.ts";
-import type { EnvironmentReview, Risk } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { riskSource } from "./sources.ts";
 
@@ -13,21 +11,15 @@ import { riskSource } from "./sources.ts";
 export function judgeOtherUnits(deployed: DeployedStates, options: CompareOptions): OtherUnits {
   const { environments, notLookedAt } = compareDeployed(deployed, { ...options, besideCheck: true });
   const others: OtherUnits = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
-  for (const review of environments)
-    for (const risk of review.risks) {
-      const judged = judgedRisk(review, risk);
-      if (judged === undefined) continue;
-      if (risk.unexpected)
-        others.failures.push({ rule: judged.rule, environment: review.path, error: new Error(risk.message) });
-      else others.findings.push(findingOf(review, judged, risk));
-    }
+  for (const { review, risk, judged } of judgedRisks(environments)) {
+    const { rule, environment } = judged;
+    const { file, line, side } = riskSource(review.sources, risk) ?? {};
+    if (risk.unexpected) others.failures.push({ rule, environment, error: new Error(risk.message) });
+    else
+      others.findings.push({
+        ...judged,
+        ...(file !== undefined && { file: `/${file}`, ...(side === "after" && { line }) }),
+      });
+  }
   return others;
-}
-
-function findingOf(review: EnvironmentReview, judged: Judged, risk: Risk): Judged {
-  const source = riskSource(review.sources, risk);
-  return {
-    ...judged,
-    ...(source && { file: `/${source.file}`, ...(source.side === "after" && { line: source.line }) }),
-  };
 }

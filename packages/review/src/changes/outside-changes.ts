@@ -3,7 +3,6 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
-import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import {
@@ -14,7 +13,7 @@ import {
 } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
 /** What a report says of a changed file with objects that nothing applies, if it can't be compared. */
@@ -29,42 +28,34 @@ export function mayBeOutside(tree: ListedTree, file: string): boolean {
 
 /** The changed files with objects that belong to no environment, neither before the change nor after it. */
 export function changedOutside(
-  states: readonly [Discovery, Discovery],
-  sides: readonly [RenderedSide, RenderedSide],
+  sides: Sides,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): string[] {
   if (!isOfAll(options)) return [];
   const isAsked = (file: string) =>
     changed.has(file) && !isExcluded(relativePath("/", folderOf(file)), options);
-  const found = states.map((state, at) => outsideIn(state, sides[at] as RenderedSide, isAsked));
+  const found = sides.map((side) => new Set(outsideIn(side, isAsked)));
   // A file that is outside on one side alone changes an environment.
-  const [old, now] = found.map((files) => new Set(files)) as [Set<string>, Set<string>];
-  const [before, after] = states;
-  return [...new Set([...old, ...now])].filter(
-    (file) =>
-      (old.has(file) || !before.tree.files.has(file)) && (now.has(file) || !after.tree.files.has(file)),
-  );
+  const isOutside = (file: string) =>
+    sides.every(({ discovery }, at) => found[at]?.has(file) || !discovery.tree.files.has(file));
+  return [...new Set(found.flatMap((files) => [...files]))].filter(isOutside);
 }
 
 /** True if all environments are compared, so that a report is about every changed file. */
-export function isOfAll({
-  applications,
-  environments = [],
-  only,
-  besideCheck,
-  systems = [],
-}: CompareOptions): boolean {
-  if (applications === undefined || only !== undefined || besideCheck) return false;
-  return environments.length + systems.length === 0;
+export function isOfAll(options: CompareOptions): boolean {
+  const { applications, environments = [], systems = [], only, besideCheck } = options;
+  return (
+    applications !== undefined &&
+    only === undefined &&
+    !besideCheck &&
+    environments.length + systems.length === 0
+  );
 }
 
 /** The files of a state with objects that belong to no environment. @param isAsked true for those of interest */
-export function outsideIn(
-  { folders, tree }: Discovery,
-  side: RenderedSide,
-  isAsked: (file: string) => boolean,
-): string[] {
+export function outsideIn(side: RenderedSide, isAsked: (file: string) => boolean): string[] {
+  const { folders, tree } = side.discovery;
   const asked = new Set([...tree.files.keys()].filter((file) => isAsked(file) && mayBeOutside(tree, file)));
   if (asked.size === 0) return [];
   return outsideEnvironments(tree, folders, deployedIn(side), {

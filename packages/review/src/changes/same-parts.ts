@@ -5,11 +5,11 @@ import { counterpartsOf, failedParts, partKey } from "../check/steps/missing-par
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeployedUnit } from "../units/unit.ts";
-import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
+import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 
 /** Both sides of an overlay, rendered in the same way. */
 export interface SameParts {
-  sides: readonly [RenderedSide, RenderedSide];
+  sides: Sides;
   before: readonly Resource[];
   after: readonly Resource[];
   /** The parts that are compared on neither side. */
@@ -27,7 +27,7 @@ export interface SameParts {
  * @param changed the files that differ: an entry that isn't rendered is reported as changed if they may affect it
  */
 export function sameParts(
-  sides: readonly [RenderedSide, RenderedSide],
+  sides: Sides,
   overlay: DeployedUnit,
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,

@@ -1,5 +1,6 @@
-import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
@@ -28,38 +29,35 @@ interface TracedSide {
 /** Creates the URL of a line, for reports with links. */
 export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
 
-/** The sources of both sides of a comparison, for the resources of each. */
+/** The sources of both sides of a comparison, for the resources of each; the first of several with a name. */
 export function sourcesOf(
   [before, after]: readonly [TracedSide, TracedSide],
   [old, now]: readonly [readonly Resource[], readonly Resource[]],
   link?: SourceLink,
 ): ReviewSources {
-  const sides = { before, after };
-  const byName = { before: namesOf(old), after: namesOf(now) };
+  const byName = (resources: readonly Resource[]) =>
+    lazily(() => new Map(resources.toReversed().map((one) => [resourceText(one), one])));
+  const sides = {
+    before: { traced: before, named: byName(old) },
+    after: { traced: after, named: byName(now) },
+  };
   const find = (side: ValueSource["side"], name: ResourceName, path: FieldPath): ValueSource | undefined => {
-    const resource = byName[side](name);
+    const { traced, named } = sides[side];
+    const resource = named().get(nameText(name));
     const at = resource && indexPath(writtenOf(resource), path);
-    const source = resource && at && sides[side].sourceOf(resource, at);
+    // A report without a value's place is better than none.
+    const source = resource && at && orElse(() => traced.sourceOf(resource, at), undefined);
     if (source === undefined) return undefined;
     const url = link?.(side, source.file, source.line);
     return { ...source, side, ...(url !== undefined && { url }) };
   };
-  // A report without a value's place is better than none.
-  const attempt = (...asked: Parameters<typeof find>): ReturnType<typeof find> => {
-    try {
-      return find(...asked);
-    } catch (error) {
-      if (error instanceof Interrupted) throw error;
-      return undefined;
-    }
-  };
   return {
     ofField(name, path, side) {
-      if (side !== undefined) return attempt(side, name, path);
+      if (side !== undefined) return find(side, name, path);
       // A removed field is looked up in the state before, prior to its parents in the state after.
       for (let length = path.length; ; length--) {
         const part = path.slice(0, length);
-        const source = attempt("after", name, part) ?? attempt("before", name, part);
+        const source = find("after", name, part) ?? find("before", name, part);
         if (source !== undefined || length === 0) return source;
       }
     },
@@ -75,8 +73,7 @@ export function changeSource(
   if (action === "removed") return sources?.ofField({ kind, namespace, name }, [], "before");
   if (action === "added") return sources?.ofField({ kind, namespace, name }, [], "after");
   if (after !== undefined) return sources?.ofField({ kind, namespace, name }, path, "after");
-  const old = renamed ?? { namespace, name };
-  return sources?.ofField({ kind, namespace: old.namespace, name: old.name }, path, "before");
+  return sources?.ofField({ namespace, name, ...renamed, kind }, path, "before");
 }
 
 /** The origin of a risk's field or resource; undefined for a risk without either. */
@@ -85,13 +82,4 @@ export function riskSource(
   { resource, path = [] }: { resource?: ResourceName; path?: FieldPath },
 ): ValueSource | undefined {
   return resource === undefined ? undefined : sources?.ofField(resource, path);
-}
-
-/** Finds resources by name; the first of several. */
-function namesOf(resources: readonly Resource[]): (name: ResourceName) => Resource | undefined {
-  let known: Map<string, Resource> | undefined;
-  return (name) => {
-    known ??= new Map(resources.toReversed().map((one) => [resourceText(one), one]));
-    return known.get(nameText(name));
-  };
 }

@@ -3,7 +3,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { applicationOf, type DeployedUnit } from "../units/unit.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 
 /** The code for Applications that are no longer built because of a mistake in this repository. */
 export const BROKEN = "no-such-folder";
@@ -15,8 +15,8 @@ const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
  * Rejects an environment that no longer exists because a change makes its Application fail or impossible to evaluate:
  * nothing is removed in that case. Throws InputError with the reason.
  */
-export function refuseUnmade([old, now]: readonly [RenderedSide, RenderedSide], overlay: DeployedUnit): void {
-  const found = newlyNotRendered(old, now).find((one) => isOf(one, [old, now], overlay));
+export function refuseUnmade(sides: Sides, overlay: DeployedUnit): void {
+  const found = newlyNotRendered(sides).find((one) => isOf(one, sides, overlay));
   if (found !== undefined) throw unmadeError(found);
 }
 
@@ -26,14 +26,14 @@ export function unmadeError({ file, name, why, broken }: NotRenderedSource): Inp
 }
 
 /** Sources at which a change makes Argo CD fail, because they point at a folder that is missing in this repository. */
-export function newlyBroken([old, now]: readonly [RenderedSide, RenderedSide]): NotRenderedSource[] {
-  return newlyNotRendered(old, now).filter(({ broken }) => broken);
+export function newlyBroken(sides: Sides): NotRenderedSource[] {
+  return newlyNotRendered(sides).filter(({ broken }) => broken);
 }
 
 /** Sources that aren't rendered after a change and were before it, by those after it, for all environments. */
 const newly = new WeakMap<readonly NotRenderedSource[], readonly NotRenderedSource[]>();
 
-function newlyNotRendered(old: RenderedSide, now: RenderedSide): readonly NotRenderedSource[] {
+function newlyNotRendered([old, now]: Sides): readonly NotRenderedSource[] {
   return kept(newly, now.declared.notRendered, () => {
     const before = new Set(old.declared.notRendered.map(keyOf));
     return now.declared.notRendered.filter((one) => !before.has(keyOf(one)));
@@ -45,11 +45,7 @@ function keyOf({ file, name, why }: NotRenderedSource): string {
 }
 
 /** True if the environment was built from a source that is no longer rendered, and nothing else builds it now. */
-function isOf(
-  one: NotRenderedSource,
-  [old, now]: readonly [RenderedSide, RenderedSide],
-  overlay: DeployedUnit,
-): boolean {
+function isOf(one: NotRenderedSource, [old, now]: Sides, overlay: DeployedUnit): boolean {
   const { file, name, cause, source } = one;
   if (overlay.application === undefined && now.isThere(overlay)) return false;
   const isMade = applicationOf(now, overlay) !== undefined;

@@ -5,7 +5,6 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
-import type { Discovery } from "../discovery/discover.ts";
 import { gitGenerators } from "../discovery/git-generators.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
@@ -17,7 +16,7 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround } from "./changed-charts.ts";
 import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
 const UNREAD =
@@ -63,13 +62,12 @@ function isBelowKustomization(tree: ListedTree, folder: string): boolean {
  * reads them, before or after the change.
  */
 export function changedUnread(
-  states: readonly [Discovery, Discovery],
-  sides: readonly [RenderedSide, RenderedSide],
+  sides: Sides,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): NotLookedAt[] {
   if (!isOfAll(options)) return [];
-  const trees = states.map(({ tree }) => tree);
+  const trees = sides.map(({ discovery }) => discovery.tree);
   const asked = [...changed].filter(
     (file) =>
       !isExcluded(relativePath("/", folderOf(file)), options) &&
@@ -78,7 +76,7 @@ export function changedUnread(
       chartAround(file, trees) === undefined,
   );
   if (asked.length === 0) return [];
-  const isRead = states.map((state, at) => readsOf(state, sides[at] as RenderedSide));
+  const isRead = sides.map(readsOf);
   return asked
     .filter((file) => isRead.every((reads, at) => !trees[at]?.files.has(file) || !reads(file)))
     .map((file) => ({ place: relativePath("/", file), cause: "unread", what: UNREAD }));
@@ -94,8 +92,9 @@ function filesOfSet(spec: ValueMap): ((path: string) => boolean)[] {
 }
 
 /** Returns whether a state's environments may be built from a file. */
-function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: string) => boolean {
+function readsOf(side: RenderedSide): (file: string) => boolean {
   const { built, notRendered } = side.declared;
+  const { folders, tree } = side.discovery;
   const realPath = (path: string) => realPathIfAny(tree, path);
   const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
   const sources = [
