@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
+import { podTemplatePath } from "@kustogen/review/cluster/workloads/pods.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { podTemplatePath } from "@kustogen/review/kubernetes/pod-template.ts";
 import { apart } from "./because.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";

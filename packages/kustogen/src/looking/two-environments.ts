@@ -66,7 +66,7 @@ export function compareBetween(
     const isAsked = systems.length === 0 || systems.includes(system);
     return other !== undefined && isAsked ? [{ system, one, other }] : [];
   });
-  side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
+  side.discovery.tree.prepare(side.filesOf(pairs.flatMap(({ one, other }) => [one, other])));
   const link: SourceLink | undefined = how.link && ((_, file, line) => how.link?.("after", file, line));
   return pairs.flatMap((pair) => reviewPair(side, pair, names, link));
 }

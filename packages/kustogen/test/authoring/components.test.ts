@@ -239,7 +239,7 @@ describe("the frame of a system", () => {
       components: [
         frame<Shop>("shop", {
           account: () => ({ role: "arn" }),
-          resources: (_context, part) => [account(`of-${part.component}`, 6379)],
+          resources: (_context, part) => [account(`of-${part.component}`)],
         }),
         api,
         cache,

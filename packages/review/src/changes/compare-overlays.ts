@@ -6,7 +6,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
-import { movesOf, withMoves } from "./moved.ts";
+import { type FolderDeployment, movesOf, withMoves } from "./moved.ts";
 import { hasNews } from "./not-compared.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
@@ -31,21 +31,20 @@ export function compareOverlays(
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): ComparedOverlays {
-  for (const side of sides) side.prepare(touched);
+  for (const side of sides) side.discovery.tree.prepare(side.filesOf(touched));
   const overlays = new Map<EnvironmentReview, DeployedUnit>();
   for (const [done, overlay] of touched.entries()) {
     options.onEnvironment?.(overlay.name, done, touched.length);
     overlays.set(comparedOverlay(overlay, sides, changed, options.link), overlay);
   }
-  const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
   const [before, after] = sides;
-  const applied = [onlyApplications(before), onlyApplications(after)] as const;
-  const moves = movesOf(
-    [...overlays.keys()],
-    (review) => [isDeployed(before, overlayOf(review)), isDeployed(after, overlayOf(review))],
-    ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
-    ({ path }, side) => applied[side].get(path),
-  );
+  const [was, is] = [onlyApplications(before), onlyApplications(after)];
+  const deploymentOf = (unit: DeployedUnit): FolderDeployment => ({
+    environment: unit.environment ?? environmentOfFlux(unit.path, sides) ?? "",
+    isDeployed: [isDeployed(before, unit), isDeployed(after, unit)],
+    application: [was.get(unit.path), is.get(unit.path)],
+  });
+  const moves = movesOf(new Map([...overlays].map(([review, unit]) => [review, deploymentOf(unit)])));
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [plain, overlay] of overlays) {
     const moved = moves.get(plain);

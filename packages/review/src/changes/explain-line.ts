@@ -1,9 +1,9 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
@@ -44,11 +44,11 @@ export interface ExplainedLine {
   overridden: OverriddenIn[];
 }
 
-/** A rendered folder, and the fields that the file's lines set in it. */
+/** A rendered folder, and the values that the line sets in it. */
 interface Side {
   folder: string;
   unit: RenderedUnit;
-  given: { resource: Resource; path: (string | number)[]; source: FieldSource }[];
+  given: { resource: Resource; path: Path; layer: string }[];
 }
 
 /**
@@ -65,16 +65,7 @@ export function explainLine(
   options: RendererOptions,
 ): ExplainedLine {
   const name = file.slice(1);
-  const text = anyTextIn(tree.read(file));
-  const written = new YamlLines(text).fields();
-  const line = fieldLine(text, written, asked);
-  if (line === undefined) {
-    const lines = text.replace(/\n$/, "").split("\n").length;
-    const why = asked > lines ? `the file has ${counted(lines, "line")}` : "this one has none";
-    throw new InputError(`${name}:${asked}: expected a line of YAML with a field; ${why}`, {
-      code: "bad-input",
-    });
-  }
+  const line = fieldLine(anyTextIn(tree.read(file)), asked, name);
   const renderer = new UnitRenderer(tree, { ...options, provenance: true, parts: {} });
   const { overlays, graph } = discover(tree, selection);
   const readers = [...graph.affectedBy(new Set([file]))];
@@ -85,77 +76,48 @@ export function explainLine(
     });
   const built = overlays.map(({ path }) => treePath(path)).filter((folder) => readers.includes(folder));
   // A layer alone would show values that overlays override; if overlays build on it, it isn't an environment.
-  const reached = built.length > 0 ? built : readers;
+  const reached = new Set(built.length > 0 ? built : readers);
+  // One that can't be rendered alone, such as a component, has no values of its own.
   const sides = [...new Set([...reached, ...readers])].flatMap(
-    (folder) => sideOf(renderer, folder, file) ?? [],
+    (folder) => attempt(() => sideOf(renderer.render(folder), folder, { file, line }), undefined) ?? [],
   );
   if (sides.length === 0) renderer.render(reader);
-  const fields: GivenField[] = [];
+  const fields = new Map<string, GivenField>();
   let layer = reader;
-  for (const { folder, given } of sides)
-    for (const { resource, path, source } of outermost(given.filter((one) => one.source.line === line))) {
-      layer = source.layer;
-      const named = namedPath(writtenOf(resource), path);
-      const value = at(writtenOf(resource), ...path) as Value;
-      const same = fields.find(
-        (one) => isSame(one.resource, resource) && sameText(one.path, named) && sameText(one.value, value),
-      );
-      const field = same ?? { resource, path: named, value, environments: [] };
-      if (same === undefined) fields.push(field);
-      if (reached.includes(folder)) field.environments.push(folder.slice(1));
+  for (const side of sides)
+    for (const one of side.given) {
+      layer = one.layer;
+      const { resource } = one;
+      const path = namedPath(writtenOf(resource), one.path);
+      const value = at(writtenOf(resource), ...one.path) as Value;
+      const key = jsonText([resource.kind, resource.metadata.name, path, value]);
+      const field = entryOf(fields, key, () => ({ resource, path, value, environments: [] }));
+      if (reached.has(side.folder)) field.environments.push(side.folder.slice(1));
     }
-  return {
-    line,
-    layer: layer.slice(1),
-    fields,
-    overridden: overriddenIn(
-      sides.filter(({ folder }) => reached.includes(folder)),
-      fields,
-    ),
+  const found = [...fields.values()];
+  const environments = sides.filter(({ folder }) => reached.has(folder));
+  return { line, layer: layer.slice(1), fields: found, overridden: overriddenIn(environments, found) };
+}
+
+/** The line on which the field of a line begins. Throws InputError for a line without one. */
+function fieldLine(text: string, asked: number, name: string): number {
+  const count = text.replace(/\n$/, "").split("\n").length;
+  const lines = asked > count ? [] : [...new YamlLines(text).fields().keys()].filter((line) => line <= asked);
+  if (lines.length > 0) return Math.max(...lines);
+  const why = asked > count ? `the file has ${counted(count, "line")}` : "this one has none";
+  throw new InputError(`${name}:${asked}: expected a line of YAML with a field; ${why}`, {
+    code: "bad-input",
+  });
+}
+
+function sideOf(unit: RenderedUnit, folder: string, at: { file: string; line: number }): Side {
+  const givenIn = (resource: Resource, value: Value, path: Path): Side["given"] => {
+    const source = unit.placeOf(resource, path);
+    if (source?.file === at.file && source.line === at.line) return [{ resource, path, layer: source.layer }];
+    const below = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
+    return below.flatMap(([key, item]) => givenIn(resource, item, [...path, key]));
   };
-}
-
-/** The line on which the field of a line begins; undefined above the first field. */
-function fieldLine(text: string, lines: ReadonlyMap<number, unknown>, asked: number): number | undefined {
-  if (asked > text.split("\n").length) return undefined;
-  for (let line = asked; line > 0; line--) if (lines.has(line)) return line;
-  return undefined;
-}
-
-/** The rendered folder; undefined if it can't be rendered alone, such as a component. */
-function sideOf(renderer: UnitRenderer, folder: string, file: string): Side | undefined {
-  return attempt(() => {
-    const unit = renderer.render(folder);
-    const given = unit.resources.flatMap((resource) =>
-      pathsIn(writtenOf(resource)).flatMap((path) => {
-        const source = unit.placeOf(resource, path);
-        return source?.file === file ? [{ resource, path, source }] : [];
-      }),
-    );
-    return { folder, unit, given };
-  }, undefined);
-}
-
-function pathsIn(value: Value, path: (string | number)[] = []): (string | number)[][] {
-  const below = Array.isArray(value)
-    ? value.flatMap((item, index) => pathsIn(item, [...path, index]))
-    : isMap(value)
-      ? Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]))
-      : [];
-  return [path, ...below];
-}
-
-/** The paths that aren't inside another one. */
-function outermost(given: Side["given"]): Side["given"] {
-  return given.filter(
-    (one) =>
-      !given.some(
-        (other) =>
-          other.resource === one.resource &&
-          other.path.length < one.path.length &&
-          other.path.every((step, at) => step === one.path[at]),
-      ),
-  );
+  return { folder, unit, given: unit.resources.flatMap((one) => givenIn(one, writtenOf(one), [])) };
 }
 
 /** The environments in which the line's field has its value from another place. */
@@ -175,10 +137,6 @@ function overriddenIn(sides: readonly Side[], fields: readonly GivenField[]): Ov
 
 function isSame(one: Resource, other: Resource): boolean {
   return one.kind === other.kind && one.metadata.name === other.metadata.name;
-}
-
-function sameText(one: unknown, other: unknown): boolean {
-  return jsonText(one) === jsonText(other);
 }
 
 /** A path with names in place of list indexes, if elements have names. */

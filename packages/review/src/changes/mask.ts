@@ -6,7 +6,7 @@ import { PROBES } from "../cluster/kubelet/handlers.ts";
 import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { Unjudged } from "../impact/unjudged.ts";
-import type { VariableChange } from "../impact/variables.ts";
+import type { VariableChange, VariableValue } from "../impact/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
 import { failedEnvironment } from "./not-compared.ts";
@@ -18,7 +18,6 @@ const OTHER = `${MASK} (another value)`;
 const AGAIN = `${MASK} (encrypted again)`;
 /** The fields of a Secret whose values are always secret. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
-const NONE: ReadonlySet<string> = new Set();
 
 /** True for a value of which nothing is shown. */
 export function isMasked(value: Value | undefined): boolean {
@@ -46,14 +45,11 @@ export function maskedEnvironment(environment: EnvironmentReview): EnvironmentRe
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
-  const secrets = new Map(
-    environment.resources.map((change) => [
-      change,
-      new Set([...credentialTexts(change.before), ...credentialTexts(change.after)]),
-    ]),
+  const secrets = environment.resources.map(
+    ({ before, after }) => new Set([before, after].flatMap(credentialTexts)),
   );
-  const all = new Set([...secrets.values()].flatMap((one) => [...one]));
-  const resources = environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE));
+  const all = new Set(secrets.flatMap((one) => [...one]));
+  const resources = environment.resources.map((change, at) => maskResource(change, secrets[at] ?? all));
   const unseen = environment.resources.flatMap((change, at) => maskedCommands(change, resources[at]));
   return {
     ...environment,
@@ -106,14 +102,11 @@ function linesOf(value: Value | undefined): string[] {
 
 function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {
   const { before, after, kind } = change;
+  const written = { before: before && writtenOf(before), after: after && writtenOf(after) };
   return {
     ...change,
     changes: change.changes.map((one) => maskChange(one, kind, secrets)),
-    whole: () => {
-      const [was, is] = [before && writtenOf(before), after && writtenOf(after)];
-      const [old, now] = [was, is].map((map) => map && maskValue(map, "", secrets));
-      return { before: old, after: now && markedValue([was, is], [old, now]) };
-    },
+    whole: () => maskedSides(written, (map) => maskValue(map, "", secrets)),
   };
 }
 
@@ -127,14 +120,22 @@ function credentialTexts(resource: Resource | undefined): string[] {
 }
 
 function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<string>): ReviewedChange {
-  const { before, after } = change;
   const whole = kind === "Secret" && SECRET_FIELDS.has(String(change.path[0]));
   const mask = (value: Value) =>
     whole ? hidden(value) : maskValue(value, calledIn(kind, nameAt(change.path)), secrets, kind);
+  return { ...change, ...maskedSides(change, mask) };
+}
+
+/** A value before and after a change; absent on a side without it. */
+interface BothSides<T extends Value> {
+  before?: T | undefined;
+  after?: T | undefined;
+}
+
+function maskedSides<T extends Value>({ before, after }: BothSides<T>, mask: (value: T) => Value) {
   const old = before === undefined ? undefined : mask(before);
   const now = after === undefined ? undefined : mask(after);
   return {
-    ...change,
     ...(old !== undefined && { before: old }),
     ...(now !== undefined && { after: markedValue([before, after], [old, now]) }),
   };
@@ -221,14 +222,12 @@ function withoutLogin(text: string, secrets: ReadonlySet<string>): string {
 }
 
 function maskVariable(change: VariableChange, secrets: ReadonlySet<string>): VariableChange {
-  const side = (value: VariableChange["before"]) =>
-    value?.value === undefined ? value : { ...value, value: maskText(change.variable, value.value, secrets) };
-  const before = side(change.before);
-  let after = side(change.after);
-  if (after?.value !== undefined)
-    after = {
-      ...after,
-      value: markedValue([change.before?.value, change.after?.value], [before?.value, after.value]) as string,
-    };
-  return { ...change, ...(before && { before }), ...(after && { after }) };
+  const { before, after, variable } = change;
+  const values = { before: before?.value, after: after?.value };
+  const shown = maskedSides(values, (text) => maskText(variable, text, secrets));
+  return {
+    ...change,
+    ...(shown.before !== undefined && { before: { ...before, value: shown.before } as VariableValue }),
+    ...(shown.after !== undefined && { after: { ...after, value: shown.after } as VariableValue }),
+  };
 }

@@ -22,16 +22,28 @@ interface Move {
   stays: boolean;
 }
 
+/** How the folder of an environment is deployed before and after a change. */
+export interface FolderDeployment {
+  /** The environment that the folder belongs to; "" if that is unknown. */
+  environment: string;
+  /** Whether something here deploys the folder. */
+  isDeployed: readonly [boolean, boolean];
+  /** Its only Application; undefined if that is unknown. */
+  application: readonly [DeclaredApplication?, DeclaredApplication?];
+}
+
 /** An object that an environment loses or gets. */
 interface Place {
   review: EnvironmentReview;
   change: ResourceChange;
+  isDeployed: boolean;
+  application: string | undefined;
 }
 
 /** Objects that move from a folder to others, and from others to it. */
 export interface Moves {
-  out: readonly Move[];
-  in: readonly Move[];
+  out: Move[];
+  in: Move[];
 }
 
 /**
@@ -39,47 +51,37 @@ export interface Moves {
  * object by kind, namespace and name, removed in some and new in others. Nothing moves between two environments,
  * because they may be in different clusters. Nothing moves from a deployed folder to one that nothing deploys: it is
  * removed.
- * @param deployed whether something here deploys an environment's folder, before and after the change
- * @param environmentOf the environment that a folder belongs to; "" if that is unknown
- * @param applied the only Application of a folder before (0) or after (1) the change; undefined if that is unknown
  */
 export function movesOf(
-  environments: readonly EnvironmentReview[],
-  deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
-  environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
-  applied: (review: EnvironmentReview, side: 0 | 1) => DeclaredApplication | undefined = () => undefined,
+  environments: ReadonlyMap<EnvironmentReview, FolderDeployment>,
 ): Map<EnvironmentReview, Moves> {
-  const keyIn = (review: EnvironmentReview, resource: Resource, side: 0 | 1): string | undefined => {
-    const place = namesItsPlace(resource) ? "" : destinationOf(applied(review, side));
-    return place === undefined ? undefined : [environmentOf(review), place, clusterKey(resource)].join("\0");
-  };
   const [gone, come] = [new Map<string, Place[]>(), new Map<string, Place[]>()];
-  for (const review of environments)
+  for (const [review, { environment, isDeployed, application }] of environments)
     for (const change of review.resources) {
-      const { action, before, after } = change;
-      const resource = action === "removed" ? before : action === "added" ? after : undefined;
-      const key = resource && keyIn(review, resource, action === "removed" ? 0 : 1);
-      if (key !== undefined) addTo(action === "removed" ? gone : come, key, { review, change });
+      const side = change.action === "removed" ? 0 : 1;
+      const resource = change.before ?? change.after;
+      if (change.action === "changed" || resource === undefined) continue;
+      const destination = namesItsPlace(resource) ? "" : destinationOf(application[side]);
+      if (destination === undefined) continue;
+      addTo(side === 0 ? gone : come, [environment, destination, clusterKey(resource)].join("\0"), {
+        ...{ review, change, isDeployed: isDeployed[side], application: application[side]?.name },
+      });
     }
-  const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
+  const moves = new Map<EnvironmentReview, Moves>();
   const of = (review: EnvironmentReview) => entryOf(moves, review, () => ({ out: [], in: [] }));
   for (const [key, from] of gone) {
     const losing = new Set(from.map(({ review }) => review));
-    const isDeployed = [...losing].some((review) => deployed(review)[0]);
+    const mustDeploy = from.some(({ isDeployed }) => isDeployed);
     const to = (come.get(key) ?? []).filter(
-      ({ review }) => !losing.has(review) && (!isDeployed || deployed(review)[1]),
+      ({ review, isDeployed }) => !losing.has(review) && (isDeployed || !mustDeploy),
     );
     if (to.length === 0) continue;
-    const owners = [
-      ...from.map(({ review }) => applied(review, 0)?.name),
-      ...to.map(({ review }) => applied(review, 1)?.name),
-    ];
-    const stays = owners[0] !== undefined && new Set(owners).size === 1;
-    const before = (place: Place) => place.change.before as Resource;
-    for (const one of from)
-      of(one.review).out.push({ change: one.change, place: foldersOf(to), was: before(one), stays });
-    const was = before(from[0] as Place);
-    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was, stays });
+    const [{ change: first, application: owner }] = from as [Place];
+    const stays = owner !== undefined && [...from, ...to].every(({ application }) => application === owner);
+    for (const { review, change } of from)
+      of(review).out.push({ change, place: foldersOf(to), was: change.before as Resource, stays });
+    for (const { review, change } of to)
+      of(review).in.push({ change, place: foldersOf(from), was: first.before as Resource, stays });
   }
   return moves;
 }

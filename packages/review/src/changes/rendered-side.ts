@@ -33,7 +33,7 @@ export class RenderedSide {
   readonly #options: RendererOptions;
   /** The units that the resources belong to. */
   readonly #units = new WeakMap<object, RenderedUnit>();
-  #environments: ReadonlySet<string> | undefined;
+  readonly #overlays = lazily(() => new Set(this.discovery.overlays.map(({ path }) => path)));
   /** The folders that read a file when they are rendered. */
   readonly #readers = new Map<string, ReadonlySet<string>>();
 
@@ -60,13 +60,7 @@ export class RenderedSide {
 
   /** True if the path is an overlay on this side. */
   isEnvironment(path: string): boolean {
-    this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));
-    return this.#environments.has(path);
-  }
-
-  /** Reads everything that these overlays are built from at once. */
-  prepare(overlays: readonly Overlay[]): void {
-    this.discovery.tree.prepare(this.filesOf(overlays));
+    return this.#overlays().has(path);
   }
 
   /** The files that these overlays are built from. */

@@ -110,7 +110,8 @@ describe("an environment that fails", () => {
 describe("objects that move between folders of one environment", () => {
   const review = (path: string, before: string, after: string) =>
     named(path, { resources: resourceChanges(read(before), read(after)) });
-  const UNKNOWN = () => [false, false] as const;
+  const deployed = (review: EnvironmentReview, isDeployed: readonly [boolean, boolean] = [false, false]) =>
+    [review, { environment: "beta", isDeployed, application: [] as const }] as const;
   const [two, web] = [object("Service", "a") + object("Service", "b"), object("Service", "web")];
 
   it("are reported in each folder that creates them from then on", () => {
@@ -120,7 +121,7 @@ describe("objects that move between folders of one environment", () => {
       review(path("two"), "", two + web),
       review(path("three"), "", web),
     ];
-    const moves = movesOf([from as EnvironmentReview, ...to], UNKNOWN);
+    const moves = movesOf(new Map([from as EnvironmentReview, ...to].map((one) => deployed(one))));
     expect(to.map((one) => moveRisks(moves.get(one) as never).map(({ message }) => message))).toEqual([
       [
         "Service a, Service b, Service web move here from o/beta/one: pruning that folder first deletes them, until this one creates them again",
@@ -143,8 +144,7 @@ describe("objects that move between folders of one environment", () => {
     ["move into a deployed folder from one that nothing deployed", [false, false], [false, true], 2],
   ])("%s", (_what, left, reached, count) => {
     const [from, to] = [review("o/beta/one", web, ""), review("o/beta/two", "", web)];
-    const deployed = (one: EnvironmentReview) => (one === from ? left : reached);
-    expect(movesOf([from, to], deployed).size).toBe(count);
+    expect(movesOf(new Map([deployed(from, left), deployed(to, reached)])).size).toBe(count);
   });
 });
 

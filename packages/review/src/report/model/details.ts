@@ -47,9 +47,12 @@ function imageNodes(environments: Environments): ReportNode[] {
         `${name}/${elementOf(path, "containers") ?? elementOf(path, "initContainers") ?? ""}`,
     );
     const setIn = fieldPlaces(environments, same);
-    return [...imageCells(field), places(where), setIn.length > 0 ? setIn : [NOTHING]];
+    return [...imageCells(field), places(where), ...(setIn.length > 0 ? [setIn] : [])];
   });
-  return [{ type: "table", head: ["image", "before", "after", "where", "set in"], rows }];
+  const head = ["image", "before", "after", "where", "set in"];
+  const columns = Math.max(...rows.map((row) => row.length));
+  const cells = rows.map((row) => (row.length < columns ? [...row, [NOTHING]] : row));
+  return [{ type: "table", head: head.slice(0, columns), rows: cells }];
 }
 
 /** The name of an image, and its tag or digest before and after; the whole images if they have different names. */

@@ -139,14 +139,14 @@ web image: a:1, livenessProbe: {tcpSocket: {port: 1}} | web image: a:1 | Deploym
 
   it("has images and variables in tables", () => {
     const rows = (before: string, after: string) => details(reviewOf(web(before), web(after)));
-    const images = "image | before | after | where | set in";
+    const images = "image | before | after | where";
     expect(rows("image: r.example.com/web:1", "image: r.example.com/web:2").slice(0, 2)).toEqual([
       images,
-      "r.example.com/web | 1 | 2 | web/web | –",
+      "r.example.com/web | 1 | 2 | web/web",
     ]);
     expect(rows("image: web:1", "image: other:1").slice(0, 2)).toEqual([
       images,
-      "other:1 | web:1 | other:1 | web/web | –",
+      "other:1 | web:1 | other:1 | web/web",
     ]);
     const env = "env: [{name: A, value: a}, {name: B, value: b}]";
     const secret = "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]";
