@@ -1,6 +1,7 @@
-import { isImplied, keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
+import { keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
 import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at } from "../kubernetes/fields.ts";
 
 /** A list element with these values: `[name=api]`. */
 export interface ElementPart {
@@ -55,12 +56,6 @@ function quoted(value: string): string {
   return PLAIN_VALUE.test(value) ? value : JSON.stringify(value);
 }
 
-/** An element's name: the values of its key, without default ones. */
-export function elementName({ key }: ElementPart): string {
-  const explicit = key.filter((pair) => !isImplied(pair));
-  return (explicit.length === 0 ? key : explicit).map(([, value]) => value).join(",");
-}
-
 /** The names of the fields on a path, without elements: ["spec", "containers", "image"]. */
 export function fieldsOf(path: FieldPath): string[] {
   return path.filter((part) => typeof part === "string");
@@ -76,42 +71,29 @@ export function elementOf(path: FieldPath, list: string): string | undefined {
 /** The path to a field with indexes; undefined if it doesn't exist. For the order of a list, the path of the list. */
 export function indexPath(value: Value, path: FieldPath): (string | number)[] | undefined {
   const found: (string | number)[] = [];
-  let at: Value | undefined = value;
+  let inside: Value | undefined = value;
   for (const part of path) {
     if (isOrder(part)) return found;
-    const step = isElement(part) ? indexOf(at, part) : part;
-    at = childOf(at, step);
-    if (at === undefined) return undefined;
+    const step = isElement(part) ? indexOf(inside, part) : part;
+    inside = at(inside, step);
+    if (inside === undefined) return undefined;
     found.push(step);
   }
   return found;
 }
 
-/** The value at a path; undefined if there is none. For the order of a list, the names of its elements. */
+/** The value at a path; undefined if there is none. For the order of a list, the list. */
 export function valueAtPath(value: Value, path: FieldPath): Value | undefined {
-  let at: Value | undefined = value;
-  for (const part of path) {
-    if (isOrder(part))
-      return Array.isArray(at) ? at.map((one) => childOf(one, part.order) ?? one) : undefined;
-    at = childOf(at, isElement(part) ? indexOf(at, part) : part);
-  }
-  return at;
-}
-
-function childOf(value: Value | undefined, step: string | number): Value | undefined {
-  if (typeof step === "number") return Array.isArray(value) ? value[step] : undefined;
-  return isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  const found = indexPath(value, path);
+  return found && at(value, ...found);
 }
 
 function indexOf(list: Value | undefined, { key }: ElementPart): number {
   if (!Array.isArray(list)) return -1;
-  const values = key.map(([, text]) => text).join("\0");
-  const index = elementsOf(
-    list,
-    key.map(([field]) => field),
-  ).get(values);
+  const [fields, values] = [0, 1].map((index) => key.map((pair) => pair[index] as string));
+  const found = elementsOf(list, fields ?? []).get((values ?? []).join("\0"));
   // In a list of strings, each element is its own name.
-  return index ?? list.findIndex((one) => key.some(([, text]) => asText(one) === text));
+  return found ?? list.findIndex((one) => values?.includes(asText(one)));
 }
 
 /** The index of the first element with each key, by the fields of the key; thousands of elements may be looked up. */

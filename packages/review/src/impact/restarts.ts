@@ -1,22 +1,21 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { isRecreated } from "../cluster/recreation.ts";
 import { replicasIn, rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { fieldsOf, readablePath } from "../compare/path.ts";
+import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
 /** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {
-  /** The reason: "image 1.0 → 1.1; ConfigMap app-config changed". */
+  /** What changes in their template: "image web 1.0 → 1.1, app-config changed (its name has a content hash)". */
   reason: string;
-  reasons: readonly string[];
   /** The number of pods, if the manifests contain it. */
   pods?: { least: number; most: number };
   /** How the controller replaces them: "rolling", "all at once", "one by one", "when they are deleted". */
@@ -26,51 +25,39 @@ export interface Restart extends ResourceName {
 /** Kinds whose pods end by themselves: a changed template takes effect at the next run. */
 export const RUNS: ReadonlySet<string> = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
 
-/** True for a path within the pod template of a resource. */
-function isInTemplate(path: FieldPath, template: Path): boolean {
-  return template.length > 0 && template.every((part, index) => path[index] === part);
-}
-
-/** The changes of a workload that affect its pods. */
-function templateChanges(change: ResourceChange, after: ClusterObjects): readonly ReviewedChange[] {
-  const pod = change.after && podOf(after, change.after);
-  if (pod === undefined || change.action !== "changed") return [];
-  const template = pod.path.slice(0, -1);
-  return change.changes.filter(({ path }) => isInTemplate(path, template));
-}
-
 /** The workloads whose pods are replaced because of the changes, with the reasons. */
 export function restartsOf(
   changes: readonly ResourceChange[],
   before: ClusterObjects,
   after: ClusterObjects,
 ): Restart[] {
-  const found: Restart[] = [];
-  for (const change of changes) {
-    const { kind, after: workload, before: old, namespace } = change;
-    if (workload === undefined || old === undefined || RUNS.has(kind)) continue;
+  return changes.flatMap((change): Restart[] => {
+    const { kind, after: workload, before: old, namespace, renamed } = change;
+    if (workload === undefined || old === undefined || RUNS.has(kind)) return [];
+    const pod = podOf(after, workload);
     // A renamed workload is a new one: nothing restarts, because one is created and the other is deleted.
-    if (change.renamed !== undefined) continue;
-    const changed = templateChanges(change, after);
-    if (changed.length === 0 || podOf(before, old) === undefined) continue;
-    // A change that the API server rejects doesn't replace pods.
-    if (isRefused(change, old, workload)) continue;
-    const runner = rolloutOf(after, workload) ?? workload;
+    if (pod === undefined || renamed !== undefined || podOf(before, old) === undefined) return [];
+    const template = pod.path.slice(0, -1);
+    const changed = change.changes.filter(
+      ({ path }) => template.length > 0 && template.every((part, index) => path[index] === part),
+    );
     const pods = replicasIn(after, workload);
-    if (pods?.most === 0) continue;
-    const reasons = reasonsOf(changed, after, workload);
-    found.push({
-      kind: runner.kind,
-      namespace,
-      name: runner.metadata.name,
-      reason: reasons.join("; "),
-      reasons,
-      ...(pods !== undefined && { pods: { least: pods.least, most: pods.most } }),
-      how: howOf(runner),
-    });
-  }
-  return found;
+    // A change that the API server rejects doesn't replace pods.
+    if (changed.length === 0 || pods?.most === 0 || isRefused(change, old, workload)) return [];
+    const runner = rolloutOf(after, workload) ?? workload;
+    return [
+      {
+        ...{ kind: runner.kind, namespace, name: runner.metadata.name },
+        reason: someOf([...new Set(changed.map((one) => reasonOf(one, template.length)))], MOST),
+        ...(pods !== undefined && { pods: { least: pods.least, most: pods.most } }),
+        how: howOf(runner),
+      },
+    ];
+  });
 }
+
+/** The number of changes that a reason names. */
+const MOST = 8;
 
 /** True if an update changes an immutable field. */
 function isRefused({ changes }: ResourceChange, before: Resource, after: Resource): boolean {
@@ -78,30 +65,13 @@ function isRefused({ changes }: ResourceChange, before: Resource, after: Resourc
   return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
 }
 
-/** Why pods are replaced, in words, without duplicates. */
-function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, workload: Resource): string[] {
-  const reasons = new Set<string>();
-  const variables = new Set<string>();
-  const others = new Set<string>();
-  for (const change of changes) {
-    const { path, before, after: now, hash } = change;
-    const fields = fieldsOf(path);
-    if (hash)
-      reasons.add(
-        `${hashedKind(path)} ${nameWithoutHash(hashedKind(path), asText(now))} changed (its name has a content hash)`,
-      );
-    else if (fields.at(-1) === "image" && typeof now === "string" && typeof before === "string")
-      reasons.add(`image ${imageStep(before, now)}`);
-    else if (fields.includes("env") && !isOrder(path.at(-1))) variables.add(variableOf(path));
-    else others.add(shortPath(path, (podOf(after, workload)?.path.length ?? 1) - 1));
-  }
-  if (variables.size > 0) reasons.add(listed("variable", [...variables]));
-  if (others.size > 0) reasons.add(listed("", [...others]));
-  return [...reasons];
-}
-
-function hashedKind(path: FieldPath): string {
-  return fieldsOf(path).some((field) => field.toLowerCase().includes("secret")) ? "Secret" : "ConfigMap";
+/** A change in words: an image, an object with a content hash, or the path of another field in the template. */
+function reasonOf(change: ReviewedChange, template: number): string {
+  const { path, after, hash } = change;
+  if (isMovedImage(change)) return `image ${imageStep(change.before, change.after)}`;
+  return hash
+    ? `${nameWithoutHash("ConfigMap", asText(after))} changed (its name has a content hash)`
+    : readablePath(path.slice(template));
 }
 
 /** "api 1.0 → 1.1" if only the version changed, whole references otherwise. */
@@ -115,26 +85,6 @@ export function imageStep(before: string, after: string): string {
   const isOpen =
     now.digest === undefined && now.tag !== undefined && old.tag?.startsWith(`${now.tag}.`) === true;
   return `${name} ${was} → ${is}${isOpen ? ", a tag that moves" : ""}`;
-}
-
-function variableOf(path: FieldPath): string {
-  const part = path[path.indexOf("env") + 1];
-  return isElement(part) ? (part.key[0]?.[1] ?? "") : "env";
-}
-
-/** A path from the pod on, with containers by name: "api: livenessProbe.periodSeconds". */
-function shortPath(path: FieldPath, skip: number): string {
-  const rest = path.slice(skip);
-  const at = rest.findIndex((part) => part === "containers" || part === "initContainers");
-  const element = rest[at + 1];
-  if (at < 0 || !isElement(element)) return readablePath(rest[0] === "spec" ? rest.slice(1) : rest);
-  const name = element.key[0]?.[1] ?? "";
-  return rest.length === at + 2 ? `container ${name}` : `${name}: ${readablePath(rest.slice(at + 2))}`;
-}
-
-/** Some of the names, and the number of further ones. */
-function listed(what: string, names: readonly string[]): string {
-  return `${what}${what === "" ? "" : names.length === 1 ? " " : "s "}${someOf(names, 4)}`;
 }
 
 function howOf(workload: Resource): string {

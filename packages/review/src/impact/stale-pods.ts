@@ -5,7 +5,7 @@ import { rolloutOf } from "../cluster/workloads/autoscalers.ts";
 import type { Pod } from "../cluster/workloads/pods.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import type { Restart } from "./restarts.ts";
 
 /** A workload whose configuration changes while its pods keep running with the old one. */
@@ -36,44 +36,31 @@ export function stalePods(
 ): StalePods[] {
   const changed = changes.filter((one) => isChangedConfig(one));
   if (changed.length === 0) return [];
-  const restarted = new Set(restarts.map(({ kind, namespace, name }) => `${kind}|${namespace}|${name}`));
+  const restarted = new Set(restarts.map(nameText));
   // A renamed workload is a new one, too.
   const fresh = new Set(
     changes.flatMap(({ action, renamed, after: one }) =>
       action === "added" || renamed !== undefined ? [one] : [],
     ),
   );
-  const found: StalePods[] = [];
-  for (const pod of after.pods) {
+  return after.pods.flatMap((pod): StalePods[] => {
     const { resource, namespace = "" } = pod;
-    const { kind } = resource;
-    const { name } = resource.metadata;
-    if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(kind) || fresh.has(resource)) continue;
-    if (restarted.has(`${kind}|${namespace}|${name}`) || hasReloader(pod)) continue;
-    if (isRolled(pod, changes, after)) continue;
+    const own = { kind: resource.kind, namespace, name: resource.metadata.name };
+    if (["Job", "CronJob", "ScaledJob", "PodTemplate"].includes(own.kind) || fresh.has(resource)) return [];
+    if (restarted.has(nameText(own)) || hasReloader(pod) || isRolled(pod, changes, after)) return [];
     const uses = usesOf(pod);
     const hit = changed.flatMap((one) => {
       const config = configName(one);
-      const used = uses.filter(
-        (use) =>
-          use.kind === (one.kind === "ConfigMap" ? "ConfigMap" : "Secret") &&
-          use.name === config &&
-          mayShareNamespace(one.namespace, namespace),
-      );
-      return used.length === 0
-        ? []
-        : [{ source: `${one.kind} ${one.name}`, refreshed: used.every((use) => use.refreshed) }];
+      const kind = one.kind === "ConfigMap" ? "ConfigMap" : "Secret";
+      const used = mayShareNamespace(one.namespace, namespace)
+        ? uses.filter((use) => use.kind === kind && use.name === config)
+        : [];
+      return used.length === 0 ? [] : [{ source: `${one.kind} ${one.name}`, used }];
     });
-    if (hit.length > 0)
-      found.push({
-        kind,
-        namespace,
-        name,
-        sources: hit.map(({ source }) => source),
-        refreshed: hit.every(({ refreshed }) => refreshed),
-      });
-  }
-  return found;
+    if (hit.length === 0) return [];
+    const refreshed = hit.every(({ used }) => used.every((use) => use.refreshed));
+    return [{ ...own, sources: hit.map(({ source }) => source), refreshed }];
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { meaningOf } from "../effective/compare.ts";
 import { Environments } from "../effective/environment.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
-import type { ResourceName } from "../kubernetes/resource-name.ts";
+import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 
 /** A changed variable of a container. */
 export interface VariableChange extends ResourceName {
@@ -35,28 +35,23 @@ export function variableChanges(
   before: ClusterObjects,
   after: ClusterObjects,
 ): VariableChange[] {
-  const old = new Map<string, ContainerEnvironment>();
   const renamed = new Map<string, string>();
   for (const { kind, namespace, name, renamed: from, before: was, after: is } of changes) {
-    const key = `${kind}|${namespace}|${name}`;
-    if (from !== undefined) renamed.set(key, `${kind}|${from.namespace}|${from.name}`);
+    const key = nameText({ kind, namespace, name });
+    if (from !== undefined) renamed.set(key, nameText({ ...from, kind }));
     const [oldPod, newPod] = [was && podOf(before, was), is && podOf(after, is)];
     for (const pair of oldPod && newPod ? pairedContainers(oldPod, newPod) : [])
       renamed.set(`${key}|${pair.now.name}`, pair.old.name);
   }
-  for (const environment of environmentsOf(before)) {
-    const { kind, namespace, name } = environment.workload;
-    old.set(`${kind}|${namespace}|${name}|${environment.container}`, environment);
-  }
-  const found: VariableChange[] = [];
-  for (const environment of environmentsOf(after)) {
-    const { kind, namespace, name } = environment.workload;
-    const key = `${kind}|${namespace}|${name}`;
+  const old = new Map(
+    environmentsOf(before).map((one) => [`${nameText(one.workload)}|${one.container}`, one]),
+  );
+  return environmentsOf(after).flatMap((environment) => {
+    const key = nameText(environment.workload);
     const container = renamed.get(`${key}|${environment.container}`) ?? environment.container;
     const previous = old.get(`${renamed.get(key) ?? key}|${container}`);
-    if (previous !== undefined) found.push(...changed(previous, environment));
-  }
-  return found;
+    return previous === undefined ? [] : changed(previous, environment);
+  });
 }
 
 /** The variables of every container, in the order of the resources. */
@@ -97,17 +92,13 @@ function isBrought({ name, source }: Variable, { open }: ContainerEnvironment): 
 }
 
 function shownValue({ value, secret, source }: Variable): VariableValue {
-  const named = nameWithoutHash(source.kind, source.name);
+  const { kind, name } = source;
+  const place = `${kind === "resourceField" ? "resource" : kind} ${nameWithoutHash(kind, name)}`;
   return {
     ...(value !== undefined && secret === undefined && { value }),
     ...(secret !== undefined && {
       secret: { name: nameWithoutHash("Secret", secret.name), key: secret.key },
     }),
-    from:
-      source.kind === "env"
-        ? "env"
-        : source.kind === "ConfigMap" || source.kind === "Secret"
-          ? `${source.kind} ${named}`
-          : `${source.kind === "resourceField" ? "resource" : source.kind} ${source.name}`,
+    from: kind === "env" ? "env" : place,
   };
 }

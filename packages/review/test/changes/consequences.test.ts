@@ -43,32 +43,6 @@ it.each(["terminal", "markdown"] as const)(
   },
 );
 
-it("a pull secret with a content hash in its name is named as a Secret where it restarts pods", () => {
-  const [old, now] = ["2222222222", "b4b4b4b4b4"].map((hash) =>
-    resources(`apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      imagePullSecrets: [{name: registry-${hash}}]
-      containers: [{name: web, image: "registry.example.com/web:1.0"}]
----
-apiVersion: v1
-kind: Secret
-metadata: {name: registry-${hash}, namespace: shop}
-type: kubernetes.io/dockerconfigjson
-stringData: {.dockerconfigjson: "${hash}"}
-`),
-  ) as [typeof before, typeof before];
-  const { restarts } = reviewEnvironment(old, now, { name: "beta", path: "overlays/beta" });
-  expect(restarts.map(({ reason }) => reason)).toEqual([
-    "Secret registry changed (its name has a content hash)",
-  ]);
-});
-
 it("a changed field of a container is named by the container, also of one that runs before the others", () => {
   const state = (seconds: number, command: string, host: boolean) =>
     resources(`apiVersion: apps/v1
@@ -88,6 +62,6 @@ spec:
     path: "overlays/beta",
   });
   expect(restarts.map(({ reason }) => reason)).toEqual([
-    "hostPID, migrate: command, web: livenessProbe.periodSeconds",
+    "spec.hostPID, spec.initContainers[name=migrate].command, spec.containers[name=web].livenessProbe.periodSeconds",
   ]);
 });

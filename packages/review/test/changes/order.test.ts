@@ -35,7 +35,7 @@ describe("variables in another order", () => {
     ["DaemonSet", []],
   ])("replace the pods of a %s, with the consequences of that", (kind, expected) => {
     const { restarts, risks } = reviewed(workload(kind, ["A", "B"]), workload(kind, ["B", "A"]));
-    expect(restarts.map(({ reason }) => reason)).toEqual(["api: order of env"]);
+    expect(restarts.map(({ reason }) => reason)).toEqual(["order of spec.containers[name=api].env"]);
     expect(risks.map(({ id }) => id)).toEqual(expected);
   });
 

@@ -12,7 +12,7 @@ import { explainLine, type GivenField } from "@kustogen/review/changes/explain-l
 import { ruleText } from "@kustogen/review/check/report/rule-text.ts";
 import { identifiersProblem, ruleOf } from "@kustogen/review/check/rules/registry.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { elementName, isElement, pathText, valueAtPath } from "@kustogen/review/compare/path.ts";
+import { isElement, pathText, valueAtPath } from "@kustogen/review/compare/path.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { readConfig } from "../../config/config.ts";
@@ -125,7 +125,8 @@ function shownValue({ path, resource }: GivenField, value: Value | undefined): V
   if (resource.kind === "Secret" && /^(?:data|stringData)$/.test(String(path[0]))) return MASK;
   if (typeof value !== "string") return value;
   const element = path.findLast(isElement);
-  return maskedValue(path.at(-1) === "value" && element ? elementName(element) : String(path.at(-1)), value);
+  const name = path.at(-1) === "value" ? element?.key[0]?.[1] : undefined;
+  return maskedValue(name ?? String(path.at(-1)), value);
 }
 
 /** What is said of a line: with the settings and pins that determine it, if kustogen generates it. */

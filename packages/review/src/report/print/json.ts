@@ -29,7 +29,7 @@ function jsonEnvironment({ sources, ...review }: EnvironmentReview) {
   return {
     ...{ name, path, environment, system },
     resources: review.resources.map((change) => jsonResource(change, sources)),
-    restarts: review.restarts.map(({ reasons: _, pods: __, ...restart }) => restart),
+    restarts: review.restarts.map(({ pods: _, ...restart }) => restart),
     notRestarted: review.stale.map(({ refreshed: _, ...stale }) => stale),
     variables,
     risks: review.risks.map((risk) => jsonRisk(risk, sources)),
