@@ -39,11 +39,6 @@ const SETS = new Set(
   ).split(" "),
 );
 
-/** True for a key field's default value, so that a short name can leave it out. */
-export function isImplied([field, value]: readonly [field: string, value: string]): boolean {
-  return lookUp(KEY_DEFAULTS, field) === value;
-}
-
 /** The key of an element: the values of the key's fields. */
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
   return fields.map((field) => {

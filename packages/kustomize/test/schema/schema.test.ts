@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BuildSchemas } from "../../src/merge/schemas.ts";
 import { schemaDocument } from "../../src/schema/from-openapi.ts";
-import { isImplied, isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
+import { isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
 import { kubernetesSchemas, type SchemaNode, Schemas, schemaOf } from "../../src/schema/schema.ts";
 
 const podSpec = (apiVersion: string, kind: string): SchemaNode | undefined =>
@@ -303,11 +303,6 @@ describe("the elements of two states of a list", () => {
       "UDP",
     ]);
     expect(keyValues({}, ["name"])).toEqual([""]);
-    expect([
-      isImplied(["protocol", "TCP"]),
-      isImplied(["protocol", "UDP"]),
-      isImplied(["name", "TCP"]),
-    ]).toEqual([...[true, false, false]]);
     expect(key("ports", [{ containerPort: 53 }, { containerPort: 53, protocol: "UDP" }])).toEqual([
       "containerPort",
       "protocol",

@@ -57,16 +57,14 @@ export function deployedOn({ declared }: RenderedSide): Deployed {
   return { size: declared.built.length, has: (path) => isDeclared(treePath(path), declared) };
 }
 
-/** How an environment is deployed to the cluster. */
-interface Deployment {
-  /** What each side deploys. */
-  sides: readonly Deployed[];
-  /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
-  stays?: ((removed: ResourceName) => string | undefined) | undefined;
-}
+/** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
+type Stays = (removed: ResourceName) => string | undefined;
 
-/** The risks of a review as they count: less by the reason for which check's findings are less, or if an object stays. */
-export function asDeployed(review: EnvironmentReview, { sides, stays }: Deployment): Risk[] {
+/**
+ * The risks of a review as they count: less by the reason for which check's findings are less, or if an object stays.
+ * @param sides what each side deploys
+ */
+export function asDeployed(review: EnvironmentReview, sides: readonly Deployed[], stays?: Stays): Risk[] {
   const seen = new Set<string>();
   return review.risks.flatMap((risk) => {
     const judged = judgedRisk(review, risk);
@@ -91,7 +89,7 @@ export function stayingIn(
   changes: readonly ResourceChange[],
   policy: SyncPolicy | undefined,
   flux: FluxBuild | undefined,
-): Deployment["stays"] {
+): Stays | undefined {
   const reason =
     (policy && stayReason(policy)) ??
     (flux?.keptBy === undefined ? undefined : `Kustomization ${flux.keptBy} doesn't prune`);

@@ -10,20 +10,13 @@ import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
+import type { Comparison } from "./compare-overlays.ts";
 import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { structureRisk } from "./structure.ts";
-
-/** The changed files with objects that belong to no environment. */
-export interface OutsideChanges {
-  environments: EnvironmentReview[];
-  unchanged: UnchangedEnvironment[];
-  /** Those that can't be compared. */
-  notLookedAt: NotLookedAt[];
-}
 
 /** Someone may apply such files, but who is unknown. */
 const BY_HAND = [{ size: 1, has: () => false }];
@@ -36,7 +29,7 @@ export function compareOutside(
   sides: Sides,
   changed: ReadonlySet<string>,
   options: CompareOptions,
-): OutsideChanges {
+): Omit<Comparison, "notRendered"> {
   const states = sides.map(({ discovery }) => discovery);
   const files = changedOutside(sides, changed, options);
   const isRead = (file: string) =>
@@ -44,11 +37,8 @@ export function compareOutside(
     states.every(({ tree }) => !tree.files.has(file) || objectsIn(tree, file) !== undefined);
   const read = files.filter(isRead);
   const left = files.filter((file) => !read.includes(file));
-  const found: OutsideChanges = {
-    environments: [],
-    unchanged: [],
-    notLookedAt: left.map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE })),
-  };
+  const environments: EnvironmentReview[] = [];
+  const unchanged: UnchangedEnvironment[] = [];
   const folders = new Set(read.map(folderOf));
   const [before = [], after = []] = sides.map((side) =>
     outsideIn(side, (file) => folders.has(folderOf(file))).flatMap(
@@ -68,18 +58,19 @@ export function compareOutside(
     const isHere = ({ file }: ArgoObject) => groupAt(file) === at;
     const left = new Set([...changed.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
     const review = reviewPairs(changed, [[...left], after.filter(isHere)], sides, overlay, options.link);
-    if (review.error !== undefined) found.environments.push(review);
+    if (review.error !== undefined) environments.push(review);
     else if (review.resources.length === 0)
-      found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
+      unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
     else {
       const isDead = own.every((file) => isIgnored(file, states));
-      const reported = isDead
-        ? withoutEffect(review)
-        : { ...review, risks: asDeployed(review, { sides: BY_HAND }) };
-      found.environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });
+      const reported = isDead ? withoutEffect(review) : { ...review, risks: asDeployed(review, BY_HAND) };
+      environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });
     }
   }
-  return found;
+  const notLookedAt = left.map((file): NotLookedAt => {
+    return { place: relativePath("/", file), cause: "manifest", what: OUTSIDE };
+  });
+  return { environments, unchanged, notLookedAt };
 }
 
 /** A note that nothing here applies some files of a folder. */

@@ -65,7 +65,7 @@ function compareOverlay(
   const same = sameParts([old, now], overlay, [before, after], changed);
   const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
-    reviewEnvironment(resources, same.after, { ...overlay, withApplication: policy?.gone !== undefined });
+    reviewEnvironment(resources, same.after, overlay, policy?.gone !== undefined);
   const given = asMoved(same.before, moves);
   const whole = reviewFrom(given);
   const removed = new Set(
@@ -78,10 +78,7 @@ function compareOverlay(
   const isBuilt = isFolder && !now.declared.manifests.has(overlay.path);
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = isFolder && before.resources.length === 0;
-  const own = asDeployed(review, {
-    sides: [old, now].map(deployedOn),
-    stays: stayingIn(review.resources, policy, flux),
-  });
+  const own = asDeployed(review, [old, now].map(deployedOn), stayingIn(review.resources, policy, flux));
   const trees = [old.discovery.tree, now.discovery.tree] as const;
   const missing = [before.missing, after.missing] as const;
   const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));

@@ -2,7 +2,6 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
-import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
@@ -15,22 +14,16 @@ import type { CompareOptions } from "./selection.ts";
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
 
-/** The results for overlays that a change may affect. */
-interface ComparedOverlays {
-  environments: EnvironmentReview[];
-  /** Overlays that turn out to be unchanged. */
-  unchanged: (Overlay & Pick<UnchangedEnvironment, "moved">)[];
-  /** Parts that weren't checked although the rest of their environment was. */
-  missing: NotLookedAt[];
-}
-
-/** Renders overlays on both sides and compares them, given the changed files. */
+/**
+ * Renders overlays on both sides and compares them, given the changed files. What isn't looked at are parts of
+ * environments of which the rest is compared.
+ */
 export function compareOverlays(
   sides: Sides,
   touched: readonly DeployedUnit[],
   changed: ReadonlySet<string>,
   options: CompareOptions,
-): ComparedOverlays {
+): Omit<Comparison, "notRendered"> {
   for (const side of sides) side.discovery.tree.prepare(side.filesOf(touched));
   const overlays = new Map<EnvironmentReview, DeployedUnit>();
   for (const [done, overlay] of touched.entries()) {
@@ -45,18 +38,20 @@ export function compareOverlays(
     application: [was.get(unit.path), is.get(unit.path)],
   });
   const moves = movesOf(new Map([...overlays].map(([review, unit]) => [review, deploymentOf(unit)])));
-  const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
+  const environments: EnvironmentReview[] = [];
+  const unchanged: UnchangedEnvironment[] = [];
+  const notLookedAt: NotLookedAt[] = [];
   for (const [plain, overlay] of overlays) {
     const moved = moves.get(plain);
     const review =
       moved === undefined
         ? plain
         : withMoves(comparedOverlay(overlay, sides, changed, options.link, moved), plain, moved);
-    found.missing.push(...(review.notLookedAt ?? []));
-    if (hasNews(review)) found.environments.push(review);
-    else found.unchanged.push({ ...overlay, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
+    notLookedAt.push(...(review.notLookedAt ?? []));
+    if (hasNews(review)) environments.push(review);
+    else unchanged.push({ ...overlay, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
-  return found;
+  return { environments, unchanged, notLookedAt };
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */

@@ -124,14 +124,14 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     environments,
     notRendered: left,
     notLookedAt: sortedNotLookedAt([
-      ...notLookedAtOf(environments, left, compared.missing),
+      ...notLookedAtOf(environments, left, compared.notLookedAt),
       // Where they are rendered here, the entry that reads the file is listed.
       ...(!options.besideCheck ? [] : convertedIn(now)),
       ...outside.notLookedAt,
       ...changedUnread(sides, changed, options),
     ]),
     unchanged: [...unchanged, ...outside.unchanged, ...compared.unchanged]
-      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
+      .map(({ name, path, moved }: UnchangedEnvironment) => ({ name, path, ...(moved && { moved }) }))
       .sort((a, b) => compareText(a.path, b.path)),
   };
 }

@@ -3,10 +3,7 @@ import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { causeOfError, needsOtherRun } from "../coverage/cause-of-error.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
-import { type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
-
-/** The name of an environment in a report. */
-type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" | "system">;
+import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
 
 /**
  * The review of an environment that can't be rendered or whose comparison failed, so that one failure doesn't prevent

@@ -28,13 +28,17 @@ export interface Risk {
   unexpected?: boolean;
 }
 
-/** The review of one overlay. */
-export interface EnvironmentReview {
+/** The name of an environment in a report. */
+export interface EnvironmentName {
   name: string;
   /** The overlay's folder, relative to the repository root. */
   path: string;
   environment?: string;
   system?: string;
+}
+
+/** The review of one overlay. */
+export interface EnvironmentReview extends EnvironmentName {
   resources: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];
@@ -73,7 +77,7 @@ export const NOTHING_CHANGES = {
   stale: [],
   variables: [],
   risks: [],
-} satisfies Omit<EnvironmentReview, "name" | "path">;
+} satisfies Omit<EnvironmentReview, keyof EnvironmentName>;
 
 /** A deployed part of the repository that the report doesn't cover. */
 export interface NotRendered {
@@ -117,9 +121,7 @@ export interface ReviewNotice {
 }
 
 /** An overlay in which nothing changes. */
-export interface UnchangedEnvironment {
-  name: string;
-  path: string;
+export interface UnchangedEnvironment extends EnvironmentName {
   /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
 }

@@ -7,21 +7,10 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 
-/** Both sides of an overlay, rendered in the same way. */
-export interface SameParts {
-  sides: Sides;
-  before: readonly Resource[];
-  after: readonly Resource[];
-  /** The parts that are compared on neither side. */
-  notLookedAt: NotLookedAt[];
-  /** kustomize's errors about the side after that don't apply to the side before. */
-  broken: string[];
-  /** kustomize's error about the side before, if it builds the side after. */
-  fixed: string | undefined;
-}
-
 /**
- * Leaves out entries on both sides if one side can't render them, so that they aren't reported as new or removed.
+ * Leaves out entries on both sides if one side can't render them, so that they aren't reported as new or removed: both
+ * sides rendered in the same way, the parts that are compared on neither, kustomize's errors about the side after that
+ * don't apply to the side before (`broken`), and its error about the side before if it builds the side after (`fixed`).
  * Throws InputError if nothing of a side can be rendered.
  * @param first the rendered sides with all entries
  * @param changed the files that differ: an entry that isn't rendered is reported as changed if they may affect it
@@ -31,7 +20,7 @@ export function sameParts(
   overlay: DeployedUnit,
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,
-): SameParts {
+) {
   const keys = [before, after].map(({ missing }) => new Set(missing.map(partKey)));
   const isMissingIn = (part: MissingPart, side: 0 | 1) =>
     counterpartsOf(part).some((key) => keys[side]?.has(key));
@@ -61,7 +50,7 @@ export function sameParts(
   const [beforeSide, beforeResources] = result(0, before);
   const [afterSide, afterResources] = result(1, after);
   return {
-    sides: [beforeSide, afterSide],
+    sides: [beforeSide, afterSide] as const,
     before: beforeResources,
     after: afterResources,
     notLookedAt: [

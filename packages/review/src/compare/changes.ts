@@ -65,11 +65,10 @@ class Comparison {
       // A mapping with only defaults is equivalent to none.
       if (isMap(value) && this.#isNothing(value, fields)) return;
       // Written values are shown even if they equal the default.
-      const shown = (map: ValueMap) => {
-        const written = lookUp(map, key);
-        return typeof written === "object" ? undefined : written;
-      };
-      this.#add(path, old === undefined ? shown(before) : old, now === undefined ? shown(after) : now);
+      const [was, is] = [lookUp(before, key), lookUp(after, key)].map((written) =>
+        typeof written === "object" ? undefined : written,
+      );
+      this.#add(path, old === undefined ? was : old, now === undefined ? is : now);
     } else this.#values(old, now, { path, fields, name: key, schema: parent.schema?.field(key) });
   }
 
@@ -103,7 +102,7 @@ class Comparison {
   #values(before: Value, after: Value, place: Place): void {
     if (isMap(before) && isMap(after)) this.maps(before, after, place);
     else if (Array.isArray(before) && Array.isArray(after)) this.#lists(before, after, place);
-    else if (!sameScalar(before, after, place)) this.changes.push({ path: place.path, before, after });
+    else if (!sameScalar(before, after, place)) this.#add(place.path, before, after);
   }
 
   #lists(before: Value[], after: Value[], place: Place): void {
@@ -111,14 +110,14 @@ class Comparison {
     const key = listKeyOf(name, schema, [before, after]);
     if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], place, key);
     else if (isSet(name, schema, this.defaults.builtIn)) {
-      if (!sameSet(before, after)) this.changes.push({ path, before, after });
+      if (!sameSet(before, after)) this.#add(path, before, after);
       else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
-        this.changes.push({ path: [...path, { order: "" }], before, after });
+        this.#add([...path, { order: "" }], before, after);
     } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
       before.forEach((item, index) => {
         this.maps(item, after[index] as ValueMap, elementIn(place, index));
       });
-    else if (!this.#sameList(before, after, place)) this.changes.push({ path, before, after });
+    else if (!this.#sameList(before, after, place)) this.#add(path, before, after);
   }
 
   #keyed(before: ValueMap[], after: ValueMap[], place: Place, { fields: keyFields, ordered }: ListKey): void {
@@ -168,13 +167,9 @@ class Comparison {
     const implied = ordered ? [...kept, ...come] : [...kept];
     const found = ordered ? [...now.keys()] : [...now.keys()].filter((key) => kept.has(key));
     if (implied.join("\n") !== found.join("\n")) {
-      const [first = ""] = keyFields;
-      const label = (key: string) => key.split("\0").join(" ");
-      this.changes.push({
-        path: [...path, { order: first }],
-        before: [...old.keys()].map(label),
-        after: [...now.keys()].map(label),
-      });
+      const labels = (elements: ReadonlyMap<string, unknown>) =>
+        [...elements.keys()].map((key) => key.replaceAll("\0", " "));
+      this.#add([...path, { order: keyFields[0] ?? "" }], labels(old), labels(now));
     }
   }
 

@@ -34,34 +34,37 @@ export function nameWithoutHash(kind: string, name: string): string {
   return GENERATED.has(kind) ? name.replace(HASH, "") : name;
 }
 
+/** A resource before a change and the one that it is after it. */
+type Match = [before: Resource, after: Resource];
+
 /**
  * Matches the resources of two states: by group, kind, namespace and name; then generated ConfigMaps and Secrets by
  * name without hash, even if only one side has a hash; then resources that moved to another namespace; then renamed
  * ones by similarity. In the order of the new state, with removed ones at their former position.
  */
 export function matchResources(before: readonly Resource[], after: readonly Resource[]): Pair[] {
-  const old = new Map(before.map((resource) => [clusterKey(resource), resource]));
   const partner = new Map<Resource, Pair>();
-  const open: Resource[] = [];
-  for (const resource of after) {
-    const same = old.get(clusterKey(resource));
-    if (same === undefined || partner.has(same)) open.push(resource);
-    else join(partner, { before: same, after: resource });
-  }
-  const gone = before.filter((resource) => !partner.has(resource));
-  matchByHash(partner, gone, open);
-  const [left, come] = [gone, open].map((list) => namedOnce(list.filter((one) => !partner.has(one))));
-  for (const [name, before] of left ?? []) {
-    const after = come?.get(name);
-    if (after !== undefined) join(partner, { before, after, renamed: "similar" });
-  }
-  matchSimilar(partner, gone, open);
+  const join = (matches: Iterable<Match>, renamed?: Pair["renamed"]) => {
+    for (const [was, is] of matches) {
+      const pair = { before: was, after: is, ...(renamed && { renamed }) };
+      if (!partner.has(was) && !partner.has(is)) partner.set(was, pair).set(is, pair);
+    }
+  };
+  const open = (resources: readonly Resource[]) => resources.filter((one) => !partner.has(one));
+  const old = new Map(before.map((resource) => [clusterKey(resource), resource]));
+  join(after.flatMap((is) => matchOf(old.get(clusterKey(is)), is)));
+  join(sameWithoutHash(open(before), open(after)), "hash");
+  const left = namedOnce(open(before));
+  join(
+    [...namedOnce(open(after))].flatMap(([name, is]) => matchOf(left.get(name), is)),
+    "similar",
+  );
+  join(similar(open(before), open(after)), "similar");
   return inOrder(before, after, partner);
 }
 
-function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" | "after">> & Pair): void {
-  partner.set(pair.before, pair);
-  partner.set(pair.after, pair);
+function matchOf(before: Resource | undefined, after: Resource): Match[] {
+  return before === undefined ? [] : [[before, after]];
 }
 
 /** The resources with a unique kind and name, which can be recognized in another namespace. */
@@ -74,54 +77,30 @@ function namedOnce(resources: readonly Resource[]): Map<string, Resource> {
   );
 }
 
-function matchByHash(
-  partner: Map<Resource, Pair>,
-  gone: readonly Resource[],
-  open: readonly Resource[],
-): void {
+function sameWithoutHash(before: readonly Resource[], after: readonly Resource[]): Match[] {
+  const isGenerated = ({ kind }: Resource) => GENERATED.has(kind);
   const keyOf = ({ kind, metadata: { name, namespace = "" } }: Resource) =>
-    GENERATED.has(kind) ? [kind, namespace, nameWithoutHash(kind, String(name))].join("|") : undefined;
-  const candidates = groupedBy(gone, keyOf);
-  for (const resource of open) {
-    const key = keyOf(resource);
-    const same = key === undefined ? undefined : candidates.get(key)?.shift();
-    if (same !== undefined) join(partner, { before: same, after: resource, renamed: "hash" });
-  }
+    [kind, namespace, nameWithoutHash(kind, String(name))].join("|");
+  const candidates = groupedBy(before.filter(isGenerated), keyOf);
+  return after.filter(isGenerated).flatMap((is) => matchOf(candidates.get(keyOf(is))?.shift(), is));
 }
 
-/** Pairs removed with new resources of the same kind, the most similar first. */
-function matchSimilar(
-  partner: Map<Resource, Pair>,
-  gone: readonly Resource[],
-  open: readonly Resource[],
-): void {
+/** Removed with new resources of the same kind, the most similar first. */
+function similar(before: readonly Resource[], after: readonly Resource[]): Match[] {
   const kindOf = ({ apiVersion, kind }: Resource) => `${apiVersion}|${kind}`;
-  const removed = groupedBy(
-    gone.filter((one) => !partner.has(one)),
-    kindOf,
-  );
-  const added = groupedBy(
-    open.filter((one) => !partner.has(one)),
-    kindOf,
-  );
-  for (const [kind, olds] of removed) {
-    const news = added.get(kind);
-    if (news === undefined || olds.length * news.length > MAX_CANDIDATES ** 2) continue;
-    if (olds.some((one) => NEVER_RENAMED.has(one.kind))) continue;
+  const added = groupedBy(after, kindOf);
+  return [...groupedBy(before, kindOf)].flatMap(([kind, olds]) => {
+    const news = added.get(kind) ?? [];
+    if (olds.length * news.length > MAX_CANDIDATES ** 2) return [];
+    if (olds.some((one) => NEVER_RENAMED.has(one.kind))) return [];
     const leaves = new Map([...olds, ...news].map((one) => [one, leavesOf(one)]));
-    const scored = olds.flatMap((before) =>
-      news.map((after) => ({
-        before,
-        after,
-        score: similarity(leaves.get(before) as Set<string>, leaves.get(after) as Set<string>),
-      })),
-    );
-    scored.sort((a, b) => b.score - a.score);
-    for (const { before, after, score } of scored) {
-      if (score < SIMILAR) break;
-      if (!partner.has(before) && !partner.has(after)) join(partner, { before, after, renamed: "similar" });
-    }
-  }
+    const of = (one: Resource) => leaves.get(one) as Set<string>;
+    return olds
+      .flatMap((was) => news.map((is) => ({ match: [was, is] as Match, score: similarity(of(was), of(is)) })))
+      .filter(({ score }) => score >= SIMILAR)
+      .sort((a, b) => b.score - a.score)
+      .map(({ match }) => match);
+  });
 }
 
 /** Every value in a resource with its path, without the resource's own name. */

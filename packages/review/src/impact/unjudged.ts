@@ -13,40 +13,35 @@ export interface Unjudged extends ResourceName {
   path?: FieldPath;
 }
 
-/** What rules judge in a change. */
-interface Judgements {
-  /** Their findings: a field with a finding is judged. */
-  findings: readonly { resource?: ResourceName; path?: FieldPath }[];
-  /** Fields that they judge in objects of every kind: paths, or names that count anywhere. */
-  fields: ReadonlySet<string>;
-}
-
 /**
  * The changed fields, and the new objects that decide about others, that neither a rule nor another part of the report
  * judges. Removed objects are judged by rules.
+ * @param found the findings of rules: a field with one is judged
+ * @param known fields that rules judge in objects of every kind: paths, or names that count anywhere
  */
 export function unjudgedChanges(
   changes: readonly ResourceChange[],
   after: ClusterObjects,
-  judgements: Judgements,
+  found: readonly { resource?: ResourceName; path?: FieldPath }[],
+  known: ReadonlySet<string>,
 ): Unjudged[] {
-  const findings = groupedBy(judgements.findings, ({ resource }) => resource && nameText(resource));
+  const findings = groupedBy(found, ({ resource }) => resource && nameText(resource));
   return changes.flatMap((change) => {
     const { action, kind, namespace, name, after: object } = change;
     if (object === undefined || action === "removed") return [];
     const own = { kind, namespace, name };
-    const found = findings.get(nameText(own)) ?? [];
+    const ofObject = findings.get(nameText(own)) ?? [];
     if (action === "added")
-      return found.length === 0 && (CHART_KINDS.includes(kind) || limitsOthers(object)) ? [own] : [];
+      return ofObject.length === 0 && (CHART_KINDS.includes(kind) || limitsOthers(object)) ? [own] : [];
     const pod = podOf(after, object)?.path.map(String);
-    const judged = found.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
+    const judged = ofObject.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
     const isFound = (text: string) => judged.some((one) => text.startsWith(one));
     const isJudged = ({ path, after: value }: ReviewedChange) => {
       const fields = fieldsOf(path);
       if (isFound(pathText(path))) return true;
       return (
         isJudgedField(object, { fields, isRemoved: value === undefined }, pod) ||
-        [String(path.at(-1)), fields.join(".")].some((one) => judgements.fields.has(one))
+        [String(path.at(-1)), fields.join(".")].some((one) => known.has(one))
       );
     };
     return change.changes

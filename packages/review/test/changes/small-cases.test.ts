@@ -268,9 +268,12 @@ describe("a risk of an environment", () => {
   });
   const deployed = (
     given: Risk,
-    { sides = [new Set<string>()], ...more }: Partial<Parameters<typeof asDeployed>[1]>,
+    {
+      sides = [new Set<string>()],
+      stays,
+    }: { sides?: ReadonlySet<string>[]; stays?: Parameters<typeof asDeployed>[2] },
   ) =>
-    asDeployed(named("overlays/beta/shop", { risks: [given] }), { sides, ...more }).map(
+    asDeployed(named("overlays/beta/shop", { risks: [given] }), sides, stays).map(
       ({ severity, message, todo }) => `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`,
     )[0];
 
