@@ -12,7 +12,7 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
 import type { Comparison } from "./compare-overlays.ts";
 import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
-import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
+import { changedOutside, isOfKustomization, OUTSIDE, outsideIn } from "./outside-changes.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -85,14 +85,6 @@ function isIgnored(file: string, states: readonly Discovery[]): boolean {
   return states.every(
     ({ folders, tree }) => !tree.files.has(file) || isOfKustomization(folders, folderOf(file)),
   );
-}
-
-/** The root doesn't count for what is below it. */
-function isOfKustomization(folders: Discovery["folders"], folder: string): boolean {
-  const own = folders.get(folder);
-  if (own !== undefined && !own.isManifest) return true;
-  const parent = folderOf(folder);
-  return parent !== "/" && parent !== folder && isOfKustomization(folders, parent);
 }
 
 /** The review of objects that nobody applies. */

@@ -79,22 +79,14 @@ function compareOverlay(
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = isFolder && before.resources.length === 0;
   const own = asDeployed(review, [old, now].map(deployedOn), stayingIn(review.resources, policy, flux));
-  const trees = [old.discovery.tree, now.discovery.tree] as const;
   const missing = [before.missing, after.missing] as const;
   const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));
   const more = [
     ...structureRisks(overlay, [old, now], isNew),
     ...(isNew || missing.flat().length === 0
       ? []
-      : leftOutRisks(missing, read(), trees, review.resources.length > 0)),
-    ...(same.fixed === undefined
-      ? []
-      : [
-          structureRisk(
-            "info",
-            `kustomize builds it again, and what it held back is applied too; before: ${same.fixed}`,
-          ),
-        ]),
+      : leftOutRisks([old, now], missing, read(), review.resources.length > 0)),
+    ...same.fixed.slice(0, 1).map((error) => structureRisk("info", `${FIXED}; before: ${error}`)),
     ...moveRisks(moves),
   ];
   return {
@@ -105,6 +97,8 @@ function compareOverlay(
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
 }
+
+const FIXED = "kustomize builds it again, and what it held back is applied too";
 
 /** kustomize's errors about changed objects that it can build, but not print. */
 function unprintedIn(changes: readonly ResourceChange[]): string[] {

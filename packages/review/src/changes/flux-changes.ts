@@ -1,6 +1,5 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { foldersOf } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
@@ -22,7 +21,7 @@ export function absentIn(
 ): ReadonlySet<string> {
   const flux = declared.kustomizations;
   if (flux.some(({ folder }) => folder?.includes("${"))) return new Set();
-  const isOfArgo = argoReach([declared]);
+  const isOfArgo = argoReach(declared);
   const deployed = new Set(flux.map(({ folder }) => folder));
   const there = foldersHere(other.tree, other.flux);
   return new Set([...there].filter((folder) => !deployed.has(folder) && !isOfArgo(folder)));
@@ -78,17 +77,16 @@ function changeText(
 ): string | undefined {
   if (former === undefined && buildOf(one, now) === undefined)
     return "a new Flux Kustomization: what it deploys isn't rendered here";
-  const before = former === undefined ? {} : notFollowed(former, old, absent);
+  const before = former && notFollowed(former, old, absent);
   const after = notFollowed(one, now, absent);
-  const fields = Object.keys({ ...before, ...after }).filter(
+  const fields = [...new Set([...(before?.keys() ?? []), ...after.keys()])].filter(
     (field) =>
-      !equal(lookUp(before, field) ?? null, lookUp(after, field) ?? null) &&
-      (former !== undefined || OF_OBJECTS.test(field)),
+      !equal(before?.get(field) ?? null, after.get(field) ?? null) &&
+      (before !== undefined || OF_OBJECTS.test(field)),
   );
+  if (fields.length === 0) return undefined;
   const what = former === undefined ? "is new" : "changes";
-  return fields.length === 0
-    ? undefined
-    : `a Flux Kustomization that ${what} (${fields.join(", ")}): what that changes isn't rendered here`;
+  return `a Flux Kustomization that ${what} (${fields.join(", ")}): what that changes isn't rendered here`;
 }
 
 /** What is rendered of a Kustomization; undefined for nothing. */
@@ -107,40 +105,31 @@ function notFollowed(
   one: FluxKustomization,
   side: RenderedSide,
   absent: ReadonlySet<string>,
-): Record<string, Value> {
-  const { document, folder = "" } = one;
-  const { postBuild: _, ...spec } = mapAt(document, "spec");
+): Map<string, Value> {
+  const { postBuild = null, ...spec } = mapAt(one.document, "spec");
+  const { substitute = null, ...others } = mapAt(postBuild);
   const build = buildOf(one, side);
-  const rendered: Readonly<Record<string, Value | undefined>> = {
-    targetNamespace: build?.namespace,
-    components: build && [...build.components],
-    ...(absent.has(folder) && { path: spec.path }),
-  };
-  const fields = Object.entries(spec).filter(
-    ([field, value]) => !equal(value, lookUp(rendered, field) ?? null),
-  );
-  const { substitute: __, ...others } = mapAt(document, "spec", "postBuild");
-  const variables = Object.entries({ ...mapAt(document, "spec", "postBuild", "substitute"), ...others });
-  return Object.fromEntries([
-    ...fields,
-    ...variables.flatMap(([key, value]) =>
-      build?.variables.has(key) ? [] : [[`postBuild.${key}`, value] as const],
-    ),
+  const rendered = new Map<string, Value | undefined>([
+    ["targetNamespace", build?.namespace],
+    ["components", build && [...build.components]],
+    ...(absent.has(one.folder ?? "") ? [["path", spec.path] as const] : []),
+  ]);
+  const variables = Object.entries({ ...mapAt(substitute), ...others });
+  return new Map([
+    ...Object.entries(spec).filter(([field, value]) => !equal(value, rendered.get(field) ?? null)),
+    ...variables
+      .filter(([key]) => !build?.variables.has(key))
+      .map(([key, value]) => [`postBuild.${key}`, value] as const),
   ]);
 }
 
 /**
- * Tells whether Argo CD may deploy a folder, absolute in the tree, or a part of it, in any of these states. If an
- * Application can't be followed, that may be any folder.
+ * Tells whether Argo CD may deploy a folder, absolute in the tree, or a part of it. If an Application can't be
+ * followed, that may be any folder.
  */
-export function argoReach(states: readonly DeclaredFolders[]): (folder: string) => boolean {
-  if (states.every(({ objects }) => objects.length === 0)) return () => false;
-  const isUnknown = states.some(({ notRendered }) =>
-    notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true),
-  );
-  if (isUnknown) return () => true;
-  const deployed = states.flatMap(({ applied, built }) =>
-    [...applied.keys(), ...built.flatMap(foldersOf)].map(treePath),
-  );
-  return (folder) => deployed.some((one) => isWithin(folder, one) || isWithin(one, folder));
+function argoReach({ objects, notRendered, applied, built }: DeclaredFolders) {
+  if (objects.length === 0) return () => false;
+  if (notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true)) return () => true;
+  const deployed = [...applied.keys(), ...built.flatMap(foldersOf)].map(treePath);
+  return (folder: string) => deployed.some((one) => isWithin(folder, one) || isWithin(one, folder));
 }

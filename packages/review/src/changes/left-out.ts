@@ -10,6 +10,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
 import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import type { Sides } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
 /** The identifier of risks about entries that aren't rendered and that a change affects. */
@@ -23,9 +24,9 @@ export const NOT_COMPARED = "not-compared";
  * @param isMore true if other changes of the environment are shown
  */
 export function leftOutRisks(
+  sides: Sides,
   [before, after]: readonly [readonly MissingPart[], readonly MissingPart[]],
   files: readonly string[],
-  [old, now]: readonly [ListedTree, ListedTree],
   isMore: boolean,
 ): Risk[] {
   const known = new Set(before.map(partKey));
@@ -35,8 +36,12 @@ export function leftOutRisks(
     ...after.filter((part) => isOwn(part) || (part.error && !part.ofMissing && known.has(partKey(part)))),
   ];
   const names = [...new Set(missing.map(({ field, entry }) => `${field} ${entry}`))];
-  const isSubmodule = (file: string) => old.submodules.has(file) || now.submodules.has(file);
-  const changed = files.filter((file) => isSubmodule(file) || contentIn(old, file) !== contentIn(now, file));
+  const trees = sides.map(({ discovery }) => discovery.tree);
+  const changed = files.filter(
+    (file) =>
+      trees.some(({ submodules }) => submodules.has(file)) ||
+      new Set(trees.map((tree) => contentIn(tree, file))).size > 1,
+  );
   if (names.length === 0 || changed.length === 0) return [];
   const paths = changed.map((file) => file.slice(1)).sort(compareText);
   const message = `${someOf(names, 3)} can't be rendered here, so nothing shows what the changes of ${someOf(paths, 4)} do to ${names.length === 1 ? "it" : "them"}`;

@@ -3,6 +3,7 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
+import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import {
@@ -62,6 +63,14 @@ export function outsideIn(side: RenderedSide, isAsked: (file: string) => boolean
     realPath: (path) => realPathIfAny(tree, path),
     isAsked: (file) => asked.has(file),
   });
+}
+
+/** True for the folder of a kustomization, or one below it; the root doesn't count for what is below it. */
+export function isOfKustomization(folders: Discovery["folders"], folder: string): boolean {
+  const own = folders.get(folder);
+  if (own !== undefined && !own.isManifest) return true;
+  const parent = folderOf(folder);
+  return parent !== "/" && parent !== folder && isOfKustomization(folders, parent);
 }
 
 /** The parts of a repository that Argo CD and Flux deploy on a side. */

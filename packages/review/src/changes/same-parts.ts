@@ -10,9 +10,8 @@ import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 /**
  * Leaves out entries on both sides if one side can't render them, so that they aren't reported as new or removed: both
  * sides rendered in the same way, the parts that are compared on neither, kustomize's errors about the side after that
- * don't apply to the side before (`broken`), and its error about the side before if it builds the side after (`fixed`).
+ * don't apply to the side before (`broken`), and its errors about the side before if it builds the side after (`fixed`).
  * Throws InputError if nothing of a side can be rendered.
- * @param first the rendered sides with all entries
  * @param changed the files that differ: an entry that isn't rendered is reported as changed if they may affect it
  */
 export function sameParts(
@@ -60,7 +59,9 @@ export function sameParts(
         what: `${one.what} (in the state before the change, so it isn't compared)`,
       })),
     ],
-    fixed: after.missing.some(isRejected) ? undefined : before.missing.find(isHeldBack)?.error?.message,
+    fixed: after.missing.some(isRejected)
+      ? []
+      : before.missing.filter(isHeldBack).flatMap(({ error }) => error?.message ?? []),
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),

@@ -1,10 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
+import type { Discovery } from "../discovery/discover.ts";
 import { gitGenerators } from "../discovery/git-generators.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
@@ -15,7 +15,7 @@ import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround } from "./changed-charts.ts";
-import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
+import { deployedIn, isOfAll, isOfKustomization, mayBeOutside } from "./outside-changes.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
@@ -33,12 +33,15 @@ const OF_TOOLS =
  * True for a changed file without objects that looks as if it belonged to an environment: the values of a chart, or a
  * YAML file in the folder of a kustomization or below it.
  */
-export function mayBeUnread(tree: ListedTree, file: string): boolean {
+function mayBeUnread({ tree, folders }: Discovery, file: string): boolean {
   const name = lastPart(file);
+  const folder = folderOf(file);
   // What Argo CD reads beside a source is for an Application that may be elsewhere.
   const isHidden = file.includes("/.") && !/^\.argocd-source/.test(name);
   if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || isHidden || isKustomizationFile(file)) return false;
-  return (isOfValues(file) || isBelowKustomization(tree, folderOf(file))) && !isDeploying(tree, file);
+  // The root doesn't count: its files are often of other programs.
+  const isBeside = folder !== "/" && isOfKustomization(folders, folder);
+  return (isOfValues(file) || isBeside) && !isDeploying(tree, file);
 }
 
 /** True for a file with objects of Argo CD or Flux, which is compared as such. */
@@ -48,13 +51,6 @@ function isDeploying(tree: ListedTree, file: string): boolean {
 
 function isOfValues(file: string): boolean {
   return VALUES.test(lastPart(file)) || VALUES.test(lastPart(folderOf(file)));
-}
-
-/** The root doesn't count: its files are often of other programs. */
-function isBelowKustomization(tree: ListedTree, folder: string): boolean {
-  if (folder === "/") return false;
-  const isHere = KUSTOMIZATION_FILES.some((name) => tree.files.has(`${folder}/${name}`));
-  return isHere || isBelowKustomization(tree, folderOf(folder));
 }
 
 /**
@@ -71,7 +67,7 @@ export function changedUnread(
   const asked = [...changed].filter(
     (file) =>
       !isExcluded(relativePath("/", folderOf(file)), options) &&
-      trees.some((tree) => tree.files.has(file) && mayBeUnread(tree, file)) &&
+      sides.some(({ discovery: one }) => one.tree.files.has(file) && mayBeUnread(one, file)) &&
       !trees.some((tree) => tree.files.has(file) && mayBeOutside(tree, file)) &&
       chartAround(file, trees) === undefined,
   );
