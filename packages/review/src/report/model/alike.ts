@@ -46,25 +46,17 @@ function namespaceOf({ resources }: EnvironmentReview): string | undefined {
   return first === "" || more.length > 0 ? undefined : first;
 }
 
-/** The names of an environment, each with its placeholder: the longest first, because one may contain another. */
-function namesOf(review: EnvironmentReview): [name: string, standsFor: string][] {
-  const { environment, system } = review;
-  const names: [string | undefined, string][] = [
-    [namespaceOf(review), "{namespace}"],
+/** A text with placeholders in place of its environment's names: the longest first, because one may contain another. */
+export function withoutNames(text: string, review: EnvironmentReview): string {
+  const { environment = "", system = "" } = review;
+  const names: [string, string][] = [
+    [namespaceOf(review) ?? "", "{namespace}"],
     [system, "{system}"],
-    [system?.split("/").at(-1), "{system}"],
+    [system.split("/").at(-1) ?? "", "{system}"],
     [environment, "{environment}"],
   ];
-  return names
-    .flatMap(([name, standsFor]): [string, string][] =>
-      name === undefined || name.length < 2 ? [] : [[name, standsFor]],
-    )
-    .sort(([a], [b]) => b.length - a.length);
-}
-
-/** A text with placeholders in place of its environment's names. */
-export function withoutNames(text: string, review: EnvironmentReview): string {
-  return namesOf(review).reduce(
+  const told = names.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length);
+  return told.reduce(
     (left, [name, standsFor]) =>
       // Most texts hold none of them, and an expression of each environment's own is slow to make.
       left.includes(name)

@@ -1,5 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type {
   EnvironmentReview,
   ExcusedFinding,
@@ -49,11 +50,10 @@ export function reportOf(review: Review): Report {
   const groups = groupsOf(changed).sort(
     (a, b) =>
       RANK[a.attention] - RANK[b.attention] ||
-      Number(hasProduction(b)) - Number(hasProduction(a)) ||
+      Number(b.environments.some(isProduction)) - Number(a.environments.some(isProduction)) ||
       compareText(a.heading, b.heading),
   );
   const todo = todoOf(groups);
-  const closing = closingLine(review.notLookedAt);
   return {
     title: review.title,
     verdict: review.between
@@ -66,13 +66,9 @@ export function reportOf(review: Review): Report {
     notRendered: review.notRendered.filter(isHiddenChange),
     groups,
     unchanged: unchangedText(review),
-    notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
+    notLookedAt: capitalized(closingLine(review.notLookedAt)),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
-}
-
-function hasProduction({ environments }: ReportGroup): boolean {
-  return environments.some(isProduction);
 }
 
 /** The things to do first, without duplicates, with the environments and objects that they apply to. */
@@ -83,19 +79,18 @@ function todoOf(groups: readonly ReportGroup[]): Inline[] {
       if (todo === undefined) continue;
       const object = resource && nameText(resource);
       const text = object === undefined ? todo : todo.replaceAll(object, OBJECT);
-      const one = found.get(text) ?? { environments: new Set(), objects: new Set() };
+      const one = entryOf(found, text, () => ({ environments: new Set(), objects: new Set() }));
       one.environments.add(environment);
       if (object !== undefined) one.objects.add(object);
-      found.set(text, one);
     }
   return [...found].map(([text, { environments, objects }]) => {
     const todo = text.replaceAll(OBJECT, someOf([...objects], 6));
-    return [
-      { strong: namesText([...environments]) },
-      ": ",
-      ...sentence(`${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`),
-    ];
+    return [{ strong: namesText([...environments]) }, ": ", ...sentence(`${capitalized(todo)}.`)];
   });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Stands for the object of a task; no text of a report contains it. */

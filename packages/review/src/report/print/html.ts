@@ -1,5 +1,6 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { readablePath } from "../../compare/path.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
@@ -54,7 +55,7 @@ function escaped(value: string): string {
 function sectionText({ heading, items, isOrdered }: Section): string {
   const title = heading === "" ? "" : `<h2>${escaped(heading)}</h2>`;
   const lines = items.map(
-    ({ severity, line: text }) => `${severity === undefined ? "" : `${badge(severity)} `}${line(text)}`,
+    ({ severity, line: text }) => `${severity ? `${badge(severity)} ` : ""}${line(text)}`,
   );
   return `<section class="panel">${title}${items.length === 0 ? "" : listText(lines, isOrdered ? "ol" : "ul")}</section>\n`;
 }
@@ -67,16 +68,12 @@ function badge(severity: keyof typeof WORDS): string {
   return `<span class="badge ${severity}">${WORDS[severity]}</span>`;
 }
 
-function code(value: string): string {
-  return `<code>${escaped(value)}</code>`;
-}
-
 /** A line with its code, and its places as links where they have addresses. */
 function line(pieces: Inline): string {
   return pieces
     .map((piece) => {
       if (typeof piece === "string") return escaped(piece);
-      if ("code" in piece) return code(piece.code);
+      if ("code" in piece) return `<code>${escaped(piece.code)}</code>`;
       if ("strong" in piece) return `<strong>${escaped(piece.strong)}</strong>`;
       const { place, url = "" } = piece;
       const text = `<span class="place">${escaped(place)}</span>`;
@@ -116,9 +113,9 @@ function nodeText(node: ReportNode): string {
   return `${title}${places}<pre class="diff scroll" tabindex="0">${diffLines(node).map(changedLine).join("\n")}</pre>\n`;
 }
 
-const ELEMENTS: ReadonlyMap<string, string> = new Map(Object.entries({ "-": "del", "+": "ins", "@": "em" }));
+const ELEMENTS: Readonly<Record<string, string>> = { "-": "del", "+": "ins", "@": "em" };
 
 function changedLine(text: string): string {
-  const element = ELEMENTS.get(text.charAt(0));
+  const element = lookUp(ELEMENTS, text.charAt(0));
   return element === undefined ? escaped(text) : `<${element}>${escaped(text)}</${element}>`;
 }

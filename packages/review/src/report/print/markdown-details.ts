@@ -4,14 +4,8 @@ import { codeSpan, fencedBlock, markdownText } from "./markdown-text.ts";
 
 /** A part of the details of a group, as Markdown. */
 export function nodeText(node: ReportNode): string {
-  switch (node.type) {
-    case "table":
-      return table(node);
-    case "diff":
-      return diffText(node);
-    case "text":
-      return `${inline(node.line)}.\n`;
-  }
+  if (node.type === "text") return `${inline(node.line)}.\n`;
+  return node.type === "table" ? table(node) : diffText(node);
 }
 
 function table({ title, head, rows }: TableNode): string {
@@ -32,13 +26,9 @@ export function inline(pieces: Inline, cell = false): string {
     .map((piece) => {
       if (typeof piece === "string") return markdownText(piece);
       if ("code" in piece) return codeSpan(piece.code, cell);
-      return "strong" in piece ? `**${markdownText(piece.strong)}**` : placeText(piece, cell);
+      if ("strong" in piece) return `**${markdownText(piece.strong)}**`;
+      const place = codeSpan(piece.place, cell);
+      return piece.url === undefined ? place : `[${place}](${piece.url})`;
     })
     .join("");
-}
-
-/** A file and line, as a link if it has a URL. */
-function placeText({ place, url }: { place: string; url?: string }, cell: boolean): string {
-  const text = codeSpan(place, cell);
-  return url === undefined ? text : `[${text}](${url})`;
 }

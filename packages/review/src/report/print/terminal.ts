@@ -1,7 +1,8 @@
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
-import { plainText } from "../model/inline.ts";
-import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
+import { type Inline, plainText } from "../model/inline.ts";
+import { type DiffNode, diffLines, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 
@@ -22,12 +23,8 @@ const NARROWEST = 60;
 /** The lines of a change that are shown by default. */
 const MOST_LINES = 30;
 
-const LINE_COLOURS: ReadonlyMap<string, keyof typeof CODES> = new Map([
-  ["-", "red"],
-  ["+", "green"],
-  ["@", "cyan"],
-]);
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+const LINE_COLOURS: Readonly<Record<string, keyof typeof CODES>> = { "-": "red", "+": "green", "@": "cyan" };
 
 /** A report for a terminal: in the usual order, as wide as the screen. */
 export function terminalReport(report: Report, options: TerminalOptions): string {
@@ -53,8 +50,7 @@ class Terminal {
       this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
     }
     for (const section of sectionsAfter(report)) this.#section(section);
-    for (const text of [report.unchanged, report.notLookedAt]) {
-      if (text === "") continue;
+    for (const text of [report.unchanged, report.notLookedAt].filter((one) => one !== "")) {
       this.#line();
       this.#wrapped("", 2, printableLine(`${text}.`));
     }
@@ -98,27 +94,14 @@ class Terminal {
     this.#line(`${this.#paint("bold", printableLine(group.heading))} ${this.#paint("dim", `(${count})`)}`);
     for (const risk of group.risks) {
       const { severity, message } = risk;
-      const places = printableLine(plainText(group.riskPlaces(risk)));
-      this.#wrapped(
-        `  ${this.#word(severity, 7)}  `,
-        11,
-        `${printableLine(message)}${places === "" ? "" : ` (${places})`}`,
-      );
+      const places = placesText(group.riskPlaces(risk));
+      this.#wrapped(`  ${this.#word(severity, 7)}  `, 11, `${printableLine(message)}${places}`);
     }
-    for (const node of group.details()) this.#node(node);
-  }
-
-  #node(node: ReportNode): void {
-    this.#line();
-    switch (node.type) {
-      case "table":
-        this.#table(node);
-        break;
-      case "diff":
-        this.#diff(node);
-        break;
-      case "text":
-        this.#wrapped("  ", 2, printableLine(plainText(node.line)));
+    for (const node of group.details()) {
+      this.#line();
+      if (node.type === "table") this.#table(node);
+      else if (node.type === "diff") this.#diff(node);
+      else this.#wrapped("  ", 2, printableLine(plainText(node.line)));
     }
   }
 
@@ -150,38 +133,35 @@ class Terminal {
   #diff(node: DiffNode): void {
     const { title, setIn = [], isWhole } = node;
     const { all, width } = this.options;
-    const where = setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
     const lines = diffLines(node);
     const shown = all ? lines : lines.slice(0, isWhole ? 0 : MOST_LINES);
-    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}${shown.length === 0 ? "" : ":"}`);
+    this.#wrapped(
+      "  ",
+      2,
+      `${printableLine(plainText(title))}${placesText(setIn)}${shown.length === 0 ? "" : ":"}`,
+    );
     for (const line of shown) {
-      const colour = LINE_COLOURS.get(line.charAt(0));
-      const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), width - 2);
+      const colour = lookUp(LINE_COLOURS, line.charAt(0));
+      const whole = printableLine(line.replaceAll("\t", "    "));
+      const text = all || whole.length <= width - 2 ? whole : `${whole.slice(0, width - 3)}…`;
       this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
     }
     const more = lines.length - shown.length;
     if (more > 0 && !isWhole) this.#line(this.#paint("dim", `  … ${more} more lines (--all)`));
   }
 
-  #cut(text: string, width: number): string {
-    return this.options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-  }
-
   /** Text after a prefix, wrapped between words at the screen's width. */
   #wrapped(begin: string, indent: number, text: string): void {
     let line = begin;
-    let length = visibleLength(begin);
-    let empty = true;
+    let space = "";
     for (const word of text.split(/\s+/).filter((one) => one !== "")) {
-      if (!empty && length + word.length + 1 > this.options.width) {
+      if (space !== "" && visibleLength(line) + word.length + 1 > this.options.width) {
         this.#line(line);
         line = " ".repeat(indent);
-        length = indent;
-        empty = true;
+        space = "";
       }
-      line += empty ? word : ` ${word}`;
-      length += word.length + (empty ? 0 : 1);
-      empty = false;
+      line += space + word;
+      space = " ";
     }
     this.#line(line);
   }
@@ -193,6 +173,11 @@ class Terminal {
   #paint(colour: keyof typeof CODES, text: string): string {
     return this.options.colour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
   }
+}
+
+/** Places after a text; nothing for none. */
+function placesText(places: Inline): string {
+  return places.length === 0 ? "" : ` (${printableLine(plainText(places))})`;
 }
 
 /** The number of columns that a text takes, without colours. */
