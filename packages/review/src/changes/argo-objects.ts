@@ -4,6 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { keepsAll } from "../discovery/application-sets.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { DeployedState } from "../units/unit.ts";
 import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
@@ -33,7 +34,7 @@ export function argoEnvironments(
       (before !== undefined && !wasMade(before.file)) ||
       (after !== undefined && !isMade(after.file)),
   );
-  const folders = groupedBy(unseen, (one) => folderOf(objectOf(one).file).slice(1) || ".");
+  const folders = groupedBy(unseen, (one) => relativePath("/", folderOf(objectOf(one).file)));
   const taken = new Set(environments.map(({ name }) => name));
   return [...folders]
     .sort(([one], [other]) => compareText(one, other))
@@ -89,8 +90,7 @@ function mayBeMade({ file, set }: ArgoObject, { declared: { notRendered } }: Dep
 
 /** True for an Application that a set leaves although it no longer makes it. */
 function isKept({ file, set }: ArgoObject, { declared: { objects } }: DeployedState): boolean {
-  if (set === undefined) return false;
-  const key = placeKey({ file, resource: set });
+  const key = set && placeKey({ file, resource: set });
   return objects.some((one) => placeKey(one) === key && keepsAll(one.resource));
 }
 
@@ -102,7 +102,7 @@ export function brokenApplications(
 ): EnvironmentReview[] {
   return newlyBroken(sides).flatMap((one) => {
     const error = unmadeError(one);
-    const folder = one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))) || ".";
+    const folder = relativePath("/", folderOf(treePath(one.file)));
     const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
     if (environments.some((other) => other.error?.includes(error.message))) return [];
     if (!isSelected(overlay, options) || !isWanted(folder, options)) return [];

@@ -2,6 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { SourceBuild } from "../discovery/application-sources.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { insideOf, relativePath } from "../discovery/tree-paths.ts";
@@ -24,10 +25,7 @@ export function changedCharts(
   withHelm: boolean,
 ): NotRendered[] {
   const trees = sides.map(({ discovery }) => discovery.tree);
-  const named = sides.flatMap(({ declared: { built, notRendered }, discovery: { tree } }) => [
-    ...notRendered.flatMap(({ reads = [] }) => reads),
-    ...built.flatMap(({ builds }) => builds.flatMap((build) => filesOfSource(tree, build))),
-  ]);
+  const named = sides.flatMap((side) => readByApplications(side));
   const charts = new Map<string, string[]>();
   for (const file of changed) {
     const chart = chartAround(file, trees);
@@ -37,18 +35,24 @@ export function changedCharts(
     // A kustomization takes charts from the folder `charts` beside it.
     const parent = folderOf(folderOf(chart));
     if (withHelm && sides.some(({ discovery }) => discovery.folders.has(parent))) return [];
-    const path = relativePath("/", chart);
+    const file = relativePath("/", `${insideOf(chart)}Chart.yaml`);
     const why = `a Helm chart that isn't rendered here ${changedText(files)}`;
-    return [
-      {
-        name: path,
-        file: relativePath("/", `${insideOf(chart)}Chart.yaml`),
-        why,
-        cause: "chart",
-        changed: true,
-      },
-    ];
+    return [{ name: relativePath("/", chart), file, why, cause: "chart", changed: true }];
   });
+}
+
+/**
+ * The files and folders that the sources of a side's Applications read, whether they are rendered or not.
+ * @param isAsked true for the sources of interest
+ */
+export function readByApplications(
+  { declared: { built, notRendered }, discovery: { tree } }: RenderedSide,
+  isAsked: (build: SourceBuild) => boolean = () => true,
+): string[] {
+  const read = built.flatMap(({ builds }) =>
+    builds.filter(isAsked).flatMap((build) => filesOfSource(tree, build)),
+  );
+  return [...notRendered.flatMap(({ reads = [] }) => reads), ...read];
 }
 
 /** The outermost folder around a file that is a chart in one of the states. */

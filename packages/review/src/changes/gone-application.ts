@@ -1,4 +1,4 @@
-import { addTo, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
 import { keptOnRemoval } from "../cluster/recreation.ts";
@@ -57,9 +57,9 @@ function withoutIt(
   if (was === undefined) return {};
   const own = resourceOf({ apiVersion: "argoproj.io/v1alpha1", ...was.document, kind: "Application" });
   const before = objectsLike(own, old);
-  const isNew = ({ file }: ArgoObject) => before.every((one) => one.file !== file);
   const object = before.find(({ file }) => file.slice(1) === was.file);
-  const goesOn = objectsLike(own, now).find((one) => one.file === object?.file || isNew(one));
+  const elsewhere = before.filter((one) => one !== object).map(({ file }) => file);
+  const goesOn = objectsLike(own, now).find(({ file }) => !elsewhere.includes(file));
   if (goesOn !== undefined) return syncPolicyOf(writtenOf(goesOn.resource), name);
   const why = object && whyKept([old, now], object, above);
   if (why !== undefined) return { gone: { stays: `Application ${name} stays, because ${why}` } };
@@ -82,10 +82,8 @@ function objectsLike(resource: Resource, side: RenderedSide): readonly ArgoObjec
 function whyKept([old, now]: Sides, was: ArgoObject, above: readonly string[]): string | undefined {
   const { set, file } = was;
   const [found] = set === undefined ? [] : objectsLike(set, now);
-  if (found !== undefined)
-    return keepsAll(found.resource)
-      ? `ApplicationSet ${found.resource.metadata.name} deletes none`
-      : undefined;
+  if (set !== undefined && found !== undefined)
+    return keepsAll(found.resource) ? `ApplicationSet ${set.metadata.name} deletes none` : undefined;
   const mark = keptOnRemoval(set ?? was.resource);
   if (mark !== undefined) return `its annotation is ${mark}`;
   // The object itself is deleted or left by the Application that applies its file, if another one does.
@@ -97,21 +95,17 @@ function whyKept([old, now]: Sides, was: ArgoObject, above: readonly string[]): 
   return undefined;
 }
 
-const appliers = new WeakMap<RenderedSide, Map<string, string[]>>();
+const appliers = new WeakMap<RenderedSide, { path: string; own: ReadonlySet<string> }[]>();
 
 /** The folders, applied by Applications, that a file with Argo CD objects belongs to. */
 function appliersOf(side: RenderedSide, file: string): readonly string[] {
-  const { applied, manifests, objects } = side.declared;
-  const { tree } = side.discovery;
-  const known = kept(appliers, side, () => {
-    const files = [...new Set(objects.map((one) => one.file))];
-    const found = new Map<string, string[]>();
-    for (const path of applied.keys()) {
+  const { applied, manifests } = side.declared;
+  const files = kept(appliers, side, () =>
+    [...applied.keys()].map((path) => {
       const folder = manifests.get(path);
-      const own = folder ? new Set(manifestFiles(tree, folder)) : side.filesOf([overlayAt(path)]);
-      for (const one of files) if (own.has(one)) addTo(found, one, path);
-    }
-    return found;
-  });
-  return known.get(file) ?? [];
+      const own = folder && new Set(manifestFiles(side.discovery.tree, folder));
+      return { path, own: own ?? side.filesOf([overlayAt(path)]) };
+    }),
+  );
+  return files.flatMap(({ path, own }) => (own.has(file) ? [path] : []));
 }

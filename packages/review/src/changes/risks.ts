@@ -20,16 +20,17 @@ const RANK = { error: 0, warning: 1, info: 2 } as const;
 
 /** The findings of the change rules in one environment: the worst first, and those that need action before others. */
 export function risksOf(changed: ChangedState): Risk[] {
-  const found: Risk[] = [];
-  for (const rule of OF_CHANGES)
+  const { before, after, context } = changed;
+  const found = OF_CHANGES.flatMap((rule): Risk[] => {
     try {
-      const findings = [...(rule.checkChange?.(changed.before, changed.after, changed.context) ?? [])];
-      for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
+      const findings = [...(rule.checkChange?.(before, after, context) ?? [])];
+      return findings.map((finding) => riskOf(rule, finding, after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
       const message = `not checked: "${rule.page.title}": ${failureText(error)}`;
-      found.push({ id: rule.id, severity: "error", message, unexpected: true });
+      return [{ id: rule.id, severity: "error", message, unexpected: true }];
     }
+  });
   return worstFirst([...found, ...causedByChange(changed)]);
 }
 
@@ -74,11 +75,7 @@ function causedByChange({ before, after, context }: ChangedState): Risk[] {
       // A lost reference is reported at the object that it referred to.
       const reference = finding.missing;
       if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
-      const known = then.get(placeOf(finding, renamed));
-      if (known !== undefined && known.length > 0) {
-        known.pop();
-        return [];
-      }
+      if (then.get(placeOf(finding, renamed))?.pop() !== undefined) return [];
       const { resource, message, severity, path = [] } = finding;
       const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
       const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { matcherOf } from "../discovery/globs.ts";
@@ -46,16 +47,16 @@ export function refuseEmpty(
   all: readonly Overlay[],
   { paths, systems = [], environments = [] }: CompareOptions,
 ): void {
-  const list = (values: readonly (string | undefined)[]) =>
-    [...new Set(values.filter((value) => value !== undefined))].sort().slice(0, 20).join(", ") || "none";
   const here =
     paths === undefined
       ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
       : `no folder with a kustomization matches ${paths.join(", ")} in either state`;
   if (all.length === 0) throw new InputError(here, { code: "no-kustomization" });
-  throw new InputError(
-    `nothing matches ${[...systems, ...environments].join(", ")}; systems: ${list(all.map(({ system }) => system))}; ` +
-      `environments: ${list(all.map(({ environment }) => environment))}`,
-    { code: "unknown-name" },
+  const [known, stages] = (["system", "environment"] as const).map(
+    (field) => someOf([...new Set(all.flatMap((one) => one[field] ?? []))].sort(), 20) || "none",
   );
+  const asked = [...systems, ...environments].join(", ");
+  throw new InputError(`nothing matches ${asked}; systems: ${known}; environments: ${stages}`, {
+    code: "unknown-name",
+  });
 }

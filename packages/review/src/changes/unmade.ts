@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
+import { foldersOf } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { applicationOf, type DeployedUnit } from "../units/unit.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import type { Sides } from "./rendered-side.ts";
 
 /** The code for Applications that are no longer built because of a mistake in this repository. */
 export const BROKEN = "no-such-folder";
@@ -52,21 +52,16 @@ function isOf(one: NotRenderedSource, [old, now]: Sides, overlay: DeployedUnit):
   // Without a source, only an empty folder of the Application is missing; otherwise Argo CD fails for the whole
   // Application.
   if (source === undefined && (isMade || now.declared.built.some((made) => made.name === name))) return false;
-  const isMoved = !isDeclared(old, one);
-  return madeBy(old, overlay).some((was) =>
+  const { built, notRendered } = old.declared;
+  const isMoved = ![...built, ...notRendered].some((was) => was.file === file && was.name === name);
+  const own = applicationOf(old, overlay);
+  // An Application that the environment was built from, or whose folder it is.
+  const made = built.filter((was) =>
+    overlay.application === undefined ? foldersOf(was).includes(overlay.path) : was === own,
+  );
+  return made.some((was) =>
     was.file === file
       ? was.name === name || (!isMade && OF_FILE.includes(cause))
       : was.name === name && isMoved,
   );
-}
-
-/** True if a side has an Application of that name in that file, rendered or not. */
-function isDeclared({ declared }: RenderedSide, { file, name }: NotRenderedSource): boolean {
-  return [...declared.built, ...declared.notRendered].some((one) => one.file === file && one.name === name);
-}
-
-/** A side's Applications that an environment was built from, or whose folder it is. */
-function madeBy(side: RenderedSide, overlay: DeployedUnit): BuiltApplication[] {
-  if (overlay.application !== undefined) return [applicationOf(side, overlay) ?? []].flat();
-  return side.declared.built.filter((one) => foldersOf(one).includes(overlay.path));
 }

@@ -11,10 +11,9 @@ import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
-import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { chartAround } from "./changed-charts.ts";
+import { chartAround, readByApplications } from "./changed-charts.ts";
 import { deployedIn, isOfAll, isOfKustomization, mayBeOutside } from "./outside-changes.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -89,19 +88,13 @@ function filesOfSet(spec: ValueMap): ((path: string) => boolean)[] {
 
 /** Returns whether a state's environments may be built from a file. */
 function readsOf(side: RenderedSide): (file: string) => boolean {
-  const { built, notRendered } = side.declared;
   const { folders, tree } = side.discovery;
   const realPath = (path: string) => realPathIfAny(tree, path);
   const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
-  const sources = [
-    ...notRendered.flatMap(({ reads = [] }) => reads),
-    ...built.flatMap(({ builds }) =>
-      // What a folder of plain manifests contains is known by file.
-      builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build))),
-    ),
-  ].map(realPath);
+  // What a folder of plain manifests contains is known by file.
+  const sources = readByApplications(side, ({ kind }) => kind !== "manifests").map(realPath);
   const overrides = new Set(
-    built.flatMap(({ name }) => ["", `-${name}`]).map((name) => `.argocd-source${name}.yaml`),
+    side.declared.built.flatMap(({ name }) => ["", `-${name}`]).map((name) => `.argocd-source${name}.yaml`),
   );
   const ofSets = side.declared.objects.flatMap(({ resource }) => filesOfSet(mapAt(resource, "spec")));
   // A folder that holds a listed file belongs to its kustomization; others may belong to anything.
