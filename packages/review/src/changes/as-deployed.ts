@@ -15,15 +15,8 @@ import type { EnvironmentReview, Risk } from "./review.ts";
 
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
-/** A risk of an environment, as `check` judges it. */
-interface JudgedRisk {
-  review: EnvironmentReview;
-  risk: Risk;
-  judged: Judged;
-}
-
-/** The risks of environments that a rule has found. */
-export function judgedRisks(reviews: readonly EnvironmentReview[]): JudgedRisk[] {
+/** The risks of environments that a rule has found, as `check` judges them. */
+export function judgedRisks(reviews: readonly EnvironmentReview[]) {
   return reviews.flatMap((review) =>
     review.risks.flatMap((risk) => {
       const judged = judgedRisk(review, risk);

@@ -2,7 +2,6 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
-import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
 import { type FolderDeployment, movesOf, withMoves } from "./moved.ts";
@@ -33,7 +32,7 @@ export function compareOverlays(
   const [before, after] = sides;
   const [was, is] = [onlyApplications(before), onlyApplications(after)];
   const deploymentOf = (unit: DeployedUnit): FolderDeployment => ({
-    environment: unit.environment ?? environmentOfFlux(unit.path, sides) ?? "",
+    environment: unit.environment ?? sides.flatMap((side) => side.fluxOf(unit)?.environment ?? [])[0] ?? "",
     isDeployed: [isDeployed(before, unit), isDeployed(after, unit)],
     application: [was.get(unit.path), is.get(unit.path)],
   });
@@ -60,11 +59,6 @@ function isOnlyMoved(overlay: DeployedUnit, sides: Sides): boolean {
   if (overlay.application !== undefined) return false;
   const [before, after] = sides.map((side) => side.render(overlay).resources);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
-}
-
-/** The environment in whose folder the Flux Kustomizations of a folder are declared. */
-function environmentOfFlux(path: string, sides: Sides): string | undefined {
-  return sides.map(({ declared }) => declared.flux.get(treePath(path))?.environment).find(Boolean);
 }
 
 /** The Applications of a side that are the only ones of their folder, by folder. */

@@ -139,8 +139,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
 /** The submodules that a change affects: what is built from them isn't compared. */
 function submodulesOf(before: ListedTree, after: ListedTree): NotRendered[] {
   return [...changedSubmodules(before, after)].map(([path, why]) => {
-    const place = path.slice(1);
-    return { name: place, file: place, why, cause: "outside", changed: true };
+    return { name: path.slice(1), file: path.slice(1), why, cause: "outside", changed: true };
   });
 }
 

@@ -1,7 +1,7 @@
 import { applyExceptions, isOver, type WrittenException } from "../check/steps/exceptions.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
 import { judgedRisks } from "./as-deployed.ts";
-import type { EnvironmentReview, ExcusedFinding, Review } from "./review.ts";
+import type { ExcusedFinding, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
 /** The exceptions for the judgement of a change. */
@@ -20,7 +20,11 @@ export function withExceptions(review: Review, { before, after, today }: ReviewE
   const judged = new Map(
     judgedRisks(review.environments).flatMap(({ review: environment, risk, judged: one }) => {
       if (risk.unexpected) return [];
-      const file = isOfFiles(environment) ? riskSource(environment.sources, risk)?.file : undefined;
+      // Argo CD objects are reviewed as written in files.
+      const isOfFiles = environment.resources.every(({ apiVersion }) =>
+        apiVersion.startsWith("argoproj.io/"),
+      );
+      const file = isOfFiles ? riskSource(environment.sources, risk)?.file : undefined;
       return [
         [
           { ...one, ...(file && { file }) },
@@ -52,9 +56,4 @@ export function withExceptions(review: Review, { before, after, today }: ReviewE
     ...(excepted > 0 && { notices: [...(review.notices ?? []), { severity: "info" as const, message }] }),
     ...(excusedRisks.length > 0 && { excused: [...(review.excused ?? []), ...excusedRisks] }),
   };
-}
-
-/** True if Argo CD objects are reviewed as written in files. */
-function isOfFiles({ resources }: EnvironmentReview): boolean {
-  return resources.every(({ apiVersion }) => apiVersion.startsWith("argoproj.io/"));
 }

@@ -1,15 +1,14 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { base64Of } from "@kustogen/kustomize/text/bytes.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
-import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import { isRejected } from "./not-compared.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
@@ -58,6 +57,6 @@ function contentIn(tree: ListedTree, file: string): string {
 }
 
 /** True for an entry that can be rendered elsewhere; errors of kustomize itself are reported as such. */
-function isOwn({ ofMissing, error }: MissingPart): boolean {
-  return !ofMissing && error !== undefined && (!(error instanceof InputError) || needsOtherRun(error.code));
+function isOwn(part: MissingPart): boolean {
+  return !part.ofMissing && part.error !== undefined && !isRejected(part);
 }

@@ -39,9 +39,13 @@ export function messagesOf(error: Error): string {
 
 /** The messages about what kustomize rejects in a build that an error ended, and not only this run. */
 export function mistakesOf(error: Error): string[] {
-  return [{ error, ofMissing: false }, ...missingBefore(error)].flatMap(({ error: one, ofMissing }) =>
-    one instanceof InputError && !ofMissing && !needsOtherRun(one.code) ? [one.message] : [],
-  );
+  const parts = [{ error, ofMissing: false }, ...missingBefore(error)];
+  return parts.filter(isRejected).flatMap(({ error: one }) => one?.message ?? []);
+}
+
+/** True for a part that kustomize rejects, and not only this run. */
+export function isRejected({ error, ofMissing }: { error: unknown; ofMissing: boolean }): boolean {
+  return !ofMissing && error instanceof InputError && !needsOtherRun(error.code);
 }
 
 /** What a review doesn't cover: environments that can't be compared, and declarations that aren't evaluated. */

@@ -1,10 +1,9 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { counterpartsOf, failedParts, partKey } from "../check/steps/missing-parts.ts";
-import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeployedUnit } from "../units/unit.ts";
+import { isRejected } from "./not-compared.ts";
 import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 
 /**
@@ -71,9 +70,4 @@ export function sameParts(
 /** True for an entry of resources that kustomize rejects: nothing of what it makes was applied. */
 function isHeldBack(part: MissingPart): boolean {
   return part.field === "resources" && isRejected(part);
-}
-
-/** True for an entry that kustomize rejects, and not only this run. */
-function isRejected({ error, ofMissing }: MissingPart): boolean {
-  return !ofMissing && error instanceof InputError && !needsOtherRun(error.code);
 }

@@ -8,13 +8,12 @@ import type { Discovery } from "../discovery/discover.ts";
 import { gitGenerators } from "../discovery/git-generators.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
-import type { ListedTree } from "../discovery/listed-tree.ts";
 import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround, readByApplications } from "./changed-charts.ts";
-import { deployedIn, isOfAll, isOfKustomization, mayBeOutside } from "./outside-changes.ts";
+import { deployedIn, isOfAll, isOfKustomization, mayBeOutside } from "./compare-outside.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
@@ -40,12 +39,9 @@ function mayBeUnread({ tree, folders }: Discovery, file: string): boolean {
   if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || isHidden || isKustomizationFile(file)) return false;
   // The root doesn't count: its files are often of other programs.
   const isBeside = folder !== "/" && isOfKustomization(folders, folder);
-  return (isOfValues(file) || isBeside) && !isDeploying(tree, file);
-}
-
-/** True for a file with objects of Argo CD or Flux, which is compared as such. */
-function isDeploying(tree: ListedTree, file: string): boolean {
-  return attempt(() => /^kind:[ \t]*\w/m.test(anyTextIn(tree.read(file))), false);
+  if (!isOfValues(file) && !isBeside) return false;
+  // A file with objects of Argo CD or Flux is compared as such.
+  return !attempt(() => /^kind:[ \t]*\w/m.test(anyTextIn(tree.read(file))), false);
 }
 
 function isOfValues(file: string): boolean {

@@ -110,7 +110,7 @@ class Comparison {
     const key = listKeyOf(name, schema, [before, after]);
     if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], place, key);
     else if (isSet(name, schema, this.defaults.builtIn)) {
-      if (!sameSet(before, after)) this.#add(path, before, after);
+      if (setText(before) !== setText(after)) this.#add(path, before, after);
       else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
         this.#add([...path, { order: "" }], before, after);
     } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
@@ -136,7 +136,11 @@ class Comparison {
       if (other === undefined || now.has(keyOf(item)) || old.has(keyOf(other))) continue;
       const [was, is] = [restOf(item, keyFields), restOf(other, keyFields)];
       const fieldsOfBoth = Object.keys({ ...was, ...is });
-      if (fieldsOfBoth.length > 0 && !fieldsOfBoth.some((field) => isSameIn(field, was, is))) continue;
+      const isSame = (field: string) => {
+        const [one, two] = [lookUp(was, field), lookUp(is, field)];
+        return one !== undefined && two !== undefined && equal(one, two);
+      };
+      if (fieldsOfBoth.length > 0 && !fieldsOfBoth.some(isSame)) continue;
       renamed.set(keyOf(item), keyOf(other));
       for (const field of keyFields)
         if (lookUp(item, field) !== lookUp(other, field))
@@ -145,28 +149,20 @@ class Comparison {
     }
     const arrived = new Set(renamed.values());
     for (const [key, item] of old) {
-      if (renamed.has(key)) continue;
       const other = now.get(key);
       const at = elementIn(place, partOf(item));
-      if (other === undefined) this.#add(at.path, item, undefined);
-      else if (item !== other) this.maps(item, other, at);
+      if (other !== undefined) this.maps(item, other, at);
+      else if (!renamed.has(key)) this.#add(at.path, item, undefined);
     }
     for (const [key, item] of now)
       if (!old.has(key) && !arrived.has(key)) this.#add([...path, partOf(item)], undefined, item);
     // For custom kinds, the meaning of a list's order is unknown.
     if (!ordered && this.defaults.builtIn && !this.defaults.isInPod(fields)) return;
-    // Removing elements doesn't change the order of the others.
-    const kept = new Set(
-      [...old.keys()].flatMap((key) => {
-        const other = renamed.get(key) ?? key;
-        return now.has(other) ? [other] : [];
-      }),
-    );
-    const come = [...now.keys()].filter((key) => !kept.has(key));
-    // If the order matters, this change determines the position of new elements.
-    const implied = ordered ? [...kept, ...come] : [...kept];
-    const found = ordered ? [...now.keys()] : [...now.keys()].filter((key) => kept.has(key));
-    if (implied.join("\n") !== found.join("\n")) {
+    // Removing elements doesn't change the order of the others; new ones come last, or anywhere if it doesn't matter.
+    const kept = new Set([...old.keys()].map((key) => renamed.get(key) ?? key).filter((key) => now.has(key)));
+    const found = [...now.keys()].filter((key) => ordered || kept.has(key));
+    const implied = new Set([...kept, ...found]);
+    if ([...implied].join("\n") !== found.join("\n")) {
       const labels = (elements: ReadonlyMap<string, unknown>) =>
         [...elements.keys()].map((key) => key.replaceAll("\0", " "));
       this.#add([...path, { order: keyFields[0] ?? "" }], labels(old), labels(now));
@@ -198,19 +194,13 @@ function sameScalar(before: Value, after: Value, { fields, name }: Place): boole
   return old !== undefined && old === nanosOf(after);
 }
 
-function sameSet(before: readonly Value[], after: readonly Value[]): boolean {
-  const textsOf = (list: readonly Value[]) => [...new Set(list.map((item) => jsonText(item)))].sort();
-  return textsOf(before).join("\n") === textsOf(after).join("\n");
+function setText(list: readonly Value[]): string {
+  return [...new Set(list.map((item) => jsonText(item)))].sort().join("\n");
 }
 
 /** An element without the fields that identify it. */
 function restOf(element: ValueMap, keys: readonly string[]): ValueMap {
   return Object.fromEntries(Object.entries(element).filter(([field]) => !keys.includes(field)));
-}
-
-function isSameIn(field: string, one: ValueMap, other: ValueMap): boolean {
-  const [was, is] = [lookUp(one, field), lookUp(other, field)];
-  return was !== undefined && is !== undefined && equal(was, is);
 }
 
 const IN_RESOURCES =
