@@ -116,7 +116,6 @@ function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
   throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
 }
 
-/** The reason why a side can't be rendered. */
 interface Failure {
   error: string;
   code: ErrorCode;

@@ -4,7 +4,6 @@ import { judgedRisks } from "./as-deployed.ts";
 import type { ExcusedFinding, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
-/** The exceptions for the judgement of a change. */
 export interface ReviewExceptions {
   before: readonly WrittenException[];
   after: readonly WrittenException[];

@@ -33,7 +33,6 @@ export interface OverriddenIn {
   by: { file: string; line: number } | undefined;
 }
 
-/** The effect of a line in a kustomization's file. */
 export interface ExplainedLine {
   /** The line on which the field of the given line begins, 1-based. */
   line: number;
@@ -44,7 +43,6 @@ export interface ExplainedLine {
   overridden: OverriddenIn[];
 }
 
-/** A rendered folder, and the values that the line sets in it. */
 interface Side {
   folder: string;
   unit: RenderedUnit;

@@ -12,11 +12,9 @@ import { at } from "../kubernetes/fields.ts";
 import { failedEnvironment } from "./not-compared.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
-/** The placeholder for a changed secret value. */
 const OTHER = `${MASK} (another value)`;
 /** The same for an encrypted one, whose content may be the same. */
 const AGAIN = `${MASK} (encrypted again)`;
-/** The fields of a Secret whose values are always secret. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 
 /** True for a value of which nothing is shown. */
@@ -126,7 +124,6 @@ function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<s
   return { ...change, ...maskedSides(change, mask) };
 }
 
-/** A value before and after a change; absent on a side without it. */
 interface BothSides<T extends Value> {
   before?: T | undefined;
   after?: T | undefined;

@@ -26,7 +26,6 @@ interface Move {
 export interface FolderDeployment {
   /** The environment that the folder belongs to; "" if that is unknown. */
   environment: string;
-  /** Whether something here deploys the folder. */
   isDeployed: readonly [boolean, boolean];
   /** Its only Application; undefined if that is unknown. */
   application: readonly [DeclaredApplication?, DeclaredApplication?];
@@ -40,7 +39,6 @@ interface Place {
   application: string | undefined;
 }
 
-/** Objects that move from a folder to others, and from others to it. */
 export interface Moves {
   out: Move[];
   in: Move[];

@@ -24,17 +24,14 @@ import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 /** The parts of an environment that can be rendered, and those that can't. */
 export type RenderedParts = Pick<RenderedUnit, "resources" | "missing">;
 
-/** Both sides of a comparison. */
 export type Sides = readonly [RenderedSide, RenderedSide];
 
 /** One side of a comparison, rendered on demand. */
 export class RenderedSide {
   readonly #renderer: UnitRenderer;
   readonly #options: RendererOptions;
-  /** The units that the resources belong to. */
   readonly #units = new WeakMap<object, RenderedUnit>();
   readonly #overlays = lazily(() => new Set(this.discovery.overlays.map(({ path }) => path)));
-  /** The folders that read a file when they are rendered. */
   readonly #readers = new Map<string, ReadonlySet<string>>();
 
   /** @param environments those of another side of the same files, if known */

@@ -20,7 +20,6 @@ export interface Risk {
   /** One sentence without a full stop, with its reason. */
   message: string;
   resource?: ResourceName;
-  /** The field that causes it. */
   path?: FieldPath;
   /** What to do before the change is merged, as one sentence without a full stop. */
   todo?: string;
@@ -28,7 +27,6 @@ export interface Risk {
   unexpected?: boolean;
 }
 
-/** The name of an environment in a report. */
 export interface EnvironmentName {
   name: string;
   /** The overlay's folder, relative to the repository root. */
@@ -37,7 +35,6 @@ export interface EnvironmentName {
   system?: string;
 }
 
-/** The review of one overlay. */
 export interface EnvironmentReview extends EnvironmentName {
   resources: readonly ResourceChange[];
   restarts: readonly Restart[];
@@ -56,7 +53,6 @@ export interface EnvironmentReview extends EnvironmentName {
   unexpected?: boolean;
   /** With an error: the sides that can't be rendered. */
   failing?: "before" | "after" | "both";
-  /** The parts that are compared on neither side. */
   notLookedAt?: readonly NotLookedAt[];
   /** Set if the change makes it, or some of its entries, invalid for kustomize; with the messages about entries. */
   broken?: readonly string[];
@@ -114,19 +110,16 @@ export interface ExcusedFinding extends NewFinding {
 export interface ReviewNotice {
   /** An error is a failed review. */
   severity: RiskSeverity;
-  /** One sentence without a full stop. */
   message: string;
   /** The same, short enough for a headline. */
   headline?: string;
 }
 
-/** An overlay in which nothing changes. */
 export interface UnchangedEnvironment extends EnvironmentName {
   /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
 }
 
-/** A whole report. */
 export interface Review {
   /** The compared states in words: "main at 3f2c1ab … the working tree". */
   title: string;
@@ -137,7 +130,6 @@ export interface Review {
   /** Limits of the review, and unexpected configuration that it uses. */
   notices?: readonly ReviewNotice[];
   environments: readonly EnvironmentReview[];
-  /** Overlays in which nothing changes. */
   unchanged: readonly UnchangedEnvironment[];
   notRendered: readonly NotRendered[];
   /** Parts that weren't checked, including declared sources that aren't rendered. */

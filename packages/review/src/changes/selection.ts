@@ -12,7 +12,6 @@ export interface CompareOptions extends OverlaySelection {
   systems?: readonly string[];
   environments?: readonly string[];
   renderer?: RendererOptions;
-  /** Creates the URLs of lines, for reports with links. */
   link?: SourceLink;
   /** Only folders that match one of these patterns, as requested on the command line, regardless of configuration. */
   only?: readonly string[];

@@ -11,7 +11,6 @@ import { nameText, type ResourceName, resourceText } from "../kubernetes/resourc
 export interface ValueSource extends FieldSource {
   /** The state of the file: the one before if the field no longer exists. */
   side: "before" | "after";
-  /** The URL of the line, for reports with links. */
   url?: string;
 }
 

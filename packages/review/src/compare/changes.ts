@@ -29,7 +29,6 @@ export function changesOf(before: Resource, after: Resource, autoscaled = false)
   return comparison.changes;
 }
 
-/** Where a value is in a resource. */
 interface Place {
   path: FieldPath;
   /** The names of the fields on the path, joined by dots. */
@@ -198,7 +197,6 @@ function setText(list: readonly Value[]): string {
   return [...new Set(list.map((item) => jsonText(item)))].sort().join("\n");
 }
 
-/** An element without the fields that identify it. */
 function restOf(element: ValueMap, keys: readonly string[]): ValueMap {
   return Object.fromEntries(Object.entries(element).filter(([field]) => !keys.includes(field)));
 }

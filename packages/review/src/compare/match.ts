@@ -34,7 +34,6 @@ export function nameWithoutHash(kind: string, name: string): string {
   return GENERATED.has(kind) ? name.replace(HASH, "") : name;
 }
 
-/** A resource before a change and the one that it is after it. */
 type Match = [before: Resource, after: Resource];
 
 /**

@@ -16,7 +16,6 @@ export interface OrderPart {
 /** A step from a value to a value in it: a field, an index, an element by key, or the order of a list. */
 export type PathPart = string | number | ElementPart | OrderPart;
 
-/** The path of a value in a resource. */
 export type FieldPath = readonly PathPart[];
 
 /** True for an element that is identified by its key. */

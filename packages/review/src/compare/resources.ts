@@ -6,7 +6,6 @@ import { named, type ResourceName } from "../kubernetes/resource-name.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources } from "./match.ts";
 
-/** The change of one resource. */
 export interface ResourceChange extends ResourceName {
   action: "added" | "removed" | "changed";
   apiVersion: string;
@@ -22,7 +21,6 @@ export interface ResourceChange extends ResourceName {
   whole?(): { before?: Value | undefined; after?: Value | undefined };
 }
 
-/** A changed field. */
 export interface ReviewedChange extends FieldChange {
   /** True if only the hash in the name of a generated ConfigMap or Secret changed, which isn't a change by itself. */
   hash?: boolean;

@@ -83,7 +83,6 @@ const NOTES =
 /** A value of an object: the names of the fields on its path, without the elements of lists. */
 export interface ChangedField {
   fields: readonly string[];
-  /** True if it has no value anymore. */
   isRemoved: boolean;
 }
 

@@ -12,7 +12,6 @@ import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compa
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
-/** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {
   /** What changes in their template: "image web 1.0 → 1.1, app-config changed (its name has a content hash)". */
   reason: string;
@@ -56,10 +55,8 @@ export function restartsOf(
   });
 }
 
-/** The number of changes that a reason names. */
 const MOST = 8;
 
-/** True if an update changes an immutable field. */
 function isRefused({ changes }: ResourceChange, before: Resource, after: Resource): boolean {
   if (isRecreated(after)) return false;
   return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);

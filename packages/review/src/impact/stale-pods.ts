@@ -10,7 +10,6 @@ import type { Restart } from "./restarts.ts";
 
 /** A workload whose configuration changes while its pods keep running with the old one. */
 export interface StalePods extends ResourceName {
-  /** The changed objects: "ConfigMap app-config". */
   sources: readonly string[];
   /** True if files are eventually refreshed in running pods; variables never are. */
   refreshed: boolean;

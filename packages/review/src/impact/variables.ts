@@ -7,20 +7,16 @@ import { Environments } from "../effective/environment.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 
-/** A changed variable of a container. */
 export interface VariableChange extends ResourceName {
   container: string;
   variable: string;
-  /** Absent on a side without the variable. */
   before?: VariableValue;
   after?: VariableValue;
 }
 
-/** A variable's value and its source. */
 export interface VariableValue {
   /** Absent if only the cluster knows it. */
   value?: string;
-  /** The key of a Secret. */
   secret?: { name: string; key: string };
   /** "env", "ConfigMap app-env", "Secret app-secrets", "field metadata.name". */
   from: string;

@@ -32,7 +32,6 @@ function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string
   return jsonText([where, changed, restarts, risks]);
 }
 
-/** Common names of production environments. */
 const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
 
 /** True for an environment with a usual name of production. */

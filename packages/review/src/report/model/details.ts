@@ -25,7 +25,6 @@ export function detailsOf(environments: Environments): ReportNode[] {
   ];
 }
 
-/** The folders of environments with the same changes. */
 function alikeNodes(environments: Environments): ReportNode[] {
   if (environments.length === 1) return [];
   const paths = environments.map(({ path }) => path);

@@ -10,7 +10,6 @@ export interface Failed {
   error: string;
 }
 
-/** The number of environments listed for the same reason. */
 const NAMED = 12;
 
 /** Environments that can't be compared: a note if only the side before fails, a warning if this run is the cause. */

@@ -27,7 +27,6 @@ export interface ReportGroup {
   what: Inline;
   restarts: Inline;
   risk: Inline;
-  /** The changes that no rule judges. */
   unjudged: Inline;
   /** The number of changed resources. */
   resources: number;

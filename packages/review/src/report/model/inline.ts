@@ -41,7 +41,6 @@ export function sentence(text: string): Inline {
   return parts.map((part, index) => (index % 2 === 0 ? part : code(part))).filter((piece) => piece !== "");
 }
 
-/** The number of places listed; more are only counted. */
 const PLACES = 4;
 
 /** Some of the names, and the number of further ones. */

@@ -16,7 +16,6 @@ export interface TableNode {
 /** Changed lines of a resource, with the context of the first: "containers[name=api].env", or "" at its top level. */
 export type PlacedHunk = Hunk & { place: string };
 
-/** Text whose lines changed. */
 export interface DiffNode {
   type: "diff";
   title: Inline;

@@ -23,9 +23,7 @@ export interface Report {
   verdict: string;
   /** Notices to read before anything else. */
   notices: readonly ReviewNotice[];
-  /** Findings that the change itself excuses. */
   excused: readonly ExcusedFinding[];
-  /** Things to do before merging, without duplicates. */
   todo: readonly Inline[];
   /**
    * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if
@@ -105,5 +103,4 @@ export function unchangedText({ unchanged }: Review): string {
   return [...named("Unchanged", false), ...named("Files changed, same rendering", true)].join(". ");
 }
 
-/** The number of unchanged environments that are listed. */
 const UNCHANGED = 12;

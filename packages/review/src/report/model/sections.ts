@@ -15,7 +15,6 @@ export interface Section {
   isQuiet?: true;
 }
 
-/** An item of a list. */
 export interface Item {
   severity?: RiskSeverity;
   line: Inline;

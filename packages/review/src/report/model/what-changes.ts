@@ -12,7 +12,6 @@ import { imageStep } from "../../impact/restarts.ts";
 import { pluralOf } from "../../kubernetes/plural.ts";
 import { cellOf, code, type Inline, joined, plainText, someJoined } from "./inline.ts";
 
-/** The number of fields or resources that are named; more are counted. */
 const MOST = 3;
 /** A longer path is shown by its end, and a longer value isn't shown. */
 const LONG = 60;

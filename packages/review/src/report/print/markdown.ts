@@ -22,10 +22,8 @@ const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note
 /** The numbers of items in lists, and of risks of an environment; further ones are counted. */
 const MOST = 25;
 const MOST_RISKS = 50;
-/** The number of characters of a text in a list. */
 const LONG = 2000;
 
-/** References to the full report. */
 export interface MarkdownOptions {
   /** The place of the full report: "the page attached to this run". */
   full?: string;
@@ -75,7 +73,6 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 
-/** The remaining space of GitHub's limit. */
 class Budget {
   #characters = MAX_CHARACTERS - NOTE;
 
@@ -132,7 +129,6 @@ const COLUMNS: readonly Column[] = [
   ["unjudged", "not judged"],
 ];
 
-/** The columns of the table with any content. */
 function columnsOf(rows: readonly ReportGroup[]): Column[] {
   return COLUMNS.filter(([field]) => rows.some((row) => plainText(row[field]) !== NOTHING));
 }

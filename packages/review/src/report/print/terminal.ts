@@ -6,10 +6,8 @@ import { type DiffNode, diffLines, type TableNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 
-/** The capabilities of the terminal. */
 export interface TerminalOptions {
   colour: boolean;
-  /** Its columns. */
   width: number;
   /** Whether to list every field of every environment. */
   all?: boolean;
