@@ -33,19 +33,15 @@ export async function reviewStates(
     const comparison = compareDeployed(deployedStates(states, selected), selected);
     progress?.end();
     const { notices } = judged;
+    const title = `${before.text} → ${after.text}`;
     const review: Review = {
-      title: [`${before.text} → ${after.text}`, ...notices.flatMap(({ headline }) => headline ?? [])].join(
-        ", ",
-      ),
+      title: [title, ...notices.flatMap(({ headline }) => headline ?? [])].join(", "),
       before: before.text,
       after: after.text,
       ...comparison,
       ...(notices.length > 0 && { notices }),
     };
-    return withExceptions(review, {
-      before: judged.before.exceptions,
-      after: judged.after.exceptions,
-      today: new Date().toISOString().slice(0, 10),
-    });
+    const exceptions = { before: judged.before.exceptions, after: judged.after.exceptions };
+    return withExceptions(review, exceptions, new Date().toISOString().slice(0, 10));
   });
 }

@@ -10,7 +10,7 @@ import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
-import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
+import { type CompareOptions, isWanted } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /**
@@ -40,7 +40,7 @@ export function argoEnvironments(
     .sort(([one], [other]) => compareText(one, other))
     .flatMap(([path, own]) => {
       const overlay = overlayAt(path);
-      if (!isSelected(overlay, options) || !isWanted(path, options)) return [];
+      if (!isWanted(path, options)) return [];
       const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
       const moved = own.flatMap(({ before: from, after: to }) =>
         from === undefined || to === undefined || placeOf(from) === placeOf(to)
@@ -105,7 +105,7 @@ export function brokenApplications(
     const folder = relativePath("/", folderOf(treePath(one.file)));
     const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
     if (environments.some((other) => other.error?.includes(error.message))) return [];
-    if (!isSelected(overlay, options) || !isWanted(folder, options)) return [];
+    if (!isWanted(folder, options)) return [];
     return [{ ...failedEnvironment(overlay, error), failing: "after", broken: [], unmade: true }];
   });
 }

@@ -10,7 +10,7 @@ import { reviewEnvironment } from "./environment.ts";
 import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
-import { failedEnvironment, messagesOf, mistakesOf } from "./not-compared.ts";
+import { failedEnvironment, messagesOf, mistakesOf, reviewedOrFailed } from "./not-compared.ts";
 import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
@@ -21,12 +21,10 @@ import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
 export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
-  try {
+  return reviewedOrFailed(given[0], () => {
     refuseLate();
     return compareOverlay(...given);
-  } catch (error) {
-    return failedEnvironment(given[0], error);
-  }
+  });
 }
 
 function compareOverlay(

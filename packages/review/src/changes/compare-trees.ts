@@ -1,6 +1,6 @@
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
@@ -97,7 +97,10 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
     ...changedFlux(sides),
-    ...submodulesOf(old.tree, now.tree),
+    // What is built from a submodule isn't compared.
+    ...[...changedSubmodules(old.tree, now.tree)].map(([path, why]): NotRendered => {
+      return { name: path.slice(1), file: path.slice(1), why, cause: "outside", changed: true };
+    }),
   ];
   const found = [...old.overlays, ...now.overlays];
   const outside = compareOutside(sides, changed, options);
@@ -123,10 +126,10 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   return {
     environments,
     notRendered: left,
-    notLookedAt: sortedNotLookedAt([
-      ...notLookedAtOf(environments, left, compared.notLookedAt),
+    notLookedAt: notLookedAtOf(environments, left, [
+      ...compared.notLookedAt,
       // Where they are rendered here, the entry that reads the file is listed.
-      ...(!options.besideCheck ? [] : convertedIn(now)),
+      ...(options.besideCheck ? convertedIn(now) : []),
       ...outside.notLookedAt,
       ...changedUnread(sides, changed, options),
     ]),
@@ -134,13 +137,6 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
       .map(({ name, path, moved }: UnchangedEnvironment) => ({ name, path, ...(moved && { moved }) }))
       .sort((a, b) => compareText(a.path, b.path)),
   };
-}
-
-/** The submodules that a change affects: what is built from them isn't compared. */
-function submodulesOf(before: ListedTree, after: ListedTree): NotRendered[] {
-  return [...changedSubmodules(before, after)].map(([path, why]) => {
-    return { name: path.slice(1), file: path.slice(1), why, cause: "outside", changed: true };
-  });
 }
 
 /** The environments that read files which a checkout has in another encoding, or as a filter makes them. */
@@ -156,17 +152,15 @@ function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
 }
 
 /** Marks sources that aren't rendered and that the change affects; lost if they were rendered before it. */
-function markChanged(
-  [old, now]: readonly [RenderedSide, RenderedSide],
-  changed: ReadonlySet<string>,
-): NotRendered[] {
+function markChanged([old, now]: Sides, changed: ReadonlySet<string>): NotRendered[] {
   const looked = new Set(old.declared.built.map(applicationKey));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
-  const before = new Set(old.declared.notRendered.map((one) => `${applicationKey(one)} ${one.why}`));
+  const keyOf = (one: { file: string; name: string; why: string }) => `${applicationKey(one)} ${one.why}`;
+  const before = new Set(old.declared.notRendered.map(keyOf));
   return now.declared.notRendered.map(({ reads = [], elsewhere, ...rest }) => {
     const one = { ...rest, ...(elsewhere && { elsewhere }) };
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : applicationKey(one));
-    if (!before.has(`${applicationKey(one)} ${one.why}`))
+    if (!before.has(keyOf(one)))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const isRead = one.cause === "chart" ? isOfChart : isWithin;
     const files = [...changed].filter((file) => reads.some((path) => isRead(file, path)));

@@ -4,18 +4,16 @@ import { judgedRisks } from "./as-deployed.ts";
 import type { ExcusedFinding, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
-export interface ReviewExceptions {
-  before: readonly WrittenException[];
-  after: readonly WrittenException[];
-  /** Such as "2027-03-31". */
-  today: string;
-}
-
 /**
  * The review without the risks that exceptions cover, as in `check --since`: risks covered by existing exceptions are
  * counted in a notice, and those covered by exceptions that the change adds are listed separately.
+ * @param today such as "2027-03-31"
  */
-export function withExceptions(review: Review, { before, after, today }: ReviewExceptions): Review {
+export function withExceptions(
+  review: Review,
+  { before, after }: Record<"before" | "after", readonly WrittenException[]>,
+  today: string,
+): Review {
   const judged = new Map(
     judgedRisks(review.environments).flatMap(({ review: environment, risk, judged: one }) => {
       if (risk.unexpected) return [];

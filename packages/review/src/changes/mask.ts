@@ -9,7 +9,7 @@ import type { Unjudged } from "../impact/unjudged.ts";
 import type { VariableChange, VariableValue } from "../impact/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
-import { failedEnvironment } from "./not-compared.ts";
+import { reviewedOrFailed } from "./not-compared.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 
 const OTHER = `${MASK} (another value)`;
@@ -35,11 +35,7 @@ export function maskReview(review: Review): Review {
 
 /** One environment of it, masked; without any content, if not everything in it can be masked. */
 export function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
-  try {
-    return maskEnvironment(environment);
-  } catch (error) {
-    return failedEnvironment(environment, error);
-  }
+  return reviewedOrFailed(environment, () => maskEnvironment(environment));
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {

@@ -27,6 +27,15 @@ export function failedEnvironment(
   };
 }
 
+/** A review; a failure becomes the result, and doesn't affect other environments. */
+export function reviewedOrFailed(name: EnvironmentName, review: () => EnvironmentReview): EnvironmentReview {
+  try {
+    return review();
+  } catch (error) {
+    return failedEnvironment(name, error);
+  }
+}
+
 /** True if a review reports any change, or that it can't tell. */
 export function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
   return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;

@@ -10,7 +10,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { restartsOf } from "../impact/restarts.ts";
 import { stalePods } from "../impact/stale-pods.ts";
 import { reviewChanged } from "./environment.ts";
-import { failedEnvironment } from "./not-compared.ts";
+import { reviewedOrFailed } from "./not-compared.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
@@ -58,11 +58,7 @@ export function changedObjects(before: readonly ArgoObject[], after: readonly Ar
  * @param states the objects by which these are judged
  */
 export function reviewPairs(...given: Parameters<typeof comparedPairs>): EnvironmentReview {
-  try {
-    return comparedPairs(...given);
-  } catch (error) {
-    return failedEnvironment(given[3], error);
-  }
+  return reviewedOrFailed(given[3], () => comparedPairs(...given));
 }
 
 function comparedPairs(

@@ -3,7 +3,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { matcherOf } from "../discovery/globs.ts";
-import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
+import { isExcluded, type Overlay, type OverlaySelection, overlayAt } from "../discovery/overlays.ts";
 import type { SourceLink } from "./sources.ts";
 
 /** The selection of overlays, and options for rendering them. */
@@ -26,11 +26,10 @@ export interface CompareOptions extends OverlaySelection {
   onEnvironment?(label: string, done: number, all: number): void;
 }
 
-/** True for a folder that no configuration excludes, and that matches `--path`. */
+/** True for a folder of the requested systems and environments that no configuration excludes, and that matches `--path`. */
 export function isWanted(path: string, options: CompareOptions): boolean {
-  const matches = (pattern: string) => matcherOf(pattern)(path);
-  if (options.only !== undefined && !options.only.some(matches)) return false;
-  return !isExcluded(path, options);
+  const isNamed = options.only?.some((pattern) => matcherOf(pattern)(path)) ?? true;
+  return isSelected(overlayAt(path), options) && isNamed && !isExcluded(path, options);
 }
 
 /** True for an overlay of the requested systems and environments. */

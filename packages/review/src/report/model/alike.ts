@@ -73,13 +73,10 @@ const NAMED = 4;
 
 /** "production / shop", "beta, production / shop", "beta, production / blog, shop", "beta / shop, beta / blog and 10 more". */
 export function namesText(environments: readonly EnvironmentReview[]): string {
-  const [first, ...others] = environments;
-  if (first === undefined || others.length === 0) return first === undefined ? "" : spaced(first);
   const stages = new Set(environments.map(({ environment }) => environment));
   const systems = new Set(environments.map(({ system }) => system));
-  const isWhole =
-    stages.size * systems.size === environments.length && !stages.has(undefined) && !systems.has(undefined);
-  if (isWhole && systems.size + stages.size <= 9)
+  const isWhole = environments.length > 1 && stages.size * systems.size === environments.length;
+  if (isWhole && !stages.has(undefined) && !systems.has(undefined) && systems.size + stages.size <= 9)
     return `${[...stages].join(", ")} / ${[...systems].join(", ")}`;
   return someOf(environments.map(spaced), NAMED);
 }
