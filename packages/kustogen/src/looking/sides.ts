@@ -8,7 +8,7 @@ import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { discoverStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
-import { sourceLink } from "@kustogen/review/changes/source-link.ts";
+import { sourceLink } from "@kustogen/review/changes/sources.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";

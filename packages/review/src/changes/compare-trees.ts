@@ -54,13 +54,8 @@ export interface DeployedStates {
  * Compares what two states of a repository deploy: renders and compares the overlays that the changed files can affect.
  * An overlay that can't be rendered is reported with its error, next to the others.
  */
-export function compareTrees(
-  before: ListedTree,
-  after: ListedTree,
-  options: CompareOptions,
-  states: DiscoveredStates = discoverStates(before, after, options),
-): Comparison {
-  return compareDeployed(deployedStates(states, options), options);
+export function compareTrees(before: ListedTree, after: ListedTree, options: CompareOptions): Comparison {
+  return compareDeployed(deployedStates(discoverStates(before, after, options), options), options);
 }
 
 /** Finds how two states are deployed. */

@@ -1,4 +1,5 @@
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -81,4 +82,39 @@ export function riskSource(
   { resource, path = [] }: { resource?: ResourceName; path?: FieldPath },
 ): ValueSource | undefined {
   return resource === undefined ? undefined : sources?.ofField(resource, path);
+}
+
+/**
+ * Creates URLs of lines from a template with {commit}, {file} and {line}; none for a state that isn't a commit. Throws
+ * InputError for a template without them, or that isn't a web URL.
+ */
+export function sourceLink(
+  address: string,
+  commits: { before: string | undefined; after: string | undefined },
+): SourceLink {
+  if (
+    !/^https?:\/\/[^\s"'<>()]+$/.test(address) ||
+    !address.includes("{file}") ||
+    !address.includes("{line}")
+  )
+    throw new InputError(
+      `--source-links: expected an address such as https://git.example.com/team/repo/blob/{commit}/{file}#L{line}, found ${address}`,
+    );
+  const [beforeCommit, ...parts] = address.split("{commit}");
+  return (side, file, line) => {
+    const commit = commits[side];
+    if (parts.length > 0 && (commit === undefined || commit === "")) return undefined;
+    return [beforeCommit, ...parts]
+      .join(commit ?? "")
+      .replaceAll("{line}", String(line))
+      .replaceAll("{file}", () => file.split("/").map(encoded).join("/"));
+  };
+}
+
+/** Encodes a part of a path for URLs and Markdown. */
+function encoded(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -70,43 +70,37 @@ const LOOKED_FOR = new Set(["ClusterRole", "ConfigMap", "Namespace", "Node", "Se
 const DESCRIBING =
   /^(?:app|chart|component|environment|env|heritage|managed-by|owner|part-of|project|team|tier|version)$|^app\.kubernetes\.io\/|\/(?:chart|release|version)$/;
 
-/** True for a label that no program acts on, other than the selectors of its environment, which rules judge. */
-function isDescribing({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">, label: string): boolean {
-  const isBuiltIn = isBuiltInGroup(groupOf(apiVersion)) && !LOOKED_FOR.has(kind);
-  return isBuiltIn || DESCRIBING.test(label);
-}
-
 /** Annotations that describe an object, that make its pods restart, or that other parts of the report describe. */
 const NOTES =
   /checksum|(?:^|[/-])(?:sha256|hash|rollme)$|restartedAt$|^(?:description|kubernetes\.io\/(?:change-cause|description)|kubectl\.kubernetes\.io\/(?:default-container|last-applied-configuration)|controller-gen\.kubebuilder\.io\/version|argocd\.argoproj\.io\/sync-wave)$|^(?:meta\.helm\.sh|link\.argocd\.argoproj\.io|config\.kubernetes\.io)\//;
 
-/** A value of an object: the names of the fields on its path, without the elements of lists. */
-export interface ChangedField {
-  fields: readonly string[];
-  isRemoved: boolean;
-}
-
 /**
  * True for a changed field that a rule or another part of the report judges, or that can do no harm.
+ * @param fields the names of the fields on its path, without the elements of lists
+ * @param isRemoved true if it has no value anymore
  * @param pod the path of the pod spec in the object, if it creates pods
  */
 export function isJudgedField(
-  { apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">,
-  field: ChangedField,
-  pod: readonly string[] | undefined,
+  { apiVersion, kind }: Resource,
+  fields: readonly string[],
+  isRemoved: boolean,
+  pod: readonly string[] = [],
 ): boolean {
-  const { fields } = field;
-  const template = pod?.slice(0, -1) ?? [];
+  const template = pod.slice(0, -1);
   if (template.length > 0 && isBelow(fields, template)) {
     const inTemplate = fields.slice(template.length);
-    if (isBelow(inTemplate, ["spec"])) return covers(POD, inTemplate.slice(1), field);
+    if (isBelow(inTemplate, ["spec"])) return covers(POD, inTemplate.slice(1), isRemoved);
     return isBelow(inTemplate, ["metadata", "labels"]) || isNote(inTemplate);
   }
-  if (covers(ALWAYS, fields, field) || isNote(fields)) return true;
-  if (isBelow(fields, ["metadata", "labels"])) return isDescribing({ apiVersion, kind }, fields[2] ?? "");
-  if (covers(lookUp(TOP, kind) ?? [], fields, field)) return true;
+  if (covers(ALWAYS, fields, isRemoved) || isNote(fields)) return true;
+  if (isBelow(fields, ["metadata", "labels"])) {
+    // No program acts on a label, other than the selectors of its environment, which rules judge.
+    const isBuiltIn = isBuiltInGroup(groupOf(apiVersion)) && !LOOKED_FOR.has(kind);
+    return isBuiltIn || DESCRIBING.test(fields[2] ?? "");
+  }
+  if (covers(lookUp(TOP, kind) ?? [], fields, isRemoved)) return true;
   const spec = lookUp(SPEC, `${kind} ${groupOf(apiVersion)}`);
-  return spec !== undefined && fields[0] === "spec" && covers(spec, fields.slice(1), field);
+  return spec !== undefined && fields[0] === "spec" && covers(spec, fields.slice(1), isRemoved);
 }
 
 function isNote(fields: readonly string[]): boolean {
@@ -117,7 +111,7 @@ function isBelow(fields: readonly string[], parent: readonly string[]): boolean 
   return parent.every((part, index) => fields[index] === part);
 }
 
-function covers(known: Fields, fields: readonly string[], { isRemoved }: ChangedField): boolean {
+function covers(known: Fields, fields: readonly string[], isRemoved: boolean): boolean {
   const path = fields.join(".");
   return known.some((one) => {
     const end = one.at(-1);

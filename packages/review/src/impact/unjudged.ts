@@ -38,9 +38,9 @@ export function unjudgedChanges(
     const isFound = (text: string) => judged.some((one) => text.startsWith(one));
     const isJudged = ({ path, after: value }: ReviewedChange) => {
       const fields = fieldsOf(path);
-      if (isFound(pathText(path))) return true;
       return (
-        isJudgedField(object, { fields, isRemoved: value === undefined }, pod) ||
+        isFound(pathText(path)) ||
+        isJudgedField(object, fields, value === undefined, pod) ||
         [String(path.at(-1)), fields.join(".")].some((one) => known.has(one))
       );
     };

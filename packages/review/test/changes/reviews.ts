@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import type { EnvironmentReview, Review } from "../../src/changes/review.ts";
-import { sourceLink } from "../../src/changes/source-link.ts";
+import { sourceLink } from "../../src/changes/sources.ts";
 
 function resource(apiVersion: string, kind: string, name: string, fields: object): Resource {
   return { apiVersion, kind, metadata: { name, namespace: "shop" }, ...fields };

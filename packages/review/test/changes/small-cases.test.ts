@@ -8,7 +8,7 @@ import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { failedEnvironment, notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "../../src/changes/review.ts";
 import { worstFirst } from "../../src/changes/risks.ts";
-import { sourceLink } from "../../src/changes/source-link.ts";
+import { sourceLink } from "../../src/changes/sources.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import { causeOfError, needsOtherRun } from "../../src/coverage/cause-of-error.ts";
 import { renderApplication } from "../../src/units/application-build.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import type { Review } from "../../src/changes/review.ts";
-import { sourceLink } from "../../src/changes/source-link.ts";
+import { sourceLink } from "../../src/changes/sources.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
