@@ -1,8 +1,6 @@
-import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
+import { type StructuredPatchHunk, structuredPatch } from "diff";
 
 const CONTEXT = 3;
-/** The lines before the first hunk in a patch. */
-const FILE_HEADER = 4;
 /** Texts that differ in more lines than this are shown as replaced, because comparing them takes too long. */
 const MAX_EDITS = 3_000;
 
@@ -45,19 +43,19 @@ function splitLines(text: string): string[] {
  * with a line that states how many were left out. "" if the texts are equal.
  */
 export function unifiedDiff(before: string, after: string, maxLines = 24): string {
-  const patch = {
-    oldFileName: "",
-    newFileName: "",
-    oldHeader: "",
-    newHeader: "",
-    hunks: hunksOf(before, after),
-  };
-  const output =
-    patch.hunks.length === 0 ? [] : formatPatch(patch).replace(/\n$/, "").split("\n").slice(FILE_HEADER);
+  const output = hunksOf(before, after).flatMap((hunk) => [
+    `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,
+    ...hunk.lines,
+  ]);
   if (output.length > maxLines) {
     const hidden = output.length - maxLines;
     output.length = maxLines;
     output.push(`… ${hidden} more line${hidden === 1 ? "" : "s"}`);
   }
   return output.join("\n");
+}
+
+/** The range in a hunk header; for an empty side, the line before it, as in diff. */
+function range(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
 }

@@ -124,9 +124,8 @@ function shownValue({ path, resource }: GivenField, value: Value | undefined): V
   if (typeof value === "object" || value === undefined) return undefined;
   if (resource.kind === "Secret" && /^(?:data|stringData)$/.test(String(path[0]))) return MASK;
   if (typeof value !== "string") return value;
-  const element = path.findLast(isElement);
-  const name = path.at(-1) === "value" ? element?.key[0]?.[1] : undefined;
-  return maskedValue(name ?? String(path.at(-1)), value);
+  const element = path.at(-1) === "value" ? path.findLast(isElement) : undefined;
+  return maskedValue(element?.key[0]?.[1] ?? String(path.at(-1)), value);
 }
 
 /** What is said of a line: with the settings and pins that determine it, if kustogen generates it. */
