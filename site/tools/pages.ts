@@ -44,7 +44,7 @@ export function writePages(site: string): void {
  * pages of rules, whose examples have a field a line there, and what is wrong marked.
  */
 export function linkedPage(name: string, page: string): string {
-  const { bad = "", good = "" } = ruleOf(name)?.page ?? {};
+  const { bad = "", good = "" } = ruleOf(name) ?? {};
   const linked = withLinks(name, page);
   if (bad === "") return linked;
   const shown = linked.replace(fenceOf(bad), () => shownInBlocks(bad, good));
@@ -61,7 +61,7 @@ function withLinks(name: string, page: string): string {
     .replace(/<!-- playground: ([\w-]+) -->/g, (_, id: string) => linkToExample(id));
   const rule = ruleOf(name);
   if (rule === undefined) return marked;
-  const { bad, good } = rule.page;
+  const { bad, good } = rule;
   const around = bad === undefined ? undefined : aroundExample(rule.id, bad);
   const example = EXAMPLES.find((one) => one.rule === rule.id);
   if (bad === undefined || good === undefined || around === undefined)

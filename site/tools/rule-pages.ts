@@ -76,6 +76,6 @@ ${rulesTable(rules)}`;
 function rulesTable(rules: readonly Rule[]): string {
   const lines = ["| rule | what must be true | severity |", "|---|---|---|"];
   for (const rule of rules)
-    lines.push(`| [${rule.id}](${pageName(rule)}) | ${rule.page.title} | ${severityText(rule)} |`);
+    lines.push(`| [${rule.id}](${pageName(rule)}) | ${rule.title} | ${severityText(rule)} |`);
   return `${lines.join("\n")}\n`;
 }

@@ -49,8 +49,7 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
     return rules.map((rule): Rule => {
       const { checkResources, id, title, why } = rule;
       return {
-        id,
-        page: { title, why, source: `generators/systems/${name}` },
+        ...{ id, title, why, source: `generators/systems/${name}` },
         severity: "error",
         ...(checkResources && {
           *check({ authored, resources }): Iterable<Finding> {

@@ -309,7 +309,7 @@ describe("the rules of a system", () => {
   it("are rules of `check` as well, on what their own system rendered alone", () => {
     const system = shop({ rules: [few, unnamed] });
     const rules = rulesOf([system], [environment("{}")]);
-    expect(rules.map(({ id, severity, page }) => [id, severity, page.title])).toEqual([
+    expect(rules.map(({ id, severity, title }) => [id, severity, title])).toEqual([
       ["shop/few-pods", "error", "There are few pods"],
       ["shop/no-latest", "error", "No container runs latest"],
     ]);

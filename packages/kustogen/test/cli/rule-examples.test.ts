@@ -50,7 +50,7 @@ async function found(id: string, example: string): Promise<string[]> {
 }
 
 it.each([...IN_A_REPOSITORY])("the example of %s is found in a repository until it is fixed", async (id) => {
-  const page = RULES.find((rule) => rule.id === id)?.page;
-  expect(await found(id, page?.bad ?? "")).toContain(id);
-  expect(await found(id, page?.good ?? "")).not.toContain(id);
+  const rule = RULES.find((one) => one.id === id);
+  expect(await found(id, rule?.bad ?? "")).toContain(id);
+  expect(await found(id, rule?.good ?? "")).not.toContain(id);
 });

@@ -169,9 +169,9 @@ describe("the findings are those that are recorded", () => {
   });
 
   it("in the examples of the rules", async () => {
-    const parts = RULES.flatMap(({ id, page }) =>
+    const parts = RULES.flatMap(({ id, ...rule }) =>
       (["bad", "good"] as const).flatMap((one) => {
-        const text = page[one] ?? "";
+        const text = rule[one] ?? "";
         const around = aroundExample(id, text);
         return around === undefined ? [] : [part(`${id}, ${one}`, found(around(text)))];
       }),

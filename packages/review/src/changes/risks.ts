@@ -27,7 +27,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       return findings.map((finding) => riskOf(rule, finding, after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
-      const message = `not checked: "${rule.page.title}": ${failureText(error)}`;
+      const message = `not checked: "${rule.title}": ${failureText(error)}`;
       return [{ id: rule.id, severity: "error", message, unexpected: true }];
     }
   });

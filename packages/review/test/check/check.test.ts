@@ -43,7 +43,7 @@ function run(rules: readonly Rule[], rest: Partial<Parameters<typeof check>[0]> 
 
 const replicas = defineRule({
   id: "test/replicas",
-  page: { title: "Few", why: "Because", source: "a test" },
+  ...{ title: "Few", why: "Because", source: "a test" },
   severity: "warning",
   *check({ index }) {
     for (const resource of index.ofKind("Deployment"))

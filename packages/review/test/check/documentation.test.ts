@@ -12,8 +12,7 @@ describe("the documentation of the rules", () => {
 
   it("says what to do about a change", () => {
     for (const rule of RULES)
-      if (rule.page.fix !== undefined)
-        expect(ruleText(rule)).toContain(`\n- What to do: ${rule.page.fix}.\n`);
+      if (rule.fix !== undefined) expect(ruleText(rule)).toContain(`\n- What to do: ${rule.fix}.\n`);
   });
 
   it("lists each rule once, by group and name", () => {

@@ -13,5 +13,5 @@ it.each([
     [...findingsIn(join(RECORDS, `${id}.txt`))].some((text) => warning.test(text)),
   );
   expect(warn.length).toBeGreaterThan(1);
-  expect(warn.filter(({ page }) => !JSON.stringify(page.cases?.warning ?? []).includes(what))).toEqual([]);
+  expect(warn.filter(({ cases }) => !JSON.stringify(cases?.warning ?? []).includes(what))).toEqual([]);
 });

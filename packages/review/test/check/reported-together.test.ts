@@ -90,7 +90,7 @@ it("tells a file that is one key, although each of its lines was meant to be one
 it("tells what several rules say of one field once, and an exception to one of them hides what it names alone", () => {
   const broken = (id: `a/${string}`) =>
     defineRule({
-      ...{ id, page: { title: "t", why: "w", source: "s" }, severity: "error", basis: "broken" },
+      ...{ id, title: "t", why: "w", source: "s", severity: "error", basis: "broken" },
       check: ({ resources }) =>
         resources.map((resource) => ({ resource, path: ["data"], message: id, fix: "f" })),
     });

@@ -4,11 +4,11 @@ import { defineRule, type Finding, type Rule } from "../../src/check/model/rule.
 import { judge } from "../../src/check/steps/judge.ts";
 import { resources, state } from "./state.ts";
 
-const page = { title: "Holds", why: "Because", source: "a test" };
+const said = { title: "Holds", why: "Because", source: "a test" };
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
   defineRule({
     id: "test/rule",
-    page,
+    ...said,
     severity: { development: "info", beta: "warning", production: "error" },
     check,
     ...rest,
@@ -91,11 +91,7 @@ describe("checking environments", () => {
     const rules = [
       named("by stage", {}),
       named("warning", { severity: "warning" }),
-      named(
-        "raised",
-        { severity: "warning", page: { ...page, cases: { error: "if it is raised" } } },
-        "error",
-      ),
+      named("raised", { severity: "warning", cases: { error: "if it is raised" } }, "error"),
       named("lowered", { severity: "error" }, "info"),
     ];
     const states = [state("", { strictness: "beta" }), state("", { strictness: "production" })];

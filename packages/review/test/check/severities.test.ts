@@ -15,8 +15,7 @@ function recorded({ id }: Rule): Set<Severity> {
 it.each(RULES.map((rule) => [rule.id, rule] as const))(
   "%s names the cases of other severities",
   (_, rule) => {
-    const { severity, page } = rule;
-    const { cases = {} } = page;
+    const { severity, cases = {} } = rule;
     const own = typeof severity === "string" ? [severity] : [...new Set(Object.values(severity)), "warning"];
     expect([...recorded(rule)].filter((one) => !own.includes(one) && !(one in cases))).toEqual([]);
     for (const when of Object.values(cases).flat())
@@ -27,7 +26,7 @@ it.each(RULES.map((rule) => [rule.id, rule] as const))(
 it("a case of another severity differs from the rule's own", () => {
   for (const rule of RULES) {
     const own = new Set([undefined, ...STRICTNESS].map((one) => severityOf(rule, one)));
-    for (const other of Object.keys(rule.page.cases ?? {}))
+    for (const other of Object.keys(rule.cases ?? {}))
       expect([rule.id, own.size === 1 && own.has(other as Severity)]).toEqual([rule.id, false]);
   }
 });

@@ -63,7 +63,7 @@ function environments(deploying: Record<string, string>): Record<string, string[
   const named: Record<string, string[]> = {};
   const rule = defineRule({
     id: "test/objects",
-    page: { title: "All", why: "Because", source: "a test" },
+    ...{ title: "All", why: "Because", source: "a test" },
     severity: "info",
     check({ environment, resources }) {
       named[environment] = resources.map(({ metadata }) => metadata.name).sort();

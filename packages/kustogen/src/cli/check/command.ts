@@ -47,9 +47,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const asJson = options.json === true || options.format === "json";
   if (options.list) {
     const rules = [...RULES, ...(await listedRules())];
-    print(
-      asJson ? printableJson(rules.map(({ page, ...rule }) => ({ ...rule, ...page }))) : listRules(rules),
-    );
+    print(asJson ? printableJson(rules) : listRules(rules));
     return 0;
   }
   const judged =

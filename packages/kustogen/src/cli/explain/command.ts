@@ -53,8 +53,7 @@ async function explainedRule(id: string): Promise<[object, string]> {
     throw new InputError(`no rule or error code "${id}", and no FILE:LINE. ${hint}`, { code: "wrong-usage" });
   }
   const rule = ruleOf(id, own);
-  const { page, ...said } = rule;
-  return [{ ...said, ...page }, ruleText(rule)];
+  return [rule, ruleText(rule)];
 }
 
 async function explainedLine(

@@ -91,8 +91,10 @@ export interface RepositoryState {
   files: readonly TextFile[];
 }
 
-/** The documentation page of a rule. */
-export interface RulePage {
+/** A rule: one identifier, one reason, one check. */
+export interface Rule {
+  /** `group/name`, such as `integrity/service-selector`. */
+  id: `${string}/${string}`;
   /** States what is true if the rule is followed, as one sentence: "A Service selects the pods of a workload". */
   title: string;
   /** What happens otherwise, and to whom. */
@@ -101,19 +103,11 @@ export interface RulePage {
   source: string;
   /** The findings with another severity than the rule's, each as one or several phrases: "if the volume grows". */
   cases?: Readonly<Partial<Record<Severity, string | readonly string[]>>>;
-  /** A state that breaks the rule, as short YAML. */
+  /** A state that breaks the rule, as short YAML, and one that follows it. */
   bad?: string;
-  /** One that follows it. */
   good?: string;
   /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
   fix?: string;
-}
-
-/** A rule: one identifier, one reason, one check. */
-export interface Rule {
-  /** `group/name`, such as `integrity/service-selector`. */
-  id: `${string}/${string}`;
-  page: RulePage;
   /** One severity, or one for each strictness. */
   severity: Severity | Readonly<Record<Strictness, Severity>>;
   /** The basis of its errors; absent if it has none. */
@@ -164,6 +158,6 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 
 /** The worst severity that a finding of the rule can have in an environment: its own, or that of one of its cases. */
 export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
-  const others = Object.keys(rule.page.cases ?? {}) as Severity[];
+  const others = Object.keys(rule.cases ?? {}) as Severity[];
   return others.reduce((worst, one) => (isAtLeast(one, worst) ? one : worst), severityOf(rule, strictness));
 }

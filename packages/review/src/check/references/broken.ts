@@ -18,7 +18,6 @@ export function referenceRule({
   references,
   warnings = [],
   more,
-  page,
   ...rule
 }: Omit<Rule, "severity" | "basis" | "fromAbsence" | "check"> & {
   references: (state: State) => readonly Reference[];
@@ -31,16 +30,13 @@ export function referenceRule({
     basis: "broken",
     fromAbsence: "near",
     ...rule,
-    page: {
-      ...page,
-      cases: {
-        warning: [
-          "if an object with a similar name exists, which means that the reference is probably misspelled",
-          "if the object is in another namespace, where it is of no use, or an object of another kind has the name",
-          ...warnings,
-        ],
-        info: "if another folder, a controller or the cluster may provide the object",
-      },
+    cases: {
+      warning: [
+        "if an object with a similar name exists, which means that the reference is probably misspelled",
+        "if the object is in another namespace, where it is of no use, or an object of another kind has the name",
+        ...warnings,
+      ],
+      info: "if another folder, a controller or the cluster may provide the object",
     },
     *check(state, least) {
       if (more !== undefined) yield* more(state);

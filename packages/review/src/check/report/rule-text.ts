@@ -5,8 +5,7 @@ import { STRICTNESS } from "../model/state.ts";
 
 /** A rule's explanation in Markdown, without links to other pages. */
 export function ruleText(rule: Rule): string {
-  const { id, page, basis } = rule;
-  const { title, why, source, fix } = page;
+  const { id, title, why, source, fix, basis } = rule;
   const facts = [
     `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${casesText(rule)}.`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
@@ -25,17 +24,16 @@ export function ruleText(rule: Rule): string {
 }
 
 /** The example of a rule: what breaks it and what follows it or, for a rule about changes, before and after one. */
-function examples({ page, checkChange }: Rule): string[] {
-  if (page.bad === undefined) return [];
-  const bad = `\`\`\`yaml\n${page.bad}\n\`\`\``;
-  const good = `\`\`\`yaml\n${page.good}\n\`\`\``;
+function examples({ bad, good, checkChange }: Rule): string[] {
+  if (bad === undefined) return [];
+  const example = (title: string, yaml = "") => `${title}:\n\n\`\`\`yaml\n${yaml}\n\`\`\``;
   return checkChange === undefined
-    ? [`Breaks the rule:\n\n${bad}`, `Follows the rule:\n\n${good}`]
-    : [`Before the change:\n\n${good}`, `After a change that the rule reports:\n\n${bad}`];
+    ? [example("Breaks the rule", bad), example("Follows the rule", good)]
+    : [example("Before the change", good), example("After a change that the rule reports", bad)];
 }
 
 /** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
-export function severityText({ severity, page: { cases = {} } }: Rule): string {
+export function severityText({ severity, cases = {} }: Rule): string {
   const others = Object.keys(cases);
   return [
     printSeverity(severity),
@@ -51,7 +49,7 @@ export function casesText(rule: Rule): string {
 /** The cases in which a finding has another severity: "info if the volume grows". */
 function casesOf(rule: Rule): string[] {
   const always = isByStage(rule) ? "always " : "";
-  return Object.entries(rule.page.cases ?? {}).flatMap(([other, when]) =>
+  return Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
     [when].flat().map((one) => `${always}${other} ${one}`),
   );
 }
@@ -83,7 +81,7 @@ export function listRules(rules: readonly Rule[]): string {
     const own = rule.id.slice(0, rule.id.indexOf("/"));
     if (own !== group && group !== "") lines.push("");
     group = own;
-    lines.push(`${rule.id.padEnd(width)}  ${rule.page.title} [${severityText(rule)}]`);
+    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${severityText(rule)}]`);
   }
   return lines.join("\n");
 }

@@ -27,10 +27,10 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
             version,
             rules: used.map((rule) => ({
               id: rule.id,
-              shortDescription: { text: rule.page.title },
-              fullDescription: { text: rule.page.why },
+              shortDescription: { text: rule.title },
+              fullDescription: { text: rule.why },
               help: {
-                text: `${rule.page.why}\nSeverity: ${casesText(rule)}.\n${printReads(rule)}\nBased on: ${rule.page.source}`,
+                text: `${rule.why}\nSeverity: ${casesText(rule)}.\n${printReads(rule)}\nBased on: ${rule.source}`,
               },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),

@@ -17,7 +17,7 @@ export function changeFinding(
 ): Finding {
   return {
     message: withoutSubject(message, resource),
-    fix: todo ?? rule.page.fix ?? "confirm in the review that the change is intended",
+    fix: todo ?? rule.fix ?? "confirm in the review that the change is intended",
     ...(severity !== undefined && { severity }),
     ...(resource !== undefined && { resource, ...placeIn(resource, path) }),
   };

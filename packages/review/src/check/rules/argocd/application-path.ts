@@ -13,16 +13,14 @@ const REJECTED = {
 
 export const applicationPath = defineRule({
   id: "argocd/application-path",
-  page: {
-    title: "Argo CD can build the folder at an Application's path",
-    why:
-      "An Application whose folder doesn't exist never syncs. An ApplicationSet whose folders or files don't exist " +
-      "generates no Applications, and deletes those that it generated before.",
-    source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
-    cases: { warning: "for an ApplicationSet's pattern that matches nothing" },
-    bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-    good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  },
+  title: "Argo CD can build the folder at an Application's path",
+  why:
+    "An Application whose folder doesn't exist never syncs. An ApplicationSet whose folders or files don't exist " +
+    "generates no Applications, and deletes those that it generated before.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
+  cases: { warning: "for an ApplicationSet's pattern that matches nothing" },
+  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   severity: "error",
   basis: "refused",
   *checkRepository({ argo }) {

@@ -4,16 +4,14 @@ import { defineRule } from "../../model/rule.ts";
 
 export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
-  page: {
-    title: "A hook has a deadline",
-    why:
-      "If a Job without `activeDeadlineSeconds` waits for a database that never answers, the sync stays " +
-      "Running, and no later commit is deployed until someone terminates the sync by hand. Argo CD waits for " +
-      "a hook as long as it runs.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
-    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
-    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
-  },
+  title: "A hook has a deadline",
+  why:
+    "If a Job without `activeDeadlineSeconds` waits for a database that never answers, the sync stays " +
+    "Running, and no later commit is deployed until someone terminates the sync by hand. Argo CD waits for " +
+    "a hook as long as it runs.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
+  bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
+  good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   *check({ index }) {
@@ -37,17 +35,15 @@ export const hookDeadline = defineRule({
 
 export const jobLifetime = defineRule({
   id: "argocd/job-lifetime",
-  page: {
-    title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
-    why:
-      "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. The " +
-      "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD creates " +
-      "the Job again, and its program runs over and over. A hook doesn't have this problem, because Argo CD " +
-      "doesn't report a missing hook.",
-    source: "https://github.com/argoproj/argo-cd/issues/8586",
-    bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
-    good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
-  },
+  title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
+  why:
+    "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. The " +
+    "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD creates " +
+    "the Job again, and its program runs over and over. A hook doesn't have this problem, because Argo CD " +
+    "doesn't report a missing hook.",
+  source: "https://github.com/argoproj/argo-cd/issues/8586",
+  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
+  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
   *checkRepository({ argo }) {
     for (const { name, resource: application, state } of argo.applications)
       for (const resource of state?.index.ofKind("Job", "batch") ?? []) {

@@ -11,20 +11,18 @@ import { defineRule } from "../../model/rule.ts";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
-  page: {
-    title: "No object belongs to two Applications",
-    why:
-      "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
-      "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
-      "deletes what the other needs. Applications in different folders may belong to different Argo CD instances, so " +
-      "that they count only if one creates the other. In a repository that kustogen doesn't generate, several " +
-      "Applications often create the same Namespace, which the rule doesn't report there. In one that it generates, a " +
-      "host with a path and a port of the nodes count, too: only one of two Services or Ingresses gets it.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
-    cases: { warning: "in a repository that kustogen doesn't generate" },
-    bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-    good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
-  },
+  title: "No object belongs to two Applications",
+  why:
+    "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
+    "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
+    "deletes what the other needs. Applications in different folders may belong to different Argo CD instances, so " +
+    "that they count only if one creates the other. In a repository that kustogen doesn't generate, several " +
+    "Applications often create the same Namespace, which the rule doesn't report there. In one that it generates, a " +
+    "host with a path and a port of the nodes count, too: only one of two Services or Ingresses gets it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
+  cases: { warning: "in a repository that kustogen doesn't generate" },
+  bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
   severity: { development: "warning", beta: "error", production: "error" },
   basis: "broken",
   *checkRepository({ argo, isWhole }) {

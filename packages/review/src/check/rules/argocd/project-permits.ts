@@ -19,22 +19,20 @@ const NOT_NAMESPACED = "namespaceResourceBlacklist";
 
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
-  page: {
-    title: "A project permits what its Applications contain",
-    why:
-      "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
-      "doesn't permit, the whole sync fails. An Application whose project doesn't exist isn't synced, either.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
-    cases: {
-      warning: [
-        "if the project doesn't exist, but one here has a similar name",
-        "for an Application whose file isn't listed in the kustomization.yaml next to it",
-      ],
-      info: "if the project may be in another repository",
-    },
-    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
-    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
+  title: "A project permits what its Applications contain",
+  why:
+    "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
+    "doesn't permit, the whole sync fails. An Application whose project doesn't exist isn't synced, either.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  cases: {
+    warning: [
+      "if the project doesn't exist, but one here has a similar name",
+      "for an Application whose file isn't listed in the kustomization.yaml next to it",
+    ],
+    info: "if the project may be in another repository",
   },
+  bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
+  good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
   severity: "error",
   basis: "refused",
   *checkRepository({ argo, isWhole, environments }) {

@@ -21,25 +21,23 @@ import { containerAddresses } from "../../references/addresses.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  page: {
-    title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
-    why:
-      "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
-      "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
-      "never applies that wave, and the first sync fails or never ends. A claim whose StorageClass has " +
-      "`volumeBindingMode: WaitForFirstConsumer` is bound only when a pod uses it: in a wave before that pod, it " +
-      "holds back everything after it.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
-    cases: {
-      warning: [
-        "for a Helm hook, and for any hook in a repository that kustogen doesn't generate",
-        "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
-        "for a server in the configuration of a Job, unless a system that kustogen generates names it in its command",
-      ],
-    },
-    bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
-    good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
+  why:
+    "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
+    "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
+    "never applies that wave, and the first sync fails or never ends. A claim whose StorageClass has " +
+    "`volumeBindingMode: WaitForFirstConsumer` is bound only when a pod uses it: in a wave before that pod, it " +
+    "holds back everything after it.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  cases: {
+    warning: [
+      "for a Helm hook, and for any hook in a repository that kustogen doesn't generate",
+      "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
+      "for a server in the configuration of a Job, unless a system that kustogen generates names it in its command",
+    ],
   },
+  bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
+  good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
   severity: "error",
   basis: "broken",
   *check(state) {

@@ -5,15 +5,13 @@ import { changeRule } from "../../changes/rows.ts";
 
 export const applicationRemoved = changeRule({
   id: "change/application-removed",
-  page: {
-    title: "Applications are removed only on purpose",
-    why:
-      "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Without the finalizer, " +
-      "these objects stay, but Argo CD no longer updates them.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
-    cases: { error: "if everything that the Application deployed is deleted with it" },
-    fix: "say in the review what should happen to the objects that it deployed",
-  },
+  title: "Applications are removed only on purpose",
+  why:
+    "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Without the finalizer, " +
+    "these objects stay, but Argo CD no longer updates them.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
+  cases: { error: "if everything that the Application deployed is deleted with it" },
+  fix: "say in the review what should happen to the objects that it deployed",
   basis: "decision",
   rows: [
     {

@@ -15,20 +15,18 @@ export const AUTH_KINDS: readonly string[] = [
 
 export const authChanged = changeRule({
   id: "change/auth-changed",
-  page: {
-    title: "Access to public routes stays the same, and connections stay encrypted",
-    why:
-      "If the policy that protects a route is removed, everyone may get access " +
-      "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
-      "passwords and cookies can be read in transit.",
-    source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
-    cases: {
-      error: "if a policy that protected a route is removed",
-    },
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
-    fix: "keep the authentication and TLS, or say in the review who gets access and why",
+  title: "Access to public routes stays the same, and connections stay encrypted",
+  why:
+    "If the policy that protects a route is removed, everyone may get access " +
+    "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
+    "passwords and cookies can be read in transit.",
+  source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
+  cases: {
+    error: "if a policy that protected a route is removed",
   },
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+  good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
+  fix: "keep the authentication and TLS, or say in the review who gets access and why",
   basis: "decision",
   rows: [
     {

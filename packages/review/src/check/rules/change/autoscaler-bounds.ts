@@ -19,17 +19,15 @@ function rowsOf(kind: string, field: string, unset: number, end: string, consequ
 
 export const autoscalerBounds = changeRule({
   id: "change/autoscaler-bounds",
-  page: {
-    title: "An autoscaler keeps its bounds",
-    why:
-      "A lower maximum leaves less room under load. A lower minimum leaves fewer pods when load returns " +
-      "after a quiet hour.",
-    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
-    cases: { info: "if a bound is raised" },
-    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
-    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
-    fix: "keep the bounds, or say in the review which load the new ones are for",
-  },
+  title: "An autoscaler keeps its bounds",
+  why:
+    "A lower maximum leaves less room under load. A lower minimum leaves fewer pods when load returns " +
+    "after a quiet hour.",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  cases: { info: "if a bound is raised" },
+  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
+  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
+  fix: "keep the bounds, or say in the review which load the new ones are for",
   rows: BOUNDS.flatMap(([kind, least, leastUnset, most, mostUnset]): Row[] => [
     {
       kinds: [kind],

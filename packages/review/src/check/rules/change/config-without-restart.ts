@@ -3,19 +3,17 @@ import { defineRule } from "../../model/rule.ts";
 
 export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",
-  page: {
-    title: "Pods restart when their configuration changes",
-    why:
-      "If a ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps " +
-      "weeks later. A container reads variables once, when it starts, and files mounted with `subPath` are " +
-      "never refreshed.",
-    source:
-      "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
-    cases: { info: "if the kubelet refreshes the files in the pods" },
-    bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
-    good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
-    fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
-  },
+  title: "Pods restart when their configuration changes",
+  why:
+    "If a ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps " +
+    "weeks later. A container reads variables once, when it starts, and files mounted with `subPath` are " +
+    "never refreshed.",
+  source:
+    "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
+  cases: { info: "if the kubelet refreshes the files in the pods" },
+  bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {
     for (const { sources, refreshed, ...name } of stale)
       yield {

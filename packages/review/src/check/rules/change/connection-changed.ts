@@ -15,16 +15,14 @@ const SETTINGS = [
 
 export const connectionChanged = changeRule({
   id: "change/connection-changed",
-  page: {
-    title: "A program connects to the same server as before",
-    why:
-      "A program that connects to another server finds different data, or none, and the data that it wrote before " +
-      "stays behind.",
-    source: "https://12factor.net/backing-services",
-    bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
-    good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
-    fix: "explain in the review what happens to the data",
-  },
+  title: "A program connects to the same server as before",
+  why:
+    "A program that connects to another server finds different data, or none, and the data that it wrote before " +
+    "stays behind.",
+  source: "https://12factor.net/backing-services",
+  bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
+  good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
+  fix: "explain in the review what happens to the data",
   rows: SETTINGS.flatMap((setting): Row[] => [
     {
       ...setting,

@@ -9,22 +9,20 @@ const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 
 export const crdChange = changeRule({
   id: "change/crd-change",
-  page: {
-    title: "A CustomResourceDefinition stays compatible with its users",
-    why:
-      "Clients fail if the version that they use is no longer served. When an object is written, the API " +
-      "server drops every field that the definition no longer has. Deleting a definition deletes every " +
-      "object of its kind.",
-    source:
-      "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
-    cases: {
-      error: "if a definition is deleted or a version is no longer served",
-      info: "if a definition is removed from the repository but stays in the cluster",
-    },
-    bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: false, storage: false}]",
-    good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: true, storage: false}]",
-    fix: "serve the old version until nobody uses it, and convert stored objects first",
+  title: "A CustomResourceDefinition stays compatible with its users",
+  why:
+    "Clients fail if the version that they use is no longer served. When an object is written, the API " +
+    "server drops every field that the definition no longer has. Deleting a definition deletes every " +
+    "object of its kind.",
+  source:
+    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
+  cases: {
+    error: "if a definition is deleted or a version is no longer served",
+    info: "if a definition is removed from the repository but stays in the cluster",
   },
+  bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: false, storage: false}]",
+  good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: true, storage: false}]",
+  fix: "serve the old version until nobody uses it, and convert stored objects first",
   basis: "broken",
   rows: [
     {

@@ -18,24 +18,22 @@ interface Move {
 
 export const imageMoved = defineRule({
   id: "change/image-moved",
-  page: {
-    title: "An image changes only to a newer version, in the same registry and repository",
-    why:
-      "An older version may be unable to use data that the newer one has changed. An image from another registry may " +
-      "contain different software.",
-    source: "https://kubernetes.io/docs/concepts/containers/images/",
-    cases: {
-      warning: [
-        "if the new image is older",
-        "if the new image is from another registry or repository",
-        "if the new image has no fixed tag",
-        "if a hook, such as a migration, runs the new image before the workloads do",
-      ],
-    },
-    bad: "image: acme/web:1.4.1",
-    good: "image: acme/web:1.4.3",
-    fix: "say in the review why the image changes",
+  title: "An image changes only to a newer version, in the same registry and repository",
+  why:
+    "An older version may be unable to use data that the newer one has changed. An image from another registry may " +
+    "contain different software.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/",
+  cases: {
+    warning: [
+      "if the new image is older",
+      "if the new image is from another registry or repository",
+      "if the new image has no fixed tag",
+      "if a hook, such as a migration, runs the new image before the workloads do",
+    ],
   },
+  bad: "image: acme/web:1.4.1",
+  good: "image: acme/web:1.4.3",
+  fix: "say in the review why the image changes",
   severity: "info",
   *checkChange(before, after, context) {
     const moves = new Map<string, Move>();

@@ -10,20 +10,18 @@ import { defineRule } from "../../model/rule.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",
-  page: {
-    title: "Immutable fields stay the same",
-    why:
-      "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
-      "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
-      "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-    cases: {
-      warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
-    },
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
-    fix: "keep the field, or create the object under a new name and remove the old one later",
+  title: "Immutable fields stay the same",
+  why:
+    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
+    "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
+    "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
+  cases: {
+    warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
   },
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
+  fix: "keep the field, or create the object under a new name and remove the old one later",
   severity: "error",
   basis: "refused",
   *checkChange(_before, _after, context) {

@@ -2,17 +2,15 @@ import { changeRule, type Row } from "../../changes/rows.ts";
 
 export const limitRemoved = changeRule({
   id: "change/limit-removed",
-  page: {
-    title: "A container keeps its limits and requests",
-    why:
-      "Without a limit, a container can use all the memory or CPU of its node. With neither a limit nor " +
-      "a request, it is scheduled as if it needed nothing, and is among the first to be evicted when " +
-      "memory is short.",
-    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    bad: "resources: {requests: {memory: 128Mi}}",
-    good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",
-    fix: "keep the limit or request, or say in the review why none is needed",
-  },
+  title: "A container keeps its limits and requests",
+  why:
+    "Without a limit, a container can use all the memory or CPU of its node. With neither a limit nor " +
+    "a request, it is scheduled as if it needed nothing, and is among the first to be evicted when " +
+    "memory is short.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  bad: "resources: {requests: {memory: 128Mi}}",
+  good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",
+  fix: "keep the limit or request, or say in the review why none is needed",
   rows: (
     [
       ["limits", "limit", (what) => `can use all the ${what} of its node`],

@@ -6,18 +6,16 @@ import { defineRule } from "../../model/rule.ts";
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
 export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
-  page: {
-    title: "An object stays in its namespace",
-    why:
-      "Moving an object means deleting it in the old namespace, with its volumes and addresses, and " +
-      "creating it again in the new one. An object in a namespace of the cluster's own components, such " +
-      "as kube-system, can affect all of them.",
-    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
-    cases: { error: "if objects move to a namespace of the cluster's own components" },
-    bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",
-    good: "kind: ConfigMap\nmetadata: {name: app, namespace: shop}",
-    fix: "keep the namespace, or move in two steps: create the new object first, and remove the old one later",
-  },
+  title: "An object stays in its namespace",
+  why:
+    "Moving an object means deleting it in the old namespace, with its volumes and addresses, and " +
+    "creating it again in the new one. An object in a namespace of the cluster's own components, such " +
+    "as kube-system, can affect all of them.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+  cases: { error: "if objects move to a namespace of the cluster's own components" },
+  bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",
+  good: "kind: ConfigMap\nmetadata: {name: app, namespace: shop}",
+  fix: "keep the namespace, or move in two steps: create the new object first, and remove the old one later",
   basis: "decision",
   *checkChange(_before, _after, { changes }) {
     const gone = new Map<string, string[]>();

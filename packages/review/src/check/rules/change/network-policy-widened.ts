@@ -48,16 +48,14 @@ const inDirection = (direction: Direction): Row[] => {
 
 export const networkPolicyWidened = changeRule({
   id: "change/network-policy-widened",
-  page: {
-    title: "A NetworkPolicy allows no more than before",
-    why:
-      "Removing a policy, or allowing more in one, opens pods to connections that were blocked before, and " +
-      "no test fails.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-    bad: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{}]}",
-    good: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}",
-    fix: "allow only what is needed: by pod, namespace and port",
-  },
+  title: "A NetworkPolicy allows no more than before",
+  why:
+    "Removing a policy, or allowing more in one, opens pods to connections that were blocked before, and " +
+    "no test fails.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+  bad: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{}]}",
+  good: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}",
+  fix: "allow only what is needed: by pod, namespace and port",
   rows: [
     {
       kinds,

@@ -17,20 +17,18 @@ const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: strin
 
 export const newPower = changeRule({
   id: "change/new-power",
-  page: {
-    title: "A new object gives the environment no privileges that it didn't have before",
-    why:
-      "The first privileged pod, `hostPath` volume or webhook gives the environment control over nodes " +
-      "or the API server, and the first image from a new registry runs unknown code. Such an object is " +
-      "easily overlooked among many new ones.",
-    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    cases: {
-      error: "if the privilege is equivalent to root on the node",
-    },
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
-    fix: "leave the privilege out, or say in the review what needs it",
+  title: "A new object gives the environment no privileges that it didn't have before",
+  why:
+    "The first privileged pod, `hostPath` volume or webhook gives the environment control over nodes " +
+    "or the API server, and the first image from a new registry runs unknown code. Such an object is " +
+    "easily overlooked among many new ones.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  cases: {
+    error: "if the privilege is equivalent to root on the node",
   },
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
+  fix: "leave the privilege out, or say in the review what needs it",
   basis: "decision",
   rows: CLUSTER_POWERS.map(
     ([kinds, power]): Row => ({

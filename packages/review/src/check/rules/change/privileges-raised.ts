@@ -12,17 +12,15 @@ const ENFORCE = "pod-security.kubernetes.io/enforce";
 
 export const privilegesRaised = changeRule({
   id: "change/privileges-raised",
-  page: {
-    title: "Pods and their containers have no more privileges than before",
-    why:
-      "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
-      "anyone who breaks into it.",
-    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    cases: { error: "if the privilege is equivalent to root on the node" },
-    bad: "securityContext: {privileged: true}",
-    good: "securityContext: {privileged: false}",
-    fix: "keep the security context, or say in the review what needs the privilege",
-  },
+  title: "Pods and their containers have no more privileges than before",
+  why:
+    "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
+    "anyone who breaks into it.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  cases: { error: "if the privilege is equivalent to root on the node" },
+  bad: "securityContext: {privileged: true}",
+  good: "securityContext: {privileged: false}",
+  fix: "keep the security context, or say in the review what needs the privilege",
   basis: "decision",
   rows: [
     {

@@ -8,17 +8,15 @@ const PROBES = {
 
 export const probeRemoved = changeRule({
   id: "change/probe-removed",
-  page: {
-    title: "A container keeps its probes",
-    why:
-      "Without a readiness probe, requests arrive before the container can answer, including during each " +
-      "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
-    source:
-      "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-    bad: "image: acme/web:1.4.2",
-    good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
-    fix: "keep the probe, or say in the review what replaces it",
-  },
+  title: "A container keeps its probes",
+  why:
+    "Without a readiness probe, requests arrive before the container can answer, including during each " +
+    "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  bad: "image: acme/web:1.4.2",
+  good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  fix: "keep the probe, or say in the review what replaces it",
   rows: Object.entries(PROBES).map(
     ([probe, consequence]): Row => ({
       of: "container",

@@ -20,17 +20,15 @@ const project = (row: Omit<Row, "kinds">): Row => ({ ...row, kinds: ["AppProject
 
 export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",
-  page: {
-    title: "A project permits no more than before",
-    why:
-      "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
-      "permits.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
-    cases: { error: "for a new wildcard" },
-    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
-    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
-    fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
-  },
+  title: "A project permits no more than before",
+  why:
+    "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
+    "permits.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  cases: { error: "for a new wildcard" },
+  bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
+  good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+  fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   basis: "decision",
   rows: [
     ...PERMITS.map((field) =>

@@ -20,16 +20,14 @@ const KEEPERS: readonly (readonly [keeper: (one: Resource) => string | undefined
 
 export const protectionRemoved = changeRule({
   id: "change/protection-removed",
-  page: {
-    title: "An object keeps whatever protects it or its data from deletion",
-    why:
-      "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
-      "next person who deletes it, also deletes what was meant to survive.",
-    source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}",
-    fix: "keep the protection, or say in the review what may be deleted",
-  },
+  title: "An object keeps whatever protects it or its data from deletion",
+  why:
+    "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
+    "next person who deletes it, also deletes what was meant to survive.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}",
+  fix: "keep the protection, or say in the review what may be deleted",
   rows: [
     ...KEEPERS.map(
       ([value, when]): Row => ({

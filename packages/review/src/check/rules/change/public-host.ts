@@ -38,16 +38,14 @@ const hostOf = ({ host }: Address): string => host;
 
 export const publicHost = defineRule({
   id: "change/public-host",
-  page: {
-    title: "Public hosts stay the same",
-    why:
-      "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
-      "host get an error.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
-    fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
-  },
+  title: "Public hosts stay the same",
+  why:
+    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
+    "host get an error.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
+  good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+  fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
     for (const { host, name, at } of lacking(now, old, hostOf))
@@ -70,14 +68,12 @@ export const publicHost = defineRule({
 
 export const publicPath = defineRule({
   id: "change/public-path",
-  page: {
-    title: "Paths of public hosts stay the same",
-    why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
-  },
+  title: "Paths of public hosts stay the same",
+  why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
     const sides = [

@@ -6,20 +6,18 @@ import { changeRule, type Move } from "../../changes/rows.ts";
 
 export const rbacWidened = changeRule({
   id: "change/rbac-widened",
-  page: {
-    title: "A role allows no more than before, and is granted to no more accounts",
-    why:
-      "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or " +
-      "with wildcards for everything, these permissions cover the whole cluster.",
-    source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
-    cases: {
-      error: "for cluster-admin and wildcards",
-      info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",
-    },
-    bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
-    good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
-    fix: "list only the verbs and resources that are needed, and bind the role only in the namespaces that need it",
+  title: "A role allows no more than before, and is granted to no more accounts",
+  why:
+    "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or " +
+    "with wildcards for everything, these permissions cover the whole cluster.",
+  source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+  cases: {
+    error: "for cluster-admin and wildcards",
+    info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",
   },
+  bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
+  good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
+  fix: "list only the verbs and resources that are needed, and bind the role only in the namespaces that need it",
   basis: "decision",
   rows: [
     {

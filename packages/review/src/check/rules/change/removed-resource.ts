@@ -22,20 +22,18 @@ import { AUTH_KINDS } from "./auth-changed.ts";
 
 export const removedResource = changeRule({
   id: "change/removed-resource",
-  page: {
-    title: "Workloads, what they read, and objects that others rely on, are kept",
-    why:
-      "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
-      "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret. " +
-      "Argo CD also deletes a workload that becomes a hook. A program that no longer gets a password may fall back to a " +
-      "default, or fail at the first request.",
-    source:
-      "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
-    cases: { error: "if the object has its own volumes, or if something that stays needs it" },
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    fix: "keep the object, or confirm in the review that the change is intended",
-  },
+  title: "Workloads, what they read, and objects that others rely on, are kept",
+  why:
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
+    "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret. " +
+    "Argo CD also deletes a workload that becomes a hook. A program that no longer gets a password may fall back to a " +
+    "default, or fail at the first request.",
+  source:
+    "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
+  cases: { error: "if the object has its own volumes, or if something that stays needs it" },
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  fix: "keep the object, or confirm in the review that the change is intended",
   basis: "broken",
   rows: [
     {

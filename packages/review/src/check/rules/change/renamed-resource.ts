@@ -15,17 +15,15 @@ function hasState(resource: Resource): boolean {
 
 export const renamedResource = changeRule({
   id: "change/renamed-resource",
-  page: {
-    title: "An object keeps its name",
-    why:
-      "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, " +
-      "while the new one starts empty. Until the old one is gone, both may claim the same host, port or " +
-      "volume.",
-    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
-    fix: "keep the name, or rename in two steps: create the new object first, and remove the old one later",
-  },
+  title: "An object keeps its name",
+  why:
+    "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, " +
+    "while the new one starts empty. Until the old one is gone, both may claim the same host, port or " +
+    "volume.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  fix: "keep the name, or rename in two steps: create the new object first, and remove the old one later",
   rows: [
     {
       path: "metadata.name",

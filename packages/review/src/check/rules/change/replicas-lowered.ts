@@ -9,22 +9,20 @@ import type { State } from "../../model/state.ts";
 
 export const replicasLowered = changeRule({
   id: "change/replicas-lowered",
-  page: {
-    title: "A workload keeps its pods, and one of them answers while they are replaced",
-    why:
-      "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained, nor, if it " +
-      "stops before its replacement is ready, during an update.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
-    cases: {
-      info: [
-        "if the pods that a change restarts were replaced in the same way before it",
-        "if the old pod answers until the new one is ready",
-      ],
-    },
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
-    fix: "run at least two pods with a readiness probe, and let an update add one more while it replaces them; or say in the review why fewer are enough",
+  title: "A workload keeps its pods, and one of them answers while they are replaced",
+  why:
+    "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained, nor, if it " +
+    "stops before its replacement is ready, during an update.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
+  cases: {
+    info: [
+      "if the pods that a change restarts were replaced in the same way before it",
+      "if the old pod answers until the new one is ready",
+    ],
   },
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+  fix: "run at least two pods with a readiness probe, and let an update add one more while it replaces them; or say in the review why fewer are enough",
   rows: [
     {
       value: (one, state) => leastOf(one, state),

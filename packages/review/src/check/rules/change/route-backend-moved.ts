@@ -9,14 +9,12 @@ import type { State } from "../../model/state.ts";
 
 export const routeBackendMoved = changeRule({
   id: "change/route-backend-moved",
-  page: {
-    title: "Routes lead to the same Services as before",
-    why: "Once the change is merged, another program answers requests to the same address.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
-    fix: "confirm in the review that the change is intended",
-  },
+  title: "Routes lead to the same Services as before",
+  why: "Once the change is merged, another program answers requests to the same address.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
+  good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  fix: "confirm in the review that the change is intended",
   rows: [
     {
       path: "spec",

@@ -12,19 +12,16 @@ import type { State } from "../../model/state.ts";
 
 export const secretKeyNeeded = changeRule({
   id: "change/secret-key-needed",
-  page: {
-    title: "Secrets and keys exist before pods read them",
-    why:
-      "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a " +
-      "whole when the store lacks one of its keys. The repository doesn't show whether a Secret and its " +
-      "keys exist in the cluster.",
-    source:
-      "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
-    cases: { warning: "if an object of the environment fetches the Secret from a store" },
-    bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
-    good: "image: acme/web:1.4.2",
-    fix: "create the Secret or the key first, or mark the reference as `optional: true`",
-  },
+  title: "Secrets and keys exist before pods read them",
+  why:
+    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a " +
+    "whole when the store lacks one of its keys. The repository doesn't show whether a Secret and its " +
+    "keys exist in the cluster.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
+  cases: { warning: "if an object of the environment fetches the Secret from a store" },
+  bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
+  good: "image: acme/web:1.4.2",
+  fix: "create the Secret or the key first, or mark the reference as `optional: true`",
   severity: "error",
   basis: "decision",
   rows: [

@@ -9,19 +9,17 @@ const isOutsideOnBoth = ({ before, after }: Move) =>
 
 export const serviceReach = changeRule({
   id: "change/service-reach",
-  page: {
-    title: "A Service keeps its address and ports, and isn't opened to more clients",
-    why:
-      "If the address or ports of a Service change, clients, DNS records and firewalls outside the cluster " +
-      "that depend on them stop working. A load balancer or a node port opens the Service to anyone who can " +
-      "reach its address or the nodes.",
-    source:
-      "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
-    cases: { info: "for a new Service that is reachable from outside the cluster" },
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
-    fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
-  },
+  title: "A Service keeps its address and ports, and isn't opened to more clients",
+  why:
+    "If the address or ports of a Service change, clients, DNS records and firewalls outside the cluster " +
+    "that depend on them stop working. A load balancer or a node port opens the Service to anyone who can " +
+    "reach its address or the nodes.",
+  source:
+    "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
+  cases: { info: "for a new Service that is reachable from outside the cluster" },
+  bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
+  good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
+  fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
   rows: [
     row({
       value: outsideText,

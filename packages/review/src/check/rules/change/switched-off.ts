@@ -11,16 +11,14 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 
 export const switchedOff = changeRule({
   id: "change/switched-off",
-  page: {
-    title: "A change doesn't suspend, pause or stop anything that was running",
-    why:
-      "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
-      "effect.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
-    bad: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *, suspend: true}",
-    good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",
-    fix: "leave it running, or say in the review who resumes it, and when",
-  },
+  title: "A change doesn't suspend, pause or stop anything that was running",
+  why:
+    "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
+    "effect.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
+  bad: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *, suspend: true}",
+  good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",
+  fix: "leave it running, or say in the review who resumes it, and when",
   rows: ["spec.pause", "spec.paused", "spec.suspend"].map(
     (path): Row => ({
       path,

@@ -20,20 +20,18 @@ const GONE: Readonly<Record<string, string>> = {
 
 export const volumeRemoved = changeRule({
   id: "change/volume-removed",
-  page: {
-    title: "A volume with data is never removed as a side effect",
-    why:
-      "With pruning on, Argo CD, Flux and kubectl delete a claim or namespace that is no longer rendered, " +
-      "together with its data. Reverting the commit doesn't bring the data back.",
-    source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
-    cases: {
-      warning: ["if a pod stops mounting a claim", "if the volume keeps its data (`Retain`)"],
-      info: "if the object stays in the cluster, for example because of `Prune=false`",
-    },
-    bad: "kind: ConfigMap\nmetadata: {name: app} # the PersistentVolumeClaim is gone",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
-    fix: "keep the volume, or save its data and say so in the review",
+  title: "A volume with data is never removed as a side effect",
+  why:
+    "With pruning on, Argo CD, Flux and kubectl delete a claim or namespace that is no longer rendered, " +
+    "together with its data. Reverting the commit doesn't bring the data back.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
+  cases: {
+    warning: ["if a pod stops mounting a claim", "if the volume keeps its data (`Retain`)"],
+    info: "if the object stays in the cluster, for example because of `Prune=false`",
   },
+  bad: "kind: ConfigMap\nmetadata: {name: app} # the PersistentVolumeClaim is gone",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
+  fix: "keep the volume, or save its data and say so in the review",
   severity: "error",
   basis: "decision",
   rows: [

@@ -3,15 +3,13 @@ import { changeRule } from "../../changes/rows.ts";
 
 export const volumeShrunk = changeRule({
   id: "change/volume-shrunk",
-  page: {
-    title: "No volume requests less storage than before",
-    why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
-    source:
-      "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
-    fix: "keep the size, or copy the data into a new claim",
-  },
+  title: "No volume requests less storage than before",
+  why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
+  source:
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
+  fix: "keep the size, or copy the data into a new claim",
   severity: "error",
   basis: "refused",
   rows: [

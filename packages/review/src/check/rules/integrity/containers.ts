@@ -12,16 +12,14 @@ import { refusedIn } from "../../refusals/refused.ts";
 
 export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
-  page: {
-    title: "A container sets each variable once",
-    why:
-      "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
-      "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
-      "entries by name and changes the first one, so the patch has no effect.",
-    source: "https://github.com/kubernetes/kubernetes/issues/118475",
-    bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
-    good: "env:\n  - {name: LOG_LEVEL, value: debug}",
-  },
+  title: "A container sets each variable once",
+  why:
+    "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
+    "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
+    "entries by name and changes the first one, so the patch has no effect.",
+  source: "https://github.com/kubernetes/kubernetes/issues/118475",
+  bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
+  good: "env:\n  - {name: LOG_LEVEL, value: debug}",
   check: (state) => refusedIn(state, TWICE),
 });
 
@@ -44,15 +42,13 @@ const TWICE: readonly Refusals[] = [
 
 export const imageName = defineRule({
   id: "integrity/image-name",
-  page: {
-    title: "The image of a container is a valid reference",
-    why:
-      "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
-      "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload starts.",
-    source: "https://github.com/distribution/reference/blob/main/reference.go",
-    bad: "image: ghcr.io/Acme/web:1.4.0",
-    good: "image: ghcr.io/acme/web:1.4.0",
-  },
+  title: "The image of a container is a valid reference",
+  why:
+    "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
+    "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload starts.",
+  source: "https://github.com/distribution/reference/blob/main/reference.go",
+  bad: "image: ghcr.io/Acme/web:1.4.0",
+  good: "image: ghcr.io/acme/web:1.4.0",
   severity: "error",
   basis: "refused",
   *check({ pods }) {
@@ -79,15 +75,13 @@ const REFERENCE = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*(?::\\w[\\w.-]{0
 
 export const requestsAboveLimits = defineRule({
   id: "integrity/requests-above-limits",
-  page: {
-    title: "A container requests no more than its limit",
-    why:
-      "The API server rejects a request above the limit. This often happens if an overlay raises the " +
-      "request without the limit.",
-    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
-    good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
-  },
+  title: "A container requests no more than its limit",
+  why:
+    "The API server rejects a request above the limit. This often happens if an overlay raises the " +
+    "request without the limit.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
+  good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
   severity: "error",
   basis: "refused",
   check: (state) => refusedIn(state, ABOVE_LIMITS),
@@ -95,18 +89,15 @@ export const requestsAboveLimits = defineRule({
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",
-  page: {
-    title: "Memory has a unit such as Mi, and millicores have the suffix m",
-    why:
-      "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
-      "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
-      "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
-    source:
-      "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
-    cases: { error: "if a memory limit is below 1 MiB" },
-    bad: "resources: {requests: {cpu: 100, memory: 128}}",
-    good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
-  },
+  title: "Memory has a unit such as Mi, and millicores have the suffix m",
+  why:
+    "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
+    "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
+    "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
+  cases: { error: "if a memory limit is below 1 MiB" },
+  bad: "resources: {requests: {cpu: 100, memory: 128}}",
+  good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
   basis: "refused",
   *check({ pods }) {
     for (const { containers, resource } of pods)
@@ -142,18 +133,16 @@ const SOME = 10;
 
 export const variableReference = defineRule({
   id: "integrity/variable-reference",
-  page: {
-    title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
-    why:
-      "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
-      "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
-      "and service links, so the order of the entries matters.",
-    source:
-      "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
-    cases: { error: "if the variable is set only after the reference" },
-    bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
-    good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',
-  },
+  title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
+  why:
+    "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
+    "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
+    "and service links, so the order of the entries matters.",
+  source:
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
+  cases: { error: "if the variable is set only after the reference" },
+  bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',
+  good: 'env: [{name: HOST, value: web}, {name: URL, value: "http://$(HOST)"}]',
   basis: "broken",
   *check(state) {
     for (const pod of state.pods)

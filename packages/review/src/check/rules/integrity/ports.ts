@@ -12,16 +12,14 @@ function isNamed(port: unknown): port is string {
 
 export const probePort = defineRule({
   id: "integrity/probe-port",
-  page: {
-    title: "A probe uses a named port of its container",
-    why:
-      "A probe that names a missing port always fails, so the pod is never ready or restarts again and " +
-      "again. The kubelet looks up a named port only in the container itself.",
-    source:
-      "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-    bad: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: htpp}}",
-    good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
-  },
+  title: "A probe uses a named port of its container",
+  why:
+    "A probe that names a missing port always fails, so the pod is never ready or restarts again and " +
+    "again. The kubelet looks up a named port only in the container itself.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  bad: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: htpp}}",
+  good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
   severity: "error",
   basis: "broken",
   *check({ pods }) {
@@ -44,16 +42,14 @@ export const probePort = defineRule({
 
 export const servicePort = defineRule({
   id: "integrity/service-port",
-  page: {
-    title: "A Service's named port leads to a port of the pods that it selects",
-    why: "If no container has the named target port, the Service has no endpoint for it.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-    cases: {
-      warning: "for a headless Service, whose clients connect to the pods directly",
-    },
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+  title: "A Service's named port leads to a port of the pods that it selects",
+  why: "If no container has the named target port, the Service has no endpoint for it.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
+  cases: {
+    warning: "for a headless Service, whose clients connect to the pods directly",
   },
+  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   severity: "error",
   basis: "broken",
   fromAbsence: true,

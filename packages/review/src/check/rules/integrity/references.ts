@@ -5,39 +5,33 @@ import { dataReferences, otherKeys } from "../../references/parts.ts";
 
 export const autoscalerTarget = referenceRule({
   id: "integrity/autoscaler-target",
-  page: {
-    title: "An autoscaler's target exists",
-    why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
-    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
-    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
-    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
-  },
+  title: "An autoscaler's target exists",
+  why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
+  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
   references: (state) => referencesOf(state, "scaled"),
 });
 
 export const claimReference = referenceRule({
   id: "integrity/claim-reference",
-  page: {
-    title: "Pods mount only PersistentVolumeClaims that exist",
-    why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
-    source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
-  },
+  title: "Pods mount only PersistentVolumeClaims that exist",
+  why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
   references: (state) => referencesOf(state, "claim"),
 });
 
 export const configMapReference = referenceRule({
   id: "integrity/config-map-reference",
-  page: {
-    title: "Pods read only ConfigMaps and keys that exist",
-    why:
-      "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
-      "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
-    source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-    bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
-    good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
-  },
+  title: "Pods read only ConfigMaps and keys that exist",
+  why:
+    "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
+    "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
+  good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   references: (state) => dataReferences(state, "ConfigMap"),
   warnings: ["for a file of variables that is read as one variable"],
   more: (state) => otherKeys(state, "ConfigMap"),
@@ -45,35 +39,30 @@ export const configMapReference = referenceRule({
 
 export const roleReference = referenceRule({
   id: "integrity/role-reference",
-  page: {
-    title: "Bindings refer only to Roles and ClusterRoles that exist",
-    why:
-      "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
-      "every request that relies on it is forbidden.",
-    source:
-      "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
-    bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
-    good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
-  },
+  title: "Bindings refer only to Roles and ClusterRoles that exist",
+  why:
+    "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
+    "every request that relies on it is forbidden.",
+  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
+  bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
+  good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
   references: (state) => referencesOf(state, "role"),
 });
 
 export const secretReference = referenceRule({
   id: "integrity/secret-reference",
-  page: {
-    title:
-      "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
-      "in a contract or known to exist",
-    why:
-      "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-      "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
-      "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
-      "its provider. Without the Secret with a TLS certificate, the controller presents its own certificate, " +
-      "which browsers warn about, or drops the host.",
-    source: "https://kubernetes.io/docs/concepts/configuration/secret/",
-    bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
-    good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
-  },
+  title:
+    "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
+    "in a contract or known to exist",
+  why:
+    "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
+    "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
+    "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
+    "its provider. Without the Secret with a TLS certificate, the controller presents its own certificate, " +
+    "which browsers warn about, or drops the host.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
+  good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
   references: (state) => [...dataReferences(state, "Secret"), ...referencesOf(state, "certificate")],
   warnings: ["for a file of variables that is read as one variable"],
   more: (state) => otherKeys(state, "Secret"),
@@ -86,16 +75,14 @@ function isWithoutNamespace({ namespace, resource }: Reference): boolean {
 
 export const serviceAccount = referenceRule({
   id: "integrity/service-account",
-  page: {
-    title: "Pods and bindings refer only to ServiceAccounts that exist",
-    why:
-      "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
-      "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
-      "namespace is rejected.",
-    source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
-    bad: "serviceAccountName: wbe # the ServiceAccount is called web",
-    good: "serviceAccountName: web",
-  },
+  title: "Pods and bindings refer only to ServiceAccounts that exist",
+  why:
+    "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
+    "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
+    "namespace is rejected.",
+  source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
+  bad: "serviceAccountName: wbe # the ServiceAccount is called web",
+  good: "serviceAccountName: web",
   references: (state) => referencesOf(state, "account").filter((one) => !isWithoutNamespace(one)),
   *more(state) {
     // kustomize fills in the namespace of an account in the same build, of which a part wasn't read.
@@ -110,14 +97,12 @@ export const serviceAccount = referenceRule({
 
 export const statefulService = referenceRule({
   id: "integrity/stateful-service",
-  page: {
-    title: "A StatefulSet's Service exists",
-    why:
-      "Without its Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
-      "a database cluster can't find each other.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-    bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
-    good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
-  },
+  title: "A StatefulSet's Service exists",
+  why:
+    "Without its Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
+    "a database cluster can't find each other.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
+  bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
+  good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   references: (state) => referencesOf(state, "network name"),
 });

@@ -10,18 +10,16 @@ import { referenceRule } from "../../references/broken.ts";
 
 export const routeBackend = referenceRule({
   id: "integrity/route-backend",
-  page: {
-    title: "A route leads to a Service and a port that exist",
-    why:
-      "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
-      "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
-      "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
-      "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
-      "namespace.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
-  },
+  title: "A route leads to a Service and a port that exist",
+  why:
+    "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
+    "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
+    "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
+    "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
+    "namespace.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
+  bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
+  good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   warnings: ["for a port of the container in an Ingress, which ingress-nginx accepts"],
   references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
 });
@@ -31,16 +29,14 @@ const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
 
 export const routeTwice = defineRule({
   id: "integrity/route-twice",
-  page: {
-    title: "Only one Ingress serves a host and path",
-    why:
-      "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
-      "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
-      "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
-    source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
-    bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
-    good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
-  },
+  title: "Only one Ingress serves a host and path",
+  why:
+    "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
+    "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
+    "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
+  source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
+  bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
+  good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
   *check({ index }) {
     const known = new Map<string, Resource>();
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
@@ -71,15 +67,13 @@ function conditionsOf({ metadata }: Resource): string {
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
-  page: {
-    title: "The hosts under an Ingress's `tls` are the hosts of its rules",
-    why:
-      "For a host without a certificate, the ingress controller presents its default certificate, and " +
-      "browsers warn. This happens if an overlay patches the host of a rule, but not the hosts under `tls`.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-    bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
-    good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
-  },
+  title: "The hosts under an Ingress's `tls` are the hosts of its rules",
+  why:
+    "For a host without a certificate, the ingress controller presents its default certificate, and " +
+    "browsers warn. This happens if an overlay patches the host of a rule, but not the hosts under `tls`.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
+  good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
   *check({ index }) {
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");

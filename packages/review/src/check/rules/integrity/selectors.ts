@@ -10,16 +10,14 @@ import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
-  page: {
-    title: "A Service selects the pods of a workload",
-    why:
-      "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
-      "connection to it is refused or times out.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
-    cases: UNSELECTED_CASES,
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
-  },
+  title: "A Service selects the pods of a workload",
+  why:
+    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
+    "connection to it is refused or times out.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
+  cases: UNSELECTED_CASES,
+  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
+  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
   severity: "error",
   basis: "broken",
   fromAbsence: true,
@@ -42,14 +40,12 @@ export const serviceSelector = defineRule({
 
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",
-  page: {
-    title: "A PodDisruptionBudget selects the pods of a workload",
-    why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
-    source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-    cases: UNSELECTED_CASES,
-    bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
-    good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
-  },
+  title: "A PodDisruptionBudget selects the pods of a workload",
+  why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
+  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+  cases: UNSELECTED_CASES,
+  bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+  good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
   severity: "error",
   basis: "broken",
   fromAbsence: true,
@@ -71,16 +67,14 @@ const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "
 
 export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
-  page: {
-    title: "A workload's selector never matches the pods of another workload",
-    why:
-      "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
-      "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
-      "workload can't be changed later.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
-  },
+  title: "A workload's selector never matches the pods of another workload",
+  why:
+    "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
+    "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
+    "workload can't be changed later.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
   *check({ pods, selectable }) {
     const workloads = new Set(
       pods.filter(
@@ -116,15 +110,13 @@ function name({ resource }: Pod): string {
 
 export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
-  page: {
-    title: "A Service selects only pods that serve its ports",
-    why:
-      "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
-      "don't listen on the port fail, seemingly at random.",
-    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
-  },
+  title: "A Service selects only pods that serve its ports",
+  why:
+    "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
+    "don't listen on the port fail, seemingly at random.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
+  bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+  good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   *check({ index, selectable }) {
     for (const service of index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
@@ -163,16 +155,14 @@ const CHANGING =
 
 export const steadySelector = defineRule({
   id: "integrity/steady-selector",
-  page: {
-    title: "A workload's selector contains nothing that changes with a release",
-    why:
-      "If the selector of a workload contains a version, the API server rejects the next release until " +
-      "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
-      "`includeSelectors` can add a version to selectors.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-    bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
-    good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
-  },
+  title: "A workload's selector contains nothing that changes with a release",
+  why:
+    "If the selector of a workload contains a version, the API server rejects the next release until " +
+    "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
+    "`includeSelectors` can add a version to selectors.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
+  bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
+  good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
   *check({ pods }) {
     for (const { resource } of pods) {
       if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;

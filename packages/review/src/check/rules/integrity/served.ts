@@ -11,21 +11,19 @@ const OLDEST = "1.27";
 
 export const apiVersion = defineRule({
   id: "integrity/api-version",
-  page: {
-    title: "The cluster serves every API version that objects use",
-    why:
-      "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
-      'applying the object fails with "no matches for kind".',
-    source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
-    cases: {
-      warning: [
-        "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
-        "if the CustomResourceDefinition is in another folder",
-      ],
-    },
-    bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
-    good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
+  title: "The cluster serves every API version that objects use",
+  why:
+    "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
+    'applying the object fails with "no matches for kind".',
+  source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+  cases: {
+    warning: [
+      "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
+      "if the CustomResourceDefinition is in another folder",
+    ],
   },
+  bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
+  good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
   severity: "error",
   basis: "refused",
   *check(state) {
@@ -75,18 +73,16 @@ function servedInstead(
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  page: {
-    title: "CronJobs, backups and sync windows have a valid schedule",
-    why:
-      "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
-      "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds: with " +
-      "five, `0 3 * * *` isn't every day at 3:00 but every hour at 3 minutes past. Argo CD rejects a " +
-      "project if a sync window has an invalid schedule.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
-    cases: { warning: "for a date that never comes" },
-    bad: "spec: {schedule: every day}",
-    good: "spec: {schedule: 17 3 * * *}",
-  },
+  title: "CronJobs, backups and sync windows have a valid schedule",
+  why:
+    "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
+    "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds: with " +
+    "five, `0 3 * * *` isn't every day at 3:00 but every hour at 3 minutes past. Argo CD rejects a " +
+    "project if a sync window has an invalid schedule.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
+  cases: { warning: "for a date that never comes" },
+  bad: "spec: {schedule: every day}",
+  good: "spec: {schedule: 17 3 * * *}",
   severity: "error",
   basis: "refused",
   check: (state) => refusedIn(state, SCHEDULES),

@@ -13,22 +13,20 @@ import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
-  page: {
-    title:
-      "NetworkPolicies allow the connections that containers are configured to open, including those through " +
-      "Services",
-    why:
-      "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
-      "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
-      "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
-      "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
-      "direction, the rules for it have no effect.",
-    cases: { error: "for a connection in a system that kustogen generates" },
-    source:
-      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]",
-  },
+  title:
+    "NetworkPolicies allow the connections that containers are configured to open, including those through " +
+    "Services",
+  why:
+    "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
+    "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
+    "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
+    "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
+    "direction, the rules for it have no effect.",
+  cases: { error: "for a connection in a system that kustogen generates" },
+  source:
+    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, env: [{name: API_URL, value: 'http://api:80'}]}]}}}\n---\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: NetworkPolicy\nmetadata: {name: api}\nspec:\n  podSelector: {matchLabels: {app: api}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]",
   fromAbsence: true,
   basis: "broken",
   *check(state) {
@@ -81,16 +79,14 @@ function* unreadRules({ index }: State): Iterable<Finding> {
 
 export const dns = defineRule({
   id: "network/dns",
-  page: {
-    title: "Pods that are allowed to connect to others are allowed to query DNS",
-    why:
-      "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
-      "before a connection is tried.",
-    source:
-      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
-    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
-    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
-  },
+  title: "Pods that are allowed to connect to others are allowed to query DNS",
+  why:
+    "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
+    "before a connection is tried.",
+  source:
+    "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
+  bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
+  good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
   fromAbsence: true,
   *check(state) {
     const admission = admissionIn.of(state);
@@ -116,17 +112,14 @@ export const dns = defineRule({
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
-  page: {
-    title: "A policy that selects pods by labels matches at least one pod",
-    why:
-      "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
-      "every connection, or another policy cuts them off.",
-    source:
-      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
-    cases: { info: "if matching pods may be created elsewhere" },
-    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
-    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
-  },
+  title: "A policy that selects pods by labels matches at least one pod",
+  why:
+    "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
+    "every connection, or another policy cuts them off.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+  cases: { info: "if matching pods may be created elsewhere" },
+  bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+  good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
   fromAbsence: true,
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))

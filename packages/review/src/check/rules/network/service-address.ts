@@ -10,17 +10,15 @@ import { namesOf } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
-  page: {
-    title: "An address inside the cluster refers to a Service and a port that exist",
-    why:
-      "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
-      "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
-      "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
-      "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service.",
-    source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
-    bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
-    good: "env: [{name: API_URL, value: 'http://web:80'}]",
-  },
+  title: "An address inside the cluster refers to a Service and a port that exist",
+  why:
+    "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
+    "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
+    "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
+    "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+  bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
+  good: "env: [{name: API_URL, value: 'http://web:80'}]",
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
     const alike = groupedBy(containerAddresses(state), (configured) => {

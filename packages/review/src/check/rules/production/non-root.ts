@@ -8,20 +8,18 @@ import type { State } from "../../model/state.ts";
 
 export const nonRoot = defineRule({
   id: "production/non-root",
-  page: {
-    title: "Containers don't run as root, and have no privileges on the node that they don't need",
-    why:
-      "Someone who breaks out of a container that runs as root is root on the node. If only the image sets " +
-      "the user, its next version may run as root. A pod with a privileged container, or one that mounts the " +
-      "container runtime's socket or the node's whole file system, can do whatever root on the node can.",
-    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    cases: {
-      warning: "for a privilege of a pod that belongs to no DaemonSet",
-      info: ["on OpenShift, which assigns a user", "for a privilege of a DaemonSet's pod"],
-    },
-    bad: "securityContext: {}",
-    good: "securityContext: {runAsNonRoot: true, runAsUser: 1000}",
+  title: "Containers don't run as root, and have no privileges on the node that they don't need",
+  why:
+    "Someone who breaks out of a container that runs as root is root on the node. If only the image sets " +
+    "the user, its next version may run as root. A pod with a privileged container, or one that mounts the " +
+    "container runtime's socket or the node's whole file system, can do whatever root on the node can.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  cases: {
+    warning: "for a privilege of a pod that belongs to no DaemonSet",
+    info: ["on OpenShift, which assigns a user", "for a privilege of a DaemonSet's pod"],
   },
+  bad: "securityContext: {}",
+  good: "securityContext: {runAsNonRoot: true, runAsUser: 1000}",
   severity: { development: "info", beta: "info", production: "warning" },
   *check(state) {
     yield* privileged(state);

@@ -10,15 +10,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
-  page: {
-    title: "A workload with several pods has a PodDisruptionBudget",
-    why:
-      "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
-      "are meant to prevent exactly that.",
-    source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
-  },
+  title: "A workload with several pods has a PodDisruptionBudget",
+  why:
+    "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
+    "are meant to prevent exactly that.",
+  source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,
   *check(state) {
@@ -44,24 +42,22 @@ export const disruptionBudget = defineRule({
 
 export const imagePinned = defineRule({
   id: "production/image-pinned",
-  page: {
-    title: "An image has a version or a digest",
-    why:
-      "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
-      "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
-      "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
-      "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
-      "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
-    source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    cases: {
-      warning: [
-        "for a tag that an environment file doesn't know yet (`unpinned`)",
-        "in production, for an image that the code of its system declares as moving; elsewhere info",
-      ],
-    },
-    bad: "image: acme/web:latest",
-    good: "image: acme/web:1.4.2",
+  title: "An image has a version or a digest",
+  why:
+    "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
+    "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
+    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
+    "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
+    "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+  cases: {
+    warning: [
+      "for a tag that an environment file doesn't know yet (`unpinned`)",
+      "in production, for an image that the code of its system declares as moving; elsewhere info",
+    ],
   },
+  bad: "image: acme/web:latest",
+  good: "image: acme/web:1.4.2",
   severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
   *check({ authored, pods, strictness }) {
@@ -95,16 +91,14 @@ function isKept(policy: unknown, tag: string | undefined): boolean {
 
 export const probes = defineRule({
   id: "production/probes",
-  page: {
-    title: "Pods behind a Service have a readiness probe",
-    why:
-      "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
-      "requests, and a broken release replaces all pods.",
-    source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
-    cases: { info: "if the container has a startup probe" },
-    bad: "ports: [{containerPort: 8080}]",
-    good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
-  },
+  title: "Pods behind a Service have a readiness probe",
+  why:
+    "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
+    "requests, and a broken release replaces all pods.",
+  source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  cases: { info: "if the container has a startup probe" },
+  bad: "ports: [{containerPort: 8080}]",
+  good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   severity: { development: "info", beta: "info", production: "warning" },
   *check(state) {
     const served = new Set<Pod>();
@@ -138,15 +132,13 @@ function servesOnlyMetrics(service: Resource): boolean {
 
 export const resources = defineRule({
   id: "production/resources",
-  page: {
-    title: "A container has CPU and memory requests, and a memory limit",
-    why:
-      "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
-      "down the node and everything on it.",
-    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-    bad: "resources: {}",
-    good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",
-  },
+  title: "A container has CPU and memory requests, and a memory limit",
+  why:
+    "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
+    "down the node and everything on it.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  bad: "resources: {}",
+  good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",
   severity: { development: "info", beta: "info", production: "warning" },
   *check(state) {
     if (state.index.ofKind("LimitRange").length > 0) return;

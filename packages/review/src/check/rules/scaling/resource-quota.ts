@@ -14,16 +14,14 @@ const COUNTED = ["limits.cpu", "limits.memory", "requests.cpu", "requests.memory
 
 export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
-  page: {
-    title: "The pods of a namespace fit into its ResourceQuota and LimitRange",
-    why:
-      "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
-      "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
-      "isn't judged. The API server also rejects pods outside the LimitRange.",
-    source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
-    bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
-    good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 5}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
-  },
+  title: "The pods of a namespace fit into its ResourceQuota and LimitRange",
+  why:
+    "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
+    "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
+    "isn't judged. The API server also rejects pods outside the LimitRange.",
+  source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+  bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+  good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 5}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   severity: "error",
   basis: "refused",
   *check(state) {

@@ -10,19 +10,17 @@ import type { State } from "../../model/state.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  page: {
-    title:
-      "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
-      "updates",
-    why:
-      "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
-      "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
-      "update starts the new pod before the old one ends.",
-    source: "https://github.com/kubernetes/kubernetes/issues/53059",
-    cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-  },
+  title:
+    "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
+    "updates",
+  why:
+    "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
+    "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
+    "update starts the new pod before the old one ends.",
+  source: "https://github.com/kubernetes/kubernetes/issues/53059",
+  cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {
     for (const pod of state.pods) {
@@ -55,17 +53,15 @@ function endsOldFirst(resource: Resource): boolean {
 
 export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
-  page: {
-    title: "A volume that only one node or pod can mount isn't used by several pods",
-    why:
-      "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
-      "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
-      "starts.",
-    source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
-    cases: { error: "for ReadWriteOncePod" },
-    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
-  },
+  title: "A volume that only one node or pod can mount isn't used by several pods",
+  why:
+    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
+    "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
+    "starts.",
+  source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+  cases: { error: "for ReadWriteOncePod" },
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   basis: "refused",
   *check(state) {
     for (const pod of state.pods) {
@@ -88,13 +84,11 @@ const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CO
 
 export const singleInstance = defineRule({
   id: "scaling/single-instance",
-  page: {
-    title: "A program that keeps its data in SQLite has one replica",
-    why: "SQLite has one writer: a second pod gets its own database or corrupts the shared one.",
-    source: "https://www.sqlite.org/whentouse.html",
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
-  },
+  title: "A program that keeps its data in SQLite has one replica",
+  why: "SQLite has one writer: a second pod gets its own database or corrupts the shared one.",
+  source: "https://www.sqlite.org/whentouse.html",
+  bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+  good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
   severity: { development: "warning", beta: "warning", production: "error" },
   basis: "broken",
   *check(state) {

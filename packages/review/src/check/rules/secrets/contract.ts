@@ -13,20 +13,18 @@ const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
 
 export const contract = defineRule({
   id: "secrets/contract",
-  page: {
-    title: "Every Secret that a contract declares is provided, with each required key",
-    why:
-      "Pods wait for a Secret that is never created if its provider is an object that the environment " +
-      "doesn't render, or that lacks a required key. If the environment creates the Secret beside the provider of " +
-      "its contract, two owners overwrite each other. A contract that nothing reads is left over, or a reference to " +
-      "it is missing.",
-    source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
-    cases: {
-      warning: "if the environment creates the Secret as well, and for a contract that nothing reads",
-    },
-    bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
-    good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
+  title: "Every Secret that a contract declares is provided, with each required key",
+  why:
+    "Pods wait for a Secret that is never created if its provider is an object that the environment " +
+    "doesn't render, or that lacks a required key. If the environment creates the Secret beside the provider of " +
+    "its contract, two owners overwrite each other. A contract that nothing reads is left over, or a reference to " +
+    "it is missing.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
+  cases: {
+    warning: "if the environment creates the Secret as well, and for a contract that nothing reads",
   },
+  bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
+  good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   severity: "error",
   basis: "broken",
   *check(state) {

@@ -10,26 +10,24 @@ import { defineRule, type Finding } from "../../model/rule.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
-  page: {
-    title: "No value that is written in a resource looks like a credential",
-    why:
-      "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
-      "who can read the repository or describe the pod, and it stays in the history after it is removed. " +
-      "Tokens are recognized by their form, and other credentials by the name of their field and a value that is random " +
-      "enough. Nothing around the value makes a difference, and findings never show it. Attackers first try the passwords " +
-      "that products ship with. Placeholders (`<password>`), slow hashes, and names of keys and Secrets aren't reported.",
-    source:
-      "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
-    cases: {
-      warning: [
-        "for a password that is a word or a well-known default (`changeme`), unless it is checked for production",
-        "for a value with words such as `example` in it, and half of a key without the other",
-        "for a value that only a name within a longer text describes",
-      ],
-    },
-    bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
-    good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
+  title: "No value that is written in a resource looks like a credential",
+  why:
+    "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
+    "who can read the repository or describe the pod, and it stays in the history after it is removed. " +
+    "Tokens are recognized by their form, and other credentials by the name of their field and a value that is random " +
+    "enough. Nothing around the value makes a difference, and findings never show it. Attackers first try the passwords " +
+    "that products ship with. Placeholders (`<password>`), slow hashes, and names of keys and Secrets aren't reported.",
+  source:
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
+  cases: {
+    warning: [
+      "for a password that is a word or a well-known default (`changeme`), unless it is checked for production",
+      "for a value with words such as `example` in it, and half of a key without the other",
+      "for a value that only a name within a longer text describes",
+    ],
   },
+  bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
+  good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   severity: "error",
   basis: "credential",
   *check(state) {

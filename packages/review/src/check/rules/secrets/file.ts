@@ -11,25 +11,23 @@ import { readDocuments } from "../../sources/source-files.ts";
 
 export const file = defineRule({
   id: "secrets/file",
-  page: {
-    title: "No file in the repository contains a token or a private key",
-    why:
-      "Everything that was committed is in every clone and stays in the history: a token in a chart's values, a key next " +
-      "to a script. The rule searches all files that a kustomization reads, and the other files that git tracks, up to 1 " +
-      "MiB each (`--all-files` includes larger ones), except binary files, for values in a form that only credentials " +
-      "have. Their folder, their name and the text around them make no difference. Passwords, which only the name of a " +
-      "field tells, are looked for in rendered objects. Findings never show the value.",
-    source:
-      "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
-    cases: {
-      warning: [
-        "for a token that has words such as `example` in it",
-        "for an access key without its secret half, and a private key that is encrypted with a password",
-      ],
-    },
-    bad: "# registry.yaml, which no kustomization lists\nkind: Secret\ndata: {token: Z2hwX2E4RmgzazlROXpMeDJWYjdOYzRUbTZSdzFac1lx}",
-    good: "# registry.yaml, which no kustomization lists\nkind: ExternalSecret\nspec: {dataFrom: [{extract: {key: registry}}]}",
+  title: "No file in the repository contains a token or a private key",
+  why:
+    "Everything that was committed is in every clone and stays in the history: a token in a chart's values, a key next " +
+    "to a script. The rule searches all files that a kustomization reads, and the other files that git tracks, up to 1 " +
+    "MiB each (`--all-files` includes larger ones), except binary files, for values in a form that only credentials " +
+    "have. Their folder, their name and the text around them make no difference. Passwords, which only the name of a " +
+    "field tells, are looked for in rendered objects. Findings never show the value.",
+  source:
+    "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
+  cases: {
+    warning: [
+      "for a token that has words such as `example` in it",
+      "for an access key without its secret half, and a private key that is encrypted with a password",
+    ],
   },
+  bad: "# registry.yaml, which no kustomization lists\nkind: Secret\ndata: {token: Z2hwX2E4RmgzazlROXpMeDJWYjdOYzRUbTZSdzFac1lx}",
+  good: "# registry.yaml, which no kustomization lists\nkind: ExternalSecret\nspec: {dataFrom: [{extract: {key: registry}}]}",
   severity: "error",
   basis: "credential",
   *checkRepository({ files }) {

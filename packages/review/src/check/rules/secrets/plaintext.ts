@@ -21,21 +21,19 @@ import type { State } from "../../model/state.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
-  page: {
-    title: "No Secret with readable values is in git",
-    why:
-      "Base64 isn't encryption: anyone who can read the repository or its history has the password. Have something else " +
-      "create the Secret (Terraform, External Secrets), or encrypt it (SOPS, Sealed Secrets).",
-    source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
-    cases: {
-      warning:
-        "for a password that is a word, a value with words such as `example` in it, and a private key that is encrypted " +
-        "with a password",
-      info: "for settings that aren't secret",
-    },
-    bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
-    good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
+  title: "No Secret with readable values is in git",
+  why:
+    "Base64 isn't encryption: anyone who can read the repository or its history has the password. Have something else " +
+    "create the Secret (Terraform, External Secrets), or encrypt it (SOPS, Sealed Secrets).",
+  source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
+  cases: {
+    warning:
+      "for a password that is a word, a value with words such as `example` in it, and a private key that is encrypted " +
+      "with a password",
+    info: "for settings that aren't secret",
   },
+  bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
+  good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
   severity: "error",
   basis: "credential",
   *check(state) {

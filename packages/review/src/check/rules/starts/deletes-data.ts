@@ -2,15 +2,13 @@ import { defineRule } from "../../model/rule.ts";
 
 export const deletesData = defineRule({
   id: "starts/deletes-data",
-  page: {
-    title: "A class of snapshots keeps their data when they are deleted",
-    why:
-      "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
-      "namespace also deletes the snapshot in the storage system.",
-    source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
-    bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",
-    good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",
-  },
+  title: "A class of snapshots keeps their data when they are deleted",
+  why:
+    "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
+    "namespace also deletes the snapshot in the storage system.",
+  source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
+  bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",
+  good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",
   severity: { development: "info", beta: "info", production: "warning" },
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))

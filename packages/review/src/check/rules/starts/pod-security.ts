@@ -22,16 +22,14 @@ const SAFE_VOLUMES = new Set([
 
 export const podSecurity = defineRule({
   id: "starts/pod-security",
-  page: {
-    title: "Pods satisfy the Pod Security Standard that their namespace enforces",
-    why:
-      "The API server rejects pods that violate the level that their namespace enforces (`baseline` or " +
-      "`restricted`). It accepts the Deployment, but its ReplicaSet creates no pod, and the rollout " +
-      "never finishes.",
-    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
-    good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
-  },
+  title: "Pods satisfy the Pod Security Standard that their namespace enforces",
+  why:
+    "The API server rejects pods that violate the level that their namespace enforces (`baseline` or " +
+    "`restricted`). It accepts the Deployment, but its ReplicaSet creates no pod, and the rollout " +
+    "never finishes.",
+  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
+  good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
   severity: "error",
   basis: "refused",
   *check(state) {

@@ -5,19 +5,17 @@ import { defineRule } from "../../model/rule.ts";
 
 export const directiveLeak = defineRule({
   id: "traps/directive-leak",
-  page: {
-    title: "No patch directive is left in the rendered output",
-    why:
-      "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, although " +
-      "kustomize exits with 0. This happens in `envFrom`, in `env` of a container that has none, and in lists " +
-      "without a merge key. The API server rejects or drops it, together with the values next to it.",
-    source: "tests with kustomize 5.8.1",
-    cases: {
-      warning: "in a custom kind, because some custom kinds contain patches",
-    },
-    bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
-    good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
+  title: "No patch directive is left in the rendered output",
+  why:
+    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, although " +
+    "kustomize exits with 0. This happens in `envFrom`, in `env` of a container that has none, and in lists " +
+    "without a merge key. The API server rejects or drops it, together with the values next to it.",
+  source: "tests with kustomize 5.8.1",
+  cases: {
+    warning: "in a custom kind, because some custom kinds contain patches",
   },
+  bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
+  good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
   severity: "error",
   basis: "refused",
   *check({ resources }) {

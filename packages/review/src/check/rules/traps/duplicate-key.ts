@@ -9,16 +9,14 @@ import { placeOfEntry } from "../../sources/patches.ts";
 
 export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
-  page: {
-    title: "No key occurs twice in a patch, a kustomization or annotations",
-    why:
-      "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
-      "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
-      "the first one elsewhere.",
-    source: "tests with kustomize 5.8.1",
-    bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
-    good: "spec:\n  replicas: 3",
-  },
+  title: "No key occurs twice in a patch, a kustomization or annotations",
+  why:
+    "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
+    "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
+    "the first one elsewhere.",
+  source: "tests with kustomize 5.8.1",
+  bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
+  good: "spec:\n  replicas: 3",
   *checkKustomization(source, files) {
     if (files.documents(source.file).some(hasDuplicateKey))
       yield* found(source.file, files.text(source.file) ?? "");

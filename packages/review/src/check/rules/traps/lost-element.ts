@@ -24,21 +24,19 @@ const STARTS = new Set(["args", "command"]);
 
 export const lostElement = defineRule({
   id: "traps/lost-element",
-  page: {
-    title: "A patch keeps the elements of lists that it doesn't mention",
-    why:
-      "A strategic merge patch replaces a list that has no merge key, and every list of a custom kind: a Secret " +
-      "added to `envFrom` removes the ConfigMap of the base. `op: add` replaces a list that exists. Elements whose " +
-      "merge keys are equal become one: two ports of the same number. kustomize prints nothing and exits with 0.",
-    source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/1835",
-    cases: {
-      error:
-        "if the result lacks an element that the patch lists, or a list shrinks that the patch doesn't replace",
-      info: "if a new list of arguments lacks earlier ones",
-    },
-    bad: "envFrom: # the base has configMapRef shop here\n  - secretRef:\n      name: shop",
-    good: "envFrom:\n  - configMapRef:\n      name: shop\n  - secretRef:\n      name: shop",
+  title: "A patch keeps the elements of lists that it doesn't mention",
+  why:
+    "A strategic merge patch replaces a list that has no merge key, and every list of a custom kind: a Secret " +
+    "added to `envFrom` removes the ConfigMap of the base. `op: add` replaces a list that exists. Elements whose " +
+    "merge keys are equal become one: two ports of the same number. kustomize prints nothing and exits with 0.",
+  source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/1835",
+  cases: {
+    error:
+      "if the result lacks an element that the patch lists, or a list shrinks that the patch doesn't replace",
+    info: "if a new list of arguments lacks earlier ones",
   },
+  bad: "envFrom: # the base has configMapRef shop here\n  - secretRef:\n      name: shop",
+  good: "envFrom:\n  - configMapRef:\n      name: shop\n  - secretRef:\n      name: shop",
   basis: "broken",
   *checkKustomization(source, files) {
     for (const { patch, content, before, after } of effectsOf(source)) {

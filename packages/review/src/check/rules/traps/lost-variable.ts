@@ -7,21 +7,19 @@ import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
-  page: {
-    title: "A patch drops no variables of a container",
-    why:
-      "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
-      "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
-      "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
-      "later. The loss only shows at run time.",
-    source: "tests with kustomize 5.8.1",
-    cases: {
-      warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
-      info: "if `$patch: replace` leaves out other variables",
-    },
-    bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
-    good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
+  title: "A patch drops no variables of a container",
+  why:
+    "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
+    "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
+    "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
+    "later. The loss only shows at run time.",
+  source: "tests with kustomize 5.8.1",
+  cases: {
+    warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
+    info: "if `$patch: replace` leaves out other variables",
   },
+  bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
+  good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   severity: "error",
   basis: "broken",
   *checkKustomization(source) {

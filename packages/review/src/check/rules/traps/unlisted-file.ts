@@ -8,18 +8,16 @@ import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
-  page: {
-    title: "Every manifest next to a kustomization is listed in a kustomization",
-    why:
-      "A file that no kustomization lists looks like part of the environment. People review and change it, " +
-      "but it never reaches the cluster.",
-    source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
-    cases: {
-      info: "if most manifests in the folder aren't listed",
-    },
-    bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
-    good: "resources: [deployment.yaml, service.yaml]",
+  title: "Every manifest next to a kustomization is listed in a kustomization",
+  why:
+    "A file that no kustomization lists looks like part of the environment. People review and change it, " +
+    "but it never reaches the cluster.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
+  cases: {
+    info: "if most manifests in the folder aren't listed",
   },
+  bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
+  good: "resources: [deployment.yaml, service.yaml]",
   *checkRepository({ environments }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();

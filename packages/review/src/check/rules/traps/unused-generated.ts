@@ -14,16 +14,14 @@ const KINDS = [
 
 export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
-  page: {
-    title: "A generated ConfigMap or Secret is used",
-    why:
-      "If nothing refers to a generated ConfigMap or Secret, no pod gets it: someone forgot the reference, " +
-      "or the reference uses another name. A generated name contains a hash, so nothing outside the " +
-      "kustomization can refer to it.",
-    source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
-    bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
-    good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
-  },
+  title: "A generated ConfigMap or Secret is used",
+  why:
+    "If nothing refers to a generated ConfigMap or Secret, no pod gets it: someone forgot the reference, " +
+    "or the reference uses another name. A generated name contains a hash, so nothing outside the " +
+    "kustomization can refer to it.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
+  bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
+  good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, Finding>();

@@ -7,18 +7,16 @@ import { refusedIn } from "../../refusals/refused.ts";
 
 export const valueAndSource = defineRule({
   id: "traps/value-and-source",
-  page: {
-    title: "A variable has `value` or `valueFrom`, not both",
-    why:
-      "The API server rejects a pod with a variable that has both `value` and `valueFrom`. A patch that sets " +
-      "`value` doesn't remove the `valueFrom` that the base sets, and vice versa: kustomize keeps both. The " +
-      "same happens if the base reads the variable from a ConfigMap (`configMapKeyRef`) and a patch reads it " +
-      "from a Secret (`secretKeyRef`). To remove the field of the base, set it to null in the patch.",
-    source:
-      "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
-    bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
-    good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
-  },
+  title: "A variable has `value` or `valueFrom`, not both",
+  why:
+    "The API server rejects a pod with a variable that has both `value` and `valueFrom`. A patch that sets " +
+    "`value` doesn't remove the `valueFrom` that the base sets, and vice versa: kustomize keeps both. The " +
+    "same happens if the base reads the variable from a ConfigMap (`configMapKeyRef`) and a patch reads it " +
+    "from a Secret (`secretKeyRef`). To remove the field of the base, set it to null in the patch.",
+  source:
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
+  bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
+  good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
   severity: "error",
   basis: "refused",
   check: (state) => refusedIn(state, DOUBLED),

@@ -84,7 +84,7 @@ test("each finding says how to fix it, and where, without its resource twice", (
       expect(message, rule.id).not.toMatch(/^(?:Deployment|Job|StatefulSet|Service) shop\//);
     }
   }
-  expect(CHANGE_RULES.filter(({ page }) => page.fix === undefined)).toEqual([]);
+  expect(CHANGE_RULES.filter(({ fix }) => fix === undefined)).toEqual([]);
 });
 
 const refusal = ({ before, after }: (typeof REFUSED)[number]) => {
