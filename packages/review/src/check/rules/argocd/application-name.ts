@@ -9,11 +9,9 @@ export const applicationName = defineRule({
   id: "argocd/application-name",
   title: "The names of the Applications that an ApplicationSet generates are unique and valid",
   why:
-    "The API server rejects an Application whose name contains an underscore, a slash or a capital letter, " +
-    "so the Application is never created. This happens if an ApplicationSet names its Applications after " +
-    "folders or branches, because it doesn't change these names. Parameters such as " +
-    "`path.basenameNormalized`, and the functions `normalize` and `slugify`, turn a name into a valid one. " +
-    "If a set gives one name to several Applications, Argo CD creates at most one of them.",
+    "The API server rejects a name with an underscore, a slash or a capital letter, as folders and " +
+    "branches have: `path.basenameNormalized`, `normalize` and `slugify` make a valid one. Of several " +
+    "Applications with one name, Argo CD creates at most one.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   bad: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   good: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

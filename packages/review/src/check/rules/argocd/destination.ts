@@ -20,11 +20,8 @@ export const destination = defineRule({
     "An Application's destination has the URL or the name of a cluster, not both, and a namespace if " +
     "its objects need one",
   why:
-    "Argo CD rejects an Application whose destination matches no cluster, or names its cluster twice: by " +
-    "URL (`server`) and by its name in Argo CD (`name`). The URL begins with `https://`; that of Argo CD's " +
-    "own cluster is `https://kubernetes.default.svc`. An object without a namespace is applied to the " +
-    "destination's namespace; if the destination has none either, the sync fails with \"Namespace for … is " +
-    'missing".',
+    "Argo CD rejects an Application whose cluster isn't there, or is named twice: by URL (`server`) and by " +
+    "`name`. An object without a namespace gets the destination's; if that has none either, the sync fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",
   good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",

@@ -6,9 +6,8 @@ export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
   why:
-    "If a Job without `activeDeadlineSeconds` waits for a database that never answers, the sync stays " +
-    "Running, and no later commit is deployed until someone terminates the sync by hand. Argo CD waits for " +
-    "a hook as long as it runs.",
+    "Argo CD waits for a hook as long as it runs: while a Job waits for a database that never answers, no " +
+    "later commit is deployed until someone terminates the sync by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
   good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
@@ -37,10 +36,8 @@ export const jobLifetime = defineRule({
   id: "argocd/job-lifetime",
   title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
   why:
-    "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. The " +
-    "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD creates " +
-    "the Job again, and its program runs over and over. A hook doesn't have this problem, because Argo CD " +
-    "doesn't report a missing hook.",
+    "Kubernetes deletes a Job with `ttlSecondsAfterFinished` after it ends, and since git has it, the " +
+    "Application is OutOfSync. With `selfHeal`, its program runs over and over. A hook may be missing.",
   source: "https://github.com/argoproj/argo-cd/issues/8586",
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
   good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",

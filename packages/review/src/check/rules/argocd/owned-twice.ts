@@ -13,12 +13,10 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "No object belongs to two Applications",
   why:
-    "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
-    "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
-    "deletes what the other needs. Applications in different folders may belong to different Argo CD instances, so " +
-    "that they count only if one creates the other. In a repository that kustogen doesn't generate, several " +
-    "Applications often create the same Namespace, which the rule doesn't report there. In one that it generates, a " +
-    "host with a path and a port of the nodes count, too: only one of two Services or Ingresses gets it.",
+    "Each sync of one Application takes the object away from the other, and deleting one deletes what the " +
+    "other needs. Applications in different folders count only if one creates the other, as they may " +
+    "belong to different instances. Namespaces, and hosts and node ports that two objects have, count in " +
+    "what kustogen generates.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   cases: { warning: "in a repository that kustogen doesn't generate" },
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

@@ -10,10 +10,9 @@ export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
   title: "Neither pruning nor deleting an Application deletes a volume",
   why:
-    "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted " +
-    "with its data when the Application prunes. The claim is also deleted with its namespace, and with an " +
-    "Application that has the finalizer `resources-finalizer.argocd.argoproj.io`. The rule doesn't report " +
-    "a claim whose volume or class is in the repository and has the reclaim policy `Retain`.",
+    "A claim that is missing from the manifests by mistake is deleted with its data when the Application " +
+    "prunes, and with its namespace or an Application that has Argo CD's finalizer, unless the reclaim " +
+    "policy of its volume or class here is `Retain`.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/manifests.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
   good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/manifests.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",

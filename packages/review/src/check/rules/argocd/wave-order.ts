@@ -23,11 +23,9 @@ export const waveOrder = defineRule({
   id: "argocd/wave-order",
   title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
   why:
-    "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
-    "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
-    "never applies that wave, and the first sync fails or never ends. A claim whose StorageClass has " +
-    "`volumeBindingMode: WaitForFirstConsumer` is bound only when a pod uses it: in a wave before that pod, it " +
-    "holds back everything after it.",
+    "Argo CD applies a wave only when all earlier ones are healthy. A pod that needs something from a " +
+    "later wave, and a claim that is bound only when a pod of a later wave uses it " +
+    "(`WaitForFirstConsumer`), never are: the first sync fails or never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   cases: {
     warning: [

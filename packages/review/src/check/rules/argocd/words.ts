@@ -13,12 +13,10 @@ export const optionWords = defineRule({
   id: "argocd/option-words",
   title: "Argo CD recognizes the sync options and JSON pointers in Applications, and its annotations",
   why:
-    "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
-    "option that doesn't exist is ignored. With `CreateNamespaces=true`, for example, the namespace isn't created.\n- A JSON " +
-    "pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, so " +
-    "every sync undoes the difference, as it does without `RespectIgnoreDifferences=true` where git has the field.\n- A hook with " +
-    "an unknown phase such as `Presync` never runs, and an unknown delete policy or a sync wave that isn't a number " +
-    "is ignored.",
+    "Argo CD ignores words that it doesn't know: a sync option such as `CreateNamespaces=true`, a JSON " +
+    "pointer in `ignoreDifferences` without a slash or with a wildcard, the phase `Presync` of a hook, " +
+    "whose object it then never applies. Fields that git has are ignored only with " +
+    "`RespectIgnoreDifferences=true`.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   cases: {
     info: "for an unknown sync option that is similar to none, and for an ignored field that git has",

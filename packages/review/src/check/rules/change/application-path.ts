@@ -24,15 +24,10 @@ export const applicationChanged = defineRule({
   title:
     "An Application applies the same as before, from the same people, in the same way and to the same place",
   why:
-    "A change of a few words in an Application, ApplicationSet or AppProject changes what runs, although no " +
-    "manifest changes. Argo CD applies what is in another folder or revision, or what other options make of it, " +
-    "and deletes the rest if the Application prunes. In another cluster or namespace, it creates everything again. " +
-    "Whoever can push to another repository decides what runs, without a review in this one, and so does whoever " +
-    "wrote a plugin. Another project may permit more. The sync policy decides what every later commit does, the " +
-    "`operation` field starts a sync at once, the finalizer decides what a deletion takes along, " +
-    "`ignoreDifferences` which fields may differ from git forever, and the generators of an ApplicationSet which " +
-    "Applications exist. Annotations configure image updates, notifications and rendering. An Application whose " +
-    "file moves to another folder is no longer found by whatever applied it from the old one.",
+    "A few words in an Application, ApplicationSet or AppProject change what runs, although no manifest " +
+    "changes: from which folder, revision or repository, by which plugin, to which cluster and namespace, " +
+    "what is deleted, and what every later commit does. Whoever can push to another repository decides, " +
+    "without a review in this one.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   cases: {
     error: [

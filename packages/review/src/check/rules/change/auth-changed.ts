@@ -17,9 +17,8 @@ export const authChanged = changeRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same, and connections stay encrypted",
   why:
-    "If the policy that protects a route is removed, everyone may get access " +
-    "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
-    "passwords and cookies can be read in transit.",
+    "Without the policy that protects a route, everyone may get access to it. Without TLS, most clients " +
+    "keep working, and nobody notices that passwords and cookies can be read in transit.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   cases: {
     error: "if a policy that protected a route is removed",

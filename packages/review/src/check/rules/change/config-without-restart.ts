@@ -5,9 +5,8 @@ export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",
   title: "Pods restart when their configuration changes",
   why:
-    "If a ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps " +
-    "weeks later. A container reads variables once, when it starts, and files mounted with `subPath` are " +
-    "never refreshed.",
+    "If a ConfigMap changes under the same name, nothing happens until the pods are restarted, perhaps " +
+    "weeks later: variables are read at the start, and files mounted with `subPath` are never refreshed.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   cases: { info: "if the kubelet refreshes the files in the pods" },

@@ -11,9 +11,8 @@ export const crdChange = changeRule({
   id: "change/crd-change",
   title: "A CustomResourceDefinition stays compatible with its users",
   why:
-    "Clients fail if the version that they use is no longer served. When an object is written, the API " +
-    "server drops every field that the definition no longer has. Deleting a definition deletes every " +
-    "object of its kind.",
+    "Clients of a version that is no longer served fail, and the API server drops fields that the " +
+    "definition no longer has when an object is written. Every object of a kind goes with its definition.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   cases: {

@@ -44,10 +44,8 @@ export const guardRemoved = changeRule({
   id: "change/guard-removed",
   title: "Quotas, policies, alerts, disruption budgets and permissions are kept, and budgets stay as strict",
   why:
-    "Removing a quota, policy, alert, disruption budget or permission causes no immediate error. But the API server then " +
-    "accepts objects that it rejected before, no one is alerted when something breaks, or a program fails " +
-    "at the first request for which it lacks permission. With a lower disruption budget, draining a node may stop " +
-    "more of a workload's pods at once.",
+    "There is no immediate error. But the API server accepts what it rejected before, no one is alerted, a " +
+    "program lacks permission at its first request, or draining a node stops too many pods at once.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",
   good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",

@@ -12,9 +12,8 @@ export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "Immutable fields stay the same",
   why:
-    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
-    "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
-    "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
+    "The API server rejects the change, and the sync fails until someone deletes the object, which deletes " +
+    "its pods as well, unless `kubectl delete --cascade=orphan` is used.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   cases: {
     warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",

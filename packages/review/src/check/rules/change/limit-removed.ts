@@ -4,9 +4,8 @@ export const limitRemoved = changeRule({
   id: "change/limit-removed",
   title: "A container keeps its limits and requests",
   why:
-    "Without a limit, a container can use all the memory or CPU of its node. With neither a limit nor " +
-    "a request, it is scheduled as if it needed nothing, and is among the first to be evicted when " +
-    "memory is short.",
+    "Without a limit, a container can use all the memory or CPU of its node. Without a request as well, it " +
+    "is scheduled as if it needed nothing, and is among the first to be evicted.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {requests: {memory: 128Mi}}",
   good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",

@@ -8,9 +8,8 @@ export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
   title: "An object stays in its namespace",
   why:
-    "Moving an object means deleting it in the old namespace, with its volumes and addresses, and " +
-    "creating it again in the new one. An object in a namespace of the cluster's own components, such " +
-    "as kube-system, can affect all of them.",
+    "The object is deleted in the old namespace, with its volumes and addresses, and created again in the " +
+    "new one. In a namespace of the cluster's own components, it can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   cases: { error: "if objects move to a namespace of the cluster's own components" },
   bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",

@@ -19,9 +19,8 @@ export const newPower = changeRule({
   id: "change/new-power",
   title: "A new object gives the environment no privileges that it didn't have before",
   why:
-    "The first privileged pod, `hostPath` volume or webhook gives the environment control over nodes " +
-    "or the API server, and the first image from a new registry runs unknown code. Such an object is " +
-    "easily overlooked among many new ones.",
+    "The first privileged pod, `hostPath` volume or webhook controls nodes or the API server, and the " +
+    "first image from a new registry runs unknown code. One among many new objects is easily overlooked.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   cases: {
     error: "if the privilege is equivalent to root on the node",

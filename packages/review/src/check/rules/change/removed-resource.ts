@@ -24,10 +24,9 @@ export const removedResource = changeRule({
   id: "change/removed-resource",
   title: "Workloads, what they read, and objects that others rely on, are kept",
   why:
-    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
-    "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret. " +
-    "Argo CD also deletes a workload that becomes a hook. A program that no longer gets a password may fall back to a " +
-    "default, or fail at the first request.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, even by mistake: a " +
+    "workload stops, a name no longer resolves, or pods lack a Secret. Argo CD also deletes a workload " +
+    "that becomes a hook.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },

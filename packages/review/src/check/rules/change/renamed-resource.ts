@@ -17,9 +17,8 @@ export const renamedResource = changeRule({
   id: "change/renamed-resource",
   title: "An object keeps its name",
   why:
-    "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, " +
-    "while the new one starts empty. Until the old one is gone, both may claim the same host, port or " +
-    "volume.",
+    "Kubernetes can't rename an object: the old one is deleted, with its pods, addresses and volumes, and " +
+    "the new one starts empty. Meanwhile both may claim the same host, port or volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",

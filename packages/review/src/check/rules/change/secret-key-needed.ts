@@ -14,9 +14,8 @@ export const secretKeyNeeded = changeRule({
   id: "change/secret-key-needed",
   title: "Secrets and keys exist before pods read them",
   why:
-    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a " +
-    "whole when the store lacks one of its keys. The repository doesn't show whether a Secret and its " +
-    "keys exist in the cluster.",
+    "New pods don't start without a Secret or key that they read, and an ExternalSecret fails as a whole " +
+    "without one of its keys. Whether the cluster and the store have them, the repository doesn't show.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   cases: { warning: "if an object of the environment fetches the Secret from a store" },
   bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",

@@ -11,9 +11,8 @@ export const serviceReach = changeRule({
   id: "change/service-reach",
   title: "A Service keeps its address and ports, and isn't opened to more clients",
   why:
-    "If the address or ports of a Service change, clients, DNS records and firewalls outside the cluster " +
-    "that depend on them stop working. A load balancer or a node port opens the Service to anyone who can " +
-    "reach its address or the nodes.",
+    "Clients, DNS records and firewalls outside the cluster depend on the address and ports of a Service. " +
+    "A load balancer or a node port opens it to anyone who can reach its address or the nodes.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   cases: { info: "for a new Service that is reachable from outside the cluster" },

@@ -14,9 +14,8 @@ export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
   why:
-    "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
-    "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
-    "entries by name and changes the first one, so the patch has no effect.",
+    "The container gets the last value, and server-side apply rejects the object. A strategic merge patch " +
+    "changes the first entry of that name, so it has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
   good: "env:\n  - {name: LOG_LEVEL, value: debug}",
@@ -91,9 +90,8 @@ export const resourceSize = defineRule({
   id: "integrity/resource-size",
   title: "Memory has a unit such as Mi, and millicores have the suffix m",
   why:
-    "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
-    "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
-    "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
+    "Memory without a unit is in bytes, and the suffix m means thousandths, so that a container with " +
+    "`memory: 128` can't start. `cpu: 100` are more CPUs than most nodes have, and the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   cases: { error: "if a memory limit is below 1 MiB" },
   bad: "resources: {requests: {cpu: 100, memory: 128}}",
@@ -135,9 +133,9 @@ export const variableReference = defineRule({
   id: "integrity/variable-reference",
   title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
   why:
-    "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
-    "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
-    "and service links, so the order of the entries matters.",
+    "The kubelet leaves a reference that it can't resolve as it is, so the program gets the text " +
+    "`$(NAME)`. In `env`, only variables of `envFrom`, earlier entries and service links can be referred " +
+    "to.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
   cases: { error: "if the variable is set only after the reference" },

@@ -17,13 +17,10 @@ export const customReference = defineRule({
     "Custom resources refer only to issuers, secret stores, middlewares, Gateways and other objects that " +
     "exist",
   why:
-    "If the object that a Certificate, ExternalSecret, HelmRelease, ScaledObject or route refers to is " +
-    "missing, the controller waits for it and reports this only in a status condition, which is easily " +
-    "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if `valuesFrom` " +
-    "refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: kustomize adds the " +
-    "hash to the name there only if a `configurations` file lists the field. References are found by the names " +
-    "of fields, such as `issuerRef` or `secretName`. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
-    "selects nothing if it misspells a label, and reads nothing from a port that they don't have.",
+    "A controller waits for a missing issuer, store or Service, and says so only in a status condition; " +
+    "meanwhile there is no certificate, Secret or route. References are found by the names of fields, such " +
+    "as `issuerRef`. A selector of Services or pods, such as a ServiceMonitor's, selects nothing with a " +
+    "misspelled label or port.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   cases: { error: "if kustomize added a hash to the object's name" },
   bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",

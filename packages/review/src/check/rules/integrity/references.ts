@@ -55,11 +55,9 @@ export const secretReference = referenceRule({
     "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
     "in a contract or known to exist",
   why:
-    "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-    "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
-    "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
-    "its provider. Without the Secret with a TLS certificate, the controller presents its own certificate, " +
-    "which browsers warn about, or drops the host.",
+    "The kubelet doesn't start a container whose Secret or key is missing. In a system that kustogen " +
+    "generates, a contract declares each Secret that something else creates. Without the Secret of a TLS " +
+    "certificate, browsers warn, or the host is dropped.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
   good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
@@ -77,9 +75,8 @@ export const serviceAccount = referenceRule({
   id: "integrity/service-account",
   title: "Pods and bindings refer only to ServiceAccounts that exist",
   why:
-    "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
-    "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
-    "namespace is rejected.",
+    "Without it, no pod of the workload is created, and only the ReplicaSet's events show why. A binding " +
+    "to a missing account grants nothing, and one without the account's namespace is rejected.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   bad: "serviceAccountName: wbe # the ServiceAccount is called web",
   good: "serviceAccountName: web",

@@ -10,10 +10,8 @@ export const roleRights = defineRule({
   title:
     "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
   why:
-    'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
-    "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
-    "resource or verb. Nor does a rule for `rbac.authorization.k8s.io/v1` or `v1` grant anything: the group of a " +
-    "request has no version.",
+    "The API server accepts any text as a group, resource or verb. A rule for `deployments` in the core " +
+    "group, for the verb `wach`, or for the group `rbac.authorization.k8s.io/v1` grants nothing.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   cases: { error: "for a group that can't exist, unless the role lists the right one as well" },
   bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',

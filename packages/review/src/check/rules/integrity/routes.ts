@@ -12,11 +12,9 @@ export const routeBackend = referenceRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service and a port that exist",
   why:
-    "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
-    "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
-    "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
-    "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
-    "namespace.",
+    "Requests to the hosts of a route without its Service or port are answered with 404, 500 or 503, and " +
+    "everything else looks healthy. An IP address instead of a Service's name has the same effect. A route " +
+    "to another namespace needs a ReferenceGrant there.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
@@ -31,9 +29,9 @@ export const routeTwice = defineRule({
   id: "integrity/route-twice",
   title: "Only one Ingress serves a host and path",
   why:
-    "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
-    "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. " +
-    "Ingresses with different annotations of their controller, such as a canary's, are taken as meant.",
+    "The controller uses the older of two Ingresses with one host and path, or either of them; the webhook " +
+    "of ingress-nginx rejects the second. Different annotations of the controller, as a canary has, are " +
+    "taken as meant.",
   source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
   bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
   good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",

@@ -69,9 +69,8 @@ export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
   title: "A workload's selector never matches the pods of another workload",
   why:
-    "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
-    "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
-    "workload can't be changed later.",
+    "Autoscalers and disruption budgets count the pods of both workloads, and the controllers may fight " +
+    "over them. Kubernetes doesn't prevent this, and a selector can't be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
@@ -157,9 +156,8 @@ export const steadySelector = defineRule({
   id: "integrity/steady-selector",
   title: "A workload's selector contains nothing that changes with a release",
   why:
-    "If the selector of a workload contains a version, the API server rejects the next release until " +
-    "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
-    "`includeSelectors` can add a version to selectors.",
+    "A selector can't be changed: the API server rejects the next release until someone deletes the " +
+    "workload. `commonLabels` and `includeSelectors` may add a version to selectors.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
   good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",

@@ -76,9 +76,8 @@ export const cronSchedule = defineRule({
   title: "CronJobs, backups and sync windows have a valid schedule",
   why:
     "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
-    "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds: with " +
-    "five, `0 3 * * *` isn't every day at 3:00 but every hour at 3 minutes past. Argo CD rejects a " +
-    "project if a sync window has an invalid schedule.",
+    "runs. A ScheduledBackup of CloudNativePG has six fields, the first for seconds. Argo CD rejects a " +
+    "project with an invalid sync window.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   cases: { warning: "for a date that never comes" },
   bad: "spec: {schedule: every day}",

@@ -5,12 +5,10 @@ export const builds = defineRule({
   id: "kustomize/builds",
   title: "Every environment renders",
   why:
-    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
-    "report a failed sync. If a folder needs Helm or a remote resource, `check` lists it as not rendered " +
-    "instead of reporting an error. A file that git ignores is missing, because Argo CD and Flux get only " +
-    "the files in git. In a folder of plain manifests, " +
-    "Argo CD accepts some files that kustomize rejects, such as one with a repeated key; if an object exists " +
-    "twice there, Argo CD applies the last one.",
+    "Argo CD and Flux keep the last version of a folder that kustomize can't build, and report a failed " +
+    "sync. They get only files that are in git. What needs Helm or a remote resource is listed as not " +
+    "rendered, and isn't an error. Of an object that a folder of plain manifests has twice, Argo CD " +
+    "applies the last.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   cases: {
     warning: [

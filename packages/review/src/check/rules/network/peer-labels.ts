@@ -14,10 +14,9 @@ export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "Each peer of a NetworkPolicy selects labels that pods have",
   why:
-    "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or Prometheus is " +
-    "cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, also add labels to the " +
-    "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels are " +
-    "only reported of peers in the policy's own namespace.",
+    "A peer whose labels match no pod allows nothing: the ingress controller, the DNS server or Prometheus " +
+    "is cut off. `commonLabels`, and `labels` with `includeSelectors`, add labels to peers, which pods " +
+    "elsewhere don't have. Other labels are reported only of peers in the policy's namespace.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
   good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",

@@ -17,11 +17,9 @@ export const admitted = defineRule({
     "NetworkPolicies allow the connections that containers are configured to open, including those through " +
     "Services",
   why:
-    "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
-    "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
-    "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
-    "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
-    "direction, the rules for it have no effect.",
+    "The packets are dropped silently: the program waits for a timeout, and its log blames the server. " +
+    "Egress policies of the client and ingress policies of the server both have to allow a connection, on " +
+    "the port of the container. Rules for a direction that `policyTypes` doesn't list have no effect.",
   cases: { error: "for a connection in a system that kustogen generates" },
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",

@@ -12,10 +12,9 @@ export const serviceAddress = defineRule({
   id: "network/service-address",
   title: "An address inside the cluster refers to a Service and a port that exist",
   why:
-    "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
-    "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
-    "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
-    "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service.",
+    "A connection to a port that the Service doesn't have times out, and the name of a Service that " +
+    "doesn't exist can't be resolved. Addresses are read in variables and arguments of containers, and in " +
+    "the ConfigMaps that they read; a name without a Service is reported if it is nearly that of one.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
   good: "env: [{name: API_URL, value: 'http://web:80'}]",

@@ -10,9 +10,9 @@ export const nonRoot = defineRule({
   id: "production/non-root",
   title: "Containers don't run as root, and have no privileges on the node that they don't need",
   why:
-    "Someone who breaks out of a container that runs as root is root on the node. If only the image sets " +
-    "the user, its next version may run as root. A pod with a privileged container, or one that mounts the " +
-    "container runtime's socket or the node's whole file system, can do whatever root on the node can.",
+    "Someone who breaks out of a container that runs as root is root on the node, and the next version of " +
+    "an image may run as root. A privileged container, the container runtime's socket and the node's whole " +
+    "file system give the rights of root as well.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   cases: {
     warning: "for a privilege of a pod that belongs to no DaemonSet",

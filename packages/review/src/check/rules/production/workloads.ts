@@ -44,11 +44,10 @@ export const imagePinned = defineRule({
   id: "production/image-pinned",
   title: "An image has a version or a digest",
   why:
-    "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
-    "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
-    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
-    "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
-    "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
+    "A tag such as `latest` may be another image after each restart, and reverting a commit doesn't bring " +
+    "the old one back; unless `imagePullPolicy` is `Always`, a node also keeps the one that it has. " +
+    "`unpinned` in an environment file is a tag that isn't known yet: Argo CD waits until `kustogen pin` " +
+    "sets it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   cases: {
     warning: [

@@ -16,9 +16,8 @@ export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
   title: "The pods of a namespace fit into its ResourceQuota and LimitRange",
   why:
-    "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
-    "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
-    "isn't judged. The API server also rejects pods outside the LimitRange.",
+    "The API server rejects pods that exceed the quota, lack a resource that it counts, or are outside the " +
+    "LimitRange, and only the workload's events show why. A quota with scopes isn't judged.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 5}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",

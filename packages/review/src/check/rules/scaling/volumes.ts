@@ -14,9 +14,8 @@ export const rollingUpdateOfVolume = defineRule({
     "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
     "updates",
   why:
-    "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
-    "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
-    "update starts the new pod before the old one ends.",
+    "A rolling update starts the new pod before the old one ends. On another node it waits for the volume " +
+    "for ever; on the same node, two programs write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
@@ -55,9 +54,8 @@ export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
   title: "A volume that only one node or pod can mount isn't used by several pods",
   why:
-    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
-    "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
-    "starts.",
+    "Pods on other nodes than the one with a ReadWriteOnce volume hang in ContainerCreating, and pods on " +
+    "the same node write to it at once. With ReadWriteOncePod, a second pod never starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   cases: { error: "for ReadWriteOncePod" },
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",

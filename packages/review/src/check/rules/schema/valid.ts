@@ -15,19 +15,13 @@ export const valid = defineRule({
   id: "schema/valid",
   title: "The API server accepts an object: it matches the schema of its kind, and its fields go together",
   why:
-    "The API server rejects values of the wrong type. Argo CD's server-side apply also rejects unknown " +
-    "fields, so one misspelled word fails the sync; client-side apply silently drops the field. A field " +
-    "whose value is null is treated as absent. A patch for an object that can't be rendered is checked " +
-    "by itself. Custom kinds are checked against the CustomResourceDefinitions in the environment or the " +
-    "repository, or else against a bundled catalog of common ones.\n\nA schema can't express everything that " +
-    "the API server rejects. For example, it also rejects:\n\n- a name or label that is too long or has characters " +
-    "that it can't have: prefixes, suffixes and hashes make names longer than they look in the file\n- a container " +
-    "without an image, which a patch that misspells a container's name adds\n- two containers, volumes or ports with " +
-    "one name, and a node port that another Service has\n- a mount without its volume, and a volume with two sources: " +
-    "a patch that sets another source has to set the one of the base to null\n- a probe with two handlers, and an " +
-    "update strategy `Recreate` with `rollingUpdate`, for the same reason\n- a selector that doesn't match the labels " +
-    "of the template, a Job that restarts always, and an autoscaler whose minimum is above its maximum\n- a claim " +
-    "without a size, and a ConfigMap or Secret above 1 MiB",
+    "The API server rejects values of the wrong type, and server-side apply rejects unknown fields, which " +
+    "client-side apply drops. Custom kinds are checked against the CustomResourceDefinitions in the " +
+    "environment or the repository, or else a bundled catalog, and a patch for an object that can't be " +
+    "rendered by itself.\n\nIt also rejects what no schema says: wrong names and labels, a container " +
+    "without an image, which a patch with a misspelled name adds, two of one name, a mount without its " +
+    "volume, a volume or probe with two sources, which a patch makes unless it sets the other to null, a " +
+    "selector that doesn't match the template, a ConfigMap above 1 MiB.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   cases: {
     warning: [

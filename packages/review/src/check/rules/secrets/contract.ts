@@ -15,10 +15,9 @@ export const contract = defineRule({
   id: "secrets/contract",
   title: "Every Secret that a contract declares is provided, with each required key",
   why:
-    "Pods wait for a Secret that is never created if its provider is an object that the environment " +
-    "doesn't render, or that lacks a required key. If the environment creates the Secret beside the provider of " +
-    "its contract, two owners overwrite each other. A contract that nothing reads is left over, or a reference to " +
-    "it is missing.",
+    "Pods wait for a Secret that is never created if its provider is an object that isn't rendered, or " +
+    "that lacks a required key. If the environment creates it beside its provider, two owners overwrite " +
+    "each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   cases: {
     warning: "if the environment creates the Secret as well, and for a contract that nothing reads",

@@ -12,11 +12,10 @@ export const credential = defineRule({
   id: "secrets/credential",
   title: "No value that is written in a resource looks like a credential",
   why:
-    "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
-    "who can read the repository or describe the pod, and it stays in the history after it is removed. " +
-    "Tokens are recognized by their form, and other credentials by the name of their field and a value that is random " +
-    "enough. Nothing around the value makes a difference, and findings never show it. Attackers first try the passwords " +
-    "that products ship with. Placeholders (`<password>`), slow hashes, and names of keys and Secrets aren't reported.",
+    "Anyone who can read the repository or describe the pod has it, also after it is removed. Tokens are " +
+    "recognized by their form, other credentials by the name of their field and a value that is random " +
+    "enough; passwords that products ship with are tried first. Placeholders, slow hashes and names aren't " +
+    "reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   cases: {

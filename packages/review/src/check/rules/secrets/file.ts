@@ -13,11 +13,9 @@ export const file = defineRule({
   id: "secrets/file",
   title: "No file in the repository contains a token or a private key",
   why:
-    "Everything that was committed is in every clone and stays in the history: a token in a chart's values, a key next " +
-    "to a script. The rule searches all files that a kustomization reads, and the other files that git tracks, up to 1 " +
-    "MiB each (`--all-files` includes larger ones), except binary files, for values in a form that only credentials " +
-    "have. Their folder, their name and the text around them make no difference. Passwords, which only the name of a " +
-    "field tells, are looked for in rendered objects. Findings never show the value.",
+    "What was committed is in every clone and in the history. All files that a kustomization reads or git " +
+    "tracks are searched for values in a form that only credentials have, except binary ones and those " +
+    "above 1 MiB (`--all-files`), whatever they are called. Findings never show the value.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   cases: {

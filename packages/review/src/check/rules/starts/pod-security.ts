@@ -24,9 +24,8 @@ export const podSecurity = defineRule({
   id: "starts/pod-security",
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why:
-    "The API server rejects pods that violate the level that their namespace enforces (`baseline` or " +
-    "`restricted`). It accepts the Deployment, but its ReplicaSet creates no pod, and the rollout " +
-    "never finishes.",
+    "The API server accepts the Deployment and rejects its pods, which violate the level (`baseline` or " +
+    "`restricted`) that their namespace enforces: the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
   good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",

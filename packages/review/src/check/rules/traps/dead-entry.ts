@@ -25,11 +25,9 @@ export const deadEntry = defineRule({
   title:
     "Every patch, replacement and image entry matches something, and every listed file contains something",
   why:
-    "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, " +
-    "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
-    "The same is true of a listed file that is empty, and of a kustomization that lists nothing. If part " +
-    "of the kustomization can't be rendered, an entry is reported only if its target can't be in that " +
-    "part. A patch with the name of a container that isn't there adds one, beside the one that was meant.",
+    "kustomize exits with 0 and says nothing of a patch, replacement or image entry that matches nothing, " +
+    "an empty file, or a kustomization that lists nothing: the environment runs without the change. A " +
+    "patch with the name of a container that isn't there adds one, beside the one that was meant.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   cases: { info: "in a component, because the target of an entry may exist in another environment" },
   bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",

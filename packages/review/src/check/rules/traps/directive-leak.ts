@@ -7,9 +7,9 @@ export const directiveLeak = defineRule({
   id: "traps/directive-leak",
   title: "No patch directive is left in the rendered output",
   why:
-    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, although " +
-    "kustomize exits with 0. This happens in `envFrom`, in `env` of a container that has none, and in lists " +
-    "without a merge key. The API server rejects or drops it, together with the values next to it.",
+    "A directive that kustomize can't apply stays in the output as data: in `envFrom`, in `env` of a " +
+    "container that has none, and in lists without a merge key. The API server rejects or drops it, with " +
+    "the values beside it.",
   source: "tests with kustomize 5.8.1",
   cases: {
     warning: "in a custom kind, because some custom kinds contain patches",

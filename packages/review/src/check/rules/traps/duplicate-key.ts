@@ -11,9 +11,8 @@ export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
   title: "No key occurs twice in a patch, a kustomization or annotations",
   why:
-    "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
-    "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
-    "the first one elsewhere.",
+    "Of a key that is there twice in a patch, a kustomization or annotations, kustomize silently drops one " +
+    "value: the second one in a strategic merge patch, the first one elsewhere.",
   source: "tests with kustomize 5.8.1",
   bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
   good: "spec:\n  replicas: 3",

@@ -26,9 +26,9 @@ export const lostElement = defineRule({
   id: "traps/lost-element",
   title: "A patch keeps the elements of lists that it doesn't mention",
   why:
-    "A strategic merge patch replaces a list that has no merge key, and every list of a custom kind: a Secret " +
-    "added to `envFrom` removes the ConfigMap of the base. `op: add` replaces a list that exists. Elements whose " +
-    "merge keys are equal become one: two ports of the same number. kustomize prints nothing and exits with 0.",
+    "A patch replaces a list without a merge key, and every list of a custom kind, and `op: add` one that " +
+    "exists: a Secret added to `envFrom` removes the ConfigMap of the base. Elements with equal merge keys " +
+    "become one. kustomize prints nothing and exits with 0.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/1835",
   cases: {
     error:

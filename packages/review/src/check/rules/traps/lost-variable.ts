@@ -9,10 +9,9 @@ export const lostVariable = defineRule({
   id: "traps/lost-variable",
   title: "A patch drops no variables of a container",
   why:
-    "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
-    "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
-    "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
-    "later. The loss only shows at run time.",
+    "kustomize exits with 0 when a patch drops variables: `$patch: replace` where the container has no " +
+    "`env` loses those of the patch, and an entry without a name empties the list. A list that is replaced " +
+    "lacks every variable that is added to the base later.",
   source: "tests with kustomize 5.8.1",
   cases: {
     warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",

@@ -12,10 +12,8 @@ export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
   title: "A kustomization's namespace doesn't overwrite the namespaces that its resources set",
   why:
-    "`namespace` in a kustomization overwrites the namespace of every resource, including those that set " +
-    "a different one (kube-system, or another team's). These resources are created in the wrong " +
-    "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
-    "lists. `targetNamespace` in a Flux Kustomization does the same.",
+    "`namespace`, as `targetNamespace` of Flux, overwrites the namespace of every resource, also one that " +
+    "names another (kube-system), and renames a Namespace: the objects are missing where they are needed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   bad: "namespace: shop # role.yaml sets namespace: kube-system",
   good: "# no namespace here: each resource sets its own",

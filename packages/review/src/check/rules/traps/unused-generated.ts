@@ -16,9 +16,8 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "If nothing refers to a generated ConfigMap or Secret, no pod gets it: someone forgot the reference, " +
-    "or the reference uses another name. A generated name contains a hash, so nothing outside the " +
-    "kustomization can refer to it.",
+    "No pod gets what nothing refers to: someone forgot the reference, or it uses another name. With a " +
+    "hash in its name, nothing outside the kustomization can refer to it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
   good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",

@@ -9,10 +9,9 @@ export const valueAndSource = defineRule({
   id: "traps/value-and-source",
   title: "A variable has `value` or `valueFrom`, not both",
   why:
-    "The API server rejects a pod with a variable that has both `value` and `valueFrom`. A patch that sets " +
-    "`value` doesn't remove the `valueFrom` that the base sets, and vice versa: kustomize keeps both. The " +
-    "same happens if the base reads the variable from a ConfigMap (`configMapKeyRef`) and a patch reads it " +
-    "from a Secret (`secretKeyRef`). To remove the field of the base, set it to null in the patch.",
+    "The API server rejects such a pod. A patch that sets `value` doesn't remove the `valueFrom` of the " +
+    "base, nor does one that sets `secretKeyRef` remove `configMapKeyRef`: set the field of the base to " +
+    "null.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
