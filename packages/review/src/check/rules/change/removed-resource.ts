@@ -18,7 +18,7 @@ import { changeRule } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { lostReferences } from "../../references/lost-references.ts";
-import { AUTH_KINDS } from "./auth-changed.ts";
+import { AUTH_KINDS } from "./guards.ts";
 
 export const removedResource = changeRule({
   id: "change/removed-resource",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/model/argo-objects.ts";
-import { applicationName } from "../../../../src/check/rules/argocd/application-name.ts";
+import { applicationName } from "../../../../src/check/rules/argocd/applications.ts";
 import { application } from "../../argo.ts";
 import { readFinding } from "../../read-findings.ts";
 import { resources } from "../../state.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { immutableField } from "../../../../src/check/rules/change/immutable-field.ts";
+import { immutableField } from "../../../../src/check/rules/change/identity.ts";
 import { judgedChange } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 

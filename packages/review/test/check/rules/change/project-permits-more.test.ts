@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { projectPermitsMore } from "../../../../src/check/rules/change/project-permits-more.ts";
+import { projectPermitsMore } from "../../../../src/check/rules/change/argocd.ts";
 import { judgedChange } from "../../state.ts";
 
 const project = (spec: string) =>

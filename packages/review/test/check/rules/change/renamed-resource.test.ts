@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renamedResource } from "../../../../src/check/rules/change/renamed-resource.ts";
+import { renamedResource } from "../../../../src/check/rules/change/identity.ts";
 import { judgedChange } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 

@@ -3,11 +3,11 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { nameText, resourceText } from "../../../kubernetes/resource-name.ts";
 import { readPath } from "../../changes/changed.ts";
 import { changeRule } from "../../changes/rows.ts";
 import { providedIn, referencesOf } from "../../model/derived.ts";
-import type { ChangeFinding } from "../../model/rule.ts";
+import { type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
 export const secretKeyNeeded = changeRule({
@@ -116,3 +116,29 @@ function remoteKeys({ spec }: Resource): string[] {
     return parts.length === 0 ? [] : parts.join(" ");
   });
 }
+
+export const configWithoutRestart = defineRule({
+  id: "change/config-without-restart",
+  title: "Pods restart when their configuration changes",
+  why:
+    "If a ConfigMap changes under the same name, nothing happens until the pods are restarted, perhaps " +
+    "weeks later: variables are read at the start, and files mounted with `subPath` are never refreshed.",
+  source:
+    "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
+  cases: { info: "if the kubelet refreshes the files in the pods" },
+  bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
+  *checkChange(_before, after, { stale }) {
+    for (const { sources, refreshed, ...name } of stale)
+      yield {
+        severity: refreshed ? ("info" as const) : ("warning" as const),
+        resource: after.index.find(name.kind, name.name, name.namespace),
+        message: `${nameText(name)} does not restart although ${sources.join(" and ")} changed: ${
+          refreshed
+            ? "its files are refreshed within a minute or two, if it reads them again"
+            : "it keeps the old values until its pods are replaced"
+        }`,
+      };
+  },
+});

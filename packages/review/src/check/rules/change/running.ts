@@ -1,9 +1,12 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { replicasIn, rolloutOf } from "../../../cluster/workloads/autoscalers.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changeRule } from "../../changes/rows.ts";
+import { isOfArgo } from "../../changes/argo-fields.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -97,3 +100,70 @@ function gapOf(state: State, workload: Resource): Gap | undefined {
         text: " has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not",
       };
 }
+
+/** The fields of each kind with its least and its most pods, and what they are if they aren't set. */
+const BOUNDS = [
+  ["HorizontalPodAutoscaler", "minReplicas", 1, "maxReplicas", 1],
+  ["ScaledObject", "minReplicaCount", 0, "maxReplicaCount", 100],
+] as const;
+
+function rowsOf(kind: string, field: string, unset: number, end: string, consequence: string): Row[] {
+  const row = { kinds: [kind], path: `spec.${field}`, unset };
+  const move: Row["says"] = ({ name, was, is }) => `${name}: ${end} ${asText(was)} pods → ${asText(is)}`;
+  return [
+    { ...row, how: "lowered", says: (one) => `${move(one)}: ${consequence}` },
+    { ...row, how: "raised", severity: "info", says: move },
+  ];
+}
+
+export const autoscalerBounds = changeRule({
+  id: "change/autoscaler-bounds",
+  title: "An autoscaler keeps its bounds",
+  why:
+    "A lower maximum leaves less room under load. A lower minimum leaves fewer pods when load returns " +
+    "after a quiet hour.",
+  source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  cases: { info: "if a bound is raised" },
+  bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
+  good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
+  fix: "keep the bounds, or say in the review which load the new ones are for",
+  rows: BOUNDS.flatMap(([kind, least, leastUnset, most, mostUnset]): Row[] => [
+    {
+      kinds: [kind],
+      how: "gone",
+      says: ({ name, after }) =>
+        `${name} is removed: ${textAt(after, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer follows the load`,
+    },
+    ...rowsOf(kind, most, mostUnset, "at most", "less room under load"),
+    ...rowsOf(kind, least, leastUnset, "at least", "fewer pods when it is quiet"),
+  ]),
+});
+
+const NOT_ROLLED_OUT = "changes of its pods aren't rolled out until it is resumed";
+const CONSEQUENCES: Readonly<Record<string, string>> = {
+  CronJob: "it no longer starts Jobs",
+  Deployment: NOT_ROLLED_OUT,
+  Rollout: NOT_ROLLED_OUT,
+};
+
+export const switchedOff = changeRule({
+  id: "change/switched-off",
+  title: "A change doesn't suspend, pause or stop anything that was running",
+  why:
+    "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
+    "effect.",
+  source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
+  bad: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *, suspend: true}",
+  good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",
+  fix: "leave it running, or say in the review who resumes it, and when",
+  rows: ["spec.pause", "spec.paused", "spec.suspend"].map(
+    (path): Row => ({
+      path,
+      how: { becomes: (value) => value === true },
+      // The other objects of Argo CD have a rule of their own.
+      if: ({ after }) => !isOfArgo(after) || after.kind === "Rollout",
+      says: ({ name, after }) =>
+        `${name} is switched off (${path}: true): ${lookUp(CONSEQUENCES, after.kind) ?? "its controller doesn't act on it until it is resumed"}`,
+    }),
+  ),
+});

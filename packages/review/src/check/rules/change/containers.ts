@@ -7,6 +7,7 @@ import { compareVersions } from "../../../cluster/versions.ts";
 import type { FieldPath, PathPart } from "../../../compare/path.ts";
 import { isOfArgo } from "../../changes/argo-fields.ts";
 import { changedContainers, changedResources } from "../../changes/changed.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -104,3 +105,58 @@ function judged(
     ? { severity: "info", message: `${step} (${where})` }
     : warning(`${step} (${where}): ${hook} runs first; rolling back may require undoing its changes`);
 }
+
+export const limitRemoved = changeRule({
+  id: "change/limit-removed",
+  title: "A container keeps its limits and requests",
+  why:
+    "Without a limit, a container can use all the memory or CPU of its node. Without a request as well, it " +
+    "is scheduled as if it needed nothing, and is among the first to be evicted.",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  bad: "resources: {requests: {memory: 128Mi}}",
+  good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",
+  fix: "keep the limit or request, or say in the review why none is needed",
+  rows: (
+    [
+      ["limits", "limit", (what) => `can use all the ${what} of its node`],
+      ["requests", "request", () => "is scheduled as if it needed none"],
+    ] satisfies [string, string, (what: string) => string][]
+  ).map(
+    ([part, word, consequence]): Row => ({
+      of: "container",
+      path: `resources.${part}.*`,
+      how: "removed",
+      says: ({ name, container, key }) => {
+        const what = key === "cpu" ? "CPU" : key;
+        return `${name}: ${container} loses its ${what} ${word}, and ${consequence(what)}`;
+      },
+    }),
+  ),
+});
+
+const PROBES = {
+  readinessProbe: "gets traffic before it can answer",
+  livenessProbe: "is no longer restarted when it hangs",
+  startupProbe: "has only the time of its other probes to start",
+} as const;
+
+export const probeRemoved = changeRule({
+  id: "change/probe-removed",
+  title: "A container keeps its probes",
+  why:
+    "Without a readiness probe, requests arrive before the container can answer, including during each " +
+    "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  bad: "image: acme/web:1.4.2",
+  good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  fix: "keep the probe, or say in the review what replaces it",
+  rows: Object.entries(PROBES).map(
+    ([probe, consequence]): Row => ({
+      of: "container",
+      path: probe,
+      how: "removed",
+      says: ({ name, container }) => `${name}: ${container} loses its ${probe}: it ${consequence}`,
+    }),
+  ),
+});

@@ -1,13 +1,17 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mountedClaims } from "../../../cluster/references.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
+import { readablePath } from "../../../compare/path.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changeRule } from "../../changes/rows.ts";
+import { changeRule, type Row } from "../../changes/rows.ts";
 import type { State } from "../../model/state.ts";
 
 /** The consequence of deleting an object of each kind. */
@@ -108,3 +112,74 @@ function retaining(resource: Resource, { index }: State): Resource | undefined {
 function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
   return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);
 }
+
+export const volumeShrunk = changeRule({
+  id: "change/volume-shrunk",
+  title: "No volume requests less storage than before",
+  why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
+  source:
+    "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
+  fix: "keep the size, or copy the data into a new claim",
+  severity: "error",
+  basis: "refused",
+  rows: [
+    {
+      kinds: ["PersistentVolumeClaim"],
+      path: "spec.resources.requests.storage",
+      how: "lowered",
+      if: ({ renamed }) => renamed === undefined,
+      says: ({ name, was, is }) =>
+        `${name}: a volume can't shrink from ${asText(was)} to ${asText(is)}: the API server will reject it`,
+      todo: ({ name, was }) => `leave ${name} at ${asText(was)}, or create a new claim and move the data`,
+    },
+  ],
+});
+
+/** Fields that decide whether something is deleted together with an object. */
+const POLICIES = ["deletionPolicy", "persistentVolumeReclaimPolicy", "whenDeleted", "whenScaled"];
+
+/** What keeps an object in the cluster, and when. */
+const KEEPERS: readonly (readonly [keeper: (one: Resource) => string | undefined, when: string])[] = [
+  [(one) => keptOnRemoval(one), "it is removed from git"],
+  [
+    (one) => ["Delete=false", "Delete=confirm"].find((option) => hasSyncOption(one, option)),
+    "its Application is deleted",
+  ],
+];
+
+export const protectionRemoved = changeRule({
+  id: "change/protection-removed",
+  title: "An object keeps whatever protects it or its data from deletion",
+  why:
+    "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
+    "next person who deletes it, also deletes what was meant to survive.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
+  bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}",
+  good: "kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}",
+  fix: "keep the protection, or say in the review what may be deleted",
+  rows: [
+    ...KEEPERS.map(
+      ([value, when]): Row => ({
+        value,
+        path: "metadata.annotations",
+        how: "removed",
+        says: ({ name, was }) =>
+          `${name} no longer stays in the cluster when ${when} (${asText(was)} is removed)`,
+      }),
+    ),
+    ...POLICIES.map(
+      (field): Row => ({
+        path: `**.${field}`,
+        // A controller of custom resources usually deletes what it made, unless told otherwise.
+        how: {
+          becomes: (value, of) =>
+            value === undefined ? !isBuiltInGroup(groupOf(of.apiVersion)) : value === "Delete",
+        },
+        says: ({ name, path, was, is }) =>
+          `${name}: deleting it now deletes more: ${readablePath(path)} ${was === undefined ? "" : `${asText(was)} `}→ ${is === undefined ? "–" : asText(is)}`,
+      }),
+    ),
+  ],
+});
