@@ -70,7 +70,8 @@ const fieldOf = ({ path }: Found) => asText(path.at(-2)).slice(0, -1);
 /** Devices such as nvidia.com/gpu can't be shared: their number is whole, and the request equals the limit. */
 const isDevice = (name: string) =>
   name.includes("/") && !name.startsWith("kubernetes.io/") && !hasVariable(name);
-const limitOf = ({ root, key }: Found) => lookUp(mapAt(root, "resources", "limits"), asText(key));
+/** The limit of a container for the resource that a row is about. */
+export const limitOf = ({ root, key }: Found) => lookUp(mapAt(root, "resources", "limits"), asText(key));
 
 /** What is refused in containers. */
 export const CONTAINERS: readonly Refusals[] = [
@@ -188,23 +189,6 @@ export const CONTAINERS: readonly Refusals[] = [
           quantityValue(amount) !== quantityValue(limitOf(found)),
         message: "the request of {@} isn't its limit",
         fix: "write the same number in both",
-      },
-    ],
-  },
-];
-
-/** The requests that are above their limits, which have a rule of their own. */
-export const ABOVE_LIMITS: readonly Refusals[] = [
-  {
-    of: "containers",
-    source: "pkg/apis/core/validation/validation.go",
-    rows: [
-      {
-        at: "resources.requests{}",
-        any: (amount, found) => (quantityValue(amount) ?? 0) > (quantityValue(limitOf(found)) ?? Infinity),
-        message: (found) =>
-          `container ${nameOf(found)} has a ${found.key} request of ${asText(found.value)}, above its limit of ${asText(limitOf(found))}`,
-        fix: "raise the limit, or lower the request",
       },
     ],
   },

@@ -1,8 +1,10 @@
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
+import { kinds } from "../../refusals/refusal.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 
-export const hookDeadline = defineRule({
+export const hookDeadline = refusalRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
   why:
@@ -13,23 +15,18 @@ export const hookDeadline = defineRule({
   good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
-  *check({ index }) {
-    for (const job of index.ofKind("Job", "batch")) {
-      const hook = hookOf(job);
-      if (
-        hook === undefined ||
-        hook === "Skip" ||
-        numberAt(job, "spec", "activeDeadlineSeconds") !== undefined
-      )
-        continue;
-      yield {
-        resource: job,
-        path: ["spec"],
-        message: `runs as a ${hook} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
-        fix: "set activeDeadlineSeconds to longer than it ever takes",
-      };
-    }
-  },
+  of: kinds("batch", "Job"),
+  rows: [
+    {
+      at: "spec",
+      map: ({ activeDeadlineSeconds }, { object }) =>
+        activeDeadlineSeconds == null && ![undefined, "Skip"].includes(hookOf(object)),
+      message: ({ object }) =>
+        `runs as a ${hookOf(object)} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
+      outcome: "",
+      fix: "set activeDeadlineSeconds to longer than it ever takes",
+    },
+  ],
 });
 
 export const jobLifetime = defineRule({

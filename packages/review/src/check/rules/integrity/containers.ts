@@ -6,11 +6,10 @@ import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { environmentIn, linksIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
-import { ABOVE_LIMITS } from "../../refusals/containers.ts";
-import type { Refusals } from "../../refusals/refusal.ts";
-import { refusedIn } from "../../refusals/refused.ts";
+import { limitOf } from "../../refusals/containers.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 
-export const duplicateEnv = defineRule({
+export const duplicateEnv = refusalRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
   why:
@@ -19,25 +18,18 @@ export const duplicateEnv = defineRule({
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
   good: "env:\n  - {name: LOG_LEVEL, value: debug}",
-  check: (state) => refusedIn(state, TWICE),
+  of: "containers",
+  rows: [
+    {
+      at: "env[]",
+      unique: (entry) => textAt(entry, "name"),
+      message: ({ container, value }) =>
+        `container ${container?.name} sets ${value} twice; the later one applies`,
+      outcome: "",
+      fix: "keep one of them",
+    },
+  ],
 });
-
-const TWICE: readonly Refusals[] = [
-  {
-    of: "containers",
-    source: "pkg/apis/core/validation/validation.go",
-    rows: [
-      {
-        at: "env[]",
-        unique: (entry) => textAt(entry, "name"),
-        message: ({ container, value }) =>
-          `container ${container?.name} sets ${value} twice; the later one applies`,
-        outcome: "",
-        fix: "keep one of them",
-      },
-    ],
-  },
-];
 
 export const imageName = defineRule({
   id: "integrity/image-name",
@@ -72,7 +64,7 @@ const PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const DIGEST = "[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}";
 const REFERENCE = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*(?::\\w[\\w.-]{0,127})?(?:@${DIGEST})?$`);
 
-export const requestsAboveLimits = defineRule({
+export const requestsAboveLimits = refusalRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",
   why:
@@ -83,7 +75,16 @@ export const requestsAboveLimits = defineRule({
   good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
   severity: "error",
   basis: "refused",
-  check: (state) => refusedIn(state, ABOVE_LIMITS),
+  of: "containers",
+  rows: [
+    {
+      at: "resources.requests{}",
+      any: (amount, found) => (quantityValue(amount) ?? 0) > (quantityValue(limitOf(found)) ?? Infinity),
+      message: (found) =>
+        `container ${found.container?.name} has a ${found.key} request of ${asText(found.value)}, above its limit of ${asText(limitOf(found))}`,
+      fix: "raise the limit, or lower the request",
+    },
+  ],
 });
 
 export const resourceSize = defineRule({

@@ -1,16 +1,16 @@
-import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { PROBES } from "../../../cluster/kubelet/handlers.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
-import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 
 /** False for a number, which may be right whatever ports a container declares: it needn't declare any. */
 function isNamed(port: unknown): port is string {
   return typeof port === "string" && !/^\d+$/.test(port);
 }
 
-export const probePort = defineRule({
+export const probePort = refusalRule({
   id: "integrity/probe-port",
   title: "A probe uses a named port of its container",
   why:
@@ -22,22 +22,20 @@ export const probePort = defineRule({
   good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
   severity: "error",
   basis: "broken",
-  *check({ pods }) {
-    for (const { containers, resource } of pods)
-      for (const { name, path, ports, spec } of containers)
-        for (const field of PROBES)
-          for (const handler of ["httpGet", "tcpSocket", "grpc"]) {
-            const port = at(isMap(spec[field]) ? spec[field] : {}, handler, "port");
-            if (!isNamed(port) || ports.some((one) => one.name === port)) continue;
-            const names = ports.flatMap((one) => textAt(one, "name") ?? []);
-            yield {
-              resource,
-              path: [...path, field, handler, "port"],
-              message: `${field} of container ${name} uses port ${port}, but the container has no port of that name`,
-              fix: names.length === 0 ? "name the container's port" : `write ${names.join(" or ")}`,
-            };
-          }
-  },
+  of: "containers",
+  rows: [
+    {
+      at: PROBES.flatMap((probe) => ["httpGet", "tcpSocket", "grpc"].map((one) => `${probe}.${one}.port`)),
+      text: (port, { container }) => isNamed(port) && !container?.ports.some(({ name }) => name === port),
+      message: ({ container, path: [probe], value }) =>
+        `${probe} of container ${container?.name} uses port ${value}, but the container has no port of that name`,
+      outcome: "",
+      fix: ({ container }) => {
+        const names = container?.ports.flatMap((one) => textAt(one, "name") ?? []) ?? [];
+        return names.length === 0 ? "name the container's port" : `write ${names.join(" or ")}`;
+      },
+    },
+  ],
 });
 
 export const servicePort = defineRule({

@@ -1,11 +1,13 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { METHODS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import type { Finding } from "../../model/rule.ts";
+import { type Found, kinds } from "../../refusals/refusal.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 
-export const roleRights = defineRule({
+export const roleRights = refusalRule({
   id: "integrity/role-rights",
   title:
     "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
@@ -17,99 +19,90 @@ export const roleRights = defineRule({
   bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
   good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   basis: "broken",
-  *check({ index }) {
-    for (const kind of ["Role", "ClusterRole"])
-      for (const role of index.ofKind(kind, "rbac.authorization.k8s.io")) {
-        const rights = rightsIn(role);
-        for (const [at, right] of rights.entries())
-          for (const { path = [], ...wrong } of [
-            ...wrongGroups(right, rights),
-            ...wrongVerbs(right),
-            ...wrongResources(right, rights),
-          ])
-            yield { ...wrong, resource: role, path: ["rules", at, ...path] };
-      }
-  },
+  of: kinds("rbac.authorization.k8s.io", "Role", "ClusterRole"),
+  rows: [
+    {
+      at: "rules[].apiGroups[]",
+      text: (_, found) => groupMeant(found) !== undefined && !isListedElsewhere(found),
+      message: 'no API group is called "{}", so the rule grants nothing',
+      fix: (found) => `write "${groupMeant(found)}"`,
+      severity: "error",
+    },
+    {
+      at: "rules[].apiGroups[]",
+      text: (_, found) => groupMeant(found) !== undefined && isListedElsewhere(found),
+      message: 'no API group is called "{}", so the rule grants nothing',
+      fix: "remove it: another rule lists the same",
+      severity: "warning",
+    },
+    {
+      at: "rules[].verbs[]",
+      text: (_, found) => verbMeant(found) !== undefined,
+      message: 'no verb is called "{}", so it grants nothing',
+      outcome: "",
+      fix: (found) => `write "${verbMeant(found)}"`,
+    },
+    {
+      at: "rules[].resources[]",
+      text: (_, found) => problemOf(found) !== undefined,
+      message: (found) => asText(problemOf(found)?.message),
+      outcome: "",
+      fix: (found) => asText(problemOf(found)?.fix),
+    },
+  ],
 });
 
-/** A rule of a role, as lists of texts. */
-interface Right {
-  groups: readonly string[];
-  resources: readonly string[];
-  verbs: readonly string[];
-}
-
-function rightsIn(role: Resource): Right[] {
-  const texts = (value: unknown, field: string) =>
-    listAt(value, field).map((one) => (typeof one === "string" ? one : ""));
-  return itemsAt(role, "rules").map(([rule]) => ({
-    groups: texts(rule, "apiGroups"),
-    resources: texts(rule, "resources"),
-    verbs: texts(rule, "verbs"),
-  }));
-}
-
 /** True if any rule of a role lists a resource in a group. */
-function lists(rights: readonly Right[], group: string, resource: string): boolean {
-  const has = (list: readonly string[], one: string) => list.includes(one) || list.includes("*");
-  return rights.some(({ groups, resources }) => has(groups, group) && has(resources, resource));
+function lists({ object }: Found, group: string, resource: string): boolean {
+  const has = (list: readonly unknown[], one: string) => list.includes(one) || list.includes("*");
+  return itemsAt(object, "rules").some(
+    ([rule]) => has(listAt(rule, "apiGroups"), group) && has(listAt(rule, "resources"), resource),
+  );
 }
 
-/** The groups of a rule that can't exist. */
-function* wrongGroups({ groups, resources }: Right, rights: readonly Right[]): Iterable<Finding> {
-  for (const [number, written] of groups.entries()) {
-    const group = groupMeant(written);
-    if (group === undefined || groups.includes(group)) continue;
-    const isListed = resources.every((one) => lists(rights, group, one));
-    yield {
-      path: ["apiGroups", number],
-      message: `no API group is called "${written}", so the rule grants nothing`,
-      fix: isListed ? `remove it: another rule lists the same` : `write "${group}"`,
-      severity: isListed ? "warning" : "error",
-    };
-  }
+/** The group that was probably meant by an impossible name; undefined for a possible one, and if the rule lists it. */
+function groupMeant({ value, parents: [rule] }: Found): string | undefined {
+  const group = asText(value);
+  const [first = ""] = group.split("/");
+  const isCore = first === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group);
+  if (!isCore && first === group) return undefined;
+  const meant = isCore ? "" : first;
+  return listAt(rule, "apiGroups").includes(meant) ? undefined : meant;
 }
 
-/** The group that was probably meant by an impossible name; undefined for a possible one. */
-function groupMeant(group: string): string | undefined {
-  if (group === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group)) return "";
-  const slash = group.indexOf("/");
-  return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
+function isListedElsewhere(found: Found): boolean {
+  const resources = listAt(found.parents[0], "resources");
+  return resources.every((one) => lists(found, groupMeant(found) ?? "", asText(one)));
 }
 
-/** The verbs of a rule that don't exist. */
-function* wrongVerbs({ verbs }: Right): Iterable<Finding> {
-  for (const [number, verb] of verbs.entries()) {
-    if (VERBS.includes(verb) || METHODS.includes(verb)) continue;
-    const near = closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
-    if (near !== undefined)
-      yield {
-        path: ["verbs", number],
-        message: `no verb is called "${verb}", so it grants nothing`,
-        fix: `write "${near}"`,
-      };
-  }
+/** The verb that was probably meant by one that doesn't exist. */
+function verbMeant({ value }: Found): string | undefined {
+  const verb = asText(value);
+  const known = [...VERBS, ...METHODS];
+  return known.includes(verb) ? undefined : closest(verb, known, verb.length > 5 ? 2 : 1);
 }
 
-/** The resources of a rule that its groups don't have. */
-function* wrongResources({ groups, resources }: Right, rights: readonly Right[]): Iterable<Finding> {
-  const tables = groups.map((group) => lookUp(RESOURCES, group));
-  if (tables.length === 0 || tables.includes(undefined) || resources.includes("*")) return;
+/** What is wrong with a resource that the groups of its rule don't have. */
+function problemOf(found: Found): Pick<Finding, "message" | "fix"> | undefined {
+  const [whole, rule] = [asText(found.value), found.parents[0]];
+  const tables = listAt(rule, "apiGroups").map((one) => lookUp(RESOURCES, asText(one)));
+  const isOpen = tables.length === 0 || tables.includes(undefined) || listAt(rule, "resources").includes("*");
   const known = tables.flatMap((table) => table ?? []);
-  for (const [number, whole] of resources.entries()) {
-    const [name = ""] = whole.split("/");
-    if (known.includes(name)) continue;
-    const [group] = Object.entries(RESOURCES).find(([, table]) => table.includes(name)) ?? [];
-    const near = closest(name, known, name.length > 5 ? 2 : 1);
-    // A role may still name a former group, too.
-    if (group === undefined ? near === undefined : lists(rights, group, whole)) continue;
-    yield {
-      path: ["resources", number],
-      message:
-        group === undefined
-          ? `no resource of its groups is called "${name}", so it grants nothing`
-          : `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
-      fix: group === undefined ? `write "${near}"` : `give them a rule with apiGroups: ["${group}"]`,
-    };
-  }
+  const [name = ""] = whole.split("/");
+  if (isOpen || known.includes(name)) return undefined;
+  const [group] = Object.entries(RESOURCES).find(([, table]) => table.includes(name)) ?? [];
+  const near = closest(name, known, name.length > 5 ? 2 : 1);
+  if (group === undefined)
+    return near === undefined
+      ? undefined
+      : {
+          message: `no resource of its groups is called "${name}", so it grants nothing`,
+          fix: `write "${near}"`,
+        };
+  // A role may still name a former group, too.
+  if (lists(found, group, whole)) return undefined;
+  return {
+    message: `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
+    fix: `give them a rule with apiGroups: ["${group}"]`,
+  };
 }

@@ -7,6 +7,8 @@ import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
+import { kinds } from "../../refusals/refusal.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
@@ -152,7 +154,7 @@ const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|
 const CHANGING =
   /^(?:[a-z-]+-)?v?\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.+-]*)?$|^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$|^\d{4}-?\d\d-?\d\d(?:[-T_.]\d+)*$/;
 
-export const steadySelector = defineRule({
+export const steadySelector = refusalRule({
   id: "integrity/steady-selector",
   title: "A workload's selector contains nothing that changes with a release",
   why:
@@ -161,18 +163,15 @@ export const steadySelector = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
   good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
-  *check({ pods }) {
-    for (const { resource } of pods) {
-      if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;
-      for (const [key, value] of Object.entries(mapAt(resource, "spec", "selector", "matchLabels"))) {
-        if (!OF_A_RELEASE.test(key) || !CHANGING.test(asText(value))) continue;
-        yield {
-          resource,
-          path: ["spec", "selector", "matchLabels", key],
-          message: `the selector contains ${key}=${asText(value)}; the API server rejects another value, so the next release can't be applied`,
-          fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
-        };
-      }
-    }
-  },
+  of: kinds("apps", ...ENDLESS),
+  rows: [
+    {
+      at: "spec.selector.matchLabels{}",
+      any: (value, { key }) => OF_A_RELEASE.test(asText(key)) && CHANGING.test(asText(value)),
+      message:
+        "the selector contains {@}={}; the API server rejects another value, so the next release can't be applied",
+      outcome: "",
+      fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
+    },
+  ],
 });

@@ -4,8 +4,8 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { sourcesOf } from "../../../kubernetes/containers.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import type { Found, Refusal, Refusals } from "../../refusals/refusal.ts";
-import { refusedIn } from "../../refusals/refused.ts";
+import type { Found, Refusal } from "../../refusals/refusal.ts";
+import { refusalRule } from "../../refusals/refusal-rule.ts";
 import { effectsOf, placeInPatch } from "../../sources/patches.ts";
 import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
 
@@ -105,22 +105,6 @@ function nameOf({ metadata }: ValueMap): string {
   return isMap(metadata) ? asText(metadata.name) : "";
 }
 
-export const valueAndSource = defineRule({
-  id: "traps/value-and-source",
-  title: "A variable has `value` or `valueFrom`, not both",
-  why:
-    "The API server rejects such a pod. A patch that sets `value` doesn't remove the `valueFrom` of the " +
-    "base, nor does one that sets `secretKeyRef` remove `configMapKeyRef`: set the field of the base to " +
-    "null.",
-  source:
-    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
-  bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
-  good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
-  severity: "error",
-  basis: "refused",
-  check: (state) => refusedIn(state, DOUBLED),
-});
-
 /** The row about entries with several sources, which a function names: "configMapKeyRef and secretKeyRef". */
 const several = (path: string, sources: (found: Found) => string | undefined): Refusal => ({
   at: path,
@@ -135,21 +119,30 @@ const several = (path: string, sources: (found: Found) => string | undefined): R
   fix: "set the one that no longer applies to null in the patch",
 });
 
-const DOUBLED: readonly Refusals[] = [
-  {
-    of: "containers",
-    source: "pkg/apis/core/validation/validation.go",
-    rows: [
-      {
-        ...several("env[]", ({ value }) =>
-          at(value, "value") && at(value, "valueFrom") ? "value and valueFrom" : undefined,
-        ),
-        on: "value",
-      },
-      several("env[].valueFrom", ({ value, parents: [entry] }) =>
-        entry?.value ? undefined : sourcesOf(value as Value),
+export const valueAndSource = refusalRule({
+  id: "traps/value-and-source",
+  title: "A variable has `value` or `valueFrom`, not both",
+  why:
+    "The API server rejects such a pod. A patch that sets `value` doesn't remove the `valueFrom` of the " +
+    "base, nor does one that sets `secretKeyRef` remove `configMapKeyRef`: set the field of the base to " +
+    "null.",
+  source:
+    "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
+  bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
+  good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
+  severity: "error",
+  basis: "refused",
+  of: "containers",
+  rows: [
+    {
+      ...several("env[]", ({ value }) =>
+        at(value, "value") && at(value, "valueFrom") ? "value and valueFrom" : undefined,
       ),
-      several("envFrom[]", ({ value }) => sourcesOf(value as Value)),
-    ],
-  },
-];
+      on: "value",
+    },
+    several("env[].valueFrom", ({ value, parents: [entry] }) =>
+      entry?.value ? undefined : sourcesOf(value as Value),
+    ),
+    several("envFrom[]", ({ value }) => sourcesOf(value as Value)),
+  ],
+});
