@@ -175,5 +175,5 @@ it("prints each fix below the places that need it, once where neighbours share i
   expect(fixesIn(places, false)).toEqual([...three, "… and 1 more"]);
   expect(fixesIn(places, true)).toEqual([...three, "rules[3]", "fix: write c"]);
   const alike = places.map((place) => ({ ...place, fix: "write a" }));
-  expect(fixesIn(alike, false)).toEqual(["rules[0]", "rules[1]", "rules[2]", "… and 1 more", "fix: write a"]);
+  expect(fixesIn(alike, false)).toEqual(["rules[0]", "rules[1]", "rules[2]", "fix: write a", "… and 1 more"]);
 });

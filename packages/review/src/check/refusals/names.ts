@@ -31,23 +31,14 @@ export const NAMES: readonly Refusals[] = [
   {
     of: "objects",
     source: SOURCE,
-    isTogether: true,
     rows: [
       {
-        // Those of several objects have one cause, mostly the field of a kustomization.
         at: "metadata.namespace",
-        isOnce: true,
         any: (namespace) => !isDnsLabel(asText(namespace)) && !isFilledIn(asText(namespace)),
         message:
           '{} isn\'t a valid namespace name: expected lowercase letters, digits and "-", at most 63 characters',
         fix: "correct it",
       },
-    ],
-  },
-  {
-    of: "objects",
-    source: SOURCE,
-    rows: [
       {
         at: "metadata.name",
         any: (_, found) => wrongName(found) !== undefined,

@@ -38,8 +38,6 @@ export interface Refusal {
   map?(value: ValueMap, found: Found): boolean;
   /** Decides for values of any type. */
   any?(value: unknown, found: Found): boolean;
-  /** Set if one finding for each value is enough. */
-  isOnce?: true;
   /** What no two of the mappings at the paths may have alike; {} is that. */
   unique?(value: ValueMap, found: Found): string | undefined;
   message: Text;
@@ -60,7 +58,7 @@ export interface Refusals {
   /** Where it is validated: a file of kubernetes/kubernetes, or the documentation of another project. */
   source: string;
   rows: readonly Refusal[];
-  /** True if what is unique or reported once is so among all objects. */
+  /** True if what is unique is so among all objects. */
   isTogether?: true;
 }
 

@@ -55,22 +55,16 @@ function* judged(
   for (const row of rows)
     for (const path of typeof row.at === "string" ? [row.at] : row.at)
       for (const found of entryOf(places, path, () => placesOf(partsOf(path), root, given))) {
-        if (row.unique === undefined && !isRefused(row, found)) continue;
-        if (row.unique === undefined && row.isOnce === undefined) {
-          yield findingOf(row, found, place);
+        if (row.unique === undefined) {
+          if (isRefused(row, found)) yield findingOf(row, found, place);
           continue;
         }
-        const own = row.unique === undefined ? asText(found.value) : keyOf(row, found);
-        if (own === "") continue;
+        const own = isMap(found.value) ? row.unique(found.value, found) : undefined;
+        if (!own) continue;
         const others = entryOf(seen, row, () => new Set());
-        if (others.has(own) !== (row.isOnce === true)) yield findingOf(row, { ...found, value: own }, place);
+        if (others.has(own)) yield findingOf(row, { ...found, value: own }, place);
         others.add(own);
       }
-}
-
-/** What no other mapping may have alike; empty if there is no such thing. */
-function keyOf({ unique }: Refusal, found: Found): string {
-  return (isMap(found.value) && unique?.(found.value, found)) || "";
 }
 
 /** The values at a path that exist, each with what is around it. */

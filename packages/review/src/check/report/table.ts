@@ -103,41 +103,33 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
   return lines;
 }
 
-type Group = readonly ReportedFinding[];
-
 const POLICY = "production/";
 
-function countsIn(findings: Group): string {
+function countsIn(findings: readonly ReportedFinding[]): string {
   const rules = [...groupedBy(findings, ({ rule }) => rule)]
     .toSorted(([, one], [, other]) => other.length - one.length)
     .map(([rule, all]) => `${rule.slice(rule.indexOf("/") + 1)} ${all.length}`);
   return `${counted(findings.length, "finding")} of ${counted(rules.length, "rule")}: ${someOf(rules, 4)}`;
 }
 
-/** A rule with its first places. */
-function placesOf(group: Group, most: number, paint: Paint): string[] {
+/** A rule with its first places, each with its fix. */
+function placesOf(group: readonly ReportedFinding[], most: number, paint: Paint): string[] {
   const [{ severity, rule }] = group as [ReportedFinding];
   const places = merged(group);
   const title = `${paint(severity, severity.padEnd(7))} ${rule}${group.length > 1 ? ` (${group.length})` : ""}`;
-  return [title, ...placesAndFixes(places.slice(0, most), places.slice(most), paint)];
-}
-
-/** Places with their fix below them; neighbours with the same fix, and places that are only counted, share the line. */
-function placesAndFixes(
-  places: readonly MergedPlace[],
-  rest: readonly MergedPlace[],
-  paint: Paint,
-): string[] {
-  const more =
-    rest.length === 0 ? [] : [paint("dim", `        … and ${rest.length} more (--all lists them)`)];
-  const last = places.at(-1)?.fix;
-  const shareLast = rest.every(({ fix }) => fix === last);
-  const lines = places.flatMap((place, at) => [
-    ...printPlace(place, paint),
-    ...(at === places.length - 1 && shareLast ? more : []),
-    ...(places[at + 1]?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
-  ]);
-  return shareLast ? lines : [...lines, ...more];
+  // Neighbours with the same fix share the line.
+  const lines = places
+    .slice(0, most)
+    .flatMap((place, at, { [at + 1]: next }) => [
+      ...printPlace(place, paint),
+      ...(next?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
+    ]);
+  const more = places.length - most;
+  return [
+    title,
+    ...lines,
+    ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
+  ];
 }
 
 interface MergedPlace extends ReportedFinding {
@@ -161,7 +153,7 @@ function merged(group: readonly ReportedFinding[]): MergedPlace[] {
 
 function printPlace(
   { resource, path, message, environments, file, line, also = [] }: MergedPlace,
-  paint: (colour: "dim", text: string) => string,
+  paint: Paint,
 ): string[] {
   const subject = resource === undefined ? "" : printableLine(`${resource.kind} ${resource.name}: `);
   const more = environments.length - 1 + also.length;
@@ -177,10 +169,7 @@ function printPlace(
   ];
 }
 
-function verdict(
-  { checked, notLookedAt }: CheckReport,
-  paint: (colour: "error" | "warning" | "ok", text: string) => string,
-): string {
+function verdict({ checked, notLookedAt }: CheckReport, paint: Paint): string {
   const { environments, found: all, resources, rules, counts, before, unaffected = 0 } = checked;
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
   const about = `${counted(environments, "environment")}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;

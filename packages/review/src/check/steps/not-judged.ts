@@ -1,5 +1,4 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { rulesOf, typeOf } from "../../kinds/kinds.ts";
@@ -19,33 +18,22 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/** An object that isn't fully checked. */
-export interface Unjudged extends NotLookedAt {
-  name: string | undefined;
-}
-
 /**
  * The objects of an environment that aren't fully checked: kinds without a schema, kinds with CEL rules, which aren't
  * evaluated, and policies.
  */
-export function unjudgedIn(state: State): Unjudged[] {
-  return state.resources.flatMap(({ apiVersion, kind, metadata }): Unjudged[] => {
+export function unjudgedIn(state: State): NotLookedAt[] {
+  return state.resources.flatMap(({ apiVersion, kind }) => {
     const why = reasonOf(state, apiVersion, kind);
-    return why === undefined ? [] : [{ place: `${kind} (${apiVersion})`, ...why, name: metadata.name }];
+    return why === undefined ? [] : [{ place: `${kind} (${apiVersion})`, ...why }];
   });
 }
 
 /** The same for all environments, each kind with its count. */
-export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
-  const found = new Map<string, NotLookedAt & { count: number; names: Set<string> }>();
-  for (const { name, ...one } of all) {
-    const key = `${one.cause} ${one.place}`;
-    const known = entryOf(found, key, () => ({ ...one, count: 0, names: new Set() }));
-    known.count++;
-    if (name !== undefined) known.names.add(name);
-  }
-  return [...found.values()].map(({ names, ...one }) =>
-    one.cause === "policy" ? { ...one, what: `${one.what}: ${someOf([...names], 5)}` } : one,
+export function notJudged(all: readonly NotLookedAt[]): NotLookedAt[] {
+  const kinds = groupedBy(all, ({ cause, place }) => `${cause} ${place}`);
+  return [...kinds.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : { ...first, count: others.length + 1 },
   );
 }
 

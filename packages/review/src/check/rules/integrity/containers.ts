@@ -114,11 +114,10 @@ export const resourceSize = defineRule({
               fix: `write a unit, such as ${/^\d+/.exec(written)?.[0] ?? "128"}Mi`,
             };
           const cpu = quantityValue(sizes.cpu);
-          const isMeagre = memory !== undefined && memory >= MEBIBYTE && memory / (cpu ?? 0) < 64 * MEBIBYTE;
-          if (cpu !== undefined && (cpu >= PROCESSORS || (cpu >= SOME && isMeagre)))
+          if (cpu !== undefined && cpu >= PROCESSORS)
             yield {
               ...where("cpu"),
-              message: `container ${name} has a CPU ${NOUNS[field]} of ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is a lot for only ${written} of memory`}`,
+              message: `container ${name} has a CPU ${NOUNS[field]} of ${asText(sizes.cpu)} processors, which hardly any node has`,
               fix: `write ${asText(sizes.cpu)}m, if you meant thousandths`,
             };
         }
@@ -128,7 +127,6 @@ export const resourceSize = defineRule({
 const NOUNS = { requests: "request", limits: "limit" };
 const MEBIBYTE = 2 ** 20;
 const PROCESSORS = 64;
-const SOME = 10;
 
 export const variableReference = defineRule({
   id: "integrity/variable-reference",

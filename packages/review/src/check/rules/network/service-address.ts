@@ -1,4 +1,3 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/services.ts";
@@ -27,19 +26,13 @@ export const serviceAddress = defineRule({
       return JSON.stringify([pod.namespace, address.host, address.port, from]);
     });
     for (const all of alike.values()) {
-      const [first] = all;
+      const [first, ...others] = all;
       const wrong = first && wrongAddress(state, first);
       if (first === undefined || wrong === undefined) continue;
-      const containers = new Set(
-        all.map(({ pod: { resource, namespace }, container }) =>
-          [resource.kind, namespace, resource.metadata.name, container.name].join(" "),
-        ),
-      );
       const { pod, container, where } = first;
       const isOwn = where.resource === pod.resource;
       const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
-      const others = containers.size - 1;
-      const who = `container ${container.name}${of}${others === 0 ? " is" : ` and ${counted(others, "more container")} are`}`;
+      const who = `container ${container.name}${of}${others.length === 0 ? " is" : ` and ${others.length} more like it are`}`;
       yield { ...where, message: `${who} configured to connect to ${wrong.message}`, fix: wrong.fix };
     }
   },

@@ -1,7 +1,7 @@
 import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { isArgoKind } from "../../../discovery/argo-documents.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
@@ -40,17 +40,6 @@ export const namespaceRewritten = defineRule({
               `write ${hasNamespaceOfFlux ? "targetNamespace" : "namespace"}: ${name} there, or leave it out`,
             );
           continue;
-        }
-        for (const [subject, index] of itemsAt(value, "subjects")) {
-          // Of accounts that aren't there, kustomize changes the one that every namespace has.
-          const of = asText(subject.namespace);
-          if (subject.kind !== "ServiceAccount" || subject.name !== "default") continue;
-          if (of !== "" && of !== namespace && of !== "default")
-            yield found(
-              ["subjects", index, "namespace"],
-              `${asText(kind)} ${name} binds the account default of namespace ${of}, but ${by} makes it that of ${namespace}`,
-              "bind an account with a name of its own, or put the binding into a separate kustomization without `namespace`",
-            );
         }
         const written = textAt(value, "metadata", "namespace");
         if (written === undefined || written === namespace || written === "default") continue;
