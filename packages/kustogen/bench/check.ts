@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { State } from "@kustogen/review/check/model/state.ts";
-import { stateOf } from "@kustogen/review/check/model/state-of.ts";
-import type { TextFile } from "@kustogen/review/check/model/text-files.ts";
+import { filesBehind } from "@kustogen/review/check/model/facts.ts";
+import { type State, stateOf } from "@kustogen/review/check/model/state.ts";
+import { type TextFile, textFile } from "@kustogen/review/check/model/text-files.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
-import { filesBehind, textFile } from "@kustogen/review/check/steps/files.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { writeOverlays } from "./overlays.ts";
 

@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { stateOf } from "@kustogen/review/check/model/state-of.ts";
+import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
 import {

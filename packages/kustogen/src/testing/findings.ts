@@ -1,7 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Severity } from "@kustogen/review/check/model/rule.ts";
-import { stateOf } from "@kustogen/review/check/model/state-of.ts";
+import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { stateOf } from "@kustogen/review/check/model/state-of.ts";
+import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import type { Component } from "../../src/authoring/component.ts";

@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ChangedState, changedState } from "../check/model/change-context.ts";
-import { stateOf } from "../check/model/state-of.ts";
+import { stateOf } from "../check/model/state.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
 import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";

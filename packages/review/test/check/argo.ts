@@ -2,8 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { argoFacts, type IsMissing } from "../../src/check/model/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/model/rule.ts";
-import type { State } from "../../src/check/model/state.ts";
-import { stateOf } from "../../src/check/model/state-of.ts";
+import { type State, stateOf } from "../../src/check/model/state.ts";
 import { readFinding } from "./read-findings.ts";
 import { authored, resources } from "./state.ts";
 

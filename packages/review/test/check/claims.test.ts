@@ -1,7 +1,7 @@
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, test } from "vitest";
 import { CLAIMS, TAKEN } from "../../../../test/referee/claims.ts";
-import { stateOf } from "../../src/check/model/state-of.ts";
+import { stateOf } from "../../src/check/model/state.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { judge } from "../../src/check/steps/judge.ts";
 

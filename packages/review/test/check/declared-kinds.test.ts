@@ -1,4 +1,3 @@
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { DeclaredKinds } from "@kustogen/review/check/model/declared-kinds.ts";
 import type { TextFile } from "@kustogen/review/check/model/text-files.ts";
 import fc from "fast-check";
@@ -39,7 +38,7 @@ const texts = fc.array(
 
 function fileOf(text: string, at: number): TextFile {
   const file = `/${9 - at}.yaml`;
-  return { file, label: file, environment: undefined, tree: new MemoryTree([]), read: () => text };
+  return { file, label: file, environment: undefined, read: () => text };
 }
 
 it("finds the same definitions of a kind whatever was looked up before", () => {

@@ -3,8 +3,7 @@ import { describeResource, type Resource } from "@kustogen/kustomize/value/resou
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect } from "vitest";
 import { type Finding, type Rule, severityOf } from "../../src/check/model/rule.ts";
-import type { Authored, State } from "../../src/check/model/state.ts";
-import { stateOf } from "../../src/check/model/state-of.ts";
+import { type Authored, type State, stateOf } from "../../src/check/model/state.ts";
 import { judge } from "../../src/check/steps/judge.ts";
 import { at } from "../../src/kubernetes/fields.ts";
 import { readFinding } from "./read-findings.ts";

@@ -6,20 +6,11 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { referencesOf } from "../../discovery/references.ts";
 import type { KustomizationSource, Sources } from "../sources/sources.ts";
 import { Fact } from "./fact.ts";
+import type { State } from "./state.ts";
 
 /** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
 export const argoIn = new Fact(({ index }): readonly Resource[] =>
   ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
-);
-
-/** The files of the objects in `argoIn`, in the same order; undefined for objects outside the repository's files. */
-export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
-  argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
-);
-
-/** The file of an environment, for findings without another place: its folder if it has no kustomization of its own. */
-export const ownPlace = new Fact(({ sources }): string | undefined =>
-  sources?.isMade ? sources.root?.folder : sources?.root?.file,
 );
 
 /** The paths of a kustomization that an environment is built from. */
@@ -46,6 +37,11 @@ export const builtFrom = new Fact(({ sources }): readonly BuiltFrom[] | undefine
     return kept(known, source, () => pathsOf(source, sources));
   }),
 );
+
+/** The files that an environment's kustomizations read, as paths in the tree. */
+export function filesBehind(state: State): string[] {
+  return (builtFrom.of(state) ?? []).flatMap(({ file, files, read }) => [file, ...files, ...read]);
+}
 
 function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { tree }: Sources): BuiltFrom {
   const references = referencesOf(kustomization, folder);

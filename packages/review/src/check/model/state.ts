@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ClusterObjects } from "../../cluster/objects.ts";
+import { type ClusterObjects, objectsOf } from "../../cluster/objects.ts";
 import type { SecretContract } from "../../effective/secret-contract.ts";
 import type { Crd } from "../../kinds/from-crd.ts";
 import type { Sources } from "../sources/sources.ts";
@@ -52,4 +52,24 @@ export interface State extends ClusterObjects {
   unsure?: ReadonlySet<Resource>;
   /** The same folder as rendered in the revision given by `--since`. */
   since: { revision: string; state: State } | undefined;
+}
+
+/** The state of an environment: its rendered resources, and other facts about it. */
+export function stateOf(
+  resources: readonly Resource[],
+  {
+    since,
+    ...known
+  }: Partial<Omit<State, "since">> & {
+    since?: { revision: string; resources: readonly Resource[] } | undefined;
+  } = {},
+): State {
+  const { environment = "", strictness, kubernetes, declared, inPart = false } = known;
+  const own = { environment, strictness, kubernetes, declared, inPart };
+  const nothing = { sources: undefined, authored: undefined, since: undefined };
+  const before = since && { ...objectsOf(since.resources), ...own, ...nothing };
+  return {
+    ...{ ...nothing, ...known, ...objectsOf(resources), ...own },
+    since: since && before && { revision: since.revision, state: before },
+  };
 }

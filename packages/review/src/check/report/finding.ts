@@ -2,7 +2,7 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Judged } from "../model/judgement.ts";
-import type { Severity } from "../model/rule.ts";
+import type { Rule, Severity } from "../model/rule.ts";
 
 /** A finding as `--json` prints it. */
 export interface ReportedFinding {
@@ -94,4 +94,24 @@ export function excusedCount(count: number): string {
   return count === 1
     ? "1 finding is excused by this change"
     : `${count.toLocaleString("en-US")} findings are excused by this change`;
+}
+
+/** Findings for other programs: the findings of a check, or the risks of a review. */
+export type Findings = Pick<CheckReport, "findings" | "excused" | "notices">;
+
+/** The input of a format. */
+export interface FormInput {
+  report: Findings;
+  rules: readonly Rule[];
+  /** The engine's version. */
+  version: string;
+  /** The file to show a finding in, from the repository root; required, because forges hide findings without one. */
+  fileOf(finding: ReportedFinding): string;
+}
+
+/** A finding as complete sentences. */
+export function sentence({ resource, path, message, fix }: ReportedFinding): string {
+  const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
+  const at = path === undefined || path === "" ? "" : `${path}: `;
+  return `${subject}${at}${message}. Fix: ${fix}.`;
 }

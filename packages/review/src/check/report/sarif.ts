@@ -1,8 +1,13 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type Severity, severityOf } from "../model/rule.ts";
-import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
-import { type FormInput, sentence } from "./form.ts";
+import {
+  type CheckReport,
+  type ExcusedFinding,
+  type FormInput,
+  type ReportedFinding,
+  sentence,
+} from "./finding.ts";
 import { casesText, printReads } from "./rule-text.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };

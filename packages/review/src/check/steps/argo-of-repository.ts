@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { mapAt } from "../../kubernetes/fields.ts";
 import { type ArgoFacts, argoFacts, type IsMissing } from "../model/argo-objects.ts";
-import { argoFiles, argoIn, builtFrom } from "../model/facts.ts";
+import { argoIn, builtFrom } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 
 /** The Argo CD objects in and around environments, and what rules ask about them. */
@@ -20,10 +20,10 @@ export function argoOfRepository(
 /** The Argo CD objects that environments render, such as an app of apps. */
 function renderedArgo(environments: readonly State[]): ArgoObject[] {
   return environments.flatMap((state) =>
-    argoIn.of(state).map((resource, at) => ({
-      resource,
-      file: argoFiles.of(state)[at] ?? builtFrom.of(state)?.[0]?.file ?? "",
-    })),
+    argoIn.of(state).map((resource) => {
+      const place = state.sources?.placeOf(resource, ["metadata", "name"]);
+      return { resource, file: place?.file ?? builtFrom.of(state)?.[0]?.file ?? "" };
+    }),
   );
 }
 

@@ -100,38 +100,24 @@ function coveringIn(exceptions: readonly WrittenException[]) {
 }
 
 /** The matcher of an exception. */
-function coverOf({
-  rule,
-  resource,
-  environment,
-  path,
-  file,
-  system,
-}: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
-  const isResource = resource === undefined ? undefined : wildcard(resource);
-  const isEnvironment = environment === undefined ? undefined : wildcard(environment);
-  const isFile = file === undefined ? undefined : wildcard(`*/${file}`);
+function coverOf(exception: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
+  const { rule, resource, environment = "*", path = "", file = "*", system } = exception;
+  const [isResource, isEnvironment, isFile] = [resource ?? "*", environment, `*/${file}`].map(wildcard);
   return (found) => {
     if (found.rule !== rule) return false;
-    if (system !== undefined && !namesOf(found.environment).includes(system)) return false;
-    if (isResource !== undefined) {
-      const { resource: about } = found;
-      if (about === undefined || !isResource(`${about.kind}/${about.name}`)) return false;
-    }
-    if (isEnvironment !== undefined && !namesOf(found.environment).some(isEnvironment)) return false;
-    if (isFile !== undefined && !isFile(`/${found.file ?? ""}`)) return false;
-    return path === undefined || found.path?.startsWith(path) === true;
+    const { resource: about } = found;
+    // An exception may refer to an environment by its folder, or by a part of the folder's path.
+    const names = [found.environment, ...found.environment.split("/")];
+    if (system !== undefined && !names.includes(system)) return false;
+    if (resource !== undefined && (!about || !isResource?.(`${about.kind}/${about.name}`))) return false;
+    if (!names.some((name) => isEnvironment?.(name)) || !isFile?.(`/${found.file ?? ""}`)) return false;
+    return path === "" || found.path?.startsWith(path) === true;
   };
 }
 
 /** True for an exception whose last day has passed. */
 export function isOver({ until }: Exception, today: string | undefined): boolean {
   return today !== undefined && until !== undefined && until < today;
-}
-
-/** The names by which an exception may refer to an environment: its folder, or a part of the folder's path. */
-function namesOf(environment: string): string[] {
-  return [environment, ...environment.split("/")];
 }
 
 /** True if an exception allows a resource in a layer to break a rule, at any path. */

@@ -3,13 +3,12 @@ import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { DeclaredKinds } from "../model/declared-kinds.ts";
-import type { State } from "../model/state.ts";
-import { stateOf } from "../model/state-of.ts";
-import type { TextFile } from "../model/text-files.ts";
+import { filesBehind } from "../model/facts.ts";
+import { type State, stateOf } from "../model/state.ts";
+import { type TextFile, textFile } from "../model/text-files.ts";
 import { SourceLoader } from "../sources/source-loader.ts";
 import { supplied } from "../sources/unseen.ts";
 import { Failures } from "./failures.ts";
-import { filesBehind, textFile } from "./files.ts";
 import type { CheckInput, EnvironmentInput } from "./input.ts";
 import { failedParts, failingFile, placeOfError } from "./missing-parts.ts";
 

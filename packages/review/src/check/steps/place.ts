@@ -1,8 +1,6 @@
 import { textAt } from "../../kubernetes/fields.ts";
-import { ownPlace } from "../model/facts.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
-import { lineInText } from "../sources/line-in-text.ts";
 import type { SourceFiles } from "../sources/sources.ts";
 
 /**
@@ -13,7 +11,8 @@ import type { SourceFiles } from "../sources/sources.ts";
 export function placed(judged: Judged, state: State | undefined, others: SourceFiles): Judged {
   const { resource, path = [], textLine, file } = judged;
   const files = state?.sources?.files ?? others;
-  const own = state && ownPlace.of(state);
+  // An environment without a kustomization of its own is its folder.
+  const own = state?.sources?.isMade ? state.sources.root.folder : state?.sources?.root.file;
   const place: Judged["place"] =
     file !== undefined
       ? { file, line: judged.line ?? lineOf(judged, files) }
@@ -37,4 +36,22 @@ function lineOf(
         textAt(one, "kind") === resource.kind && textAt(one, "metadata", "name") === resource.metadata.name,
     );
   return document < 0 ? undefined : files.line({ file, document, path });
+}
+
+/**
+ * The line of a file that contains one of the lines in a field's text; the field's own line if the text isn't written
+ * verbatim.
+ * @param field the line of the field, or of the beginning of its text, from 1
+ * @param line the line within the text, from 0
+ */
+function lineInText(file: string, field: number, text: string, line: number): number {
+  const lines = text.split("\n");
+  const wanted = lines[line]?.trim() ?? "";
+  if (wanted === "") return field;
+  // Several lines may be equal: counts those before the one that is meant.
+  let before = lines.slice(0, line).filter((one) => one.includes(wanted)).length;
+  const written = file.split("\n");
+  for (let at = field - 1; at < written.length; at++)
+    if (written[at]?.includes(wanted) && before-- === 0) return at + 1;
+  return field;
 }

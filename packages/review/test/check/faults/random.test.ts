@@ -3,7 +3,7 @@ import { describeResource, resourceOf } from "@kustogen/kustomize/value/resource
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, it } from "vitest";
 import { randomFrom } from "../../../../../test/random.ts";
-import { stateOf } from "../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../src/check/model/state.ts";
 import { RULES } from "../../../src/check/rules/rules.ts";
 import { judge } from "../../../src/check/steps/judge.ts";
 import { pathText } from "../../../src/compare/path.ts";

@@ -1,7 +1,7 @@
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { stateOf } from "../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../src/check/model/state.ts";
 import { RULES } from "../../../src/check/rules/rules.ts";
 import { judge } from "../../../src/check/steps/judge.ts";
 import type { Any } from "../faults/random/fault.ts";

@@ -4,8 +4,7 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../src/check/model/argo-objects.ts";
-import type { State } from "../../../src/check/model/state.ts";
-import { stateOf } from "../../../src/check/model/state-of.ts";
+import { type State, stateOf } from "../../../src/check/model/state.ts";
 import { refusedIn } from "../../../src/check/refusals/refused.ts";
 import { REFUSALS } from "../../../src/check/refusals/table.ts";
 import { refused, valid } from "../../../src/check/rules/schema/valid.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/check/model/rule.ts";
-import { stateOf } from "../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../src/check/model/state.ts";
 import { RULES } from "../../../src/check/rules/rules.ts";
 import { judgedArgo } from "../argo.ts";
 import { judgedSources } from "../sources.ts";

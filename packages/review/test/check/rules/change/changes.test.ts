@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { REFUSED, TAKEN } from "../../../../../../test/referee/immutable-samples.ts";
 import { reviewEnvironment } from "../../../../src/changes/environment.ts";
 import { severityOf } from "../../../../src/check/model/rule.ts";
-import { stateOf } from "../../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../../src/check/model/state.ts";
 import { RULES } from "../../../../src/check/rules/rules.ts";
 import { judge } from "../../../../src/check/steps/judge.ts";
 import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";

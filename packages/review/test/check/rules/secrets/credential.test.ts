@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { stateOf } from "../../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../../src/check/model/state.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
 import { examples } from "../../../kubernetes/credentials/encoded-examples.ts";
 

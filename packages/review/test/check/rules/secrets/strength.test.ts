@@ -1,7 +1,7 @@
 import type { NameClass } from "@kustogen/kustomize/credentials/names.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stateOf } from "../../../../src/check/model/state-of.ts";
+import { stateOf } from "../../../../src/check/model/state.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
 import { ofValue, type Strength, strengthOf } from "../../../../src/kubernetes/credentials/strength.ts";
 
