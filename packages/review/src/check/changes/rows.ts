@@ -72,6 +72,8 @@ export interface Row {
   how: How;
   /** True if a new object counts as one that had nothing before. */
   orNew?: true;
+  /** True if an object with another name counts as one that is gone. */
+  orRenamed?: true;
   /** Further conditions. */
   if?: (move: Move) => boolean;
   /** True if one finding in each object is enough. */
@@ -133,13 +135,15 @@ function namesOf(path: Row["path"] = []): readonly string[] {
 
 /** The objects that come or go as a row says or, in those that exist on both sides, the values that compare so. */
 function* movesOf(row: Row, states: Move["states"], context: ChangeContext): Iterable<Move> {
-  const { kinds = [], group, how, orNew } = row;
+  const { kinds = [], group, how, orNew, orRenamed } = row;
   for (const change of context.changes) {
     const { action, kind, before = change.after, after = change.before, renamed } = change;
     if (before === undefined || after === undefined || (kinds.length > 0 && !kinds.includes(kind))) continue;
     if (group !== undefined && groupOf(after.apiVersion) !== group) continue;
-    const [isNew, isGone] = [action === "added", action === "removed"];
-    const object = { name: resourceText(after), before, after, states, context, isNew, renamed };
+    const isNew = action === "added";
+    const isGone = action === "removed" || (orRenamed === true && renamed !== undefined);
+    const subject = isGone ? before : after;
+    const object = { name: resourceText(subject), before, after: subject, states, context, isNew, renamed };
     if (how === "new" || how === "gone" || how === "kept") {
       const isKept = isGone && keptOnRemoval(before, context) !== undefined;
       if (how === "new" ? isNew : isGone && isKept === (how === "kept"))

@@ -66,34 +66,23 @@ export const volumeRemoved = changeRule({
       says: ({ name, items }) =>
         `${name} no longer mounts the volume of PersistentVolumeClaim ${items.join(", ")}: it starts without its data`,
     },
+    {
+      ...{ kinds: Object.keys(GONE), how: "gone", orRenamed: true, severity: "warning" },
+      if: ({ before, states: [state] }) => retaining(before, state) !== undefined,
+      says: ({ name, before, states: [state] }) => {
+        const keeper = retaining(before, state);
+        const what = keeper === undefined || keeper === before ? "its storage" : resourceText(keeper);
+        return `${name} is deleted; ${what} keeps the data (Retain), but pods can no longer use it`;
+      },
+    },
+    {
+      ...{ kinds: Object.keys(GONE), how: "gone", orRenamed: true },
+      if: ({ before, states: [state] }) => retaining(before, state) === undefined,
+      says: ({ name, before }) => `${name} is deleted, ${lookUp(GONE, before.kind)}`,
+      todo: ({ name }) =>
+        `back up ${name}, or keep it with an annotation (Argo CD: \`argocd.argoproj.io/sync-options: Prune=false\`; Flux: \`kustomize.toolkit.fluxcd.io/prune: disabled\`)`,
+    },
   ],
-  *more(before, _after, context) {
-    for (const { action, renamed, before: resource, kind } of context.changes) {
-      const consequence = lookUp(GONE, kind);
-      if (
-        resource === undefined ||
-        consequence === undefined ||
-        keptOnRemoval(resource, context) !== undefined
-      )
-        continue;
-      // A renamed one is deleted, and an empty one created.
-      if (action !== "removed" && renamed === undefined) continue;
-      const name = resourceText(resource);
-      const keeper = retaining(resource, before);
-      if (keeper !== undefined)
-        yield {
-          severity: "warning",
-          resource,
-          message: `${name} is deleted; ${keeper === resource ? "its storage" : resourceText(keeper)} keeps the data (Retain), but pods can no longer use it`,
-        };
-      else
-        yield {
-          resource,
-          message: `${name} is deleted, ${consequence}`,
-          todo: `back up ${name}, or keep it with an annotation (Argo CD: \`argocd.argoproj.io/sync-options: Prune=false\`; Flux: \`kustomize.toolkit.fluxcd.io/prune: disabled\`)`,
-        };
-    }
-  },
 });
 
 /** The volume that keeps the data of a volume or claim; it does so by default unless a storage class created it. */

@@ -21,9 +21,3 @@ export function containersIn(resource: ValueMap): ContainerPart[] {
     })),
   );
 }
-
-/** The variables of a container by name; entries without a name are left out. */
-export function variablesOf({ value }: Pick<ContainerPart, "value">): Map<string, ValueMap> {
-  const entries = itemsAt(value, "env").map(([entry]) => [entry.name, entry] as const);
-  return new Map(entries.filter((one): one is [string, ValueMap] => typeof one[0] === "string"));
-}

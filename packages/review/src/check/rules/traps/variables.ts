@@ -1,13 +1,13 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { sourcesOf } from "../../../kubernetes/containers.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { Found, Refusal } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refusal-rule.ts";
 import { effectsOf, placeInPatch } from "../../sources/patches.ts";
-import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
+import { type ContainerPart, containersIn } from "./containers.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
@@ -26,83 +26,65 @@ export const lostVariable = defineRule({
   severity: "error",
   basis: "broken",
   *checkKustomization(source) {
-    for (const effect of effectsOf(source)) {
-      if (effect.after === undefined) continue;
-      for (const part of containersIn(effect.content)) {
-        const [old, now] = [effect.before, effect.after].map((one) => namesake(one, part));
+    for (const { patch, content, before, after } of effectsOf(source))
+      for (const part of after === undefined ? [] : containersIn(content)) {
+        const [old = [], now] = [before, after].map((one) => variablesIn(one as ValueMap, part));
         if (now === undefined || !Array.isArray(part.value.env)) continue;
-        const found = (rest: Finding): Finding => ({
-          ...placeInPatch(source, effect.patch, [...part.path, "env"]),
-          ...rest,
-          message: `${asText(effect.content.kind)} ${nameOf(effect.before)}, container ${part.name}: ${rest.message}`,
-        });
-        for (const one of lostBy(part, old, now)) yield found(one);
-        // Other directives, and entries without a name, lose more and are an error. If a patch also sets envFrom, Secrets
-        // and ConfigMaps may provide the missing variables.
-        if (old !== undefined && !Array.isArray(part.value.envFrom) && replacesVariables(part.value.env))
-          for (const one of leftOutBy(old, now)) yield found(one);
+        const who = `${asText(content.kind)} ${textAt(before, "metadata", "name")}, container ${part.name}`;
+        for (const { message, ...rest } of lostBy(part.value, old, now))
+          yield {
+            ...placeInPatch(source, patch, [...part.path, "env"]),
+            ...{ ...rest, message: `${who}: ${message}` },
+          };
       }
-    }
   },
 });
 
-/** The container in an object that a container in a patch is merged into, or becomes. */
-function namesake(object: ValueMap, { list, name }: ContainerPart): ContainerPart | undefined {
-  return containersIn(object).findLast((one) => one.list === list && one.name === name);
+/** The variables of the container in an object that a container in a patch is merged into, or becomes. */
+function variablesIn(object: ValueMap, { list, name }: ContainerPart): string[] | undefined {
+  const found = containersIn(object).findLast((one) => one.list === list && one.name === name);
+  return found && variablesOf(found.value);
 }
 
-/** The variables that kustomize loses: those that the patch sets, and others of the container. */
-function* lostBy(
-  { value }: ContainerPart,
-  old: ContainerPart | undefined,
-  now: ContainerPart,
-): Iterable<Finding> {
-  const kept = variablesOf(now);
-  const directives = (value.env as Value[]).filter(
-    (one) => isMap(one) && one.$patch !== undefined,
-  ) as ValueMap[];
-  const removed = new Set(directives.filter(({ $patch }) => $patch === "delete").map(({ name }) => name));
-  const lostOf = (part: Pick<ContainerPart, "value">) =>
-    [...variablesOf(part).keys()].filter((name) => !kept.has(name) && !removed.has(name));
-  const replaced = directives.some(({ $patch, name }) => $patch === "replace" || name === undefined);
-  const [wanted, dropped] = [lostOf({ value }), old === undefined || replaced ? [] : lostOf(old)];
+function variablesOf(container: ValueMap): string[] {
+  const names = itemsAt(container, "env").map(([{ name }]) => name);
+  return [...new Set(names.filter((name) => typeof name === "string"))];
+}
+
+/** What a patch loses of the variables that it sets, and of those of the container before it. */
+function* lostBy(patch: ValueMap, old: readonly string[], now: readonly string[]): Iterable<Finding> {
+  const entries = itemsAt(patch, "env").map(([entry]) => entry);
+  const directives = entries.filter(({ $patch }) => $patch !== undefined);
+  const removed = directives.filter(({ $patch }) => $patch === "delete").map(({ name }) => name);
+  const lostOf = (names: readonly string[]) =>
+    names.filter((name) => !now.includes(name) && !removed.includes(name));
+  const [wanted, gone] = [lostOf(variablesOf(patch)), lostOf(old)];
   if (wanted.length > 0)
     yield {
       message: `kustomize loses ${someOf(wanted, 8)}, which the patch sets`,
       fix: "write the list without `$patch: replace`, since there is nothing to replace",
     };
-  if (dropped.length > 0)
+  if (gone.length === 0) return;
+  const replaces = directives.some(({ $patch }) => $patch === "replace");
+  if (!replaces && directives.every(({ name }) => name !== undefined))
     yield {
-      message: `kustomize loses ${someOf(dropped, 8)}, which the patch should leave as they are`,
+      message: `kustomize loses ${someOf(gone, 8)}, which the patch should leave as they are`,
       fix: "give every entry of env a name",
     };
-}
-
-/** The variables that a replacing list leaves out, if nothing shows that this is intended. */
-function* leftOutBy(old: ContainerPart, now: ContainerPart): Iterable<Finding> {
-  const [was, kept] = [variablesOf(old), variablesOf(now)];
-  const gone = [...was.keys()].filter((name) => !kept.has(name));
-  if (gone.length === 0) return;
-  const added = [...kept.keys()].filter((name) => !was.has(name));
-  const slip = gone.flatMap((name) => {
+  // Secrets and ConfigMaps that the patch adds may provide what is missing.
+  if (!replaces || Array.isArray(patch.envFrom)) return;
+  const added = now.filter((name) => !old.includes(name));
+  const slips = gone.flatMap((name) => {
     const near = name.length > 5 ? closest(name, added) : undefined;
-    return near === undefined ? [] : [`${near} for ${name}`];
+    return near === undefined ? [] : `${near} for ${name}`;
   });
   // Several of them are a renamed family: the variables of another database.
-  const isSlip = slip.length === 1;
+  const isSlip = slips.length === 1;
   yield {
     severity: isSlip ? "warning" : "info",
     message: `\`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below`,
-    fix: isSlip ? `check for a typo: ${slip[0]}` : "add what the container needs",
+    fix: isSlip ? `check for a typo: ${slips[0]}` : "add what the container needs",
   };
-}
-
-function replacesVariables(env: readonly Value[]): boolean {
-  return env.some((entry) => isMap(entry) && entry.$patch === "replace");
-}
-
-function nameOf({ metadata }: ValueMap): string {
-  return isMap(metadata) ? asText(metadata.name) : "";
 }
 
 /** The row about entries with several sources, which a function names: "configMapKeyRef and secretKeyRef". */
