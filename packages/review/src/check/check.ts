@@ -29,10 +29,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
   unreached: boolean;
 }
 
-/**
- * Renders environments and judges them, where each finding takes its corrections; applies exceptions; thins out what is
- * left, so that an exception to one rule hides nothing of another; and reports it.
- */
+/** Renders environments, judges them, applies exceptions, thins out what is left, and reports it. */
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));

@@ -5,10 +5,7 @@ import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustom
 
 /** A single value in an Argo CD object. */
 export interface ArgoField {
-  /**
-   * The field's name in an Application, without `spec` and the index of a list: "source.targetRevision", also in the
-   * template of an ApplicationSet.
-   */
+  /** Its name in an Application, without `spec` and the index of a list: "source.targetRevision"; also in a set. */
   name: string;
   value: string;
   path: Path;

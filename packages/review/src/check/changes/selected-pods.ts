@@ -1,10 +1,7 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { State } from "../model/state.ts";
 
-/**
- * The pods that a selector selects on each side, among workloads that exist on both; identified by workload, not by
- * label. Undefined if it selects none on either side, so that its pods are unknown here.
- */
+/** The workloads on both sides whose pods a selector selects on each; undefined if it selects none on either. */
 export function selectedOnBothSides(
   [before, after]: readonly [State, State],
   [was, is]: readonly [unknown, unknown],

@@ -30,10 +30,7 @@ export function changeSince(after: State, before: State): ChangedState {
   return kept(known, after, () => changedState(before, after));
 }
 
-/**
- * A state as Argo CD applies it from several files or sources: of resources with the same identity, the last. An
- * object whose name the API server generates (`generateName`) is created again each time and replaces nothing.
- */
+/** A state as Argo CD applies it: the last resource of each identity, and all with a name that the API server makes. */
 function appliedState(state: State): State {
   const { resources } = state;
   const last = new Map(resources.map((one) => [clusterKey(one), one]));

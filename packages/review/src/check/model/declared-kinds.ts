@@ -115,10 +115,7 @@ function versionOf({ versions }: Crd, apiVersion: string, kind: string): Declare
   );
 }
 
-/**
- * A kind's definitions in the environment, or anywhere in the repository; undefined if there are none. `of` is empty
- * for a version that no definition serves; `isRendered` is true if the environment itself has the definition.
- */
+/** A kind's definitions in the environment (`isRendered`), or else in the repository; `of` has the served version. */
 export function declaredKinds(
   state: State,
   apiVersion: string,

@@ -58,10 +58,7 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
   };
 }
 
-/**
- * The YAML files beside a kustomization, and those in subfolders from which it lists several files one by one.
- * @param named the paths that it refers to
- */
+/** The YAML files beside a kustomization, and in subfolders from which `named` lists several files one by one. */
 export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
   const below = named
     .map(folderOf)

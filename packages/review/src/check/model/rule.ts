@@ -33,10 +33,7 @@ export interface Finding {
   at?: FilePlace;
   /** Replaces the rule's severity, for findings that are less certain or less severe than the rest. */
   severity?: Severity;
-  /**
-   * A missing prerequisite ("Secret trevor/trevor-db"): findings of one rule with the same text are listed once,
-   * whichever resources need it.
-   */
+  /** A missing prerequisite ("Secret trevor/trevor-db"), which is listed once, whichever resources need it. */
   prerequisite?: string;
   /** The object that a reference lacks. */
   missing?: { kind: string; name: string; namespace: string | undefined };
@@ -114,10 +111,7 @@ export interface Rule {
   basis?: Basis;
   /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
   judges?: readonly string[];
-  /**
-   * Set if the rule reports something because something else is missing: it skips partially rendered environments.
-   * With "near" it checks all, and reports only what is probably a misspelled name where something is missing.
-   */
+  /** Set if it concludes from what is missing: it skips environments in part or, with "near", reports only slips there. */
   fromAbsence?: true | "near";
   /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */
   check?(state: State, least?: Severity): Iterable<Finding>;

@@ -43,10 +43,7 @@ export interface State extends ClusterObjects {
   /** The kinds that definitions outside the environment declare, if these are searched. */
   declared: Declared | undefined;
   authored: Authored | undefined;
-  /**
-   * True if it is only partially rendered: nothing may be concluded from missing resources. "data" if only Secrets or
-   * ConfigMaps may be missing.
-   */
+  /** True if resources may be missing because it is only rendered in part; "data" if only Secrets or ConfigMaps may. */
   inPart: boolean | "data";
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;

@@ -19,10 +19,7 @@ export interface ConfiguredAddress {
 
 const known = new WeakMap<State, readonly ConfiguredAddress[]>();
 
-/**
- * The addresses in the variables and the command of each container. A Job or an init container often gets the
- * settings of a whole system through `envFrom`; of those, only the ones that its command mentions count.
- */
+/** The addresses in the variables and the command of each container; of an `envFrom` in a Job, those that it mentions. */
 export function containerAddresses(state: State): readonly ConfiguredAddress[] {
   return kept(known, state, () => [...allAddresses(state)]);
 }

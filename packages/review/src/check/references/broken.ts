@@ -10,10 +10,7 @@ import { hashedName, misspelled, nearName } from "./near-name.ts";
 import { wrongPart } from "./parts.ts";
 import { exists, isData, makerOf, mayMakeMore, namesOf } from "./targets.ts";
 
-/**
- * A rule about references to objects that must exist. Its warnings are those about references that surely mean something
- * else, and the warnings of its own.
- */
+/** A rule about references to objects that must exist, with the warnings of such rules and of its own. */
 export function referenceRule({
   references,
   warnings = [],
@@ -45,12 +42,7 @@ export function referenceRule({
   });
 }
 
-/**
- * The findings about references whose object nothing here creates, or without the key or port that they name. Another
- * folder or the cluster may have the object, so each is one prerequisite. It is a warning if the reference probably
- * means an object that is here.
- * @param least less severe findings are left out
- */
+/** The findings about references to what nothing here creates, and to keys and ports that an object doesn't have. */
 export function* brokenReferences(
   state: State,
   all: readonly Reference[],
@@ -78,10 +70,7 @@ function isQuiet({ family }: Reference): boolean {
   return family === "custom" || family === "class" || family === "pull secret";
 }
 
-/**
- * True for an object that nothing else provides if an author declares the state: it is of the namespace of its reader, and
- * an account of that of the system, since bindings in others name accounts that others have.
- */
+/** True for an object that nothing else provides: an author declares the state, and it is in the reader's namespace. */
 function isCertain(state: State, reference: Reference): boolean {
   const { family, kind, namespace, resource } = reference;
   const { authored } = state;

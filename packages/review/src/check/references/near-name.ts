@@ -10,10 +10,7 @@ export function hashedName(name: string, candidates: Iterable<string>): string |
   return undefined;
 }
 
-/**
- * The candidate that differs from a name by a slip: two letters at most, one for a short name, a hash, or a prefix or
- * suffix that kustomize adds. Names that only look related aren't near.
- */
+/** The candidate that differs by a slip: a letter or two, a hash, or a prefix or suffix that kustomize adds. */
 export function nearName(name: string, candidates: readonly string[]): string | undefined {
   return (
     hashedName(name, candidates) ??

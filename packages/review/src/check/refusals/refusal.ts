@@ -23,15 +23,9 @@ export interface Found {
 /** A text, in which {} is the value, {@} its key, and {field.path} a field of it or of the mapping around it. */
 export type Text = string | ((found: Found) => string);
 
-/**
- * What is refused at some paths. One of the conditions decides for values of its type that nobody fills in later:
- * values of another type don't match the schema of the kind.
- */
+/** What is refused at some paths: one of the conditions decides, for values of its type that nobody fills in later. */
 export interface Refusal {
-  /**
-   * Paths below the root: `spec.rules[].host`, where [] is each element of a list, {} each value of a mapping, and **
-   * whatever is between.
-   */
+  /** Paths below the root: `spec.rules[].host`; [] is each element of a list, {} each value of a mapping, ** anything. */
   at: string | readonly string[];
   text?(value: string, found: Found): boolean;
   number?(value: number, found: Found): boolean;

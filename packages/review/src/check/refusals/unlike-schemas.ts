@@ -129,10 +129,7 @@ function isMisspelled({ apiVersion, kind }: Resource): boolean {
   return !/v\d+(?:alpha|beta)\d+$/.test(apiVersion) && notServed(apiVersion, kind, NEWEST) === undefined;
 }
 
-/**
- * Why a definition in the repository may differ from the cluster's, as the end of a sentence: it isn't applied
- * together with the resource, and either it isn't generated, or the published definition allows the field.
- */
+/** Why a definition in the repository may differ from the cluster's, as the end of a sentence. */
 function whyDoubted(
   { isRendered, definitions }: NonNullable<ReturnType<typeof declaredKinds>>,
   resource: Resource,

@@ -1,10 +1,7 @@
 import type { ReportedFinding } from "./finding.ts";
 import { fingerprint } from "./sarif.ts";
 
-/**
- * The findings that weren't there before. Findings in a list element that only moved have another index but are the
- * same.
- */
+/** The findings that weren't there before; one in a list element that only moved is the same. */
 export function newFindings(
   after: readonly ReportedFinding[],
   before: readonly ReportedFinding[],

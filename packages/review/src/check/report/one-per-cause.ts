@@ -2,10 +2,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 import { countsOf } from "./order.ts";
 
-/**
- * The report with one finding for each cause: findings of a rule about the same place are merged, and the merged one
- * lists the other environments or, if the rule knows their common cause, the other objects.
- */
+/** The report with one finding for each cause, which lists the other environments, objects or messages. */
 export function onePerCause(report: CheckReport): CheckReport {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of report.findings) entryOf(groups, causeOf(finding), () => []).push(finding);

@@ -29,10 +29,7 @@ const MANY = 8;
 /** The number of lines that a person reads at once; everything beyond is only counted. */
 const LINES = 60;
 
-/**
- * The report for people: grouped by rule, errors first, each fix below its finding, the verdict last. Without `all`
- * it has at most 60 lines, and counts what it leaves out.
- */
+/** The report for people, by rule, errors first, the verdict last; without `all` at most 60 lines, the rest counted. */
 export function printTable(report: CheckReport, options: TableOptions): string {
   const paint = (colour: keyof typeof COLOURS, text: string) =>
     options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;

@@ -6,10 +6,7 @@ import { RULES } from "./rules.ts";
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id as string, rule]));
 
-/**
- * Finds a rule by its old or new identifier, among the engine's and further ones. Throws InputError, with the closest
- * one, if there is none.
- */
+/** Finds a rule by its old or new identifier. Throws InputError, with the closest one, if there is none. */
 export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
   const rule = BY_ID.get(renamedRule(id) ?? id) ?? further.find((one) => one.id === id);
   if (rule === undefined) throw new InputError(identifiersProblem(id, further));

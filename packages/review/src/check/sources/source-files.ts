@@ -38,10 +38,7 @@ export class TreeFiles implements SourceFiles {
   }
 }
 
-/**
- * The YAML documents of a text or of a file's bytes, as they are read if they can't be written, as with a duplicate key;
- * none if it isn't YAML.
- */
+/** The YAML documents of a text or a file's bytes, also those with a duplicate key; none if it isn't YAML. */
 export function readDocuments(content: string | Uint8Array, file: string): readonly Value[] {
   return (
     attempt(() => parseDocuments(content, file), undefined) ?? attempt(() => readAsWritten(content, file), [])

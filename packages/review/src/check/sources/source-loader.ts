@@ -76,10 +76,7 @@ export class SourceLoader {
     return { ...unit, sources: this.#sourcesOf(unit, root, false) };
   }
 
-  /**
-   * Loads the objects of a folder that Argo CD applies as they are written. Throws InputError for a file at which it
-   * fails.
-   */
+  /** Loads a folder that Argo CD applies as it is written. Throws InputError for a file at which it fails. */
   loadManifests(folder: string, files: readonly string[]): ReturnType<SourceLoader["load"]> {
     const written = manifestsIn(this.tree, files);
     const ofKustomize = written.find(({ value }) => groupOf(asText(value.apiVersion ?? "")) === KUSTOMIZE);

@@ -72,10 +72,7 @@ export interface Sources {
   /** The root and everything it builds on, without duplicates, the root first. */
   kustomizations: readonly KustomizationSource[];
   files: SourceFiles;
-  /**
-   * The origin of a field's value: the file and line of the resource, or of the patch, operation or entry that set it
-   * last. For a missing field, that of the closest parent. Undefined for fetched resources and charts.
-   */
+  /** The file and line that set a field's value last, or that of the closest parent; undefined for fetched resources. */
   placeOf(resource: Resource, path: readonly (string | number)[]): { file: string; line: number } | undefined;
 }
 

@@ -58,10 +58,7 @@ const DEFINITIONS = /(?<!no[-_])(?<![a-z])crds?(?![a-z])|\/gateway-api\/releases
 /** The keys of a Secret or ConfigMap, which SOPS leaves as they are. */
 const OF_DATA = /^(?:stringData|data):/m;
 
-/**
- * What the parts of an environment that aren't rendered may create: any object, or only Secrets and ConfigMaps of
- * unknown names. Definitions of kinds count as nothing, because nothing refers to them by name.
- */
+/** What may be missing from an environment rendered in part: any object, only Secrets and ConfigMaps, or nothing. */
 export function supplied(missing: readonly MissingPart[]): boolean | "data" {
   // A step that changes only what is missing creates nothing.
   const lost = missing.filter((part) => !part.ofMissing && !isOfDefinitions(part));

@@ -133,10 +133,7 @@ export function isExcepted(
 
 const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
 
-/**
- * Reads a list of exceptions of a system. Throws InputError with the place and the expectation: a
- * known rule or a retired one, a reason, a date.
- */
+/** Reads the exceptions of a system. Throws InputError with the place and the expectation. */
 export function readExceptions(given: unknown, place: string): WrittenException[] {
   if (given === undefined || given === null) return [];
   if (!Array.isArray(given)) throw new InputError(`${place}: exceptions: expected a list`);

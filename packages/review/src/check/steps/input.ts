@@ -65,11 +65,7 @@ export interface CheckInput {
   onEnvironment?(label: string, done: number, all: number): void;
 }
 
-/**
- * Renders a folder in the earlier state, in the same way: without what is missing now. Returns undefined if it didn't
- * exist or couldn't be rendered, and no resources if the two states can't be compared because something is missing
- * only in the earlier one.
- */
+/** Renders a folder in the earlier state, without what is missing now; undefined if it wasn't there or fails. */
 export type RenderBefore = (
   folder: string,
   missing: readonly MissingPart[],

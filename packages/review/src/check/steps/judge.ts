@@ -65,10 +65,7 @@ function rankOf({ strictness }: State): number {
   return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
 }
 
-/**
- * Applies the rules about kustomizations to each of them once, however many environments build on it. The strictest
- * environment comes first, because it determines the severity.
- */
+/** Applies the rules about kustomizations to each of them once, in the strictest of the environments on it. */
 function judgeKustomizations(
   environments: readonly State[],
   rules: readonly Rule[],

@@ -30,10 +30,7 @@ export function counterpartsOf(part: MissingPart): string[] {
   return part.isStep && part.ofMissing ? [] : [partKey(part)];
 }
 
-/**
- * The entries that fail, from the parts that weren't built.
- * @param label returns the path of a file for reports
- */
+/** The entries that fail, from the parts that weren't built; `label` returns the path of a file for reports. */
 export function failedParts(missing: readonly MissingPart[], label: (file: string) => string): FailedPart[] {
   const first = missing.findIndex(({ error, ofMissing }) => error !== undefined && !ofMissing);
   return missing.flatMap((part, at): FailedPart[] => {
@@ -80,10 +77,7 @@ function lineOf({
   return at < 0 ? (from > 0 ? from + 1 : undefined) : at + 1;
 }
 
-/**
- * The place to fix so that a folder can be rendered: the line that can't be parsed, or the entry of the innermost
- * kustomization on the way to the error. Empty if the error doesn't include it.
- */
+/** Where to mend what can't be rendered: the line that isn't YAML, or the entry that leads there; empty if unknown. */
 export function placeOfError(error: unknown, tree: FileTree): { file?: string; line?: number } {
   if (!(error instanceof InputError)) return {};
   const { places, what } = error;

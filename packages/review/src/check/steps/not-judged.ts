@@ -18,10 +18,7 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/**
- * The objects of an environment that aren't fully checked: kinds without a schema, kinds with CEL rules, which aren't
- * evaluated, and policies.
- */
+/** The objects that aren't fully checked: kinds without a schema, kinds with CEL rules, and policies. */
 export function unjudgedIn(state: State): NotLookedAt[] {
   return state.resources.flatMap(({ apiVersion, kind }) => {
     const why = reasonOf(state, apiVersion, kind);

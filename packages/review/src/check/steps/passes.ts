@@ -48,10 +48,7 @@ function keyOf(finding: Judged): string | undefined {
 /** Bases that say that something doesn't work. */
 const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"];
 
-/**
- * Of what several rules say of one field because it doesn't work, keeps what the first of them says, and nothing that is
- * refused in a file that can't be built. What a change does to a field isn't what is wrong with it.
- */
+/** Keeps what the first rule says of a field that doesn't work, and nothing refused in a file that can't be built. */
 export const perField: Pass = (findings) => {
   const failing = new Set<string | undefined>(
     findings.flatMap(({ rule, place }) => (isAboutRendering(rule) ? (place?.file ?? []) : [])),

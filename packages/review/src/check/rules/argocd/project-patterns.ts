@@ -5,10 +5,7 @@ import { argoMatcher } from "../../../discovery/globs.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
 import { addressOf } from "../../changes/argo-fields.ts";
 
-/**
- * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
- * permitted, and fields that the file leaves out keep their values.
- */
+/** True for a list that a file for `default` leaves out: Argo CD creates that project with everything permitted. */
 export function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
   return metadata.name === "default" && at(spec, field) === undefined;
 }

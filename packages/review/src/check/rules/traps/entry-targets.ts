@@ -47,10 +47,7 @@ export function describe(target: Selector): string {
     .join(", ");
 }
 
-/**
- * The target that was probably meant: without the namespace, or with another name; none if the kustomization has
- * another patch for that object.
- */
+/** The target that was probably meant, in words; "" if the kustomization has another patch for that object. */
 export function near(
   { namespace, ...target }: Selector,
   steps: readonly Step[],

@@ -55,10 +55,7 @@ export const unlistedFile = defineRule({
 /** The mark of a file from which another one is made, with the values decrypted: `secrets.sops.yaml`. */
 const ENCRYPTED = /[._-](?:sops|enc|encrypted)(?=\.ya?ml$)/i;
 
-/**
- * True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. Its
- * path may be written for another root.
- */
+/** True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. */
 function deploys(manifest: Value, folder: string): boolean {
   if (!DEPLOYING.has(textAt(manifest, "kind") ?? "")) return false;
   const sources = [

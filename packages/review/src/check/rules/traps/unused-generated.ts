@@ -57,10 +57,7 @@ export const unusedGenerated = defineRule({
 
 type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
 
-/**
- * True for a generated object that may be found in another way: its name is fixed, labels or annotations may refer to
- * it, or it changes another one.
- */
+/** True for an object that may be found otherwise, by a fixed name, labels or annotations, or that changes another. */
 function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, behavior }: Entry): boolean {
   const { generatorOptions } = kustomization;
   const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
