@@ -140,7 +140,6 @@ function notAmong(known: readonly Judged[], findings: readonly Judged[]): Judged
   return findings.filter((finding) => !keys.has(keyOf(finding)));
 }
 
-/** The checks that are missing because a rule failed. */
 function failedRules(failures: readonly RuleFailure[]): NotLookedAt[] {
   return failures.map(({ rule, environment, error }) =>
     isErrorOf(error, "too-large")

@@ -230,7 +230,6 @@ function compares(
   return how === "lowered" ? now < old : now > old;
 }
 
-/** The items of a list that another one lacks, each once. */
 function without(list: Value | undefined, other: Value | undefined): string[] {
   const [own, known] = [list, other].map((one) =>
     Array.isArray(one) ? one.map((item) => asText(item)) : [],

@@ -12,7 +12,6 @@ import { Kinds, type ObjectType } from "../../kinds/types.ts";
 import type { Declared, State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-/** A kind in one version of a CustomResourceDefinition. */
 interface DeclaredKind {
   type: ObjectType;
   /** The number of its CEL rules, which aren't evaluated here. */

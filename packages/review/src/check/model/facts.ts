@@ -71,7 +71,6 @@ function hasKustomization(folder: string, tree: FileTree): boolean {
   return KUSTOMIZATION_FILES.some((name) => tree.kind(`${folder}/${name}`) === "file");
 }
 
-/** The YAML files in a folder, except a kustomization. */
 function filesIn(folder: string, tree: FileTree): string[] {
   return [...(tree.list?.(folder) ?? [])]
     .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))

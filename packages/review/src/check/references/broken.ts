@@ -84,7 +84,6 @@ function isCertain(state: State, reference: Reference): boolean {
   );
 }
 
-/** The finding about a reference to an object that kustomize gave another name; all references to it have one cause. */
 function generated({ kind, name, namespace, reader, resource, path }: Reference, as: string, others: number) {
   const more =
     others === 0
@@ -97,7 +96,6 @@ function generated({ kind, name, namespace, reader, resource, path }: Reference,
   };
 }
 
-/** The finding about an object that nothing here creates. */
 function* missingObject(
   state: State,
   reference: Reference,
@@ -154,7 +152,6 @@ function meantBy(state: State, reference: Reference, names: readonly string[]): 
   return { what, fix: "create it here, or make sure that it exists first" };
 }
 
-/** Kinds that autoscalers scale. */
 const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
 
 /** The similar kind of an object that has the name of a reference. */

@@ -84,7 +84,6 @@ function placeOf({ kind, name, namespace = "" }: Target): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The references after a change whose target nothing creates. */
 function* missingReferences(before: State, after: State): Iterable<Named> {
   // A field may name a kind of which only the earlier state has objects.
   for (const reference of [...referencesOf(after), ...customReferences(after, before.resources)])

@@ -30,7 +30,6 @@ function* missingKey(state: State, reference: Reference): Iterable<Finding> {
   };
 }
 
-/** The fix for a key that an object doesn't have. */
 function keyFix(key: string, keys: readonly string[]): string {
   const near = closest(key, keys);
   if (near !== undefined) return `did you mean ${near}?`;

@@ -16,7 +16,6 @@ import type { State } from "../model/state.ts";
 /** An object that may be referred to. */
 export type Target = Pick<Reference, "kind" | "name" | "namespace">;
 
-/** Objects that every cluster has, by kind. */
 const IN_EVERY_CLUSTER: Readonly<Record<string, RegExp>> = {
   ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
   ConfigMap: /^(?:kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)$/,
@@ -112,7 +111,6 @@ export function makerOf(state: State, { kind, name, namespace }: Target): Resour
 /** The kinds of which controllers create many objects. */
 const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", "PersistentVolumeClaim"]);
 
-/** The objects that an environment creates, of any kind. */
 const madeIn = new Fact((state): readonly Target[] => [
   ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
     [...providedIn.of(state).ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),

@@ -28,7 +28,6 @@ function belowIn({ value, path, key, parents: [, limit] }: Found): string | unde
   return own !== undefined && most !== undefined && own > most ? next : undefined;
 }
 
-/** The highest priority that isn't one of the system's own. */
 const HIGHEST = 1_000_000_000;
 const isOfSystem = ({ metadata }: ValueMap | Found["object"]) =>
   /^system-(?:cluster|node)-critical$/.test(asText(mapAt(metadata).name));

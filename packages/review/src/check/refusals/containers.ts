@@ -21,7 +21,6 @@ const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
 
 const nameOf = ({ container }: Found) => container?.name ?? "";
 
-/** The rows about probes or hooks, which have exactly one handler. */
 function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
   const given = (value: unknown) => handlers.filter((handler) => isMap(at(value, handler)));
   return [

@@ -43,7 +43,6 @@ function isBrokenJson(value: unknown, { root, key, path }: Found): boolean {
 
 const MIB = 1024 * 1024;
 
-/** The bytes of an object's data. */
 function sizeOf(object: ValueMap): number {
   let size = 0;
   for (const field of ["data", "stringData", "binaryData"]) {

@@ -25,7 +25,6 @@ const FILES = ["configMap", "secret", "projected", "downwardAPI"];
 const MODES = ["", ".projected.sources[]"]
   .flatMap((within) => FILES.map((source) => `volumes[]${within}.${source}`))
   .flatMap((source) => [`${source}.defaultMode`, `${source}.items[].mode`]);
-/** 0777, which is 511. */
 const ALL_RIGHTS = 0o777;
 
 /** An unknown field isn't a source; the schema of the kind doesn't have it. */

@@ -146,7 +146,6 @@ function findingOf(row: Refusal, found: Found, place: Path): Finding {
   };
 }
 
-/** A text of a row with the values that it names. */
 function filled(template: Text, found: Found): string {
   if (typeof template !== "string") return template(found);
   return template.replace(/\{([\w.@]*)\}/g, (_, name: string) => {

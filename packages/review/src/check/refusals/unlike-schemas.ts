@@ -102,7 +102,6 @@ export function* problemsOf(
   }
 }
 
-/** The number of places in a message. */
 const PLACES = 10;
 
 /** Merges findings about one field of several elements of a list: the first of them names the places of the others. */
@@ -160,7 +159,6 @@ function fieldOf(path: Path): Path {
   return typeof path.at(-1) === "number" ? fieldOf(path.slice(0, -1)) : path;
 }
 
-/** The maximum number of problems reported for one object. */
 const MOST = 20;
 
 /** A copy without the field at a path, or without its list for an element; undefined if there is no such field. */

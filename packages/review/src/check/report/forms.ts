@@ -46,7 +46,6 @@ function annotations({ report, fileOf }: FormInput): string {
     .join("");
 }
 
-/** Escapes text after `::` for the runner. */
 function data(text: string): string {
   return printable(text)
     .replaceAll("##[", "# #[")
@@ -55,7 +54,6 @@ function data(text: string): string {
     .replaceAll("\n", "%0A");
 }
 
-/** Escapes the value of a property for the runner. */
 function property(text: string): string {
   return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -208,7 +208,6 @@ function placeIn(
   return undefined;
 }
 
-/** The resources that changed, in order. */
 function changesBetween(before: readonly BuildResource[], after: readonly BuildResource[]): Step["changes"] {
   const changes: { before: BuildResource; after: BuildResource | undefined }[] = [];
   let at = 0;

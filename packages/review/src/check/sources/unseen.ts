@@ -8,7 +8,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { KustomizationSource } from "./sources.ts";
 
-/** The kinds of data, which no pod is made from. */
 const DATA = ["ConfigMap", "Secret"];
 /** The kinds of plugins that only decrypt files. */
 const DECRYPTS = /^(?:ksops|SopsSecretGenerator) /;
@@ -22,7 +21,6 @@ function kindsOf(part: MissingPart): readonly string[] | undefined {
   return field === "generators" && DECRYPTS.test(entry) ? DATA : undefined;
 }
 
-/** True for a missing entry that only makes ConfigMaps and Secrets. */
 function makesOnlyData(part: MissingPart): boolean {
   return kindsOf(part)?.every((kind) => DATA.includes(kind)) === true;
 }

@@ -99,7 +99,6 @@ function coveringIn(exceptions: readonly WrittenException[]) {
   };
 }
 
-/** The matcher of an exception. */
 function coverOf(exception: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
   const { rule, resource, environment = "*", path = "", file = "*", system } = exception;
   const [isResource, isEnvironment, isFile] = [resource ?? "*", environment, `*/${file}`].map(wildcard);

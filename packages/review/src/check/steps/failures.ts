@@ -28,7 +28,6 @@ const MEND: Readonly<Record<string, string>> = {
   "outside-tree": WITHIN_REPOSITORY,
 };
 
-/** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 /** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
 function fromPlace(error: unknown, file: string | undefined): unknown {

@@ -40,7 +40,6 @@ export function judge(
   return judgement;
 }
 
-/** Applies the rules about one environment. */
 function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
   const { environment, strictness, since, unsure } = state;
   for (const rule of rules) {
@@ -88,7 +87,6 @@ function judgeKustomizations(
   }
 }
 
-/** Applies the rules about all environments together. */
 function judgeRepository(
   environments: readonly State[],
   { files = [], ...options }: JudgeOptions,

@@ -107,7 +107,6 @@ function* foldersOfNothing({ resource, file }: ArgoObject, isMissing: IsMissing)
   }
 }
 
-/** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
 /** The addresses that an API server has for its own pods, of which Argo CD knows one. */
 const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?)?)?(?::443)?\/?$/;
@@ -163,7 +162,6 @@ export const destination = defineRule({
   },
 });
 
-/** The objects without the namespace that their kind needs. */
 function withoutNamespace({ resources }: State): Resource[] {
   return resources.filter(
     ({ apiVersion, kind, metadata }) =>

@@ -65,7 +65,6 @@ function exclusive(resource: Resource): { key: string; what: string }[] {
   ];
 }
 
-/** A key that identifies an object in its cluster. */
 function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): string {
   const place = isClusterScoped(apiVersion, kind) ? "" : metadata.namespace || namespace;
   return [groupOf(apiVersion), kind, place, metadata.name].join("|");
@@ -83,7 +82,6 @@ function areOfOne(one: Application, other: Application): boolean {
   );
 }
 
-/** True if an Application creates another one, as an app of apps does. */
 function creates({ state }: Application, { resource }: Application): boolean {
   const { name, namespace } = resource.metadata;
   const isIt = ({ kind, metadata }: Resource) =>

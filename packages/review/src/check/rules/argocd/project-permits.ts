@@ -146,9 +146,7 @@ function namespacesIn({ apiVersion, kind, metadata }: Resource): string[] {
   return metadata.namespace === undefined || isClusterScoped(apiVersion, kind) ? [] : [metadata.namespace];
 }
 
-/** The fields of a project's destination. */
 const DESTINATION = ["server", "name", "namespace"];
-/** The names of the cluster that Argo CD runs in. */
 const INSIDE = Object.values(OWN_CLUSTER);
 
 /** The part of a destination that a project doesn't permit; undefined if it permits it. */

@@ -69,7 +69,6 @@ export const waveOrder = defineRule({
   },
 });
 
-/** The objects that the kubelet needs before the pod's containers start, except optional ones. */
 function needsOf(pod: Pod): Iterable<Reference> {
   const read = referencesOfPod(pod).filter(
     ({ family, optional }) => !optional && (family === "data" || family === "account" || family === "claim"),

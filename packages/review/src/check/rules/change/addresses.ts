@@ -90,7 +90,6 @@ function rangesOf({ spec }: Resource): string[] {
 const ADDRESS =
   /(?:^|_)(?:HOST|HOSTNAME|HOSTADDR|ADDR|ADDRESS|ENDPOINT|URL|URI|DSN|BROKERS?|SERVERS?|BOOTSTRAP_SERVERS)$/i;
 
-/** Where settings are. */
 const SETTINGS = [
   { kinds: ["ConfigMap"], path: "data.*" },
   { kinds: [...WORKLOADS, "Job"], path: "**.env.value" },

@@ -113,13 +113,11 @@ const MEANINGS: readonly (readonly [begin: string, meaning: Meaning | undefined]
 /** The fields of a project of which this rule speaks. */
 const OF_PROJECT = /^(?:finalizers|annotations)/;
 
-/** What a change of a field means. */
 function meaningOf({ name }: ArgoField): Meaning | undefined {
   const [, meaning] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
   return meaning;
 }
 
-/** One finding for each meaning of the changes in each object. */
 function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
   for (const { before: was, after: resource } of changedResources(context, ...ARGO_KINDS)) {
@@ -153,7 +151,6 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
   }
 }
 
-/** The new Applications, with what they apply. */
 function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
   for (const resource of addedResources(context, ...ARGO_KINDS).filter(isOfArgo)) {

@@ -60,7 +60,6 @@ function needsOf(state: State): Need[] {
   });
 }
 
-/** Keys that pods need and that nothing here creates, with each Secret once. */
 function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: Need) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(needsOf(before).map(keyOf));
@@ -97,7 +96,6 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   }
 }
 
-/** "A, B and C"; all names are listed, because each is needed. */
 function named(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

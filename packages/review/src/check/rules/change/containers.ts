@@ -75,7 +75,6 @@ function hookWith({ pods }: State, image: string): string | undefined {
   return undefined;
 }
 
-/** An image with a digest shortened to what identifies it. */
 function brief(image: string): string {
   return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
 }

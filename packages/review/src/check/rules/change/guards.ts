@@ -90,7 +90,6 @@ function subjectsOf(binding: Resource): string[] {
   });
 }
 
-/** The pods that a budget selects, at least. */
 function podsOf(state: State, budget: Resource): number {
   const selected = state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace);
   return selected.reduce((sum, { resource }) => sum + (replicasIn(state, resource)?.least ?? 1), 0) || MANY;

@@ -61,7 +61,6 @@ function fieldsText(broken: readonly ReviewedChange[]): string {
   );
 }
 
-/** The changes of immutable fields. */
 function brokenChanges({ before, after, change: { changes } }: Changed): ReviewedChange[] {
   return changes.filter(
     (change) =>
@@ -108,7 +107,6 @@ export const namespaceMoved = defineRule({
   },
 });
 
-/** "Service shop, Deployment shop and 3 more". */
 function listed(changes: readonly { kind: string; name: string }[]): string {
   return someOf(
     changes.map(({ kind, name }) => `${kind} ${name}`),

@@ -75,7 +75,6 @@ export const networkPolicyWidened = changeRule({
   ],
 });
 
-/** What a policy allows in a direction, and didn't before. */
 function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
   const allowed = allowedBy(before, direction);
   return allowedBy(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));

@@ -61,7 +61,6 @@ export const privilegesRaised = changeRule({
 
 const LEVELS = ["privileged", "baseline", "restricted"];
 
-/** A right of a pod. */
 interface Right {
   right: string;
   path: FieldPath;

@@ -16,7 +16,6 @@ interface Address extends PublicRoute {
   resource: Resource;
 }
 
-/** The public addresses of a state. */
 function addressesOf({ resources }: State): Address[] {
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))

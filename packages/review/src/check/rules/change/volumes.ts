@@ -14,7 +14,6 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 import type { State } from "../../model/state.ts";
 
-/** The consequence of deleting an object of each kind. */
 const GONE: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: "and its data with it unless the storage class retains it",
   PersistentVolume: "and its data with it",

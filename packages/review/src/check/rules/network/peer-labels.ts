@@ -80,7 +80,6 @@ function* judge(
     };
 }
 
-/** Peers that select pods by plain labels, in the policy's own namespace or in others. */
 function* peersOf(state: State): Iterable<Peer> {
   for (const policy of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const { peer, path: place } of DIRECTIONS.flatMap((one) => rulesOf(policy, one)).flatMap(

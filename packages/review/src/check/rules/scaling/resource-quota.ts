@@ -91,7 +91,6 @@ function* judge(
     };
 }
 
-/** The default that a LimitRange gives a container without a value. */
 function defaultOf(state: State, quota: Resource, list: string, what: string): number | undefined {
   const fields = [...(list === "limits" ? [] : ["defaultRequest"]), "default", "max"];
   return limitsOf(state)

@@ -41,7 +41,6 @@ export const file = defineRule({
 const MOST = 20;
 const YAML = /\.ya?ml$/i;
 
-/** What looks like a credential in a file. */
 function* foundIn({ file, label, environment, read }: TextFile): Iterable<Finding> {
   const text = read()?.replaceAll("\r\n", "\n");
   if (text === undefined) return;

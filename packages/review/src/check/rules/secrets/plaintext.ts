@@ -100,7 +100,6 @@ function isSopsEnv({ data, stringData }: Resource): boolean {
 /** Encrypted by SOPS, filled in by Flux, Argo CD's vault plugin or a template, or a public certificate. */
 const HARMLESS = /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^\{\{.*\}\}$|^-----BEGIN CERTIFICATE-----/s;
 
-/** The text of a value in a Secret. */
 function textOf(value: Value, field: "data" | "stringData"): string {
   const text = asText(value);
   return field === "data" && BASE64.test(text) ? anyTextIn(bytesOfBase64(text)) : text;

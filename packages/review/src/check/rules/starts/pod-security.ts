@@ -40,7 +40,6 @@ export const podSecurity = defineRule({
   },
 });
 
-/** The label by which a Namespace enforces a Pod Security Standard. */
 const LABEL = "pod-security.kubernetes.io/enforce";
 
 /** The levels that the Namespaces of an environment enforce, by name; undefined for one that enforces none. */
@@ -53,7 +52,6 @@ function levelsOf({ index }: State): Map<string, string | undefined> {
   );
 }
 
-/** How a pod violates the level of its namespace. */
 function violation(pod: Pod, level: string | undefined) {
   if (level !== "baseline" && level !== "restricted") return undefined;
   const broken = [...breaks(pod, level)];
@@ -66,7 +64,6 @@ function violation(pod: Pod, level: string | undefined) {
       };
 }
 
-/** The fields of a pod that violate a level. */
 function* breaks(pod: Pod, level: "baseline" | "restricted"): Iterable<string> {
   for (const { field, value, right, of } of nodeRightsOf(pod))
     if (field !== "capability" || !SAFE_CAPABILITIES.has(value))

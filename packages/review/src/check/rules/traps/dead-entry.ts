@@ -164,7 +164,6 @@ function* buildsNothing(source: KustomizationSource): Iterable<Finding> {
 }
 
 const HEAD = new Set(["apiVersion", "file", "kind", "metadata"]);
-/** Fields that only change objects. */
 const CHANGING = new Set([
   ...["commonAnnotations", "commonLabels", "images", "labels", "namePrefix", "nameSuffix", "namespace"],
   ...["patches", "patchesJson6902", "patchesStrategicMerge", "replacements", "replicas"],

@@ -41,7 +41,6 @@ export const directiveLeak = defineRule({
 /** Resources without directives; two environments may share the same object. */
 const clean = new WeakSet<object>();
 
-/** The places of directives in a resource. */
 function leaksIn(resource: Resource): readonly Path[] {
   const found: Path[] = [];
   if (clean.has(resource)) return found;

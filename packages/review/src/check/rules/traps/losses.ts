@@ -84,7 +84,6 @@ export function replacedLosses(before: readonly Value[], now: readonly Value[], 
   return found;
 }
 
-/** The losses of the lists that two elements both have. */
 function listsBelow(before: ValueMap, now: ValueMap, path: Path): Loss[] {
   return Object.entries(before).flatMap(([key, was]) => {
     const is = lookUp(now, key);
@@ -119,7 +118,6 @@ function sameFlag(one: string, other: Value): boolean {
   return typeof other === "string" && other.replace(/=.*/s, "") === flag;
 }
 
-/** True if an element has each scalar of another. */
 function hasScalars(one: Value, other: Value): boolean {
   if (!isMap(one) || !isMap(other)) return false;
   return Object.entries(other).every(

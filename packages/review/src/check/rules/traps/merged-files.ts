@@ -28,7 +28,6 @@ export function* mergedFiles(source: KustomizationSource, files: SourceFiles): I
       }
 }
 
-/** The files of that key in a kustomization's own generators of a name. */
 function filesOf(
   { folder, kustomization }: KustomizationSource,
   field: "configMapGenerator" | "secretGenerator",

@@ -40,7 +40,6 @@ export const lostVariable = defineRule({
   },
 });
 
-/** The variables of the container in an object that a container in a patch is merged into, or becomes. */
 function variablesIn(object: ValueMap, { list, name }: ContainerPart): string[] | undefined {
   const found = containersIn(object).findLast((one) => one.list === list && one.name === name);
   return found && variablesOf(found.value);
