@@ -12,6 +12,7 @@ import {
   type ChangeFinding,
   defineRule,
   type Rule,
+  type RuleInput,
   type Severity,
 } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
@@ -91,7 +92,7 @@ export function changeRule({
   rows,
   more,
   ...rule
-}: Omit<Parameters<typeof defineRule>[0], "checkChange" | "judges"> & {
+}: Omit<RuleInput, "checkChange" | "judges"> & {
   rows: readonly Row[];
   more?: NonNullable<Rule["checkChange"]>;
 }): Rule {

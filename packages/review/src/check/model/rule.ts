@@ -123,9 +123,14 @@ export interface Rule {
   checkRepository?(repository: RepositoryState): Iterable<Finding>;
 }
 
-/** Declares a rule. By default, its findings are warnings. */
-export function defineRule(rule: Omit<Rule, "severity"> & Partial<Pick<Rule, "severity">>): Rule {
-  return { severity: "warning", ...rule };
+/** A rule as it is declared: its findings are warnings or, with `error`, errors for that reason, unless it says otherwise. */
+export type RuleInput = Omit<Rule, "severity"> & Partial<Pick<Rule, "severity">> & { error?: Basis };
+
+/** Declares a rule. */
+export function defineRule({ error, ...rule }: RuleInput): Rule {
+  return error === undefined
+    ? { severity: "warning", ...rule }
+    : { severity: "error", basis: error, ...rule };
 }
 
 /** True for the rule about what can't be rendered: it has no function, because there is nothing to check. */

@@ -23,8 +23,7 @@ export function referenceRule({
   more?: (state: State) => Iterable<Finding>;
 }): Rule {
   return defineRule({
-    severity: "error",
-    basis: "broken",
+    error: "broken",
     fromAbsence: "near",
     ...rule,
     cases: {

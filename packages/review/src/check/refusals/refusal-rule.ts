@@ -1,4 +1,4 @@
-import { defineRule, type Rule } from "../model/rule.ts";
+import { defineRule, type Rule, type RuleInput } from "../model/rule.ts";
 import type { Refusals } from "./refusal.ts";
 import { refusedIn } from "./refused.ts";
 
@@ -7,7 +7,7 @@ export function refusalRule({
   of,
   rows,
   ...rule
-}: Omit<Parameters<typeof defineRule>[0], "check"> & Pick<Refusals, "of" | "rows">): Rule {
+}: Omit<RuleInput, "check"> & Pick<Refusals, "of" | "rows">): Rule {
   const table = [{ of, source: rule.source, rows }];
   return defineRule({ ...rule, check: (state) => refusedIn(state, table) });
 }

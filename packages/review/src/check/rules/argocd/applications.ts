@@ -25,8 +25,7 @@ export const applicationName = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   bad: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   good: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *checkRepository({ argo }) {
     const counts = new Map<string, number>();
     for (const application of argo.applications) {
@@ -69,8 +68,7 @@ export const applicationPath = defineRule({
   cases: { warning: "for an ApplicationSet's pattern that matches nothing" },
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *checkRepository({ argo }) {
     for (const application of argo.applications)
       for (const { path, at, why } of application.missing)

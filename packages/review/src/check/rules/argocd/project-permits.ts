@@ -33,8 +33,7 @@ export const projectPermits = defineRule({
   },
   bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
   good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *checkRepository({ argo, isWhole, environments }) {
     const areDeclared = environments.some(declaresRepositories);
     for (const application of argo.applications) {

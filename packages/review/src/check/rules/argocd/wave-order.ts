@@ -36,8 +36,7 @@ export const waveOrder = defineRule({
   },
   bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
   good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   *check(state) {
     // If everything is applied at once, nothing comes too late.
     if (!isInOrder.of(state)) return;

@@ -21,8 +21,7 @@ export const secretKeyNeeded = changeRule({
   bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
   good: "image: acme/web:1.4.2",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",
-  severity: "error",
-  basis: "decision",
+  error: "decision",
   rows: [
     {
       kinds: ["ExternalSecret"],

@@ -35,8 +35,7 @@ export const volumeRemoved = changeRule({
   bad: "kind: ConfigMap\nmetadata: {name: app} # the PersistentVolumeClaim is gone",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   fix: "keep the volume, or save its data and say so in the review",
-  severity: "error",
-  basis: "decision",
+  error: "decision",
   rows: [
     {
       kinds: Object.keys(GONE),
@@ -110,8 +109,7 @@ export const volumeShrunk = changeRule({
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
   fix: "keep the size, or copy the data into a new claim",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   rows: [
     {
       kinds: ["PersistentVolumeClaim"],

@@ -40,8 +40,7 @@ export const imageName = defineRule({
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   bad: "image: ghcr.io/Acme/web:1.4.0",
   good: "image: ghcr.io/acme/web:1.4.0",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { name, path, image } of containers) {
@@ -73,8 +72,7 @@ export const requestsAboveLimits = refusalRule({
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
   good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   of: "containers",
   rows: [
     {

@@ -20,8 +20,7 @@ export const probePort = refusalRule({
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   bad: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: htpp}}",
   good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   of: "containers",
   rows: [
     {
@@ -48,8 +47,7 @@ export const servicePort = defineRule({
   },
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   fromAbsence: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {

@@ -20,8 +20,7 @@ export const serviceSelector = defineRule({
   cases: UNSELECTED_CASES,
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
   good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   fromAbsence: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
@@ -48,8 +47,7 @@ export const budgetTarget = defineRule({
   cases: UNSELECTED_CASES,
   bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
   good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   fromAbsence: true,
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {

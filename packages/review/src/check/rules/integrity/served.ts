@@ -24,8 +24,7 @@ export const apiVersion = defineRule({
   },
   bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
   good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *check(state) {
     const { kubernetes, resources } = state;
     for (const resource of resources) {
@@ -82,7 +81,6 @@ export const cronSchedule = defineRule({
   cases: { warning: "for a date that never comes" },
   bad: "spec: {schedule: every day}",
   good: "spec: {schedule: 17 3 * * *}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   check: (state) => refusedIn(state, SCHEDULES),
 });

@@ -18,6 +18,5 @@ export const builds = defineRule({
   },
   bad: "# overlays/beta/kustomization.yaml\nresources: [servce.yaml] # the file is called service.yaml",
   good: "# overlays/beta/kustomization.yaml\nresources: [service.yaml]",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
 });

@@ -21,8 +21,7 @@ export const resourceQuota = defineRule({
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 5}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *check(state) {
     yield* limitRange(state);
     for (const quota of state.index.ofKind("ResourceQuota")) {

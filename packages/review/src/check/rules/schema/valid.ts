@@ -34,8 +34,7 @@ export const valid = defineRule({
   },
   bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
   good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   check: (state) => invalidIn(state),
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {

@@ -24,8 +24,7 @@ export const contract = defineRule({
   },
   bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
   good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   *check(state) {
     const { contracts = [], namespace: own } = state.authored ?? {};
     const read = new Set(referencesOf(state).flatMap(({ kind, name }) => (kind === "Secret" ? name : [])));

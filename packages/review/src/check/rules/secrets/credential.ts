@@ -27,8 +27,7 @@ export const credential = defineRule({
   },
   bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
   good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
-  severity: "error",
-  basis: "credential",
+  error: "credential",
   *check(state) {
     for (const resource of state.resources)
       for (const { path, what } of findCredentials(resource)) {

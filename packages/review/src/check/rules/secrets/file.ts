@@ -26,8 +26,7 @@ export const file = defineRule({
   },
   bad: "# registry.yaml, which no kustomization lists\nkind: Secret\ndata: {token: Z2hwX2E4RmgzazlROXpMeDJWYjdOYzRUbTZSdzFac1lx}",
   good: "# registry.yaml, which no kustomization lists\nkind: ExternalSecret\nspec: {dataFrom: [{extract: {key: registry}}]}",
-  severity: "error",
-  basis: "credential",
+  error: "credential",
   *checkRepository({ files }) {
     for (const text of files) {
       const found = [...foundIn(text)];

@@ -34,8 +34,7 @@ export const plaintext = defineRule({
   },
   bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
   good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
-  severity: "error",
-  basis: "credential",
+  error: "credential",
   *check(state) {
     for (const secret of state.index.ofKind("Secret", "")) yield* readableValues(secret, state);
   },

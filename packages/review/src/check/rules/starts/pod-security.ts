@@ -29,8 +29,7 @@ export const podSecurity = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
   good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *check(state) {
     const levels = levelsOf(state);
     for (const pod of state.pods) {

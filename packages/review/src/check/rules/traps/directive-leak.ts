@@ -16,8 +16,7 @@ export const directiveLeak = defineRule({
   },
   bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
   good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   *check({ resources }) {
     for (const resource of resources) {
       if (resource.kind === "CustomResourceDefinition") continue;

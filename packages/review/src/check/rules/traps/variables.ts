@@ -23,8 +23,7 @@ export const lostVariable = defineRule({
   },
   bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
   good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
-  severity: "error",
-  basis: "broken",
+  error: "broken",
   *checkKustomization(source) {
     for (const { patch, content, before, after } of effectsOf(source))
       for (const part of after === undefined ? [] : containersIn(content)) {
@@ -111,8 +110,7 @@ export const valueAndSource = refusalRule({
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
   good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
-  severity: "error",
-  basis: "refused",
+  error: "refused",
   of: "containers",
   rows: [
     {
