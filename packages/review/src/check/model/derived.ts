@@ -1,10 +1,8 @@
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { momentOf } from "../../cluster/argocd/hooks.ts";
 import { Admission } from "../../cluster/network/network-policies.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
 import type { Family, Reference } from "../../cluster/reference-table.ts";
 import { referencesIn } from "../../cluster/references.ts";
-import { type Autoscaler, autoscalers } from "../../cluster/workloads/autoscalers.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { Environments } from "../../effective/environment.ts";
 import { SourceObjects } from "../../effective/source-objects.ts";
@@ -23,18 +21,6 @@ export const sourceObjects = new Fact((state) => {
     contracts.map((contract) => (contract.namespace === undefined ? { ...contract, namespace } : contract)),
   );
 });
-
-/** True if Argo CD applies some of it before the rest: in waves, or as hooks. */
-export const isInOrder = new Fact(({ resources }) =>
-  resources.some((resource) => {
-    if (resource.metadata.annotations === undefined) return false;
-    const moment = momentOf(resource);
-    return moment === undefined || moment[0] !== 1 || moment[1] !== 0;
-  }),
-);
-
-/** Autoscalers that change the number or size of pods. */
-export const autoscalersIn = new Fact(({ index }): readonly Autoscaler[] => autoscalers(index));
 
 /** The connections that policies admit. */
 export const admissionIn = new Fact((state) => new Admission(state));

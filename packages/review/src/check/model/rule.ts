@@ -5,9 +5,22 @@ import type { Restart } from "../../impact/restarts.ts";
 import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
-import type { Basis } from "./basis.ts";
 import type { State, Strictness } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
+
+/** What an error means, as a clause after "An error means that" on rule pages. */
+export const BASES = {
+  refused:
+    "the file or object is rejected by kustomize, Argo CD, Flux, the API server, the scheduler or the kubelet",
+  broken: "the cluster accepts the objects, but they don't work as written",
+  dropped: "the kind has no such field, so the API server ignores it or rejects the object",
+  credential: "anyone who can read the repository has a credential that may be in use",
+  risk: "the risk is too high for the stage, unless someone accepts it with an exception",
+  decision: "a person has to decide whether the change is intended",
+} as const;
+
+/** The evidence for a finding that could be an error. */
+export type Basis = keyof typeof BASES;
 
 /** The severity of a finding: an error makes `check` exit with 1 and stops `gen`; info is only information. */
 export type Severity = "error" | "warning" | "info";
@@ -159,4 +172,9 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
   const others = Object.keys(rule.cases ?? {}) as Severity[];
   return others.reduce((worst, one) => (isAtLeast(one, worst) ? one : worst), severityOf(rule, strictness));
+}
+
+/** Appends to a fix the reason why the finding isn't an error. */
+export function withReason(fix: string, why: string, severity: "warning" | "info" = "warning"): string {
+  return `${fix}; ${severity === "info" ? "only information" : "a warning"}, because ${why}`;
 }

@@ -15,9 +15,8 @@ import { withoutNulls } from "../../kubernetes/plain.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
-import type { Finding } from "../model/rule.ts";
+import { type Finding, withReason } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { withReason } from "../model/with-reason.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
 export function* unlikeSchemas(state: State): Iterable<Finding> {

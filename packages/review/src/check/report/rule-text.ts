@@ -1,6 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { BASES } from "../model/basis.ts";
-import type { Rule } from "../model/rule.ts";
+import { BASES, type Rule } from "../model/rule.ts";
 import { STRICTNESS } from "../model/state.ts";
 
 /** A rule's explanation in Markdown, without links to other pages. */

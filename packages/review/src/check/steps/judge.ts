@@ -1,5 +1,5 @@
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
-import type { IsMissing } from "../model/argo-objects.ts";
+import { argoOfRepository, type IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/fact.ts";
 import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
@@ -7,7 +7,6 @@ import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../m
 import { STRICTNESS, type State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
-import { argoOfRepository } from "./argo-of-repository.ts";
 import { changeFindings } from "./change-findings.ts";
 import { once } from "./passes.ts";
 

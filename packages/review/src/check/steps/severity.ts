@@ -1,7 +1,7 @@
 import { at } from "../../kubernetes/fields.ts";
 import { isPlaceholder } from "../../kubernetes/variables.ts";
 import type { Judged } from "../model/judgement.ts";
-import { withReason } from "../model/with-reason.ts";
+import { withReason } from "../model/rule.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
 export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;

@@ -14,7 +14,6 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { isInOrder } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
@@ -39,7 +38,8 @@ export const waveOrder = defineRule({
   error: "broken",
   *check(state) {
     // If everything is applied at once, nothing comes too late.
-    if (!isInOrder.of(state)) return;
+    const [first, ...moments] = state.resources.map(momentOf).filter((one) => one !== undefined);
+    if (!moments.some((one) => isBefore(first, one) || isBefore(one, first))) return;
     yield* unboundClaim(state);
     yield* waitsForLater(state);
     const { pods, index, authored } = state;

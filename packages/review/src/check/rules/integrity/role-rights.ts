@@ -23,17 +23,10 @@ export const roleRights = refusalRule({
   rows: [
     {
       at: "rules[].apiGroups[]",
-      text: (_, found) => groupMeant(found) !== undefined && !isListedElsewhere(found),
+      text: (_, found) => groupMeant(found) !== undefined && !isListed(found),
       message: 'no API group is called "{}", so the rule grants nothing',
       fix: (found) => `write "${groupMeant(found)}"`,
       severity: "error",
-    },
-    {
-      at: "rules[].apiGroups[]",
-      text: (_, found) => groupMeant(found) !== undefined && isListedElsewhere(found),
-      message: 'no API group is called "{}", so the rule grants nothing',
-      fix: "remove it: another rule lists the same",
-      severity: "warning",
     },
     {
       at: "rules[].verbs[]",
@@ -70,7 +63,8 @@ function groupMeant({ value, parents: [rule] }: Found): string | undefined {
   return listAt(rule, "apiGroups").includes(meant) ? undefined : meant;
 }
 
-function isListedElsewhere(found: Found): boolean {
+/** True if the role lists the same with the right group. */
+function isListed(found: Found): boolean {
   const resources = listAt(found.parents[0], "resources");
   return resources.every((one) => lists(found, groupMeant(found) ?? "", asText(one)));
 }

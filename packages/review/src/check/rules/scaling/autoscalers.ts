@@ -1,12 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
+import { autoscalers, replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { autoscalersIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const autoscalerRequests = defineRule({
@@ -20,7 +19,7 @@ export const autoscalerRequests = defineRule({
   bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {}}]}}}",
   good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {requests: {cpu: 100m}}}]}}}",
   *check(state) {
-    for (const { kind, name, resource: scaler } of autoscalersIn.of(state)) {
+    for (const { kind, name, resource: scaler } of autoscalers(state.index)) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;
       const workload = state.index.find(kind, name, scaler.metadata.namespace);
       const pod = state.pods.find(({ resource }) => resource === workload);
@@ -67,7 +66,7 @@ export const replicasBesideAutoscaler = defineRule({
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
   *check(state) {
-    for (const { kind, least, name, resource: scaler } of autoscalersIn.of(state)) {
+    for (const { kind, least, name, resource: scaler } of autoscalers(state.index)) {
       if (least === undefined) continue;
       const resource = state.index.find(kind, name, scaler.metadata.namespace);
       const replicas = at(resource, "spec", "replicas");
