@@ -174,19 +174,17 @@ describe("the Applications of Argo CD", () => {
 
   it("have what they say, and nothing in place of what they don't", () => {
     const [one, other] = facts(
-      application(
-        "web",
-        `project: p, ${source("own", "./a/")}, destination: {server: s, namespace: n}, syncPolicy: {automated: {prune: true}, syncOptions: [A=true, 1]}`,
-      ) + application("api", "sources: [{repoURL: x, path: a}, {repoURL: y}], destination: {name: d}"),
+      application("web", `project: p, ${source("own", "./a/")}, destination: {server: s, namespace: n}`) +
+        application("api", "sources: [{repoURL: x, path: a}, {repoURL: y}], destination: {name: d}"),
     ).applications;
     expect(one).toMatchObject({
       ...{ name: "web", project: "p", path: "a", repository: "own", repositories: ["own"], cluster: "s" },
-      ...{ namespace: "n", prune: true, syncOptions: ["A=true", "1"], missing: [] },
+      ...{ namespace: "n", missing: [] },
     });
     expect(one?.state?.environment).toBe("a");
     expect(other).toMatchObject({
       ...{ name: "api", project: "default", path: undefined, repository: "", repositories: ["x", "y"] },
-      ...{ cluster: "d", namespace: "", prune: false, syncOptions: [], state: undefined },
+      ...{ cluster: "d", namespace: "", state: undefined },
     });
   });
 

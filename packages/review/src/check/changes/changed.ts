@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../cluster/objects.ts";
-import { keptOnRemoval } from "../../cluster/recreation.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
 import { pairedContainers } from "../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../cluster/workloads/pods.ts";
@@ -16,36 +15,13 @@ export interface Changed {
   after: Resource;
 }
 
-type Given = Pick<ChangeContext, "changes">;
-
 /** The changed resources of these kinds, or of all kinds if none is given. */
-export function changedResources({ changes }: Given, ...kinds: string[]): Changed[] {
+export function changedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Changed[] {
   return changes.flatMap((change) => {
     const { before, after } = change;
-    return before !== undefined && after !== undefined && isOf(kinds, change)
-      ? [{ change, before, after }]
-      : [];
+    const isOf = kinds.length === 0 || kinds.includes(change.kind);
+    return before !== undefined && after !== undefined && isOf ? [{ change, before, after }] : [];
   });
-}
-
-/** The resources that are no longer rendered, and that nothing keeps in the cluster. */
-export function deletedResources(context: ChangeContext): Resource[] {
-  return context.changes.flatMap(({ action, before }) =>
-    action === "removed" && before !== undefined && keptOnRemoval(before, context) === undefined
-      ? [before]
-      : [],
-  );
-}
-
-/** The resources of these kinds, or of all kinds if none is given, that are new. */
-export function addedResources({ changes }: Given, ...kinds: string[]): Resource[] {
-  return changes.flatMap((one) =>
-    one.action === "added" && one.after !== undefined && isOf(kinds, one) ? [one.after] : [],
-  );
-}
-
-function isOf(kinds: readonly string[], { kind }: ResourceChange): boolean {
-  return kinds.length === 0 || kinds.includes(kind);
 }
 
 /** A container of a workload that exists on both sides. */

@@ -2,7 +2,6 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { cascades } from "../../cluster/argocd/cascade.ts";
 import {
   leavesRepository,
   ownerAndName,
@@ -10,7 +9,7 @@ import {
   sourcePath,
 } from "../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
-import { at, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { mapAt, textAt } from "../../kubernetes/fields.ts";
 import { argoIn, builtFrom } from "./facts.ts";
 import type { State } from "./state.ts";
 
@@ -26,10 +25,6 @@ export interface Application extends ArgoObject {
   /** The cluster, and the namespace for objects without one. */
   cluster: string;
   namespace: string;
-  prune: boolean;
-  /** True if deleting the Application deletes its resources. */
-  cascade: boolean;
-  syncOptions: readonly string[];
   /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
   missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
   /** The environment that it deploys, if that is checked as well. */
@@ -132,7 +127,6 @@ function application(
   const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
   const repository = textAt(source, "repoURL") ?? "";
   const destination = mapAt(resource, "spec", "destination");
-  const policy = mapAt(resource, "spec", "syncPolicy");
   return {
     ...object,
     name: resource.metadata.name,
@@ -143,9 +137,6 @@ function application(
     missing: missingIn(spec, isMissing),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
-    prune: at(policy, "automated", "prune") === true,
-    cascade: cascades(resource),
-    syncOptions: listAt(policy, "syncOptions").map(String),
     state: path === undefined ? undefined : environments.get(path),
   };
 }

@@ -24,17 +24,15 @@ export const uncovered: Pass = (findings) => {
 
 /** The worst of the findings about one prerequisite, or one place in a file; and all others. */
 export function once(findings: readonly Judged[]): Judged[] {
-  const listed = new Map<string, Judged>();
-  const keys = findings.map(keyOf);
-  for (const [at, finding] of findings.entries()) {
-    const key = keys[at];
-    if (key === undefined) continue;
-    const known = listed.get(key);
-    if (known === undefined || !isAtLeast(known.severity, finding.severity)) listed.set(key, finding);
+  const worst = new Map<string, Judged>();
+  for (const finding of findings) {
+    const key = keyOf(finding) ?? "";
+    const known = worst.get(key);
+    if (known === undefined || !isAtLeast(known.severity, finding.severity)) worst.set(key, finding);
   }
-  return findings.filter((finding, at) => {
-    const key = keys[at];
-    return key === undefined || listed.get(key) === finding;
+  return findings.filter((finding) => {
+    const key = keyOf(finding);
+    return key === undefined || worst.get(key) === finding;
   });
 }
 

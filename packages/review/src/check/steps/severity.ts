@@ -10,18 +10,10 @@ export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;
 const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet", "AppProject"];
 
 /**
- * The finding as it counts: "An error is an error where either side of a change has something in the repository that
- * deploys the object: an Application or a set (or the object is one itself), a Flux Kustomization, this project's own
- * systems; and where nothing in the repository deploys anything. Elsewhere it is a warning. Credentials are errors
- * everywhere. Without a change, the state itself is both sides."
- *
- * Nothing else may lower a finding in what is deployed, because whoever writes a change writes its texts, comments and
- * names, too: less is declared in kustogen.yaml, and that of the earlier state counts. What nothing here deploys, a
- * program may fill in before it is applied.
- *
- * @param sides what each of the two states deploys
- * @param readBy the environments that are built from a file
- * @param label returns the path of a file for reports
+ * The finding as it counts: an error is an error where either of the `sides` of a change deploys the object or what is
+ * built from its file, and where neither deploys anything; elsewhere it is a warning. Credentials are errors everywhere.
+ * Whoever writes a change writes its texts, comments and names, too, so nothing else may lower a finding in what is
+ * deployed; what nothing here deploys, a program may fill in before it is applied.
  */
 export function asItCounts(
   finding: Judged,

@@ -1,8 +1,9 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
+import { cascades } from "../../../cluster/argocd/cascade.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -20,7 +21,9 @@ export const volumeSurvives = defineRule({
   basis: "risk",
   *checkRepository({ argo, environments }) {
     const isKept = keptClaims(environments);
-    for (const { state, prune, cascade, name, namespace, set } of argo.applications) {
+    for (const { state, resource: application, name, namespace, set } of argo.applications) {
+      const prune = at(application, "spec", "syncPolicy", "automated", "prune") === true;
+      const cascade = cascades(application);
       if (set !== undefined || state === undefined || !(prune || cascade)) continue;
       const lost = claimsIn(state, namespace).filter((claim) => !isKept(claim));
       if (lost.length === 0) continue;

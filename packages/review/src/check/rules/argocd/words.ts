@@ -62,10 +62,11 @@ const RESPECTED = "RespectIgnoreDifferences=true";
 /** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
 function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
   for (const application of argo.applications) {
-    const { state, syncOptions } = application;
+    const { state } = application;
     const { resource, path: of } = placeIn(application, "spec");
     const spec = mapAt(resource, ...of);
-    const isReset = !syncOptions.includes(RESPECTED) && mapAt(spec, "syncPolicy").automated !== undefined;
+    const policy = mapAt(spec, "syncPolicy");
+    const isReset = !listAt(policy, "syncOptions").includes(RESPECTED) && policy.automated !== undefined;
     for (const [{ kind, group, name, namespace, ...entry }, index] of itemsAt(spec, "ignoreDifferences")) {
       const place = {
         environment: state?.environment,

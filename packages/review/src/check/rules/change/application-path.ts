@@ -15,7 +15,7 @@ import {
   isOfArgo,
   moveText,
 } from "../../changes/argo-fields.ts";
-import { addedResources, changedResources } from "../../changes/changed.ts";
+import { changedResources } from "../../changes/changed.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -153,7 +153,9 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
 
 function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> {
   const known = originsOf(before.resources);
-  for (const resource of addedResources(context, ...ARGO_KINDS).filter(isOfArgo)) {
+  for (const { action, after: resource } of context.changes) {
+    if (action !== "added" || resource === undefined || !isArgoKind(resource.apiVersion, resource.kind))
+      continue;
     const name = resourceText(resource);
     if (resource.operation !== undefined)
       yield {

@@ -5,6 +5,7 @@ import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
 import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { secretsOfPod } from "../../../cluster/references.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
@@ -12,7 +13,6 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { deletedResources } from "../../changes/changed.ts";
 import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
@@ -119,7 +119,9 @@ function* lostWith(
   context: ChangeContext,
   named: ReadonlySet<Resource | undefined>,
 ): Iterable<ChangeFinding> {
-  for (const resource of deletedResources(context).filter((one) => !named.has(one))) {
+  for (const { action, before: resource } of context.changes) {
+    if (action !== "removed" || resource === undefined || named.has(resource)) continue;
+    if (keptOnRemoval(resource, context) !== undefined) continue;
     const isReported = REPORTED.includes(resource.kind) || lossOfGuard(resource) !== undefined;
     const loss = isReported ? undefined : lossWith(resource);
     if (loss === undefined) continue;

@@ -4,7 +4,7 @@ import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { type BuiltFrom, builtFrom, filesBeside } from "../../model/facts.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import type { KustomizationSource, Sources } from "../../sources/sources.ts";
+import type { Sources } from "../../sources/sources.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
@@ -26,15 +26,14 @@ export const unlistedFile = defineRule({
         for (const path of built.named) used.add(path);
         if (!all.has(built.file)) all.set(built.file, { built, state });
       }
-    for (const [file, { built, state }] of all) {
+    for (const { built, state } of all.values()) {
       if (built.plugins || built.unnamed.every((path) => used.has(path))) continue;
       const sources = state.sources as Sources;
-      const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
-      const neighbours = filesBeside(source.folder, built.named, sources.tree);
+      const neighbours = filesBeside(built.folder, built.named, sources.tree);
       const unlisted = neighbours.flatMap((path) => {
         const isUsed = used.has(path) || used.has(path.replace(ENCRYPTED, ""));
         const found = isUsed ? undefined : manifestIn(path, sources);
-        if (found === undefined || deploys(found.manifest, source.folder)) return [];
+        if (found === undefined || deploys(found.manifest, built.folder)) return [];
         return isOfProgram(found.apiVersion) ? [] : [found];
       });
       if (unlisted.length === 0) continue;
