@@ -111,9 +111,7 @@ const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?
 
 export const destination = defineRule({
   id: "argocd/destination",
-  title:
-    "An Application's destination has the URL or the name of a cluster, not both, and a namespace if " +
-    "its objects need one",
+  title: "An Application's destination has the URL or the name of a cluster, and a namespace if needed",
   why:
     "Argo CD rejects an Application whose cluster isn't there, or is named twice: by URL (`server`) and by " +
     "`name`. An object without a namespace gets the destination's; if that has none either, the sync fails.",

@@ -7,9 +7,7 @@ import { refusalRule } from "../../refusals/refusal-rule.ts";
 export const hookDeadline = refusalRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
-  why:
-    "Argo CD waits for a hook as long as it runs: while a Job waits for a database that never answers, no " +
-    "later commit is deployed until someone terminates the sync by hand.",
+  why: "While a hook hangs, no later commit is deployed until someone terminates the sync by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
   good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",

@@ -98,9 +98,7 @@ const SETTINGS = [
 export const connectionChanged = changeRule({
   id: "change/connection-changed",
   title: "A program connects to the same server as before",
-  why:
-    "A program that connects to another server finds different data, or none, and the data that it wrote before " +
-    "stays behind.",
+  why: "Another server has different data, or none, and the data written before stays behind.",
   source: "https://12factor.net/backing-services",
   bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
   good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",

@@ -21,8 +21,7 @@ import type { State } from "../../model/state.ts";
 
 export const applicationChanged = defineRule({
   id: "change/application-path",
-  title:
-    "An Application applies the same as before, from the same people, in the same way and to the same place",
+  title: "An Application applies the same as before, from the same source, and to the same place",
   why:
     "A few words in an Application, ApplicationSet or AppProject change what runs, although no manifest " +
     "changes: from which folder, revision or repository, by which plugin, to which cluster and namespace, " +

@@ -8,9 +8,7 @@ import { changeRule, type Row } from "../../changes/rows.ts";
 export const applicationRemoved = changeRule({
   id: "change/application-removed",
   title: "Applications are removed only on purpose",
-  why:
-    "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Without the finalizer, " +
-    "these objects stay, but Argo CD no longer updates them.",
+  why: "Argo CD's finalizer deletes all that it deployed; without it, these objects are left behind.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   cases: { error: "if everything that the Application deployed is deleted with it" },
   fix: "say in the review what should happen to the objects that it deployed",
@@ -55,9 +53,7 @@ const project = (row: Omit<Row, "kinds">): Row => ({ ...row, kinds: ["AppProject
 export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
-  why:
-    "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
-    "permits.",
+  why: "Whoever can push to the folder of one of its Applications can do what the project permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   cases: { error: "for a new wildcard" },
   bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",

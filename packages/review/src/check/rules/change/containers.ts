@@ -20,9 +20,7 @@ interface Move {
 export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image changes only to a newer version, in the same registry and repository",
-  why:
-    "An older version may be unable to use data that the newer one has changed. An image from another registry may " +
-    "contain different software.",
+  why: "An older version may not read what a newer one wrote; another registry may have other software.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   cases: {
     warning: [
@@ -108,9 +106,7 @@ function judged(
 export const limitRemoved = changeRule({
   id: "change/limit-removed",
   title: "A container keeps its limits and requests",
-  why:
-    "Without a limit, a container can use all the memory or CPU of its node. Without a request as well, it " +
-    "is scheduled as if it needed nothing, and is among the first to be evicted.",
+  why: "It may use all of its node, or is scheduled as if it needed nothing and evicted first.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {requests: {memory: 128Mi}}",
   good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",

@@ -15,9 +15,7 @@ import { defineRule } from "../../model/rule.ts";
 export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "Immutable fields stay the same",
-  why:
-    "The API server rejects the change, and the sync fails until someone deletes the object, which deletes " +
-    "its pods as well, unless `kubectl delete --cascade=orphan` is used.",
+  why: "The sync fails until someone deletes the object, and its pods with it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   cases: {
     warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",

@@ -18,9 +18,7 @@ const ENFORCE = "pod-security.kubernetes.io/enforce";
 export const privilegesRaised = changeRule({
   id: "change/privileges-raised",
   title: "Pods and their containers have no more privileges than before",
-  why:
-    "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
-    "anyone who breaks into it.",
+  why: "Whoever breaks into a container with its node's privileges, namespaces or files controls the node.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   cases: { error: "if the privilege is equivalent to root on the node" },
   bad: "securityContext: {privileged: true}",

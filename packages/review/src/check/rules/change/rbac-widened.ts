@@ -7,9 +7,7 @@ import { changeRule, type Move } from "../../changes/rows.ts";
 export const rbacWidened = changeRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and is granted to no more accounts",
-  why:
-    "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or " +
-    "with wildcards for everything, these permissions cover the whole cluster.",
+  why: "Whoever breaks into a pod has its account's permissions, which may cover the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   cases: {
     error: "for cluster-admin and wildcards",

@@ -43,9 +43,7 @@ const hostOf = ({ host }: Address): string => host;
 export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
-  why:
-    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
-    "host get an error.",
+  why: "A new host needs a certificate and a DNS record; clients of a removed host get an error.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
   good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",

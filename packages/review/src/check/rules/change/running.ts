@@ -13,9 +13,7 @@ import type { State } from "../../model/state.ts";
 export const replicasLowered = changeRule({
   id: "change/replicas-lowered",
   title: "A workload keeps its pods, and one of them answers while they are replaced",
-  why:
-    "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained, nor, if it " +
-    "stops before its replacement is ready, during an update.",
+  why: "Fewer pods leave less room under load; one pod leaves none while it is replaced.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   cases: {
     info: [
@@ -119,9 +117,7 @@ function rowsOf(kind: string, field: string, unset: number, end: string, consequ
 export const autoscalerBounds = changeRule({
   id: "change/autoscaler-bounds",
   title: "An autoscaler keeps its bounds",
-  why:
-    "A lower maximum leaves less room under load. A lower minimum leaves fewer pods when load returns " +
-    "after a quiet hour.",
+  why: "A lower maximum leaves less room under load, a lower minimum fewer pods after a quiet hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   cases: { info: "if a bound is raised" },
   bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
@@ -149,9 +145,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 export const switchedOff = changeRule({
   id: "change/switched-off",
   title: "A change doesn't suspend, pause or stop anything that was running",
-  why:
-    "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
-    "effect.",
+  why: "It looks healthy, but backups aren't made, jobs don't start, or commits have no effect.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
   bad: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *, suspend: true}",
   good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",

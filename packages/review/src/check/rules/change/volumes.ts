@@ -24,9 +24,7 @@ const GONE: Readonly<Record<string, string>> = {
 export const volumeRemoved = changeRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
-  why:
-    "With pruning on, Argo CD, Flux and kubectl delete a claim or namespace that is no longer rendered, " +
-    "together with its data. Reverting the commit doesn't bring the data back.",
+  why: "What is no longer rendered is deleted with its data, which no later commit brings back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   cases: {
     warning: ["if a pod stops mounting a claim", "if the volume keeps its data (`Retain`)"],
@@ -138,9 +136,7 @@ const KEEPERS: readonly (readonly [keeper: (one: Resource) => string | undefined
 export const protectionRemoved = changeRule({
   id: "change/protection-removed",
   title: "An object keeps whatever protects it or its data from deletion",
-  why:
-    "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
-    "next person who deletes it, also deletes what was meant to survive.",
+  why: "Nothing happens until the next commit or person deletes the object, and what should survive.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}",

@@ -12,9 +12,7 @@ import { refusalRule } from "../../refusals/refusal-rule.ts";
 export const duplicateEnv = refusalRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
-  why:
-    "The container gets the last value, and server-side apply rejects the object. A strategic merge patch " +
-    "changes the first entry of that name, so it has no effect.",
+  why: "The last one counts, a patch changes the first, and server-side apply rejects the object.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
   good: "env:\n  - {name: LOG_LEVEL, value: debug}",
@@ -66,9 +64,7 @@ const REFERENCE = new RegExp(`^(?:${HOST}/)?${PART}(?:/${PART})*(?::\\w[\\w.-]{0
 export const requestsAboveLimits = refusalRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",
-  why:
-    "The API server rejects a request above the limit. This often happens if an overlay raises the " +
-    "request without the limit.",
+  why: "The API server rejects it; often an overlay raises the request without the limit.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
   good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",

@@ -13,9 +13,7 @@ import { brokenReferences } from "../../references/broken.ts";
 
 export const customReference = defineRule({
   id: "integrity/custom-reference",
-  title:
-    "Custom resources refer only to issuers, secret stores, middlewares, Gateways and other objects that " +
-    "exist",
+  title: "Custom resources refer only to issuers, secret stores and other objects that exist",
   why:
     "A controller waits for a missing issuer, store or Service, and says so only in a status condition; " +
     "meanwhile there is no certificate, Secret or route. References are found by the names of fields, such " +

@@ -13,9 +13,7 @@ function isNamed(port: unknown): port is string {
 export const probePort = refusalRule({
   id: "integrity/probe-port",
   title: "A probe uses a named port of its container",
-  why:
-    "A probe that names a missing port always fails, so the pod is never ready or restarts again and " +
-    "again. The kubelet looks up a named port only in the container itself.",
+  why: "The probe always fails: the kubelet looks up a named port only in the container itself.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   bad: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: htpp}}",

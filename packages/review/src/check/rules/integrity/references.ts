@@ -26,9 +26,7 @@ export const claimReference = referenceRule({
 export const configMapReference = referenceRule({
   id: "integrity/config-map-reference",
   title: "Pods read only ConfigMaps and keys that exist",
-  why:
-    "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
-    "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
+  why: "The container doesn't start, or a volume is never mounted, and a rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
@@ -40,9 +38,7 @@ export const configMapReference = referenceRule({
 export const roleReference = referenceRule({
   id: "integrity/role-reference",
   title: "Bindings refer only to Roles and ClusterRoles that exist",
-  why:
-    "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
-    "every request that relies on it is forbidden.",
+  why: "The binding is accepted, but grants nothing: every request that relies on it is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
   good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
@@ -51,9 +47,7 @@ export const roleReference = referenceRule({
 
 export const secretReference = referenceRule({
   id: "integrity/secret-reference",
-  title:
-    "Pods, Ingresses and Gateways read only Secrets and keys that are created in this environment, declared " +
-    "in a contract or known to exist",
+  title: "Pods, Ingresses and Gateways read only Secrets and keys that exist or that a contract declares",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing. In a system that kustogen " +
     "generates, a contract declares each Secret that something else creates. Without the Secret of a TLS " +
@@ -95,9 +89,7 @@ export const serviceAccount = referenceRule({
 export const statefulService = referenceRule({
   id: "integrity/stateful-service",
   title: "A StatefulSet's Service exists",
-  why:
-    "Without its Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
-    "a database cluster can't find each other.",
+  why: "Without it, the pods have no DNS names (mongo-0.mongo), and members of a cluster aren't found.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",

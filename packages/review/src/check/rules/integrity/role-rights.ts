@@ -9,8 +9,7 @@ import { refusalRule } from "../../refusals/refusal-rule.ts";
 
 export const roleRights = refusalRule({
   id: "integrity/role-rights",
-  title:
-    "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
+  title: "The rules of a Role list groups without versions, their resources, and verbs that exist",
   why:
     "The API server accepts any text as a group, resource or verb. A rule for `deployments` in the core " +
     "group, for the verb `wach`, or for the group `rbac.authorization.k8s.io/v1` grants nothing.",

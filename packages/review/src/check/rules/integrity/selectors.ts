@@ -13,9 +13,7 @@ import { refusalRule } from "../../refusals/refusal-rule.ts";
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
   title: "A Service selects the pods of a workload",
-  why:
-    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
-    "connection to it is refused or times out.",
+  why: "A Service without pods has no endpoints: every connection to it is refused or times out.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   cases: UNSELECTED_CASES,
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
@@ -110,9 +108,7 @@ function name({ resource }: Pod): string {
 export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
   title: "A Service selects only pods that serve its ports",
-  why:
-    "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
-    "don't listen on the port fail, seemingly at random.",
+  why: "Connections to pods that don't listen on the port fail, seemingly at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",

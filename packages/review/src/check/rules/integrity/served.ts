@@ -12,9 +12,7 @@ const OLDEST = "1.27";
 export const apiVersion = defineRule({
   id: "integrity/api-version",
   title: "The cluster serves every API version that objects use",
-  why:
-    "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
-    'applying the object fails with "no matches for kind".',
+  why: 'Applying an object of a version that isn\'t served fails with "no matches for kind".',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   cases: {
     warning: [

@@ -13,9 +13,7 @@ import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
-  title:
-    "NetworkPolicies allow the connections that containers are configured to open, including those through " +
-    "Services",
+  title: "NetworkPolicies allow the connections that containers are configured to open",
   why:
     "The packets are dropped silently: the program waits for a timeout, and its log blames the server. " +
     "Egress policies of the client and ingress policies of the server both have to allow a connection, on " +
@@ -78,9 +76,7 @@ function* unreadRules({ index }: State): Iterable<Finding> {
 export const dns = defineRule({
   id: "network/dns",
   title: "Pods that are allowed to connect to others are allowed to query DNS",
-  why:
-    "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
-    "before a connection is tried.",
+  why: "Every lookup fails before a connection is tried: the policy also blocks the DNS server.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
   bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
@@ -111,9 +107,7 @@ export const dns = defineRule({
 export const policyTarget = defineRule({
   id: "network/policy-target",
   title: "A policy that selects pods by labels matches at least one pod",
-  why:
-    "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
-    "every connection, or another policy cuts them off.",
+  why: "The pods that it is meant for accept every connection, or another policy cuts them off.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   cases: { info: "if matching pods may be created elsewhere" },
   bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",

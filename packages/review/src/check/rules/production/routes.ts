@@ -8,9 +8,7 @@ const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|interna
 export const publicMetrics = defineRule({
   id: "production/public-metrics",
   title: "Metrics, profiles and other operational endpoints aren't on a public route",
-  why:
-    "Metrics, profiles and Spring Boot's actuator endpoints tell strangers what runs, in which version and " +
-    "under which load, and some of them allow changes.",
+  why: "They tell strangers what runs, in which version and under which load; some allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
   cases: { info: "for health checks, such as `/healthz`" },
   bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /metrics, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
@@ -43,9 +41,7 @@ const SHUTS = /whitelist|allowlist|denylist|auth|snippet|(?:permanent|temporal)-
 export const tls = defineRule({
   id: "production/tls",
   title: "Every public host is served over TLS",
-  why:
-    "Without TLS, passwords and sessions cross the network in plain text, and anyone between the browser " +
-    "and the server can change the pages.",
+  why: "Passwords cross the network in plain text, and anyone in between can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}\n  tls: [{hosts: [shop.example.com], secretName: shop}]",

@@ -11,9 +11,7 @@ import { defineRule } from "../../model/rule.ts";
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
   title: "A workload with several pods has a PodDisruptionBudget",
-  why:
-    "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
-    "are meant to prevent exactly that.",
+  why: "Draining nodes may stop all pods at once, which several replicas are meant to prevent.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
@@ -91,9 +89,7 @@ function isKept(policy: unknown, tag: string | undefined): boolean {
 export const probes = defineRule({
   id: "production/probes",
   title: "Pods behind a Service have a readiness probe",
-  why:
-    "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
-    "requests, and a broken release replaces all pods.",
+  why: "A pod gets connections as soon as its process starts, and a broken release replaces all pods.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   cases: { info: "if the container has a startup probe" },
   bad: "ports: [{containerPort: 8080}]",
@@ -132,9 +128,7 @@ function servesOnlyMetrics(service: Resource): boolean {
 export const resources = defineRule({
   id: "production/resources",
   title: "A container has CPU and memory requests, and a memory limit",
-  why:
-    "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
-    "down the node and everything on it.",
+  why: "The scheduler packs pods onto full nodes, and one leak can take down everything on a node.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   bad: "resources: {}",
   good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",

@@ -11,9 +11,7 @@ import { defineRule } from "../../model/rule.ts";
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
   title: "Containers have requests for the resources that their autoscaler measures",
-  why:
-    "If a container of the pod has no request, an autoscaler that targets utilization can't compute the " +
-    "utilization and never scales; only its status conditions show why.",
+  why: "The autoscaler can't compute the utilization and never scales, as only its status says.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
   bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {}}]}}}",
@@ -58,9 +56,7 @@ function* measured(scaler: Resource): Iterable<{ what: string; container: string
 export const replicasBesideAutoscaler = defineRule({
   id: "scaling/replicas-beside-autoscaler",
   title: "A workload with an autoscaler doesn't set replicas",
-  why:
-    "Every apply resets the number of replicas to the number in the file. A sync under load removes " +
-    "pods, and Argo CD's self-heal fights the autoscaler.",
+  why: "Every apply resets the number of pods to that of the file, also under load.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
@@ -85,9 +81,7 @@ export const replicasBesideAutoscaler = defineRule({
 export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",
   title: "A disruption budget allows at least one pod to be evicted",
-  why:
-    "A budget that never allows an eviction blocks every node drain: cluster upgrades stop until someone deletes the " +
-    "budget by hand.",
+  why: "It blocks every node drain: upgrades of the cluster stop until someone deletes the budget.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
   bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # for a Deployment with replicas: 1",

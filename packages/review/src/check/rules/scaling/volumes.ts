@@ -10,12 +10,8 @@ import type { State } from "../../model/state.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  title:
-    "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
-    "updates",
-  why:
-    "A rolling update starts the new pod before the old one ends. On another node it waits for the volume " +
-    "for ever; on the same node, two programs write to one disk.",
+  title: "A Deployment whose volume only one node can have uses Recreate instead of rolling updates",
+  why: "The new pod waits for the volume of the old one for ever, or both write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",

@@ -3,9 +3,7 @@ import { defineRule } from "../../model/rule.ts";
 export const deletesData = defineRule({
   id: "starts/deletes-data",
   title: "A class of snapshots keeps their data when they are deleted",
-  why:
-    "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
-    "namespace also deletes the snapshot in the storage system.",
+  why: "Deleting a VolumeSnapshot, or its namespace, also deletes the snapshot in the storage system.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",
   good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",

@@ -23,9 +23,7 @@ const SAFE_VOLUMES = new Set([
 export const podSecurity = defineRule({
   id: "starts/pod-security",
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
-  why:
-    "The API server accepts the Deployment and rejects its pods, which violate the level (`baseline` or " +
-    "`restricted`) that their namespace enforces: the rollout never finishes.",
+  why: "The Deployment is accepted, but its pods are rejected, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
   good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",

@@ -22,8 +22,7 @@ import {
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
-  title:
-    "Every patch, replacement and image entry matches something, and every listed file contains something",
+  title: "Every patch, replacement and image entry matches something, and listed files aren't empty",
   why:
     "kustomize exits with 0 and says nothing of a patch, replacement or image entry that matches nothing, " +
     "an empty file, or a kustomization that lists nothing: the environment runs without the change. A " +

@@ -9,9 +9,7 @@ import type { Sources } from "../../sources/sources.ts";
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
   title: "Every manifest next to a kustomization is listed in a kustomization",
-  why:
-    "A file that no kustomization lists looks like part of the environment. People review and change it, " +
-    "but it never reaches the cluster.",
+  why: "It looks like part of the environment, and people change it, but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   cases: {
     info: "if most manifests in the folder aren't listed",

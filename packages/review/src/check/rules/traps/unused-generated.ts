@@ -15,9 +15,7 @@ const KINDS = [
 export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
-  why:
-    "No pod gets what nothing refers to: someone forgot the reference, or it uses another name. With a " +
-    "hash in its name, nothing outside the kustomization can refer to it.",
+  why: "No pod gets it: a reference is missing or misspelled. With a hash, nothing else can refer to it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
   good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
