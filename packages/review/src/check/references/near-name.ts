@@ -1,12 +1,12 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 
 /** The suffix of generated names: ten characters of kustomize's own alphabet. */
-const HASH = /^-[2456789bcdfghkmt]{10}$/;
+const HASH = /-[2456789bcdfghkmt]{10}$/;
 
 /** The generated name with a hash, if a reference has it without; undefined if there is none. */
 export function hashedName(name: string, candidates: Iterable<string>): string | undefined {
   for (const candidate of candidates)
-    if (candidate.startsWith(name) && HASH.test(candidate.slice(name.length))) return candidate;
+    if (candidate.startsWith(name) && HASH.exec(candidate)?.index === name.length) return candidate;
   return undefined;
 }
 
@@ -24,14 +24,9 @@ export function nearName(name: string, candidates: readonly string[]): string | 
   );
 }
 
-/** A generated name without its hash, which a reference doesn't have either; other names as they are. */
-function withoutHash(name: string): string {
-  return HASH.test(name.slice(-11)) ? name.slice(0, -11) : name;
-}
-
 /** The candidate, without a hash, that differs from a name by at most two letters. */
 export function misspelled(name: string, candidates: readonly string[]): string | undefined {
-  const names = candidates.map(withoutHash);
+  const names = candidates.map((one) => one.replace(HASH, ""));
   return (
     closest(name, names, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
     names.find((candidate) => isSlip(candidate, name, 2))

@@ -213,13 +213,14 @@ function changesBetween(before: readonly BuildResource[], after: readonly BuildR
   let at = 0;
   for (const resource of before) {
     const other = after[at];
+    const [{ kind, name }, id] = [resource.originalId, other?.originalId];
     // A resource keeps its place, or it was removed and the next one moved up.
     if (other?.isCopyOf(resource)) at++;
     // A patch that renames a resource removes none.
     else if (
       other !== undefined &&
       !other.isEmpty &&
-      (before.length === after.length || isSameOne(resource, other))
+      (before.length === after.length || (id?.name === name && id.kind === kind))
     ) {
       changes.push({ before: resource, after: other });
       at++;
@@ -229,10 +230,6 @@ function changesBetween(before: readonly BuildResource[], after: readonly BuildR
     }
   }
   return changes;
-}
-
-function isSameOne(one: BuildResource, other: BuildResource): boolean {
-  return one.originalId.name === other.originalId.name && one.originalId.kind === other.originalId.kind;
 }
 
 /** True for an entry that works, and might also change what is missing; a component has it in other builds, too. */

@@ -38,10 +38,11 @@ export const projectPermits = defineRule({
     const areDeclared = environments.some(declaresRepositories);
     for (const application of argo.applications) {
       const project = argo.projects.get(application.project);
+      const isPatch =
+        application.set === undefined && at(application.resource, "spec", "destination") === undefined;
       if (project === undefined) yield* noProject(application, argo, isWhole);
       // Several Argo CD instances may have different projects of the same name.
-      // Without a destination it is a patch of one.
-      else if (!argo.ambiguous.has(application.project) && isWritten(application))
+      else if (!argo.ambiguous.has(application.project) && !isPatch)
         for (const finding of refused(application, project.resource, project.file, isWhole, areDeclared))
           yield { ...finding, cause: `${application.project} ${finding.path?.join(".")}` };
     }
@@ -57,10 +58,6 @@ function declaresRepositories({ index }: State): boolean {
         one.metadata.labels?.["argocd.argoproj.io/secret-type"] === "repository" &&
         ["data", "stringData"].some((field) => Object.hasOwn(mapAt(one, field), "project")),
     );
-}
-
-function isWritten({ resource, set }: Application): boolean {
-  return set !== undefined || at(resource, "spec", "destination") !== undefined;
 }
 
 function* noProject(application: Application, { projects }: ArgoFacts, isWhole: boolean): Iterable<Finding> {

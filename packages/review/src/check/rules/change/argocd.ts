@@ -69,7 +69,7 @@ export const projectPermitsMore = changeRule({
         orNew: true,
         // The first entry of this list forbids all other kinds.
         if: ({ was }) => field !== KINDS || listAt(was).length > 0,
-        severity: ({ items }) => (items.some(isWild) ? "error" : undefined),
+        severity: ({ items }) => (items.some((one) => WILD.test(one)) ? "error" : undefined),
         says: ({ name, isNew, items }) =>
           `${name} ${isNew ? "is new, and permits" : "now permits"} ${someOf(items, 3)} (${field})`,
       }),
@@ -97,13 +97,10 @@ export const projectPermitsMore = changeRule({
   ],
 });
 
+/** All relevant parts of an entry, or the namespace or cluster of a destination. */
+const WILD = /(?:^|[ =])\*(?:$| )/;
 /** The fields of which each entry is told, and one that permits nothing. */
 const TOLD = new Set(["undefined", "description", ...PERMITS, ...FORBIDS]);
-
-/** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */
-function isWild(entry: string): boolean {
-  return /(?:^|[ =])\*(?:$| )/.test(entry);
-}
 
 function entriesOf(resource: Resource, field: string): string[] {
   return listAt(resource, "spec", field).map((entry) =>

@@ -79,19 +79,19 @@ function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
     const hows = [...new Set(uses.map(({ how }) => how))].join(", ");
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
     const message = `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`;
+    const made = providedIn.of(after).get("Secret", first.secret, first.namespace);
+    const maker = made?.open && made.by.kind !== "Secret" ? resourceText(made.by) : undefined;
     const place = { resource: first.workload, path: first.path };
-    const fetched = providedIn.of(after).get("Secret", first.secret, first.namespace);
-    const by =
-      fetched?.open && fetched.by.kind !== "Secret"
-        ? `${resourceText(fetched.by)} creates it from a store, which must have ${uses.length === 1 ? "it" : "them"}`
-        : undefined;
-    yield by !== undefined
-      ? { ...place, severity: "warning", message: `${message}; ${by}` }
-      : {
-          ...place,
-          message,
-          todo: `make sure that ${secret} ${keys === "" ? "exists" : `has ${keys}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
-        };
+    if (maker !== undefined)
+      yield {
+        ...{ ...place, severity: "warning" },
+        message: `${message}; ${maker} creates it from a store, which must have ${uses.length === 1 ? "it" : "them"}`,
+      };
+    else
+      yield {
+        ...{ ...place, message },
+        todo: `make sure that ${secret} ${keys === "" ? "exists" : `has ${keys}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
+      };
   }
 }
 

@@ -30,7 +30,7 @@ const BUDGETS: readonly Row[] = [
   },
   {
     kinds: ["PodDisruptionBudget"],
-    value: limitText,
+    value: (one) => limitOf(one)?.map(asText).join(" ") ?? "–",
     path: "spec",
     how: "changed",
     // Of as many pods as there are now, so that a share and a number compare.
@@ -97,10 +97,6 @@ function podsOf(state: State, budget: Resource): number {
 
 /** Where the pods of a budget are unknown. */
 const MANY = 100;
-
-function limitText(budget: Resource): string {
-  return limitOf(budget)?.map(asText).join(" ") ?? "–";
-}
 
 /** Kinds that control access. */
 export const AUTH_KINDS: readonly string[] = [

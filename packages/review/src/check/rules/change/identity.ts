@@ -1,6 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { lossWith } from "../../../cluster/losses.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
@@ -94,32 +93,22 @@ export const namespaceMoved = defineRule({
       if (other !== undefined) addTo(moves, `${other}\0${namespace}`, change);
     }
     for (const [key, moved] of moves) {
+      const names = moved.map(({ kind, name }) => `${kind} ${name}`);
       const [from, to] = key.split("\0").map((name) => (name === "" ? "no namespace" : `namespace ${name}`));
       yield {
         ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
         ...(moved[0]?.after !== undefined && { resource: moved[0].after }),
-        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: created in the new namespace and deleted in the old one`,
+        message: `${someOf(names, 3)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: created in the new namespace and deleted in the old one`,
       };
     }
   },
 });
-
-function listed(changes: readonly { kind: string; name: string }[]): string {
-  return someOf(
-    changes.map(({ kind, name }) => `${kind} ${name}`),
-    3,
-  );
-}
 
 /** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([
   ...["StatefulSet", "Deployment", "DaemonSet", "Pod", "ReplicaSet", "ReplicationController", "Rollout"],
   ...["Service", "PersistentVolumeClaim", "Ingress", "Namespace"],
 ]);
-
-function hasState(resource: Resource): boolean {
-  return STATEFUL.has(resource.kind) || lossWith(resource) !== undefined;
-}
 
 export const renamedResource = changeRule({
   id: "change/renamed-resource",
@@ -136,7 +125,8 @@ export const renamedResource = changeRule({
       path: "metadata.name",
       value: ({ metadata }) => metadata.name,
       how: "changed",
-      if: ({ renamed, after }) => renamed?.how === "similar" && hasState(after),
+      if: ({ renamed, after }) =>
+        renamed?.how === "similar" && (STATEFUL.has(after.kind) || lossWith(after) !== undefined),
       says: (move) => {
         const [was, is] = namesOf(move);
         const isEmpty =

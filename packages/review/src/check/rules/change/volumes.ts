@@ -7,7 +7,6 @@ import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mountedClaims } from "../../../cluster/references.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { readablePath } from "../../../compare/path.ts";
-import type { ResourceChange } from "../../../compare/resources.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -58,7 +57,10 @@ export const volumeRemoved = changeRule({
       },
       how: "loses",
       severity: "warning",
-      if: ({ items, context }) => items.some((claim) => !isRenamed(context.changes, claim)),
+      if: ({ items, context }) => {
+        const claims = context.changes.filter(({ kind }) => kind === "PersistentVolumeClaim");
+        return items.some((claim) => claims.every(({ renamed }) => renamed?.name !== claim));
+      },
       says: ({ name, items }) =>
         `${name} no longer mounts the volume of PersistentVolumeClaim ${items.join(", ")}: it starts without its data`,
     },
@@ -92,10 +94,6 @@ function retaining(resource: Resource, { index }: State): Resource | undefined {
         : undefined;
   const policy = textAt(volume, "spec", "persistentVolumeReclaimPolicy") ?? "Retain";
   return policy === "Retain" ? volume : undefined;
-}
-
-function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
-  return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);
 }
 
 export const volumeShrunk = changeRule({

@@ -61,7 +61,7 @@ export const tls = defineRule({
         const host = textAt(rule, "host");
         if (
           host === undefined ||
-          isLocal(host) ||
+          LOCAL.test(host) ||
           secured.some((one) => one === "*" || coversHost(one, host))
         )
           continue;
@@ -76,10 +76,7 @@ export const tls = defineRule({
   },
 });
 
+const LOCAL = /(?:^|\.)(?:localhost|local|internal|test|svc)$|\.nip\.io$|\.sslip\.io$/;
 /** Annotations that affect only the hosts of spec.tls. */
 const OF_SPEC_TLS =
   /^(?:cert-manager\.io\/|kubernetes\.io\/tls-acme$|nginx\.ingress\.kubernetes\.io\/(?:ssl-redirect|ssl-(?:ciphers|prefer-server-ciphers)|hsts\b|backend-protocol|proxy-ssl|auth-tls))/;
-
-function isLocal(host: string): boolean {
-  return /(?:^|\.)(?:localhost|local|internal|test|svc)$|\.nip\.io$|\.sslip\.io$/.test(host);
-}
