@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { isRule } from "@kustogen/review/check/rules/registry.ts";
+import { isRule } from "@kustogen/review/check/rules/rules.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { ruleOf } from "../../src/check/rules/registry.ts";
 import { DROPPED, droppedNote } from "../../src/check/rules/retired.ts";
-import { RULES } from "../../src/check/rules/rules.ts";
+import { RULES, ruleOf } from "../../src/check/rules/rules.ts";
 import { readExceptions } from "../../src/check/steps/exceptions.ts";
 
 const NAMES = new URL("../../../../test/e2e/rule-names.txt", import.meta.url);

@@ -5,7 +5,7 @@ import type { ClusterObjects } from "../../cluster/objects.ts";
 import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import type { Finding } from "../model/rule.ts";
+import { defineRule, type Finding, type Rule, type RuleInput } from "../model/rule.ts";
 import type { Found, Refusal, Refusals, Text } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
 
@@ -154,4 +154,14 @@ function filled(template: Text, found: Found): string {
     const own: ValueMap | undefined = isMap(found.value) ? found.value : found.parents[0];
     return asText(at(own, ...name.split(".")));
   });
+}
+
+/** A rule about values of some objects, as rows of a table. */
+export function refusalRule({
+  of,
+  rows,
+  ...rule
+}: Omit<RuleInput, "check"> & Pick<Refusals, "of" | "rows">): Rule {
+  const table = [{ of, source: rule.source, rows }];
+  return defineRule({ ...rule, check: (state) => refusedIn(state, table) });
 }

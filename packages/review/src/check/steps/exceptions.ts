@@ -5,8 +5,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "../model/exception.ts";
 import type { Judged } from "../model/judgement.ts";
 import { wildcard } from "../model/wildcard.ts";
-import { identifiersProblem } from "../rules/registry.ts";
 import { droppedNote, renamedRule } from "../rules/retired.ts";
+import { identifiersProblem } from "../rules/rules.ts";
 
 /** An exception and its place, as reports show it. */
 export interface WrittenException extends Exception {

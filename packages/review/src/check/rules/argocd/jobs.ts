@@ -2,7 +2,7 @@ import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import { kinds } from "../../refusals/refusal.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 
 export const hookDeadline = refusalRule({
   id: "argocd/hook-deadline",

@@ -7,9 +7,9 @@ import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { goesWithItsPods, takesAll } from "../../changes/changed.ts";
 import { PUBLIC_KINDS, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
-import { goesWithItsPods, takesAll } from "../../changes/selected-pods.ts";
 import type { State } from "../../model/state.ts";
 
 /** What budgets protect: fewer pods than before, or other ones. */

@@ -4,8 +4,8 @@ import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/ku
 import { DIRECTIONS, type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
+import { goesWithItsPods, takesTheSame } from "../../changes/changed.ts";
 import { changeRule, type Move, type Row } from "../../changes/rows.ts";
-import { goesWithItsPods, takesTheSame } from "../../changes/selected-pods.ts";
 
 const ANY_PORT = "any port";
 

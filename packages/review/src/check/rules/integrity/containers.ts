@@ -7,7 +7,7 @@ import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { environmentIn, linksIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import { limitOf } from "../../refusals/containers.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 
 export const duplicateEnv = refusalRule({
   id: "integrity/duplicate-env",

@@ -3,7 +3,7 @@ import { isExternalName, isHeadless } from "../../../cluster/network/services.ts
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 
 /** False for a number, which may be right whatever ports a container declares: it needn't declare any. */
 function isNamed(port: unknown): port is string {

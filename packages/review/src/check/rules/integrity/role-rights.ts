@@ -5,7 +5,7 @@ import { METHODS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../model/rule.ts";
 import { type Found, kinds } from "../../refusals/refusal.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 
 export const roleRights = refusalRule({
   id: "integrity/role-rights",

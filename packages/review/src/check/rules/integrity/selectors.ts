@@ -8,7 +8,7 @@ import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
 import { kinds } from "../../refusals/refusal.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",

@@ -5,7 +5,7 @@ import { sourcesOf } from "../../../kubernetes/containers.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { Found, Refusal } from "../../refusals/refusal.ts";
-import { refusalRule } from "../../refusals/refusal-rule.ts";
+import { refusalRule } from "../../refusals/refused.ts";
 import { effectsOf, placeInPatch } from "../../sources/patches.ts";
 import { type ContainerPart, containersIn } from "./containers.ts";
 
