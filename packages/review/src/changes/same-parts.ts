@@ -26,15 +26,15 @@ export function sameParts(
   const isFresh = (part: MissingPart) => !part.ofMissing && !isMissingIn(part, 0);
   const label = (file: string) => file.slice(1);
   const seen = failedParts(after.missing, label).map(
-    ({ of, seen: one }): NotLookedAt => ({
+    ({ part, seen: one }): NotLookedAt => ({
       ...one,
-      ...(changed.has(of.file) && { what: `${one.what} (its kustomization changes)` }),
-      ...(wasThere && isFresh(of) && { lost: true as const }),
+      ...(changed.has(part.file) && { what: `${one.what} (its kustomization changes)` }),
+      ...(wasThere && isFresh(part) && { lost: true as const }),
     }),
   );
   const cameBack = new Set(before.missing.filter((part) => isHeldBack(part) && !isMissingIn(part, 1)));
   const gone = failedParts(before.missing, label).filter(
-    ({ of }) => !isMissingIn(of, 1) && !cameBack.has(of),
+    ({ part }) => !isMissingIn(part, 1) && !cameBack.has(part),
   );
   const result = (index: 0 | 1, parts: RenderedParts): [RenderedSide, readonly Resource[]] => {
     // Nothing of what kustomize rejected was applied, so that what the entry creates is new.

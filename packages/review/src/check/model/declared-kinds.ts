@@ -62,7 +62,8 @@ export class DeclaredKinds implements Declared {
     for (const [name, definitions] of rendered(state)) {
       const known = entryOf(this.#rendered, name, () => []);
       for (const one of definitions)
-        if (!known.some((other) => equal(asValue(other), asValue(one)))) known.push(one);
+        if (!known.some((other) => equal(other as unknown as Value, one as unknown as Value)))
+          known.push(one);
     }
   }
 
@@ -87,11 +88,6 @@ function* definingTexts(files: Iterable<TextFile>): Generator<DefiningText> {
     for (const part of text.split(/^---.*$/m))
       if (part.includes(DEFINITION)) yield { text: part, file, crds: lazily(() => crdsIn(part, file)) };
   }
-}
-
-/** A definition is made of values: its fields, and the schemas as written. */
-function asValue(crd: Crd): Value {
-  return crd as unknown as Value;
 }
 
 function crdsIn(text: string, file: string): Crd[] {

@@ -10,7 +10,7 @@ import { SourceLoader } from "../sources/source-loader.ts";
 import { supplied } from "../sources/unseen.ts";
 import { Failures } from "./failures.ts";
 import type { CheckInput, EnvironmentInput } from "./input.ts";
-import { failedParts, failingFile, placeOfError } from "./missing-parts.ts";
+import { failedParts, failingPlace, placeOfError } from "./missing-parts.ts";
 
 /** Renders every environment before any is judged, because a definition in one declares kinds for the others. */
 export class Loading {
@@ -89,8 +89,8 @@ export class Loading {
       const lost = since?.render(folder, []) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
         this.failures.addPart(environment, part, lost);
-      const failing = failingFile(error, loader.tree);
-      const place = { ...(manifests && failing && { file: failing }), ...placeOfError(error, loader.tree) };
+      const failing = manifests && failingPlace(error, loader.tree);
+      const place = { ...failing, ...placeOfError(error, loader.tree) };
       this.failures.addWhole(environment, error, lost, by, place);
       return;
     }
@@ -104,7 +104,7 @@ export class Loading {
     const isSame = flux === undefined && missing.length === 0 && since?.isTouched(folder) !== true;
     const before = isSame ? undefined : since?.render(folder, missing);
     for (const part of failed)
-      this.failures.addPart(environment, part, before?.lost.includes(part.of) === true);
+      this.failures.addPart(environment, part, before?.lost.includes(part.part) === true);
     const state = stateOf(resources, {
       environment,
       strictness,

@@ -12,8 +12,6 @@ import { isKustomizationFile } from "../../discovery/kustomizations.ts";
 
 /** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
-  /** The corresponding entry in the list of missing parts. */
-  of: MissingPart;
   part: MissingPart & { error: NonNullable<MissingPart["error"]> };
   /** The line of the entry in its file. */
   line: number | undefined;
@@ -41,18 +39,9 @@ export function failedParts(missing: readonly MissingPart[], label: (file: strin
     const with_ = at === first ? missing.filter((one) => one.ofMissing).map((one) => one.entry) : [];
     const also = with_.length === 0 ? "" : `; with it ${[...new Set(with_)].join(", ")}`;
     const place = line === undefined ? label(file) : `${label(file)}:${line}`;
-    return [
-      {
-        of: part,
-        part: { ...part, error },
-        line,
-        seen: {
-          place,
-          cause: causeOfError(error.code),
-          what: `${entry.startsWith(field) ? entry : `${field}: ${entry}`}: ${reason}${also}`,
-        },
-      },
-    ];
+    const what = `${entry.startsWith(field) ? entry : `${field}: ${entry}`}: ${reason}${also}`;
+    const seen = { place, cause: causeOfError(error.code), what };
+    return [{ part: part as FailedPart["part"], line, seen }];
   });
 }
 
@@ -80,11 +69,9 @@ function lineOf({
 /** Where to mend what can't be rendered: the line that isn't YAML, or the entry that leads there; empty if unknown. */
 export function placeOfError(error: unknown, tree: FileTree): { file?: string; line?: number } {
   if (!(error instanceof InputError)) return {};
-  const { places, what } = error;
-  const [, text, at] = /^(\/.*):(\d+)$/.exec(places.at(-1) ?? "") ?? /^(\/[^:]*):(\d+): /.exec(what) ?? [];
-  if (text !== undefined && tree.kind(text) === "file") return { file: text, line: Number(at) };
-  const whole = failingFile(error, tree);
-  if (whole !== undefined && isKustomizationFile(whole)) return { file: whole };
+  const failing = failingPlace(error, tree);
+  if (failing && (failing.line !== undefined || isKustomizationFile(failing.file))) return failing;
+  const { places } = error;
   const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
   const file = places[index];
   if (file === undefined) return {};
@@ -92,12 +79,13 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   return { file, ...(line !== undefined && { line }) };
 }
 
-/** The file with the mistake; undefined if the error is about something else. */
-export function failingFile(error: unknown, tree: FileTree): string | undefined {
+/** The file with the mistake, with the line if the error says it; undefined if the error is about something else. */
+export function failingPlace(error: unknown, tree: FileTree): { file: string; line?: number } | undefined {
   if (!(error instanceof InputError)) return undefined;
-  const [, file] =
-    /^(\/.*):\d+$/.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:\d+:)? /.exec(error.what) ?? [];
-  return file !== undefined && tree.kind(file) === "file" ? file : undefined;
+  const [, file, line] =
+    /^(\/.*):(\d+)$/.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:(\d+):)? /.exec(error.what) ?? [];
+  if (file === undefined || tree.kind(file) !== "file") return undefined;
+  return { file, ...(line !== undefined && { line: Number(line) }) };
 }
 
 /** The line of an entry as a message names it: `resources: ../base`, `patches[1]`. */

@@ -61,9 +61,7 @@ const REJECTED = {
 export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "Argo CD can build the folder at an Application's path",
-  why:
-    "An Application whose folder doesn't exist never syncs. An ApplicationSet whose folders or files don't exist " +
-    "generates no Applications, and deletes those that it generated before.",
+  why: "It never syncs, and an ApplicationSet without its folders deletes the Applications it made.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   cases: { warning: "for an ApplicationSet's pattern that matches nothing" },
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

@@ -20,9 +20,7 @@ const NOT_NAMESPACED = "namespaceResourceBlacklist";
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
-  why:
-    "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
-    "doesn't permit, the whole sync fails. An Application whose project doesn't exist isn't synced, either.",
+  why: "The whole sync fails: of a kind, namespace, cluster or repository that isn't permitted.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   cases: {
     warning: [

@@ -138,9 +138,7 @@ const PROBES = {
 export const probeRemoved = changeRule({
   id: "change/probe-removed",
   title: "A container keeps its probes",
-  why:
-    "Without a readiness probe, requests arrive before the container can answer, including during each " +
-    "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
+  why: "Requests arrive before the container can answer, or one that hangs stays that way.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   bad: "image: acme/web:1.4.2",

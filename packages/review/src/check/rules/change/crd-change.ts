@@ -10,9 +10,7 @@ const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 export const crdChange = changeRule({
   id: "change/crd-change",
   title: "A CustomResourceDefinition stays compatible with its users",
-  why:
-    "Clients of a version that is no longer served fail, and the API server drops fields that the " +
-    "definition no longer has when an object is written. Every object of a kind goes with its definition.",
+  why: "Clients fail, the API server drops fields when it writes, or every object of the kind is gone.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   cases: {

@@ -110,9 +110,7 @@ export const AUTH_KINDS: readonly string[] = [
 export const authChanged = changeRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same, and connections stay encrypted",
-  why:
-    "Without the policy that protects a route, everyone may get access to it. Without TLS, most clients " +
-    "keep working, and nobody notices that passwords and cookies can be read in transit.",
+  why: "Everyone may get access, or passwords can be read in transit, and nothing reports an error.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   cases: {
     error: "if a policy that protected a route is removed",

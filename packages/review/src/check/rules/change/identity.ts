@@ -71,9 +71,7 @@ const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
 export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
   title: "An object stays in its namespace",
-  why:
-    "The object is deleted in the old namespace, with its volumes and addresses, and created again in the " +
-    "new one. In a namespace of the cluster's own components, it can affect all of them.",
+  why: "It is deleted with its volumes and addresses, and created again where it may affect others.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   cases: { error: "if objects move to a namespace of the cluster's own components" },
   bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",
@@ -113,9 +111,7 @@ const STATEFUL = new Set([
 export const renamedResource = changeRule({
   id: "change/renamed-resource",
   title: "An object keeps its name",
-  why:
-    "Kubernetes can't rename an object: the old one is deleted, with its pods, addresses and volumes, and " +
-    "the new one starts empty. Meanwhile both may claim the same host, port or volume.",
+  why: "The old one is deleted, with its pods, addresses and volumes, and the new one starts empty.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",

@@ -32,9 +32,7 @@ export const duplicateEnv = refusalRule({
 export const imageName = defineRule({
   id: "integrity/image-name",
   title: "The image of a container is a valid reference",
-  why:
-    "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
-    "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload starts.",
+  why: "The API server accepts it and the kubelet doesn't (InvalidImageName): no pod starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   bad: "image: ghcr.io/Acme/web:1.4.0",
   good: "image: ghcr.io/acme/web:1.4.0",

@@ -66,9 +66,7 @@ function conditionsOf({ metadata }: Resource): string {
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
   title: "The hosts under an Ingress's `tls` are the hosts of its rules",
-  why:
-    "For a host without a certificate, the ingress controller presents its default certificate, and " +
-    "browsers warn. This happens if an overlay patches the host of a rule, but not the hosts under `tls`.",
+  why: "For a host without a certificate, the controller presents its own, and browsers warn.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
   good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",

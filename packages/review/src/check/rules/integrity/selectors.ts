@@ -66,9 +66,7 @@ const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "
 export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
   title: "A workload's selector never matches the pods of another workload",
-  why:
-    "Autoscalers and disruption budgets count the pods of both workloads, and the controllers may fight " +
-    "over them. Kubernetes doesn't prevent this, and a selector can't be changed later.",
+  why: "Autoscalers and budgets count the pods of both, and the controllers may fight over them.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}}}",
@@ -151,9 +149,7 @@ const CHANGING =
 export const steadySelector = refusalRule({
   id: "integrity/steady-selector",
   title: "A workload's selector contains nothing that changes with a release",
-  why:
-    "A selector can't be changed: the API server rejects the next release until someone deletes the " +
-    "workload. `commonLabels` and `includeSelectors` may add a version to selectors.",
+  why: "A selector can't be changed: the next release fails until someone deletes the workload.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
   good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
