@@ -11,7 +11,7 @@ import type { State } from "../../model/state.ts";
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
   title: "A Deployment whose volume only one node can have uses Recreate instead of rolling updates",
-  why: "The new pod waits for the volume of the old one for ever, or both write to one disk.",
+  why: "The new pod waits for the volume of the old one forever, or both write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   cases: { info: "if the old pod ends first (`maxUnavailable: 1`)" },
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",

@@ -11,7 +11,7 @@ export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
   title: "No key occurs twice in a patch, a kustomization or annotations",
   why:
-    "Of a key that is there twice in a patch, a kustomization or annotations, kustomize silently drops one " +
+    "Of a key that exists twice in a patch, a kustomization or annotations, kustomize silently drops one " +
     "value: the second one in a strategic merge patch, the first one elsewhere.",
   source: "tests with kustomize 5.8.1",
   bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
