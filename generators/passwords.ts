@@ -3,4 +3,4 @@
  * percent-encoded: TeslaSync's DSN() and Alembic's set_main_option each break on half of what `openssl rand -base64`
  * returns.
  */
-export const IN_A_URL = "use only letters and digits in the password (openssl rand -hex 24)";
+export const IN_A_URL = "the password has only letters and digits (openssl rand -hex 24)";

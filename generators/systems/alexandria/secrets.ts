@@ -3,31 +3,21 @@ import { IN_A_URL } from "../../passwords.ts";
 import type { Settings } from "./settings.ts";
 
 /** Signs tokens and opens the first account; created by hand, or by external-secrets. */
-const AUTH_KEYS: SecretContract["keys"] = {
-  "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
-  "admin-password": { description: "Password of the first administrator" },
+const AUTH = {
+  name: "alexandria-auth",
+  rotation:
+    "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
+    "dashboard afterwards",
+  keys: {
+    "jwt-secret": { description: "Signs the tokens of the API; create it with openssl rand -base64 32" },
+    "admin-password": { description: "Password of the first administrator" },
+  },
 };
 
 /** The Secrets that alexandria reads. The settings decide which of them a layer needs. */
 export const SECRETS: SecretContract[] = [
-  {
-    name: "alexandria-auth",
-    provider: "by-hand",
-    rotation:
-      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
-      "dashboard afterwards",
-    when: ({ auth }: Settings) => auth.source !== "external-secret",
-    keys: AUTH_KEYS,
-  },
-  {
-    name: "alexandria-auth",
-    provider: "external-secret",
-    rotation:
-      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
-      "dashboard afterwards",
-    when: ({ auth }: Settings) => auth.source === "external-secret",
-    keys: AUTH_KEYS,
-  },
+  { ...AUTH, provider: "by-hand", when: ({ auth }: Settings) => auth.source !== "external-secret" },
+  { ...AUTH, provider: "external-secret", when: ({ auth }: Settings) => auth.source === "external-secret" },
   {
     name: "alexandria-database",
     provider: "by-hand",

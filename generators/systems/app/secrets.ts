@@ -18,8 +18,8 @@ const KEYS: SecretContract["keys"] = {
   },
   [HOST_KEY]: {
     description:
-      "The SSH host key: the hex bytes of an Ed25519 private key in PEM format. Create it with ssh-keygen -t ed25519 -f " +
-      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key. Keep it, because clients store it in known_hosts",
+      "The SSH host key: the hex bytes of an Ed25519 private key in PEM format. Create it with `ssh-keygen -t ed25519 -f " +
+      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key`. Keep it, because clients store it in known_hosts",
   },
   APP_EMBED_MODEL_API_KEY: {
     description: "API key for APP_EMBED_MODEL_BASE_URL; omit it if the model needs none",
@@ -35,24 +35,24 @@ interface Features {
   nats?: unknown;
 }
 
-const ROTATION =
-  "Change a password in PostgreSQL, Redis or the mail server before you change it here. A new " +
-  "APP_SESSION_SECRET signs everyone out. A new host key makes git over SSH fail until people accept it, so " +
-  "announce its fingerprint first";
+const SHARED = {
+  name: APP_SECRETS,
+  provider: "by-hand",
+  rotation:
+    "Change a password in PostgreSQL, Redis or the mail server before you change it here. A new " +
+    "APP_SESSION_SECRET signs everyone out. A new host key makes git over SSH fail until people accept it, so " +
+    "announce its fingerprint first",
+} as const;
 
 /** app-secrets, created by hand before the first sync; the token of NATS is required if the setting is on. */
 export const SECRETS: SecretContract<Features>[] = [
   {
-    name: APP_SECRETS,
-    provider: "by-hand",
-    rotation: ROTATION,
+    ...SHARED,
     when: ({ nats }) => nats === undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
   },
   {
-    name: APP_SECRETS,
-    provider: "by-hand",
-    rotation: ROTATION,
+    ...SHARED,
     when: ({ nats }) => nats !== undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },

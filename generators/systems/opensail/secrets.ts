@@ -10,12 +10,24 @@ function optional(description: string): SecretKey {
   return { description, required: false };
 }
 
+/** A Secret that Terraform provides on AWS, where it adds keys at will, and a person on a developer's machine. */
+function provided(
+  shared: Pick<SecretContract, "name" | "namespace" | "rotation">,
+  onAws: Pick<SecretContract, "forbidden" | "keys">,
+  local = onAws,
+): SecretContract[] {
+  return [
+    { ...shared, provider: "terraform", layers: AWS, open: true, ...onAws },
+    { ...shared, provider: "by-hand", layers: LOCAL, open: true, ...local },
+  ];
+}
+
 /** The three values of each sign-in or deployment provider. */
 function oauth(provider: string): Record<string, SecretKey> {
   return {
     [`${provider}_CLIENT_ID`]: optional(`OAuth client ID of ${provider.toLowerCase()}`),
     [`${provider}_CLIENT_SECRET`]: optional("OAuth client secret"),
-    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Address to which the provider redirects users"),
+    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Its redirect address"),
   };
 }
 
@@ -25,8 +37,8 @@ const APP_ROTATION =
   "Don't rotate CHANNEL_ENCRYPTION_KEY and DEPLOYMENT_ENCRYPTION_KEY on a schedule: stored credentials of " +
   "users become unreadable";
 const POSTGRES_ROTATION =
-  "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, even if it runs in the cluster; then change DATABASE_URL of " +
-  "tesslate-app-secrets and both addresses of marketplace-secret with it";
+  "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, even in the cluster; also change DATABASE_URL of " +
+  "tesslate-app-secrets and both addresses of marketplace-secret";
 const BUCKET_ROTATION =
   "Contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";
 const MARKETPLACE_ROTATION =
@@ -49,8 +61,7 @@ const REQUIRED: Record<string, SecretKey> = {
   ALLOWED_HOSTS: { description: "Host names that the API accepts, comma-separated" },
 };
 
-const INTERNAL_API_SECRET =
-  "Shared with the storage pods: equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
+const INTERNAL_API_SECRET = "Equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
 
 /** The keys that turn on optional parts of the platform. */
 const OPTIONAL: Record<string, SecretKey> = {
@@ -79,14 +90,10 @@ const OPTIONAL: Record<string, SecretKey> = {
   DEPLOYMENT_ENCRYPTION_KEY: optional("Encrypts the credentials of deployment targets at rest"),
 };
 
-/** The main Secret; on AWS also what the base sets itself. Open: Terraform adds keys at will. */
-const APP_SECRETS: SecretContract[] = [
+/** The main Secret; on AWS also what the base sets itself. */
+const APP_SECRETS = provided(
+  { name: "tesslate-app-secrets", rotation: APP_ROTATION },
   {
-    name: "tesslate-app-secrets",
-    provider: "terraform",
-    rotation: APP_ROTATION,
-    open: true,
-    layers: AWS,
     keys: {
       ...REQUIRED,
       APP_DOMAIN: { description: "The setting `domain`; K8S_INGRESS_DOMAIN is derived from it" },
@@ -94,8 +101,7 @@ const APP_SECRETS: SecretContract[] = [
       REDIS_URL: { description: "redis://redis:6379/0, or the address of ElastiCache" },
       K8S_DEVSERVER_IMAGE: {
         description:
-          "Image of project containers, with registry and tag. The pin `devserver` only makes nodes pull this " +
-          "image in advance; keep both equal",
+          "Image of project containers, equal to the pin `devserver`, which only makes nodes pull it in advance",
       },
       K8S_REGISTRY_URL: optional("Registry of project images"),
       MARKETPLACE_ADMIN_TOKEN: optional(
@@ -110,11 +116,6 @@ const APP_SECRETS: SecretContract[] = [
     },
   },
   {
-    name: "tesslate-app-secrets",
-    provider: "by-hand",
-    rotation: APP_ROTATION,
-    open: true,
-    layers: LOCAL,
     keys: {
       ...REQUIRED,
       REDIS_URL: { description: "redis://redis:6379/0" },
@@ -126,51 +127,33 @@ const APP_SECRETS: SecretContract[] = [
       ...OPTIONAL,
     },
   },
-];
-
-const POSTGRES_KEYS: Record<string, SecretKey> = {
-  POSTGRES_DB: { description: "Database: tesslate" },
-  POSTGRES_USER: { description: "User: tesslate_user, as in DATABASE_URL and marketplace-secret" },
-  POSTGRES_PASSWORD: {
-    description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
-  },
-};
+);
 
 /** PostgreSQL's own credentials. The address of RDS is in DATABASE_URL, which Terraform builds from its endpoint. */
-const POSTGRES_SECRET: SecretContract[] = [
+const POSTGRES_SECRET = provided(
+  { name: "postgres-secret", rotation: POSTGRES_ROTATION },
   {
-    name: "postgres-secret",
-    provider: "terraform",
-    rotation: POSTGRES_ROTATION,
-    open: true,
-    layers: AWS,
-    keys: POSTGRES_KEYS,
+    keys: {
+      POSTGRES_DB: { description: "Database: tesslate" },
+      POSTGRES_USER: { description: "User: tesslate_user, as in DATABASE_URL and marketplace-secret" },
+      POSTGRES_PASSWORD: {
+        description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
+      },
+    },
   },
-  {
-    name: "postgres-secret",
-    provider: "by-hand",
-    rotation: POSTGRES_ROTATION,
-    open: true,
-    layers: LOCAL,
-    keys: POSTGRES_KEYS,
-  },
-];
+);
 
 const BUCKET: Record<string, SecretKey> = {
   S3_BUCKET_NAME: { description: "Bucket of hibernated projects" },
   S3_REGION: { description: "Region of the bucket" },
 };
 
-const NO_KEYS = "pods use their role (IRSA), which static keys would override";
+const NO_KEYS = "pods use their role (IRSA)";
 
 /** Where projects hibernate: on AWS without keys, because the pods' role has access to the bucket. */
-const S3_CREDENTIALS: SecretContract[] = [
+const S3_CREDENTIALS = provided(
+  { name: "s3-credentials", rotation: BUCKET_ROTATION },
   {
-    name: "s3-credentials",
-    provider: "terraform",
-    rotation: BUCKET_ROTATION,
-    open: true,
-    layers: AWS,
     keys: BUCKET,
     forbidden: {
       S3_ACCESS_KEY_ID: NO_KEYS,
@@ -180,11 +163,6 @@ const S3_CREDENTIALS: SecretContract[] = [
     },
   },
   {
-    name: "s3-credentials",
-    provider: "by-hand",
-    rotation: BUCKET_ROTATION,
-    open: true,
-    layers: LOCAL,
     keys: {
       ...BUCKET,
       S3_ENDPOINT_URL: {
@@ -194,14 +172,15 @@ const S3_CREDENTIALS: SecretContract[] = [
       S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
     },
   },
-];
+);
 
 const MARKETPLACE_KEYS: Record<string, SecretKey> = {
   DATABASE_URL: {
-    description: `postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret; ${IN_A_URL}`,
+    description: "postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret",
   },
   ADMIN_DATABASE_URL: {
-    description: `postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret; ${IN_A_URL}`,
+    description:
+      "postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret",
   },
   BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
   STATIC_TOKENS: {
@@ -211,28 +190,15 @@ const MARKETPLACE_KEYS: Record<string, SecretKey> = {
 };
 
 /** The marketplace's Secret. */
-const MARKETPLACE_SECRET: SecretContract[] = [
-  {
-    name: "marketplace-secret",
-    provider: "terraform",
-    rotation: MARKETPLACE_ROTATION,
-    open: true,
-    layers: AWS,
-    keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } },
-  },
-  {
-    name: "marketplace-secret",
-    provider: "by-hand",
-    rotation: MARKETPLACE_ROTATION,
-    open: true,
-    layers: LOCAL,
-    keys: MARKETPLACE_KEYS,
-  },
-];
+const MARKETPLACE_SECRET = provided(
+  { name: "marketplace-secret", rotation: MARKETPLACE_ROTATION },
+  { keys: { ...MARKETPLACE_KEYS, S3_BUCKET: { description: "Bucket of app bundles" } } },
+  { keys: MARKETPLACE_KEYS },
+);
 
 const CSI_KEYS: Record<string, SecretKey> = {
   ORCHESTRATOR_INTERNAL_SECRET: {
-    description: "Shared with the backend: equal to INTERNAL_API_SECRET of tesslate-app-secrets",
+    description: "Equal to INTERNAL_API_SECRET of tesslate-app-secrets",
   },
   STORAGE_PROVIDER: { description: "s3" },
   STORAGE_BUCKET: { description: "Bucket of volume snapshots" },
@@ -240,39 +206,25 @@ const CSI_KEYS: Record<string, SecretKey> = {
   POOL_PATH: { description: "/mnt/tesslate-pool" },
 };
 
-/** The same for the MinIO of a local cluster, by the variables of rclone. */
-const LOCAL_CSI_KEYS: Record<string, SecretKey> = {
-  ...CSI_KEYS,
-  RCLONE_S3_PROVIDER: { description: "Minio" },
-  RCLONE_S3_ENDPOINT: { description: "http://minio.minio-system.svc:9000" },
-  RCLONE_S3_REGION: { description: "us-east-1" },
-  RCLONE_S3_FORCE_PATH_STYLE: { description: "true" },
-  RCLONE_S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
-  RCLONE_S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
-};
-
-/** What the CSI driver and the Volume Hub read; in kube-system. */
-const CSI_CONFIG: SecretContract[] = [
+/** What the CSI driver and the Volume Hub read, in kube-system; on a local cluster also MinIO, by rclone's variables. */
+const CSI_CONFIG = provided(
+  { name: "tesslate-btrfs-csi-config", namespace: "kube-system", rotation: CSI_ROTATION },
   {
-    name: "tesslate-btrfs-csi-config",
-    namespace: "kube-system",
-    provider: "terraform",
-    rotation: CSI_ROTATION,
-    open: true,
-    layers: AWS,
     keys: CSI_KEYS,
     forbidden: { RCLONE_S3_ACCESS_KEY_ID: NO_KEYS, RCLONE_S3_SECRET_ACCESS_KEY: NO_KEYS },
   },
   {
-    name: "tesslate-btrfs-csi-config",
-    namespace: "kube-system",
-    provider: "by-hand",
-    rotation: CSI_ROTATION,
-    open: true,
-    layers: LOCAL,
-    keys: LOCAL_CSI_KEYS,
+    keys: {
+      ...CSI_KEYS,
+      RCLONE_S3_PROVIDER: { description: "Minio" },
+      RCLONE_S3_ENDPOINT: { description: "http://minio.minio-system.svc:9000" },
+      RCLONE_S3_REGION: { description: "us-east-1" },
+      RCLONE_S3_FORCE_PATH_STYLE: { description: "true" },
+      RCLONE_S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
+      RCLONE_S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
+    },
   },
-];
+);
 
 /** Cloudflare's token for DNS01 challenges, in the namespace where cert-manager looks for a ClusterIssuer's Secrets. */
 export const CLOUDFLARE_TOKEN: SecretContract = {

@@ -37,11 +37,14 @@ const APP_KEYS: Record<string, SecretKey> = {
   TESLASYNC_OPERATOR_TOKEN: optional("Grants access to the endpoints for operators of TeslaSync"),
 };
 
-/** How that Secret is replaced. */
-const APP_ROTATION =
-  "DATABASE_PASS: run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: " +
-  "don't rotate it on a schedule, because every Tesla account must be connected again. TESLA_CLIENT_SECRET: " +
-  "create a second one at Tesla first. A new pair for browser push notifications ends every subscription";
+/** That Secret, but for its keys. */
+const APP = {
+  name: APP_SECRET,
+  provider: "by-hand",
+  rotation:
+    "DATABASE_PASS: run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: never " +
+    "on a schedule. TESLA_CLIENT_SECRET: create a second one at Tesla first. A new VAPID pair ends every subscription",
+} as const;
 
 /** What each cloud provider of Helix AI needs; a Secret of its own, read by API and workers. */
 const AI_KEYS = {
@@ -67,24 +70,15 @@ const AI_LAYERS: Record<CloudProvider, string[]> = { openai: [], anthropic: ["pr
 
 /** The Secrets that TeslaSync's pods read. Which of them a layer needs follows from its settings. */
 export const SECRETS: SecretContract[] = [
+  { ...APP, when: ({ redis }: Settings) => redis.placement === "embedded", keys: APP_KEYS },
   {
-    name: APP_SECRET,
-    provider: "by-hand",
-    rotation: APP_ROTATION,
-    when: ({ redis }: Settings) => redis.placement === "embedded",
-    keys: APP_KEYS,
-  },
-  {
-    name: APP_SECRET,
-    provider: "by-hand",
-    rotation: APP_ROTATION,
+    ...APP,
     when: ({ redis }: Settings) => redis.placement === "external",
     keys: {
       ...APP_KEYS,
       REDIS_PASSWORD: {
         description:
-          "Password of the managed Redis, only letters and digits. The client supports no TLS: a server that " +
-          "requires TLS with its password, as ElastiCache does, can't be used",
+          "Password of the managed Redis, only letters and digits; the client has no TLS, which ElastiCache requires",
       },
     },
   },

@@ -1,5 +1,5 @@
 import type { SystemRule } from "kustogen";
-import { serviceMissing } from "../../../kubernetes-api.ts";
+import { apiServerMissing } from "../../../kubernetes-api.ts";
 import { portOf } from "../../../port-of.ts";
 import type { Alexandria } from "../context.ts";
 
@@ -66,13 +66,6 @@ export const apiServer: SystemRule<Alexandria> = {
   *check({ settings: { federation, networkPolicy, rbac } }) {
     const asks = federation?.samlKeyPair === "job" || rbac.rules.length + rbac.clusterRules.length > 0;
     if (!asks || networkPolicy === undefined) return;
-    const message = serviceMissing(networkPolicy.apiServer);
-    if (message !== undefined) yield { at: "settings.networkPolicy.apiServer", message };
-    if (networkPolicy.apiServer.length === 0)
-      yield {
-        at: "settings.networkPolicy.apiServer",
-        message:
-          "expected the addresses of the Kubernetes API server, such as [{cidr: 10.0.0.1/32}], for samlKeyPair: job or rbac",
-      };
+    yield* apiServerMissing(networkPolicy.apiServer, "for samlKeyPair: job or rbac");
   },
 };
