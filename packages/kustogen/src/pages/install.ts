@@ -34,7 +34,7 @@ function argocd({ environment: { argocd: one } }: Deployed): string[] {
   if (!one.enabled) return [];
   const from = one.repository === undefined ? "this repository" : code(`${one.repository} ${one.revision}`);
   return [
-    `- Argo CD in the namespace ${code(one.namespace)}, with read access to ${from} (\`argocd.repository\` in the environment's file)`,
+    `- Argo CD in the namespace ${code(one.namespace)}, 3.2 or later (\`retry.refresh\`), with read access to ${from}`,
   ];
 }
 

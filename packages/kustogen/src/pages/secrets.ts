@@ -95,7 +95,7 @@ function provided({ name, namespace, provider }: Contract): string {
     case "sealed-secret":
       return `Seal it for ${code(namespace)} with the key of the cluster's controller, and apply it before the first start.`;
     case "external-secret":
-      return `The External Secrets Operator makes it from the entries of the store in its manifest, which must exist first. Wait for it: ${code(`kubectl -n ${namespace} wait --for=condition=Ready externalsecret/${name} --timeout=5m`)}.`;
+      return `The External Secrets Operator makes it from the entries of the store in its manifest, which must exist first. Wait for it after the first start: ${code(`kubectl -n ${namespace} wait --for=condition=Ready externalsecret/${name} --timeout=5m`)}.`;
     case "terraform":
       return `Terraform creates it before the first start; ${keys} lists its keys.`;
     default:

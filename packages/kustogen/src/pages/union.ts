@@ -16,10 +16,9 @@ export function union<One extends Deployed, Item>(
 ): Shared<Item>[] {
   const merged: (Shared<Item> & { key: string })[] = [];
   for (const one of deployed) {
-    const items = itemsOf(one).map((item) => ({ item, key: JSON.stringify(item) }));
-    const own = new Set(items.map(({ key }) => key));
+    const own = new Map(itemsOf(one).map((item) => [JSON.stringify(item), item]));
     let next = 0;
-    for (const { item, key } of items) {
+    for (const [key, item] of own) {
       const known = merged.findIndex((entry) => entry.key === key);
       if (known >= 0) {
         merged[known]?.where.push(one.environment.name);
