@@ -158,7 +158,7 @@ test("who goes back over a migration turns the schema back first, or is told tha
   for (const name of ["trevor", "opensail"])
     inOrder(
       sectionOf(nightOf(systemOf(name)), "## Roll back"),
-      "alembic downgrade -1",
+      "alembic downgrade <revision>",
       "alembic current",
       "kustogen rollback",
     );

@@ -33,7 +33,7 @@ const KINDS: Record<string, string> = {
   ...{ sts: "StatefulSet", svc: "Service" },
   ...{ certificaterequest: "", challenge: "", endpointslices: "", events: "", jobs: "", middlewares: "" },
   ...{ namespaces: "", order: "", certificaterequests: "", challenges: "", orders: "", pod: "", pods: "" },
-  ...{ pv: "", volumesnapshotcontents: "", volumesnapshots: "" },
+  ...{ pv: "", volumesnapshotcontents: "", volumesnapshots: "", "projects.research.karectl.io": "" },
 };
 
 /** What is in a cluster before any of our systems is, by namespace. */
@@ -111,7 +111,7 @@ function missing({ words: [program = "", ...rest], writes }: Started, place: Pla
     return rest[0] === "login" ? [] : [rest[2] ?? ""].filter((one) => !isApplication(one, place));
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
-  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|grep|echo|chmod|ssh-keygen|rm|xxd|wc|cut|printf|sleep)$/.test(
+  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|wc|cut|printf|sleep)$/.test(
     program,
   )
     ? []
@@ -144,7 +144,7 @@ function parted(words: readonly string[]) {
   const others: string[] = [];
   for (let at = 0; at < words.length && words[at] !== "--"; at++) {
     const word = words[at] ?? "";
-    const [, name, value] = /^(--?[a-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, name, value] = /^(--?[A-Za-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) others.push(word);
     else {
       const takes = /^-[nlocpfk]$|^--(?:field-selector|tail)$/.test(name) && value === undefined;
@@ -166,13 +166,16 @@ function missingInCluster(words: readonly string[], place: Place): string[] {
   // Without a namespace, it is one of those that the system's own programs create.
   for (const label of namespace === undefined ? [] : (options.get("-l") ?? []))
     if (!isLabel(label, namespace, place)) found.push(label);
-  if (/^(?:apply|config|top|run)$/.test(verb)) return found;
+  // What is changed on the way, between `get` and `create`, is not in the cluster.
+  if (/^(?:apply|config|top|run)$/.test(verb) || options.has("--local")) return found;
   if (verb === "create") {
     const [kind = "", ...names] = rest;
     const name = names.at(-1) ?? "";
     const from = options.get("--from")?.[0];
     if (from !== undefined) found.push(...missingObjects([from], namespace, options, place));
-    if (kind === "secret" && !isThere("Secret", name, namespace, place)) found.push(`secret ${name}`);
+    // Those of registries are named by the setting \`imagePullSecrets\`.
+    if (kind === "secret" && names[0] !== "docker-registry" && !isThere("Secret", name, namespace, place))
+      found.push(`secret ${name}`);
     place.made.add(`${namespace} ${KINDS[kind]}/${name}`);
     return found;
   }

@@ -9,11 +9,12 @@ import awsPart from "./runbook/aws.md";
 import install from "./runbook/install.md";
 import local from "./runbook/local.md";
 import main from "./runbook/main.md";
+import movingTag from "./runbook/moving-tag.md";
 import postgresInCluster from "./runbook/postgres-in-cluster.md";
 import postgresRds from "./runbook/postgres-rds.md";
 
 /** What an operator of OpenSail needs to know, on AWS or on a developer's machine. */
-export function runbook({ settings }: OpenSail): Runbook {
+export function runbook({ environment, images, settings }: OpenSail): Runbook {
   const { aws, domain, ingress, network, postgres } = settings;
   return {
     parts: [
@@ -23,8 +24,11 @@ export function runbook({ settings }: OpenSail): Runbook {
           "aws.vpc": aws.vpc,
           "network.apiServer": network.apiServer,
           "ingress.acmeEmail": ingress && acmeEmail(ingress),
+          "litellm.database": settings.litellm.database,
+          "redis.placement": settings.redis.placement,
         }),
       compared({ "postgres.network": postgres.placement === "external" ? postgres.network : undefined }),
+      images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
       aws ? awsPart : local,

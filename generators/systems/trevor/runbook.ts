@@ -5,6 +5,7 @@ import issuer from "../../runbook/issuer.md";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
 import nginx from "../../runbook/nginx.md";
 import type { Trevor } from "./context.ts";
+import crdSyncPart from "./runbook/crd-sync.md";
 import hook from "./runbook/hook.md";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -24,6 +25,7 @@ export function runbook({ settings }: Trevor): Runbook {
         "networkPolicy.ownIngress": networkPolicy?.ownIngress,
       }),
       compared({ "networkPolicy.smtpPort": emailNotifications ? networkPolicy?.smtpPort : undefined }),
+      crdSync && crdSyncPart,
       migration === "hook" && hook,
       main,
       settings.worker && worker,
