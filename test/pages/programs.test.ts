@@ -74,7 +74,7 @@ test("TeslaSync: who sends commands trusts our proxy's certificate, which has it
 });
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
-  expect(sectionOf(nightOf(teslasync), "## Check")).toMatch(
+  expect(sectionOf(installOf(teslasync), "## First start")).toMatch(
     /Set the daily budget of Helix AI .* on its page under Settings, too: the program doesn't read AI_DAILY_BUDGET_USD/,
   );
 });

@@ -13,12 +13,15 @@ import ingress from "./runbook/ingress.md";
 import jaeger from "./runbook/jaeger.md";
 import main from "./runbook/main.md";
 import mongodb from "./runbook/mongodb.md";
+import ollama from "./runbook/ollama.md";
+import partner from "./runbook/partner.md";
+import redisExternal from "./runbook/redis-external.md";
 import severalPods from "./runbook/several-pods.md";
 import traefik from "./runbook/traefik.md";
 
 /** What an operator of TeslaSync needs to know. */
 export function runbook({ settings }: TeslaSync): Runbook {
-  const { backup: dumps, helix: ai, ingress: route, postgres } = settings;
+  const { backup: dumps, helix: ai, ingress: route, postgres, redis } = settings;
   const embedded = postgres.placement === "embedded";
   return {
     parts: [
@@ -27,15 +30,18 @@ export function runbook({ settings }: TeslaSync): Runbook {
         "networkPolicy.monitoringNamespace": settings.networkPolicy?.monitoringNamespace,
       }),
       main,
+      redis.placement === "external" && redisExternal,
       settings.fleetTelemetry && (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
       route && ingress,
       route && (route.controller === "traefik" ? traefik : nginx),
       route && issuer,
       embedded ? databaseEmbedded : databaseExternal,
+      settings.commandProxy && route && partner,
       dumps && backup,
       settings.mongodb && mongodb,
       ai && helix,
       settings.jaeger && jaeger,
+      settings.ollama && ollama,
       cluster,
     ],
     variables: {
