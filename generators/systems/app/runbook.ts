@@ -27,7 +27,7 @@ export function runbook({ settings }: App): Runbook {
         "otel.endpoint": otel?.endpoint,
         "networkPolicy.monitoringNamespace": networkPolicy?.monitoringNamespace,
       }),
-      compared({ "nats.url": nats?.url, "sharedData.storageClass": settings.sharedData.storageClass }),
+      compared({ "nats.url": nats?.url }),
       main,
       route && ingress,
       sshHost && ssh,
