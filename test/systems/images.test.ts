@@ -4,6 +4,7 @@ import type { ImageFacts, Resource, System } from "kustogen";
 import { describedLayers, environments, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { FIVE } from "./five.ts";
 import { rendered } from "./rendered.ts";
 
 const CASES = systems.flatMap((system) =>
@@ -153,5 +154,28 @@ test.each(systems.filter(({ name }) => name in UNKNOWN).map((system) => [system.
     const images = Object.values(system.images as System["images"]);
     const unknown = images.flatMap(({ facts }) => FACTS.filter((fact) => facts?.[fact] === undefined));
     expect(unknown.length).toBe(UNKNOWN[name]);
+  },
+);
+
+/** OpenSail's images are in the registry of its account, which nodes read by their role. */
+test.each(CASES.filter(([name]) => FIVE.has(name) && name !== "opensail"))(
+  "%s in %s: every pod pulls with the Secrets of imagePullSecrets, by its ServiceAccount alone",
+  (_name, layer, system) => {
+    const plain = rendered(system, layer);
+    const pulling = rendered(system, layer, { settings: { imagePullSecrets: ["registry"] } });
+    const accounts = new Map(
+      pulling
+        .filter(({ kind }) => kind === "ServiceAccount")
+        .map((one) => [one.metadata.name, one.imagePullSecrets]),
+    );
+    expect(templates(pulling).length).toBeGreaterThan(0);
+    for (const [{ metadata }, { spec }] of templates(pulling))
+      expect(accounts.get(spec?.serviceAccountName ?? "default"), metadata.name).toEqual([
+        { name: "registry" },
+      ]);
+    const without = pulling
+      .filter(({ kind, metadata }) => kind !== "ServiceAccount" || metadata.name !== "default")
+      .map(({ imagePullSecrets: _secrets, ...rest }) => rest);
+    expect(without).toEqual(plain);
   },
 );

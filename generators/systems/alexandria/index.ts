@@ -30,10 +30,7 @@ export const alexandria = defineSystem({
   },
   policies: ({ settings }) => settings.networkPolicy,
   components: [
-    frame<Alexandria>("alexandria", {
-      account: ({ settings }) => settings.serviceAccountAnnotations,
-      resources: rights,
-    }),
+    frame<Alexandria>("alexandria", { resources: rights }),
     configuration,
     pod,
     saml,

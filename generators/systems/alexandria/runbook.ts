@@ -3,6 +3,7 @@ import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
+import pull from "../../runbook/pull.md";
 import type { Alexandria } from "./context.ts";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -35,6 +36,7 @@ export function runbook({ settings }: Alexandria): Runbook {
       llmBackends.length > 0 && models,
       route && issuer,
       route && nginx,
+      pull,
       cluster,
     ],
     variables: { CLAIM: persistence.existingClaim ?? "alexandria-data" },

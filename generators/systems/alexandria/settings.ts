@@ -27,6 +27,7 @@ import {
 } from "kustogen/settings";
 import { z } from "zod";
 import { acmeChallenge } from "../../acme-challenge.ts";
+import { imagePullSecrets } from "../../pull-secrets.ts";
 import { llmBackend, provider } from "./providers.ts";
 
 /** Ports of a rule that an environment adds. */
@@ -241,6 +242,7 @@ export const schema = settings({
   prometheusRule: prometheusRule(),
 
   serviceAccountAnnotations: serviceAccountAnnotations(),
+  imagePullSecrets: imagePullSecrets(),
   rbac: group({
     rules: policyRules().default([]).describe("Permissions of alexandria in its namespace"),
     clusterRules: policyRules().default([]).describe("Permissions in the whole cluster"),

@@ -1,6 +1,7 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
+import { account } from "../../pull-secrets.ts";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";
@@ -33,7 +34,7 @@ export const app = defineSystem({
   },
   policies: ({ settings }) => settings.networkPolicy,
   components: [
-    frame<App>("app", { account: ({ settings }) => settings.serviceAccountAnnotations }),
+    frame<App>("app", { resources: ({ settings }, part) => [account(part, "app", settings)] }),
     configuration,
     sharedData,
     api,

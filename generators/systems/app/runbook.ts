@@ -3,6 +3,7 @@ import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
+import pull from "../../runbook/pull.md";
 import type { App } from "./context.ts";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -34,6 +35,7 @@ export function runbook({ settings }: App): Runbook {
       sshHost && (way === "load-balancer" ? sshBalancer : sshController),
       route && issuer,
       route && nginx,
+      pull,
       cluster,
     ],
     variables: { ...(route && { HOST: route.host }), ...(sshHost && { SSH_HOST: sshHost }) },

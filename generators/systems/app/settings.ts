@@ -26,6 +26,7 @@ import {
 } from "kustogen/settings";
 import { z } from "zod";
 import { acmeChallenge } from "../../acme-challenge.ts";
+import { imagePullSecrets } from "../../pull-secrets.ts";
 import { SERVICE_KEYS, SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data.ts";
 
@@ -219,6 +220,7 @@ export const schema = settings({
   serviceMonitor: serviceMonitor(),
   prometheusRule: prometheusRule(),
   serviceAccountAnnotations: serviceAccountAnnotations(),
+  imagePullSecrets: imagePullSecrets(),
 
   networkPolicy: feature({
     ingressNamespace: dnsLabel().default("ingress-nginx").describe("Namespace of the ingress controller"),

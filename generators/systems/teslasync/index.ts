@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, backupLate, frame, volumeFull } from "kustogen/blocks";
+import { account } from "../../pull-secrets.ts";
 import { NAME } from "./addresses.ts";
 import { api, metrics } from "./components/api.ts";
 import { backup } from "./components/backup.ts";
@@ -43,7 +44,11 @@ export const teslasync = defineSystem({
   components: [
     frame<TeslaSync>("teslasync", {
       wave: WAVE.foundation,
-      account: ({ settings }) => settings.serviceAccountAnnotations,
+      resources: ({ settings: { imagePullSecrets, serviceAccountAnnotations } }, part) => [
+        account(part, "teslasync", { imagePullSecrets, serviceAccountAnnotations }),
+        // The cluster's own, which broker, telemetry and data services have.
+        ...(imagePullSecrets.length > 0 ? [account(part, "default", { imagePullSecrets })] : []),
+      ],
     }),
     ...[postgresql, redis, mosquitto],
     configuration,

@@ -3,6 +3,7 @@ import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
+import pull from "../../runbook/pull.md";
 import { databaseHost } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
 import backup from "./runbook/backup.md";
@@ -42,6 +43,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
       ai && helix,
       settings.jaeger && jaeger,
       settings.ollama && ollama,
+      pull,
       cluster,
     ],
     variables: {

@@ -19,6 +19,7 @@ import {
   url,
 } from "kustogen/settings";
 import { z } from "zod";
+import { imagePullSecrets } from "../../pull-secrets.ts";
 import {
   auth,
   commandProxy,
@@ -74,6 +75,7 @@ export const schema = settings({
     .default("info")
     .describe("TESLASYNC_LOG_LEVEL"),
   serviceAccountAnnotations: serviceAccountAnnotations(),
+  imagePullSecrets: imagePullSecrets(),
 
   // ev-dev-labs/teslasync@ef579af, helm/teslasync/values.yaml: resources, connections and autoscaling.
   api: group({

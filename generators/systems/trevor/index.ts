@@ -1,6 +1,7 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
+import { account } from "../../pull-secrets.ts";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
@@ -30,8 +31,7 @@ export const trevor = defineSystem({
   policies: ({ settings }) => settings.networkPolicy,
   components: [
     frame<Trevor>("trevor", {
-      account: ({ settings }) => settings.serviceAccountAnnotations,
-      resources: crdReader,
+      resources: (context, part) => [account(part, "trevor", context.settings), ...crdReader(context, part)],
     }),
     api,
     worker,

@@ -4,6 +4,7 @@ import cluster from "../../runbook/cluster.md";
 import issuer from "../../runbook/issuer.md";
 import kubernetesApi from "../../runbook/kubernetes-api.md";
 import nginx from "../../runbook/nginx.md";
+import pull from "../../runbook/pull.md";
 import type { Trevor } from "./context.ts";
 import crdSyncPart from "./runbook/crd-sync.md";
 import hook from "./runbook/hook.md";
@@ -32,6 +33,7 @@ export function runbook({ settings }: Trevor): Runbook {
       route && ingress,
       route && issuer,
       route && nginx,
+      pull,
       cluster,
       crdSync && networkPolicy && kubernetesApi,
     ],

@@ -22,6 +22,7 @@ import {
 } from "kustogen/settings";
 import type { z } from "zod";
 import { acmeChallenge } from "../../acme-challenge.ts";
+import { imagePullSecrets } from "../../pull-secrets.ts";
 
 /** Any pod of trevor's namespace: karectl/trevor@589924d, helm/trevor/templates/networkpolicy.yaml. */
 const OWN_NAMESPACE = [{ pods: {} }];
@@ -81,6 +82,7 @@ export const schema = settings({
     .describe("Additional variables of API, worker and migration; never secrets"),
 
   serviceAccountAnnotations: serviceAccountAnnotations(),
+  imagePullSecrets: imagePullSecrets(),
 
   worker: feature({
     replicas: replicas({ min: 1 }).default(1).describe("Number of worker pods; they share the queue"),

@@ -7,14 +7,20 @@ import {
   type Part,
   serviceAccountSubject,
 } from "kustogen/blocks";
+import { account } from "../../../pull-secrets.ts";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
 import { samlRights } from "./saml.ts";
 
-/** What must exist before anything runs: permissions in the cluster, and the Secret that a store provides. */
+/** What must exist before anything runs: the ServiceAccount, permissions in the cluster, and the Secret that a store provides. */
 export function rights(context: Alexandria, part: Part): Resource[] {
   const { settings } = context;
-  return [...own(part, settings), ...samlRights(context), ...authentication(part, settings)];
+  return [
+    account(part, "alexandria", settings),
+    ...own(part, settings),
+    ...samlRights(context),
+    ...authentication(part, settings),
+  ];
 }
 
 /** A Role of alexandria, and a ClusterRole, each only if it has rules. */

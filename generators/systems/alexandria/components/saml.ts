@@ -5,10 +5,10 @@ import {
   job,
   part as partOf,
   requirements,
-  serviceAccount,
   serviceAccountSubject,
 } from "kustogen/blocks";
 import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
+import { account } from "../../../pull-secrets.ts";
 import type { Alexandria } from "../context.ts";
 import { kubernetes } from "../outside.ts";
 
@@ -22,7 +22,7 @@ export function samlRights(context: Alexandria): Resource[] {
   if (!isOn(context)) return [];
   const part = partOf(context, PART);
   return [
-    serviceAccount(part, NAME),
+    account(part, NAME, { imagePullSecrets: context.settings.imagePullSecrets }),
     ...boundRole(
       part,
       NAME,
