@@ -38,8 +38,7 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
   test("has its Jobs and certificates watched, and volumes where it has claims", () => {
     for (const alert of ["JobFailed", "CertificateEnds"])
       expect(about(alert, system.namespace), alert).toBe(true);
-    // EFS grows by itself.
-    const claims = all(state, "PersistentVolumeClaim").some(({ spec }) => spec.storageClassName !== "efs-sc");
+    const claims = all(state, "PersistentVolumeClaim").length > 0;
     const templates = all(state, "StatefulSet").some(({ spec }) => spec.volumeClaimTemplates !== undefined);
     expect(about("VolumeFull", system.namespace)).toBe(claims || templates);
     for (const { expr, labels } of alerts) {

@@ -36,10 +36,7 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
-    alerts<Alexandria>(({ settings }, part) => [
-      // A shared file system, such as EFS, grows by itself: the kubelet sees no limit that it could reach.
-      settings.persistence.accessMode !== "ReadWriteMany" && volumeFull(part),
-    ]),
+    alerts<Alexandria>((_context, part) => [volumeFull(part)]),
     acmeSolver<Alexandria>(challenged),
   ],
   runbook,
