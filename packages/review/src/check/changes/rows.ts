@@ -84,7 +84,16 @@ export interface Row {
   at?: (move: Move) => FieldPath;
   /** The finding; undefined if there is none. */
   says: (move: Move) => string | undefined;
-  todo?: (move: Move) => string;
+  todo?: (move: Move) => string | undefined;
+}
+
+/** The row about objects that aren't rendered anymore, and that something keeps in the cluster. */
+export function keptRow(kinds: readonly string[]): Row {
+  return {
+    ...{ kinds, how: "kept", severity: "info" },
+    says: ({ name, before, context }) =>
+      `${name} is no longer rendered; it stays in the cluster (${keptOnRemoval(before, context)})`,
+  };
 }
 
 /** A rule about changes, as rows of fields and, for what they can't say, a function. */
@@ -119,13 +128,14 @@ function* findings(row: Row, states: Move["states"], context: ChangeContext): It
     if (message === undefined) continue;
     seen.add(move.after);
     const path = row.at?.(move) ?? move.path;
+    const todo = row.todo?.(move);
     const severity = typeof row.severity === "function" ? row.severity(move) : row.severity;
     yield {
       ...(severity !== undefined && { severity }),
       resource: move.after,
       ...(path.length > 0 && { path }),
       message,
-      ...(row.todo !== undefined && { todo: row.todo(move) }),
+      ...(todo !== undefined && { todo }),
     };
   }
 }

@@ -10,7 +10,7 @@ import { at, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
 import { PROFILES } from "./pods.ts";
-import type { Found, Refusal, Refusals } from "./refusal.ts";
+import { type Found, type Refusal, type Refusals, sameName } from "./refusal.ts";
 
 const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
@@ -124,12 +124,10 @@ export const CONTAINERS: readonly Refusals[] = [
         fix: "write only the path, and readOnly: true next to it if you meant that",
         severity: "warning",
       },
-      {
-        at: "ports[]",
-        unique: (port) => textAt(port, "name"),
-        message: (found) => `two ports of container ${nameOf(found)} are called ${String(found.value)}`,
-        fix: "rename or remove one of them",
-      },
+      sameName(
+        "ports[]",
+        (found) => `two ports of container ${nameOf(found)} are called ${String(found.value)}`,
+      ),
       ...handled(PROBES, HANDLERS),
       ...handled(HOOK_PATHS, HOOK_HANDLERS),
       {

@@ -1,7 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { textAt } from "../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
-import { kinds, type Refusals } from "./refusal.ts";
+import { kinds, type Refusals, sameName } from "./refusal.ts";
 
 const PEERS = ["spec.ingress[].from[]", "spec.egress[].to[]"];
 const PORTS = ["spec.ingress[].ports[]", "spec.egress[].ports[]"];
@@ -12,12 +11,7 @@ export const NETWORKING: readonly Refusals[] = [
     of: kinds("", "Service"),
     source: "pkg/apis/core/validation/validation.go",
     rows: [
-      {
-        at: "spec.ports[]",
-        unique: (port) => textAt(port, "name"),
-        message: "two ports are called {}",
-        fix: "rename or remove one of them",
-      },
+      sameName("spec.ports[]", "two ports are called {}"),
       {
         at: "spec.ports[]",
         unique: ({ port, protocol }) =>

@@ -1,6 +1,6 @@
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { listAt, textAt } from "../../kubernetes/fields.ts";
-import type { Refusal, Refusals } from "./refusal.ts";
+import { type Refusal, type Refusals, sameName } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/core/validation/validation.go";
 
@@ -40,18 +40,8 @@ export const PODS: readonly Refusals[] = [
     of: "pods",
     source: SOURCE,
     rows: [
-      {
-        at: ["initContainers[]", "containers[]"],
-        unique: (container) => textAt(container, "name"),
-        message: "two containers are called {}",
-        fix: "rename or remove one of them",
-      },
-      {
-        at: "volumes[]",
-        unique: (volume) => textAt(volume, "name"),
-        message: "two volumes are called {}",
-        fix: "rename or remove one of them",
-      },
+      sameName(["initContainers[]", "containers[]"], "two containers are called {}"),
+      sameName("volumes[]", "two volumes are called {}"),
       {
         // A patch that sets another source for a volume doesn't remove the source in the base.
         at: "volumes[]",

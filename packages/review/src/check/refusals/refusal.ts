@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { OfKind } from "../../cluster/resource-index.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
+import { textAt } from "../../kubernetes/fields.ts";
 import type { Severity } from "../model/rule.ts";
 
 /** A value that a row of the table is about, and what is around it. */
@@ -25,7 +26,7 @@ export type Text = string | ((found: Found) => string);
 
 /** What is refused at some paths: one of the conditions decides, for values of its type that nobody fills in later. */
 export interface Refusal {
-  /** Paths below the root: `spec.rules[].host`; [] is each element of a list, {} each value of a mapping, ** anything. */
+  /** Paths below the root: `spec.rules[].host`; [] is each element of a list, {} each value of a mapping. */
   at: string | readonly string[];
   text?(value: string, found: Found): boolean;
   number?(value: number, found: Found): boolean;
@@ -54,6 +55,11 @@ export interface Refusals {
   rows: readonly Refusal[];
   /** True if what is unique is so among all objects. */
   isTogether?: true;
+}
+
+/** The row about mappings that have the same name, which must be unique at these paths. */
+export function sameName(at: string | readonly string[], message: Text): Refusal {
+  return { at, unique: (one) => textAt(one, "name"), message, fix: "rename or remove one of them" };
 }
 
 /** The entries for kinds of a group. */

@@ -4,6 +4,7 @@ import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/val
 import type { ClusterObjects } from "../../cluster/objects.ts";
 import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
 import { defineRule, type Finding, type Rule, type RuleInput } from "../model/rule.ts";
 import type { Found, Refusal, Refusals, Text } from "./refusal.ts";
@@ -47,14 +48,14 @@ function* rootsOf(of: Refusals["of"], { resources, index, pods }: Objects): Iter
 function* judged(
   rows: readonly Refusal[],
   root: ValueMap,
-  given: Pick<Found, "object" | "pod" | "container">,
+  given: Omit<Root, "root" | "place">,
   place: Path,
   seen: Map<Refusal, Set<string>>,
 ): Iterable<Finding> {
   const places = new Map<string, readonly Found[]>();
   for (const row of rows)
     for (const path of typeof row.at === "string" ? [row.at] : row.at)
-      for (const found of entryOf(places, path, () => placesOf(partsOf(path), root, given))) {
+      for (const found of entryOf(places, path, () => placesOf(path, root, given))) {
         if (row.unique === undefined) {
           if (isRefused(row, found)) yield findingOf(row, found, place);
           continue;
@@ -68,50 +69,21 @@ function* judged(
 }
 
 /** The values at a path that exist, each with what is around it. */
-function placesOf(
-  parts: readonly string[],
-  root: ValueMap,
-  given: Pick<Found, "object" | "pod" | "container">,
-): readonly Found[] {
-  const found: Found[] = [];
-  const path: (string | number)[] = [];
-  const parents: ValueMap[] = [];
-  const into = (key: string | number, inner: unknown, index: number) => {
-    path.push(key);
-    walk(inner, index);
-    path.pop();
-  };
-  const walk = (value: unknown, index: number): void => {
-    const part = parts[index];
-    if (value === undefined || value === null) return;
-    if (part === undefined) {
-      const key = path.at(-1) ?? "";
-      found.push({ ...given, root, value, key, path: [...path], parents: parents.toReversed() });
-    } else if (Array.isArray(value)) {
-      const next = part === "[]" ? index + 1 : index;
-      if (part === "[]" || part === "**") for (const [at, one] of value.entries()) into(at, one, next);
-    } else if (isMap(value)) {
-      if (part === "**") walk(value, index + 1);
-      parents.push(value);
-      if (part === "**" || part === "{}") {
-        const next = part === "{}" ? index + 1 : index;
-        for (const [key, one] of Object.entries(value)) into(key, one, next);
-      } else into(part, at(value, part), index + 1);
-      parents.pop();
-    }
-  };
-  walk(root, 0);
-  return found;
+function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "place">): readonly Found[] {
+  const steps = entryOf(known, pattern, () =>
+    pattern
+      .replace(/\[\]|\{\}/g, ".*")
+      .split(".")
+      .filter(Boolean),
+  );
+  return placesAt(root, steps).map(([value, path]) => {
+    const around = path.map((_, depth) => at(root, ...path.slice(0, depth))).filter(isMap);
+    return { ...given, root, value, key: path.at(-1) ?? "", path, parents: around.reverse() };
+  });
 }
 
+/** The steps of each path: spec, ports, * and name for "spec.ports[].name". */
 const known = new Map<string, readonly string[]>();
-
-/** "spec.ports[].name" as its parts: spec, ports, [], name. */
-function partsOf(path: string): readonly string[] {
-  const parts = known.get(path) ?? path.match(/\[\]|\{\}|[^.[\]{}]+/g) ?? [];
-  known.set(path, parts);
-  return parts;
-}
 
 function isRefused(row: Refusal, found: Found): boolean {
   const { value } = found;

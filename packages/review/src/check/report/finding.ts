@@ -1,4 +1,5 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Judged } from "../model/judgement.ts";
@@ -91,9 +92,7 @@ export interface CheckReport {
 
 /** "3 findings are excused by this change". */
 export function excusedCount(count: number): string {
-  return count === 1
-    ? "1 finding is excused by this change"
-    : `${count.toLocaleString("en-US")} findings are excused by this change`;
+  return `${counted(count, "finding")} ${count === 1 ? "is" : "are"} excused by this change`;
 }
 
 /** Findings for other programs: the findings of a check, or the risks of a review. */

@@ -135,17 +135,15 @@ interface MergedPlace extends ReportedFinding {
 
 /** Equal findings about the same resource in several environments are one place; without a resource, each line is. */
 function merged(group: readonly ReportedFinding[]): MergedPlace[] {
-  const places = new Map<string, MergedPlace>();
-  for (const finding of group) {
-    const { resource, path, message, file, line } = finding;
+  const places = groupedBy(group, ({ resource, path, message, file, line }) => {
     const subject = resource === undefined ? [file, line] : [resource.kind, resource.name];
-    const key = JSON.stringify([...subject, path, message]);
-    const known = places.get(key);
-    if (known === undefined) places.set(key, { ...finding, environments: [finding.environment] });
-    else if (!known.environments.includes(finding.environment)) known.environments.push(finding.environment);
-    if (known !== undefined) known.also = [...(known.also ?? []), ...(finding.also ?? [])];
-  }
-  return [...places.values()];
+    return JSON.stringify([...subject, path, message]);
+  });
+  return [...places.values()].map((same) => ({
+    ...(same[0] as ReportedFinding),
+    environments: [...new Set(same.map(({ environment }) => environment))],
+    also: same.flatMap(({ also = [] }) => also),
+  }));
 }
 
 function printPlace(

@@ -25,7 +25,10 @@ export const serviceReach = changeRule({
     row({
       value: outsideText,
       how: { becomes: (value) => value !== undefined },
-      says: ({ name, is }) => `${name} becomes reachable from outside the cluster (${asText(is)})`,
+      orNew: true,
+      severity: ({ isNew }) => (isNew ? "info" : undefined),
+      says: ({ name, is, isNew }) =>
+        `${name} ${isNew ? "is new and" : "becomes"} reachable from outside the cluster (${asText(is)})`,
     }),
     row({
       value: outsideText,
@@ -49,13 +52,6 @@ export const serviceReach = changeRule({
       how: "gains",
       if: (move) => isOutsideOnBoth(move) && !rangesOf(move.before).includes(ANYWHERE),
       says: ({ name, items }) => `${name} accepts connections from more addresses: ${items.join(", ")}`,
-    }),
-    row({
-      how: "new",
-      if: ({ after }) => outsideText(after) !== undefined,
-      severity: "info",
-      says: ({ name, after }) =>
-        `${name} is new and reachable from outside the cluster (${outsideText(after)})`,
     }),
     row({
       how: "gone",

@@ -1,9 +1,8 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { changeRule } from "../../changes/rows.ts";
+import { changeRule, keptRow } from "../../changes/rows.ts";
 
 const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
 
@@ -22,13 +21,7 @@ export const crdChange = changeRule({
   fix: "serve the old version until nobody uses it, and convert stored objects first",
   basis: "broken",
   rows: [
-    {
-      kinds: VERSIONS.kinds,
-      how: "kept",
-      severity: "info",
-      says: ({ name, before, context }) =>
-        `${name} is no longer rendered; it stays in the cluster (${keptOnRemoval(before, context)})`,
-    },
+    keptRow(VERSIONS.kinds),
     {
       kinds: VERSIONS.kinds,
       how: "gone",

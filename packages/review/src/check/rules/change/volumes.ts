@@ -10,7 +10,7 @@ import { readablePath } from "../../../compare/path.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { changeRule, type Row } from "../../changes/rows.ts";
+import { changeRule, keptRow, type Row } from "../../changes/rows.ts";
 import type { State } from "../../model/state.ts";
 
 const GONE: Readonly<Record<string, string>> = {
@@ -34,13 +34,7 @@ export const volumeRemoved = changeRule({
   fix: "keep the volume, or save its data and say so in the review",
   error: "decision",
   rows: [
-    {
-      kinds: Object.keys(GONE),
-      how: "kept",
-      severity: "info",
-      says: ({ name, before, context }) =>
-        `${name} is no longer rendered; it stays in the cluster (${keptOnRemoval(before, context)})`,
-    },
+    keptRow(Object.keys(GONE)),
     {
       kinds: ["StatefulSet"],
       how: "gone",
@@ -65,20 +59,18 @@ export const volumeRemoved = changeRule({
         `${name} no longer mounts the volume of PersistentVolumeClaim ${items.join(", ")}: it starts without its data`,
     },
     {
-      ...{ kinds: Object.keys(GONE), how: "gone", orRenamed: true, severity: "warning" },
-      if: ({ before, states: [state] }) => retaining(before, state) !== undefined,
+      ...{ kinds: Object.keys(GONE), how: "gone", orRenamed: true },
+      severity: ({ before, states: [state] }) => retaining(before, state) && "warning",
       says: ({ name, before, states: [state] }) => {
         const keeper = retaining(before, state);
-        const what = keeper === undefined || keeper === before ? "its storage" : resourceText(keeper);
+        if (keeper === undefined) return `${name} is deleted, ${lookUp(GONE, before.kind)}`;
+        const what = keeper === before ? "its storage" : resourceText(keeper);
         return `${name} is deleted; ${what} keeps the data (Retain), but pods can no longer use it`;
       },
-    },
-    {
-      ...{ kinds: Object.keys(GONE), how: "gone", orRenamed: true },
-      if: ({ before, states: [state] }) => retaining(before, state) === undefined,
-      says: ({ name, before }) => `${name} is deleted, ${lookUp(GONE, before.kind)}`,
-      todo: ({ name }) =>
-        `back up ${name}, or keep it with an annotation (Argo CD: \`argocd.argoproj.io/sync-options: Prune=false\`; Flux: \`kustomize.toolkit.fluxcd.io/prune: disabled\`)`,
+      todo: ({ name, before, states: [state] }) =>
+        retaining(before, state) === undefined
+          ? `back up ${name}, or keep it with an annotation (Argo CD: \`argocd.argoproj.io/sync-options: Prune=false\`; Flux: \`kustomize.toolkit.fluxcd.io/prune: disabled\`)`
+          : undefined,
     },
   ],
 });
