@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { severityOf } from "../../src/check/model/rule.ts";
 import type { CheckReport, ReportedFinding } from "../../src/check/report/finding.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
-import { printTable, type TableOptions } from "../../src/check/report/table.ts";
+import { printTable } from "../../src/check/report/table.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 
 const finding = (rule: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
@@ -112,7 +112,7 @@ const RULES_OF_MANY = [
 const crowd = (each: number) =>
   RULES_OF_MANY.flatMap((rule, at) => many(rule, each + at, { severity: at < 3 ? "warning" : "info" }));
 
-it.each<[name: string, given: CheckReport, options: Partial<TableOptions>]>([
+it.each<[name: string, given: CheckReport, options: Partial<Parameters<typeof printTable>[1]>]>([
   ["full", FULL, {}],
   ["all", FULL, { all: true }],
   ["colour", FULL, { colour: true }],

@@ -5,6 +5,7 @@ import { keptOnRemoval } from "../../cluster/recreation.ts";
 import { type FieldPath, fieldsOf } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import { at } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import { nanosOf } from "../../kubernetes/quantity.ts";
 import { resourceText } from "../../kubernetes/resource-name.ts";
 import {
@@ -62,7 +63,7 @@ export interface Row {
   kinds?: readonly string[];
   /** The group of the kinds; absent for any. */
   group?: string;
-  /** Set if the path is that of a field in each container. */
+  /** Set if the path is that of a field that each container has before the change. */
   of?: "container";
   /** The names of the fields on the way, as a list or with dots: `*` is any key, and `**` anything above or below. */
   path?: string | readonly string[];
@@ -172,22 +173,16 @@ function* movesOf(row: Row, states: Move["states"], context: ChangeContext): Ite
   }
 }
 
-interface Values {
-  was: Value | undefined;
-  is: Value | undefined;
-  path: FieldPath;
-  container?: string;
-}
+type Values = Pick<Move, "was" | "is" | "path"> & { container?: string };
 
 function* valuesOf({ of, path, value }: Row, states: Move["states"], changed: Changed): Iterable<Values> {
   const fields = namesOf(path);
   const { change, before, after } = changed;
   if (of === "container")
     for (const { old, now, path: place, container } of changedContainers(states, [changed]))
-      for (const names of namesAt(old.spec, fields))
+      for (const [was, names] of placesAt(old.spec, fields))
         yield {
-          ...{ was: at(old.spec, ...names), is: at(now.spec, ...names) },
-          ...{ path: [...place, ...names], container },
+          ...{ was, is: at(now.spec, ...names), path: [...place, ...(names as string[])], container },
         };
   else if (value === undefined) yield* changedFields(change.changes, fields);
   else
@@ -196,15 +191,6 @@ function* valuesOf({ of, path, value }: Row, states: Move["states"], changed: Ch
       is: value(after, states[1]),
       path: fields,
     };
-}
-
-/** The paths that a pattern stands for in a mapping: `*` for each of its keys. */
-function namesAt(value: unknown, fields: readonly string[]): string[][] {
-  const [last] = fields.slice(-1);
-  if (last !== "*") return [[...fields]];
-  const parent = fields.slice(0, -1);
-  const map = at(value, ...parent);
-  return isMap(map) ? Object.keys(map).map((key) => [...parent, key]) : [];
 }
 
 /** The changed fields that a pattern matches, also those within a mapping that is new or removed as a whole. */

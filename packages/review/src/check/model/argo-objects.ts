@@ -19,8 +19,7 @@ export interface Application extends ArgoObject {
   project: string;
   /** The folder in its repository; undefined for a chart and for more than one source. */
   path: string | undefined;
-  repository: string;
-  /** The URLs of all its sources. */
+  /** The URLs of its sources. */
   repositories: readonly string[];
   /** The cluster, and the namespace for objects without one. */
   cluster: string;
@@ -91,13 +90,13 @@ export function argoFacts(
 /** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */
 function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
   const counts = new Map<string, number>();
-  for (const { state, repository } of all)
+  for (const { state, repositories } of all)
     if (state !== undefined) {
-      const name = ownerAndName(repository);
+      const name = ownerAndName(repositories[0]);
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return (one) => (ownerAndName(one.repository) === own ? one : { ...one, state: undefined });
+  return (one) => (ownerAndName(one.repositories[0]) === own ? one : { ...one, state: undefined });
 }
 
 /** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
@@ -125,14 +124,12 @@ function application(
   const sources = placedSources(spec).map(({ source }) => source);
   const [source = {}] = sources.length === 1 ? sources : [];
   const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
-  const repository = textAt(source, "repoURL") ?? "";
   const destination = mapAt(resource, "spec", "destination");
   return {
     ...object,
     name: resource.metadata.name,
     project: textAt(resource, "spec", "project") ?? "default",
     path,
-    repository,
     repositories: sources.map((one) => textAt(one, "repoURL") ?? ""),
     missing: missingIn(spec, isMissing),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",

@@ -9,18 +9,15 @@ import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";
 
 /** Two states of an environment as applied, the changes between them, and their consequences. */
-export interface ChangedState {
-  before: State;
-  after: State;
-  context: ChangeContext;
-}
+export type ChangedState = ReturnType<typeof changedState>;
 
 /** The changes between two states of an environment: of duplicate resources, the last one is used. */
-export function changedState(was: State, is: State): ChangedState {
+export function changedState(was: State, is: State) {
   const [before, after] = [appliedState(was), appliedState(is)];
   const changes = resourceChanges(before.resources, after.resources);
   const restarts = restartsOf(changes, before, after);
-  return { before, after, context: { changes, restarts, stale: stalePods(changes, restarts, after) } };
+  const context: ChangeContext = { changes, restarts, stale: stalePods(changes, restarts, after) };
+  return { before, after, context };
 }
 
 const known = new WeakMap<State, ChangedState>();

@@ -9,6 +9,7 @@ import { isManifestFile } from "../../discovery/argo-documents.ts";
 import { objectsIn } from "../../discovery/documents.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../../kinds/from-crd.ts";
 import { Kinds, type ObjectType } from "../../kinds/types.ts";
+import { Fact } from "./fact.ts";
 import type { Declared, State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
@@ -23,19 +24,16 @@ export const DEFINITION = "CustomResourceDefinition";
 
 /** Environments share the resources of their base, and these the schemas. */
 const read = new WeakMap<Resource, readonly Crd[]>();
-const ofState = new WeakMap<State, ReadonlyMap<string, readonly Crd[]>>();
 const ofSchema = new WeakMap<ValueMap, Map<string, DeclaredKind>>();
 
 /** The definitions that an environment renders, by "group/Kind". */
-function rendered(state: State): ReadonlyMap<string, readonly Crd[]> {
-  return entryOf(ofState, state, () => {
-    const resources = state.index.ofKind(DEFINITION, "apiextensions.k8s.io");
-    return groupedBy(
-      resources.flatMap((resource) => entryOf(read, resource, () => [readCrd(resource) ?? []].flat())),
-      nameOf,
-    );
-  });
-}
+const rendered = new Fact(({ index }) => {
+  const resources = index.ofKind(DEFINITION, "apiextensions.k8s.io");
+  return groupedBy(
+    resources.flatMap((resource) => entryOf(read, resource, () => [readCrd(resource) ?? []].flat())),
+    nameOf,
+  );
+});
 
 function nameOf({ group, kind }: Pick<Crd, "group" | "kind">): string {
   return `${group}/${kind}`;
@@ -59,7 +57,7 @@ export class DeclaredKinds implements Declared {
 
   /** Adds the definitions that an environment renders for others. */
   add(state: State): void {
-    for (const [name, definitions] of rendered(state)) {
+    for (const [name, definitions] of rendered.of(state)) {
       const known = entryOf(this.#rendered, name, () => []);
       for (const one of definitions)
         if (!known.some((other) => equal(other as unknown as Value, one as unknown as Value)))
@@ -117,7 +115,7 @@ export function declaredKinds(
   kind: string,
 ): { of: readonly DeclaredKind[]; definitions: readonly Crd[]; isRendered: boolean } | undefined {
   const group = groupOf(apiVersion);
-  const own = rendered(state).get(nameOf({ group, kind }));
+  const own = rendered.of(state).get(nameOf({ group, kind }));
   const definitions = own ?? state.declared?.of(group, kind) ?? [];
   if (definitions.length === 0) return undefined;
   return {

@@ -1,4 +1,3 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../cluster/kubelet/security-context.ts";
@@ -6,6 +5,7 @@ import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../effective/addresses.ts";
 import type { VariableSource } from "../../effective/variable.ts";
 import { environmentIn } from "../model/derived.ts";
+import { Fact } from "../model/fact.ts";
 import type { State } from "../model/state.ts";
 
 /** An address in the configuration of a container. */
@@ -17,12 +17,8 @@ export interface ConfiguredAddress {
   where: { resource: Resource; path: Path };
 }
 
-const known = new WeakMap<State, readonly ConfiguredAddress[]>();
-
 /** The addresses in the variables and the command of each container; of an `envFrom` in a Job, those that it mentions. */
-export function containerAddresses(state: State): readonly ConfiguredAddress[] {
-  return kept(known, state, () => [...allAddresses(state)]);
-}
+export const addressesIn = new Fact((state): readonly ConfiguredAddress[] => [...allAddresses(state)]);
 
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {
   for (const pod of state.pods)

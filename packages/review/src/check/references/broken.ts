@@ -125,15 +125,8 @@ function* missingObject(
     };
 }
 
-/** What a reference without its object probably means: the end of the sentence about it, and the fix. */
-interface Meant {
-  what: string;
-  fix: string;
-  /** True if it certainly means it. */
-  isSure?: true;
-}
-
-function meantBy(state: State, reference: Reference, names: readonly string[]): Meant | undefined {
+/** What a reference without its object probably means, perhaps surely: the end of the sentence about it, and the fix. */
+function meantBy(state: State, reference: Reference, names: readonly string[]) {
   const { family, kind, name, namespace } = reference;
   const near = nearName(name, names);
   if (near !== undefined) return { what: `; ${near} exists here`, fix: `write ${near}, if you meant that` };

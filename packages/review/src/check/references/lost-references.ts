@@ -11,22 +11,11 @@ import { resourceText } from "../../kubernetes/resource-name.ts";
 import { referencesOf } from "../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { containerAddresses } from "./addresses.ts";
-import { creatorOf, exists, type Target } from "./targets.ts";
+import { addressesIn } from "./addresses.ts";
+import { creatorOf, exists, isData, type Target } from "./targets.ts";
 
 /** A reference of an object, and what it refers to. */
 type Named = Target & Pick<Reference, "resource">;
-
-/** Something that an object created, that nothing creates anymore, and that others still refer to. */
-interface Lost {
-  /** The object before the change. */
-  maker: Resource;
-  kind: string;
-  name: string;
-  users: Set<string>;
-  /** The references to it. */
-  places: Set<string>;
-}
 
 /** The references whose target existed before the change and no longer exists. */
 export function* lostReferences(
@@ -45,36 +34,31 @@ export function* lostReferences(
     ),
   );
   const now = new Set(after.resources.map(clusterKey));
-  const lost = new Map<string, Lost>();
+  const lost = new Map<string, { maker: Resource; references: Named[] }>();
   for (const reference of missingReferences(before, after)) {
-    const { kind, name, resource } = reference;
+    const { kind, name } = reference;
     const maker = creatorOf(before, reference);
     if (maker === undefined || (keptOnRemoval(maker, context) !== undefined && !now.has(clusterKey(maker))))
       continue;
     // Other rules report removed workloads.
     if (WORKLOADS.includes(maker.kind) && !names.has(maker)) continue;
-    const { users, places } = entryOf(lost, `${clusterKey(maker)} ${kind} ${name}`, () => ({
-      ...{ maker, kind, name },
-      ...{ users: new Set<string>(), places: new Set<string>() },
-    }));
-    users.add(resourceText(resource));
-    places.add(placeOf(reference));
+    const key = `${clusterKey(maker)} ${kind} ${name}`;
+    entryOf(lost, key, () => ({ maker, references: [] })).references.push(reference);
   }
   if (lost.size === 0) return;
   const then = new Set([...missingReferences(after, before)].map(placeOf));
-  for (const { maker, kind, name, users, places } of lost.values()) {
-    if ([...places].every((place) => then.has(place))) continue;
-    const verb = kind === "Secret" || kind === "ConfigMap" ? "read" : "used";
-    const object = `${kind} ${name}`;
+  for (const { maker, references } of lost.values()) {
+    if (references.every((one) => then.has(placeOf(one)))) continue;
+    const [{ kind, name }] = references as [Named];
+    const users = new Set(references.map(({ resource }) => resourceText(resource)));
+    const deleted = `is deleted${names.get(maker) ?? ""}`;
     const what = now.has(clusterKey(maker))
-      ? `no longer creates ${object}, which`
-      : maker.kind === kind
-        ? `is deleted${names.get(maker) ?? ""}, but`
-        : `is deleted${names.get(maker) ?? ""}, and with it ${object}, which`;
+      ? `no longer creates ${kind} ${name}, which`
+      : `${deleted}${maker.kind === kind ? ", but" : `, and with it ${kind} ${name}, which`}`;
     yield {
       severity: "error",
       resource: maker,
-      message: `${resourceText(maker)} ${what} is still ${verb} by ${someOf([...users], 3)}`,
+      message: `${resourceText(maker)} ${what} is still ${isData(kind) ? "read" : "used"} by ${someOf([...users], 3)}`,
     };
   }
 }
@@ -89,7 +73,7 @@ function* missingReferences(before: State, after: State): Iterable<Named> {
   for (const reference of [...referencesOf(after), ...customReferences(after, before.resources)])
     if (!reference.optional && !exists(after, reference) && creatorOf(after, reference) === undefined)
       yield reference;
-  for (const { address, pod } of containerAddresses(after)) {
+  for (const { address, pod } of addressesIn.of(after)) {
     const service = serviceAt(before, address.host, pod.namespace);
     if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)
       yield {

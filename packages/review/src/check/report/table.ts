@@ -16,13 +16,6 @@ const COLOURS: Record<Severity | "ok" | "dim", string> = {
   dim: "\x1b[2m",
 };
 
-/** How the table is printed. */
-export interface TableOptions {
-  /** True to list every place instead of a few. */
-  all: boolean;
-  colour: boolean;
-}
-
 /** The number of places listed for a rule; of more rules than this, each has one, and information is only counted. */
 const SHOWN = 3;
 const MANY = 8;
@@ -30,21 +23,23 @@ const MANY = 8;
 const LINES = 60;
 
 /** The report for people, by rule, errors first, the verdict last; without `all` at most 60 lines, the rest counted. */
-export function printTable(report: CheckReport, options: TableOptions): string {
-  const paint = (colour: keyof typeof COLOURS, text: string) =>
-    options.colour ? `${COLOURS[colour]}${text}\x1b[0m` : text;
+export function printTable(
+  report: CheckReport,
+  { all, colour: isColoured }: { all: boolean; colour: boolean },
+): string {
+  const paint: Paint = (colour, text) => (isColoured ? `${COLOURS[colour]}${text}\x1b[0m` : text);
   const head = headLines(report, paint);
   const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`).values()];
   const isPolicy = ({ severity, rule }: ReportedFinding) =>
     report.checked.noStrictness === true && severity !== "error" && rule.startsWith(POLICY);
-  const tail = tailLines(report, options, paint);
-  const most = options.all ? Number.POSITIVE_INFINITY : groups.length > MANY ? 1 : SHOWN;
-  let budget = options.all ? Number.POSITIVE_INFINITY : LINES - COUNTS - head.length - tail.length;
+  const tail = tailLines(report, all, paint);
+  const most = all ? Number.POSITIVE_INFINITY : groups.length > MANY ? 1 : SHOWN;
+  let budget = all ? Number.POSITIVE_INFINITY : LINES - COUNTS - head.length - tail.length;
   const left = new Map<string, ReportedFinding[]>();
   const body = groups.flatMap((group) => {
     const [first] = group as [ReportedFinding];
     const lines = placesOf(group, most, paint);
-    const isListed = options.all || !((first.severity === "info" && groups.length > MANY) || isPolicy(first));
+    const isListed = all || !((first.severity === "info" && groups.length > MANY) || isPolicy(first));
     if (isListed && lines.length > budget) budget = 0;
     if (isListed && budget > 0) {
       budget -= lines.length;
@@ -53,10 +48,10 @@ export function printTable(report: CheckReport, options: TableOptions): string {
     entryOf(left, isPolicy(first) ? "policy" : first.severity, () => []).push(...group);
     return [];
   });
-  const counts = [...left].map(([label, all]) => {
+  const counts = [...left].map(([label, findings]) => {
     const why =
       label === "policy" ? "required in production: --strictness production, or --all" : "--all lists them";
-    return `${paint(label === "policy" ? "dim" : (label as Severity), label.padEnd(7))} ${countsIn(all)} (${why})`;
+    return `${paint(label === "policy" ? "dim" : (label as Severity), label.padEnd(7))} ${countsIn(findings)} (${why})`;
   });
   // Further lines of a text are indented, because they could otherwise pass for other findings.
   return [...head, ...body, ...counts, ...tail]
@@ -81,7 +76,7 @@ function headLines({ excused = [], notices = [] }: CheckReport, paint: Paint): s
   return lines;
 }
 
-function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): string[] {
+function tailLines(report: CheckReport, all: boolean, paint: Paint): string[] {
   const { checked, notLookedAt } = report;
   const lines = checked.exceptions.map(({ rule, reason, until, findings: count }) =>
     paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),

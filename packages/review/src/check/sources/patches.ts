@@ -3,10 +3,7 @@ import type { FilePlace, KustomizationSource, PatchSource, Step } from "./source
 import { mayMakeMoreThanData } from "./unseen.ts";
 
 /** The file of a finding and the place in it; its line is looked up when it is reported. */
-export interface PlaceOfFinding {
-  file: string;
-  at: FilePlace;
-}
+type PlaceOfFinding = { file: string; at: FilePlace };
 
 /** The place of a path in a patch; for an inline patch, the kustomization's entry. */
 export function placeInPatch(
@@ -30,16 +27,8 @@ export function placeOfEntry(source: Pick<KustomizationSource, "file">, path: Pa
   return { file: source.file, at: { file: source.file, document: 0, path } };
 }
 
-/** The effect of a strategic merge patch: the patch, and the resource before and after. */
-export interface PatchEffect {
-  patch: PatchSource;
-  content: ValueMap;
-  before: ValueMap;
-  after: ValueMap | undefined;
-}
-
-/** The effects of a kustomization's strategic merge patches, in the order they were applied. */
-export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
+/** The effects of a kustomization's strategic merge patches, in the order they were applied, on each resource. */
+export function* effectsOf(source: KustomizationSource) {
   for (const step of source.steps) {
     if (step.changes.length === 0) continue;
     for (const patch of patchesOf(source, step)) {

@@ -7,6 +7,7 @@ import type { Outside } from "@kustogen/kustomize/outside.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
@@ -125,21 +126,19 @@ export class SourceLoader {
       else if (kind === "directory" && !this.of?.leftToOthers?.has(full))
         parents.push(...this.#readable(this.tree.realPath(full)));
     }
-    const steps = this.#stepsOf(folder);
     const isOfFlux = this.#unit.added === "namespace" && folder === this.tree.realPath(this.of?.folder ?? "");
-    let patches: readonly PatchSource[] | undefined;
-    const read = () => (patches ??= this.#patchesOf(kustomization, folder));
+    const patches = lazily(() => this.#patchesOf(kustomization, folder));
     const source: KustomizationSource = {
       folder,
       file: kustomization.file,
       kustomization,
       ...(isOfFlux && { hasNamespaceOfFlux: true }),
       get patches() {
-        return read();
+        return patches();
       },
       files,
       parents,
-      steps,
+      steps: entryOf(this.#steps, folder, () => []),
     };
     this.#kustomizations.set(folder, source);
     return source;
@@ -157,10 +156,6 @@ export class SourceLoader {
     } finally {
       this.#entered.delete(folder);
     }
-  }
-
-  #stepsOf(folder: string): Step[] {
-    return entryOf(this.#steps, folder, () => []);
   }
 
   #patchesOf(kustomization: Kustomization, folder: string): PatchSource[] {

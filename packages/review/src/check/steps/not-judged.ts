@@ -44,12 +44,7 @@ function reasonOf(
     return { cause: "policy", what: "its requirements for other objects are not evaluated" };
   if (kind === "HelmRelease" && group === RELEASES_OF_FLUX)
     return { cause: "flux", what: "the chart that Flux renders for it is not rendered here" };
-  if (isBuiltInGroup(group)) {
-    return typeOf(apiVersion, kind) === undefined
-      ? { cause: "unknown-kind", what: "no schema is available for its fields" }
-      : undefined;
-  }
-  const declared = declaredKinds(state, apiVersion, kind);
+  const declared = isBuiltInGroup(group) ? undefined : declaredKinds(state, apiVersion, kind);
   const [version] = declared?.of ?? [];
   if (version === undefined && typeOf(apiVersion, kind) === undefined)
     return { cause: "unknown-kind", what: "no schema is available for its fields" };

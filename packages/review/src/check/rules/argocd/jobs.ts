@@ -32,7 +32,8 @@ export const jobLifetime = defineRule({
   title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
   why:
     "Kubernetes deletes a Job with `ttlSecondsAfterFinished` after it ends, and since git has it, the " +
-    "Application is OutOfSync. With `selfHeal`, its program runs over and over. A hook may be missing.",
+    "Application is OutOfSync. With `selfHeal`, its program runs over and over. Argo CD doesn't report a " +
+    "missing hook.",
   source: "https://github.com/argoproj/argo-cd/issues/8586",
   bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
   good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",

@@ -87,36 +87,26 @@ function* refused(
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   const objects = state?.resources ?? [];
-  const where = {
-    resource: project,
-    file,
+  const found = (list: string, message: string): Finding => ({
+    ...{ resource: project, file, path: ["spec", list], message },
     ...(state && { environment: state.environment }),
-  };
-  const fix = isWhole
-    ? "generate the project again, or permit it there"
-    : "permit it there, or use a project that permits it";
+    fix: isWhole
+      ? "generate the project again, or permit it there"
+      : "permit it there, or use a project that permits it",
+  });
   if (!areDeclared && !application.repositories.every((one) => permitsRepository(project, one)))
-    yield {
-      ...where,
-      path: ["spec", "sourceRepos"],
-      fix,
-      message: `doesn't permit the repository of Application ${name}`,
-    };
+    yield found("sourceRepos", `doesn't permit the repository of Application ${name}`);
   const options = mapAt(application.resource, "spec", "source", "kustomize");
   const asItIs = SET_NAMESPACES.every((option) => lookUp(options, option) === undefined);
   const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
   for (const one of namespaces) {
     const part = refusedPart(project, application.cluster, one);
     if (part === undefined) continue;
-    yield {
-      ...where,
-      path: ["spec", "destinations"],
-      fix,
-      message:
-        one === ""
-          ? `doesn't permit Application ${name}, which doesn't name a namespace to deploy to`
-          : `doesn't permit the ${part} ${part === "cluster" ? application.cluster : one}, to which Application ${name} deploys`,
-    };
+    const message =
+      one === ""
+        ? `doesn't permit Application ${name}, which doesn't name a namespace to deploy to`
+        : `doesn't permit the ${part} ${part === "cluster" ? application.cluster : one}, to which Application ${name} deploys`;
+    yield found("destinations", message);
     // No namespace of that cluster is permitted.
     if (part === "cluster") break;
   }
@@ -126,12 +116,7 @@ function* refused(
     const list = seen.has(id) ? undefined : refusesKind(project, resource);
     if (list === undefined) continue;
     seen.add(id);
-    yield {
-      ...where,
-      path: ["spec", list],
-      fix,
-      message: `doesn't permit ${id.replace(/^\//, "")}, which Application ${name} deploys`,
-    };
+    yield found(list, `doesn't permit ${id.replace(/^\//, "")}, which Application ${name} deploys`);
   }
 }
 

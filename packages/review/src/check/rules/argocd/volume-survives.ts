@@ -1,5 +1,4 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { cascades } from "../../../cluster/argocd/cascade.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
@@ -61,18 +60,14 @@ function deletes(
   );
 }
 
-/** A claim of an environment, or a template of a StatefulSet's claims, which has no name. */
-interface Claim {
-  name: string | undefined;
-  namespace: string;
-  spec: ValueMap;
-}
-
-function claimsIn({ index }: State, namespace: string): Claim[] {
+/** The claims of an environment, and the templates of a StatefulSet's claims, which have no name. */
+function claimsIn({ index }: State, namespace: string) {
   return [...writtenClaims(index)].map(({ resource: { metadata }, spec, isTemplate }) => ({
     ...{ name: isTemplate ? undefined : metadata.name, namespace: metadata.namespace || namespace, spec },
   }));
 }
+
+type Claim = ReturnType<typeof claimsIn>[number];
 
 /** Finds the claims whose data outlives them, by the volumes and classes that a repository contains. */
 function keptClaims(environments: readonly State[]): (claim: Claim) => boolean {

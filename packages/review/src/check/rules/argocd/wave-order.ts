@@ -16,15 +16,15 @@ import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { containerAddresses } from "../../references/addresses.ts";
+import { addressesIn } from "../../references/addresses.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
   title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
   why:
-    "Argo CD applies a wave only when all earlier ones are healthy. A pod that needs something from a " +
-    "later wave, and a claim that is bound only when a pod of a later wave uses it " +
-    "(`WaitForFirstConsumer`), never are: the first sync fails or never ends.",
+    "Argo CD applies a wave only when all earlier ones are healthy. If a pod needs something from a later " +
+    "wave, or a claim is bound only when a pod of a later wave uses it (`WaitForFirstConsumer`), the first " +
+    "sync fails or never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   cases: {
     warning: [
@@ -127,7 +127,7 @@ function heldBack(state: State, claim: Resource, moment: Moment): string | undef
 /** The Jobs and init containers that connect to a server of a later wave. */
 function* waitsForLater(state: State): Iterable<Finding> {
   const seen = new Set<string>();
-  for (const { pod, container, address } of containerAddresses(state)) {
+  for (const { pod, container, address } of addressesIn.of(state)) {
     const { kind } = pod.resource;
     if (kind !== "Job" && (kind === "CronJob" || keepsRunning(container))) continue;
     const moment = momentOf(pod.resource);

@@ -38,19 +38,8 @@ export const secretKeyNeeded = changeRule({
   more: neededByPods,
 });
 
-/** A Secret, or one key of it, that a workload reads, and without which its pods don't start. */
-interface Need {
-  workload: Resource;
-  namespace: string;
-  secret: string;
-  /** Absent if the whole Secret is read. */
-  key: string | undefined;
-  /** The variable or volume that it is read into. */
-  how: string;
-  path: ChangeFinding["path"];
-}
-
-function needsOf(state: State): Need[] {
+/** The Secrets, and keys of them, without which pods don't start, each with what it is read into; no key for a whole Secret. */
+function needsOf(state: State) {
   return referencesOf(state, "data").flatMap((one) => {
     const { kind, name, namespace = "", key, optional, variable, volume, resource: workload } = one;
     if (kind !== "Secret" || optional) return [];
@@ -58,6 +47,8 @@ function needsOf(state: State): Need[] {
     return [{ workload, namespace, secret: nameWithoutHash("Secret", name), key, how, path: readPath(one) }];
   });
 }
+
+type Need = ReturnType<typeof needsOf>[number];
 
 function* neededByPods(before: State, after: State): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: Need) => `${namespace}|${secret}|${key ?? "*"}`;

@@ -1,6 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { DIRECTIONS, type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
@@ -78,14 +78,8 @@ function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
   return allowedBy(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
 }
 
-interface Allowed {
-  /** Undefined for anyone. */
-  peer: ValueMap | undefined;
-  port: string;
-}
-
-/** Each combination of peer and port that a policy admits. */
-function allowedBy(policy: Resource, direction: Direction): Allowed[] {
+/** Each combination of peer and port that a policy admits; no peer for anyone. */
+function allowedBy(policy: Resource, direction: Direction) {
   return rulesOf(policy, direction).flatMap(({ rule, peers }) => {
     const ports = listAt(rule, "ports").map(portText);
     return (peers.length === 0 ? [{ peer: undefined }] : peers).flatMap(({ peer }) =>
@@ -93,6 +87,8 @@ function allowedBy(policy: Resource, direction: Direction): Allowed[] {
     );
   });
 }
+
+type Allowed = ReturnType<typeof allowedBy>[number];
 
 function covers(wide: Allowed, narrow: Allowed): boolean {
   return (

@@ -61,15 +61,6 @@ export const rbacWidened = changeRule({
 const STRONG_ROLES =
   /^(?:admin|cluster-admin|system:openshift:scc:(?:anyuid|host[a-z-]*|node-exporter|privileged)(?:-v2)?)$/;
 
-/** One verb on one kind, or on one URL. */
-interface Grant {
-  group: string;
-  resource: string;
-  verb: string;
-  /** The objects that it is limited to; none for all of them. */
-  names: readonly string[];
-}
-
 /** The grants that a role adds or, of a new one, those that reach further than their account. */
 function moreGrants({ before, after, isNew }: Move): Grant[] {
   const now = grantsOf(after);
@@ -78,7 +69,8 @@ function moreGrants({ before, after, isNew }: Move): Grant[] {
   return now.filter((grant) => !old.some((one) => allows(one, grant)));
 }
 
-function grantsOf(role: Resource): Grant[] {
+/** Each verb on each kind or URL, with the objects that it is limited to; none for all of them. */
+function grantsOf(role: Resource) {
   return itemsAt(role, "rules").flatMap(([rule]) => {
     const texts = (field: string) => listAt(rule, field).map(String);
     const [names, groups] = [texts("resourceNames"), texts("apiGroups")];
@@ -91,6 +83,8 @@ function grantsOf(role: Resource): Grant[] {
     return texts("verbs").flatMap((verb) => targets.map((target) => ({ ...target, verb, names })));
   });
 }
+
+type Grant = ReturnType<typeof grantsOf>[number];
 
 function allows(wide: Grant, narrow: Grant): boolean {
   return (

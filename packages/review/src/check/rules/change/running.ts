@@ -67,14 +67,8 @@ function* rolled(before: State, after: State, { restarts }: ChangeContext): Iter
   }
 }
 
-/** How the pods of a workload are replaced, and whether the old pod answers until the new one is ready. */
-interface Gap {
-  field: string;
-  text: string;
-  answers?: true;
-}
-
-function gapOf(state: State, workload: Resource): Gap | undefined {
+/** The field that decides how the pods of a workload are replaced, what is said of it, and whether the old pod answers until then. */
+function gapOf(state: State, workload: Resource) {
   const pod = podOf(state, workload);
   const least = pod && replicasIn(state, workload)?.least;
   if (pod === undefined || least === undefined || least === 0) return undefined;

@@ -31,13 +31,6 @@ export const customReference = defineRule({
   },
 });
 
-/** What a custom resource may select: a Service or a pod, with the names of its ports. */
-interface Selectable {
-  what: string;
-  labels: Labels;
-  ports: readonly (string | undefined)[];
-}
-
 /** The selectors of custom resources that select nothing because of a slip, or name a port that nothing selected has. */
 function* customSelectors(state: State): Iterable<Finding> {
   for (const resource of state.resources) {
@@ -55,7 +48,8 @@ function* customSelectors(state: State): Iterable<Finding> {
   }
 }
 
-function selectableBy({ index, selectable }: State, { metadata }: Resource): Selectable[] {
+/** What a custom resource may select: Services and pods, with the names of their ports. */
+function selectableBy({ index, selectable }: State, { metadata }: Resource) {
   const services = index
     .ofKind("Service", "")
     .filter((one) => mayShareNamespace(one.metadata.namespace, metadata.namespace));
@@ -72,6 +66,8 @@ function selectableBy({ index, selectable }: State, { metadata }: Resource): Sel
     })),
   ];
 }
+
+type Selectable = ReturnType<typeof selectableBy>[number];
 
 /** The finding if something has all of the labels except for one, whose value it has but for a slip. */
 function* slip(resource: Resource, wanted: Labels, candidates: readonly Selectable[]): Iterable<Finding> {

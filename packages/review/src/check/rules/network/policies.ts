@@ -8,7 +8,7 @@ import { at, listAt, mapAt, numberAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { containerAddresses } from "../../references/addresses.ts";
+import { addressesIn } from "../../references/addresses.ts";
 import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
@@ -29,7 +29,7 @@ export const admitted = defineRule({
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     yield* unreadRules(state);
     const seen = new Set<string>();
-    for (const { address, container, pod } of containerAddresses(state)) {
+    for (const { address, container, pod } of addressesIn.of(state)) {
       const service = serviceAt(state, address.host, pod.namespace);
       if (service === undefined) continue;
       const served = listAt(service, "spec", "ports").flatMap((one) => numberAt(one, "port") ?? []);

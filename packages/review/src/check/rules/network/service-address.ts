@@ -4,7 +4,7 @@ import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/se
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { type ConfiguredAddress, containerAddresses } from "../../references/addresses.ts";
+import { addressesIn, type ConfiguredAddress } from "../../references/addresses.ts";
 import { namesOf } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
@@ -19,7 +19,7 @@ export const serviceAddress = defineRule({
   good: "env: [{name: API_URL, value: 'http://web:80'}]",
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
-    const alike = groupedBy(containerAddresses(state), (configured) => {
+    const alike = groupedBy(addressesIn.of(state), (configured) => {
       const { pod, address, where } = configured;
       const { kind, metadata } = where.resource;
       const from = kind === "ConfigMap" ? `${metadata.name} ${where.path.at(-1)}` : "";

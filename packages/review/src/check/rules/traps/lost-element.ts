@@ -5,7 +5,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../sources/patches.ts";
-import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
+import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { isSame, type Loss, lossesOf, replacedLosses } from "./losses.ts";
 import { mergedFiles } from "./merged-files.ts";
 
@@ -78,17 +78,8 @@ function* deletedAll(source: KustomizationSource): Iterable<Finding> {
   }
 }
 
-/** An operation that adds a list where there is one. */
-interface Addition {
-  patch: PatchSource;
-  /** Of the operation in the patch. */
-  index: number;
-  before: { object: ValueMap; list: Value[] };
-  path: Path;
-  value: Value[];
-}
-
-function* additionsOf(source: KustomizationSource): Iterable<Addition> {
+/** The operations that add a list where there is one, each with its index in the patch. */
+function* additionsOf(source: KustomizationSource) {
   for (const step of source.steps)
     for (const patch of step.changes.length === 0 ? [] : patchesOf(source, step))
       for (const [index, operation] of (patch.operations ?? []).entries()) {
