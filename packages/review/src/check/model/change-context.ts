@@ -1,10 +1,10 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { objectsOf } from "../../cluster/objects.ts";
 import { resourceChanges } from "../../compare/resources.ts";
 import { restartsOf } from "../../impact/restarts.ts";
 import { stalePods } from "../../impact/stale-pods.ts";
 import { clusterKey } from "../../kubernetes/cluster-key.ts";
+import { Fact } from "./fact.ts";
 import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";
 
@@ -20,12 +20,8 @@ export function changedState(was: State, is: State) {
   return { before, after, context };
 }
 
-const known = new WeakMap<State, ChangedState>();
-
-/** The changes since the revision that a state is compared with, computed once for all rules. */
-export function changeSince(after: State, before: State): ChangedState {
-  return kept(known, after, () => changedState(before, after));
-}
+/** The changes since the revision that a state is compared with, if it is; computed once for all rules. */
+export const changeSince = new Fact((after) => after.since && changedState(after.since.state, after));
 
 /** A state as Argo CD applies it: the last resource of each identity, and all with a name that the API server makes. */
 function appliedState(state: State): State {

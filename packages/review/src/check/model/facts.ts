@@ -14,20 +14,7 @@ export const argoIn = new Fact(({ index }): readonly Resource[] =>
 );
 
 /** The paths of a kustomization that an environment is built from. */
-export interface BuiltFrom {
-  folder: string;
-  file: string;
-  /** The files of its `resources`. */
-  files: readonly string[];
-  /** Other files that it reads: patches, those of generators, values of charts. */
-  read: readonly string[];
-  /** Everything that it refers to, whether it exists or not. */
-  named: readonly string[];
-  /** The YAML files in its folder that it doesn't refer to. */
-  unnamed: readonly string[];
-  /** True if a plugin's configuration may refer to any file in its folder. */
-  plugins: boolean;
-}
+export type BuiltFrom = ReturnType<typeof pathsOf>;
 
 const known = new WeakMap<KustomizationSource, BuiltFrom>();
 
@@ -43,17 +30,22 @@ export function filesBehind(state: State): string[] {
   return (builtFrom.of(state) ?? []).flatMap(({ file, files, read }) => [file, ...files, ...read]);
 }
 
-function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { tree }: Sources): BuiltFrom {
+function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { tree }: Sources) {
   const references = referencesOf(kustomization, folder);
   const named = [...references.files, ...references.resources, ...references.components];
   const listed = new Set(named);
   return {
     folder,
     file,
+    /** The files of its `resources`. */
     files,
+    /** Other files that it reads: patches, those of generators, values of charts. */
     read: references.files.flatMap((path) => (tree.kind(path) === "file" ? tree.realPath(path) : [])),
+    /** Everything that it refers to, whether it exists or not. */
     named,
+    /** The YAML files in its folder that it doesn't refer to. */
     unnamed: filesBeside(folder, named, tree).filter((path) => !listed.has(path)),
+    /** True if a plugin's configuration may refer to any file in its folder. */
     plugins: Boolean(kustomization.generators?.length || kustomization.transformers?.length),
   };
 }

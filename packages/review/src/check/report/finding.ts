@@ -111,6 +111,5 @@ export interface FormInput {
 /** A finding as complete sentences. */
 export function sentence({ resource, path, message, fix }: ReportedFinding): string {
   const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
-  const at = path === undefined || path === "" ? "" : `${path}: `;
-  return `${subject}${at}${message}. Fix: ${fix}.`;
+  return `${subject}${path ? `${path}: ` : ""}${message}. Fix: ${fix}.`;
 }

@@ -33,24 +33,17 @@ function examples({ bad, good, checkChange }: Rule): string[] {
 
 /** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
 export function severityText({ severity, cases = {} }: Rule): string {
-  const others = Object.keys(cases);
-  return [
-    printSeverity(severity),
-    ...(others.length === 0 ? [] : [`in some cases ${others.join(" or ")}`]),
-  ].join(", ");
+  const others = Object.keys(cases).join(" or ");
+  return `${printSeverity(severity)}${others === "" ? "" : `, in some cases ${others}`}`;
 }
 
 /** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
 export function casesText(rule: Rule): string {
-  return [printSeverity(rule.severity), ...casesOf(rule)].join("; ");
-}
-
-/** The cases in which a finding has another severity: "info if the volume grows". */
-function casesOf(rule: Rule): string[] {
   const always = isByStage(rule) ? "always " : "";
-  return Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
+  const cases = Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
     [when].flat().map((one) => `${always}${other} ${one}`),
   );
+  return [printSeverity(rule.severity), ...cases].join("; ");
 }
 
 function isByStage({ severity }: Rule): boolean {

@@ -13,15 +13,11 @@ import { casesText, printReads } from "./rule-text.ts";
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
 /** The report as SARIF 2.1.0, for code scanning. Each result has a file, because forges hide results without one. */
-export function sarifReport(input: FormInput): string {
-  return `${printableJson(toSarif(input))}\n`;
-}
-
-function toSarif({ report, rules, version, fileOf }: FormInput): object {
+export function sarifReport({ report, rules, version, fileOf }: FormInput): string {
   const { excused = [], notices = [] } = report;
   const findings: (ReportedFinding & Partial<ExcusedFinding>)[] = [...excused, ...report.findings];
   const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
-  return {
+  const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -84,6 +80,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
       },
     ],
   };
+  return `${printableJson(log)}\n`;
 }
 
 /** A path as a relative URI: escaped, so that nothing in it is read as a scheme, a query or a fragment. */

@@ -2,15 +2,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../../compare/path.ts";
 import { resourceText } from "../../kubernetes/resource-name.ts";
-import type { ChangedState } from "../model/change-context.ts";
 import type { ChangeFinding, Finding, Rule } from "../model/rule.ts";
 
-/** A rule's risks about a change, as findings: each has a fix, and its resource separate from the message. */
-export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
-  for (const risk of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, risk);
-}
-
-/** A rule's risk about a change, as a finding. */
+/** A rule's risk about a change, as a finding: it has a fix, and its resource separate from the message. */
 export function changeFinding(
   rule: Rule,
   { message, path, resource, severity, todo }: ChangeFinding,

@@ -7,7 +7,7 @@ import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../m
 import { STRICTNESS, type State } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
-import { changeFindings } from "./change-findings.ts";
+import { changeFinding } from "./change-findings.ts";
 import { once } from "./passes.ts";
 
 /** What is known of a repository besides its environments, and how much is asked. */
@@ -40,7 +40,7 @@ export function judge(
 }
 
 function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
-  const { environment, strictness, since, unsure } = state;
+  const { environment, strictness, unsure } = state;
   for (const rule of rules) {
     if ((rule.check ?? rule.checkChange) === undefined || !applies(rule, state, judgement.least)) continue;
     // Of an object that an entry which can't be built would change, only a credential is certain: it is in git.
@@ -49,9 +49,11 @@ function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judge
     judgement.run(rule, environment, () => {
       for (const finding of rule.check?.(state, judgement.least) ?? [])
         if (isSure(finding)) judgement.add(rule, strictness, finding, environment);
-      if (since !== undefined)
-        for (const finding of changeFindings(rule, changeSince(state, since.state)))
-          judgement.add(rule, strictness, finding, environment);
+      const change = rule.checkChange && changeSince.of(state);
+      if (change === undefined) return;
+      const { before, after, context } = change;
+      for (const risk of rule.checkChange?.(before, after, context) ?? [])
+        judgement.add(rule, strictness, changeFinding(rule, risk), environment);
     });
   }
   // Other environments have data of their own.

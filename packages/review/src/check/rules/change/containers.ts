@@ -64,13 +64,12 @@ const IMAGES = new Set<PathPart | undefined>(["image", "imageName"]);
 
 /** The Job that Argo CD runs with the image before the workloads: a migration. */
 function hookWith({ pods }: State, image: string): string | undefined {
-  for (const { resource, containers } of pods)
-    if (
+  const hook = pods.find(
+    ({ resource, containers }) =>
       hookPhases(resource).some((phase) => phase !== "PostSync") &&
-      containers.some((one) => one.image === image)
-    )
-      return resource.metadata.name;
-  return undefined;
+      containers.some((one) => one.image === image),
+  );
+  return hook?.resource.metadata.name;
 }
 
 function brief(image: string): string {

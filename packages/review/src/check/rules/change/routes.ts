@@ -104,7 +104,11 @@ export const routeBackendMoved = changeRule({
   rows: [
     {
       path: "spec",
-      value: (one, state) => servicesOf(one, state),
+      // Each once, and undefined for what is no route.
+      value: (one, state) => {
+        const names = backendsOf(one, state).map(nameOf);
+        return names.length === 0 ? undefined : [...new Set(names)];
+      },
       how: "gains",
       if: ({ was, is }) => listAt(was).some((name) => !listAt(is).includes(name)),
       at: ({ after, states, items }) =>
@@ -121,12 +125,6 @@ const backendsIn = new Fact((state) => groupedBy(referencesOf(state, "route"), (
 
 function backendsOf(route: Resource, state: State): readonly Reference[] {
   return backendsIn.of(state).get(route) ?? [];
-}
-
-/** The Services that a route leads to, each once and with its namespace. */
-function servicesOf(route: Resource, state: State): string[] | undefined {
-  const names = backendsOf(route, state).map(nameOf);
-  return names.length === 0 ? undefined : [...new Set(names)];
 }
 
 function nameOf({ name, namespace }: Reference): string {

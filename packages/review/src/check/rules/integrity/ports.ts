@@ -1,6 +1,6 @@
 import { PROBES } from "../../../cluster/kubelet/handlers.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
-import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
+import { declaredPorts } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import { refusalRule } from "../../refusals/refused.ts";
@@ -65,13 +65,14 @@ export const servicePort = defineRule({
           name === undefined || others.includes(name) ? [] : name,
         );
         const names = [...new Set(free)];
+        const who = pods.map(({ resource: one }) => `${one.kind} ${one.metadata.name}`).join(", ");
         yield {
           resource: service,
           path: ["spec", "ports", index, "targetPort"],
           // Clients of a headless Service find the pods' addresses in DNS, whatever its ports; a described system
           // has no port that nothing needs.
           ...(state.authored === undefined && isHeadless(service) && { severity: "warning" as const }),
-          message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
+          message: `leads to port ${target}, but no container of ${who} has a ${protocol} port of that name`,
           fix:
             names.length > 0
               ? `write ${names.join(" or ")}`
@@ -81,7 +82,3 @@ export const servicePort = defineRule({
     }
   },
 });
-
-function describePods(pods: readonly Pod[]): string {
-  return pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");
-}
