@@ -93,7 +93,6 @@ export class JudgedChange {
   /** The earlier states of the environments in a folder. */
   get since(): CheckInput["since"] {
     return {
-      revision: this.revision,
       isTouched: (folder) => this.isTouched(folder),
       isAffected: (folder) => this.#isJudged(this.#unitAt(folder)),
       isChanged: (file) => this.sides.states.changed.has(this.#inside(file)),

@@ -297,7 +297,6 @@ test("a part that the side before had is lost", () => {
     "/shop/other.yaml": OTHER,
   };
   const since = (has: boolean): CheckInput["since"] => ({
-    revision: "main",
     isTouched: () => true as const,
     isAffected: () => true,
     isChanged: () => true,

@@ -72,7 +72,7 @@ spec: {destinations: [{server: ${LARGE}}], roles: [{name: a, jwtTokens: [{iat: $
 
 describe("numbers greater than those that are exact in JavaScript", () => {
   it("stop no rule", () => {
-    const since = { revision: "main", resources: resources(objects("")) };
+    const since = resources(objects(""));
     const declared = new DeclaredKinds(() => []);
     const given = state(objects(`, workingDir: ${LARGE}`), { since, declared });
     declared.add(given);

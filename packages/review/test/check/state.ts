@@ -57,13 +57,12 @@ const ACROSS = new Set(["integrity/config-map-reference"]);
 function expectAlone(rule: Rule, given: State, count: number): void {
   if (ACROSS.has(rule.id) || given.sources !== undefined || given.authored !== undefined) return;
   const now = given.resources;
-  const old = given.since?.state.resources;
+  const old = given.since?.resources;
   const copies = now
     .filter(({ metadata }) => metadata.namespace !== undefined)
     .map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
   const found = (after: readonly Resource[], before: readonly Resource[] | undefined) => {
-    const since = before && { revision: "main", resources: before };
-    const state = stateOf(after, { ...given, since });
+    const state = stateOf(after, { ...given, since: before });
     const all =
       rule.checkChange === undefined ? [...(rule.check?.(state) ?? [])] : judge([state], [rule]).findings;
     return all.filter(
@@ -85,7 +84,7 @@ export function messages(rule: Rule, given: State): string[] {
 
 /** What a rule says of a change of objects. */
 export function judgedChange(rule: Rule, before: string, after: string): string[] {
-  return judged(rule, state(after, { since: { revision: "main", resources: resources(before) } }));
+  return judged(rule, state(after, { since: resources(before) }));
 }
 
 /** Expects sentences without a full stop, of which no part is missing. */

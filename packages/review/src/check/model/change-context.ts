@@ -21,7 +21,7 @@ export function changedState(was: State, is: State) {
 }
 
 /** The changes since the revision that a state is compared with, if it is; computed once for all rules. */
-export const changeSince = new Fact((after) => after.since && changedState(after.since.state, after));
+export const changeSince = new Fact((after) => after.since && changedState(after.since, after));
 
 /** A state as Argo CD applies it: the last resource of each identity, and all with a name that the API server makes. */
 function appliedState(state: State): State {

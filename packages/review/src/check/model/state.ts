@@ -48,25 +48,17 @@ export interface State extends ClusterObjects {
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;
   /** The same folder as rendered in the revision given by `--since`. */
-  since: { revision: string; state: State } | undefined;
+  since: State | undefined;
 }
 
-/** The state of an environment: its rendered resources, and other facts about it. */
+/** The state of an environment: its rendered resources, those in the revision given by `--since`, and other facts. */
 export function stateOf(
   resources: readonly Resource[],
-  {
-    since,
-    ...known
-  }: Partial<Omit<State, "since">> & {
-    since?: { revision: string; resources: readonly Resource[] } | undefined;
-  } = {},
+  { since, ...known }: Partial<Omit<State, "since">> & { since?: readonly Resource[] | undefined } = {},
 ): State {
   const { environment = "", strictness, kubernetes, declared, inPart = false } = known;
   const own = { environment, strictness, kubernetes, declared, inPart };
   const nothing = { sources: undefined, authored: undefined, since: undefined };
-  const before = since && { ...objectsOf(since.resources), ...own, ...nothing };
-  return {
-    ...{ ...nothing, ...known, ...objectsOf(resources), ...own },
-    since: since && before && { revision: since.revision, state: before },
-  };
+  const before = since && { ...objectsOf(since), ...own, ...nothing };
+  return { ...nothing, ...known, ...objectsOf(resources), ...own, since: before };
 }

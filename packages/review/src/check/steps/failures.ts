@@ -9,11 +9,6 @@ import type { Finding } from "../model/rule.ts";
 import { type FailedPart, placeOfError } from "./missing-parts.ts";
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
-const WITHIN_FOLDER =
-  "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit";
-const WITHIN_REPOSITORY =
-  "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
-const FILL_IN = "write the value itself: nothing fills it in before the build";
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
 const LISTED_BY_ARGO =
@@ -24,8 +19,11 @@ export type WrittenBy = "kustogen" | "argo" | undefined;
 
 /** The fix for an error of kustomize's own; not each is one for every build. */
 const MEND: Readonly<Record<string, string>> = {
-  "outside-root": WITHIN_FOLDER,
-  "outside-tree": WITHIN_REPOSITORY,
+  "outside-root":
+    "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit",
+  "outside-tree":
+    "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository",
+  template: "write the value itself: nothing fills it in before the build",
 };
 
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
@@ -97,7 +95,7 @@ export class Failures {
     this.findings.push({
       environment,
       message: `can't be rendered: ${this.#reason(fromPlace(error, place.file))}`,
-      fix: isTemplate ? FILL_IN : (fix ?? MEND[code] ?? AS_KUSTOMIZE),
+      fix: (isTemplate ? undefined : fix) ?? MEND[code] ?? AS_KUSTOMIZE,
       ...(code === "outside-root" && { cause: code }),
       ...place,
     });

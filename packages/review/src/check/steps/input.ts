@@ -51,7 +51,6 @@ export interface CheckInput {
   cwd: string;
   /** The revision to compare with: findings about one environment or file are those that the change may affect. */
   since?: {
-    revision: string;
     /** Renders a folder in that revision; undefined if it didn't exist. */
     render: RenderBefore;
     /** Whether a file that a folder is built from differs. */

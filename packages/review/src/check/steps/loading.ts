@@ -114,7 +114,7 @@ export class Loading {
       unsure,
       sources,
       declared: this.#declared,
-      since: before?.resources && since && { revision: since.revision, resources: before.resources },
+      since: before?.resources,
     });
     this.states.push(state);
     this.#declared.add(state);

@@ -110,24 +110,18 @@ export function* annotationWords(resource: Resource): Iterable<Finding> {
 
 function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix" | "severity">> {
   if (text === "" || /\{\{|\$[{(]/.test(text)) return;
-  if (key === ARGOCD.hook) yield* unknown(text, HOOKS, "phase of a hook, so Argo CD never runs it");
-  else if (key === ARGOCD.hookDeletePolicy) yield* unknown(text, POLICIES, "delete policy, so it is ignored");
-  else if (key === ARGOCD.syncOptions)
-    for (const option of text.split(",").map((one) => one.trim())) {
-      const wrong = option === "" ? undefined : wrongOption(option);
-      if (wrong !== undefined) yield wrong;
-    }
+  const words = text.split(",").flatMap((one) => one.trim() || []);
+  if (key === ARGOCD.hook) yield* unknown(words, HOOKS, "phase of a hook, so Argo CD never runs it");
+  else if (key === ARGOCD.hookDeletePolicy)
+    yield* unknown(words, POLICIES, "delete policy, so it is ignored");
+  else if (key === ARGOCD.syncOptions) yield* words.flatMap((option) => wrongOption(option) ?? []);
   else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
     yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
 }
 
-function* unknown(
-  text: string,
-  known: readonly string[],
-  what: string,
-): Iterable<Pick<Finding, "message" | "fix">> {
-  for (const word of text.split(",").map((one) => one.trim())) {
-    if (word === "" || known.includes(word)) continue;
+function* unknown(words: readonly string[], known: readonly string[], what: string) {
+  for (const word of words) {
+    if (known.includes(word)) continue;
     const near = known.find((one) => one.toLowerCase() === word.toLowerCase()) ?? misspelled(word, known);
     const fix = near === undefined ? `write one of ${known.join(", ")}` : `did you mean ${near}?`;
     yield { message: `"${word}" isn't a ${what}`, fix };

@@ -108,11 +108,9 @@ export const singleInstance = defineRule({
 /** Where a container is told to use SQLite: its arguments, or a variable. */
 function sqliteIn(state: State, pod: Pod, container: Container): string | undefined {
   if (SQLITE.test(commandLine(container))) return "its arguments";
-  return environmentIn(state, pod, container).variables.find(({ name, value }) => usesSqlite(name, value))
-    ?.name;
-}
-
-function usesSqlite(name: string, value: string | undefined): boolean {
-  if (value === undefined) return false;
-  return SQLITE.test(value) || (KIND_OF_DATABASE.test(name) && /^(?:better-)?sqlite3?$/i.test(value));
+  const found = environmentIn(state, pod, container).variables.find(
+    ({ name, value = "" }) =>
+      SQLITE.test(value) || (KIND_OF_DATABASE.test(name) && /^(?:better-)?sqlite3?$/i.test(value)),
+  );
+  return found?.name;
 }

@@ -6,7 +6,7 @@ import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
 import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
 import { isError, type Strength, strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -35,7 +35,12 @@ export const credential = defineRule({
         if (found === undefined) continue;
         const strength = found === "strong" && isKnownByName(resource, path, what) ? "weak" : found;
         const severity = isError(strength, state) ? undefined : "warning";
-        yield { ...credentialFinding(resource, path, what), ...(severity && { severity }) };
+        yield {
+          ...{ resource, path, severity, textLine: lineOf(resource, path, what) },
+          same: digestsOf(textAt(resource, ...path) ?? "", what),
+          message: `looks like a credential: ${what}`,
+          fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
+        };
       }
   },
 });
@@ -53,18 +58,6 @@ function lineOf(resource: Resource, path: Path, what: string): number | undefine
   const lines = credentialLines(text, String(path.at(-1)));
   const found = lines.find((one) => one.what === what) ?? lines[0];
   return found && found.line - 1;
-}
-
-function credentialFinding(resource: Resource, path: Path, what: string): Finding {
-  const textLine = lineOf(resource, path, what);
-  return {
-    resource,
-    path,
-    ...(textLine !== undefined && { textLine }),
-    same: digestsOf(textAt(resource, ...path) ?? "", what),
-    message: `looks like a credential: ${what}`,
-    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
-  };
 }
 
 /** True for a value that only a name within a text or an annotation describes; the program that reads it decides. */

@@ -4,21 +4,13 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { parseImage } from "../../../cluster/image.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, placeInPatch, placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { mayMake, mayName } from "../../sources/unseen.ts";
 import { containersIn } from "./containers.ts";
-import {
-  clears,
-  describe,
-  imageNames,
-  isEffective,
-  kindIn,
-  near,
-  selectsReplaced,
-  targetsOf,
-} from "./entry-targets.ts";
+import { describe, imageNames, kindIn, near, selects, selectsReplaced } from "./entry-targets.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
@@ -57,8 +49,12 @@ export const deadEntry = defineRule({
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
-        if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
-        if (clears(target, patch) || isOpen(target, field, index)) continue;
+        if (target === undefined || own.length === 0) continue;
+        // A patch may set what is already set.
+        if (own.some((step) => step.changes.length > 0 || selects(target, step))) continue;
+        // Of a patch that removes all objects of a kind, the aim is reached without any.
+        const clears = target.name === undefined && /^\$patch:\s*["']?delete\b/m.test(patch ?? "");
+        if ((clears && target.kind !== undefined) || isOpen(target, field, index)) continue;
         yield {
           ...found(
             [field, index],
@@ -68,16 +64,18 @@ export const deadEntry = defineRule({
           path: [field, index, "target"],
         };
       }
-    for (const [index, at, select] of targetsOf(source)) {
-      const own = steps.filter(({ field }) => field === "replacements");
-      if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
-      if (isOpen(select, "replacements", index)) continue;
-      yield found(
-        ["replacements", index, "targets", at, "select"],
-        `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
-        "correct the target, or remove it",
-      );
-    }
+    const replacing = steps.filter(({ field }) => field === "replacements");
+    for (const [entry, index] of replacing.length === 0 ? [] : itemsAt(kustomization, "replacements"))
+      for (const [target, at] of itemsAt(entry, "targets")) {
+        const select: Selector = mapAt(target, "select");
+        if (replacing.some((step) => selectsReplaced(select, step))) continue;
+        if (isOpen(select, "replacements", index)) continue;
+        yield found(
+          ["replacements", index, "targets", at, "select"],
+          `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, replacing, source)}`,
+          "correct the target, or remove it",
+        );
+      }
     for (const [index, { name = "", newName }] of images.entries()) {
       const again = images.findIndex((one, at) => at > index && one.name === name);
       if (newName === undefined && (images[again]?.newTag || images[again]?.digest))

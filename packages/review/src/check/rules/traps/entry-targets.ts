@@ -5,7 +5,6 @@ import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.t
 import { compileTarget } from "@kustogen/kustomize/transform/replacements/apply.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { nearName } from "../../references/near-name.ts";
 import type { KustomizationSource, Step } from "../../sources/sources.ts";
 
@@ -14,29 +13,14 @@ export function kindIn({ kind }: Selector): string | undefined {
   return kind === undefined || /^\w+$/.test(kind) ? kind : undefined;
 }
 
-/** True for a patch that removes all objects of a kind: without any, its aim is reached. */
-export function clears({ name, kind }: Selector, patch: string | undefined): boolean {
-  return name === undefined && kind !== undefined && /^\$patch:\s*["']?delete\b/m.test(patch ?? "");
-}
-
-/** True for a step that changes something, or whose target would: a patch may set what is already set. */
-export function isEffective(target: Selector): (step: Step) => boolean {
-  return (step) => step.changes.length > 0 || selects(target, step);
-}
-
-/** The targets of its replacements that are written in it, with the indexes of both. */
-export function* targetsOf({ kustomization }: KustomizationSource): Iterable<[number, number, Selector]> {
-  for (const [entry, index] of itemsAt(kustomization, "replacements"))
-    for (const [target, at] of itemsAt(entry, "targets")) yield [index, at, mapAt(target, "select")];
-}
-
 /** True if the target of a replacement is a resource, by its name before or after any of the replacements. */
 export function selectsReplaced(select: Selector, { before, changes }: Step): boolean {
   const all = [...before, ...changes.flatMap(({ after }) => after ?? [])];
   return attempt(() => all.some(compileTarget({ select })), true);
 }
 
-function selects(target: Selector, { before }: Step): boolean {
+/** True if a target selects any of the resources before a step. */
+export function selects(target: Selector, { before }: Step): boolean {
   return attempt(() => before.some(compileSelector(target)), true);
 }
 

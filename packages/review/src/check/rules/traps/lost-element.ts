@@ -42,19 +42,14 @@ export const lostElement = defineRule({
     for (const { patch, content, before, after } of effectsOf(source)) {
       if (after === undefined) continue;
       for (const loss of lossesOf(before, after, content)) {
-        const finding = findingOf(loss, before, () => origin(source, files, before, loss));
+        const finding = findingOf(source, files, loss, before);
         if (finding !== undefined)
           yield { ...placeInPatch(source, patch, inPatch(content, before, loss.path)), ...finding };
       }
     }
     for (const { patch, index, before, path, value } of additionsOf(source))
       for (const loss of replacedLosses(before.list, value, path)) {
-        const finding = findingOf(
-          loss,
-          before.object,
-          () => origin(source, files, before.object, loss),
-          true,
-        );
+        const finding = findingOf(source, files, loss, before.object, true);
         if (finding !== undefined) yield { ...placeInPatch(source, patch, [index]), ...finding };
       }
     yield* deletedAll(source);
@@ -95,11 +90,13 @@ function* additionsOf(source: KustomizationSource) {
 
 /** What is said of a loss; undefined of lists that are replaced on purpose. */
 function findingOf(
-  { kind, path, lost }: Loss,
+  source: KustomizationSource,
+  files: SourceFiles,
+  loss: Loss,
   before: ValueMap,
-  from: () => string,
   isAdded = false,
 ): Omit<Finding, "path"> | undefined {
+  const { kind, path, lost } = loss;
   const field = asText(path.at(-1));
   const isStart = STARTS.has(field);
   if (kind === "elements" && !isStart && !isAdded && !EXPECTED.has(field)) return undefined;
@@ -107,7 +104,7 @@ function findingOf(
   const severity = kind === "merged" ? "error" : isStart ? "info" : "warning";
   return {
     severity,
-    message: `${asText(before.kind)} ${asText(name)}: ${field} loses ${someOf(lost, 8)}${from()}`,
+    message: `${asText(before.kind)} ${asText(name)}: ${field} loses ${someOf(lost, 8)}${origin(source, files, before, loss)}`,
     fix:
       kind === "merged"
         ? "give the elements different keys in the base, or write the list with `$patch: replace`"

@@ -21,8 +21,7 @@ const CHANGE_RULES = RULES.filter(({ checkChange }) => checkChange !== undefined
 /** What `diff` and `check --since` say of a change: rule and severity of each finding, in one order. */
 function saidBy(before: Resource[], after: Resource[]) {
   const { risks } = reviewEnvironment(before, after, facts);
-  const since = { revision: "main", resources: before };
-  const { findings, failures } = judge([stateOf(after, { since })], CHANGE_RULES);
+  const { findings, failures } = judge([stateOf(after, { since: before })], CHANGE_RULES);
   expect(failures).toEqual([]);
   return {
     risks: risks.filter(({ id }) => id.startsWith("change/")),
@@ -73,8 +72,7 @@ test("a state compared with itself has neither changes nor risks", () => {
 
 test("each finding says how to fix it, and where, without its resource twice", () => {
   for (const { before, after } of CASES) {
-    const since = { revision: "main", resources: before };
-    for (const finding of judge([stateOf(after, { since })], CHANGE_RULES).findings) {
+    for (const finding of judge([stateOf(after, { since: before })], CHANGE_RULES).findings) {
       const { fix, message, rule, path, severity = severityOf(rule, undefined) } = finding;
       readFinding(rule.id, [severity, path && printPath(path), message].filter(Boolean).join(" "), {
         ...finding,
