@@ -65,7 +65,7 @@ export async function judgedChange(
     const searched = dirs.map((dir) => givenFolder(sides, dir));
     const judge = async (after: string): Promise<JudgedRun> => {
       linkBeside(top, after, options.within);
-      const change = new JudgedChange(sides, after, range.includes("..") ? compared.before.text : range);
+      const change = new JudgedChange(sides, after);
       const run = await judgedState(searched, options, join(after, place), { top: after, change });
       return options.onlyNew ? { ...run, report: await onlyNew(run.report, searched, options, sides) } : run;
     };

@@ -27,12 +27,10 @@ export class JudgedChange {
   /**
    * @param sides both sides, while their git process runs
    * @param after the root folder of the later side, which may be laid out outside the working tree
-   * @param revision the name of the earlier side in findings
    */
   constructor(
     readonly sides: Sides,
     readonly after: string,
-    private readonly revision: string,
   ) {
     this.#deployed = deployedStates(sides.states, sides.how);
     const own = [CONFIG_FILE, `${sides.judged.after.folders.generators}/`];

@@ -65,7 +65,7 @@ async function disagreements(root: string): Promise<string[]> {
   process.chdir(root);
   return withObjects(root, async (objects) => {
     const sides = await openSides(root, objects, "before..after", {});
-    const { since } = new JudgedChange(sides, root, "before");
+    const { since } = new JudgedChange(sides, root);
     const deployed = deployedStates(sides.states, sides.how);
     const changed = compareDeployed(deployed, sides.how).environments.filter(
       ({ resources }) => resources.length > 0,
