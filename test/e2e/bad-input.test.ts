@@ -26,6 +26,16 @@ async function refused(...args: string[]): Promise<Outcome> {
   return outcome;
 }
 
+it("a run for one environment is refused with the reason", async () => {
+  expect((await refused("--env", "beta")).stderr).toContain("--env beta: gen always writes all environments");
+});
+
+it("a system's folder that is in no list is told, also where there is nothing else to do", async () => {
+  project.write("generators/systems/far/index.ts", "export {};\n");
+  const { code, stderr } = await project.call("gen", "--check");
+  expect([code, stderr]).toEqual([0, expect.stringContaining("far/index.ts: is in no list")]);
+});
+
 describe("an environment file", () => {
   it.each([
     ["with invalid YAML", "stage: beta\nargocd: [\n", `${BETA}:`],

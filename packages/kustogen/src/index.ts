@@ -14,7 +14,6 @@ export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";
 export { because } from "./authoring/because.ts";
 export * from "./authoring/component.ts";
-export type { ComponentList } from "./authoring/compose.ts";
 export * from "./authoring/context.ts";
 export * from "./authoring/environment.ts";
 export * from "./authoring/hashed.ts";

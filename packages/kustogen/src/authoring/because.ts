@@ -63,10 +63,8 @@ const REASONS = Symbol.for("kustogen.reasons");
 
 /** The reasons for the values in a described resource. */
 export function reasonsOf(resource: Resource): readonly Reason[] {
-  return (resource as { [REASONS]?: readonly Reason[] })[REASONS] ?? NONE;
+  return (resource as { [REASONS]?: readonly Reason[] })[REASONS] ?? [];
 }
-
-const NONE: readonly Reason[] = [];
 
 /** The resource with exactly these reasons, which its copies keep; the same one if it has them. */
 export function withReasons(resource: Resource, reasons: readonly Reason[]): Resource {

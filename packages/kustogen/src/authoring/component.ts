@@ -86,3 +86,13 @@ export interface Component<
   /** The component's pods, if they don't have the labels of its part. */
   pods?(context: Of, on: On): Pods;
 }
+
+/** The declaration of a system as a list of components. */
+export interface ComponentList<Of extends Context<unknown>> {
+  /** All components. Resources are written in this order, by wave, as are the traffic table, policies and pages. */
+  components: readonly Component<Of>[];
+  /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
+  labels?: OwnLabels<Of>;
+  /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
+  policies?(context: Of): unknown;
+}

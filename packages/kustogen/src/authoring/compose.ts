@@ -3,26 +3,15 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { syncWave } from "./argo-annotations.ts";
-import type { Component, OwnLabels } from "./component.ts";
+import type { Component, ComponentList, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
 import { listIn, madeBy, refuseIn } from "./made-by.ts";
 import { type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
-
-/** The declaration of a system as a list of components. */
-export interface ComponentList<Of extends Context<unknown>> {
-  /** All components. Resources are written in this order, by wave, as are the traffic table, policies and pages. */
-  components: readonly Component<Of>[];
-  /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
-  labels?: OwnLabels<Of>;
-  /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
-  policies?(context: Of): unknown;
-}
 
 /** Derives a system's functions from its components. @throws InputError for two components of one name */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>) {
@@ -37,8 +26,7 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
     const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);
     if (near !== undefined)
       refuseIn(
-        component,
-        undefined,
+        { component },
         `part: no component is called "${named}". Did you mean "${near}"?`,
         "unknown-name",
         named,
@@ -46,16 +34,16 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
   }
   return {
     resources: (context: Of) => resourcesOf(list, context),
-    traffic: (context: Of) => trafficIn(list, present(list, context), context),
+    traffic: (context: Of) => trafficOf(list, present(list, context), context),
     served: (context: Of, name: string) => servedOf(list.components, present(list, context), context, name),
-    calls: (context: Of) => callsOf(present(list, context), context),
+    calls: (context: Of) => callsOf(present(list, context)),
   };
 }
 
 function present<Of extends Context<unknown>>({ components }: ComponentList<Of>, context: Of): Present<Of>[] {
   return components.flatMap((component) => {
     const on = component.when === undefined ? true : component.when(context);
-    return isSet(on) ? [{ component, on, part: partOf(component, context) }] : [];
+    return isSet(on) ? [{ component, context, on, part: partOf(component, context) }] : [];
   });
 }
 
@@ -79,18 +67,19 @@ function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: 
 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {
   const there = present(list, context);
-  const traffic = trafficIn(list, there, context);
+  const traffic = trafficOf(list, there, context);
   const labels = list.labels && ownLabels(list.labels, context);
   const owners = new Map<string, string>();
   const made = there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
-    .map(({ component, on, part }): Made => {
+    .map((one): Made => {
+      const { component, on, part } = one;
       const ask = () => component.resources?.(context, { traffic, part, on });
-      const resources = listIn(component, "resources", context, ask);
-      for (const one of resources) checkDescribed(one, component, owners, context);
-      return { component, resources };
+      const resources = listIn(one, "resources", ask);
+      for (const resource of resources) checkDescribed(resource, one, owners);
+      return { ...one, resources };
     });
-  if (traffic !== undefined) checkTraffic(list.components, made, traffic, context);
+  if (traffic !== undefined) checkTraffic(list.components, made, traffic);
   return made.flatMap(({ component, resources }) => {
     const { wave } = component;
     return resources.map((one) => {
@@ -101,16 +90,10 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
 }
 
 /** Throws InputError for what is no object, and for one that has been described before, by any component. */
-function checkDescribed(
-  resource: Resource,
-  component: Component,
-  owners: Map<string, string>,
-  context: Context<unknown>,
-): void {
+function checkDescribed(resource: Resource, asked: Present, owners: Map<string, string>): void {
   if (Array.isArray(resource) || Object(resource) !== resource)
     refuseIn(
-      component,
-      context,
+      asked,
       Array.isArray(resource)
         ? "resources() has a list in its list; spread it, such as ...webService(part, { … })"
         : `resources() has ${printFound(resource)} in its list; write ...(condition ? [object] : []) for what isn't always there`,
@@ -121,28 +104,18 @@ function checkDescribed(
   const { apiVersion, kind, metadata } = resource;
   const isPlaced = metadata.namespace !== undefined || isClusterScoped(apiVersion, kind);
   const key = identityKey(
-    isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace: context.namespace } },
+    isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace: asked.context.namespace } },
   );
+  const { name } = asked.component;
   const other = owners.get(key);
-  owners.set(key, component.name);
+  owners.set(key, name);
   if (other === undefined) return;
-  const how =
-    other === component.name ? `twice by component ${other}` : `by components ${other} and ${component.name}`;
+  const how = other === name ? `twice by component ${other}` : `by components ${other} and ${name}`;
   const message = `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`;
-  refuseIn(component, context, message, "invalid-resource", metadata.name);
+  refuseIn(asked, message, "invalid-resource", metadata.name);
 }
 
 function labelled(resource: Resource, labels: Record<string, string>): Resource {
   const { metadata } = resource;
   return { ...resource, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } } };
-}
-
-/** The traffic table; undefined if the layer has no NetworkPolicies. */
-function trafficIn<Of extends Context<unknown>>(
-  { components, policies }: ComponentList<Of>,
-  there: readonly Present<Of>[],
-  context: Of,
-): Traffic | undefined {
-  if (policies !== undefined && !isSet(policies(context))) return undefined;
-  return trafficOf(components, there, context);
 }

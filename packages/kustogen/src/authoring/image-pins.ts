@@ -10,10 +10,8 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** An image as a layer runs it. */
-export interface ResolvedImage {
+export interface ResolvedImage extends ImagePin {
   name: string;
-  tag?: string;
-  digest?: string;
   /** The reference in containers: name, `:tag` and `@digest`. */
   reference: string;
 }

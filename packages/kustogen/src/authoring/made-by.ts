@@ -36,15 +36,19 @@ export function placesOf(resource: unknown, path: Path): string[] {
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */
 const OF_MANY = new Set(["containers", "metadata", "name", "spec", "template", "value", "valueFrom"]);
 
+/** A component that is asked for something, and the context of its layer, if there is one. */
+export interface Asked {
+  component: Component;
+  context?: Context<unknown>;
+}
+
 /**
  * Asks a component for something. @throws InputError that names the component, with the file and line of its code
- * @param context the layer's, if there is one
  * @param near a word in that line
  */
 export function inComponent<Result>(
-  component: Component,
+  { component, context }: Asked,
   question: () => Result,
-  context?: Context<unknown>,
   near?: string,
 ): Result {
   try {
@@ -61,31 +65,24 @@ export function inComponent<Result>(
 
 /** The list that a function of a component returns. @throws InputError like `inComponent`, for anything else */
 export function listIn<Entry>(
-  component: Component,
+  asked: Asked,
   name: "admits" | "resources" | "talksTo",
-  context: Context<unknown>,
   question: () => readonly Entry[] | undefined,
 ): readonly Entry[] {
-  const given: unknown = component[name] === undefined ? [] : inComponent(component, question, context);
+  const given: unknown = asked.component[name] === undefined ? [] : inComponent(asked, question);
   if (Array.isArray(given)) return given;
   if (given instanceof Promise) given.catch(() => undefined);
   const found =
     given instanceof Promise ? "is async" : `returns ${given === undefined ? "nothing" : "something else"}`;
-  return refuseIn(component, context, `${name}() ${found}; expected a list`, "invalid-resource");
+  return refuseIn(asked, `${name}() ${found}; expected a list`, "invalid-resource");
 }
 
-/** Throws InputError for a mistake of a component; the parameters are those of `inComponent`. */
-export function refuseIn(
-  component: Component,
-  context: Context<unknown> | undefined,
-  message: string,
-  code: ErrorCode,
-  near?: string,
-): never {
+/** Throws InputError for a mistake of a component. @param near like that of `inComponent` */
+export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: string): never {
   const refuse = () => {
     throw new InputError(message, { code });
   };
-  return inComponent(component, refuse, context, near);
+  return inComponent(asked, refuse, near);
 }
 
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {

@@ -10,7 +10,8 @@ import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
-import { type ComponentList, compose } from "./compose.ts";
+import type { ComponentList } from "./component.ts";
+import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
 import { inComponent } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
@@ -118,8 +119,10 @@ export type ComponentSystem<Schema extends z.ZodType, Images extends string> = D
 // biome-ignore lint/suspicious/noExplicitAny: `gen` passes each system its own parsed settings back.
 export type System = SystemDefinition<any, any>;
 
-/** The fields that `defineSystem` checks: whether a system may leave it out, what a good value is, and what it is called. */
-const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string][] = [
+/** A field that `defineSystem` checks: whether it may be left out, what a good value is, and what it is called. */
+type Checked = [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string];
+
+const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
   ["settings", false, isSettings, "settings({}) if it has none; z.object would drop what it doesn't know"],
@@ -140,47 +143,47 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     | ComponentSystem<Schema, Images>
     | (DeclaredFacts<Schema, Images> & SystemFunctions<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
-  checkFields(definition as unknown as Record<string, unknown>);
-  const {
-    name,
-    namespace = name,
-    images = {} as Record<Images, ImageDeclaration>,
-    secrets = [],
-  } = definition;
+  checkSystem(definition as unknown as Record<string, unknown>);
+  const { name, namespace = name, secrets = [] } = definition;
+  const images = definition.images ?? ({} as Record<Images, ImageDeclaration>);
   if (definition.components === undefined) return { ...definition, namespace, images, secrets };
   const { components, labels, policies, ...facts } = definition;
-  return {
-    ...facts,
-    namespace,
-    images,
-    secrets,
-    ...compose(name, { components, labels, policies }),
-  };
+  return { ...facts, namespace, images, secrets, ...compose(name, { components, labels, policies }) };
 }
 
-const OF_COMPONENT = "admits labels name namespace part pods resources selector talksTo wave when".split(" ");
-const OTHERS = "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
-const KNOWN = [...FIELDS.map(([name]) => name), ...OTHERS.split(" ")];
+const OF_COMPONENT: Checked[] = [
+  ["name", false, isName, 'a name such as "web" of lowercase letters, digits and "-", at most 63'],
+  ...["admits", "pods", "resources", "talksTo", "when"].map((name): Checked => {
+    const isFunction = (value: unknown) => typeof value === "function";
+    return [name, true, isFunction, `a function, such as ${name}: () => [ … ]`];
+  }),
+];
 
-function checkFields(given: Record<string, unknown>): void {
-  const refuse = (message: string) => {
-    throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
-  };
-  const checkNames = (fields: object, known: readonly string[]) => {
-    const unknown = Object.keys(fields).find((name) => !known.includes(name));
-    if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`);
-  };
-  checkNames(given, KNOWN);
-  for (const [name, optional, isFine, expected] of FIELDS) {
-    const value = lookUp(given, name);
+function refuse(message: string): never {
+  throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
+}
+
+/** Throws InputError for a field that is none, one that is missing, and one with another value than a good one. */
+function checkFields(given: object, checked: readonly Checked[], others: string): void {
+  const known = [...checked.map(([name]) => name), ...others.split(" ")];
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`);
+  for (const [name, optional, isFine, expected] of checked) {
+    const value = lookUp(given as Record<string, unknown>, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
     if (value !== undefined && !isFine(value))
       refuse(`${name}: expected ${expected}, found ${printFound(value)}`);
   }
+}
+
+function checkSystem(given: Record<string, unknown>): void {
+  const others =
+    "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
+  checkFields(given, OF_SYSTEM, others);
   for (const { name, provider } of (given.secrets ?? []) as SecretContract[])
     if (!PROVIDERS.includes(provider))
       refuse(
-        `secrets: ${name}: no provider ${printFound(provider)}. ${suggestion(String(provider), PROVIDERS)}`,
+        `secrets: ${name}: provider: ${provider === undefined ? "missing" : `no ${printFound(provider)}`}. ${suggestion(String(provider), PROVIDERS)}`,
       );
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
@@ -190,18 +193,9 @@ function checkFields(given: Record<string, unknown>): void {
       refuse(
         `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
       );
-    inComponent(component, () => {
-      if (!isDnsLabel(component.name))
-        refuse(
-          `name: expected a name such as "web" of lowercase letters, digits and "-", at most 63, found ${printFound(component.name)}`,
-        );
-      checkNames(component, OF_COMPONENT);
-      for (const field of ["admits", "pods", "resources", "talksTo", "when"] as const)
-        if (typeof (component[field] ?? isText) !== "function")
-          refuse(
-            `${field}: expected a function, such as ${field}: () => [ … ], found ${printFound(component[field])}`,
-          );
-    });
+    inComponent({ component }, () =>
+      checkFields(component, OF_COMPONENT, "labels namespace part selector wave"),
+    );
   }
 }
 

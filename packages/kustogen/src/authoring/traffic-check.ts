@@ -5,13 +5,11 @@ import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { apart } from "./because.ts";
 import type { Component } from "./component.ts";
-import type { Context } from "./context.ts";
 import { refuseIn } from "./made-by.ts";
-import { ends, type Listening, listeningIn } from "./traffic-table.ts";
+import { ends, type Listening, listeningIn, type Present } from "./traffic-table.ts";
 
 /** A component, and what it made in a layer. */
-export interface Made {
-  component: Component;
+export interface Made extends Present {
   resources: readonly Resource[];
 }
 
@@ -21,20 +19,15 @@ export interface Made {
  * @param all the system's components, whether the layer has them or not
  * @throws InputError that names the component
  */
-export function checkTraffic(
-  all: readonly Component[],
-  made: readonly Made[],
-  traffic: Traffic,
-  context: Context<unknown>,
-): void {
-  const refuse = ({ component }: Made, message: string, near?: string): never =>
-    refuseIn(component, context, message, "invalid-settings", near);
+export function checkTraffic(all: readonly Component[], made: readonly Made[], traffic: Traffic): void {
+  const refuse = (one: Made, message: string, near?: string): never =>
+    refuseIn(one, message, "invalid-settings", near);
   if (!made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"))) {
     const declaring = made.find(({ component: { admits, talksTo } }) => admits ?? talksTo);
     if (declaring !== undefined)
       refuse(
         declaring,
-        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
+        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${declaring.context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
       );
     return;
   }
@@ -45,7 +38,7 @@ export function checkTraffic(
       const [speaker, said] = typeof first === "object" ? [end, ` from ${first.title}`] : [first, ""];
       const declaring = made.find(({ component }) => component.name === speaker) as Made;
       const reached = made.find(({ component }) => component.name === end);
-      if (reached !== undefined && isWithoutPods(reached))
+      if (reached !== undefined && !makesPods(reached, made))
         refuse(
           declaring,
           `the traffic "${why}"${said} leads to component ${end}, which has no pods. Name the one whose pods answer`,
@@ -90,15 +83,20 @@ export function checkTraffic(
     }
 }
 
-/** True for a component of which no object can make pods: none runs containers, nor is of a kind that others define. */
-function isWithoutPods({ component: { part, pods }, resources }: Made): boolean {
+/** True for a component whose pods are known, or of which an object may make some; one that is part of another has its pods. */
+function makesPods({ component: { name, part, pods }, resources }: Made, made: readonly Made[]): boolean {
+  const owner = part === name ? undefined : made.find(({ component }) => component.name === part);
   return (
-    part === undefined &&
-    pods === undefined &&
-    resources.every(
+    pods !== undefined ||
+    resources.some(
       (one) =>
-        isBuiltIn(one.apiVersion, one.kind) && at(one, ...podTemplatePath(one.kind), "spec") === undefined,
-    )
+        !isBuiltIn(one.apiVersion, one.kind) || at(one, ...podTemplatePath(one.kind), "spec") !== undefined,
+    ) ||
+    (owner !== undefined &&
+      makesPods(
+        owner,
+        made.filter((one) => one !== owner),
+      ))
   );
 }
 

@@ -13,15 +13,17 @@ import type {
 } from "@kustogen/review/check/model/traffic.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { apart } from "./because.ts";
-import type { Admission, Component, Connection } from "./component.ts";
+import type { Admission, Component, ComponentList, Connection } from "./component.ts";
 import type { Call, Context, Served } from "./context.ts";
 import { inComponent, listIn, refuseIn } from "./made-by.ts";
 import { type Part, podsOf } from "./part.ts";
 import { forEachContainer } from "./wrapped.ts";
 
-/** A component that exists, and the value that turned it on. */
-export interface Present<Of extends Context<unknown>> {
+/** A component that a layer has, and the value that turned it on. */
+// biome-ignore lint/suspicious/noExplicitAny: of a component of any system.
+export interface Present<Of extends Context<unknown> = Context<any, any>> {
   component: Component<Of>;
+  context: Of;
   on: unknown;
   part: Part;
 }
@@ -36,22 +38,22 @@ type Opened = Omit<Connection, "to" | "ports"> & { to: End | End[]; ports: reado
 
 /**
  * The traffic table: connections from and to each component, those of other systems too; equal ones of several
- * components become one flow.
+ * components become one flow. Undefined if the layer has no NetworkPolicies.
  * @throws InputError for the name of a component that doesn't exist
  */
 export function trafficOf<Of extends Context<unknown>>(
-  components: readonly Component<Of>[],
+  { components, policies }: ComponentList<Of>,
   there: readonly Present<Of>[],
   context: Of,
-): Traffic {
+): Traffic | undefined {
+  if (policies !== undefined && !isSet(policies(context))) return undefined;
   const all = components.map(({ name }) => name);
   const calls = (context.neighbours?.calls() ?? []).map((call) => ({ ...call, name: call.to.split("/")[1] }));
   const declared = there.map((one) => ({
-    component: one.component,
-    admitted: entriesOf(one, "admits", context),
-    opened: openedBy(one, context),
+    one,
+    admitted: entriesOf(one, "admits"),
+    opened: openedBy(one),
     calls: calls.filter(({ name }) => name === one.component.name),
-    served: () => portsBehind(one, context),
   }));
   const named = new Set<unknown>([
     ...calls.map(({ name }) => name),
@@ -62,17 +64,15 @@ export function trafficOf<Of extends Context<unknown>>(
   const pods: Record<string, Pods> = {};
   for (const one of there) {
     const { name, admits, pods: own, talksTo } = one.component;
-    if (own ?? talksTo ?? admits ?? (named.has(name) || undefined))
-      setOwn(pods, name, podsBehind(one, context));
+    if (own ?? talksTo ?? admits ?? (named.has(name) || undefined)) setOwn(pods, name, podsBehind(one));
   }
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
-  const here = (component: Component<Of>, why: string, given: Connection["to"]): End | End[] | undefined => {
+  const here = (one: Present<Of>, why: string, given: Connection["to"]): End | End[] | undefined => {
     if (given === undefined) return undefined;
     const unknown = ends(given).find((end) => typeof end === "string" && !all.includes(end));
     if (typeof unknown === "string")
       refuseIn(
-        component,
-        context,
+        one,
         `the traffic "${why}" names the component "${unknown}". ${suggestion(unknown, all)}`,
         "unknown-name",
         unknown,
@@ -81,16 +81,16 @@ export function trafficOf<Of extends Context<unknown>>(
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
   const flows = new Map<string, Flow & { from: End | End[] }>();
-  for (const { component, admitted, opened, calls, served } of declared) {
-    const { name } = component;
+  for (const { one, admitted, opened, calls } of declared) {
+    const { name } = one.component;
     for (const { from, ports, why } of admitted) {
-      const ends = here(component, why, from);
+      const ends = here(one, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
-    for (const { from, ports = served(), why } of calls)
+    for (const { from, ports = portsBehind(one), why } of calls)
       flows.set(`${name} ${flows.size}`, { from, to: name, ports, why });
     for (const { to, ports, why, policy } of opened) {
-      const ends = here(component, why, to);
+      const ends = here(one, why, to);
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);
       const same = flows.get(key);
@@ -103,13 +103,13 @@ export function trafficOf<Of extends Context<unknown>>(
 }
 
 /** The connections that the components of a layer open to other systems. */
-export function callsOf<Of extends Context<unknown>>(there: readonly Present<Of>[], context: Of): Call[] {
+export function callsOf(there: readonly Present[]): Call[] {
   return there.flatMap((one) =>
-    entriesOf(one, "talksTo", context).flatMap(({ to = [], ports, why }) =>
+    entriesOf(one, "talksTo").flatMap(({ to = [], ports, why }) =>
       ends(to)
         .filter(isElsewhere)
         .map((end) => {
-          const from = peerOf(`${context.system}/${one.component.name}`, podsBehind(one, context));
+          const from = peerOf(`${one.context.system}/${one.component.name}`, podsBehind(one));
           return { from, to: end, ports, why };
         }),
     ),
@@ -129,25 +129,24 @@ export function servedOf<Of extends Context<unknown>>(
       code: "unknown-name",
     });
   const one = there.find(({ component }) => component.name === name);
-  return one && { pods: podsBehind(one, context), ports: () => portsBehind(one, context) };
+  return one && { pods: podsBehind(one), ports: () => portsBehind(one) };
 }
 
 /** The connections that a component opens; those to other systems lead to their pods. */
-function openedBy<Of extends Context<unknown>>(one: Present<Of>, context: Of): Opened[] {
-  return entriesOf(one, "talksTo", context).flatMap((connection): Opened[] => {
+function openedBy(one: Present): Opened[] {
+  return entriesOf(one, "talksTo").flatMap((connection): Opened[] => {
     const { ports, why } = connection;
     const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
     if (own.length > 0 && ports === undefined)
       refuseIn(
-        one.component,
-        context,
+        one,
         `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
         "invalid-settings",
         why,
       );
     const others = ends(connection.to ?? []).filter(isElsewhere);
-    const ask = () => others.flatMap((end) => elsewhere(context, connection, end));
-    const found = inComponent(one.component, ask, context, why);
+    const ask = () => others.flatMap((end) => elsewhere(one.context, connection, end));
+    const found = inComponent(one, ask, why);
     return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...found];
   });
 }
@@ -175,12 +174,12 @@ function peerOf(title: string, { labels, namespace }: Pods): OutsidePeer {
   return { title, peers: [{ namespaceSelector, podSelector: { matchLabels: labels } }] };
 }
 
-function podsBehind<Of extends Context<unknown>>({ component, on, part }: Present<Of>, context: Of): Pods {
+function podsBehind({ component, context, on, part }: Present): Pods {
   return component.pods?.(context, on) ?? podsOf(part);
 }
 
 /** The ports to which the Services of a component lead. @throws InputError if it has none */
-function portsBehind<Of extends Context<unknown>>({ component, on, part }: Present<Of>, context: Of) {
+function portsBehind({ component, context, on, part }: Present): TrafficPort[] {
   const resources = component.resources?.(context, { traffic: undefined, part, on }) ?? [];
   const listening = listeningIn(resources) ?? [];
   const ports = resources
@@ -198,26 +197,20 @@ function portsBehind<Of extends Context<unknown>>({ component, on, part }: Prese
 }
 
 /** What a component declares of its traffic. @throws InputError for anything but a list, and an entry without a reason */
-function entriesOf<Of extends Context<unknown>, Field extends "admits" | "talksTo">(
-  { component, on }: Present<Of>,
+function entriesOf<Field extends "admits" | "talksTo">(
+  one: Present,
   field: Field,
-  context: Of,
-): Exclude<ReturnType<NonNullable<Component<Of>[Field]>>[number], false | undefined>[] {
+): { admits: Admission; talksTo: Connection }[Field][] {
+  const { component, context, on } = one;
   const ask = (): readonly unknown[] | undefined => component[field]?.(context, on);
-  const list = listIn(component, field, context, ask).filter(isSet);
+  const list = listIn(one, field, ask).filter(isSet);
   for (const entry of list as (Admission & Connection)[]) {
     const called = ends(entry.to ?? entry.from ?? []).find((end) => typeof end === "function");
     if (called !== undefined)
-      refuseIn(
-        component,
-        context,
-        `${field}: expected a peer, found a function; call it`,
-        "invalid-settings",
-      );
+      refuseIn(one, `${field}: expected a peer, found a function; call it`, "invalid-settings");
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(
-        component,
-        context,
+        one,
         `${field}: a connection has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`,
         "invalid-settings",
         field,

@@ -5,7 +5,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { defined } from "./defined.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
-import { known } from "./options.ts";
+import { given, known } from "./options.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
 import { allowsSeveralPods, isAutoscaled, type Scale } from "./scale.ts";
 
@@ -61,7 +61,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
       replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
       strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
       revisionHistoryLimit: REVISIONS,
-      ...spec,
+      ...given("spec", spec, ["replicas", "selector", "template"]),
       selector: { matchLabels: selector(part) },
       template: podTemplate(part, containers, pod),
     }),

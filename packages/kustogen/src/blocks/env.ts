@@ -50,12 +50,10 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
 
 function sourceOf(source: Exclude<EnvSource, string | number | boolean>): IEnvVar["valueFrom"] {
   if ("field" in source) return { fieldRef: { fieldPath: source.field } };
-  if ("secret" in source) return { secretKeyRef: keyOf(source.secret, source) };
-  return { configMapKeyRef: keyOf(source.configMap, source) };
-}
-
-function keyOf(name: string, { key, optional }: { key: string; optional?: boolean }) {
-  return { name, key, ...(optional !== undefined && { optional }) };
+  const { key, optional } = source;
+  const keyOf = (name: string) => ({ name, key, ...(optional !== undefined && { optional }) });
+  if ("secret" in source) return { secretKeyRef: keyOf(source.secret) };
+  return { configMapKeyRef: keyOf(source.configMap) };
 }
 
 /**

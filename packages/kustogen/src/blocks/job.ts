@@ -4,7 +4,7 @@ import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IJobSpec } from "kubernetes-models/batch/v1/JobSpec";
 import { hook, syncWave } from "../authoring/argo-annotations.ts";
 import { metadata, type Part, type Typed } from "./metadata.ts";
-import { known } from "./options.ts";
+import { given, known } from "./options.ts";
 import { type ContainerFields, container, type PodFields, podTemplate } from "./pod.ts";
 
 /** What a `job` runs. */
@@ -71,14 +71,17 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
     spec: {
       schedule: options.schedule,
       ...HISTORY,
-      ...options.cron,
+      ...given("cron", options.cron, ["jobTemplate"]),
       jobTemplate: { spec: jobSpec(part, options) },
     },
   };
 }
 
 function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
-  return { ...spec, template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }) };
+  return {
+    ...given("job", spec, ["template"]),
+    template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }),
+  };
 }
 
 /**

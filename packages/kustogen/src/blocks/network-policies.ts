@@ -25,7 +25,7 @@ import type { End, Flow, Pods, Traffic } from "./traffic.ts";
  * ```
  */
 export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
-  checkEnds(traffic);
+  checkFlows(traffic);
   const policies = [
     networkPolicy(part, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
     networkPolicy(part, "allow-dns", { podSelector: {}, policyTypes: ["Egress"], egress: [TO_DNS] }),
@@ -163,24 +163,19 @@ function peers(end: End | readonly End[], namespace: string, { components }: Tra
   });
 }
 
-function checkEnds(traffic: Traffic): void {
-  for (const flow of traffic.flows) {
-    checkPolicy(flow, traffic);
-    for (const end of [...ends(flow.from), ...ends(flow.to)]) {
+/** Throws InputError for an end without peers, and for a policy that flows of other components name, too. */
+function checkFlows({ flows }: Traffic): void {
+  for (const { from, policy, to, why } of flows) {
+    const others = flows.filter((flow) => policy !== undefined && flow.policy === policy);
+    if (others.some((flow) => String(ends(flow.from)) !== String(ends(from))))
+      throw new InputError(
+        `The traffic "${why}" belongs to the policy "${policy}", whose flows start from other components. Give it another name.`,
+      );
+    for (const end of [...ends(from), ...ends(to)])
       if (typeof end !== "string" && end.peers.length === 0)
         throw new InputError(
-          `The traffic "${flow.why}" has no peers for "${end.title}", which Kubernetes would read as everyone. ` +
+          `The traffic "${why}" has no peers for "${end.title}", which Kubernetes would read as everyone. ` +
             "Name its namespace or addresses, or leave the flow out.",
         );
-    }
   }
-}
-
-/** Throws InputError if the policy that a flow names conflicts with the others. */
-function checkPolicy({ from, policy, why }: Flow, { flows }: Traffic): void {
-  const others = flows.filter((flow) => policy !== undefined && flow.policy === policy);
-  if (others.some((flow) => String(ends(flow.from)) !== String(ends(from))))
-    throw new InputError(
-      `The traffic "${why}" belongs to the policy "${policy}", whose flows start from other components. Give it another name.`,
-    );
 }

@@ -51,3 +51,11 @@ export function having<Given extends object>(what: string, given: Given, needed:
     code: "invalid-resource",
   });
 }
+
+/** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */
+export function given<Fields extends object>(what: string, fields: Fields | undefined, own: string[]) {
+  const found = own.find((name) => fields !== undefined && Object.hasOwn(fields, name));
+  if (found === undefined) return fields;
+  const message = `${what}.${found}: the block makes it of its other options; use those, or object(…) for an object of your own`;
+  throw new InputError(message, { code: "invalid-resource" });
+}

@@ -6,7 +6,7 @@ import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { labels, type Part, selector } from "./metadata.ts";
-import { having } from "./options.ts";
+import { given, having } from "./options.ts";
 
 /** Kubernetes' container fields; requests and limits are required. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
@@ -71,7 +71,7 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
     spec: defined({
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      ...spec,
+      ...given("pod", spec, ["containers"]),
       securityContext: restrictedPod(securityContext),
       containers,
     }),

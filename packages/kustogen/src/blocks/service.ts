@@ -3,7 +3,7 @@ import type { IService } from "kubernetes-models/v1/Service";
 import type { IServicePort } from "kubernetes-models/v1/ServicePort";
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
-import { known } from "./options.ts";
+import { given, known } from "./options.ts";
 
 /** Options of a `service`. */
 export interface ServiceOptions {
@@ -28,7 +28,12 @@ export function service(part: Part, options: ServiceOptions): Typed<IService> {
     apiVersion: "v1",
     kind: "Service",
     metadata: metadata(part, name, annotations),
-    spec: { type: "ClusterIP", ...spec, ports, selector: selector(part) },
+    spec: {
+      type: "ClusterIP",
+      ...given("spec", spec, ["ports", "selector"]),
+      ports,
+      selector: selector(part),
+    },
   };
 }
 

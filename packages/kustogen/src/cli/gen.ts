@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import type { GenOptions } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
@@ -37,6 +37,13 @@ export const gen = addPartOptions(new Command("gen"), "system")
   .option("--allow-removal", "allow data to be removed: a StatefulSet with volumes, a claim, a namespace")
   .addOption(
     addsTo(["--allow", "--allow-removal"], "--reason <text>", "why it is allowed; recorded in the commit"),
+  )
+  .addOption(
+    new Option("--env <environment>").hideHelp().argParser((name) => {
+      const why =
+        "gen always writes all environments, because they share a base; --system limits it to a system";
+      throw new InputError(`--env ${name}: ${why}`, { code: "wrong-usage" });
+    }),
   )
   .action(async (options) => {
     const started = performance.now();

@@ -33,6 +33,6 @@ for (const [kind, what] of [
 function print({ removed, changed }: { removed: string[]; changed: string[] }): void {
   const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
   process.stdout.write(
-    `${lines.join("\n")}\n\nThen: npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
+    `${lines.join("\n")}\n\nThen: git add generators test, npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
   );
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
@@ -13,6 +13,7 @@ import {
   type Folders,
   generatedFolders,
   groupsFolder,
+  systemsModule,
 } from "../folders.ts";
 import { isUntouched, type StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
@@ -57,7 +58,9 @@ export function inputFingerprint(
   // Having both is an error.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
-  return hash.update(`\0${origin ?? ""}`).digest("hex");
+  // A folder of a system that is in no list is told once.
+  const systems = files.list(join(root, dirname(systemsModule(folders)))).map(({ name }) => name);
+  return hash.update(`\0${systems.sort().join()}\0${origin ?? ""}`).digest("hex");
 }
 
 /** The configuration and the environment files that changed since a run read them through this reader. */

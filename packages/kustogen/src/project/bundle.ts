@@ -14,15 +14,13 @@ import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts"
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
 import { TEXT_FILES } from "./text-files.ts";
-import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
+import { filesBelow, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
 
 /** A project's systems, bundled against the running engine. */
-export interface SystemsBundle extends BundleRecord {
-  path: string;
-}
+export type SystemsBundle = BundleRecord & { path: string };
 
 /**
  * The systems of a project as one module, bundled again if a file changed. Imports from the engine stay outside, so that
@@ -30,9 +28,9 @@ export interface SystemsBundle extends BundleRecord {
  */
 export async function bundleSystems(root: string, folders: Folders, engine: Engine): Promise<SystemsBundle> {
   const cache = new BundleCache(root);
+  const placed = (record: BundleRecord) => ({ ...record, path: join(cache.folder, record.file) });
   const known = cache.read();
-  if (known !== undefined && isFresh(root, folders, engine, known))
-    return { ...known, path: join(cache.folder, known.file) };
+  if (known !== undefined && isFresh(root, folders, engine, known)) return placed(known);
   if (!existsSync(join(root, systemsModule(folders))))
     throw new InputError(
       `${systemsModule(folders)} is missing; it exports \`systems\`, the list of every system of this repository`,
@@ -84,7 +82,7 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     resolution,
   };
   cache.write(record, code, map);
-  return { ...record, path: join(cache.folder, record.file) };
+  return placed(record);
 }
 
 function isFresh(
@@ -104,7 +102,7 @@ function isFresh(
 function resolutionOf(root: string, folders: Folders): BundleRecord["resolution"] {
   return {
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
-    "vendor/": namesOfFolder(join(root, vendorFolder(folders))),
+    "vendor/": filesBelow(join(root, vendorFolder(folders))).join("\n"),
   };
 }
 

@@ -68,11 +68,7 @@ export function stampOfFolder(folder: string): string {
     .join("");
 }
 
-/** The names of the files in a folder; "" if there are none. */
-export function namesOfFolder(folder: string): string {
-  return filesBelow(folder).join("\n");
-}
-
-function filesBelow(folder: string): string[] {
+/** The paths of the files in a folder, relative to it. */
+export function filesBelow(folder: string): string[] {
   return pathsBelow(folder, (entry) => entry.isFile());
 }

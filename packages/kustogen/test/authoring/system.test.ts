@@ -21,7 +21,10 @@ describe("a declared system", () => {
     [{ secrets: {} }, "secrets: expected contracts such as { name:"],
     [{ secrets: [{ name: "a", keyz: {} }] }, "secrets: expected contracts such as { name:"],
     [{ images: [] }, "images: expected { web:"],
-    [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, without spaces, found'],
+    [
+      { labels: "team" },
+      'labels: expected labels such as { "acme.example/team": "shop" }, without spaces, found',
+    ],
     [{ labels: { "acme.example/team": "web & co" } }, "labels: expected labels such as"],
     [{ components: {} }, "components: expected a list"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
@@ -30,7 +33,10 @@ describe("a declared system", () => {
     [{ settings: z.object({}) }, "settings: expected settings({}) if it has none; z.object would drop"],
     [{ talksTo: "billing" }, "talksTo: expected the names of other systems"],
     [{ components: [undefined] }, "components[0]: expected a component with a name, found nothing; a module"],
-    [{ components: [{ name: "a", talksTo: [] }] }, "talksTo: expected a function, such as talksTo: () => [ … ]"],
+    [
+      { components: [{ name: "a", talksTo: [] }] },
+      "talksTo: expected a function, such as talksTo: () => [ … ]",
+    ],
   ])("is refused with %o", (change, message) => {
     expect(() => define(change)).toThrow(`defineSystem: ${message}`);
   });

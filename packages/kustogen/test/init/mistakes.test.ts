@@ -251,7 +251,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[WEB, "ports: [9898]", "ports: [9899]"]],
     [
       `${WEB}:28:`,
-      'component web: hello in base: the traffic "visitors" leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http',
+      'component web: hello in base: the traffic "visitors" from namespace ingress-nginx leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http',
     ],
   ],
   [
@@ -308,6 +308,16 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [`${WEB}:11:`, 'component web: hello in base: webService: scal: no such option. Did you mean "scale"?'],
   ],
   [
+    "fields that a block makes itself",
+    [[WEB, "scale: replicas,", "scale: replicas,\n      pod: { containers: [] } as never,"]],
+    ["component web: hello in base: pod.containers: the block makes it of its other options"],
+  ],
+  [
+    "traffic to a component without pods",
+    [[WEB, "  admits:", '  talksTo: () => [{ to: "frame", ports: [80], why: "asks" }],\n  admits:']],
+    ['component web: hello in base: the traffic "asks" leads to component frame, which has no pods'],
+  ],
+  [
     "a text of a template whose value isn't set",
     [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `redis://${[][0]}:6379`"]],
     [`${WEB}:19:`, "env[1].value: a template has put a value into it that is no text or isn't set"],
@@ -342,7 +352,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a provider that nobody knows",
     [[SECRETS, "by-hand", "byhand"]],
-    ['defineSystem: secrets: hello: no provider "byhand". Did you mean "by-hand"?'],
+    ['defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?'],
   ],
   [
     "a Secret that no contract has",
