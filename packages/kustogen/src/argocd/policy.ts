@@ -1,4 +1,5 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { isDnsLabel, isDnsSubdomain } from "@kustogen/review/kubernetes/dns.ts";
@@ -81,10 +82,5 @@ function windowProblem({ kind, schedule, duration, timeZone }: SyncWindow): stri
 }
 
 function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+  return orElse(() => Boolean(new Intl.DateTimeFormat("en", { timeZone: name })), false);
 }

@@ -84,7 +84,9 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     const { wave } = component;
     return resources.map((one) => {
       const waved = wave === undefined || writtenWave(one) !== undefined ? one : syncWave(wave, one);
-      return madeBy(component, labels === undefined ? waved : labelled(waved, labels));
+      if (labels === undefined) return madeBy(component, waved);
+      const metadata = { ...waved.metadata, labels: { ...waved.metadata.labels, ...labels } };
+      return madeBy(component, { ...waved, metadata });
     });
   });
 }
@@ -113,9 +115,4 @@ function checkDescribed(resource: Resource, asked: Present, owners: Map<string, 
   const how = other === name ? `twice by component ${other}` : `by components ${other} and ${name}`;
   const message = `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`;
   refuseIn(asked, message, "invalid-resource", metadata.name);
-}
-
-function labelled(resource: Resource, labels: Record<string, string>): Resource {
-  const { metadata } = resource;
-  return { ...resource, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } } };
 }

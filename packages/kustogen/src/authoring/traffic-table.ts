@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { suggestion, unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
@@ -124,10 +124,7 @@ export function servedOf<Of extends Context<unknown>>(
   name: string,
 ): Served | undefined {
   const names = components.map((one) => one.name);
-  if (!names.includes(name))
-    throw new InputError(`${context.system} has no component "${name}". ${suggestion(name, names)}`, {
-      code: "unknown-name",
-    });
+  if (!names.includes(name)) throw unknownName(`${context.system} has no component`, name, names);
   const one = there.find(({ component }) => component.name === name);
   return one && { pods: podsBehind(one), ports: () => portsBehind(one) };
 }

@@ -10,12 +10,6 @@ import type { System } from "./system.ts";
 /** A host, registry, account or network that isn't known yet: `your-org`, `your-domain.com`, `0oaXXXX`, `192.0.2.0/24`. */
 const PLACEHOLDER = /^\S*(?:(?<![\w-])your-[a-z]|[a-z\d]X{4,}(?!\w))\S*$|^192\.0\.2\./;
 
-/** An input that an environment awaits: its key path in the system's section of the file, and what is there instead. */
-interface AwaitedInput {
-  path: Path;
-  found: string;
-}
-
 /** True for a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
 export function awaitsPin({ digest, tag }: ImagePin): boolean {
   return tag === "unpinned" && digest === undefined;
@@ -26,8 +20,11 @@ export function awaitsImage(image: ResolvedImage): boolean {
   return PLACEHOLDER.test(image.name) || awaitsPin(image);
 }
 
-/** What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set. */
-export function awaitedInputs(system: System, environment: Environment): AwaitedInput[] {
+/**
+ * What a system in an environment awaits: settings and image names with a placeholder, and pins that aren't set, each by
+ * its path in the system's section of the file, and with what is there instead.
+ */
+export function awaitedInputs(system: System, environment: Environment): { path: Path; found: string }[] {
   if (!Object.hasOwn(environment.systems, system.name)) return [];
   const layers = [...environment.layers.filter(({ name }) => name === BASE), ...environment.groups];
   const entries = [...layers, environment].flatMap(({ systems }) => lookUp(systems, system.name) ?? []);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { Command } from "commander";
@@ -21,9 +21,8 @@ export const comment = new Command("comment")
   )
   .action(async (file: string, { ended, forge }: { ended: string; forge: string }) => {
     if (forge !== "gitlab")
-      throw new InputError(
+      throw wrongUsage(
         `--forge ${forge}: expected gitlab; on GitHub .github/workflows/kustogen-comment.yml writes the comment`,
-        { code: "wrong-usage" },
       );
     await runComment(file, ended);
   });
@@ -37,7 +36,7 @@ export async function runComment(file: string, ended: string, env = process.env)
     const value = lookUp(env, variable);
     if (value) return value;
     const why = "this command runs only in a job of a merge request pipeline";
-    throw new InputError(`${variable} is not set: ${why}`, { code: "wrong-usage" });
+    throw wrongUsage(`${variable} is not set: ${why}`);
   });
   const token = env.KUSTOGEN_TOKEN;
   if (!token && env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== project) {
@@ -47,9 +46,8 @@ export async function runComment(file: string, ended: string, env = process.env)
     return;
   }
   if (!token)
-    throw new InputError(
+    throw wrongUsage(
       "KUSTOGEN_TOKEN is not set: create a project access token (role Reporter, scope api) and add it as a masked CI/CD variable of this name",
-      { code: "wrong-usage" },
     );
   const notes = `projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(number)}/notes`;
   const done = await postNote(api, notes, token, textOf(file, ended, env.CI_JOB_URL));

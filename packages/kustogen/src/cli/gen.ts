@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
@@ -85,5 +85,5 @@ function wordsOf(text: string | undefined): CommitWords | undefined {
   const [subject = "", ...more] = text.trim().split(/\r?\n/);
   const from = more.findIndex((line) => line !== "");
   if (subject !== "") return { subject, body: from < 0 ? [] : more.slice(from) };
-  throw new InputError("-m: expected the first line of a commit message", { code: "wrong-usage" });
+  throw wrongUsage("-m: expected the first line of a commit message");
 }

@@ -40,21 +40,11 @@ for (const [heading, commands] of Object.entries(GROUPS))
 program.hook("preAction", async (_, command) => {
   refuseAlone(command);
   setLimits({});
-  if (doesItsWorkAnyway(command)) return;
+  // What checks a change by the configuration of both sides, and what posts the report, do their work anyway.
+  if (["diff", "comment"].includes(command.name()) || command.opts().since !== undefined) return;
   setLimits((await readConfig(projectRoot(process.cwd()))).limits);
 });
 throwing(program);
-
-/**
- * True for commands that a mistake in the configuration doesn't stop: those that check a change by the configuration of
- * both sides, and the one that posts their report.
- */
-function doesItsWorkAnyway(command: Command): boolean {
-  return (
-    ["diff", "comment"].includes(command.name()) ||
-    (command.name() === "check" && command.opts().since !== undefined)
-  );
-}
 
 /** Runs a command line (after `kustogen`) in the current folder: prints, sets the exit code, and never rejects. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { FAIL_ON, type FailOn } from "@kustogen/review/coverage/exit-code.ts";
@@ -68,9 +68,7 @@ const COMMON: Record<string, () => Option> = {
     ).argParser((text) => {
       const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
       if (minutes > 0 && minutes <= MOST) return minutes;
-      throw new InputError(`--max-time expects minutes, more than 0 and at most ${MOST}, found "${text}"`, {
-        code: "wrong-usage",
-      });
+      throw wrongUsage(`--max-time expects minutes, more than 0 and at most ${MOST}, found "${text}"`);
     }),
   "--require-complete": () => new Option("--require-complete", "exit with 3 if any part wasn't checked"),
   "--json": () => new Option("--json", "print the report as JSON"),
@@ -116,9 +114,7 @@ export function refuseAlone(command: Command): void {
     const needed = ADDING.get(option)?.map((flag) => optionOf(command, flag));
     if (needed === undefined || !isGiven(option) || needed.some(isGiven)) continue;
     const flags = needed.map(({ flags }) => flags).join(" or ");
-    throw new InputError(`${option.long} has no effect alone: add ${flags}, or leave ${option.long} out`, {
-      code: "wrong-usage",
-    });
+    throw wrongUsage(`${option.long} has no effect alone: add ${flags}, or leave ${option.long} out`);
   }
 }
 

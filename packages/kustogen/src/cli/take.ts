@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
 import { isSame, notWritten, proofLines } from "../import/report.ts";
@@ -30,9 +30,7 @@ async function runTake(
   options: { all?: boolean; dryRun?: boolean },
 ): Promise<number> {
   if ((objects.length === 0) !== (options.all === true))
-    throw new InputError("name what to take: objects such as Deployment/web, or --all", {
-      code: "wrong-usage",
-    });
+    throw wrongUsage("name what to take: objects such as Deployment/web, or --all");
   const { writingProject } = await import("../generate/open-project.ts");
   const { readProject, systemNamed } = await import("../pins/project.ts");
   const { planTake } = await import("../import/take/take.ts");

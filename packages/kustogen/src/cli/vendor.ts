@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { InputError, withoutLogin } from "@kustogen/kustomize/errors/errors.ts";
+import { withoutLogin, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
@@ -32,9 +32,8 @@ export const vendor = new Command("vendor")
       ]);
     const isWrong = options.update ? source !== undefined : (name ?? options.force) && source === undefined;
     if (isWrong)
-      throw new InputError(
+      throw wrongUsage(
         `${source ?? name ?? "--force"}: name a folder and its source, or use --update without a source to fetch from the recorded one`,
-        { code: "wrong-usage" },
       );
     const { root, folders } = await authoredProject(process.cwd());
     const print = (data: object, text: string) =>

@@ -67,19 +67,7 @@ export interface DeliverOptions extends AskedDelivery {
 }
 
 /** The result of a delivery besides the plan. */
-export interface Delivered {
-  commit: Commit | undefined;
-  /** The consequences of the commit for each environment. */
-  summary: Summary | undefined;
-  /** The stash entry with the files that `--force` overwrote. */
-  stash: string | undefined;
-  /** Uncommitted sources that the output depends on, so that others would generate something else. */
-  uncommittedSources: string[];
-  /** True if everything was already committed: the written files equal HEAD's. */
-  asCommitted: boolean;
-  /** The command that continues a merge or rebase, for whose commit the files are staged. */
-  continues?: string | undefined;
-}
+export type Delivered = Awaited<ReturnType<typeof deliver>>;
 
 /** planWrites with this repository's data: its record and HEAD. Writes nothing. Throws like planWrites. */
 export function planDelivery(
@@ -119,11 +107,7 @@ export async function forgiveGenerated(
  * all of it, or nothing. Throws InputError or OutsideError like applyPlan,
  * checkCanCommit, keepInStash and commitGenerated.
  */
-export async function deliver(
-  repository: ProjectRepository,
-  plan: Plan,
-  options: DeliverOptions,
-): Promise<Delivered> {
+export async function deliver(repository: ProjectRepository, plan: Plan, options: DeliverOptions) {
   const { scope, fingerprint, commit, accept = [], transaction } = options;
   // In a merge or rebase, git has merged the generated files line by line: they are made again, for its commit.
   const continues = commit && transaction === undefined ? continuation(repository) : undefined;
@@ -153,12 +137,17 @@ export async function deliver(
   const overwritten = edited.filter((path) => !merged.includes(path));
   const stash = overwritten.length > 0 ? await keepInStash(repository, overwritten) : undefined;
   await options.checkpoint?.("nothing was written");
-  const delivery: Delivered = {
-    commit: undefined,
-    summary: undefined,
+  const delivery = {
+    commit: undefined as Commit | undefined,
+    /** The consequences of the commit for each environment. */
+    summary: undefined as Summary | undefined,
+    /** The stash entry with the files that `--force` overwrote. */
     stash,
+    /** Uncommitted sources that the output depends on, so that others would generate something else. */
     uncommittedSources: sources.left,
+    /** True if everything was already committed: the written files equal HEAD's. */
     asCommitted: false,
+    /** The command that continues a merge or rebase, for whose commit the files are staged. */
     continues,
   };
   const work = async (transaction: Transaction) => {

@@ -39,7 +39,15 @@ export function checkCanCommit(repository: ProjectRepository): void {
   const isShown = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
   if (repository.settings.isNamed && !isShown) return;
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
-  if (identity.code !== 0) throw noIdentity(identity.stderr);
+  if (identity.code === 0) return;
+  throw new OutsideError(
+    "git does not know who you are, so it can't commit. Set your name and address once:\n" +
+      '  git config --global user.name "Your Name"\n' +
+      '  git config --global user.email "you@example.org"\n' +
+      "or run with --no-commit to leave the generated files in the working tree.\n" +
+      `(git says: ${identity.stderr.trim().split("\n").at(-1)})`,
+    { code: "no-identity" },
+  );
 }
 
 /** Waits until no git process holds the index; false if one still does after this many milliseconds. */
@@ -66,16 +74,5 @@ export function refuseUnmerged({ root }: Repository, scope: readonly string[]): 
   throw new InputError(
     `generated files are in merge conflict:\n${listPaths(paths)}\nRun \`npm run gen\`: it generates them again and stages them.`,
     { code: "merge-conflict" },
-  );
-}
-
-function noIdentity(words: string): OutsideError {
-  return new OutsideError(
-    "git does not know who you are, so it can't commit. Set your name and address once:\n" +
-      '  git config --global user.name "Your Name"\n' +
-      '  git config --global user.email "you@example.org"\n' +
-      "or run with --no-commit to leave the generated files in the working tree.\n" +
-      `(git says: ${words.trim().split("\n").at(-1)})`,
-    { code: "no-identity" },
   );
 }

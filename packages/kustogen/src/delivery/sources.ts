@@ -4,14 +4,6 @@ import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
 
-/** Changed, new and deleted sources of a run. */
-export interface PendingSources {
-  /** Those that go into the commit with the output. */
-  commit: string[];
-  /** Those that stay out of it, so that others would generate something else. */
-  left: string[];
-}
-
 /**
  * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` returns which of them the
  * output of this run depends on. Throws InputError, with the ways to continue, for a partly staged source: only its
@@ -21,8 +13,13 @@ export function pendingSources(
   repository: ProjectRepository,
   sources: readonly string[],
   belongs: (path: string) => boolean,
-): PendingSources {
-  const found: PendingSources = { commit: [], left: [] };
+) {
+  const found = {
+    /** Those that go into the commit with the output. */
+    commit: [] as string[],
+    /** Those that stay out of it, so that others would generate something else. */
+    left: [] as string[],
+  };
   const inPart: string[] = [];
   const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all"];
   const args = ["--no-optional-locks", "--literal-pathspecs", "status", ...options, "--", ...sources];

@@ -97,7 +97,10 @@ export function placeOfFunction(
   work: (...given: never[]) => unknown,
   words: readonly string[],
 ): string | undefined {
-  const blind = new Proxy({}, { get: () => raise(new Error()) }) as never;
+  const get = () => {
+    throw new Error();
+  };
+  const blind = new Proxy({}, { get }) as never;
   return unguarded(() => {
     try {
       const given = work(blind, blind);
@@ -123,10 +126,6 @@ export function unguarded<Result>(work: () => Result): Result {
   } finally {
     guard.describing = describing;
   }
-}
-
-function raise(error: Error): never {
-  throw error;
 }
 
 /** Rejects a call while a system is described; `caller` is the function below which its stack begins. */

@@ -33,7 +33,7 @@ export function affixBetween(parent: readonly Resource[], desired: readonly Reso
   const list = desired.filter(isAffixed);
   let [best, most] = [NO_AFFIX, 0];
   for (const affix of commonAffixes(list)) {
-    const found = countIn(coresOf(list, affix), cores);
+    const found = [...coresOf(list, affix)].filter((core) => cores.has(core)).length;
     if (found > most) [best, most] = [affix, found];
   }
   return lengthOf(best) === 0 ? undefined : best;
@@ -43,10 +43,11 @@ export function affixBetween(parent: readonly Resource[], desired: readonly Reso
 function commonAffixes(list: readonly Resource[]): Affix[] {
   const names = list.map(({ metadata }) => metadata.name);
   const [name = ""] = names;
+  const dashes = [...name.matchAll(/-/g)].map(({ index }) => index);
   const choices: Affix[] = [];
-  for (const prefix of wordsBefore(name)) {
+  for (const prefix of ["", ...dashes.map((at) => name.slice(0, at + 1))]) {
     if (!names.every((one) => one.startsWith(prefix))) break;
-    for (const suffix of wordsBehind(name)) {
+    for (const suffix of ["", ...dashes.map((at) => name.slice(at)).reverse()]) {
       if (!names.every((one) => one.endsWith(suffix))) break;
       if (names.every((one) => one.length > prefix.length + suffix.length)) choices.push({ prefix, suffix });
     }
@@ -56,22 +57,8 @@ function commonAffixes(list: readonly Resource[]): Affix[] {
 
 const lengthOf = ({ prefix, suffix }: Affix): number => prefix.length + suffix.length;
 
-function wordsBefore(name: string): string[] {
-  return ["", ...[...name.matchAll(/-/g)].map(({ index }) => name.slice(0, index + 1))];
-}
-
-function wordsBehind(name: string): string[] {
-  return ["", ...[...name.matchAll(/-/g)].map(({ index }) => name.slice(index)).reverse()];
-}
-
 function coresOf(list: readonly Resource[], affix: Affix): Set<string> {
   return new Set(list.map(({ kind, metadata }) => `${kind} ${coreOf(metadata.name, affix)}`));
-}
-
-function countIn(cores: ReadonlySet<string>, others: ReadonlySet<string>): number {
-  let count = 0;
-  for (const core of cores) if (others.has(core)) count++;
-  return count;
 }
 
 function coreOf(name: string, { prefix, suffix }: Affix): string {

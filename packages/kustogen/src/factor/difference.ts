@@ -178,14 +178,10 @@ function diffList(
       : { patch: [{ $patch: "replace" }, ...after], env: undefined };
   // Without a key, it would add to the list instead of replacing it.
   if (merged) return leave(found, path);
-  const isFew = isPlain(path) && changesFew(before, after);
+  // An element of a list with merge key is selected by its name.
+  const isFew = !/\/\d+\//.test(path) && changesFew(before, after);
   if (isFew) found.hasFewChanges = true;
   return isFew && found.byIndex ? leave(found, path) : { patch: after, env: undefined };
-}
-
-/** False in an element of a list with merge key, which a patch selects by its name. */
-function isPlain(path: string): boolean {
-  return !/\/\d+\//.test(path);
 }
 
 /** Elements matched by merge key; undefined if keys are missing or repeated, so that they identify nothing. */

@@ -1,5 +1,5 @@
+import { without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
 import { commonPatches } from "./common-patches.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
@@ -32,8 +32,6 @@ export interface FactorOptions {
   stamps?: boolean;
 }
 
-const NOTHING: ReadonlyMap<string, string> = new Map();
-
 /**
  * The smallest idiomatic overlay that turns the parent into the desired state. Deterministic; neither input is
  * changed. `verify` checks whether kustomize really produces the desired state.
@@ -43,7 +41,7 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { pinned = NOTHING, pinReasons = NOTHING, bare = new Map(), stamps = true }: FactorOptions = {},
+  { pinned = new Map(), pinReasons = new Map(), bare = new Map(), stamps = true }: FactorOptions = {},
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
@@ -98,19 +96,17 @@ export function factor(
 }
 
 /** The parent's resources beside those that are wanted. */
-interface Matched {
-  /** Old and new; the same object where nothing differs. */
-  pairs: [Resource, Resource][];
-  added: Resource[];
-  /** All that are not the parent's own objects. */
-  different: Resource[];
-  removed: Resource[];
-}
-
-function matched(olds: readonly Resource[], wanted: readonly Resource[]): Matched {
+function matched(olds: readonly Resource[], wanted: readonly Resource[]) {
   const own = new Set(olds);
   const before = new Map(olds.map((old) => [identityKey(old), old]));
-  const found: Matched = { pairs: [], added: [], different: [], removed: [] };
+  const found = {
+    /** Old and new; the same object where nothing differs. */
+    pairs: [] as [Resource, Resource][],
+    added: [] as Resource[],
+    /** All that are not the parent's own objects. */
+    different: [] as Resource[],
+    removed: [] as Resource[],
+  };
   for (const resource of wanted) {
     const key = identityKey(resource);
     const old = before.get(key);
@@ -168,8 +164,8 @@ function changeOf(
       configMaps.push(made.entry);
       files.push(...made.files);
     }
-    from = withoutData(from);
-    goal = withoutData(goal);
+    from = without(from, "data");
+    goal = without(goal, "data");
   }
   return { old, from, goal, stem, resource };
 }
@@ -198,9 +194,4 @@ function removeResources(
   );
   patches.push({ path: name, target });
   files.push({ name, value: { ...patchHead(first), $patch: "delete" }, comment });
-}
-
-function withoutData(configMap: ValueMap): ValueMap {
-  const { data: _data, ...rest } = configMap;
-  return rest;
 }

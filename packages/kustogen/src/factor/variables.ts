@@ -19,15 +19,13 @@ export function areSameVariables(some: readonly Value[], others: readonly Value[
   return names.every((name, at) => {
     const other = place.get(name);
     if (other === undefined || !equal(some[at], others[other])) return false;
-    return referencesOf(some[at] as ValueMap).every((used) => {
+    const { value } = some[at] as ValueMap;
+    const references = typeof value === "string" ? referencesIn(value) : [];
+    return references.every((used) => {
       const [here, there] = [before.get(used), place.get(used)];
       return here === undefined || there === undefined || here < at === there < other;
     });
   });
-}
-
-function referencesOf({ value }: ValueMap): string[] {
-  return typeof value === "string" ? referencesIn(value) : [];
 }
 
 /** A rendered value with variables in the desired order, wherever that order means nothing to the container. */

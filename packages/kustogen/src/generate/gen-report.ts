@@ -61,4 +61,5 @@ export const NOTHING: GenReport = {
   warnings: [],
   unchecked: [],
   uncommittedSources: [],
+  continues: undefined,
 };

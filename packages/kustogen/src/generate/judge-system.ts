@@ -24,22 +24,8 @@ export interface Allowed {
   rules: readonly string[];
 }
 
-/** A rule's error that stops a run, or that --allow permits, as text. */
-export interface RuleError {
-  rule: string;
-  system: string;
-  layer: string;
-  /** The line of the component that made the resource; empty if it isn't known. */
-  places: readonly string[];
-  text: string;
-  /** The same for every environment with this error: its text without the environment's namespace. */
-  cause: string;
-  /** The problem, without its place and fix. */
-  message: string;
-  /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
-  resource: string | undefined;
-  allowed: boolean;
-}
+/** A rule's error that stops a run, or that --allow permits. */
+export type RuleError = ReturnType<typeof judgeSystem>[number];
 
 /** Rules that would only repeat earlier checks: form and credentials are checked when the state is described. */
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
@@ -50,7 +36,7 @@ const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
  * content that needs no committed state and no other system. Rules about patches aren't needed: the files are rendered,
  * and give the described state. Dates of exceptions don't count here: the same sources always give the same result.
  */
-export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
+export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed) {
   const deployed = layers.filter(({ node }) => node.deployed);
   const states = deployed.map(({ node, folder, resources }) =>
     stateOf(resources, {
@@ -77,13 +63,17 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       path === undefined || path.length === 0 || resource === undefined ? "" : `${printPath(path)}: `;
     const text = `${subject}${place}${message}; ${fix}`;
     return {
-      rule: rule.id,
+      rule: rule.id as string,
       system: name,
       layer: node?.layer ?? "",
+      /** The line of the component that made the resource; empty if it isn't known. */
       places: placesOf(resource, path ?? []),
       text,
+      /** The same for every environment with this error: its text without the environment's namespace. */
       cause: node === undefined ? text : text.replaceAll(node.namespace, ""),
+      /** The problem, without its place and fix. */
       message,
+      /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
       resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
       allowed: allowed.rules.includes(rule.id),
     };

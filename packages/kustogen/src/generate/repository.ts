@@ -14,9 +14,9 @@ import type { Config } from "../config/types.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { environmentJsonSchema } from "../environments/json-schema.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
-import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { resolveTree } from "../layers/tree.ts";
 import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
-import type { Allowed, RuleError } from "./judge-system.ts";
+import type { Allowed } from "./judge-system.ts";
 import { type SystemOutput, systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
@@ -35,21 +35,11 @@ export interface RepositoryInput {
 /** The files of a repository in HEAD and in its working tree. */
 type CommittedFiles = Pick<ProjectRepository, "root" | "prefix" | "head">;
 
-/** The files of a repository, and the layers of each of its systems. */
-export interface RepositoryFiles {
-  files: GeneratedFile[];
-  trees: LayerNode[][];
-  errors: RuleError[];
-  /** Kinds without a known schema, so that their resources aren't checked: "Thing (example.com/v1) of shop, blog". */
-  unchecked: string[];
-  warnings: string[];
-}
-
 /**
  * Describes, checks, factors and verifies all systems, and returns every file that the repository should contain.
  * Writes nothing. @throws InputError with the problems of all systems, InternalError at the first defect
  */
-export function generateRepository(input: RepositoryInput): RepositoryFiles {
+export function generateRepository(input: RepositoryInput) {
   const { all, folders, systems, environments, allowed } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
   const progress = new Progress("generating", systems.length, "systems");
@@ -107,7 +97,7 @@ export function environmentSchemaFile(systems: readonly System[], config: Config
   };
 }
 
-/** The kinds without a schema, each with the systems that use it. */
+/** Kinds without a known schema, whose resources aren't checked: "Thing (example.com/v1) of shop, blog". */
 function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const { node, resources } of layers)

@@ -39,7 +39,10 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
   const bare: Bare = new Map();
   const described = describeAll(nodes);
   const desired = described.map((resources, index) =>
-    nodes[index]?.deployed ? resources : withoutPlace(resources, bare),
+    // Each overlay sets its own namespace.
+    nodes[index]?.deployed || !movesWhole(resources)
+      ? resources
+      : resources.map((resource) => withoutNamespace(resource, bare)),
   );
   const wanted: WantedLayers = { nodes, folders, desired, bare };
   try {
@@ -49,11 +52,6 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
     // A name that isn't a reference, but would be treated as one.
     return verified(buildLayers({ ...wanted, stamps: false }));
   }
-}
-
-/** The state of a layer, in which no namespace is set if all objects are in one: each overlay sets its own. */
-function withoutPlace(resources: readonly Resource[], bare: Bare): readonly Resource[] {
-  return movesWhole(resources) ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
 }
 
 /** The files of one layer, for which only it and those that it builds on are described; undefined if there is none. */

@@ -1,4 +1,4 @@
-import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
@@ -123,9 +123,8 @@ function acceptable(folders: Folders, paths: readonly string[], scope: readonly 
   const isOwned = scopeTest(scope);
   const wrong = paths.find((path) => !isOwned(path));
   if (wrong !== undefined)
-    throw new InputError(
+    throw wrongUsage(
       `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`,
-      { code: "wrong-usage" },
     );
   return paths;
 }

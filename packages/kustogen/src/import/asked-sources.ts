@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { refuseName } from "../authoring/given-name.ts";
@@ -43,20 +43,15 @@ export function sourcesToImport(
   const named = options.env.map(namedPath);
   const unnamed = named.find(({ name }) => name === undefined);
   if (unnamed !== undefined)
-    throw new InputError(`--env ${unnamed.path}: expected NAME=DIR, such as --env beta=overlays/beta/shop`, {
-      code: "wrong-usage",
-    });
+    throw wrongUsage(`--env ${unnamed.path}: expected NAME=DIR, such as --env beta=overlays/beta/shop`);
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...named];
   const { helm: chart, values } = options;
   if ((chart === undefined) !== (values === undefined))
-    throw new InputError("--helm CHART and --values NAME=FILE, one for each environment, need each other", {
-      code: "wrong-usage",
-    });
+    throw wrongUsage("--helm CHART and --values NAME=FILE, one for each environment, need each other");
   const given = [folders.length > 0, options.rendered !== undefined, chart !== undefined];
   if (given.filter(Boolean).length !== 1)
-    throw new InputError(
+    throw wrongUsage(
       "name what to import: kustomize folders, or files with --rendered, or a chart with --helm and --values",
-      { code: "wrong-usage" },
     );
   if (folders.length > 0) {
     const paths = folders.map(({ path }) => path);

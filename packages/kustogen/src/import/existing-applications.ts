@@ -18,7 +18,7 @@ import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
 import type { ApplicationSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
-import { handover } from "./handover.ts";
+import { handover, mentions } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /** How the imported folders are deployed today, by environment. */
@@ -69,7 +69,7 @@ export function existingApplications(
       found.notes.push(
         `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(sets, 3)}`,
       );
-    found.notes.push(...handover(own));
+    found.notes.push(...handover(own), ...mentions(root, known, own));
   }
   return found;
 }

@@ -1,4 +1,6 @@
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -21,6 +23,26 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
     files &&
       `apply the root of each environment, then delete ${files} and the entries that list it: what deploys that today may prune the Applications`,
   ].filter(Boolean);
+}
+
+/** The other files of a repository that name the hand-written folders, such as workflows and scripts, in a sentence. */
+export function mentions(
+  root: string,
+  folders: ReadonlySet<string>,
+  own: ReadonlyMap<string, DeclaredApplication>,
+): string[] {
+  const named = [...folders].filter((path) => path.includes("/"));
+  const known = ["*.md", ...named, ...[...own.values()].map(({ file }) => file)];
+  // A path may also have a wildcard or a variable in place of its last parts.
+  const orWildcard = (below: string, folder: string) => `${folder}/([*$]|\\{|${below})`;
+  const patterns = named.flatMap((path) => ["-e", path.split("/").reduceRight(orWildcard)]);
+  const outside = known.map((path) => `:(exclude)${path}`);
+  const { stdout } = askGit(root, ["grep", "-lzIE", ...patterns, "--", ".", ...outside]);
+  const files = stdout.split("\0").filter(Boolean);
+  if (files.length === 0) return [];
+  return [
+    `${someOf(files, 10)} ${files.length === 1 ? "names" : "name"} the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it`,
+  ];
 }
 
 /** How the generated Applications differ from those that they replace, one sentence for all with the same difference. */

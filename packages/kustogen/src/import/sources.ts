@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -97,9 +97,8 @@ export function chosenBase(
         ? "no folder is what all environments build on"
         : `all environments build on several folders: ${folders.join(", ")}`;
     const example = names.find((name) => stageOf(name) !== "production") ?? only;
-    throw new InputError(
+    throw wrongUsage(
       `${why}, so name the environment that base starts from: --base ${example}. ${known}; base/ then has its state, and the overlays of the others what differs from it`,
-      { code: "wrong-usage" },
     );
   }
   if (!names.includes(chosen))

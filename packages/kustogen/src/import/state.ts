@@ -54,7 +54,9 @@ export function importedState({ name, from, resources }: RenderedState) {
         { code: "duplicate" },
       );
     identities.add(identity);
-    if (hasSecretValues(resource)) secrets.push(resource);
+    const { apiVersion, kind, data, stringData } = resource;
+    const isReadable = [data, stringData].some((values) => isMap(values) && Object.keys(values).length > 0);
+    if (apiVersion === "v1" && kind === "Secret" && isReadable) secrets.push(resource);
     else expected.push(acceptedForm(resource));
   }
   const plain = plainSecretNames(secrets, [...expected, ...secrets]);
@@ -78,10 +80,4 @@ export function importedState({ name, from, resources }: RenderedState) {
     /** Changes that can't be avoided, one sentence each. */
     changes,
   };
-}
-
-/** True for a Secret with values that are readable in git. */
-function hasSecretValues({ apiVersion, kind, data, stringData }: Resource): boolean {
-  const holds = (values: unknown) => isMap(values) && Object.keys(values).length > 0;
-  return apiVersion === "v1" && kind === "Secret" && (holds(data) || holds(stringData));
 }

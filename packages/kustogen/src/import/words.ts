@@ -10,13 +10,6 @@ export function kebabCase(text: string): string {
 
 /** Words as one identifier: "REDIS_URL" and "redis-url" are `redisUrl`. */
 export function camelCase(text: string): string {
-  const words = text
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
-  const name = words
-    .map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
-    .join("");
+  const name = kebabCase(text).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   return /^[a-z]/.test(name) ? name : `n${name}`;
 }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
@@ -81,10 +81,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
   for (const { data, locate } of origins)
     for (const [key, pin] of Object.entries(data)) {
       if (!Object.hasOwn(system.images, key))
-        throw new InputError(
-          `${locate([key])}: ${system.name} declares no image "${key}". ${suggestion(key, declared)}`,
-          { code: "unknown-name" },
-        );
+        throw unknownName(`${locate([key])}: ${system.name} declares no image`, key, declared);
       const problem = pinProblem(pin);
       if (problem) throw invalid(`${locate([key, ...problem.path])}: ${problem.message}`);
     }

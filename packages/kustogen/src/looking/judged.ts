@@ -4,8 +4,7 @@ import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
-import { type CheckOutput, check } from "@kustogen/review/check/check.ts";
-import type { Rule } from "@kustogen/review/check/model/rule.ts";
+import { check } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { newFindings } from "@kustogen/review/check/report/new-findings.ts";
 import { countsOf } from "@kustogen/review/check/report/order.ts";
@@ -16,14 +15,8 @@ import { askedRenderer, type CheckOptions, type Sides, topOf, withSides } from "
 import { givenFolder, JudgedChange } from "./since.ts";
 import { checkSubject } from "./subject.ts";
 
-/** The results of the rules for a state, or for a change. */
-export interface JudgedRun {
-  output: CheckOutput;
-  report: CheckReport;
-  rules: readonly Rule[];
-  /** True if every environment of the folder is checked. */
-  complete: boolean;
-}
+/** The results of the rules for a state, or for a change; `complete` if every environment of the folder is checked. */
+export type JudgedRun = Awaited<ReturnType<typeof judgedState>>;
 
 /** The bytes of files kept in memory: most repositories are smaller, and their files are searched several times. */
 const ROOM = 32 * 1024 * 1024;
@@ -34,7 +27,7 @@ export async function judgedState(
   options: CheckOptions,
   cwd: string,
   { top, change }: { top?: string; change?: JudgedChange } = {},
-): Promise<JudgedRun> {
+) {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
   const subject = await checkSubject(tree, dirs, options, cwd, change);
   const { notices, complete, loadRestrictor } = subject;

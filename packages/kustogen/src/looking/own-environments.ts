@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
@@ -107,13 +108,9 @@ export function keptStages(
 ) {
   const byName = new Map<string, Strictness>();
   const notices: ConfigNotice[] = [];
-  let old: Environment[];
-  try {
-    old = loadEnvironments(join("/", project), judged.before, filesOfTree(states.before.tree));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { byName, before: byName, notices };
-  }
+  const files = filesOfTree(states.before.tree);
+  const old = attempt(() => loadEnvironments(join("/", project), judged.before, files), undefined);
+  if (old === undefined) return { byName, before: byName, notices };
   const rank = (stage: Strictness) => STRICTNESS.indexOf(stage);
   const known = new Map(old.map(({ name, stage }) => [name, stage]));
   const gone = old.filter(({ name }) => now.every((one) => one.name !== name));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
@@ -39,10 +39,7 @@ export async function checkSubject(
   const isProject = existsSync(join(root, environmentsFolder(config.folders)));
   const isPart = options.system.length > 0 || options.env.length > 0;
   if (isPart && !(isProject && dirs.length === 0))
-    throw new InputError(
-      "--system and --env choose among the systems of a repository; leave the folders out",
-      { code: "wrong-usage" },
-    );
+    throw wrongUsage("--system and --env choose among the systems of a repository; leave the folders out");
   const given = dirs.length > 0 ? dirs : [isProject ? root : "."];
   const inside = given.map((folder) => resolve(cwd, folder));
   let known: string[] | undefined;

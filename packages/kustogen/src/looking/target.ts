@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest, suggestion, unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
@@ -78,14 +78,10 @@ async function overlayOf(root: string, system: string, environment: string): Pro
       `${system} in ${environment} can be ${paths.join(" or ")}; name the folder instead`,
       { code: "ambiguous" },
     );
-  const isKnown = ofSystem.length > 0;
-  const names = isKnown ? namesOf(ofSystem, "environment") : namesOf(overlays, "system");
-  throw new InputError(
-    isKnown
-      ? `${system} has no environment "${environment}". ${suggestion(environment, names)}`
-      : `no overlay of a system "${system}". ${suggestion(system, names)}${names.length === 0 ? " In a project, `npm run gen` writes them" : ""}`,
-    { code: "unknown-name" },
-  );
+  if (ofSystem.length > 0)
+    throw unknownName(`${system} has no environment`, environment, namesOf(ofSystem, "environment"));
+  const end = overlays.length === 0 ? " In a project, `npm run gen` writes them" : "";
+  throw unknownName("no overlay of a system", system, namesOf(overlays, "system"), end);
 }
 
 /** The names of systems or environments in the paths of overlays, sorted. */

@@ -1,5 +1,5 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment, notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
@@ -20,9 +20,7 @@ export async function reviewEnvironments(
   asked: ReviewOptions,
 ): Promise<Review> {
   if (one === undefined || other === undefined || rest.length > 0)
-    throw new InputError("--between expects two environments: --between beta production", {
-      code: "wrong-usage",
-    });
+    throw wrongUsage("--between expects two environments: --between beta production");
   if (revision?.includes(".."))
     throw new InputError(
       `--between compares two environments of one state; name one revision instead of ${revision}, or none`,
@@ -54,10 +52,7 @@ export function compareBetween(
     const found = units.filter(({ environment }) => environment === name);
     if (found.length > 0) return found;
     const known = [...new Set(units.flatMap(({ environment }) => environment ?? []))].sort();
-    throw new InputError(
-      `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
-      { code: "unknown-name" },
-    );
+    throw unknownName(`--between: no overlay is for the environment`, name, known);
   }) as [DeployedUnit[], DeployedUnit[]];
   const others = new Map(after.map((unit) => [unit.system ?? "", unit]));
   const pairs = before.flatMap((one) => {

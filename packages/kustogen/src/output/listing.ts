@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { diskError, onDisk } from "./disk.ts";
+import { onDisk } from "./disk.ts";
 
 /** The kind of the entry at a path, without following links. "other": a socket, pipe or device. */
 export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
@@ -39,7 +39,8 @@ export function listFolders(root: string, scope: readonly string[]): Listing {
   };
   const walk = (folder: string): void => {
     listed.add(folder);
-    for (const entry of list(root, folder)) {
+    const read = () => readdirSync(`${root}/${folder}`, { withFileTypes: true });
+    for (const entry of onDisk("list", folder, "Nothing was written.", read)) {
       const path = `${folder}/${entry.name}`;
       const kind = kindOfEntry(entry);
       entries.set(path, kind);
@@ -55,26 +56,13 @@ export function listFolders(root: string, scope: readonly string[]): Listing {
   return { entries, kindOf };
 }
 
-function list(root: string, folder: string): Dirent[] {
-  return onDisk("list", folder, "Nothing was written.", () =>
-    readdirSync(`${root}/${folder}`, { withFileTypes: true }),
-  );
-}
-
 function look(root: string, path: string): EntryKind {
-  try {
-    const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-    return stats === undefined ? "absent" : kindOfEntry(stats);
-  } catch (error) {
-    throw diskError(error, "look at", path, "Nothing was written.");
-  }
+  const find = () => lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+  const stats = onDisk("look at", path, "Nothing was written.", find);
+  return stats === undefined ? "absent" : kindOfEntry(stats);
 }
 
-function kindOfEntry(entry: {
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-}): EntryKind {
+function kindOfEntry(entry: Pick<Dirent, "isFile" | "isDirectory" | "isSymbolicLink">): EntryKind {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   return entry.isSymbolicLink() ? "link" : "other";

@@ -8,27 +8,7 @@ import { addHistory, lookAt, type PlanContext, type PlannedFile, type SeenPath }
 import { type FileRecords, StoredRecord } from "./record/record.ts";
 
 /** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
-export interface Plan {
-  create: string[];
-  change: string[];
-  /** Our files that are no longer generated. */
-  remove: string[];
-  unchanged: number;
-  /** The number of files found unchanged by content: whether we wrote them, and committed them, is unknown. */
-  reread: number;
-  /** A person's work that this plan would overwrite or remove. */
-  conflicts: Conflict[];
-  /** Files of unknown origin, which are treated as ours. */
-  unknownAuthor: string[];
-  /** Files in the owned folders that kustogen neither created nor touches. */
-  foreign: string[];
-  files: PlannedFile[];
-  /** Recorded as ours, no longer generated, and already gone. */
-  vanished: string[];
-  record: StoredRecord;
-  /** What it has outside the scope. */
-  carried: FileRecords;
-}
+export type Plan = ReturnType<typeof planOf>;
 
 /**
  * Compares all files of a run with the working tree without writing anything. `scope` lists the folders (or single
@@ -61,20 +41,27 @@ export function planWrites(
 }
 
 /** The plan that follows from the decisions about each path. */
-function planOf(paths: readonly SeenPath[], record: StoredRecord): Plan {
-  const plan: Plan = {
-    create: [],
-    change: [],
-    remove: [],
+function planOf(paths: readonly SeenPath[], record: StoredRecord) {
+  const plan = {
+    create: [] as string[],
+    change: [] as string[],
+    /** Our files that are no longer generated. */
+    remove: [] as string[],
     unchanged: 0,
+    /** The number of files found unchanged by content: whether we wrote them, and committed them, is unknown. */
     reread: 0,
-    conflicts: [],
-    unknownAuthor: [],
-    foreign: [],
-    files: [],
-    vanished: [],
+    /** A person's work that this plan would overwrite or remove. */
+    conflicts: [] as Conflict[],
+    /** Files of unknown origin, which are treated as ours. */
+    unknownAuthor: [] as string[],
+    /** Files in the owned folders that kustogen neither created nor touches. */
+    foreign: [] as string[],
+    files: [] as PlannedFile[],
+    /** Recorded as ours, no longer generated, and already gone. */
+    vanished: [] as string[],
     record,
-    carried: new Map(),
+    /** What the record has outside the scope. */
+    carried: new Map() as FileRecords,
   };
   for (const seen of paths) {
     const { path, facts, file, bytes } = seen;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import type { Entry } from "./entries.ts";
 
 /** The purpose of related changes, for a later run that finds them unfinished. */
@@ -21,12 +22,10 @@ export function journalOf(recordFolder: string): string {
 
 /** The content of a journal; undefined if there is none, or it can't be read. */
 export function readTransaction(journal: string): { intent: Intent; entries: Entry[] } | undefined {
-  try {
+  return orElse(() => {
     // Text after the last line end was cut off, and its change wasn't begun.
     const lines = readFileSync(journal, "utf8").split("\n").slice(0, -1);
     const [intent, ...entries] = lines.map((line) => JSON.parse(line)) as [Intent, ...Entry[]];
     return intent === undefined ? undefined : { intent, entries };
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }

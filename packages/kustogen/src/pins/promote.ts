@@ -1,5 +1,5 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -19,17 +19,12 @@ export function promotedPins(
   to: Environment,
   only: readonly string[] = [],
 ): Map<string, ImagePin> {
-  if (from.name === to.name)
-    throw new InputError(`--from and --to are both ${from.name}`, { code: "wrong-usage" });
+  if (from.name === to.name) throw wrongUsage(`--from and --to are both ${from.name}`);
   const node = resolveTree(system, project.environments).find(({ layer }) => layer === from.name);
   const pins = new Map<string, ImagePin>();
   const pinned = Object.keys(lookUp(from.systems, system.name)?.images ?? {});
   const unknown = only.find((image) => !pinned.includes(image));
-  if (unknown !== undefined)
-    throw new InputError(
-      `${from.file}: ${from.name} pins no image "${unknown}". ${suggestion(unknown, pinned)}`,
-      { code: "unknown-name" },
-    );
+  if (unknown !== undefined) throw unknownName(`${from.file}: ${from.name} pins no image`, unknown, pinned);
   for (const image of only.length > 0 ? only : pinned) {
     const runs = lookUp(node?.images, image);
     if (runs === undefined) continue;

@@ -7,7 +7,7 @@ import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { BuildFailure, BuildResult, Message, Plugin } from "esbuild";
+import type { BuildFailure, BuildResult, Message, Metafile, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
@@ -149,13 +149,11 @@ export function changedInputs(
   return changed;
 }
 
-type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
-
 /**
  * @param began the time before anything was read: a file changed since may not be the one that the bundler read, so
  * it never counts as known
  */
-function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<string, Input> {
+function inputsOf(root: string, inputs: Metafile["inputs"], began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
     const input = inputAt(root, path);

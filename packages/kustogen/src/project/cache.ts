@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { replaceFile } from "@kustogen/kustomize/node/cache-folder.ts";
 import { gitDirectory } from "@kustogen/kustomize/node/git/around.ts";
@@ -48,12 +49,10 @@ export class BundleCache {
 
   /** The stored record; undefined if there is none that can be used. */
   read(): BundleRecord | undefined {
-    try {
-      const record = JSON.parse(readFileSync(this.#record, "utf8")) as BundleRecord;
+    return orElse(() => {
+      const record: BundleRecord = JSON.parse(readFileSync(this.#record, "utf8"));
       return existsSync(join(this.folder, record.file)) ? record : undefined;
-    } catch {
-      return undefined;
-    }
+    }, undefined);
   }
 
   /** Stores a bundle with its source map. @throws OutsideError if the folder can't be written */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
@@ -53,10 +53,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
   const chosen = (names.length === 0 ? Object.keys(lock) : names).map((name) => {
     const entry = lookUp(lock, name);
     if (entry !== undefined) return [name, entry] as const;
-    const known = suggestion(name, Object.keys(lock));
-    throw new InputError(`${lockFile(folders)}: nothing is called "${name}". ${known}`, {
-      code: "unknown-name",
-    });
+    throw unknownName(`${lockFile(folders)}: nothing is called`, name, Object.keys(lock));
   });
   if (chosen.length === 0) return [];
   const drift = driftOf(root, folders, Object.fromEntries(chosen));

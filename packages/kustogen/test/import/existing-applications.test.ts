@@ -22,6 +22,7 @@ function existing(
     "apps/beta/kustomization.yaml": "resources: []\n",
     "apps/live/kustomization.yaml": "resources: []\n",
     "argocd/apps.yaml": yaml,
+    "deploy.sh": "kubectl apply -k apps/live\n",
     ...more,
   };
   for (const [path, text] of Object.entries(files)) {
@@ -75,6 +76,7 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     ),
     "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
     "apply the root of each environment, then delete argocd/apps.yaml and the entries that list it: what deploys that today may prune the Applications",
+    "deploy.sh names the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it",
   ]);
   const file = newEnvironmentFile("production", "production", false, places.get("production"));
   expect(newEnvironmentFile("beta", "beta", false)).toContain("CHANGE-ME");
@@ -133,7 +135,16 @@ it("an Application of what an environment builds on, in its namespace, is its ow
 it("where no Application of the repository deploys the folders, the generated ones wait for a person", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
   expect([...kept.values()]).toEqual([{ automated: false }, { automated: false }]);
-  expect(notes).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining("deploy.sh names the hand-written folders")]);
+});
+
+it("files that name the folders by a pattern are named, those that name others aren't", () => {
+  const { notes } = existing(APPLICATION, {
+    ".github/workflows/check.yaml": "on: {push: {paths: [apps/**]}}\n",
+    "build.sh": "kustomize build apps/$1\n",
+    "other.sh": "kustomize build apps/others\nkustomize build $apps\n",
+  });
+  expect(notes.at(-1)).toContain(".github/workflows/check.yaml, build.sh, deploy.sh name the hand-written");
 });
 
 it("an ApplicationSet for clusters is followed if kustogen.yaml says which there are, and named if not", () => {

@@ -71,6 +71,11 @@ export class InputError extends Error {
   }
 }
 
+/** The error for options or arguments of a command that can't be used. */
+export function wrongUsage(message: string): InputError {
+  return new InputError(message, { code: "wrong-usage" });
+}
+
 /** The number of locations shown at each end of a long chain, as of a folder that builds on one that builds on one. */
 const NAMED = 6;
 
@@ -85,10 +90,7 @@ export class OutsideError extends Error {
   /** The kind of failure: a name in codes.ts, which describes how to fix it. */
   readonly code: ErrorCode;
 
-  /**
-   * @param message the problem; the login of any URL in it is removed
-   * @param details the code of the error
-   */
+  /** @param message the problem; the login of any URL in it is removed */
   constructor(message = "", { code = "outside-failed", ...options }: ErrorDetails = {}) {
     super(withoutLogin(message), options);
     this.code = code;
@@ -99,10 +101,6 @@ export class OutsideError extends Error {
 export class PlaceError extends OutsideError {
   override name = "PlaceError";
 
-  /**
-   * @param message the problem; the login of any URL in it is removed
-   * @param details the code of the error
-   */
   constructor(message = "", details: ErrorDetails = {}) {
     super(message, { code: "unusable-place", ...details });
   }
@@ -151,8 +149,7 @@ export function codeOf(error: unknown): ErrorCode | undefined {
 
 /** Whether an error has one of the codes. */
 export function isErrorOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
-  const code = codeOf(error);
-  return code !== undefined && codes.includes(code);
+  return codes.some((code) => code === codeOf(error));
 }
 
 /** A URL with user information before its host, up to the last possible "@". */

@@ -1,3 +1,4 @@
+import { InputError } from "./errors.ts";
 import { someOf } from "./some-of.ts";
 
 /** The edit distance of two words: insert, delete, replace, swap of neighbours. */
@@ -36,10 +37,7 @@ export function closest(
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const found = distance(lower, candidate.toLowerCase());
-    if (found < bestDistance) {
-      best = candidate;
-      bestDistance = found;
-    }
+    if (found < bestDistance) [best, bestDistance] = [candidate, found];
   }
   return best;
 }
@@ -50,4 +48,9 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (candidates.length === 0) return "There are none.";
   return `Known: ${someOf(candidates, 30)}.`;
+}
+
+/** The error for a name that isn't known, after its beginning: `shop declares no image "wbe". Did you mean "web"?` */
+export function unknownName(beginning: string, name: string, known: readonly string[], end = ""): InputError {
+  return new InputError(`${beginning} "${name}". ${suggestion(name, known)}${end}`, { code: "unknown-name" });
 }

@@ -1,6 +1,6 @@
 import { extname, join, relative, resolve, sep } from "node:path";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
-import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, isErrorOf, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
@@ -40,9 +40,7 @@ export interface CheckCommandOptions extends CheckOptions {
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   if (options.list && (dirs.length > 0 || isForm(options.format)))
-    throw new InputError(`--list checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`, {
-      code: "wrong-usage",
-    });
+    throw wrongUsage(`--list checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`);
   const asJson = options.json === true || options.format === "json";
   if (options.list) {
     const rules = [...RULES, ...(await listedRules())];

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
@@ -61,7 +61,8 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
     notLookedAt,
-    failed: environments.some(isUnexpected) || isLate(),
+    failed:
+      environments.some((one) => one.unexpected || one.risks.some((risk) => risk.unexpected)) || isLate(),
     requireComplete: options.requireComplete === true,
   });
 }
@@ -69,11 +70,6 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
 /** True for an environment that no other run could render either. */
 function isWrong({ error, code, unexpected }: EnvironmentReview): boolean {
   return error !== undefined && unexpected !== true && !needsOtherRun(code);
-}
-
-/** True if there was an unexpected failure in an environment. */
-function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
-  return unexpected === true || risks.some((risk) => risk.unexpected);
 }
 
 /** Adds the checks' findings about the same change, without those that the review also has. */
@@ -103,9 +99,7 @@ export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   if (output.length === 0) return [given ?? "terminal"];
   return output.map((file) => {
     if (given === undefined && formOf(file) !== undefined)
-      throw new InputError(`--output ${file}: \`kustogen check --since\` writes this format`, {
-        code: "wrong-usage",
-      });
+      throw wrongUsage(`--output ${file}: \`kustogen check --since\` writes this format`);
     return given ?? lookUp(FORMATS, extname(file)) ?? "terminal";
   });
 }

@@ -6,7 +6,7 @@ import {
   printableLine,
   printableMessage,
 } from "@kustogen/kustomize/errors/printable.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
 import { closingLine } from "@kustogen/review/coverage/not-looked-at.ts";
@@ -105,9 +105,7 @@ export function selected(
     );
     if (asked === undefined || found.flat().length > 0) return found;
     const known = [...new Set(all.flat().map((one) => namesOf(one)[0]))];
-    throw new InputError(`${where}: no ${what} "${asked}". ${suggestion(asked, known)}`, {
-      code: "unknown-name",
-    });
+    throw unknownName(`${where}: no ${what}`, asked, known);
   };
   const inWorkload = only(sides, "workload", workload, ({ workload: { kind, name } }) => [
     name,

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { MASK, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import { codePage, ERROR_CODES, isErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
@@ -42,14 +42,12 @@ export async function runExplain(what: string, options: ExplainOptions): Promise
 /** A rule of the engine or of a system here. @throws InputError with what was probably meant */
 async function explainedRule(id: string): Promise<[object, string]> {
   if (existsSync(id.replace(/:\d*$/, "")))
-    throw new InputError(`${id}: expected FILE:LINE, such as overlays/beta/shop/kustomization.yaml:12`, {
-      code: "wrong-usage",
-    });
+    throw wrongUsage(`${id}: expected FILE:LINE, such as overlays/beta/shop/kustomization.yaml:12`);
   const own = RULES.some((rule) => rule.id === id) ? [] : await ownRules(process.cwd());
   if (!id.includes("/") && identifiersProblem(id, own) !== undefined) {
     const near = closest(id, Object.keys(ERROR_CODES));
     const hint = near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`;
-    throw new InputError(`no rule or error code "${id}", and no FILE:LINE. ${hint}`, { code: "wrong-usage" });
+    throw wrongUsage(`no rule or error code "${id}", and no FILE:LINE. ${hint}`);
   }
   const rule = ruleOf(id, own);
   return [rule, ruleText(rule)];

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Writing } from "../../delivery/writing.ts";
@@ -49,10 +49,7 @@ export function runPin(
     const system = systemNamed(project, named);
     const environment = environmentOf(project, system, of);
     const known = Object.keys(system.images);
-    if (!known.includes(image))
-      throw new InputError(`${system.name} declares no image "${image}". ${suggestion(image, known)}`, {
-        code: "unknown-name",
-      });
+    if (!known.includes(image)) throw unknownName(`${system.name} declares no image`, image, known);
     const own = lookUp(lookUp(environment.systems, system.name)?.images, image);
     const pin = { name: own?.name, ...parsePin(tag) };
     refuseUncommitted(project);

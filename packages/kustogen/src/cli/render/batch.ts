@@ -1,5 +1,4 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
@@ -33,11 +32,7 @@ export async function renderBatch(
   await answerLine(rest);
 }
 
-type Answer =
-  | { id: unknown; ok: true; yaml: string }
-  | { id: unknown; ok: false; error: string; code?: ErrorCode };
-
-function answer(service: RenderService, line: string, number: number): Answer {
+function answer(service: RenderService, line: string, number: number) {
   let id: unknown = null;
   try {
     const request = readRequest(line, number);

@@ -195,9 +195,11 @@ export class ObjectCode {
       throw new Unsayable(`${path.join(".")} has values of several types`);
     this.how.uses.context.add("settings");
     const nodes = this.states.map(([node]) => node);
+    const isLabel = /^(?:labels|matchLabels|selector)$/.test(path.at(-2) ?? "");
     const shared = this.how.labels.find(
       ({ key, setting }) =>
-        key === labelOf(path) &&
+        isLabel &&
+        key === path.at(-1) &&
         setting?.nodes.every(
           (node, index) => !nodes.includes(node) || setting.values[index] === values[nodes.indexOf(node)],
         ),
@@ -215,9 +217,4 @@ export class ObjectCode {
     const lines = this.how.comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
-}
-
-/** The label that a field is; undefined for other fields. */
-function labelOf(path: readonly string[]): string | undefined {
-  return /^(?:labels|matchLabels|selector)$/.test(path.at(-2) ?? "") ? path.at(-1) : undefined;
 }

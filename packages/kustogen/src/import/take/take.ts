@@ -148,7 +148,8 @@ export async function planTake(system: System, wanted: readonly string[], option
     );
   } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
   for (const { layer } of nodes) {
-    const file = fileOf(layer, options);
+    const group = `${layer === BASE ? environmentsFolder(config.folders) : groupsFolder(config.folders)}/${layer}.yaml`;
+    const file = environments.find(({ name }) => name === layer)?.file ?? group;
     if (!existsSync(join(root, file))) continue;
     const edit = new EnvironmentEdit(file, read(file));
     const place = ["systems", system.name, "settings"];
@@ -197,11 +198,4 @@ function componentOf(id: string, all: readonly string[]): string {
     .filter((own) => name === own || name.startsWith(`${own}-`))
     .sort((a, b) => b.length - a.length);
   return kebabCase(longest ?? name);
-}
-
-/** The file with the settings of a layer. */
-function fileOf(layer: string, { config: { folders }, environments }: TakeOptions): string {
-  const environment = environments.find(({ name }) => name === layer);
-  if (environment !== undefined) return environment.file;
-  return `${layer === BASE ? environmentsFolder(folders) : groupsFolder(folders)}/${layer}.yaml`;
 }

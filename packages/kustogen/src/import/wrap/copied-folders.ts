@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { textIn } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
@@ -41,12 +41,7 @@ export function copyOf(tree: FileTree, folders: ReadonlyMap<string, string>): Co
 /** What each folder renders to from a tree's files alone; undefined if one doesn't. */
 function renderAll(tree: FileTree, folders: ReadonlyMap<string, string>): Map<string, Value[]> | undefined {
   const renderer = new Renderer(tree, { unrestricted: true });
-  try {
-    return new Map([...folders].map(([name, path]) => [name, renderer.build(path)]));
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  return attempt(() => new Map([...folders].map(([name, path]) => [name, renderer.build(path)])), undefined);
 }
 
 /** True for a file with a Secret and its values, or a patch of one; also if no rendering has it. */

@@ -74,7 +74,11 @@ export class StoredRecord {
       files = this.files,
     }: Partial<Pick<StoredRecord, "run" | "systems" | "files">>,
   ): void {
-    const text = JSON.stringify([FORMAT, { ...this.run, ...run }, systems, linesOf(files)]);
+    // A short text for each file, as there are thousands.
+    const lines = [...files].map(
+      ([path, { hash, size, stamp }]) => `${hash} ${size} ${stamp.toString(36)} ${path}`,
+    );
+    const text = JSON.stringify([FORMAT, { ...this.run, ...run }, systems, lines]);
     if (text !== this.text) replaceRecord(recordFolder, text);
   }
 }
@@ -110,11 +114,6 @@ export function isUntouched(root: string, record: StoredRecord): boolean {
 /** The ctime bound of a file for records. */
 export function stampOf(stats: { ctimeMs: number }): number {
   return Math.ceil(stats.ctimeMs * 1000);
-}
-
-/** A short text for each file, as there are thousands. */
-function linesOf(files: ReadonlyMap<string, FileRecord>): string[] {
-  return [...files].map(([path, { hash, size, stamp }]) => `${hash} ${size} ${stamp.toString(36)} ${path}`);
 }
 
 function filesIn(lines: readonly string[]): FileRecords {
