@@ -1,10 +1,10 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
-import type { System } from "../authoring/system.ts";
 import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -16,16 +16,17 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }
 
+function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode): never {
+  throw new InputError(message, { code, places: [`${system.name} in ${layer}`] });
+}
+
 /** The result of a system's function, once the system's rules accept its settings. @throws InputError like `ask` */
 export function callSystem(node: LayerNode): unknown {
-  const { system, layer, context } = node;
+  const { system, context } = node;
   applyRules(system, context);
   const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
   if (given instanceof Promise)
-    throw new InputError("resources() returned a promise; it must not be async", {
-      code: "impure-system",
-      places: [`${system.name} in ${layer}`],
-    });
+    refuseIn(node, "resources() returned a promise; it must not be async", "impure-system");
   return given;
 }
 
@@ -42,11 +43,8 @@ function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
  * InputError with system, layer, resource and path.
  * @param parent the result for the layer's parent
  */
-export function checkLayer(
-  { system, layer, deployed, environment, context, namespace }: LayerNode,
-  given: unknown,
-  parent?: readonly Checked[],
-): Checked[] {
+export function checkLayer(node: LayerNode, given: unknown, parent?: readonly Checked[]): Checked[] {
+  const { system, layer, deployed, environment, context, namespace } = node;
   const checked = checkResources(
     given,
     {
@@ -59,13 +57,9 @@ export function checkLayer(
     parent,
   );
   const resources = checked.map(({ resource }) => resource);
-  refuseOtherNamespaces(system, layer, namespace, resources);
+  refuseOtherNamespaces(node, resources);
   const refused = deployed ? refusedResources(system, resources, context) : [];
-  if (refused.length > 0)
-    throw new InputError(refused.join("\n"), {
-      code: "refused-by-rule",
-      places: [`${system.name} in ${layer}`],
-    });
+  if (refused.length > 0) refuseIn(node, refused.join("\n"), "refused-by-rule");
   return checked;
 }
 
@@ -73,21 +67,18 @@ export function checkLayer(
 const SHOWN = 5;
 
 /** Rejects an environment's namespace for a system with objects in others, because these would not follow. */
-function refuseOtherNamespaces(
-  system: System,
-  layer: string,
-  namespace: string,
-  resources: readonly Resource[],
-): void {
+function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]): void {
+  const { system, layer, namespace } = node;
   if (namespace === ownNamespace(system, layer)) return;
   const elsewhere = resources
     .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== namespace)
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
   if (elsewhere.length === 0) return;
-  throw new InputError(
+  refuseIn(
+    node,
     `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, SHOWN).join(", ")}. ` +
       "Use context.namespace for them, or give the environment its own cluster and remove its namespace",
-    { code: "invalid-settings", places: [`${system.name} in ${layer}`] },
+    "invalid-settings",
   );
 }
 

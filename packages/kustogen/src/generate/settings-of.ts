@@ -19,25 +19,17 @@ export interface WrittenSetting {
   key: string;
 }
 
-/** A field of an object in the system, and how to find it. */
-export interface AskedField {
-  kind: string;
-  name: string;
-  value: Value;
-  /** The field in an object; undefined if the object doesn't have it. */
-  at(object: Value): Value | undefined;
-}
-
 /**
  * The settings and pins of an environment that determine a field: changing their value changes the field. Found by
  * calling the system; of those whose values don't occur in the field, only the first.
+ * @param field the field of an object: `at` is its value in one, undefined if that doesn't have it
  */
 export function settingsOf(
   system: System,
   systems: readonly System[],
   environments: readonly Environment[],
   name: string,
-  field: AskedField,
+  field: { kind: string; name: string; value: Value; at(object: Value): Value | undefined },
 ): WrittenSetting[] {
   const environment = environments.find((one) => one.name === name);
   if (environment === undefined) return [];

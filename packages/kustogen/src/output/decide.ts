@@ -19,12 +19,10 @@ export interface PathFacts {
   copy?: boolean;
 }
 
-/** The action for a path; `leave` isn't ours and stays. */
-export type PathAction = "create" | "change" | "keep" | "remove" | "leave";
-
 /** The decision about a path, and whose work it would overwrite or remove, if that isn't kustogen's own. */
 export interface Decision {
-  action: PathAction;
+  /** `leave`: it isn't ours and stays. */
+  action: "create" | "change" | "keep" | "remove" | "leave";
   /** "person": a conflict. "unknown": it can't be determined, and the file is treated as ours. */
   takes?: "person" | "unknown";
 }

@@ -72,19 +72,17 @@ export interface SeenPath {
   origin?: FileOrigin;
 }
 
-/** What the paths of a run are compared with. */
-export interface Look {
-  root: string;
-  found: Listing;
-  record: StoredRecord;
-  context: PlanContext;
-}
-
 /**
  * What is known of a path from the entry on disk and kustogen's record of it.
+ * @param look what the paths of a run are compared with
  * @param file what this run generates there; it gets the size and stamp of the entry on disk
  */
-export function lookAt({ root, found, record, context }: Look, path: string, file?: PlannedFile): SeenPath {
+export function lookAt(
+  look: { root: string; found: Listing; record: StoredRecord; context: PlanContext },
+  path: string,
+  file?: PlannedFile,
+): SeenPath {
+  const { root, found, record, context } = look;
   const known = record.files.get(path);
   const kind = found.kindOf(path);
   const disk = kind === "absent" ? "nothing" : kind === "file" ? kind : "other";

@@ -67,9 +67,9 @@ function secret(
 function replaced(contract: Contract, one: Deployed): string[] {
   const restart = restartedBy(contract, one).map(code);
   const words = [
-    contract.rotation === undefined ? "" : `${prose(contract.rotation)}.`,
-    restart.length === 0 ? "" : `Restart ${restart.join(", ")}.`,
-  ].filter((text) => text !== "");
+    contract.rotation && `${prose(contract.rotation)}.`,
+    restart.length > 0 && `Restart ${restart.join(", ")}.`,
+  ].filter(Boolean);
   return words.length === 0 ? [] : [`To replace it: ${words.join(" ")}`];
 }
 
