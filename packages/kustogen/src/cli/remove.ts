@@ -26,13 +26,11 @@ for (const [kind, what] of [
                 removeSystem(place, one, environments),
               )
             : select("environment", environments, [name]).map((one) => removeEnvironment(place, one));
-        for (const removal of removals) print(removal);
+        for (const { removed, changed } of removals) {
+          const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
+          process.stdout.write(
+            `${lines.join("\n")}\n\nThen: git add generators test, npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
+          );
+        }
       });
     });
-
-function print({ removed, changed }: { removed: string[]; changed: string[] }): void {
-  const lines = [...removed.map((path) => `- ${path}`), ...changed.map((path) => `~ ${path}`)];
-  process.stdout.write(
-    `${lines.join("\n")}\n\nThen: git add generators test, npm run gen, and npx kustogen diff, which says what that means in the clusters\n`,
-  );
-}

@@ -2,7 +2,6 @@ import { existsSync, lstatSync, realpathSync, statSync, writeFileSync } from "no
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
-import { foldersUp } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { replaceFile } from "./disk.ts";
 
@@ -72,5 +71,8 @@ function aLink(file: string, link: string): InputError {
 
 /** True for a folder in a git working tree, or in the current folder. */
 function isInWorkTree(folder: string, cwd: string): boolean {
-  return foldersUp(folder).some((at) => at === cwd || existsSync(join(at, ".git")));
+  for (let at = folder; ; at = dirname(at)) {
+    if (at === cwd || existsSync(join(at, ".git"))) return true;
+    if (dirname(at) === at) return false;
+  }
 }

@@ -58,7 +58,11 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
     const grouped = onePerCause(report);
     if (format === "json") return `${printableJson(grouped)}\n`;
-    const table = printTable(printableReport(grouped), {
+    // All texts are safe for a terminal then.
+    const shown: CheckReport = JSON.parse(JSON.stringify(grouped), (_, value) =>
+      typeof value === "string" ? printable(value) : value,
+    );
+    const table = printTable(shown, {
       all: options.all === true || !onScreen,
       colour: onScreen && showsColour(process.stdout),
     });
@@ -110,13 +114,6 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
     const text = isExpected(error) ? error.message : (error.stack ?? error.message);
     say(`kustogen: ${rule.id} failed on ${environment || "all environments"}: ${text}`);
   }
-}
-
-/** The report with all texts safe for a terminal. */
-function printableReport(report: CheckReport): CheckReport {
-  return JSON.parse(JSON.stringify(report), (_, value) =>
-    typeof value === "string" ? printable(value) : value,
-  );
 }
 
 /** Findings in a format for other programs, with files relative to the repository instead of `cwd`. */
