@@ -3,8 +3,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
-import { referencesOf } from "@kustogen/review/discovery/references.ts";
+import { kustomizationIn, referencesOf } from "@kustogen/review/discovery/kustomizations.ts";
 import { BASE } from "../authoring/environment.ts";
 import { commonName, environmentNames, type NamedPath, stageOf } from "./environment-names.ts";
 import type { ImportPlace } from "./place.ts";

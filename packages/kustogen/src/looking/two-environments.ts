@@ -7,8 +7,7 @@ import type { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
 import { type SourceLink, sourcesOf } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
-import type { DeployedUnit } from "@kustogen/review/units/unit.ts";
-import { unitsOf } from "@kustogen/review/units/units-of.ts";
+import { type DeployedUnit, unitsOf } from "@kustogen/review/units/unit.ts";
 import { type Sides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
 

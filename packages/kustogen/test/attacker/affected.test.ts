@@ -6,7 +6,7 @@ import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
-import { unitsOf } from "@kustogen/review/units/units-of.ts";
+import { unitsOf } from "@kustogen/review/units/unit.ts";
 import { afterEach, expect, test } from "vitest";
 import { judgedChange, judgedState } from "../../src/looking/judged.ts";
 import { inState } from "../../src/looking/laid-out-state.ts";

@@ -1,14 +1,26 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
-import { comparedOverlay } from "./compare-overlay.ts";
-import { type FolderDeployment, movesOf, withMoves } from "./moved.ts";
-import { hasNews } from "./not-compared.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
+import { reviewEnvironment, worstFirst } from "./environment.ts";
+import { policyBetween } from "./gone-application.ts";
+import { leftOutRisks, sameParts } from "./left-out.ts";
+import { asMoved, type FolderDeployment, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
+import { failedEnvironment, hasNews, messagesOf, mistakesOf, reviewedOrFailed } from "./not-compared.ts";
+import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
+import { type SourceLink, sourcesOf } from "./sources.ts";
+import { structureRisk, structureRisks } from "./structure.ts";
+import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -67,4 +79,116 @@ function onlyApplications({ declared }: RenderedSide): Map<string, DeclaredAppli
   return new Map(
     [...byFolder].flatMap(([path, [one, ...more]]) => (one && more.length === 0 ? [[path, one]] : [])),
   );
+}
+
+/** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
+export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
+  return reviewedOrFailed(given[0], () => {
+    refuseLate();
+    return compareOverlay(...given);
+  });
+}
+
+function compareOverlay(
+  overlay: DeployedUnit,
+  [old, now]: Sides,
+  changed: ReadonlySet<string>,
+  link: SourceLink | undefined,
+  moves: Moves = { out: [], in: [] },
+): EnvironmentReview {
+  const before = tried(() => old.render(overlay));
+  const unmade = tried(() => refuseUnmade([old, now], overlay));
+  const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
+  const after = unmade ?? tried(() => (isThere ? now.render(overlay) : renderedNew(now, overlay)));
+  // What another run can do without hides no mistake that a change makes beside it.
+  const [earlier, mistakes = []] = [before, after].map((side) => ("error" in side ? side.mistakes : []));
+  const isMistaken = mistakes.length > 0 && earlier?.length === 0;
+  const [was = "", is = ""] = [before, after].map((side) => ("error" in side ? side.error : ""));
+  const both = [was && `before: ${was}`, is && `after: ${is}`].filter((text) => text !== "");
+  const errors = isMistaken && was ? mistakes : was === is ? [is] : both;
+  if ("error" in before || "error" in after) {
+    const { code } = "error" in after ? after : (before as Failure);
+    const failing = !("error" in after) ? "before" : "error" in before && !isMistaken ? "both" : "after";
+    const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
+    const isGone = failing === "before" && !now.isThere(overlay);
+    const isBroken = failing === "after" && (unmade ? unmade.code === BROKEN : isMistaken);
+    return {
+      ...failedEnvironment(overlay, new InputError(errors.join("\n"), { code })),
+      failing,
+      ...(isBroken && { broken: [] }),
+      ...(isLost && { lost: true as const }),
+      ...(isGone && { gone: true as const }),
+      ...(unmade && { unmade: true as const }),
+    };
+  }
+  const policy = policyBetween([old, now], overlay);
+  const same = sameParts([old, now], overlay, [before, after], changed);
+  const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
+  const reviewFrom = (resources: readonly Resource[]) =>
+    reviewEnvironment(resources, same.after, overlay, policy?.gone !== undefined);
+  const given = asMoved(same.before, moves);
+  const whole = reviewFrom(given);
+  const removed = new Set(
+    whole.resources.flatMap(({ action, before }) => (action === "removed" ? [before] : [])),
+  );
+  // What kustomize rejects isn't applied, so that nothing is removed.
+  const isRejected = same.broken.length > 0 && removed.size > 0;
+  const review = isRejected ? reviewFrom(given.filter((one) => !removed.has(one))) : whole;
+  const isFolder = overlay.application === undefined;
+  const isBuilt = isFolder && !now.declared.manifests.has(overlay.path);
+  const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
+  const isNew = isFolder && before.resources.length === 0;
+  const own = asDeployed(review, [old, now].map(deployedOn), stayingIn(review.resources, policy, flux));
+  const missing = [before.missing, after.missing] as const;
+  const read = () => [...changed].filter((file) => old.reads(overlay, file) || now.reads(overlay, file));
+  const more = [
+    ...structureRisks(overlay, [old, now], isNew),
+    ...(isNew || missing.flat().length === 0
+      ? []
+      : leftOutRisks([old, now], missing, read(), review.resources.length > 0)),
+    ...same.fixed.slice(0, 1).map((error) => structureRisk("info", `${FIXED}; before: ${error}`)),
+    ...moveRisks(moves),
+  ];
+  return {
+    ...review,
+    risks: more.length === 0 ? own : worstFirst([...own, ...more]),
+    ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
+    ...(broken.length > 0 && { broken }),
+    sources: sourcesOf(same.sides, [same.before, same.after], link),
+  };
+}
+
+const FIXED = "kustomize builds it again, and what it held back is applied too";
+
+/** kustomize's errors about changed objects that it can build, but not print. */
+function unprintedIn(changes: readonly ResourceChange[]): string[] {
+  return changes.flatMap(({ after }) => {
+    const printed = after && tried(() => printResource(writtenOf(after)));
+    return typeof printed === "object" ? [printed.error] : [];
+  });
+}
+
+/** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */
+function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
+  const parts = side.render(overlay);
+  const error = parts.missing.find((part) => part.error !== undefined)?.error;
+  if (error === undefined || parts.resources.length > 0) return parts;
+  throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
+}
+
+interface Failure {
+  error: string;
+  code: ErrorCode;
+  /** What kustomize rejects. */
+  mistakes: readonly string[];
+}
+
+function tried<T>(render: () => T): T | Failure {
+  try {
+    return render();
+  } catch (error) {
+    if (error instanceof InputError)
+      return { error: messagesOf(error), code: error.code, mistakes: mistakesOf(error) };
+    throw error;
+  }
 }

@@ -1,10 +1,17 @@
+import { failureText } from "@kustogen/kustomize/errors/defect.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ChangedState, changedState } from "../check/model/change-context.ts";
-import { stateOf } from "../check/model/state.ts";
+import { applies } from "../check/model/judgement.ts";
+import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
+import { type State, stateOf } from "../check/model/state.ts";
+import { creatorOf } from "../check/references/targets.ts";
+import { RULES } from "../check/rules/rules.ts";
+import { validUnlessNamed } from "../check/rules/schema/valid.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
-import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
-import { JUDGED_FIELDS, risksOf } from "./risks.ts";
+import { clusterKey, named, resourceText } from "../kubernetes/resource-name.ts";
+import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
 
 /**
  * Reviews one environment: the changes between two rendered states, and their consequences.
@@ -38,4 +45,88 @@ export function reviewChanged(
     risks,
     ...(unjudged.length > 0 && { unjudged }),
   };
+}
+
+const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
+/** Fields that a rule judges in objects of every kind: paths, or names that count anywhere. */
+export const JUDGED_FIELDS: ReadonlySet<string> = new Set(OF_CHANGES.flatMap(({ judges = [] }) => judges));
+
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+/** The findings of the change rules in one environment: the worst first, and those that need action before others. */
+export function risksOf(changed: ChangedState): Risk[] {
+  const { before, after, context } = changed;
+  const found = OF_CHANGES.flatMap((rule): Risk[] => {
+    try {
+      const findings = [...(rule.checkChange?.(before, after, context) ?? [])];
+      return findings.map((finding) => riskOf(rule, finding, after));
+    } catch (error) {
+      // The other rules still apply; only the result of this one is unknown.
+      const message = `not checked: "${rule.title}": ${failureText(error)}`;
+      return [{ id: rule.id, severity: "error", message, unexpected: true }];
+    }
+  });
+  return worstFirst([...found, ...causedByChange(changed)]);
+}
+
+/** Sorts risks for reports: by severity, and within each those that need action before a merge first. */
+export function worstFirst(risks: readonly Risk[]): Risk[] {
+  return risks.toSorted(
+    (a, b) =>
+      RANK[a.severity] - RANK[b.severity] || Number(b.todo !== undefined) - Number(a.todo !== undefined),
+  );
+}
+
+function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { strictness }: State): Risk {
+  return {
+    id: rule.id,
+    ...risk,
+    ...(resource !== undefined && { resource: named(resource) }),
+    severity: severity ?? severityOf(rule, strictness),
+  };
+}
+
+/** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
+const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
+const OF_STATES = [
+  ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id)),
+  validUnlessNamed,
+];
+
+/**
+ * The warnings and errors of the rules about one state that a change causes, in objects that it changes or that rely
+ * on them. A new environment has none, because `check` reports its findings.
+ */
+function causedByChange({ before, after, context }: ChangedState): Risk[] {
+  if (before.resources.length === 0) return [];
+  const renamed = new Map(
+    context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
+  );
+  return OF_STATES.filter((rule) => applies(rule, after, "warning")).flatMap((rule) => {
+    const now = findingsOf(rule, after);
+    if (now.length === 0) return [];
+    const then = groupedBy(findingsOf(rule, before), placeOf);
+    return now.flatMap((finding): Risk[] => {
+      // A lost reference is reported at the object that it referred to.
+      const reference = finding.missing;
+      if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
+      if (then.get(placeOf(finding, renamed))?.pop() !== undefined) return [];
+      const { resource, message, severity, path = [] } = finding;
+      const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
+      const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
+      return [riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after)];
+    });
+  });
+}
+
+function findingsOf(rule: Rule, state: State): Finding[] {
+  return [...(rule.check?.(state, "warning") ?? [])].filter(({ severity }) =>
+    isAtLeast(severity ?? severityOf(rule, state.strictness), "warning"),
+  );
+}
+
+/** A key for the object and field of a finding, with the object's name before the change, and without list indexes. */
+function placeOf({ resource, path = [] }: Finding, renamed?: ReadonlyMap<Resource, Resource>): string {
+  const object = resource && clusterKey(renamed?.get(resource) ?? resource);
+  return [object, ...path.map((part) => (typeof part === "number" ? "" : part))].join("\0");
 }

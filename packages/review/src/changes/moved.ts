@@ -6,8 +6,8 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
-import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { mapAt } from "../kubernetes/fields.ts";
+import { clusterKey } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 import { structureRisk } from "./structure.ts";
 

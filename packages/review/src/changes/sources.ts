@@ -3,10 +3,10 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { nameText, type ResourceName, resourceText } from "../kubernetes/resource-name.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 
 /** The file and line that set a field, in one of the two states. */
 export interface ValueSource extends FieldSource {
@@ -21,17 +21,12 @@ export interface ReviewSources {
   ofField(resource: ResourceName, path: FieldPath, side?: ValueSource["side"]): ValueSource | undefined;
 }
 
-/** Looks up the origin of a field that a side rendered, as a path relative to the repository root. */
-interface TracedSide {
-  sourceOf(resource: Resource, path: Path): FieldSource | undefined;
-}
-
 /** Creates the URL of a line, for reports with links. */
 export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
 
 /** The sources of both sides of a comparison, for the resources of each; the first of several with a name. */
 export function sourcesOf(
-  [before, after]: readonly [TracedSide, TracedSide],
+  [before, after]: readonly [Pick<RenderedSide, "sourceOf">, Pick<RenderedSide, "sourceOf">],
   [old, now]: readonly [readonly Resource[], readonly Resource[]],
   link?: SourceLink,
 ): ReviewSources {

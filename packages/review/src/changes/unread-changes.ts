@@ -5,11 +5,11 @@ import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts"
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import { gitGenerators } from "../discovery/git-generators.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
+import { gitGenerators } from "../discovery/set-git.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround, readByApplications } from "./changed-charts.ts";

@@ -1,7 +1,7 @@
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { clusterKey } from "../kubernetes/cluster-key.ts";
+import { clusterKey } from "../kubernetes/resource-name.ts";
 
 /** A resource on both sides; absent on a side without it. */
 export interface Pair {

@@ -28,13 +28,9 @@ export interface NotRenderedSource {
 }
 
 /** An Application of a folder, as written. */
-export interface DeclaredApplication {
+export interface DeclaredApplication extends Pick<BuiltApplication, "name" | "file" | "document"> {
   /** The folder, relative to the repository root. */
   path: string;
-  name: string;
-  file: string;
-  /** The Application, or, if an ApplicationSet generates it, the filled-in template. */
-  document: ValueMap;
   /** Its source for the folder. */
   source: ValueMap;
   /** True if an ApplicationSet generates it. */

@@ -1,14 +1,30 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { addFolders } from "@kustogen/kustomize/tree/paths.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { itemsAt, textAt } from "../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { manifestText } from "./documents.ts";
 import { argoMatcher } from "./globs.ts";
 import { NotFollowed, normalizedName } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { flat, type SetAnswers, withValues } from "./set-values.ts";
+
+/**
+ * The git generators of an ApplicationSet, also those within matrix and merge generators.
+ * @param spec of the ApplicationSet
+ * @param place where that is in the object
+ */
+export function* gitGenerators(
+  spec: ValueMap,
+  place: Path = ["spec"],
+): Iterable<{ git: ValueMap; place: Path }> {
+  for (const [generator, index] of itemsAt(spec, "generators")) {
+    const here = [...place, "generators", index];
+    if (isMap(generator.git)) yield { git: generator.git, place: [...here, "git"] };
+    for (const kind of ["matrix", "merge"]) yield* gitGenerators(mapAt(generator, kind), [...here, kind]);
+  }
+}
 
 /** The folders of the repository that generators see: hidden folders and their subfolders are left out. */
 export function gitFolders(from: SetAnswers, own: ValueMap): ValueMap[] {

@@ -11,12 +11,6 @@ export interface ComparedState {
   text: string;
 }
 
-/** The two states of a comparison. */
-export interface ComparedStates {
-  before: ComparedState;
-  after: ComparedState;
-}
-
 const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" };
 
 /**
@@ -26,7 +20,11 @@ const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" }
  * anything that doesn't exist.
  * @param objects the repository's objects, from which files will be read afterwards
  */
-export function comparedStates(root: string, range: string | undefined, objects: GitObjects): ComparedStates {
+export function comparedStates(
+  root: string,
+  range: string | undefined,
+  objects: GitObjects,
+): Record<"before" | "after", ComparedState> {
   const idsOf = (...revisions: string[]) =>
     commitIds(root, revisions, (names) => objects.commits(names)) as [string, string];
   if (range === undefined) return { before: usualBase(root, objects), after: WORK_TREE };

@@ -1,4 +1,5 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isClusterScoped } from "../kinds/scope.ts";
 
 /** The name of a resource that something is about. */
 export interface ResourceName {
@@ -20,4 +21,11 @@ export function nameText({ kind, namespace, name }: ResourceName): string {
 /** The same for a resource itself. */
 export function resourceText(resource: Resource): string {
   return nameText(named(resource));
+}
+
+/** The identity of an object in its cluster as one string: without a namespace that the API server ignores. */
+export function clusterKey(resource: Resource): string {
+  const { apiVersion, kind, metadata } = resource;
+  if (metadata.namespace === undefined || !isClusterScoped(apiVersion, kind)) return identityKey(resource);
+  return identityKey({ apiVersion, kind, metadata: { name: metadata.name } });
 }

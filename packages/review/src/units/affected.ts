@@ -8,8 +8,14 @@ import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { applicationOf, type DeployedState, type DeployedUnit, isDeployed } from "./unit.ts";
-import { isMovedLink, realFolder } from "./units-of.ts";
+import {
+  applicationOf,
+  type DeployedState,
+  type DeployedUnit,
+  isDeployed,
+  isMovedLink,
+  realFolder,
+} from "./unit.ts";
 
 /** The folders of the components that Flux adds to a unit in a state. */
 export function componentsOf({ declared }: DeployedState, { path }: DeployedUnit): string[] {

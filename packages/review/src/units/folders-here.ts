@@ -67,45 +67,21 @@ const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "applica
  * @param given absolute folders at or below the root of the repository
  */
 export function findFolders(
-  tree: FileTree,
+  disk: FileTree,
   given: readonly string[],
-  { top, clusters, isOwnFile, ...search }: FolderSearch,
+  { top, clusters, selection = {}, isOther, isOwnFile }: FolderSearch,
 ): FoundFolders {
+  // The listing of the repository has it at "/".
   const placed = (path: string) => joinPath(top, `.${path}`);
   const inside = (path: string) => treePath(relativePath(top, path));
-  const placedAll = (all: readonly NotLookedAt[]) => all.map((one) => ({ ...one, place: placed(one.place) }));
-  const listed = listBelow(tree, given, top);
-  if (clusters !== undefined) listed.clusters = clusters;
-  const isOwn = isOwnFile && ((file: string) => isOwnFile(placed(file)));
-  const realPath = (path: string) => inside(realPathIfAny(tree, placed(path)));
-  const found = foldersIn(listed, given.map(inside), { ...search, isOwnFile: isOwn }, realPath);
-  return {
-    ...found,
-    environments: found.environments.map(({ folder, manifests, leftToOthers, flux }) => ({
-      folder: placed(folder),
-      ...(manifests && { manifests: manifests.map(placed) }),
-      ...(leftToOthers && { leftToOthers: new Set([...leftToOthers].map(placed)) }),
-      ...(flux && { flux }),
-    })),
-    deployed: new Set([...found.deployed].map(placed)),
-    notRendered: placedAll(found.notRendered),
-    argo: found.argo.map((one) => ({ ...one, file: placed(one.file) })),
-    notFollowed: placedAll(
-      found.notFollowed.map((one) =>
-        one.cause === "unreadable" ? { ...one, what: one.what.replace(one.place, placed(one.place)) } : one,
-      ),
-    ),
-    outside: found.outside.map(placed),
-  };
-}
-
-/** The same for the listing of a repository, in which it is "/". */
-function foldersIn(
-  tree: ListedTree,
-  given: readonly string[],
-  { selection = {}, isOther, isOwnFile }: Omit<FolderSearch, "top" | "clusters">,
-  realPath: (path: string) => string,
-): FoundFolders {
+  const placedAll = (all: readonly NotLookedAt[]) =>
+    all.map(({ place, cause, what, ...rest }) => {
+      const said = cause === "unreadable" ? what.replace(place, placed(place)) : what;
+      return { ...rest, place: placed(place), cause, what: said };
+    });
+  const tree = listBelow(disk, given, top);
+  if (clusters !== undefined) tree.clusters = clusters;
+  const asked = given.map(inside);
   const isAsked = (folder: string) => isWanted(relativePath("/", folder), selection);
   const isLeftOut = (file: string) => isExcluded(relativePath("/", folderOf(file)), selection);
   const discovery = discover(tree, selection);
@@ -116,7 +92,7 @@ function foldersIn(
   const manifests = manifestFoldersOf(declared.built);
   const plain = manifestsByFolder(tree, manifests);
   const deployed = new Set([...deployedFolders(discovery, declared)].filter(isAsked));
-  const named = given.filter((folder) => isRoot(folders.get(folder)));
+  const named = asked.filter((folder) => isRoot(folders.get(folder)));
   const environments = environmentFolders(discovery, declared, deployed, named);
   for (const folder of plain.keys()) if (isAsked(folder)) environments.set(folder, undefined);
   const charts = chartsIn(tree).filter(
@@ -135,30 +111,37 @@ function foldersIn(
   };
   const isOutside = (file: string) =>
     isAsked(folderOf(file)) &&
-    isOwnFile?.(file) === true &&
+    isOwnFile?.(placed(file)) === true &&
     attempt(() => hasObjects(tree.read(file), file), false);
-  const isWhole = isOwnFile !== undefined && given.includes("/");
+  const isWhole = isOwnFile !== undefined && asked.includes("/");
   // What a kustomization lists that an Application doesn't build belongs to no environment.
   const built = new Map([...folders].filter(([folder]) => !plain.has(folder)));
   return {
     environments: [...environments]
       .sort(([one], [other]) => compareText(one, other))
       .map(([folder, left]) => ({
-        folder,
-        ...(plain.has(folder) && { manifests: plain.get(folder) }),
-        leftToOthers: left,
+        folder: placed(folder),
+        ...(plain.has(folder) && { manifests: plain.get(folder)?.map(placed) }),
+        leftToOthers: left && new Set([...left].map(placed)),
         flux: declared.flux.get(folder),
       })),
-    deployed: new Set([...deployedAmong(discovery, declared, environments.keys())].filter(isAsked)),
-    notRendered: [...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)],
-    argo: [...withPatches(declared.objects, folders.values()), ...declared.made].filter(
-      ({ file }) => !isLeftOut(file),
+    deployed: new Set(
+      [...deployedAmong(discovery, declared, environments.keys())].filter(isAsked).map(placed),
     ),
-    notFollowed: [
+    notRendered: placedAll([...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)]),
+    argo: [...withPatches(declared.objects, folders.values()), ...declared.made]
+      .filter(({ file }) => !isLeftOut(file))
+      .map((one) => ({ ...one, file: placed(one.file) })),
+    notFollowed: placedAll([
       ...open.filter(({ cause, place }) => cause === "unreadable" || !isLeftOut(place)),
       ...notFollowedOfFlux(flux),
-    ],
-    outside: isWhole ? outsideEnvironments(tree, built, here, { realPath, isAsked: isOutside }) : [],
+    ]),
+    outside: isWhole
+      ? outsideEnvironments(tree, built, here, {
+          realPath: (path) => inside(realPathIfAny(disk, placed(path))),
+          isAsked: isOutside,
+        }).map(placed)
+      : [],
     flux,
   };
 }

@@ -1,10 +1,21 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import type { AppliedHow, BuiltApplication } from "../discovery/application-sources.ts";
+import { type AppliedHow, type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import type { Overlay } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
+import { namesOfPath } from "../discovery/overlay-names.ts";
+import {
+  isWanted,
+  type Overlay,
+  type OverlaySelection,
+  overlayAt,
+  selectionsOf,
+  withDistinctNames,
+} from "../discovery/overlays.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 
 /** Something that is deployed: a folder as it is, or what an Application builds from its sources. */
 export interface DeployedUnit extends Overlay {
@@ -51,4 +62,70 @@ export function isDeployed(state: DeployedState, unit: DeployedUnit): boolean {
   return unit.application === undefined
     ? isDeclared(treePath(unit.path), state.declared)
     : applicationOf(state, unit) !== undefined;
+}
+
+/**
+ * The units that Applications build, and the folders that they replace: each Application that overrides the rendering of a folder, has several
+ * sources or a chart, or points at a link with a changed target, and every other one that shares a folder with one of
+ * these.
+ */
+function composedUnits(sides: readonly DeployedState[], named?: string) {
+  const all = sides.flatMap(({ declared }) => declared.built);
+  const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const chosen = new Map<string, BuiltApplication>();
+  const owners = new Map<string, Set<string>>();
+  for (const one of all) {
+    const own = foldersOf(one);
+    if (one.asItIs && !own.some((folder) => folders.has(folder) || isMovedLink(folder, sides))) continue;
+    chosen.set(applicationKey(one), one);
+    for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(applicationKey(one)));
+  }
+  const overlays = [...chosen].map(([application, one]): DeployedUnit => {
+    const [folder, ...more] = foldersOf(one);
+    const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
+    if (alone) return { ...overlayAt(folder, named), application, otherwise: folder };
+    const { environment } = namesOfPath(folderOf(treePath(one.file)).slice(1), named);
+    const known = environment !== undefined && !one.name.includes(environment);
+    return {
+      name: known ? `${environment}/${one.name}` : one.name,
+      path: folder ?? one.file,
+      ...(environment !== undefined && { environment }),
+      system: one.name,
+      application,
+    };
+  });
+  return { overlays: withDistinctNames(overlays, ({ application, name }) => application ?? name), folders };
+}
+
+/** The kustomization folder that a path leads to, through any links. */
+export function realFolder({ discovery }: DeployedState, path: string): string {
+  return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
+}
+
+/** True for a path that leads to a different folder than before. */
+export function isMovedLink(path: string, sides: readonly DeployedState[]): boolean {
+  return new Set(sides.map((side) => realFolder(side, path))).size > 1;
+}
+
+/**
+ * What several states of a repository deploy, each unit once, sorted by path: overlays, folders of plain manifests and
+ * what Applications build.
+ */
+export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelection): DeployedUnit[] {
+  const composed = composedUnits(sides, selection.folder);
+  const overlays = new Map<string, DeployedUnit>();
+  for (const { declared, discovery, environments } of sides) {
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
+    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+    for (const folder of environments.keys()) {
+      const path = relativePath("/", folder);
+      if (!overlays.has(path) && isWanted(path, selection))
+        overlays.set(path, overlayAt(path, selection.folder));
+    }
+  }
+  for (const folder of composed.folders) overlays.delete(folder);
+  const made = composed.overlays.filter(({ path }) =>
+    selectionsOf(selection).some(({ paths }) => isWanted(path, { ...(paths && { paths }) })),
+  );
+  return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
 }

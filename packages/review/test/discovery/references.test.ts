@@ -1,6 +1,6 @@
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { expect, test } from "vitest";
-import { References, referencesOf } from "../../src/discovery/references.ts";
+import { References, referencesOf } from "../../src/discovery/kustomizations.ts";
 
 test.each<[string, string, Partial<References>]>([
   ["flow style", "resources: [a, b]\n", { resources: ["/x/a", "/x/b"] }],

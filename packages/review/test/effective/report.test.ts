@@ -2,8 +2,7 @@ import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
 import { describe, expect, it } from "vitest";
 import { compareEnvironments } from "../../src/effective/compare.ts";
 import { effectiveEnvironment } from "../../src/effective/environment.ts";
-import { printComparison, printEnvironments } from "../../src/effective/print.ts";
-import { reported } from "../../src/effective/report.ts";
+import { printComparison, printEnvironments, reported } from "../../src/effective/print.ts";
 import { resources } from "../check/state.ts";
 
 const web = (env: string, more = "") =>

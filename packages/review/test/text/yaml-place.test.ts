@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { placeOfLine } from "../../src/text/yaml-place.ts";
+import { placeOfLine } from "../../src/report/model/plain-diff.ts";
 
 const TEXT = `apiVersion: apps/v1
 kind: Deployment

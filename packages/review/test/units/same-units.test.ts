@@ -5,8 +5,7 @@ import { deployedStates, discoverStates } from "../../src/changes/compare-trees.
 import { foldersOf, manifestFoldersOf } from "../../src/discovery/application-sources.ts";
 import { manifestFiles } from "../../src/discovery/plain-manifests.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
-import { applicationOf } from "../../src/units/unit.ts";
-import { unitsOf } from "../../src/units/units-of.ts";
+import { applicationOf, unitsOf } from "../../src/units/unit.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const FOLDERS = ["apps", "apps/a", "apps/b", "apps/b/deeper", "charts/c", "more", "overlays/beta/a"];

@@ -11,8 +11,12 @@ import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
 import { closingLine } from "@kustogen/review/coverage/not-looked-at.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
-import { printComparison, printEnvironments } from "@kustogen/review/effective/print.ts";
-import { reported, reportedVariable } from "@kustogen/review/effective/report.ts";
+import {
+  printComparison,
+  printEnvironments,
+  reported,
+  reportedVariable,
+} from "@kustogen/review/effective/print.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";

@@ -3,7 +3,7 @@ import { objectsOf } from "../../cluster/objects.ts";
 import { resourceChanges } from "../../compare/resources.ts";
 import { restartsOf } from "../../impact/restarts.ts";
 import { stalePods } from "../../impact/stale-pods.ts";
-import { clusterKey } from "../../kubernetes/cluster-key.ts";
+import { clusterKey } from "../../kubernetes/resource-name.ts";
 import { Fact } from "./fact.ts";
 import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";

@@ -3,7 +3,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { referencesOf } from "../../discovery/references.ts";
+import { referencesOf } from "../../discovery/kustomizations.ts";
 import type { KustomizationSource, Sources } from "../sources/sources.ts";
 import { Fact } from "./fact.ts";
 import type { State } from "./state.ts";

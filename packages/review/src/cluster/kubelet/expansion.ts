@@ -6,27 +6,11 @@
  * @param lookUp returns the value of a variable; undefined leaves the reference unchanged
  */
 export function expand(text: string, lookUp: (name: string) => string | undefined): string {
-  let result = "";
-  let copied = 0;
-  for (let at = text.indexOf("$"); at >= 0 && at + 1 < text.length; at = text.indexOf("$", at)) {
-    const next = text[at + 1];
-    if (next === "$") {
-      result += text.slice(copied, at + 1);
-      at += 2;
-      copied = at;
-      continue;
-    }
-    const end = next === "(" ? text.indexOf(")", at + 2) : -1;
-    if (end < 0) {
-      // The kubelet consumes the character after a lone `$` as well.
-      at += 2;
-      continue;
-    }
-    result += text.slice(copied, at) + (lookUp(text.slice(at + 2, end)) ?? text.slice(at, end + 1));
-    at = end + 1;
-    copied = at;
-  }
-  return result + text.slice(copied);
+  return text.replace(/\$(?:\$|\(([^)]*)\)|[\s\S])/g, (whole, name: string | undefined) => {
+    if (whole === "$$") return "$";
+    // The kubelet takes the character after a lone `$` as well.
+    return name === undefined ? whole : (lookUp(name) ?? whole);
+  });
 }
 
 /** The names of the variables that a text refers to as `$(NAME)`, in order, without duplicates. */

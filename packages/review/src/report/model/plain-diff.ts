@@ -2,9 +2,9 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
-import { placeOfLine } from "../../text/yaml-place.ts";
 import type { Environments } from "./alike.ts";
 import { shownName } from "./inline.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
@@ -58,4 +58,30 @@ function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", s
   const first = lines.findIndex((line) => !line.startsWith(" "));
   const sign = lines[first]?.startsWith("-") ? "-" : "+";
   return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) + first);
+}
+
+/**
+ * The place of a line in a printed resource, from 1: "containers[name=api].env". Inside a workload's pod, the path begins at
+ * the pod. "" for a top-level line.
+ */
+export function placeOfLine(yaml: string, line: number): string {
+  const written = new YamlLines(yaml);
+  const fields = written.fields();
+  let at = line;
+  while (at > 0 && !fields.has(at)) at--;
+  const path = [...(fields.get(at)?.path ?? [])];
+  // The line itself contains its own key, and the dash of its element; one within a long text contains neither.
+  if (at === line) {
+    path.pop();
+    if (/^ *- /.test(yaml.split("\n")[line - 1] ?? "")) while (typeof path.at(-1) === "number") path.pop();
+  }
+  const steps = path.map((step, index) => {
+    if (typeof step === "string") return `.${step}`;
+    const name = written.textOf([...path.slice(0, index + 1), "name"]);
+    return name === undefined ? "" : `[name=${name}]`;
+  });
+  return steps
+    .join("")
+    .replace(/^\./, "")
+    .replace(/^spec\.(?:jobTemplate\.spec\.)?template\.(?:spec\.)?/, "");
 }

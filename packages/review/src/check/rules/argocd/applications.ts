@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
-import { gitGenerators } from "../../../discovery/git-generators.ts";
+import { gitGenerators } from "../../../discovery/set-git.ts";
 import { typeOf } from "../../../kinds/kinds.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";

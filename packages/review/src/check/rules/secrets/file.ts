@@ -3,7 +3,7 @@ import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
-import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
+import { digestsOf } from "../../../kubernetes/credentials/literal-value.ts";
 import { strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { TextFile } from "../../model/text-files.ts";

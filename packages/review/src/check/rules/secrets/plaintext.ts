@@ -7,8 +7,7 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
-import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
-import { digestsOf } from "../../../kubernetes/credentials/same-value.ts";
+import { digestsOf, LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
 import {
   isError,
   NAME_OF_OBJECT,
