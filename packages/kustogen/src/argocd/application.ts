@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
-import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
 import {
   ARGO_API,
   applicationName,

@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";

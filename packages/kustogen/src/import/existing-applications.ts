@@ -4,7 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
-import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
+import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";

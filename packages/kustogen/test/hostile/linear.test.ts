@@ -9,7 +9,7 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { applyExceptions } from "@kustogen/review/check/steps/exceptions.ts";
-import { declarationsIn } from "@kustogen/review/discovery/deploying-files.ts";
+import { declarationsIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";

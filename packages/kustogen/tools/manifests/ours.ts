@@ -5,7 +5,7 @@ import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { applicationsOfSet } from "@kustogen/review/discovery/application-sets.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { declaredIn } from "@kustogen/review/discovery/deploying-files.ts";
+import { declaredIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 import { renderApplication } from "@kustogen/review/units/application-build.ts";

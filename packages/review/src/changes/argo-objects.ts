@@ -13,12 +13,7 @@ import type { EnvironmentReview } from "./review.ts";
 import { type CompareOptions, isWanted } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
-/**
- * The changes of Argo CD objects that no environment shows, because nothing here applies them, or not unchanged: a
- * review of each folder with such files, in which only pairs are compared.
- *
- * @param environments the reviews of what is rendered
- */
+/** The changes of Argo CD objects that no rendered environment shows: a review of each folder with such files. */
 export function argoEnvironments(
   sides: Sides,
   environments: readonly EnvironmentReview[],

@@ -53,10 +53,7 @@ export function deployedOn({ declared }: RenderedSide): Deployed {
 /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
 type Stays = (removed: ResourceName) => string | undefined;
 
-/**
- * The risks of a review as they count: less by the reason for which check's findings are less, or if an object stays.
- * @param sides what each side deploys
- */
+/** The risks of a review as they count on these sides: less for the reasons that check has, or if an object stays. */
 export function asDeployed(review: EnvironmentReview, sides: readonly Deployed[], stays?: Stays): Risk[] {
   const seen = new Set<string>();
   return review.risks.flatMap((risk) => {

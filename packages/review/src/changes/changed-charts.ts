@@ -14,11 +14,7 @@ export function changedText(files: readonly string[]): string {
   return `(changed: ${someOf(files.map((file) => relativePath("/", file)).sort(compareText), 3)})`;
 }
 
-/**
- * The charts in the repository of which files change and that no Application names: a HelmRelease may take them from
- * here, or they are published.
- * @param withHelm true if the charts of kustomizations are rendered, and so compared
- */
+/** The changed charts here that no Application names; `withHelm` if those of kustomizations are compared. */
 export function changedCharts(
   sides: readonly RenderedSide[],
   changed: ReadonlySet<string>,
@@ -41,10 +37,7 @@ export function changedCharts(
   });
 }
 
-/**
- * The files and folders that the sources of a side's Applications read, whether they are rendered or not.
- * @param isAsked true for the sources of interest
- */
+/** What the sources of a side's Applications read that `isAsked` names, whether they are rendered or not. */
 export function readByApplications(
   { declared: { built, notRendered }, discovery: { tree } }: RenderedSide,
   isAsked: (build: SourceBuild) => boolean = () => true,

@@ -29,10 +29,7 @@ import { structureRisk } from "./structure.ts";
 /** Someone may apply such files, but who is unknown. */
 const BY_HAND = [{ size: 1, has: () => false }];
 
-/**
- * Compares the objects in changed files that belong to no environment, as they are written: someone may apply them by
- * hand, or from elsewhere.
- */
+/** Compares the objects in changed files of no environment as they are written: someone else may apply them. */
 export function compareOutside(
   sides: Sides,
   changed: ReadonlySet<string>,
@@ -142,10 +139,10 @@ export function isOfAll(options: CompareOptions): boolean {
 
 /** The files of a state with objects that belong to no environment. @param isAsked true for those of interest */
 function outsideIn(side: RenderedSide, isAsked: (file: string) => boolean): string[] {
-  const { folders, tree } = side.discovery;
+  const { tree } = side.discovery;
   const asked = new Set([...tree.files.keys()].filter((file) => isAsked(file) && mayBeOutside(tree, file)));
   if (asked.size === 0) return [];
-  return outsideEnvironments(tree, folders, deployedIn(side), {
+  return outsideEnvironments(side.discovery, deployedIn(side), {
     realPath: (path) => realPathIfAny(tree, path),
     isAsked: (file) => asked.has(file),
   });

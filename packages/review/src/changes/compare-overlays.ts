@@ -25,10 +25,7 @@ import { BROKEN, refuseUnmade } from "./unmade.ts";
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
 
-/**
- * Renders overlays on both sides and compares them, given the changed files. What isn't looked at are parts of
- * environments of which the rest is compared.
- */
+/** Renders overlays on both sides and compares them, and lists the parts of them that aren't compared. */
 export function compareOverlays(
   sides: Sides,
   touched: readonly DeployedUnit[],

@@ -49,10 +49,7 @@ export interface DeployedStates {
   sides: Sides;
 }
 
-/**
- * Compares what two states of a repository deploy: renders and compares the overlays that the changed files can affect.
- * An overlay that can't be rendered is reported with its error, next to the others.
- */
+/** Compares what two states deploy and the changed files can affect; one that fails is reported beside the others. */
 export function compareTrees(before: ListedTree, after: ListedTree, options: CompareOptions): Comparison {
   return compareDeployed(deployedStates(discoverStates(before, after, options), options), options);
 }

@@ -13,10 +13,7 @@ import { variableChanges } from "../impact/variables.ts";
 import { clusterKey, named, resourceText } from "../kubernetes/resource-name.ts";
 import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
 
-/**
- * Reviews one environment: the changes between two rendered states, and their consequences.
- * @param withApplication true if the change removes the Application that applies it
- */
+/** The changes between two rendered states; `withApplication` if the Application that applies them goes, too. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
@@ -93,10 +90,7 @@ const OF_STATES = [
   validUnlessNamed,
 ];
 
-/**
- * The warnings and errors of the rules about one state that a change causes, in objects that it changes or that rely
- * on them. A new environment has none, because `check` reports its findings.
- */
+/** What rules about one state newly find after a change; nothing in a new environment, which `check` reports. */
 function causedByChange({ before, after, context }: ChangedState): Risk[] {
   if (before.resources.length === 0) return [];
   const renamed = new Map(

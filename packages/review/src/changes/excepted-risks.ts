@@ -4,11 +4,7 @@ import { judgedRisks } from "./as-deployed.ts";
 import type { ExcusedFinding, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
-/**
- * The review without the risks that exceptions cover, as in `check --since`: risks covered by existing exceptions are
- * counted in a notice, and those covered by exceptions that the change adds are listed separately.
- * @param today such as "2027-03-31"
- */
+/** The review without excepted risks, as in `check --since`: those of new exceptions are listed, the others counted. */
 export function withExceptions(
   review: Review,
   { before, after }: Record<"before" | "after", readonly WrittenException[]>,

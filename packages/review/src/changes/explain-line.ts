@@ -49,12 +49,7 @@ interface Side {
   given: { resource: Resource; path: Path; layer: string }[];
 }
 
-/**
- * The effect of a line of a manifest, a patch or a kustomization in each environment that builds on it.
- *
- * @param file as a path in the tree
- * @throws InputError for a file that no kustomization here reads, and for a line without a field
- */
+/** The effect of a line where its file is built. Throws InputError for a file that nothing reads, or no field. */
 export function explainLine(
   tree: ListedTree,
   file: string,

@@ -11,10 +11,7 @@ import { at, mapAt } from "../kubernetes/fields.ts";
 import type { RenderedSide, Sides } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
-/**
- * The folders that nothing deploys in this state, although Flux does in the other one; absolute in the tree. None if
- * only the cluster knows the path of a Kustomization, which may be any.
- */
+/** The folders that only Flux in the other state deploys; none if a path that only the cluster knows may be any. */
 export function absentIn(
   declared: DeclaredFolders,
   other: { tree: ListedTree; flux: readonly FluxKustomization[] },
@@ -27,10 +24,7 @@ export function absentIn(
   return new Set([...there].filter((folder) => !deployed.has(folder) && !isOfArgo(folder)));
 }
 
-/**
- * The Flux Kustomizations that deploy something else than before although no environment shows it: those that come, go
- * or change in a file that isn't rendered, and those of a folder that is rendered as another one deploys it.
- */
+/** The Flux Kustomizations that deploy something else than before although no environment shows it. */
 export function changedFlux([old, now]: Sides): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
   const was = new Map(before.map((one) => [fluxKey(one), one]));
@@ -96,11 +90,7 @@ function buildOf(one: FluxKustomization, side: RenderedSide): FluxBuild | undefi
   return side.declared.flux.get(folder);
 }
 
-/**
- * The fields of a Kustomization, and its variables, that aren't rendered.
- *
- * @param absent the folders that are shown as coming or going, so that their path needn't be named
- */
+/** What of a Kustomization isn't rendered: fields and variables, without the path of an `absent` folder. */
 function notFollowed(
   one: FluxKustomization,
   side: RenderedSide,
@@ -123,10 +113,7 @@ function notFollowed(
   ]);
 }
 
-/**
- * Tells whether Argo CD may deploy a folder, absolute in the tree, or a part of it. If an Application can't be
- * followed, that may be any folder.
- */
+/** Tells whether Argo CD may deploy a folder or a part of it: any, if an Application can't be followed. */
 function argoReach({ objects, notRendered, applied, built }: DeclaredFolders) {
   if (objects.length === 0) return () => false;
   if (notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true)) return () => true;

@@ -1,7 +1,6 @@
 import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { cascades } from "../cluster/argocd/cascade.ts";
-import { keptOnRemoval } from "../cluster/recreation.ts";
+import { cascades, keptOnRemoval } from "../cluster/recreation.ts";
 import { syncPolicyOf } from "../discovery/application-reader.ts";
 import { keepsAll } from "../discovery/application-sets.ts";
 import type { AppliedHow } from "../discovery/application-sources.ts";
@@ -22,10 +21,7 @@ export function stayReason({ application, prune, gone }: SyncPolicy): string | u
   return gone !== undefined ? gone.stays : prune ? undefined : `Application ${application} doesn't prune`;
 }
 
-/**
- * How Argo CD applies an environment, or what becomes of its objects if the change removes its Application.
- * @param above the folders of the Applications that apply this one, which may apply each other
- */
+/** How Argo CD applies a unit, or what becomes of its objects; `above` it are Applications that apply this one. */
 export function policyBetween(
   [old, now]: Sides,
   overlay: DeployedUnit,

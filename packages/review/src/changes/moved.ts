@@ -44,12 +44,7 @@ export interface Moves {
   in: Move[];
 }
 
-/**
- * The objects that move between the folders of one environment, by the review that loses or gets them: the same
- * object by kind, namespace and name, removed in some and new in others. Nothing moves between two environments,
- * because they may be in different clusters. Nothing moves from a deployed folder to one that nothing deploys: it is
- * removed.
- */
+/** What moves between folders of one environment, by review; to one that nothing deploys, it is removed. */
 export function movesOf(
   environments: ReadonlyMap<EnvironmentReview, FolderDeployment>,
 ): Map<EnvironmentReview, Moves> {
@@ -96,10 +91,7 @@ function foldersOf(places: readonly Place[]): string {
   return paths.length === 2 ? paths.join(" and ") : someOf(paths, 2);
 }
 
-/**
- * False for an object without a written namespace: the Application or Flux decides which one it is. Argo CD's own is the
- * same for all of its objects.
- */
+/** True for an object whose place the Application or Flux doesn't decide: with a namespace, or Argo CD's own. */
 function namesItsPlace({ apiVersion, kind, metadata }: Resource): boolean {
   return (
     (metadata.namespace ?? "") !== "" || isClusterScoped(apiVersion, kind) || isArgoKind(apiVersion, kind)
@@ -112,10 +104,7 @@ export function asMoved(before: readonly Resource[], moves: Moves): readonly Res
   return [...before.filter((one) => !left.has(clusterKey(one))), ...moves.in.map(({ was }) => was)];
 }
 
-/**
- * A review with the consequences of one that takes moves into account, and the resources of one that doesn't, because
- * each folder's output stays as it is.
- */
+/** A review with the resources of the plain one, as each folder's output stays, and the consequences of moves. */
 export function withMoves(
   known: EnvironmentReview,
   plain: EnvironmentReview,

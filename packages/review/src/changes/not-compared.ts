@@ -1,14 +1,15 @@
 import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
-import { causeOfError, needsOtherRun } from "../coverage/cause-of-error.ts";
-import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
+import {
+  causeOfError,
+  type NotLookedAt,
+  needsOtherRun,
+  sortedNotLookedAt,
+} from "../coverage/not-looked-at.ts";
 import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
 
-/**
- * The review of an environment that can't be rendered or whose comparison failed, so that one failure doesn't prevent
- * the report about the others. Rethrows an interruption, which ends the whole run.
- */
+/** The review of an environment that can't be compared. Rethrows an interruption, which ends the whole run. */
 export function failedEnvironment(
   { name, path, environment, system }: EnvironmentName,
   error: unknown,

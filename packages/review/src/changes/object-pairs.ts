@@ -25,10 +25,7 @@ export function objectOf({ before, after }: ObjectPair): ArgoObject {
   return after ?? (before as ArgoObject);
 }
 
-/**
- * The objects that differ between two states, paired by kind and names: within the same file first, because clusters
- * often have Applications of the same name, then in whichever files, and equal ones before others.
- */
+/** The objects that differ, paired by kind and names: first within a file, as clusters share names, and equal ones. */
 export function changedObjects(before: readonly ArgoObject[], after: readonly ArgoObject[]): ObjectPair[] {
   const pairs: Required<ObjectPair>[] = [];
   let [gone, come] = [before, after];
@@ -52,10 +49,7 @@ export function changedObjects(before: readonly ArgoObject[], after: readonly Ar
   ];
 }
 
-/**
- * The changes of objects and their consequences; a failure becomes the result.
- * @param states the objects by which these are judged
- */
+/** The changes of objects and their consequences, judged by `states`; a failure becomes the result. */
 export function reviewPairs(...given: Parameters<typeof comparedPairs>): EnvironmentReview {
   return reviewedOrFailed(given[3], () => comparedPairs(...given));
 }

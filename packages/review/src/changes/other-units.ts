@@ -4,10 +4,7 @@ import { compareDeployed, type DeployedStates } from "./compare-trees.ts";
 import type { CompareOptions } from "./selection.ts";
 import { riskSource } from "./sources.ts";
 
-/**
- * Checks the parts of a change that `check` doesn't check as environments: folders of plain manifests, Applications'
- * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
- */
+/** Checks what `check` doesn't as environments: plain manifests, Applications' builds, what is removed. */
 export function judgeOtherUnits(deployed: DeployedStates, options: CompareOptions): OtherUnits {
   const { environments, notLookedAt } = compareDeployed(deployed, { ...options, besideCheck: true });
   const others: OtherUnits = { findings: [], failures: [], notLookedAt: [...notLookedAt] };

@@ -84,9 +84,8 @@ export class RenderedSide {
 
   /** True if this side deploys the overlay, as far as is known: its folder has a kustomization, possibly through a link. */
   has({ path }: Overlay): boolean {
-    const { tree, folders } = this.discovery;
     const folder = treePath(path);
-    return !this.declared.absent?.has(folder) && folderAt(tree, folders, folder) !== undefined;
+    return !this.declared.absent?.has(folder) && folderAt(this.discovery, folder) !== undefined;
   }
 
   /** True if this side has what the unit is built from: its Application, a kustomization or deployed manifests. */
@@ -95,10 +94,7 @@ export class RenderedSide {
     return this.has(unit) || this.declared.manifests.has(unit.path);
   }
 
-  /**
-   * Renders a unit, with a list of missing parts; empty if this side doesn't have it. Throws InputError if nothing of it
-   * can be rendered.
-   */
+  /** A unit with its missing parts; empty without it here. Throws InputError if nothing can be rendered. */
   render(overlay: DeployedUnit): RenderedParts {
     const application = applicationOf(this, overlay);
     if (application !== undefined)
@@ -144,10 +140,7 @@ export class RenderedSide {
     throw first.error;
   }
 
-  /**
-   * The file, line and layer that set a field in a result of `render`, relative to the repository root; undefined for
-   * fields from elsewhere.
-   */
+  /** Where a field of a result of `render` is set, from the root on; undefined for one from elsewhere. */
   sourceOf(resource: Resource, path: Path): FieldSource | undefined {
     const found = this.#units.get(resource)?.placeOf(resource, path);
     if (found === undefined || !this.discovery.tree.files.has(found.file)) return undefined;

@@ -79,10 +79,7 @@ export function riskSource(
   return resource === undefined ? undefined : sources?.ofField(resource, path);
 }
 
-/**
- * Creates URLs of lines from a template with {commit}, {file} and {line}; none for a state that isn't a commit. Throws
- * InputError for a template without them, or that isn't a web URL.
- */
+/** Creates URLs of lines of commits. Throws InputError for a template without a place, or that is no web URL. */
 export function sourceLink(
   address: string,
   commits: { before: string | undefined; after: string | undefined },

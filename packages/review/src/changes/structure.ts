@@ -12,7 +12,7 @@ export function structureRisks({ path }: Overlay, [old, now]: Sides, isNew: bool
     return [structureRisk("info", `no Application here deploys ${path}`)];
   const own = treePath(path);
   if (!old.isEnvironment(path) || now.isEnvironment(path) || now.declared.absent?.has(own)) return [];
-  const found = folderAt(now.discovery.tree, now.discovery.folders, own);
+  const found = folderAt(now.discovery, own);
   if (found === undefined) return [];
   const part = found.component ? "a Component" : "part of other kustomizations";
   const what = found.folder === own ? part : `a link to ${found.folder.slice(1)}`;

@@ -11,10 +11,7 @@ export const BROKEN = "no-such-folder";
 /** Causes that hide every Application in a file, whatever its name. */
 const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
 
-/**
- * Rejects an environment that no longer exists because a change makes its Application fail or impossible to evaluate:
- * nothing is removed in that case. Throws InputError with the reason.
- */
+/** Throws InputError if a change makes the Application of a gone environment fail: then nothing is removed. */
 export function refuseUnmade(sides: Sides, overlay: DeployedUnit): void {
   const found = newlyNotRendered(sides).find((one) => isOf(one, sides, overlay));
   if (found !== undefined) throw unmadeError(found);

@@ -27,10 +27,7 @@ const VALUES = /(?:^|[-_.])values(?:[-_.]|$)/i;
 const OF_TOOLS =
   /^(?:docker-|podman-)?compose[-.\w]*$|^(?:skaffold|helmfile|taskfile|mkdocs|catalog-info|devspace|okteto|renovate|codecov|kustogen|chart|requirements|fleet|kube-linter|docfx|docs|openapi|swagger|buf(?:\.[\w.]+)?|pnpm-[\w-]+|project|PROJECT)\.ya?ml$/i;
 
-/**
- * True for a changed file without objects that looks as if it belonged to an environment: the values of a chart, or a
- * YAML file in the folder of a kustomization or below it.
- */
+/** True for a file without objects that seems to belong to an environment: a chart's values, or near a kustomization. */
 function mayBeUnread({ tree, folders }: Discovery, file: string): boolean {
   const name = lastPart(file);
   const folder = folderOf(file);
@@ -48,10 +45,7 @@ function isOfValues(file: string): boolean {
   return VALUES.test(lastPart(file)) || VALUES.test(lastPart(folderOf(file)));
 }
 
-/**
- * The changed files without objects that look as if they belonged to an environment, although nothing that deploys one
- * reads them, before or after the change.
- */
+/** The changed files that seem to belong to an environment, although nothing that deploys one reads them. */
 export function changedUnread(
   sides: Sides,
   changed: ReadonlySet<string>,
@@ -86,7 +80,7 @@ function filesOfSet(spec: ValueMap): ((path: string) => boolean)[] {
 function readsOf(side: RenderedSide): (file: string) => boolean {
   const { folders, tree } = side.discovery;
   const realPath = (path: string) => realPathIfAny(tree, path);
-  const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
+  const { used, isNamed } = builtFrom(side.discovery, deployedIn(side), realPath);
   // What a folder of plain manifests contains is known by file.
   const sources = readByApplications(side, ({ kind }) => kind !== "manifests").map(realPath);
   const overrides = new Set(

@@ -15,10 +15,7 @@ function schemeOf(tag: string): "date" | "year" | "release" | undefined {
   return YEAR.test(tag) ? "year" : "release";
 }
 
-/**
- * Negative if one tag is of an older version than another, 0 if both are equal. Undefined if that is unknown: for
- * commits and digests, for different schemes, and for a series beside one of its releases ("8.0", "8.0.29").
- */
+/** Negative for an older tag, 0 for an equal one; undefined for commits, other schemes, and a series. */
 export function compareVersions(a: string, b: string): number | undefined {
   const scheme = schemeOf(a);
   if (scheme === undefined || scheme !== schemeOf(b)) return undefined;

@@ -1,6 +1,8 @@
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Every reason why a report may not cover something, in singular and plural, in the order of closing lines. */
 export const CAUSES = {
@@ -83,4 +85,38 @@ export function closingLine(list: readonly NotLookedAt[]): string {
     return [`${counted(objects, "object")} of ${text}`];
   });
   return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
+}
+
+type Causes = { readonly [code in ErrorCode]?: Cause };
+
+/** Errors about requirements that this run doesn't meet, which aren't faults. */
+const NEEDS_OTHER_RUN: Causes = {
+  "needs-helm": "chart",
+  "remote-not-allowed": "remote",
+  "not-supported": "plugin",
+  "not-checked-out": "missing-file",
+  converted: "unreadable",
+  template: "template",
+  encrypted: "encrypted",
+  "too-large": "limit",
+};
+
+/** Faults with a more specific cause than that a folder can't be rendered. */
+const FAULTS: Causes = {
+  "helm-failed": "chart",
+  "remote-failed": "remote",
+  "missing-program": "chart",
+  "no-such-file": "missing-file",
+  "outside-root": "outside",
+  "outside-tree": "outside",
+};
+
+/** True for an error that isn't the repository's fault: another run can render the same folder. */
+export function needsOtherRun(code: ErrorCode | undefined): boolean {
+  return lookUp(NEEDS_OTHER_RUN, code ?? "") !== undefined;
+}
+
+/** The cause to report for something that failed with an error of this code. */
+export function causeOfError(code: ErrorCode | undefined): Cause {
+  return lookUp(NEEDS_OTHER_RUN, code ?? "") ?? lookUp(FAULTS, code ?? "") ?? "folder";
 }

@@ -33,8 +33,8 @@ type Left = Omit<NotRenderedSource, "name" | "file">;
 /** Reads Applications one by one and adds the results to `found`. */
 export class ApplicationReader {
   constructor(
-    private readonly tree: ListedTree,
-    private readonly folders: ReadonlyMap<string, KustomizationFolder>,
+    readonly tree: ListedTree,
+    readonly folders: ReadonlyMap<string, KustomizationFolder>,
     private readonly found: DeclaredFolders,
     private readonly options: DeclaredOptions,
   ) {}
@@ -99,7 +99,7 @@ export class ApplicationReader {
       const broken = leavesRepository(source) || this.options.isOwn?.(namedSource(source)) === true;
       return { why: missing, ...of, ...(broken && { broken }), elsewhere: true };
     }
-    const kustomization = chart === undefined && folderAt(this.tree, this.folders, treePath(path));
+    const kustomization = chart === undefined && folderAt(this, treePath(path));
     if (kustomization && (tool === undefined || tool === "kustomize"))
       return { kind: "kustomize", path, options: kustomizeOptions(source) };
     const helm = tool === "directory" ? undefined : helmBuild(this.tree, source, all);

@@ -74,10 +74,7 @@ export function placedSources(spec: ValueMap): PlacedSource[] {
   return isMap(spec.source) ? [{ source: spec.source, place: ["spec", "source"] }] : [];
 }
 
-/**
- * The sources of an Application in order, with the overrides in `.argocd-source.yaml` files beside them.
- * @param onUnreadable called for each such file that can't be read
- */
+/** The sources of an Application in order, with the overrides in `.argocd-source.yaml` files beside them. */
 export function sourcesOfApplication(
   tree: ListedTree,
   spec: ValueMap,
@@ -104,9 +101,7 @@ export function leavesRepository(source: ValueMap): boolean {
   return leadsOut(textAt(source, "path") ?? "");
 }
 
-/**
- * The tools that a source's options select: none if Argo CD decides by the folder's contents; it rejects more than one.
- */
+/** The tools that a source's options select: none if its files decide; Argo CD rejects more than one. */
 export function askedTools(source: ValueMap): string[] {
   const directory = mapAt(source, "directory");
   const isAsked = {

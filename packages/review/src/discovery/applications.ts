@@ -5,19 +5,14 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ApplicationReader } from "./application-reader.ts";
 import { applicationsOfSet, madeObject } from "./application-sets.ts";
 import { foldersOf } from "./application-sources.ts";
-import { oddManifests } from "./argo-documents.ts";
+import { declaredIn, oddManifests } from "./argo-documents.ts";
 import { DeclaredFolders, type DeclaredOptions } from "./declared-folders.ts";
-import { declaredIn } from "./deploying-files.ts";
 import { fluxBuilds } from "./flux-build.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { relativePath } from "./tree-paths.ts";
 
-/**
- * Reads the Applications and ApplicationSets in these files: which folders of this repository they apply and how.
- * Sources with plugins, generators that need the cluster, charts (unless helm is allowed to run), missing folders and
- * unreadable files are reported as not rendered.
- */
+/** Reads how Applications and sets in files apply folders; what can't be followed is reported as not rendered. */
 export function declaredFolders(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
@@ -62,10 +57,7 @@ export function declaredFolders(
   return found;
 }
 
-/**
- * If several Applications build the same folder differently, none of them stands for the plain folder; each is treated
- * as a separate environment.
- */
+/** Where Applications build a folder differently, none stands for it as it is: each is an environment. */
 function separateShared({ built, manifests }: DeclaredFolders): void {
   const first = new Map<string, string>();
   const shared = new Set<string>();

@@ -1,6 +1,10 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { manifestText, objectsIn } from "./documents.ts";
+import { type FluxKustomization, kustomizationsIn, mayHoldFlux } from "./flux.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
-import type { ListedTree } from "./listed-tree.ts";
+import { ByContent, type ListedTree } from "./listed-tree.ts";
 
 /** An Application, an ApplicationSet or an AppProject, and the file that contains it. */
 export interface ArgoObject {
@@ -53,10 +57,7 @@ export function mayHoldArgo(text: string): boolean {
 /** One of these kinds, or a list of them. */
 const NAMED = /\b(?:Application|ApplicationSet|AppProject)(?:List)?\b/;
 
-/**
- * True if unparsable text seems to declare such an object. The group alone isn't enough: charts also contain Rollouts
- * and Argo CD annotations.
- */
+/** True if unparsable text seems to declare such an object: charts also have Rollouts and annotations of its group. */
 export function seemsToHoldArgo(text: string): boolean {
   return (TAGS.test(text) && text.includes("apiVersion")) || (GROUP.test(text) && NAMED.test(text));
 }
@@ -69,4 +70,54 @@ export function oddManifests(tree: ListedTree, folders: ReadonlyMap<string, Kust
     ...listed.filter((path) => !isManifestFile(path) && tree.files.has(path)),
     ...links.filter(isManifestFile),
   ];
+}
+
+/** What files declare about how folders are deployed; at first nothing. */
+class Declarations {
+  objects: ArgoObject[] = [];
+  flux: FluxKustomization[] = [];
+  /** The files that may declare something but can't be read. */
+  unreadable: { file: string; why: string }[] = [];
+}
+
+const known = new ByContent((tree, file) => declarationsAt(tree, file));
+
+/** Reads what files of a tree declare; a missing file declares nothing. */
+export function declaredIn(tree: ListedTree, files: Iterable<string>): Declarations {
+  const present = [...new Set(files)].filter((file) => tree.files.has(file));
+  const all = known.of(tree, present);
+  return {
+    objects: all.flatMap(({ objects }) => objects),
+    flux: all.flatMap(({ flux }) => flux),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
+  };
+}
+
+function declarationsAt(tree: ListedTree, file: string): Declarations {
+  const found = new Declarations();
+  try {
+    // A link that leads nowhere, or to a folder, isn't a file.
+    return tree.kind(file) === "file" ? declarationsIn(tree.read(file), file) : found;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...found, unreadable: [{ file, why: error.message }] };
+  }
+}
+
+/** Reads what a file declares: in each document, and in lists of any kind. */
+export function declarationsIn(bytes: Uint8Array, file: string): Declarations {
+  const found = new Declarations();
+  const text = manifestText(bytes);
+  if (!mayHoldArgo(text) && !mayHoldFlux(text)) return found;
+  try {
+    for (const object of objectsIn(text, file)) {
+      if (isArgoKind(asText(object.apiVersion ?? ""), asText(object.kind ?? "")))
+        found.objects.push({ resource: resourceOf(object), file });
+      found.flux.push(...kustomizationsIn(object, file));
+    }
+    return found;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...found, ...(seemsToHoldArgo(text) && { unreadable: [{ file, why: error.message }] }) };
+  }
 }

@@ -6,12 +6,9 @@ import { foldersOf, manifestFoldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
 import { type Discovery, reachable } from "./discover.ts";
 import { foldersHere } from "./flux.ts";
-import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import { folderAt, type KustomizationFolder, type Kustomizations } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { relativePath, treePath } from "./tree-paths.ts";
-
-/** The files of a state, and the kustomizations among them. */
-type Files = Pick<Discovery, "tree" | "folders">;
 
 const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
 
@@ -24,19 +21,16 @@ export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
 }
 
 /** The folders that Applications or Flux deploy; the whole repository only if it is Flux's source: every one has a root. */
-export function deployedFolders({ tree, folders }: Files, declared: DeclaredFolders): Set<string> {
+export function deployedFolders({ tree, folders }: Kustomizations, declared: DeclaredFolders): Set<string> {
   const found = new Set([...[...declared.applied.keys()].map(treePath), ...declared.flux.keys()]);
   const isRootHere = folders.has("/") || foldersHere(tree, declared.kustomizations).has("/");
   if (!isRootHere && !declared.applied.has(".")) found.delete("/");
   return found;
 }
 
-/**
- * The deployed folders that are there, with those of these environments that belong to a folder without a kustomization
- * of its own, or to one that is applied with everything below it. All are absolute in the tree.
- */
+/** The deployed folders that are there, and environments in a folder that is applied with everything below it. */
 export function deployedAmong(
-  { tree, folders }: Files,
+  { tree, folders }: Kustomizations,
   declared: DeclaredFolders,
   environments: Iterable<string>,
 ): Set<string> {
@@ -76,7 +70,7 @@ const LISTING = new Set([
  * @param named more folders that count as included by nothing
  */
 export function environmentFolders(
-  { tree, folders, overlays }: Discovery,
+  { overlays, ...files }: Discovery,
   { built }: DeclaredFolders,
   deployed: ReadonlySet<string>,
   named: readonly string[] = [],
@@ -85,24 +79,23 @@ export function environmentFolders(
   const asItIs = new Set([...deployed].filter((folder) => !changed.has(relativePath("/", folder))));
   const found = new Map<string, ReadonlySet<string> | undefined>();
   for (const root of [...overlays.map(({ path }) => treePath(path)), ...named])
-    found.set(root, deployed.has(root) ? undefined : leftToOthers(tree, folders, root, asItIs));
+    found.set(root, deployed.has(root) ? undefined : leftToOthers(files, root, asItIs));
   for (const folder of deployed)
-    if (folders.get(folder)?.component === false && !found.has(folder)) found.set(folder, undefined);
+    if (files.folders.get(folder)?.component === false && !found.has(folder)) found.set(folder, undefined);
   return found;
 }
 
 /** The deployed folders that a root reaches only through plain lists. */
 function leftToOthers(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
+  files: Kustomizations,
   root: string,
   deployed: ReadonlySet<string>,
 ): ReadonlySet<string> | undefined {
   const left = new Set<string>();
   reachable([root], (folder) => {
-    const one = deployed.size > 0 ? folders.get(folder) : undefined;
-    const parts = one?.references.resources.flatMap((path) => folderAt(tree, folders, path)?.folder ?? []);
-    if (one === undefined || !parts?.length || !onlyLists(tree, one)) return [];
+    const one = deployed.size > 0 ? files.folders.get(folder) : undefined;
+    const parts = one?.references.resources.flatMap((path) => folderAt(files, path)?.folder ?? []);
+    if (one === undefined || !parts?.length || !onlyLists(files.tree, one)) return [];
     for (const part of parts) if (deployed.has(part)) left.add(part);
     return parts.filter((part) => !deployed.has(part));
   });

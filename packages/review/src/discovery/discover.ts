@@ -2,15 +2,18 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { folderAt, type KustomizationFolder, kustomizationFolders } from "./kustomizations.ts";
+import {
+  folderAt,
+  type KustomizationFolder,
+  type Kustomizations,
+  kustomizationFolders,
+} from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlaysOf } from "./overlays.ts";
 import { insideOf } from "./tree-paths.ts";
 
 /** The overlays and kustomizations of a tree. */
-export interface Discovery {
-  tree: ListedTree;
-  folders: ReadonlyMap<string, KustomizationFolder>;
+export interface Discovery extends Kustomizations {
   overlays: Overlay[];
   graph: DependencyGraph;
 }
@@ -22,26 +25,20 @@ export function discover(tree: ListedTree, selection: OverlaySelection = {}): Di
     tree,
     folders,
     overlays: overlaysOf(tree, folders, selection),
-    graph: new DependencyGraph(tree, folders),
+    graph: new DependencyGraph({ tree, folders }),
   };
 }
 
-/**
- * Which files rendering each kustomization of a tree reads: its own, and those of everything that it is built from,
- * also through links. Paths that lead nowhere are included, because a file may be created there.
- */
+/** Which files rendering a kustomization reads, also through links, and where a file may be created. */
 export class DependencyGraph {
-  constructor(
-    private readonly tree: ListedTree,
-    private readonly folders: ReadonlyMap<string, KustomizationFolder>,
-  ) {}
+  constructor(private readonly files: Kustomizations) {}
 
   /** The files that rendering one folder reads. */
   of(folder: string): Set<string> {
     const files = new Set<string>();
-    for (const at of reachable([folder], (one) => this.#builtOn(this.folders.get(one)))) {
+    for (const at of reachable([folder], (one) => this.#builtOn(this.files.folders.get(one)))) {
       for (const name of KUSTOMIZATION_FILES) files.add(`${insideOf(at)}${name}`);
-      for (const file of this.#reads(this.folders.get(at))) files.add(file);
+      for (const file of this.#reads(this.files.folders.get(at))) files.add(file);
     }
     return files;
   }
@@ -49,9 +46,9 @@ export class DependencyGraph {
   /** The folders that read one of these files when they are rendered. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();
-    for (const kustomization of this.folders.values())
+    for (const kustomization of this.files.folders.values())
       for (const next of this.#builtOn(kustomization)) addTo(readers, next, kustomization.folder);
-    const touched = [...this.folders.values()].filter((one) => this.#touched(one, changed));
+    const touched = [...this.files.folders.values()].filter((one) => this.#touched(one, changed));
     return reachable(
       touched.map(({ folder }) => folder),
       (at) => readers.get(at) ?? [],
@@ -65,8 +62,11 @@ export class DependencyGraph {
     if (reads.some((path) => changed.has(path))) return true;
     // A path that led nowhere may now be a folder whose files changed.
     const named = [...references.resources, ...references.components];
-    const read = [...references.folders, ...named.filter((path) => kindIfAny(this.tree, path) === undefined)];
-    const submodules = [...this.tree.submodules.keys()].filter((path) => changed.has(path));
+    const read = [
+      ...references.folders,
+      ...named.filter((path) => kindIfAny(this.files.tree, path) === undefined),
+    ];
+    const submodules = [...this.files.tree.submodules.keys()].filter((path) => changed.has(path));
     return (
       read.some((path) => [...changed].some((file) => isWithin(file, path))) ||
       submodules.some((path) => [...reads, ...read].some((one) => isWithin(one, path)))
@@ -78,16 +78,14 @@ export class DependencyGraph {
     if (kustomization === undefined) return [];
     const { references, file } = kustomization;
     const named = [file, ...references.files, ...references.resources];
-    if (!this.tree.hasLinks) return named;
-    return [...new Set([...named, ...named.map((path) => realPathIfAny(this.tree, path))])];
+    if (!this.files.tree.hasLinks) return named;
+    return [...new Set([...named, ...named.map((path) => realPathIfAny(this.files.tree, path))])];
   }
 
   /** The folders of other kustomizations that one builds on. */
   #builtOn(kustomization: KustomizationFolder | undefined): string[] {
     const { resources = [], components = [] } = kustomization?.references ?? {};
-    return [...resources, ...components].flatMap(
-      (path) => folderAt(this.tree, this.folders, path)?.folder ?? [],
-    );
+    return [...resources, ...components].flatMap((path) => folderAt(this.files, path)?.folder ?? []);
   }
 }
 

@@ -35,10 +35,7 @@ export interface FluxBuild {
   of?: string;
 }
 
-/**
- * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, the first one by file and
- * name counts.
- */
+/** What Flux adds to each folder that it deploys: the first Kustomization by file and name. */
 export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
   const builds = new Map<string, FluxBuild>();
   for (const one of all.toSorted((a, b) => compareText(fluxKey(a), fluxKey(b)))) {
@@ -61,10 +58,7 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
   return builds;
 }
 
-/**
- * A folder's kustomization as Flux builds it: it sets the namespace of all objects, and lists Flux's components after
- * its own. Undefined if it already does, or can't be read.
- */
+/** A kustomization with Flux's namespace and components; undefined if that changes nothing, or it can't be read. */
 export function editedByFlux(
   tree: FileTree,
   folder: string,

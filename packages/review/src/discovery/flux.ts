@@ -18,10 +18,7 @@ export interface FluxKustomization {
   document: Value;
 }
 
-/**
- * The API version of Kustomizations, as YAML or JSON write it: definitions and permissions only name the group, in long files. Its end is
- * searched for first, which is faster.
- */
+/** The API version, as YAML or JSON write it; searched for from its end, because long files only name the group. */
 const API_VERSION = new RegExp(`fluxcd\\.io\\\\?/(?<=${FLUX_GROUP.replaceAll(".", "\\.")}\\\\?/)`);
 
 /** The file and name of a Kustomization, which identify it. */
@@ -83,10 +80,7 @@ export function hasFluxVariable(text: string): boolean {
   return VARIABLE.test(text);
 }
 
-/**
- * The folders that Flux deploys from this repository. A source is assumed to be this repository if it has the name that
- * `flux bootstrap` uses, or if most of its paths exist here, of which `./` exists in every repository.
- */
+/** The folders that Flux deploys from here: of the source of `flux bootstrap`, or one of which most paths exist. */
 export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]): Set<string> {
   // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
   const placed = flux.flatMap(({ folder, document }) => {

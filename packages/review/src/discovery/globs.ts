@@ -21,10 +21,7 @@ const SYNTAX = {
 /** Patterns with more stars than this are matched in linear time: a RegExp tries every length of each star. */
 const MOST_STARS = 2;
 
-/**
- * Matches paths relative to the repository's root against a pattern: `*` and `?` within a name, `**` across folders,
- * `{a,b}` for alternatives. A pattern without any of these matches the folder and everything below it.
- */
+/** Matches paths by `*`, `?`, `**` across folders and `{a,b}`; without any of these, a folder with all below it. */
 export function matcherOf(pattern: string): (path: string) => boolean {
   return entryOf(known, pattern, () => {
     const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");

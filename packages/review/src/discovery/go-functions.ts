@@ -49,10 +49,7 @@ export const AT_LEAST: Readonly<Record<string, number>> = {
   eq: 2,
 };
 
-/**
- * The dozen functions that templates of public ApplicationSets mostly call: Go's own, and those of Sprig and Argo CD. A
- * template that calls another one isn't followed.
- */
+/** The functions that templates of public ApplicationSets mostly call: of Go, Sprig and Argo CD. */
 export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = {
   and: (...all) => (all.every(isTrue) ? all.at(-1) : all.find((one) => !isTrue(one))),
   or: (...all) => all.find(isTrue) ?? all.at(-1),

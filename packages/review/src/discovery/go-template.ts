@@ -7,12 +7,7 @@ import { AT_LEAST, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from 
 type Print = (data: ValueMap) => string;
 type Evaluate = (data: ValueMap) => Found;
 
-/**
- * Fills a Go template: fields, `if` and the functions that ApplicationSets use. Throws NotFollowed for anything else,
- * such as `range` or variables, and for what fails in Argo CD.
- *
- * @param strict true if a missing field is an error
- */
+/** Fills a Go template, where `strict` makes a missing field an error. Throws NotFollowed for what isn't read here. */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
   const [print, ending] = new Reader(itemsOf(text), strict).block();
   if (ending !== undefined) throw unread();

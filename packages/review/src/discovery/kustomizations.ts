@@ -9,9 +9,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../kubernetes/fields.ts";
-import { ByContent } from "./by-content.ts";
 import { objectsIn } from "./documents.ts";
-import type { ListedTree } from "./listed-tree.ts";
+import { ByContent, type ListedTree } from "./listed-tree.ts";
 import { pathFrom } from "./tree-paths.ts";
 
 /** A folder with a kustomization. */
@@ -28,6 +27,12 @@ export interface KustomizationFolder {
   isManifest?: true;
 }
 
+/** The files of a state, and the kustomizations among them. */
+export interface Kustomizations {
+  tree: ListedTree;
+  folders: ReadonlyMap<string, KustomizationFolder>;
+}
+
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
 
 const known = new ByContent(kustomizationAt);
@@ -37,10 +42,7 @@ export function isKustomizationFile(path: string): boolean {
   return NAMES.has(lastPart(path));
 }
 
-/**
- * The kustomization folders of a tree. An unreadable file is kept with its problem, because only rendering it is an
- * error.
- */
+/** The kustomization folders of a tree, also those that can't be read: only rendering one is an error. */
 export function kustomizationFolders(tree: ListedTree): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
   for (const one of known.of(tree, [...tree.files.keys()].filter(isKustomizationFile)))
@@ -83,11 +85,7 @@ function isManifest(tree: ListedTree, file: string): boolean {
 }
 
 /** The kustomization folder that a path leads to; undefined if it leads to a file or nowhere. */
-export function folderAt(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  path: string,
-): KustomizationFolder | undefined {
+export function folderAt({ tree, folders }: Kustomizations, path: string): KustomizationFolder | undefined {
   // Most entries are files without links.
   const file = tree.files.get(path);
   if (file !== undefined && file.link !== true) return undefined;

@@ -4,6 +4,7 @@ import { followLinks, inSubmodule } from "@kustogen/kustomize/tree/follow-links.
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Absence, Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -23,10 +24,7 @@ export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
 /** Reads the contents of many files at once, by id; files that it leaves out are read one by one. */
 export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
 
-/**
- * A file tree whose files are all listed from the start, as the search for overlays needs. The repository root is "/";
- * links are followed inside it and never out of it.
- */
+/** A tree whose files are all listed from the start, with its root at "/"; links are followed inside it only. */
 export class ListedTree implements FileTree {
   /** The commits of submodules by path; their files aren't here. */
   readonly submodules = new Map<string, string>();
@@ -156,4 +154,31 @@ export interface DeclaredCluster {
   project?: string | undefined;
   labels?: Readonly<Record<string, string>> | undefined;
   annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Results of reading files, by path and content: a file that several states of a repository share is read once. */
+export class ByContent<Value> {
+  readonly #known = new WeakMap<ListedTree["contents"], Map<string, Value>>();
+
+  /** @param read reads a file; what it returns depends on nothing but the file's path and content */
+  constructor(private readonly read: (tree: ListedTree, file: string) => Value) {}
+
+  /** The results for files of a tree, in order; those that aren't known are read together. */
+  of(tree: ListedTree, files: readonly string[]): Value[] {
+    const known = kept(this.#known, tree.contents, () => new Map<string, Value>());
+    const keys = files.map((file) => keyOf(tree, file));
+    tree.prepare(files.filter((_, at) => !known.has(keys[at] ?? "")));
+    return files.map((file, at) => {
+      const key = keys[at];
+      const result = known.get(key ?? "") ?? this.read(tree, file);
+      if (key !== undefined) known.set(key, result);
+      return result;
+    });
+  }
+}
+
+/** A file with the id of its content, if it has one; a link's id is independent of the content of its target. */
+function keyOf(tree: ListedTree, file: string): string | undefined {
+  const { id, link } = tree.files.get(file) ?? {};
+  return link === true || id === undefined ? undefined : `${id} ${file}`;
 }

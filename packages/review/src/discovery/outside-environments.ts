@@ -7,8 +7,7 @@ import { textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./application-sources.ts";
 import { isArgoKind, isManifestFile } from "./argo-documents.ts";
 import { manifestText, objectsIn } from "./documents.ts";
-import { isKustomizationFile, type KustomizationFolder } from "./kustomizations.ts";
-import type { ListedTree } from "./listed-tree.ts";
+import { isKustomizationFile, type Kustomizations } from "./kustomizations.ts";
 import { manifestFiles } from "./plain-manifests.ts";
 import { treePath } from "./tree-paths.ts";
 
@@ -29,8 +28,7 @@ export interface DeployedHere {
  * @param realPath resolves links
  */
 export function builtFrom(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
+  { tree, folders }: Kustomizations,
   { manifests, deployed }: Pick<DeployedHere, "manifests" | "deployed">,
   realPath: (path: string) => string,
 ) {
@@ -51,18 +49,13 @@ export function builtFrom(
   return { used, isNamed };
 }
 
-/**
- * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys.
- * @param realPath resolves links
- * @param isAsked true for a file with objects that is of interest
- */
+/** The files of interest with objects that no kustomization lists and neither Argo CD nor Flux deploys. */
 export function outsideEnvironments(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
+  { tree, folders }: Kustomizations,
   deployed: DeployedHere,
   { realPath, isAsked }: { realPath(path: string): string; isAsked(file: string): boolean },
 ): string[] {
-  const { used, isNamed } = builtFrom(tree, folders, deployed, realPath);
+  const { used, isNamed } = builtFrom({ tree, folders }, deployed, realPath);
   return [...tree.files.keys()].filter(
     (file) =>
       isManifestFile(file) &&

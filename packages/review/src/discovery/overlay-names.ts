@@ -44,12 +44,7 @@ const API_VERSION = /^v\d+(?:(?:alpha|beta)\d+)?$/;
 const ENVIRONMENT =
   /^(?:dev|devel|development|test|testing|qa|uat|int|integration|alpha|beta|stag(?:e|ing)|stg|preview|pre-?prod(?:uction)?|canary|prod|production|prd|live|demo|sandbox|local)(?:[-_.](?:\d+|[a-z]{2}|[a-z]{2}-?[a-z]*-?\d+|east|west|north|south|blue|green))?$/;
 
-/**
- * The environment and system that a path reveals ("overlays/beta/shop", "apps/shop/overlays/beta", "envs/beta");
- * nothing if it reveals none.
- *
- * @param folder the project's name for the folder of its overlays
- */
+/** The environment and system that a path reveals; `folder` is the project's name for the one of its overlays. */
 export function namesOfPath(path: string, folder = "overlays"): OverlayNames {
   // A project's own name for its overlays folder is more reliable than any word; the usual name is too common.
   if (folder !== "overlays" && path.startsWith(`${folder}/`)) {

@@ -1,6 +1,6 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { matcherOf } from "./globs.ts";
-import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import { folderAt, type KustomizationFolder, type Kustomizations } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
 import { relativePath } from "./tree-paths.ts";
@@ -32,10 +32,7 @@ export function selectionsOf({ also, ...selection }: OverlaySelection): OverlayS
   return [selection, ...(also === undefined ? [] : selectionsOf(also))];
 }
 
-/**
- * The overlays of a tree: folders with a kustomization that no other includes, components left out; or, with
- * `paths`, every folder with a kustomization that matches. Sorted by path.
- */
+/** The folders with a kustomization that no other includes, without components; with `paths`, all that match. */
 export function overlaysOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
@@ -45,7 +42,7 @@ export function overlaysOf(
   const { authored } = selection;
   const isAuthored = (path: string) => authored !== undefined && isWithin(path, authored);
   const included = selections.some(({ paths }) => paths === undefined)
-    ? includedFolders(tree, folders)
+    ? includedFolders({ tree, folders })
     : new Set<string>();
   const found: Overlay[] = [];
   for (const { folder, component } of folders.values()) {
@@ -89,16 +86,13 @@ export function overlayAt(path: string, folder?: string): Overlay {
   return { name: name === "" ? path : name, path, ...names };
 }
 
-/**
- * The folders that others include, and those whose kustomization file contains an object instead, which aren't built
- * unless something deploys them.
- */
-function includedFolders(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): Set<string> {
+/** The folders that others include, and those with an object in place of a kustomization. */
+function includedFolders(files: Kustomizations): Set<string> {
   const included = new Set<string>();
-  for (const { folder, references, isManifest } of folders.values()) {
+  for (const { folder, references, isManifest } of files.folders.values()) {
     if (isManifest) included.add(folder);
     for (const path of [...references.resources, ...references.components]) {
-      const other = folderAt(tree, folders, path);
+      const other = folderAt(files, path);
       // kustomize refuses a base that contains what builds on it, so the base is judged by itself.
       if (other !== undefined && !isWithin(folder, other.folder)) included.add(other.folder);
     }

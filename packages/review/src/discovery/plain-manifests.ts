@@ -15,11 +15,7 @@ export interface Manifest {
   value: ValueMap;
 }
 
-/**
- * The resources in a folder of plain manifests, in the order in which Argo CD reads its files: each document, and in
- * place of a list of any kind its items, which may be lists again. Throws InputError for a file at which Argo CD
- * fails.
- */
+/** The resources in a folder, in Argo CD's order, those of lists, too. Throws InputError where Argo CD fails. */
 export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
   return manifestsIn(tree, manifestFiles(tree, folder));
 }
@@ -100,10 +96,7 @@ function filesInside({ files }: ListedTree, inside: string): string[] {
   return all.slice(from, to);
 }
 
-/**
- * The files of each folder of plain manifests that Applications apply, by path: those of all, if each applies other
- * files of it. Folders without any are left out.
- */
+/** The files that Applications apply from each folder of plain manifests, by path; folders without any are left out. */
 export function manifestsByFolder(
   tree: ListedTree,
   folders: readonly ManifestFolder[],

@@ -10,11 +10,7 @@ import { NotFollowed, normalizedName } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
-/**
- * The git generators of an ApplicationSet, also those within matrix and merge generators.
- * @param spec of the ApplicationSet
- * @param place where that is in the object
- */
+/** The git generators of an ApplicationSet's spec, with their places, also within matrix and merge generators. */
 export function* gitGenerators(
   spec: ValueMap,
   place: Path = ["spec"],

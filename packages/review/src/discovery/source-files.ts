@@ -7,10 +7,7 @@ import type { SourceBuild } from "./application-sources.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, pathFrom, treePath } from "./tree-paths.ts";
 
-/**
- * The files and folders that a source of an Application is built from, as paths in the tree, except those that a
- * kustomization refers to.
- */
+/** What a source of an Application is built from, except what a kustomization refers to; as paths in the tree. */
 export function filesOfSource(tree: ListedTree, build: SourceBuild): string[] {
   if (build.kind === "manifests") return [treePath(build.folder.path)];
   if (build.kind === "kustomize")
@@ -36,10 +33,7 @@ function chartsBeside(tree: ListedTree, folder: string): string[] {
   );
 }
 
-/**
- * The path in the repository of a chart source's values file. Undefined if it is in another repository (a reference to
- * a source whose files aren't here) or given as a URL.
- */
+/** The path of a chart's values file; undefined for one given as a URL, or in another repository. */
 export function valuesFileOf(
   tree: ListedTree,
   file: string,

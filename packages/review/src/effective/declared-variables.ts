@@ -49,10 +49,7 @@ export class DeclaredVariables {
     return all;
   }
 
-  /**
-   * A literal with its references expanded, except those whose values only the cluster knows. Variables that double
-   * each other exceed any limit: then it has a problem. Throws InputError if all variables together exceed it.
-   */
+  /** A literal with its references expanded as far as known. Throws InputError if all variables together are too long. */
   expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {
     let length = text.length;
     const pending = new Set<string>();

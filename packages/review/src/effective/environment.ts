@@ -42,10 +42,7 @@ export function effectiveEnvironment(
   });
 }
 
-/**
- * Computes the environments of one state, with caches for shared objects. Service links are separate, in `linksOf`: a
- * namespace with many Services has thousands, which are the same for each container.
- */
+/** The environments of one state. Service links are apart: thousands, which are the same for each container. */
 export class Environments {
   readonly #services: readonly Resource[];
   readonly #links = new Map<string, ReadonlyMap<string, Variable>>();

@@ -79,10 +79,7 @@ function usualBase(root: string, objects: GitObjects): ComparedState {
   return { commit: later.base, text: `where this branch left ${later.ref} at ${short(later.base)}` };
 }
 
-/**
- * The main branch, with the commits of it here and on the remote by their names in reports: the remote's default branch,
- * or else main or master.
- */
+/** The remote's default branch, or else main or master, with its commits here and there by their names. */
 function mainBranch(
   root: string,
   objects: GitObjects,

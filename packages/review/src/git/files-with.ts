@@ -14,10 +14,7 @@ export function trackedManifestsWith(root: string, searched: Searched): string[]
   return pathsOf(askGit(root, searchFor(searched, [])), undefined);
 }
 
-/**
- * The YAML and JSON files that match in a commit, or else in the index. Runs in parallel with this process, because
- * git has to read every file.
- */
+/** The YAML and JSON files that match in a commit, or else in the index; git reads them beside this process. */
 export async function findManifestsWith(
   root: string,
   searched: Searched,
@@ -26,11 +23,7 @@ export async function findManifestsWith(
   return pathsOf(await askGitBeside(root, searchFor(searched, [commit ?? "--cached"])), commit);
 }
 
-/**
- * The files of a tree that may match, given those that match in another one, or in the index: these, and all manifests
- * that differ, but no links.
- * @param differing by default the files whose content git doesn't know
- */
+/** The files that may match, by those in another tree or the index, and all that differ or git doesn't know. */
 export function manifestsOf(
   tree: ListedTree,
   found: readonly string[],

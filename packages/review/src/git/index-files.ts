@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGitBeside, GitFailure, gitSettings, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository } from "./repository.ts";
 
 /** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
@@ -13,10 +14,7 @@ export function indexPath({ gitDir }: Pick<Repository, "gitDir">): string {
   return process.env.GIT_INDEX_FILE ?? join(gitDir, "index");
 }
 
-/**
- * The files of an index at these paths or in these folders (by default all), by path relative to the root.
- * @param file the index; the user's by default
- */
+/** The files of an index at these paths or in these folders, by path from the root; of the user's by default. */
 export function indexFiles(
   { root }: Pick<Repository, "root">,
   paths: readonly string[],
@@ -44,5 +42,31 @@ export function stagedBlobs(
   return parts.flatMap((path, at) => {
     const [, , , blob = ""] = at % 2 === 0 ? [] : (parts[at - 1] as string).split(" ");
     return /^0*$/.test(blob) || !path.startsWith(prefix) ? [] : [{ path: path.slice(prefix.length), blob }];
+  });
+}
+
+/**
+ * The lines of `git status --porcelain` for these paths, comparing the files' bytes: no configured filter runs (the
+ * repository's attributes would select it), and submodules aren't entered. Git examines each file and folder, in
+ * parallel with this process.
+ */
+export async function statusLines(root: string, paths: readonly string[]): Promise<string[]> {
+  const options = ["--porcelain", "--untracked-files=all", "--ignore-submodules=dirty"];
+  const answer = await askGitBeside(root, [...noFilters(root), "status", ...options, "--", ...paths]);
+  if (answer.code !== 0) throw new GitFailure("status", answer);
+  return answer.stdout.split("\n").filter((line) => line !== "");
+}
+
+/** The keys that make a filter run. */
+const FILTER = /^filter\..*\.(?:clean|process|required)$/;
+
+/** Settings that disable each configured filter. Throws InputError for one that can't be disabled. */
+export function noFilters(root: string): string[] {
+  const keys = gitSettings(root).map(([key]) => key);
+  return [...new Set(keys)].flatMap((key) => {
+    if (!FILTER.test(key)) return [];
+    if (key.includes("="))
+      throw new InputError(`git's configuration has the key ${key}: a filter's name can't contain "="`);
+    return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];
   });
 }

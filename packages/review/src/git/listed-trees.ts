@@ -9,7 +9,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut } from "./checkout.ts";
 import type { ComparedState } from "./compared-states.ts";
-import { noFilters } from "./unfiltered.ts";
+import { noFilters } from "./index-files.ts";
 
 /** The tags of tracked files that need no further check: unchanged from the index, or left out by a sparse checkout. */
 const TRACKED = /^[HS]$/;

@@ -46,10 +46,7 @@ export function ownSources(root: string): IsOwnSource {
     (HERE.has(revision) || revision === branch());
 }
 
-/**
- * Returns which repositories certainly aren't this clone: those with another name, because a fork or a mirror keeps
- * the name. Runs git once; without a remote, nothing is certain.
- */
+/** Tells which repositories aren't this clone: those with another name, which a fork keeps. None without a remote. */
 export function otherRepositories(root: string): IsOtherRepository {
   const names = lazily(() => new Set(remoteUrls(root).map(nameOf)));
   return (repository) => {

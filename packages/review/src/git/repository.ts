@@ -22,10 +22,7 @@ export interface Repository {
 
 const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-/**
- * Finds the repository that contains a folder. Throws InputError if there is none, or only a bare one, and
- * OutsideError if git is missing or rejects the repository, for example because it belongs to another user.
- */
+/** Finds the repository around a folder. Throws InputError without one, OutsideError if git fails or rejects it. */
 export function openRepository(root: string): Repository {
   const { gitDir, prefix, head } = factsOf(root);
   const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);

@@ -62,10 +62,7 @@ export function stalePods(
   });
 }
 
-/**
- * True if the workload is the template of an Argo Rollout (`workloadRef`) and changes: then the Rollout replaces the
- * pods, not the Deployment.
- */
+/** True for a changed template of an Argo Rollout (`workloadRef`), which then replaces the pods. */
 function isRolled({ resource }: Pod, changes: readonly ResourceChange[], after: ClusterObjects): boolean {
   if (rolloutOf(after, resource) === undefined) return false;
   const change = changes.find((one) => one.after === resource);

@@ -22,10 +22,7 @@ export interface VariableValue {
   from: string;
 }
 
-/**
- * The changed variables of containers, in workloads that exist on both sides: whether they are set in `env`, by
- * ConfigMaps or through references to other variables.
- */
+/** The changed variables of containers in workloads of both sides, wherever they are set. */
 export function variableChanges(
   changes: readonly ResourceChange[],
   before: ClusterObjects,

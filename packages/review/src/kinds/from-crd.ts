@@ -72,10 +72,7 @@ export function readCrd(object: unknown): Crd | undefined {
 /** The annotation of a generator: `controller-gen.kubebuilder.io/version`. */
 const GENERATOR = /-gen\b.*\/version$/;
 
-/**
- * The schemas of a CRD in the form for checking resources. Anything that this form can't represent (formats, enums of
- * other types than strings) is left to the API server, which checks everything; CEL rules are only counted.
- */
+/** The schemas of a CRD for checking resources; what they can't represent is left out, and CEL rules are counted. */
 export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { closed: string[] } {
   const kinds = new Map<string, string>();
   const types = new Map([["Meta", META]]);

@@ -15,10 +15,7 @@ export interface InnerProblem extends Problem {
   isEmptied?: true;
 }
 
-/**
- * Why the API server may accept a value that a schema rejects: another `version` of the kind may allow a word, a
- * limit, or a new field; and in an `open` mapping, a field that looks misspelt may be intended.
- */
+/** Why a value may be accepted: in another version of the kind, or as a field that is meant in an open mapping. */
 type Doubt = "version" | "open";
 
 /** A problem with a resource according to the schema of its kind, with a complete message. */

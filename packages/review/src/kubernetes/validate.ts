@@ -35,11 +35,7 @@ export function schemaProblem(
   return { ...rest, message: `${message}, found ${printFoundIn(resource, rest.path)}${unlike}` };
 }
 
-/**
- * False for a problem that the API server may not have: the cluster may run another version of a kind in the catalog,
- * and an open mapping may have any field.
- * @param isDeclared true if the cluster's definition is available
- */
+/** False for a problem that a cluster may not have: with another version of a kind, or in an open mapping. */
 export function isCertain(
   { doubt }: SchemaProblem,
   { apiVersion, kind }: Resource,

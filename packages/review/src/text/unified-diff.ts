@@ -7,10 +7,7 @@ const MAX_EDITS = 3_000;
 /** Different lines with their context: where they begin on both sides, and each line after " ", "-" or "+". */
 export type Hunk = Pick<StructuredPatchHunk, "oldStart" | "oldLines" | "newStart" | "newLines" | "lines">;
 
-/**
- * The differences of two texts, line by line, with three lines of context. Empty if they are equal; a single hunk
- * with everything if they have too little in common.
- */
+/** The differences with three lines of context; one hunk with everything if the texts have too little in common. */
 export function hunksOf(before: string, after: string): Hunk[] {
   if (before === after) return [];
   const patch = structuredPatch("", "", before, after, "", "", {
@@ -38,10 +35,7 @@ function splitLines(text: string): string[] {
   return lines;
 }
 
-/**
- * A short unified diff of two texts, without file header: hunks with three lines of context, cut after `maxLines`
- * with a line that states how many were left out. "" if the texts are equal.
- */
+/** A unified diff without file header, cut after `maxLines` with a count of the others; "" for equal texts. */
 export function unifiedDiff(before: string, after: string, maxLines = 24): string {
   const output = hunksOf(before, after).flatMap((hunk) => [
     `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,

@@ -23,11 +23,7 @@ export function componentsOf({ declared }: DeployedState, { path }: DeployedUnit
   return (declared.flux.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
 }
 
-/**
- * Tells which units a change can affect: those of which an input differs, be it a file or how they are deployed.
- * @param changed the files that differ
- * @param affected the kustomization folders that read one of them
- */
+/** Tells which units a change can affect by its files, by the folders that read them, or by how they are deployed. */
 export function affectedUnits(
   sides: readonly DeployedState[],
   changed: ReadonlySet<string>,
@@ -55,11 +51,7 @@ export function affectedUnits(
     });
 }
 
-/**
- * Tells in which units of a change something else may be found: those that it affects, that are deployed on one side
- * alone, or all, where it changes the definition of a kind or what judges every unit.
- * @param own the beginnings of the paths of configuration and code that judge every unit
- */
+/** Tells where a change may add findings: in what it affects, or everywhere, by definitions and `own` files. */
 export function judgedUnits(
   {
     sides,

@@ -12,9 +12,8 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { BuiltApplication, ManifestFolder, SourceBuild } from "../discovery/application-sources.ts";
-import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
-import { folderAt } from "../discovery/kustomizations.ts";
+import { folderAt, type Kustomizations } from "../discovery/kustomizations.ts";
 import { editedKustomization } from "../discovery/kustomize-edits.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
@@ -23,15 +22,9 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { RenderedUnit, UnitRenderer } from "./unit-renderer.ts";
 
-/** The files of a state in which Applications have their sources. */
-type Files = Pick<Discovery, "tree" | "folders">;
-
-/**
- * What Argo CD builds for an Application: the resources of each source in order, including duplicates. Throws InputError
- * for anything that would fail there.
- */
+/** The resources of each source in order, with duplicates. Throws InputError for what would fail in Argo CD. */
 export function renderApplication(
-  files: Files,
+  files: Kustomizations,
   renderer: UnitRenderer,
   application: BuiltApplication,
 ): RenderedUnit {
@@ -46,7 +39,7 @@ export function renderApplication(
 }
 
 function renderSource(
-  files: Files,
+  files: Kustomizations,
   renderer: UnitRenderer,
   application: BuiltApplication,
   build: SourceBuild,
@@ -90,15 +83,15 @@ export function writtenObjects(
 }
 
 function renderKustomization(
-  { tree, folders }: Files,
+  files: Kustomizations,
   renderer: UnitRenderer,
   application: BuiltApplication,
   build: SourceBuild & { kind: "kustomize" },
 ): RenderedUnit {
   const folder = treePath(build.path);
-  const file = folderAt(tree, folders, folder)?.file;
+  const file = folderAt(files, folder)?.file;
   if (Object.keys(build.options).length === 0 || file === undefined) return renderer.render(folder);
-  const document = parseKustomizationFile(tree.read(file), file);
+  const document = parseKustomizationFile(files.tree.read(file), file);
   if (document === undefined || !isMap(document))
     throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;

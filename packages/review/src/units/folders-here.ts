@@ -12,7 +12,7 @@ import type { NotRenderedSource } from "../discovery/declared-folders.ts";
 import { deployedAmong, deployedFolders, environmentFolders } from "../discovery/deployed.ts";
 import { discover } from "../discovery/discover.ts";
 import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
-import type { KustomizationFolder } from "../discovery/kustomizations.ts";
+import type { KustomizationFolder, Kustomizations } from "../discovery/kustomizations.ts";
 import type { DeclaredCluster, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection } from "../discovery/overlays.ts";
@@ -128,7 +128,7 @@ export function findFolders(
     deployed: new Set(
       [...deployedAmong(discovery, declared, environments.keys())].filter(isAsked).map(placed),
     ),
-    notRendered: placedAll([...charts, ...unused, ...leftToFlux(tree, flux, folders, charts)]),
+    notRendered: placedAll([...charts, ...unused, ...leftToFlux(discovery, flux, charts)]),
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made]
       .filter(({ file }) => !isLeftOut(file))
       .map((one) => ({ ...one, file: placed(one.file) })),
@@ -137,7 +137,7 @@ export function findFolders(
       ...notFollowedOfFlux(flux),
     ]),
     outside: isWhole
-      ? outsideEnvironments(tree, built, here, {
+      ? outsideEnvironments({ tree, folders: built }, here, {
           realPath: (path) => inside(realPathIfAny(disk, placed(path))),
           isAsked: isOutside,
         }).map(placed)
@@ -162,9 +162,8 @@ function chartsIn(tree: ListedTree): NotLookedAt[] {
 
 /** The folders whose kustomization Flux generates, from files here or elsewhere. */
 function leftToFlux(
-  tree: ListedTree,
+  { tree, folders }: Kustomizations,
   flux: readonly FluxKustomization[],
-  folders: ReadonlyMap<string, KustomizationFolder>,
   charts: readonly NotLookedAt[],
 ): NotLookedAt[] {
   const found = new Map<string, NotLookedAt>();
@@ -180,7 +179,7 @@ function leftToFlux(
 
 /** The components of a repository that has nothing else: no kustomization in it uses them. */
 function unusedComponents(
-  folders: ReadonlyMap<string, KustomizationFolder>,
+  folders: Kustomizations["folders"],
   isAsked: (folder: string) => boolean,
 ): NotLookedAt[] {
   return [...folders.values()].flatMap(({ folder, component }) =>

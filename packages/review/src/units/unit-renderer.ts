@@ -26,10 +26,7 @@ export interface RenderedUnit {
   placeOf(resource: Resource, path: Path): FieldSource | undefined;
 }
 
-/**
- * Renders what is deployed from the files of a tree, as its deployer builds it. The only place that makes a renderer: a
- * base is rendered once for all units on it.
- */
+/** Renders what is deployed as its deployer builds it; a base is rendered once for all units on it. */
 export class UnitRenderer {
   readonly #renderer: Renderer;
 
@@ -65,10 +62,7 @@ export class UnitRenderer {
     return this.#renderer.kustomization(folder);
   }
 
-  /**
-   * Renders a folder. Throws InputError if nothing of it can be rendered.
-   * @param variables the known values of variables that Flux fills in
-   */
+  /** Renders a folder with the variables that Flux fills in. Throws InputError if nothing can be rendered. */
   render(folder: string, variables: FluxBuild["variables"] = new Map()): RenderedUnit {
     const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
     const before = new Map<Resource, Value>();

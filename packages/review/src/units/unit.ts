@@ -64,11 +64,7 @@ export function isDeployed(state: DeployedState, unit: DeployedUnit): boolean {
     : applicationOf(state, unit) !== undefined;
 }
 
-/**
- * The units that Applications build, and the folders that they replace: each Application that overrides the rendering of a folder, has several
- * sources or a chart, or points at a link with a changed target, and every other one that shares a folder with one of
- * these.
- */
+/** What Applications build otherwise than as it is, or of a moved link or such a folder, and the folders. */
 function composedUnits(sides: readonly DeployedState[], named?: string) {
   const all = sides.flatMap(({ declared }) => declared.built);
   const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
@@ -99,7 +95,7 @@ function composedUnits(sides: readonly DeployedState[], named?: string) {
 
 /** The kustomization folder that a path leads to, through any links. */
 export function realFolder({ discovery }: DeployedState, path: string): string {
-  return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
+  return folderAt(discovery, treePath(path))?.folder ?? treePath(path);
 }
 
 /** True for a path that leads to a different folder than before. */
@@ -107,10 +103,7 @@ export function isMovedLink(path: string, sides: readonly DeployedState[]): bool
   return new Set(sides.map((side) => realFolder(side, path))).size > 1;
 }
 
-/**
- * What several states of a repository deploy, each unit once, sorted by path: overlays, folders of plain manifests and
- * what Applications build.
- */
+/** What states deploy, each unit once, sorted by path: overlays, plain manifests and what Applications build. */
 export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelection): DeployedUnit[] {
   const composed = composedUnits(sides, selection.folder);
   const overlays = new Map<string, DeployedUnit>();

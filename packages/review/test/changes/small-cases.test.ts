@@ -10,7 +10,7 @@ import { failedEnvironment, notLookedAtOf } from "../../src/changes/not-compared
 import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "../../src/changes/review.ts";
 import { sourceLink } from "../../src/changes/sources.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
-import { causeOfError, needsOtherRun } from "../../src/coverage/cause-of-error.ts";
+import { causeOfError, needsOtherRun } from "../../src/coverage/not-looked-at.ts";
 import { renderApplication } from "../../src/units/application-build.ts";
 import { UnitRenderer } from "../../src/units/unit-renderer.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Judged } from "../../src/check/model/judgement.ts";
 import type { Rule } from "../../src/check/model/rule.ts";
 import { trustedBesideFlux } from "../../src/check/steps/flux-variables.ts";
-import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { resources, state } from "./state.ts";
 
 const V = "${NAME}";

@@ -7,7 +7,7 @@ import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
-import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { fluxBuilds } from "../../src/discovery/flux-build.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { findFolders } from "../../src/units/folders-here.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import { defineRule } from "../../src/check/model/rule.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
-import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const argoOf = (files: Record<string, string>) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { notFollowedOfFlux } from "../../src/discovery/flux.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "./listed-memory.ts";

@@ -3,7 +3,7 @@ import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { randomFrom } from "../../../../test/random.ts";
-import { declarationsIn } from "../../src/discovery/deploying-files.ts";
+import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
 
 // Texts and lines that can't hold what is looked for are passed over: what is found is the same.

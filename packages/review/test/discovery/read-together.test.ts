@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { declaredIn } from "../../src/discovery/deploying-files.ts";
+import { declaredIn } from "../../src/discovery/argo-documents.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 
 const APPLICATION = Buffer.from(

@@ -11,7 +11,7 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { needsOtherRun } from "../../coverage/cause-of-error.ts";
+import { needsOtherRun } from "../../coverage/not-looked-at.ts";
 import type { FluxBuild } from "../../discovery/flux-build.ts";
 import { manifestsIn } from "../../discovery/plain-manifests.ts";
 import { insideOf } from "../../discovery/tree-paths.ts";

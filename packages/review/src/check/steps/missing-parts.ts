@@ -6,8 +6,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
-import { causeOfError } from "../../coverage/cause-of-error.ts";
-import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
+import { causeOfError, type NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
 
 /** An entry that fails, and the entries that depend on it. */

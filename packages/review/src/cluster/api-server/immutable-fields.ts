@@ -28,10 +28,7 @@ const FROZEN: readonly ImmutableField[] = [
 const PLACEMENT =
   /^spec\.template\.(?:metadata\.(?:labels|annotations)|spec\.(?:nodeSelector|tolerations|schedulingGates))\b/;
 
-/**
- * The fields that an update can't change, for every kind that people keep in git. `npm run referee -- immutable`
- * verifies them against the API server of the version that is pinned here.
- */
+/** The fields that an update can't change; `npm run referee -- immutable` asks the pinned API server. */
 export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
   ...fields("apps/Deployment apps/DaemonSet apps/ReplicaSet", "spec.selector"),
   ...fields("apps/ControllerRevision", "data"),

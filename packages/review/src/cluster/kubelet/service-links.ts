@@ -3,10 +3,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { isExternalName, isHeadless } from "../network/services.ts";
 
-/**
- * The variables of a Service (kubernetes, pkg/kubelet/envvars), without a value that only the cluster knows; none for
- * one without an address. `$(X_SERVICE_HOST)` in a value means the address that it gets.
- */
+/** The variables of a Service, as in kubernetes, pkg/kubelet/envvars; its address may be `$(X_SERVICE_HOST)`. */
 export function serviceVariables(service: Resource): { name: string; value: string | undefined }[] {
   const ports = itemsAt(service, "spec", "ports").map(([port]) => port);
   const name = textAt(service.metadata, "name");

@@ -26,11 +26,7 @@ const OVERLAP = 200;
 /** Enough of what follows the first line of a key. */
 const AFTER = 200;
 
-/**
- * The lines of a text that seem to contain a credential, found in one pass.
- * @param file the file's name, which distinguishes code from settings
- * @param formsOnly true if only well-known forms count
- */
+/** The lines that seem to contain a credential; the name of the file tells code from settings. */
 export function credentialLines(text: string, file: string, formsOnly = false): CredentialLine[] {
   const found: CredentialLine[] = [];
   const maybe = formsOnly ? MAYBE_FORMS : MAYBE;

@@ -11,10 +11,7 @@ import type { ReportNode } from "./node.ts";
 import { plainDiffs } from "./plain-diff.ts";
 import { fieldPlaces } from "./source-places.ts";
 
-/**
- * Everything that changes in an environment: images, variables, then each resource line by line. Given several
- * environments with the same changes, lists the places of all of them.
- */
+/** All changes of environments that have the same: images, variables, then each resource line by line. */
 export function detailsOf(environments: Environments): ReportNode[] {
   const [review] = environments;
   return [

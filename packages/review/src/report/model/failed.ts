@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview, Review, RiskSeverity } from "../../changes/review.ts";
-import { needsOtherRun } from "../../coverage/cause-of-error.ts";
+import { needsOtherRun } from "../../coverage/not-looked-at.ts";
 
 /** Environments that can't be rendered or compared, grouped by the reason. */
 export interface Failed {

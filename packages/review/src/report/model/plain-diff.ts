@@ -10,10 +10,7 @@ import { shownName } from "./inline.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
 import { fieldPlaces } from "./source-places.ts";
 
-/**
- * The changed resources of an environment line by line, like the output of `kubectl diff`; without those that aren't
- * masked, and those of which the table of images and the list of renamed objects show all.
- */
+/** The masked changed resources line by line, without those of which a table or list shows all. */
 export function plainDiffs(environments: Environments): DiffNode[] {
   return environments[0].resources.flatMap((change): DiffNode[] => {
     const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
@@ -60,10 +57,7 @@ function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", s
   return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) + first);
 }
 
-/**
- * The place of a line in a printed resource, from 1: "containers[name=api].env". Inside a workload's pod, the path begins at
- * the pod. "" for a top-level line.
- */
+/** The place of a line, from 1: "containers[name=api].env", within a workload's pod; "" for a top-level line. */
 export function placeOfLine(yaml: string, line: number): string {
   const written = new YamlLines(yaml);
   const fields = written.fields();

@@ -25,10 +25,7 @@ export interface Report {
   notices: readonly ReviewNotice[];
   excused: readonly ExcusedFinding[];
   todo: readonly Inline[];
-  /**
-   * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if
-   * this run is the cause.
-   */
+  /** What can't be compared: a note if only the side before is affected, a warning if this run is the cause. */
   failed: readonly Failed[];
   /** Parts that the change makes or keeps unrenderable; all others are counted in `notLookedAt`. */
   notRendered: readonly NotRendered[];

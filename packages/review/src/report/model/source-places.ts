@@ -13,10 +13,7 @@ export function placePiece({ file, line, layer, side, url }: ValueSource): Piece
   return { place, ...(url !== undefined && { url }) };
 }
 
-/**
- * The files and lines of resources, or of fields in them, that are described together, in all environments of a group.
- * @param environments environments with the same changes; the resources and fields are those of the first
- */
+/** The lines of resources or fields of the first environment, and of the same ones in the others. */
 export function fieldPlaces(
   environments: readonly EnvironmentReview[],
   fields: readonly { change: ResourceChange; field?: ReviewedChange }[],

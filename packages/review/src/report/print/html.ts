@@ -13,10 +13,7 @@ const WORDS = { error: "error", warning: "warning", info: "note" } as const;
 /** Up to this number, environments are shown unfolded. */
 const UNFOLDED = 3;
 
-/**
- * A report as a single page without dependencies: no network, no other file, no script. Everything from a repository is
- * escaped, and the page's policy allows nothing but its own style.
- */
+/** A report as a single page without network, other files and scripts, in which all foreign text is escaped. */
 export function htmlReport(report: Report, footer: string): string {
   const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(PAGE_STYLE)}'; base-uri 'none'; form-action 'none'`;
   const { groups, verdict, title, unchanged, notLookedAt } = report;

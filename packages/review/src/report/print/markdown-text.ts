@@ -1,4 +1,6 @@
 import { printable, printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import type { Inline } from "../model/inline.ts";
+import { type DiffNode, diffLines, type ReportNode, type TableNode } from "../model/node.ts";
 
 // A repository's text in a comment: there is one function for each context in which text can appear, and all text
 // goes through one of them. GitHub parses Markdown first, and then looks for mentions, references and URLs in the
@@ -13,10 +15,7 @@ const ENTITIES = new Map([
   ["`", "&#96;"],
   ['"', "&quot;"],
 ]);
-/**
- * Text that GitHub links or replaces after parsing Markdown, unless an element interrupts it: mentions and mail
- * addresses, references to issues, images, URLs of every scheme, formulas.
- */
+/** What GitHub links or replaces after parsing: mentions, addresses, references, images, URLs, formulas. */
 const LINKED =
   /@(?=[\w-])|#(?=\d)|(?<=\bGH)-(?=\d)|:(?=[\w+-]+:)|:(?=\/\/)|(?<=\b(?:mailto|xmpp)):|(?<=\bwww)\.|\$/gi;
 
@@ -64,4 +63,35 @@ export function fencedBlock(text: string, language: string, indent = ""): string
     .map((line) => `${indent}${line}`)
     .join("\n");
   return `${indent}${marks}${language}\n${body}\n${indent}${marks}\n`;
+}
+
+/** A part of the details of a group, as Markdown. */
+export function nodeText(node: ReportNode): string {
+  if (node.type === "text") return `${inline(node.line)}.\n`;
+  return node.type === "table" ? table(node) : diffText(node);
+}
+
+function table({ title, head, rows }: TableNode): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  const body = rows.map((row) => line(row.map((cell) => inline(cell, true)))).join("");
+  return `${title === undefined ? "" : `${inline(title)}:\n\n`}${line(head)}${line(head.map(() => "---"))}${body}`;
+}
+
+function diffText(node: DiffNode): string {
+  const { title, setIn = [] } = node;
+  const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
+  return `${inline(title)}${where}:\n\n${fencedBlock(diffLines(node).join("\n"), "diff")}`;
+}
+
+/** A text with code and links, as Markdown. */
+export function inline(pieces: Inline, cell = false): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === "string") return markdownText(piece);
+      if ("code" in piece) return codeSpan(piece.code, cell);
+      if ("strong" in piece) return `**${markdownText(piece.strong)}**`;
+      const place = codeSpan(piece.place, cell);
+      return piece.url === undefined ? place : `[${place}](${piece.url})`;
+    })
+    .join("");
 }

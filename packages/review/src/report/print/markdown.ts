@@ -3,8 +3,7 @@ import { type Attention, changeCount, type ReportGroup } from "../model/groups.t
 import { NOTHING, plainText, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
-import { inline, nodeText } from "./markdown-details.ts";
-import { htmlText, markdownText } from "./markdown-text.ts";
+import { htmlText, inline, markdownText, nodeText } from "./markdown-text.ts";
 
 /** GitHub's limit for a comment. Its limit of 262,144 bytes is never reached before: a character has three at most. */
 const MAX_CHARACTERS = 65_536;

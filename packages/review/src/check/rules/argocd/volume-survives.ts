@@ -1,6 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
-import { cascades } from "../../../cluster/argocd/cascade.ts";
+import { cascades } from "../../../cluster/recreation.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";

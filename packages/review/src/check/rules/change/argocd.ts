@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
-import { cascades } from "../../../cluster/argocd/cascade.ts";
+import { cascades } from "../../../cluster/recreation.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Row } from "../../changes/rows.ts";
 
