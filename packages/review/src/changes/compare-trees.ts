@@ -18,6 +18,7 @@ import { notLookedAtOf } from "./not-compared.ts";
 import { RenderedSide, type Sides } from "./rendered-side.ts";
 import type { NotRendered, UnchangedEnvironment } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
+import { newlyNotRendered } from "./unmade.ts";
 import { changedUnread } from "./unread-changes.ts";
 
 /** Both states of a repository, and their overlays. */
@@ -146,12 +147,12 @@ function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
 function markChanged([old, now]: Sides, changed: ReadonlySet<string>): NotRendered[] {
   const looked = new Set(old.declared.built.map(applicationKey));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
-  const keyOf = (one: { file: string; name: string; why: string }) => `${applicationKey(one)} ${one.why}`;
-  const before = new Set(old.declared.notRendered.map(keyOf));
-  return now.declared.notRendered.map(({ reads = [], elsewhere, ...rest }) => {
+  const fresh = new Set(newlyNotRendered([old, now]));
+  return now.declared.notRendered.map((source) => {
+    const { reads = [], elsewhere, ...rest } = source;
     const one = { ...rest, ...(elsewhere && { elsewhere }) };
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : applicationKey(one));
-    if (!before.has(keyOf(one)))
+    if (fresh.has(source))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const isRead = one.cause === "chart" ? isOfChart : isWithin;
     const files = [...changed].filter((file) => reads.some((path) => isRead(file, path)));

@@ -30,7 +30,7 @@ export function newlyBroken(sides: Sides): NotRenderedSource[] {
 /** Sources that aren't rendered after a change and were before it, by those after it, for all environments. */
 const newly = new WeakMap<readonly NotRenderedSource[], readonly NotRenderedSource[]>();
 
-function newlyNotRendered([old, now]: Sides): readonly NotRenderedSource[] {
+export function newlyNotRendered([old, now]: Sides): readonly NotRenderedSource[] {
   return kept(newly, now.declared.notRendered, () => {
     const before = new Set(old.declared.notRendered.map(keyOf));
     return now.declared.notRendered.filter((one) => !before.has(keyOf(one)));

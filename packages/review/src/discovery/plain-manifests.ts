@@ -9,19 +9,13 @@ import { argoMatcher } from "./globs.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
-/** A resource as written in a file. */
-export interface Manifest {
-  file: string;
-  value: ValueMap;
-}
-
 /** The resources in a folder, in Argo CD's order, those of lists, too. Throws InputError where Argo CD fails. */
-export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
+export function manifestsOf(tree: ListedTree, folder: ManifestFolder) {
   return manifestsIn(tree, manifestFiles(tree, folder));
 }
 
 /** The same for some files of a folder. */
-export function manifestsIn(tree: Pick<ListedTree, "read">, files: readonly string[]): Manifest[] {
+export function manifestsIn(tree: Pick<ListedTree, "read">, files: readonly string[]) {
   return files.flatMap((file) =>
     objectsIn(manifestText(tree.read(file)), file).flatMap((document) =>
       itemsOf(document).map((value) => ({ file, value })),

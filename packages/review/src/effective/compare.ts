@@ -34,7 +34,7 @@ export function compareEnvironments(
 }
 
 /** The items of two lists by their keys; undefined on a side without one. */
-function paired<Item>(first: readonly Item[], second: readonly Item[], keyOf: (item: Item) => string) {
+export function paired<Item>(first: readonly Item[], second: readonly Item[], keyOf: (item: Item) => string) {
   const byKey = (items: readonly Item[]) => new Map(items.map((item) => [keyOf(item), item]));
   const [a, b] = [byKey(first), byKey(second)];
   return [...new Set([...a.keys(), ...b.keys()])].map((key) => {

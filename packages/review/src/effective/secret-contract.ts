@@ -30,7 +30,12 @@ export interface SecretContract<Settings = any> {
   when?(settings: Settings): boolean;
 }
 
-/** True if a layer, by its name or a test for layers and groups, needs the Secret of a contract with these settings. */
+/**
+ * True if a layer with these settings needs the Secret of a contract.
+ *
+ * @param contract the contract, whose `layers` and `when` decide
+ * @param layer its name, or a function that returns whether it is the named layer or in the named group
+ */
 export function needsSecret(
   { layers, when }: SecretContract,
   layer: string | ((name: string) => boolean),

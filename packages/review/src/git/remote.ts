@@ -80,10 +80,7 @@ function placeOf(address: string): string | undefined {
   return `${host}/${path.replace(/\/+$/, "").replace(/\.git$/i, "")}`.toLowerCase();
 }
 
-/**
- * A remote's URL without credentials: `https://user:token@host/x` becomes `https://host/x`; `ssh://` keeps its user
- * but no password; the scp-like `git@host:x` is unchanged. Undefined for local paths and `file://`.
- */
+/** A remote's URL without credentials, but with the user of `ssh://`; undefined for local paths and `file://`. */
 export function normaliseUrl(address: string): string | undefined {
   const text = address.trim();
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {

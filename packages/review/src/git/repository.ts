@@ -24,13 +24,6 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /** Finds the repository around a folder. Throws InputError without one, OutsideError if git fails or rejects it. */
 export function openRepository(root: string): Repository {
-  const { gitDir, prefix, head } = factsOf(root);
-  const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
-  return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
-}
-
-/** The facts, from one git process. */
-function factsOf(root: string): Pick<Repository, "gitDir" | "prefix" | "head"> {
   const answer = askGit(root, [
     "rev-parse",
     "--is-inside-work-tree",
@@ -55,7 +48,9 @@ function factsOf(root: string): Pick<Repository, "gitDir" | "prefix" | "head"> {
     throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
   }
   if (inside !== "true") throw bare(root);
-  return { gitDir, prefix, head: ID.test(head) ? head : undefined };
+  const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
+  const recordFolder = join(gitDir, "kustogen", name);
+  return { root, gitDir, prefix, head: ID.test(head) ? head : undefined, recordFolder };
 }
 
 function bare(root: string): InputError {

@@ -2,7 +2,7 @@ import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { pairedContainers } from "../cluster/workloads/paired-containers.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { meaningOf } from "../effective/compare.ts";
+import { meaningOf, paired } from "../effective/compare.ts";
 import { Environments } from "../effective/environment.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
@@ -55,12 +55,8 @@ function environmentsOf({ resources, pods }: ClusterObjects): ContainerEnvironme
 
 function changed(before: ContainerEnvironment, after: ContainerEnvironment): VariableChange[] {
   const { workload, container } = after;
-  const old = new Map(before.variables.map((variable) => [variable.name, variable]));
-  const now = new Map(after.variables.map((variable) => [variable.name, variable]));
-  const names = [...now.keys(), ...[...old.keys()].filter((name) => !now.has(name))];
-  return names.flatMap((variable) => {
-    const was = old.get(variable);
-    const is = now.get(variable);
+  const pairs = paired(after.variables, before.variables, ({ name }) => name);
+  return pairs.flatMap(({ key: variable, sides: [is, was] }) => {
     if (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is)) return [];
     // Variables from an `envFrom` with unknown keys may well be unchanged.
     if (was !== undefined && is === undefined && isBrought(was, after)) return [];

@@ -335,11 +335,8 @@ for (const [accepted, ...places] of VALUES)
   for (const { type, field } of placesIn(places.join("; "))) {
     const [name = "", list] = field.split("[");
     const value = list ? { l: accepted, ...(list === "+]" && { min: 1 }) } : accepted;
-    setOwn(
-      entryOf(fields, type, () => ({})),
-      name,
-      value,
-    );
+    const own = entryOf(fields, type, () => ({}));
+    setOwn(own, name, value);
   }
 
 /** The fields that the API server checks otherwise than the declarations say, by type. */

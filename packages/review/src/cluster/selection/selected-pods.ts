@@ -15,10 +15,7 @@ export interface NearMiss {
   wanted: unknown;
   /** The pod's value; undefined if it doesn't have the label. */
   found: string | undefined;
-  /**
-   * What differs: other values of labels that a pod of the same name has, or labels that only its workload has; a label
-   * that may be added at run time, as the pod has none whose name might be a typo of it; or one label.
-   */
+  /** Other values, or labels that only its workload has; one that may be added at run time; or one label. */
   is: "other labels" | "one label" | "a label of run time";
 }
 

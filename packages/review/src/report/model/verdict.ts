@@ -11,6 +11,8 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
   const all = review.environments.length + review.unchanged.length;
   const sumOf = (count: (one: EnvironmentReview) => number) =>
     changed.reduce((sum, one) => sum + count(one), 0);
+  const restarts = sumOf((one) => one.restarts.length);
+  const unjudged = sumOf((one) => one.unjudged?.length ?? 0);
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const before = failed.filter((one) => weightOf(one)[0] === "info").length;
   const isUnexpected = failed.some(({ unexpected }) => unexpected);
@@ -38,17 +40,8 @@ export function verdictOf(review: Review, changed: readonly EnvironmentReview[],
     some(sumOf(goingWorkloads), "workload", "is removed", "are removed"),
     some(todo, "thing", "to do before merging"),
     review.findings?.length ? counted(review.findings.length, "new finding") : undefined,
-    some(
-      sumOf((one) => one.restarts.length),
-      "workload",
-      "restarts",
-      "restart",
-    ),
-    some(
-      sumOf(({ unjudged = [] }) => unjudged.length),
-      "change",
-      "that no rule judges",
-    ),
+    some(restarts, "workload", "restarts", "restart"),
+    some(unjudged, "change", "that no rule judges"),
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");

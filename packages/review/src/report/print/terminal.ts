@@ -133,11 +133,8 @@ class Terminal {
     const { all, width } = this.options;
     const lines = diffLines(node);
     const shown = all ? lines : lines.slice(0, isWhole ? 0 : MOST_LINES);
-    this.#wrapped(
-      "  ",
-      2,
-      `${printableLine(plainText(title))}${placesText(setIn)}${shown.length === 0 ? "" : ":"}`,
-    );
+    const end = shown.length === 0 ? "" : ":";
+    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${placesText(setIn)}${end}`);
     for (const line of shown) {
       const colour = lookUp(LINE_COLOURS, line.charAt(0));
       const whole = printableLine(line.replaceAll("\t", "    "));
