@@ -40,9 +40,9 @@ export const gen = addPartOptions(new Command("gen"), "system")
   )
   .addOption(
     new Option("--env <environment>").hideHelp().argParser((name) => {
-      const why =
-        "gen always writes all environments, because they share a base; --system limits it to a system";
-      throw new InputError(`--env ${name}: ${why}`, { code: "wrong-usage" });
+      throw wrongUsage(
+        `--env ${name}: gen always writes all environments, because they share a base; --system limits it to a system`,
+      );
     }),
   )
   .action(async (options) => {
