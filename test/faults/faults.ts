@@ -24,7 +24,7 @@ const first = <Item>(items: Item[], wanted: (item: Item) => unknown = () => true
   items.find(wanted);
 
 /** Makes a change in the first item that is wanted; false where there is none. */
-function on<Item>(item: Item | undefined, change: (item: Item) => void): boolean {
+function on<Item>(item: Item | undefined, change: (item: Item) => unknown): boolean {
   if (item === undefined) return false;
   change(item);
   return true;
@@ -36,186 +36,189 @@ const declared = (reference: Any) =>
   !reference.optional &&
   !/^(?:tesslate-app-secrets|postgres-secret|alexandria-oidc)$/.test(reference.name);
 
-const withContainer =
-  (wanted: (container: Any) => unknown, change: (container: Any, workload: Any) => void) =>
-  (resources: Any[]) => {
-    for (const workload of workloads(resources))
-      for (const container of podSpec(workload).containers)
-        if (wanted(container)) {
-          change(container, workload);
-          return true;
-        }
-    return false;
-  };
+type Make = Fault["make"];
+type Wanted = (item: Any) => unknown;
+const always: Wanted = () => true;
 
-const fault = (
-  name: string,
-  rules: string | string[],
-  make: Fault["make"],
-  warns: boolean | "info" = false,
-): Fault => ({
+/** Sets the field at the end of a path, or removes it. */
+function put(target: Any, path: string, value: unknown): void {
+  const fields = path.split(".");
+  const last = fields.pop() as string;
+  const holder = fields.reduce((inner, field) => inner[field], target);
+  if (value === undefined) delete holder[last];
+  else holder[last] = value;
+}
+
+/** Sets a field of the first object of one of these kinds that is wanted, or removes it. */
+const set =
+  (kind: string | string[], path: string, value: unknown, wanted = always): Make =>
+  (all) =>
+    on(first(kinds(all, ...[kind].flat()), wanted), (one) => put(one, path, value));
+
+/** Changes the first workload that is wanted. */
+const inWorkload =
+  (change: (pod: Any, workload: Any) => unknown, wanted = always): Make =>
+  (all) =>
+    on(first(workloads(all), wanted), (one) => change(podSpec(one), one));
+
+/** Changes the first container that is wanted. */
+const inContainer =
+  (change: (container: Any) => unknown, wanted = always): Make =>
+  (all) =>
+    on(
+      first(
+        workloads(all).flatMap((one) => podSpec(one).containers),
+        wanted,
+      ),
+      change,
+    );
+
+/** Adds an element to a list of the first container that is wanted. */
+const added = (list: string, element: Any, wanted = always): Make =>
+  inContainer((container) => {
+    container[list] = [...(container[list] ?? []), element];
+  }, wanted);
+
+const fault = (name: string, rules: string | string[], make: Make): Fault => ({
   name,
-  rules: Array.isArray(rules) ? rules : [rules],
+  rules: [rules].flat(),
   make,
-  warns: warns !== false,
-  hints: warns === "info",
 });
 
-/** A fault that is one in production, or more there than before. */
+/** A fault of which a warning is enough. */
+const warned = (...given: Parameters<typeof fault>): Fault => ({ ...fault(...given), warns: true });
+
+/** A fault that is one in production, or more there than before: a warning is enough. */
 const inProduction = (...given: Parameters<typeof fault>): Fault => ({
-  ...fault(...given),
+  ...warned(...given),
   production: true,
 });
 
 const policies = (resources: Any[]) => kinds(resources, "NetworkPolicy");
 const isPods = ({ podSelector, namespaceSelector }: Any) =>
   podSelector !== undefined || namespaceSelector !== undefined;
-const mounting = (all: Any[], kind: string) =>
-  first(
-    workloads(all),
-    (one) =>
-      one.kind === "Deployment" &&
-      podSpec(one).volumes?.some(({ persistentVolumeClaim: claim }: Any) =>
-        all.some(
-          ({ kind: found, metadata, spec }) =>
-            claim &&
-            found === "PersistentVolumeClaim" &&
-            metadata.name === claim.claimName &&
-            spec.accessModes.includes(kind),
-        ),
+const claimOf: Wanted = ({ persistentVolumeClaim: claim }) => claim;
+/** The first Deployment that mounts a claim of one writer. */
+const ofOneWriter = (all: Any[]) =>
+  first(kinds(all, "Deployment"), (one) =>
+    podSpec(one).volumes?.some(({ persistentVolumeClaim: claim }: Any) =>
+      kinds(all, "PersistentVolumeClaim").some(
+        ({ metadata, spec }) =>
+          metadata.name === claim?.claimName && spec.accessModes.includes("ReadWriteOnce"),
       ),
+    ),
   );
+/** The workload that an autoscaler is of. */
+const scaledBy = (all: Any[], scaler: Any) =>
+  scaler && first(workloads(all), ({ metadata }) => metadata.name === scaler.spec.scaleTargetRef.name);
 const annotated = (resource: Any, name: string, value: string) => {
   resource.metadata.annotations = { ...resource.metadata.annotations, [name]: value };
 };
 const WAVE = "argocd.argoproj.io/sync-wave";
+const BACKEND = "spec.rules.0.http.paths.0.backend.service";
+const ofSecretKey: Wanted = ({ valueFrom }) => declared(valueFrom?.secretKeyRef);
+const ofSecret: Wanted = ({ secretRef }) => secretRef && !secretRef.optional;
+const isLabelOfParts = (key: string) => /^app$|component/.test(key);
+/** Versions of APIs that the cluster doesn't serve. */
+const GONE: Record<string, string> = {
+  Ingress: "networking.k8s.io/v1beta1",
+  CronJob: "batch/v1beta1",
+  PodDisruptionBudget: "policy/v1beta1",
+};
 
 /** Faults in what is rendered; each is made in every environment that has something to make it in. */
 export const FAULTS: Fault[] = [
   fault("a Service selects another label", "integrity/service-selector", (all) =>
     on(
-      first(kinds(all, "Service"), ({ spec }) => spec.selector && Object.keys(spec.selector).length > 0),
+      first(kinds(all, "Service"), ({ spec }) => Object.keys(spec.selector ?? {}).length > 0),
       ({ spec }) => {
-        for (const key of Object.keys(spec.selector)) spec.selector[key] = `${spec.selector[key]}-x`;
+        for (const key of Object.keys(spec.selector)) spec.selector[key] += "-x";
       },
     ),
   ),
-  fault("a Service leads to a port by a name that no container has", "integrity/service-port", (all) =>
-    on(
-      first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports),
-      ({ spec }) => {
-        spec.ports[0].targetPort = "no-such-port";
-      },
-    ),
+  fault(
+    "a Service leads to a port by a name that no container has",
+    "integrity/service-port",
+    set("Service", "spec.ports.0.targetPort", "no-such-port", ({ spec }) => spec.selector && spec.ports),
   ),
-  fault("a selector differs from its template", "schema/valid", (all) =>
-    on(first(workloads(all)), ({ spec }) => {
+  fault(
+    "a selector differs from its template",
+    "schema/valid",
+    inWorkload((_, { spec }) => {
       spec.selector.matchLabels["app.kubernetes.io/component"] = "another";
     }),
   ),
   fault(
     "a mount without a volume",
     "schema/valid",
-    withContainer(
-      () => true,
-      (container) => {
-        container.volumeMounts = [
-          ...(container.volumeMounts ?? []),
-          { name: "no-such-volume", mountPath: "/no-such" },
-        ];
-      },
-    ),
+    added("volumeMounts", { name: "no-such-volume", mountPath: "/no-such" }),
   ),
   fault(
     "a Secret key that no contract declares",
     "integrity/secret-reference",
-    withContainer(
-      ({ env }) => env?.some((entry: Any) => declared(entry.valueFrom?.secretKeyRef)),
-      ({ env }) => {
-        env.find((entry: Any) => declared(entry.valueFrom?.secretKeyRef)).valueFrom.secretKeyRef.key =
-          "NO_SUCH_KEY";
-      },
+    inContainer(
+      ({ env }) => put(env.find(ofSecretKey), "valueFrom.secretKeyRef.key", "NO_SUCH_KEY"),
+      ({ env }) => env?.some(ofSecretKey),
     ),
   ),
   fault(
     "a Secret that no contract declares",
     "integrity/secret-reference",
-    withContainer(
-      ({ envFrom }) => envFrom?.some((entry: Any) => entry.secretRef && !entry.secretRef.optional),
-      ({ envFrom }) => {
-        envFrom.find((entry: Any) => entry.secretRef && !entry.secretRef.optional).secretRef.name =
-          "no-such-secret";
-      },
+    inContainer(
+      ({ envFrom }) => put(envFrom.find(ofSecret), "secretRef.name", "no-such-secret"),
+      ({ envFrom }) => envFrom?.some(ofSecret),
     ),
   ),
   fault(
     "a ConfigMap that nothing makes",
     "integrity/config-map-reference",
-    withContainer(
-      () => true,
-      (container) => {
-        container.envFrom = [...(container.envFrom ?? []), { configMapRef: { name: "no-such-map" } }];
-      },
-    ),
-  ),
-  fault("a claim that nothing makes", "integrity/claim-reference", (all) =>
-    on(
-      first(workloads(all), (one) =>
-        podSpec(one).volumes?.some((volume: Any) => volume.persistentVolumeClaim),
-      ),
-      (one) => {
-        podSpec(one).volumes.find(
-          (volume: Any) => volume.persistentVolumeClaim,
-        ).persistentVolumeClaim.claimName = "no-such-claim";
-      },
-    ),
+    added("envFrom", { configMapRef: { name: "no-such-map" } }),
   ),
   fault(
-    "a ServiceAccount that nothing makes",
-    "integrity/service-account",
-    (all) =>
-      on(
-        first(workloads(all), (one) => podSpec(one).serviceAccountName),
-        (one) => {
-          podSpec(one).serviceAccountName = "no-such-account";
-        },
-      ),
-    // Where operators make objects, one of them may make it.
-    "info",
+    "a claim that nothing makes",
+    "integrity/claim-reference",
+    inWorkload(
+      ({ volumes }) => put(volumes.find(claimOf), "persistentVolumeClaim.claimName", "no-such-claim"),
+      (one) => podSpec(one).volumes?.some(claimOf),
+    ),
   ),
+  {
+    ...warned(
+      "a ServiceAccount that nothing makes",
+      "integrity/service-account",
+      inWorkload(
+        (pod) => put(pod, "serviceAccountName", "no-such-account"),
+        (one) => podSpec(one).serviceAccountName,
+      ),
+    ),
+    // Where operators make objects, one of them may make it.
+    hints: true,
+  },
   fault(
     "a probe of a port by a name that the container hasn't",
     "integrity/probe-port",
-    withContainer(
+    inContainer(
+      (container) => put(container, "livenessProbe.httpGet.port", "no-such-port"),
       ({ livenessProbe }) => livenessProbe?.httpGet,
-      ({ livenessProbe }) => {
-        livenessProbe.httpGet.port = "no-such-port";
-      },
+    ),
+  ),
+  warned(
+    "a variable that stands twice",
+    "integrity/duplicate-env",
+    inContainer(
+      ({ env }) => env.push({ name: env.find(({ value }: Any) => value !== undefined).name, value: "2" }),
+      ({ env }) => env?.some(({ value }: Any) => value !== undefined),
     ),
   ),
   fault(
-    "a variable that stands twice",
-    "integrity/duplicate-env",
-    withContainer(
-      ({ env }) => env?.some((entry: Any) => entry.value !== undefined),
-      ({ env }) => {
-        env.push({ name: env.find((entry: Any) => entry.value !== undefined).name, value: "2" });
-      },
-    ),
-    true,
-  ),
-  fault("two containers of one name", "schema/valid", (all) =>
-    on(first(workloads(all)), (one) => {
-      podSpec(one).containers.push(structuredClone(podSpec(one).containers[0]));
-    }),
+    "two containers of one name",
+    "schema/valid",
+    inWorkload(({ containers }) => containers.push(structuredClone(containers[0]))),
   ),
   fault(
     "an autoscaler of a workload that isn't there",
     ["integrity/autoscaler-target", "scaling/budget-blocks-drain"],
-    (all) =>
-      on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
-        spec.scaleTargetRef.name = "no-such-workload";
-      }),
+    set("HorizontalPodAutoscaler", "spec.scaleTargetRef.name", "no-such-workload"),
   ),
   fault(
     "an autoscaler whose minimum is above its maximum",
@@ -226,90 +229,53 @@ export const FAULTS: Fault[] = [
         spec.maxReplicas = 3;
       }),
   ),
-  fault("a disruption budget that selects nothing", "integrity/budget-target", (all) =>
+  fault(
+    "a disruption budget that selects nothing",
+    "integrity/budget-target",
+    set("PodDisruptionBudget", "spec.selector.matchLabels", { app: "no-such-app" }),
+  ),
+  warned("a disruption budget that blocks every drain", "scaling/budget-blocks-drain", (all) =>
     on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
-      spec.selector.matchLabels = { app: "no-such-app" };
+      delete spec.minAvailable;
+      spec.maxUnavailable = 0;
     }),
   ),
   fault(
-    "a disruption budget that blocks every drain",
-    "scaling/budget-blocks-drain",
-    (all) =>
-      on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
-        delete spec.minAvailable;
-        spec.maxUnavailable = 0;
-      }),
-    true,
+    "an Ingress to a Service that isn't there",
+    "integrity/route-backend",
+    set("Ingress", `${BACKEND}.name`, "no-such-service"),
   ),
-  fault("an Ingress to a Service that isn't there", "integrity/route-backend", (all) =>
-    on(first(kinds(all, "Ingress")), ({ spec }) => {
-      spec.rules[0].http.paths[0].backend.service.name = "no-such-service";
-    }),
-  ),
-  fault("an Ingress to a port that the Service hasn't", "integrity/route-backend", (all) =>
-    on(first(kinds(all, "Ingress")), ({ spec }) => {
-      spec.rules[0].http.paths[0].backend.service.port = { number: 6 };
-    }),
+  fault(
+    "an Ingress to a port that the Service hasn't",
+    "integrity/route-backend",
+    set("Ingress", `${BACKEND}.port`, { number: 6 }),
   ),
   fault("an API that the cluster doesn't serve", ["integrity/api-version", "schema/valid"], (all) =>
-    on(first(kinds(all, "Ingress", "CronJob", "PodDisruptionBudget")), (one) => {
-      one.apiVersion =
-        one.kind === "Ingress"
-          ? "networking.k8s.io/v1beta1"
-          : one.kind === "CronJob"
-            ? "batch/v1beta1"
-            : "policy/v1beta1";
+    on(first(kinds(all, ...Object.keys(GONE))), (one) => {
+      one.apiVersion = GONE[one.kind];
     }),
   ),
-  fault("a misspelt field", "schema/valid", (all) =>
-    on(first(kinds(all, "Deployment")), ({ spec }) => {
-      spec.replcas = 2;
-    }),
-  ),
+  fault("a misspelt field", "schema/valid", set("Deployment", "spec.replcas", 2)),
   fault(
     "a port as text",
     "schema/valid",
-    withContainer(
+    inContainer(
+      (container) => put(container, "ports.0.containerPort", "eighty"),
       ({ ports }) => ports?.length > 0,
-      ({ ports }) => {
-        ports[0].containerPort = "eighty";
-      },
     ),
   ),
   fault(
     "a password in a variable",
     "secrets/credential",
-    withContainer(
-      () => true,
-      (container) => {
-        container.env = [...(container.env ?? []), { name: "DB_PASSWORD", value: "hunter2x" }];
-      },
-    ),
+    added("env", { name: "DB_PASSWORD", value: "hunter2x" }),
   ),
   fault(
     "a URL with a password",
     "secrets/credential",
-    withContainer(
-      () => true,
-      (container) => {
-        container.env = [
-          ...(container.env ?? []),
-          { name: "ADDRESS", value: "postgres://app:hunter2x@db:5432/app" },
-        ];
-      },
-    ),
+    added("env", { name: "ADDRESS", value: "postgres://app:hunter2x@db:5432/app" }),
   ),
-  fault(
-    "a password in an argument",
-    "secrets/credential",
-    withContainer(
-      () => true,
-      (container) => {
-        container.args = [...(container.args ?? []), "--password=hunter2x"];
-      },
-    ),
-  ),
-  fault("a Secret with data", ["secrets/plaintext"], (all) => {
+  fault("a password in an argument", "secrets/credential", added("args", "--password=hunter2x")),
+  fault("a Secret with data", "secrets/plaintext", (all) => {
     all.push({
       apiVersion: "v1",
       kind: "Secret",
@@ -321,308 +287,210 @@ export const FAULTS: Fault[] = [
   fault(
     "a directive that was left over",
     ["traps/directive-leak", "schema/valid"],
-    withContainer(
+    inContainer(
+      ({ envFrom }) => envFrom.unshift({ $patch: "replace" }),
       ({ envFrom }) => envFrom?.length > 0,
-      ({ envFrom }) => {
-        envFrom.unshift({ $patch: "replace" });
-      },
     ),
   ),
-  fault("a container that a typing error added", "schema/valid", (all) =>
-    on(first(workloads(all)), (one) => {
-      podSpec(one).containers.push({
-        name: `${podSpec(one).containers[0].name}x`,
-        env: [{ name: "A", value: "b" }],
-      });
-    }),
+  fault(
+    "a container that a typing error added",
+    "schema/valid",
+    inWorkload(({ containers }) =>
+      containers.push({ name: `${containers[0].name}x`, env: [{ name: "A", value: "b" }] }),
+    ),
   ),
   fault(
     "a value beside valueFrom",
     "traps/value-and-source",
-    withContainer(
-      ({ env }) => env?.some((entry: Any) => entry.valueFrom),
-      ({ env }) => {
-        env.find((entry: Any) => entry.valueFrom).value = "$(HOSTNAME)";
-      },
+    inContainer(
+      ({ env }) =>
+        put(
+          env.find(({ valueFrom }: Any) => valueFrom),
+          "value",
+          "$(HOSTNAME)",
+        ),
+      ({ env }) => env?.some(({ valueFrom }: Any) => valueFrom),
     ),
   ),
-  fault(
-    "a variable without a name",
-    "schema/valid",
-    withContainer(
-      () => true,
-      (container) => {
-        container.env = [...(container.env ?? []), { value: "nameless" }];
-      },
-    ),
-  ),
-  fault(
-    "replicas beside an autoscaler",
-    "scaling/replicas-beside-autoscaler",
-    (all) => {
-      const scaled = first(kinds(all, "HorizontalPodAutoscaler"));
-      return on(
-        scaled && first(workloads(all), ({ metadata }) => metadata.name === scaled.spec.scaleTargetRef.name),
-        ({ spec }) => {
-          spec.replicas = 2;
-        },
-      );
-    },
-    true,
+  fault("a variable without a name", "schema/valid", added("env", { value: "nameless" })),
+  warned("replicas beside an autoscaler", "scaling/replicas-beside-autoscaler", (all) =>
+    on(scaledBy(all, first(kinds(all, "HorizontalPodAutoscaler"))), ({ spec }) => {
+      spec.replicas = 2;
+    }),
   ),
   fault(
     "requests above limits",
     ["integrity/requests-above-limits", "schema/valid"],
-    withContainer(
-      ({ resources }) => resources?.limits?.memory,
+    inContainer(
       ({ resources }) => {
         resources.requests = { ...resources.requests, memory: "900Gi" };
       },
+      ({ resources }) => resources?.limits?.memory,
     ),
   ),
   fault(
     "two mounts at one path",
     "schema/valid",
-    withContainer(
+    inContainer(
+      ({ volumeMounts }) => volumeMounts.push({ ...volumeMounts[0] }),
       ({ volumeMounts }) => volumeMounts?.length > 0,
-      ({ volumeMounts }) => {
-        volumeMounts.push({ ...volumeMounts[0] });
-      },
-    ),
-  ),
-  fault("a CronJob with a schedule that is none", "integrity/cron-schedule", (all) =>
-    on(first(kinds(all, "CronJob")), ({ spec }) => {
-      spec.schedule = "every day";
-    }),
-  ),
-  fault("a Job that restarts always", ["schema/valid"], (all) =>
-    on(first(kinds(all, "Job", "CronJob")), (one) => {
-      podSpec(one).restartPolicy = "Always";
-    }),
-  ),
-  fault("a name that is no DNS name", ["schema/valid", "integrity/route-backend"], (all) =>
-    on(first(kinds(all, "Service")), ({ metadata }) => {
-      metadata.name = "Not_A_Name";
-    }),
-  ),
-  fault("a binding to a role that isn't there", "integrity/role-reference", (all) =>
-    on(
-      first(kinds(all, "RoleBinding"), ({ roleRef }) => roleRef.kind === "Role"),
-      ({ roleRef }) => {
-        roleRef.name = "no-such-role";
-      },
     ),
   ),
   fault(
+    "a CronJob with a schedule that is none",
+    "integrity/cron-schedule",
+    set("CronJob", "spec.schedule", "every day"),
+  ),
+  fault("a Job that restarts always", "schema/valid", (all) =>
+    on(first(kinds(all, "Job", "CronJob")), (one) => put(podSpec(one), "restartPolicy", "Always")),
+  ),
+  fault(
+    "a name that is no DNS name",
+    ["schema/valid", "integrity/route-backend"],
+    set("Service", "metadata.name", "Not_A_Name"),
+  ),
+  fault(
+    "a binding to a role that isn't there",
+    "integrity/role-reference",
+    set("RoleBinding", "roleRef.name", "no-such-role", ({ roleRef }) => roleRef.kind === "Role"),
+  ),
+  warned(
     "a hook without a deadline",
     "argocd/hook-deadline",
-    (all) =>
-      on(
-        first(kinds(all, "Job"), ({ metadata }) => metadata.annotations?.["argocd.argoproj.io/hook"]),
-        ({ spec }) => {
-          delete spec.activeDeadlineSeconds;
-        },
-      ),
-    true,
+    set(
+      "Job",
+      "spec.activeDeadlineSeconds",
+      undefined,
+      ({ metadata }) => metadata.annotations?.["argocd.argoproj.io/hook"],
+    ),
   ),
-  fault(
+  warned(
     "a privileged container",
     "production/non-root",
-    withContainer(
-      () => true,
-      (container) => {
-        container.securityContext = {
-          ...container.securityContext,
-          privileged: true,
-          allowPrivilegeEscalation: true,
-        };
+    inContainer((container) => {
+      const raised = { privileged: true, allowPrivilegeEscalation: true };
+      container.securityContext = { ...container.securityContext, ...raised };
+    }),
+  ),
+  inProduction("a container without requests and limits", "production/resources", (all) =>
+    on(
+      first(kinds(all, "Deployment"), () => kinds(all, "LimitRange").length === 0),
+      (one) => {
+        for (const container of podSpec(one).containers) delete container.resources;
       },
     ),
-    true,
   ),
-  inProduction(
-    "a container without requests and limits",
-    "production/resources",
-    (all) =>
-      on(
-        first(kinds(all, "Deployment"), () => kinds(all, "LimitRange").length === 0),
-        (one) => {
-          for (const container of podSpec(one).containers) delete container.resources;
-        },
-      ),
-    true,
+  inProduction("a workload without probes", "production/probes", (all) =>
+    on(
+      first(kinds(all, "Deployment"), (one) => podSpec(one).containers[0].readinessProbe),
+      (one) => {
+        for (const container of podSpec(one).containers)
+          for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) delete container[probe];
+      },
+    ),
   ),
-  inProduction(
-    "a workload without probes",
-    "production/probes",
-    (all) =>
-      on(
-        first(kinds(all, "Deployment"), (one) => podSpec(one).containers[0].readinessProbe),
-        (one) => {
-          for (const container of podSpec(one).containers)
-            for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) delete container[probe];
-        },
-      ),
-    true,
+  inProduction("several pods without a disruption budget", "production/disruption-budget", (all) =>
+    on(first(kinds(all, "PodDisruptionBudget")), (one) => all.splice(all.indexOf(one), 1)),
   ),
-  inProduction(
-    "several pods without a disruption budget",
-    "production/disruption-budget",
-    (all) => {
-      const at = all.findIndex(({ kind }) => kind === "PodDisruptionBudget");
-      if (at < 0) return false;
-      all.splice(at, 1);
-      return true;
-    },
-    true,
+  inProduction("a container as root", "production/non-root", (all) =>
+    on(
+      first(kinds(all, "Deployment"), (one) => podSpec(one).securityContext?.runAsNonRoot),
+      (one) => {
+        const spec = podSpec(one);
+        for (const { securityContext } of [spec, ...spec.containers])
+          if (securityContext) {
+            securityContext.runAsNonRoot = false;
+            delete securityContext.runAsUser;
+          }
+      },
+    ),
   ),
-  inProduction(
-    "a container as root",
-    "production/non-root",
-    (all) =>
-      on(
-        first(kinds(all, "Deployment"), (one) => podSpec(one).securityContext?.runAsNonRoot),
-        (one) => {
-          const spec = podSpec(one);
-          for (const { securityContext } of [spec, ...spec.containers])
-            if (securityContext) {
-              securityContext.runAsNonRoot = false;
-              delete securityContext.runAsUser;
-            }
-        },
-      ),
-    true,
-  ),
-  inProduction(
-    "an Ingress without TLS",
-    "production/tls",
-    (all) =>
-      // The one that a certificate is made for may be wanted by others.
-      on(
-        first(
-          kinds(all, "Ingress"),
-          ({ metadata }) => !metadata.annotations?.["cert-manager.io/cluster-issuer"],
-        ) ?? first(kinds(all, "Ingress")),
-        ({ metadata, spec }) => {
-          delete spec.tls;
-          // With it TLS may end before the controller.
-          delete metadata.annotations?.["nginx.ingress.kubernetes.io/force-ssl-redirect"];
-        },
-      ),
-    true,
+  inProduction("an Ingress without TLS", "production/tls", (all) =>
+    // The one that a certificate is made for may be wanted by others.
+    on(
+      first(
+        kinds(all, "Ingress"),
+        ({ metadata }) => !metadata.annotations?.["cert-manager.io/cluster-issuer"],
+      ) ?? first(kinds(all, "Ingress")),
+      ({ metadata, spec }) => {
+        delete spec.tls;
+        // With it TLS may end before the controller.
+        delete metadata.annotations?.["nginx.ingress.kubernetes.io/force-ssl-redirect"];
+      },
+    ),
   ),
   inProduction(
     "an image without a tag",
     "production/image-pinned",
-    withContainer(
+    inContainer(
+      (container) => put(container, "image", "example.com/acme/unpinned"),
       ({ image }) => image,
-      (container) => {
-        container.image = "example.com/acme/unpinned";
+    ),
+  ),
+  inProduction("metrics on a public route", "production/public-metrics", (all) =>
+    on(first(kinds(all, "Ingress")), ({ spec }) => {
+      const { paths } = spec.rules[0].http;
+      paths.push({ ...structuredClone(paths[0]), path: "/metrics", pathType: "Prefix" });
+    }),
+  ),
+  warned("a policy with a typing error in its labels", ["network/policy-target", "network/admitted"], (all) =>
+    on(
+      first(policies(all), ({ spec }) =>
+        Object.keys(spec.podSelector?.matchLabels ?? {}).some(isLabelOfParts),
+      ),
+      ({ spec: { podSelector } }) => {
+        podSelector.matchLabels[Object.keys(podSelector.matchLabels).find(isLabelOfParts) ?? ""] += "x";
       },
     ),
-    true,
   ),
-  inProduction(
-    "metrics on a public route",
-    "production/public-metrics",
-    (all) =>
-      on(first(kinds(all, "Ingress")), ({ spec }) => {
-        const [path] = spec.rules[0].http.paths;
-        spec.rules[0].http.paths.push({ ...structuredClone(path), path: "/metrics", pathType: "Prefix" });
-      }),
-    true,
-  ),
-  fault(
-    "a policy with a typing error in its labels",
-    ["network/policy-target", "network/admitted"],
-    (all) =>
-      on(
-        first(policies(all), ({ spec }) =>
-          /^app$|component/.test(Object.keys(spec.podSelector?.matchLabels ?? {}).join()),
-        ),
-        ({ spec }) => {
-          const [key] = Object.keys(spec.podSelector.matchLabels).filter((one) =>
-            /^app$|component/.test(one),
-          ) as [string];
-          spec.podSelector.matchLabels[key] += "x";
-        },
-      ),
-    true,
-  ),
-  fault(
-    "no policy for DNS",
-    ["network/dns", "network/admitted"],
-    (all) => {
-      const open = policies(all).filter(({ spec }) =>
-        spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
-      );
-      for (const one of open) all.splice(all.indexOf(one), 1);
-      // Pods that connect to nobody need no names.
-      const connects = policies(all).some(({ spec }) => spec.egress?.some(({ to }: Any) => to?.some(isPods)));
-      return open.length > 0 && connects;
-    },
-    true,
-  ),
-  fault("a pod that needs what comes later", ["argocd/wave-order"], (all) => {
+  warned("no policy for DNS", ["network/dns", "network/admitted"], (all) => {
+    const open = policies(all).filter(({ spec }) =>
+      spec.egress?.some(({ ports }: Any) => ports?.some(({ port }: Any) => port === 53)),
+    );
+    for (const one of open) all.splice(all.indexOf(one), 1);
+    // Pods that connect to nobody need no names.
+    const connects = policies(all).some(({ spec }) => spec.egress?.some(({ to }: Any) => to?.some(isPods)));
+    return open.length > 0 && connects;
+  }),
+  fault("a pod that needs what comes later", "argocd/wave-order", (all) => {
     const account = first(kinds(all, "ServiceAccount"), ({ metadata }) =>
       workloads(all).some((one) => podSpec(one).serviceAccountName === metadata.name),
     );
     return on(account, (one) => annotated(one, WAVE, "7"));
   }),
-  fault(
-    "a claim before the pod that mounts it",
-    "argocd/wave-order",
-    (all) =>
-      on(mounting(all, "ReadWriteOnce"), (one) => {
-        for (const { persistentVolumeClaim: claim } of podSpec(one).volumes)
-          for (const found of kinds(all, "PersistentVolumeClaim"))
-            if (claim?.claimName === found.metadata.name) annotated(found, WAVE, "-9");
-      }),
-    true,
+  warned("a claim before the pod that mounts it", "argocd/wave-order", (all) =>
+    on(ofOneWriter(all), (one) => {
+      for (const { persistentVolumeClaim: claim } of podSpec(one).volumes)
+        for (const found of kinds(all, "PersistentVolumeClaim"))
+          if (claim?.claimName === found.metadata.name) annotated(found, WAVE, "-9");
+    }),
   ),
-  fault(
+  warned(
     "two pods on a volume of one writer",
     ["scaling/shared-single-writer", "scaling/single-instance", "scaling/resource-quota"],
-    (all) =>
-      on(mounting(all, "ReadWriteOnce"), ({ spec }) => {
-        spec.replicas = 2;
-      }),
-    true,
+    (all) => on(ofOneWriter(all), (one) => put(one, "spec.replicas", 2)),
   ),
-  fault(
-    "a rolling update of a volume of one writer",
-    "scaling/rolling-update-of-volume",
-    (all) =>
-      on(mounting(all, "ReadWriteOnce"), ({ spec }) => {
-        spec.strategy = { type: "RollingUpdate" };
-      }),
-    true,
+  warned("a rolling update of a volume of one writer", "scaling/rolling-update-of-volume", (all) =>
+    on(ofOneWriter(all), (one) => put(one, "spec.strategy", { type: "RollingUpdate" })),
   ),
-  fault(
+  warned(
     "an autoscaler of pods without requests",
     ["scaling/autoscaler-requests", "scaling/resource-quota"],
-    (all) => {
+    (all) =>
       // The defaults of a LimitRange are requests, too.
-      if (kinds(all, "LimitRange").length > 0) return false;
-      const scaler = first(kinds(all, "HorizontalPodAutoscaler"));
-      const target =
-        scaler && first(workloads(all), ({ metadata }) => metadata.name === scaler.spec.scaleTargetRef.name);
-      return on(target, (one) => {
+      kinds(all, "LimitRange").length === 0 &&
+      on(scaledBy(all, first(kinds(all, "HorizontalPodAutoscaler"))), (one) => {
         for (const container of podSpec(one).containers) delete container.resources;
-      });
-    },
-    true,
+      }),
   ),
   fault(
     "more than a LimitRange admits",
     ["integrity/requests-above-limits", "scaling/resource-quota"],
     (all) => {
       const ranged = kinds(all, "LimitRange").map(({ metadata }) => metadata.namespace);
-      return withContainer(
+      return inContainer(
+        (container) => put(container, "resources.limits.memory", "900Gi"),
         ({ resources }) => resources?.limits?.memory,
-        ({ resources }) => {
-          resources.limits.memory = "900Gi";
-        },
       )(all.filter(({ metadata }) => ranged.includes(metadata.namespace)));
     },
   ),
@@ -633,31 +501,22 @@ export const FAULTS: Fault[] = [
         ({ metadata }) =>
           workloads(all).filter((one) => one.metadata.namespace === metadata.namespace).length > 2,
       ),
-      ({ spec }) => {
-        spec.hard.pods = "1";
-      },
+      (one) => put(one, "spec.hard.pods", "1"),
     ),
   ),
-  fault(
+  warned(
     "a variable that nothing gives",
     "integrity/variable-reference",
-    withContainer(
+    added(
+      "env",
+      { name: "ADDRESS_OF", value: "http://$(NO_SUCH_VARIABLE)/" },
       ({ envFrom }) => !envFrom?.some(({ secretRef }: Any) => secretRef),
-      (container) => {
-        container.env = [
-          ...(container.env ?? []),
-          { name: "ADDRESS_OF", value: "http://$(NO_SUCH_VARIABLE)/" },
-        ];
-      },
     ),
-    true,
   ),
-  fault("two ports of one name", ["schema/valid"], (all) =>
+  fault("two ports of one name", "schema/valid", (all) =>
     on(
       first(kinds(all, "Service"), ({ spec }) => spec.ports?.[0]?.name),
-      ({ spec }) => {
-        spec.ports.push({ ...spec.ports[0], port: 6543 });
-      },
+      ({ spec }) => spec.ports.push({ ...spec.ports[0], port: 6543 }),
     ),
   ),
   fault(
@@ -687,27 +546,24 @@ export const FAULTS: Fault[] = [
       return true;
     },
   ),
-  inProduction(
-    "an ExternalSecret without a key of the contract",
-    ["secrets/contract", "integrity/secret-reference"],
-    (all) =>
-      on(
-        first(kinds(all, "ExternalSecret"), ({ spec }) => spec.data?.length > 1),
-        ({ spec }) => {
-          spec.data.pop();
-        },
-      ),
-  ),
-  fault(
+  {
+    ...fault(
+      "an ExternalSecret without a key of the contract",
+      ["secrets/contract", "integrity/secret-reference"],
+      (all) =>
+        on(
+          first(kinds(all, "ExternalSecret"), ({ spec }) => spec.data?.length > 1),
+          ({ spec }) => spec.data.pop(),
+        ),
+    ),
+    production: true,
+  },
+  warned(
     "a StatefulSet whose Service isn't there",
-    ["integrity/stateful-service"],
-    (all) =>
-      on(first(kinds(all, "StatefulSet")), ({ spec }) => {
-        spec.serviceName = "no-such-service";
-      }),
-    true,
+    "integrity/stateful-service",
+    set("StatefulSet", "spec.serviceName", "no-such-service"),
   ),
-  fault(
+  warned(
     "two workloads that take each other's pods",
     ["integrity/overlapping-selectors", "integrity/service-overlap", "network/admitted"],
     (all) =>
@@ -716,6 +572,5 @@ export const FAULTS: Fault[] = [
         copy.metadata.name = `${one.metadata.name}-copy`;
         all.push(copy);
       }),
-    true,
   ),
 ];
