@@ -1,8 +1,12 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { environmentFile, Project } from "./project.ts";
 
 const NAMES = ["one", "two", "three", "four"];
+const BETA = "generators/environments/beta.yaml";
+const STAGING = "generators/environments/staging.yaml";
 
 let project: Project;
 
@@ -19,9 +23,9 @@ export const ${name} = defineSystem({
   settings: settings({ number: integer().default(1) }),
   images: { api: { name: "ghcr.io/acme/${name}" } },
   secrets: [],
-  resources: ({ settings: { number }, layer }): Resource[] => [
+  resources: ({ environment, settings: { number }, layer }): Resource[] => [
     { apiVersion: "v1", kind: "Service", metadata: { name: "${name}" }, spec: { ports: [{ port }] } },
-    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}" }, data: { NUMBER: String(number), LAYER: layer, NOTE: text } },
+    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}" }, data: { NUMBER: String(number), LAYER: layer, NOTE: text, KUBERNETES: environment?.kubernetes ?? "" } },
   ],
 });
 `;
@@ -56,16 +60,12 @@ const generated = async () =>
 it("one changed setting generates its system alone, a shared module all that import it", async () => {
   expect(await generated()).toEqual(NAMES);
   expect(await generated()).toEqual([]);
-  project.edit(
-    "generators/environments/beta.yaml",
-    "three:\n    settings: { number: 1 }",
-    "three:\n    settings: { number: 2 }",
-  );
+  project.edit(BETA, "three:\n    settings: { number: 1 }", "three:\n    settings: { number: 2 }");
   expect(await generated()).toEqual(["three"]);
   expect(project.read("overlays/beta/three/configmap-three.patch.yaml")).toContain('NUMBER: "2"');
   project.edit("generators/systems/shared.ts", "80", "81");
   expect(await generated()).toEqual(["one", "two"]);
-  project.edit("generators/environments/beta.yaml", "three:", "# a comment alone\n  three:");
+  project.edit(BETA, "three:", "# a comment alone\n  three:");
   expect(await generated()).toHaveLength(1);
 });
 
@@ -73,11 +73,7 @@ it("a hand edit of a system whose inputs are what they were stops the run for an
   const file = "base/four/kustomization.yaml";
   const before = project.read(file);
   project.write(file, `${before}# by hand\n`);
-  project.edit(
-    "generators/environments/beta.yaml",
-    "three:\n    settings: { number: 2 }",
-    "three:\n    settings: { number: 3 }",
-  );
+  project.edit(BETA, "three:\n    settings: { number: 2 }", "three:\n    settings: { number: 3 }");
   const stopped = await project.call("gen", "--no-commit");
   expect(stopped).toMatchObject({ code: 2 });
   expect(stopped.stderr).toContain(file);
@@ -91,8 +87,7 @@ it("with commits as well: one setting generates its system alone, and then there
   await committing();
   expect(await committing()).toEqual([]);
   for (const number of [7, 8]) {
-    const file = "generators/environments/beta.yaml";
-    project.write(file, project.read(file).replace(/(three:\n {4}settings: \{ number: )\d/, `$1${number}`));
+    project.write(BETA, project.read(BETA).replace(/(three:\n {4}settings: \{ number: )\d/, `$1${number}`));
     expect(await committing()).toEqual(["three"]);
     expect(await committing()).toEqual([]);
   }
@@ -168,6 +163,11 @@ it("whatever is edited in whatever order, the output is that of a full run", asy
     },
     () => project.write("generators/systems/shared.ts", `export const port = ${counter};\n`),
     () => project.write("tsconfig.json", `{ "compilerOptions": {} } // ${counter}\n`),
+    // An environment comes, or goes.
+    () => {
+      if (existsSync(join(project.root, STAGING))) rmSync(join(project.root, STAGING));
+      else project.write(STAGING, project.read(BETA).replace("instance: beta", "instance: staging"));
+    },
     // By hand, in the output: the next run has to find it.
     (name) =>
       project.write(`base/${name}/kustomization.yaml`, project.read(`base/${name}/kustomization.yaml`)),
@@ -185,6 +185,7 @@ it("whatever is edited in whatever order, the output is that of a full run", asy
         expect((await project.call("gen", "--check", "--full")).stdout).toContain("up to date");
       },
     ),
-    { numRuns: 14, endOnFailure: true },
+    // Each edit alone, and then some together.
+    { numRuns: 30, endOnFailure: true, examples: edits.map((_, index) => [[[index, "two"]]]) },
   );
 });
