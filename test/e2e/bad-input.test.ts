@@ -41,32 +41,6 @@ describe("an environment file", () => {
     ["with invalid YAML", "stage: beta\nargocd: [\n", `${BETA}:`],
     ["with an unknown key", `${environmentFile("beta")}replica: 3\n`, `${BETA}:13`],
     ["with a key given twice", `${environmentFile("beta")}stage: beta\n`, `${BETA}:13`],
-    [
-      "with a wrong type",
-      environmentFile("beta", "    settings: { replicas: many }\n"),
-      "systems.shop.settings.replicas",
-    ],
-    [
-      "with an unknown setting",
-      environmentFile("beta", "    settings: { domian: a.example.com }\n"),
-      'Did you mean "domain"',
-    ],
-    [
-      "with a host that is none",
-      environmentFile("beta", '    settings: { domain: "https://a" }\n'),
-      "systems.shop.settings.domain",
-    ],
-    [
-      "with a pin nobody declares",
-      environmentFile("beta").replace("api:", "apy:"),
-      'declares no image "apy"',
-    ],
-    [
-      "without a pin that is needed",
-      environmentFile("beta").replace(/ {4}images:\n.*\n/, "    {}\n"),
-      'no tag or digest for image "api"',
-    ],
-    ["with a system that doesn't exist", `${environmentFile("beta")}  shp: {}\n`, 'Did you mean "shop"'],
     ["that is empty", "", BETA],
     ["that is a list", "- a\n", BETA],
   ])("%s names file and place", async (_case, text, message) => {
@@ -88,21 +62,6 @@ describe("a system", () => {
       "no such queue\n  at generators/systems/index.ts:",
     ],
     [
-      "with a resource that fails its schema",
-      'return [{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "x" }, spec: { replicas: "3" } }];',
-      "spec.replicas",
-    ],
-    [
-      "with two resources of one identity",
-      'return [1, 2].map(() => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "twice" } }));',
-      "ConfigMap twice",
-    ],
-    [
-      "with a name that is no DNS label",
-      'return [{ apiVersion: "v1", kind: "Service", metadata: { name: "My_Service" }, spec: { ports: [{ port: 80 }] } }];',
-      "My_Service",
-    ],
-    [
       "with a Secret that has data",
       'return [{ apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, stringData: { a: "b" } }];',
       "Secret s",
@@ -118,12 +77,6 @@ describe("a system", () => {
     expect(stderr).toContain("shop in base");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("hunter2pass");
-  });
-
-  it("that says what environments have differently is refused, as any field that a system doesn't have", async () => {
-    project.edit(SYSTEM, "secrets: [],", "secrets: [],\n  layers: { beta: { settings: { pods: 2 } } },");
-    const { stderr } = await refused();
-    expect(stderr).toMatch(/generators\/systems\/\S+:\d+:\d+: defineSystem: layers: no such field/);
   });
 });
 
