@@ -51,10 +51,6 @@ describe("a run with nothing to do", () => {
     expect(stdout).toContain("nothing to do");
     expect(project.git("rev-parse", "HEAD")).toBe(before);
   });
-
-  it("is up to date for --check", async () => {
-    expect(await project.call("gen", "--check")).toMatchObject({ code: 0 });
-  });
 });
 
 describe("changing a setting", () => {
@@ -90,16 +86,6 @@ describe("changing a setting", () => {
     const overlay = "overlays/beta/shop/kustomization.yaml";
     expect(project.changed().filter((path) => /^(?:base|overlays)/.test(path))).toEqual([overlay]);
     expect(project.read(overlay)).toContain("DOMAIN=b.example.com");
-  });
-
-  it("is shown and not written by --check, which exits with 1", async () => {
-    project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v3");
-    const { code, stdout } = await project.call("gen", "--check", "--json");
-    expect(code).toBe(1);
-    const report = JSON.parse(stdout) as { changes: { path: string; action: string; diff: string }[] };
-    expect(report.changes.map(({ path }) => path)).toEqual(["overlays/beta/shop/kustomization.yaml"]);
-    expect(report.changes[0]?.diff).toContain("+    newTag: v3");
-    expect(project.changed()).toEqual(["generators/environments/beta.yaml"]);
   });
 
   it("is committed with the author's words", async () => {
@@ -207,12 +193,6 @@ describe("a condition that takes a database away", () => {
   });
 });
 
-it("--system names the closest when there is no such system", async () => {
-  const { code, stderr } = await project.call("gen", "--system", "shopp");
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/no system "shopp".*Did you mean "shop"/);
-});
-
 describe("a generated file that a person edited", () => {
   it("is never overwritten; --force keeps it in the stash", async () => {
     project.write("overlays/beta/shop/kustomization.yaml", "# mine\n");
@@ -239,35 +219,6 @@ describe("a path that is no plain file", () => {
     expect(stderr).toContain("base/shop/service-api.yaml");
     project.git("clean", "-fq", "base/shop/service-api.yaml");
     project.git("reset", "-q", "--hard");
-  });
-});
-
-describe("the command line", () => {
-  it("describes every command", async () => {
-    const { code, stdout } = await project.call("--help");
-    expect(code).toBe(0);
-    expect(stdout).toContain("gen");
-    const help = await project.call("gen", "--help");
-    for (const option of ["--system", "--check", "--no-commit", "--force", "--json"]) {
-      expect(help.stdout).toContain(option);
-    }
-  });
-
-  it("exits with 2 for an option it doesn't have", async () => {
-    expect(await project.call("gen", "--chekc")).toMatchObject({ code: 2 });
-  });
-
-  it("works from a subfolder", async () => {
-    expect(await project.callIn("generators", "gen", "--check")).toMatchObject({ code: 0 });
-  });
-
-  it("says where it belongs when run elsewhere", async () => {
-    const { code, stderr } = await project.callIn("..", "gen");
-    expect(code).toBe(2);
-    expect(stderr).toContain(
-      "Run the command in a repository that has some, or create one with kustogen init",
-    );
-    expect(existsSync(join(project.root, "../base"))).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
@@ -42,11 +42,6 @@ describe("a module that fails while it loads", () => {
       /^kustogen: generators\/systems\/index\.ts:10:13: ReferenceError: z2 is not defined/,
     ],
     [
-      "a misspelt import from the engine",
-      ["import { defineSystem,", "import { defineSytem as defineSystem,"],
-      /^kustogen: generators\/systems\/index\.ts:3:10: "kustogen" exports no "defineSytem"\. Did you mean "defineSystem"\?/,
-    ],
-    [
       "a mistake in a call of the engine",
       ["host().default(", "host().defualt("],
       /^kustogen: generators\/systems\/index\.ts:11:20: TypeError: .*defualt is not a function/,
@@ -66,15 +61,6 @@ describe("a module that fails while it loads", () => {
       expect(code).toBe(2);
     },
   );
-});
-
-describe("a folder without systems", () => {
-  it("is told so by gen, with exit code 2", async () => {
-    rmSync(join(project.root, "generators"), { recursive: true });
-    const { code, stderr } = await project.call("gen");
-    expect(code).toBe(2);
-    expect(stderr).toContain("generators/environments is missing");
-  });
 });
 
 describe("before the dependencies are installed", () => {

@@ -70,9 +70,3 @@ it("what is secret is not shown", async () => {
     expect(text).not.toMatch(/Xk29|tr0ub/);
   }
 });
-
-it("a place that is none is named, with what was expected", async () => {
-  const root = folder();
-  expect(await explained(root, "base/web.yaml")).toContain("base/web.yaml: expected FILE:LINE, such as");
-  expect(await explained(root, "nothing.yaml:1")).toContain("nothing.yaml: there is no such file");
-});

@@ -124,9 +124,3 @@ it.each([
       expect.objectContaining({ place: join("overlays", name, "shop"), cause: "limit", what: late }),
     );
 });
-
-it("a time that is none is refused", async () => {
-  const { code, stderr } = await command(root, ["check", ".", "--max-time", "10m"]);
-  expect(code).toBe(2);
-  expect(stderr).toContain('--max-time expects minutes, more than 0 and at most 1440, found "10m"');
-});

@@ -193,6 +193,7 @@ it.each<[file: string, calls: readonly string[]]>([
       "promote shop --from beta --to production --dry-run --json",
       "promote shop --from production",
       "promote shop",
+      "promote shop --json",
       "rollback shop production",
       "rollback shop beta --to gone",
       "rollback shop production --to HEAD~1 --dry-run --json",
