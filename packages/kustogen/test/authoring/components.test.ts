@@ -13,7 +13,6 @@ import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { rulesOf } from "../../src/generate/authored-facts.ts";
-import { describeLayer } from "../../src/generate/describe.ts";
 import { checkNames } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { boolean, feature, integer, settings } from "../../src/settings/index.ts";
@@ -272,39 +271,6 @@ describe("the rules of a system", () => {
     },
   };
 
-  it("refuse a setting with the file and line that says it, what was found, and the rule", () => {
-    const system = shop({ rules: [few] });
-    refused(() => describeLayer(beta(system, "{pods: 7}"))).toThrow(
-      "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected at most 3, because of the database, " +
-        "found 7 [shop/few-pods]\n  (settings of shop in beta)",
-    );
-    expect(() => describeLayer(beta(system))).not.toThrow();
-  });
-
-  it("refuse a resource, whatever made it, with the place of the setting to change", () => {
-    const web: Component<Shop> = {
-      name: "web",
-      resources: (_context, { part }) => [
-        {
-          apiVersion: "apps/v1",
-          kind: "Deployment",
-          metadata: { name: "web" },
-          spec: {
-            selector: { matchLabels: { app: "web" } },
-            template: {
-              metadata: { labels: { app: "web" } },
-              spec: { containers: [{ name: "api", image: `${part.component}:latest` }] },
-            },
-          },
-        },
-      ],
-    };
-    const system = shop({ components: [web], rules: [unnamed] });
-    refused(() => describeLayer(beta(system))).toThrow(
-      /^shop in beta: generators\/environments\/beta\.yaml:6: systems\.shop\.settings\.pods: Deployment web, container api: runs latest, found 1 \[shop\/no-latest\]$/,
-    );
-  });
-
   it("are rules of `check` as well, on what their own system rendered alone", () => {
     const system = shop({ rules: [few, unnamed] });
     const rules = rulesOf([system], [environment("{}")]);
@@ -328,18 +294,6 @@ describe("the rules of a system", () => {
       { message: "container api: runs latest", resource: deployment },
     ]);
     expect([...(rules[1]?.check?.(state("blog")) ?? [])]).toEqual([]);
-  });
-
-  it("that fail themselves are named, with system and layer", () => {
-    const broken: SystemRule<Shop> = {
-      ...few,
-      check() {
-        throw new TypeError("no such thing");
-      },
-    };
-    refused(() => describeLayer(beta(shop({ rules: [broken] })))).toThrow(
-      /^shop in beta: the rule shop\/few-pods failed: no such thing\n {2}at .*components\.test/,
-    );
   });
 
   it("are called after their system", () => {

@@ -243,21 +243,6 @@ describe("a tree that can't be built", () => {
       'generators/environments/beta.yaml:6:10: groups[0]: no group "azs": expected a file generators/environments/groups/azs.yaml. Did you mean "aws"?',
     ],
     [
-      "a group named twice",
-      () => environment("beta", "  shop: {}\n", "beta", ["aws", "aws"]),
-      "groups: expected each group once",
-    ],
-    [
-      "a group with a pin",
-      () => group("aws", "  shop:\n    images:\n      api: {tag: v1}\n"),
-      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: only an environment pins an image",
-    ],
-    [
-      "a group with anything else than systems",
-      () => parseGroup("groups/aws.yaml", "systems: {}\nstage: beta\n"),
-      'groups/aws.yaml:2:1: stage: unknown key "stage"',
-    ],
-    [
       "a group called base",
       () => parseGroup("groups/base.yaml", "systems: {}\n"),
       `groups/base.yaml: "base" can't be the name of a group`,
