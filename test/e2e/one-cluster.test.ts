@@ -1,13 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,12 +50,6 @@ describe("three environments as namespaces of one cluster", () => {
     expect((await kustogen("check")).code).toBe(0);
   });
 
-  it("share a base that names no namespace, and each overlay says its own", () => {
-    for (const name of readdirSync(join(root, "base/hello")))
-      expect(read(`base/hello/${name}`), name).not.toMatch(/^ {2}namespace:|^namespace:/m);
-    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("\nnamespace: hello-staging\n");
-  });
-
   it("are permitted in one project, which one environment's root keeps", () => {
     const destinations = [...read("argocd/projects/hello.yaml").matchAll(/namespace: (hello-\w+)/g)];
     expect(destinations.map(([, name]) => name)).toEqual(["hello-beta", "hello-production", "hello-staging"]);
@@ -72,17 +58,6 @@ describe("three environments as namespaces of one cluster", () => {
     );
     expect(keepers).toHaveLength(1);
     expect(read("argocd/staging/hello.yaml")).toContain("    namespace: hello-staging\n");
-  });
-
-  it("are refused with the objects named where both would make them", async () => {
-    const config = read("kustogen.yaml");
-    execFileSync("sed", ["-i", "/^namespace:/d", "kustogen.yaml"], { cwd: root });
-    const { code, stderr } = await kustogen("gen");
-    expect(code).toBe(2);
-    expect(stderr).toContain("beta and production are in the same cluster, and both would create ");
-    expect(stderr).toContain("Deployment hello/hello");
-    git("checkout", "-q", "kustogen.yaml");
-    expect(read("kustogen.yaml")).toBe(config);
   });
 });
 

@@ -79,8 +79,6 @@ describe("what kustogen env is asked for", () => {
   });
 
   it.each([
-    ["shp", "beta", 'no overlay of a system "shp". Did you mean "shop"?'],
-    ["shop", "bta", 'shop has no environment "bta". Did you mean "beta"?'],
     [
       "overlays/production",
       undefined,

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import type { PinChange } from "../../src/pins/change.ts";
-import { branchName, doneText, overriding, parsePin } from "../../src/pins/words.ts";
+import { branchName, overriding, parsePin } from "../../src/pins/words.ts";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 const move = (after: object) => ({ image: "api", before: { tag: "v1" }, after });
@@ -39,22 +38,4 @@ it("a refusal needs a reason, which the commit holds", () => {
     refused(() => overriding({ name: "beta" }, refusals, reason)).toThrow(
       expect.objectContaining({ code: "refused-by-rule" }),
     );
-});
-
-it("what became of a change is said with its commit, or why there is none", () => {
-  const said = (moves: ReturnType<typeof move>[], more: object) =>
-    doneText({ moves, system: { name: "shop" }, environment: { name: "beta" } } as unknown as PinChange, {
-      subject: "pin shop in beta",
-      branch: undefined,
-      commit: "0123456789abcdef",
-      dryRun: false,
-      ...more,
-    });
-  const moves = [move({ tag: "v2" }), { ...move({ tag: "v3" }), image: "web" }];
-  expect(said([], {})).toBe("nothing to do: shop already runs that in beta");
-  expect(said(moves, { dryRun: true })).toBe("nothing written (--dry-run): api v1 → v2, web v1 → v3");
-  expect(said(moves, {})).toBe("committed 0123456789ab pin shop in beta: api v1 → v2, web v1 → v3");
-  expect(said(moves, { branch: "b" })).toBe(
-    "committed 0123456789ab on the branch b: git push --set-upstream origin b",
-  );
 });

@@ -239,8 +239,13 @@ describe("kustogen init", () => {
       "--kustogen ./gone.tgz: there is no such file or folder",
     );
     mkdirSync(join(above, "kept"));
-    put(above, "kept/package.json", "[]");
-    await expect(init(options(join(above, "kept")))).rejects.toThrow("package.json: expected an object");
+    for (const [text, said] of [
+      ["[]", "expected an object"],
+      ["{", "isn't JSON"],
+    ] as const) {
+      put(above, "kept/package.json", text);
+      await expect(init(options(join(above, "kept")))).rejects.toThrow(`package.json: ${said}`);
+    }
     expect(readdirSync(above).sort()).toEqual(["file", "kept"]);
     expect(existsSync(join(above, "kept/.git"))).toBe(false);
   });
