@@ -26,6 +26,11 @@ export class Random {
     return list[this.below(list.length)] as T;
   }
 
+  /** Does one of several things. */
+  oneOf(...deeds: readonly (() => unknown)[]): void {
+    this.pick(deeds)();
+  }
+
   /** Some of a list in its order, at least one. */
   some<T>(list: readonly T[], share = 0.5): T[] {
     const taken = list.filter(() => this.chance(share));

@@ -27,84 +27,54 @@ export function workload(random: Random, name: string): Written {
     template.spec.containers.push({ name: "side", image: "docker.io/library/busybox:1.36" });
   const selector = { matchLabels: { app: name } };
   const kind = random.pick(["Deployment", "Deployment", "StatefulSet", "CronJob"]);
-  if (kind === "CronJob")
-    return {
-      apiVersion: "batch/v1",
-      kind,
-      metadata: { name },
-      spec: {
-        schedule: "5 4 * * *",
-        jobTemplate: {
-          spec: { template: { ...template, spec: { ...template.spec, restartPolicy: "Never" } } },
-        },
-      },
-    };
-  return {
-    apiVersion: "apps/v1",
-    kind,
-    metadata: { name },
-    spec: {
-      replicas: 2 + random.below(3),
-      selector,
-      ...(kind === "StatefulSet" && { serviceName: name }),
-      template,
-    },
-  };
+  if (kind === "CronJob") {
+    const spec = { template: { ...template, spec: { ...template.spec, restartPolicy: "Never" } } };
+    return object("batch/v1", kind, name, { spec: { schedule: "5 4 * * *", jobTemplate: { spec } } });
+  }
+  const serviceName = kind === "StatefulSet" && { serviceName: name };
+  return object("apps/v1", kind, name, {
+    spec: { replicas: 2 + random.below(3), selector, ...serviceName, template },
+  });
+}
+
+export function object(apiVersion: string, kind: string, name: string, rest: Written = {}): Written {
+  return { apiVersion, kind, metadata: { name }, ...rest };
 }
 
 export function service(name: string): Written {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name },
-    spec: { selector: { app: name }, ports: [{ name: "http", port: 80, targetPort: "http" }] },
-  };
+  const ports = [{ name: "http", port: 80, targetPort: "http" }];
+  return object("v1", "Service", name, { spec: { selector: { app: name }, ports } });
 }
 
 export function configMap(name: string, data: Record<string, string>): Written {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data };
+  return object("v1", "ConfigMap", name, { data });
 }
 
 /** Objects of other kinds than workloads. */
 export function others(random: Random, name: string): Written[] {
+  const backend = { service: { name, port: { number: 80 } } };
   const all: Written[] = [
-    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } },
-    {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "Ingress",
-      metadata: { name },
+    object("v1", "ServiceAccount", name),
+    object("networking.k8s.io/v1", "Ingress", name, {
       spec: {
         rules: [
           {
             host: `${random.pick(["a", "b"])}.example.test`,
-            http: {
-              paths: [
-                { path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } },
-              ],
-            },
+            http: { paths: [{ path: "/", pathType: "Prefix", backend }] },
           },
         ],
       },
-    },
-    {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "NetworkPolicy",
-      metadata: { name },
+    }),
+    object("networking.k8s.io/v1", "NetworkPolicy", name, {
       spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ["Ingress"], ingress: [] },
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "Role",
-      metadata: { name },
+    }),
+    object("rbac.authorization.k8s.io/v1", "Role", name, {
       rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get"] }],
-    },
+    }),
     configMap(`${name}-files`, { "app.conf": "a = 1\nb = 2\n", mode: "plain" }),
-    {
-      apiVersion: "acme.example/v1",
-      kind: "Widget",
-      metadata: { name },
+    object("acme.example/v1", "Widget", name, {
       spec: { size: 3, colours: ["red", "green"], parts: [{ id: "a" }, { id: "b" }] },
-    },
+    }),
   ];
   return random.some(all, 0.4);
 }

@@ -1,99 +1,126 @@
 import { parse } from "yaml";
 import { application } from "../corpus/argo.ts";
 import { OWN_URL, type Repository } from "../corpus/model.ts";
+import { configMap } from "../corpus/objects.ts";
 import { addTo, edit, type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, imageOf } from "./evil.ts";
+import { evilImage, evilIn, type Fields, imageOf } from "./evil.ts";
 import { type Family, family, heldBack } from "./family.ts";
 
-type Spec = Record<string, unknown> & { source: Record<string, unknown> };
+type Spec = Fields & { source: Fields };
+type Application = Repository["applications"][number];
+
+/** Does something about one Application, where there is one. */
+function ofApplication(
+  name: string,
+  change: (files: Files, one: Application, random: Random, repository: Repository) => unknown,
+  among: (repository: Repository) => Application[] = ({ applications }) => applications,
+): Family {
+  return family(name, (files, repository, random) => {
+    const all = among(repository);
+    return all.length > 0 && change(files, random.pick(all), random, repository);
+  });
+}
+
+/** The Applications of overlays, and not of plain manifests. */
+const ofOverlays = ({ applications, overlays }: Repository) =>
+  applications.filter((one) => overlays.some(({ folder }) => folder === one.folder));
 
 /** Does something to the specification of one Application, where there is one. */
 function inApplication(
   name: string,
-  change: (spec: Spec, random: Random, files: Files, of: Repository["applications"][number]) => void,
+  change: (spec: Spec, random: Random, files: Files, of: Application, repository: Repository) => void,
+  among?: (repository: Repository) => Application[],
 ): Family {
-  return family(name, (files, { applications }, random) => {
-    if (applications.length === 0) return false;
-    const one = random.pick(applications);
-    return edit(files, one.file, (value) => change(value.spec as Spec, random, files, one));
-  });
+  return ofApplication(
+    name,
+    (files, one, random, repository) =>
+      edit(files, one.file, (value) => change(value.spec as Spec, random, files, one, repository)),
+    among,
+  );
 }
 
-/** Whether an Application is of an overlay, and not of plain manifests. */
-const ofOverlay =
-  ({ overlays }: Repository) =>
-  (one: { folder: string }) =>
-    overlays.some(({ folder }) => folder === one.folder);
+/** Sets one of several fields. */
+function setOne(fields: Fields, random: Random, ...entries: [string, unknown][]): void {
+  const [key, value] = random.pick(entries);
+  fields[key] = value;
+}
+
+/** Does something to the specification of the ApplicationSet, where there is one. */
+function inSet(
+  name: string,
+  change: (
+    spec: { generators: Record<string, Fields>[]; template: { spec: Spec } },
+    random: Random,
+    repository: Repository,
+  ) => void,
+): Family {
+  return family(name, (files, repository, random) => {
+    const [file] = repository.sets;
+    if (file === undefined) return false;
+    return edit(files, file, (value) => change(value.spec as never, random, repository));
+  });
+}
 
 /** What Argo CD applies, from where, to where and how: no change of it is nothing. */
 export const APPLICATIONS: Family[] = [
   inApplication("application-source", ({ source }, random) => {
-    const [key, value] = random.pick<[string, unknown]>([
+    setOne(
+      source,
+      random,
       ["repoURL", "https://evil.example/pwned.git"],
       ["targetRevision", `evil-${random.below(99)}`],
       ["plugin", { name: "evil-plugin" }],
       ["path", "evil/path"],
-    ]);
-    source[key] = value;
+    );
   }),
   inApplication("application-destination", (spec, random) => {
-    const [key, value] = random.pick<[string, unknown]>([
+    setOne(
+      spec,
+      random,
       ["destination", { server: "https://evil.example:6443", namespace: "apps" }],
       ["destination", { server: "https://kubernetes.default.svc", namespace: "kube-system" }],
       ["project", "evil-project"],
-    ]);
-    spec[key] = value;
+    );
   }),
   inApplication("application-policy", (spec, random) => {
-    const [key, value] = random.pick<[string, unknown]>([
+    setOne(
+      spec,
+      random,
       ["syncPolicy", { automated: { prune: true, selfHeal: true, allowEmpty: true } }],
       ["syncPolicy", { syncOptions: ["Replace=true", "Force=true"] }],
       ["revisionHistoryLimit", 0],
-    ]);
-    spec[key] = value;
+    );
   }),
   heldBack(
     inApplication("application-ignores", (spec) => {
       spec.ignoreDifferences = [{ group: "*", kind: "*", jsonPointers: ["/spec"] }];
     }),
   ),
-  family("application-metadata", (files, { applications }, random) => {
-    if (applications.length === 0) return false;
-    edit(files, random.pick(applications).file, (value) => {
-      const metadata = value.metadata as Record<string, unknown>;
+  ofApplication("application-metadata", (files, { file }, random) =>
+    edit(files, file, (value) => {
+      const metadata = value.metadata as Fields;
       if (random.chance(0.5)) metadata.finalizers = ["resources-finalizer.argocd.argoproj.io"];
       else metadata.annotations = { "argocd.argoproj.io/evil": "yes" };
-    });
-    return true;
-  }),
-  family("application-options", (files, repository, random) => {
-    const own = repository.applications.filter(ofOverlay(repository));
-    if (own.length === 0) return false;
-    const one = random.pick(own);
-    const { image } = imageOf(files, one.folder);
-    const [name = ""] = image.split(/:(?=[^:/]*$)/);
-    edit(files, one.file, (value) => {
-      const { source } = value.spec as Spec;
+    }),
+  ),
+  inApplication(
+    "application-options",
+    ({ source }, random, files, { folder }) => {
+      const image = imageOf(files, folder);
+      const patch = '[{"op": "add", "path": "/spec/type", "value": "NodePort"}]';
       source.kustomize = random.pick<unknown>([
-        { images: [`${name}=${evilImage(random)}`] },
-        { images: [`${name}:${random.below(999)}`] },
+        { images: [`${image}=${evilImage(random)}`] },
+        { images: [`${image}:${random.below(999)}`] },
         { namePrefix: "evil-" },
         { nameSuffix: "-evil" },
         { namespace: "kube-system" },
         { commonAnnotations: { evil: "yes" } },
-        {
-          patches: [
-            {
-              target: { kind: "Service" },
-              patch: '[{"op": "add", "path": "/spec/type", "value": "NodePort"}]',
-            },
-          ],
-        },
+        { patches: [{ target: { kind: "Service" }, patch }] },
       ]);
-    });
-    return true;
-  }),
+    },
+    ofOverlays,
+  ),
   inApplication("application-path-spelled", (spec, random, files, { folder }) => {
     const { source } = spec;
     const [first = ""] = folder.split("/");
@@ -108,30 +135,21 @@ export const APPLICATIONS: Family[] = [
     const path = [...files.keys()].find((one) => one.startsWith(`${folder}/`) && one.endsWith(".yaml"));
     // The folder changes as well: a spelling must not hide that.
     if (path !== undefined && files.has(`${folder}/one.yaml`))
-      put(files, `${folder}/evil.yaml`, {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "evil" },
-        data: { a: "b" },
+      put(files, `${folder}/evil.yaml`, configMap("evil", { a: "b" }));
+  }),
+  inApplication(
+    "application-moved-to-another-folder",
+    ({ source }, random, files, { folder }) => {
+      put(files, "evil/folder/kustomization.yaml", {
+        resources: [`../../${folder}`],
+        commonAnnotations: { evil: `yes-${random.below(99)}` },
       });
-  }),
-  family("application-moved-to-another-folder", (files, repository, random) => {
-    const own = repository.applications.filter(ofOverlay(repository));
-    if (own.length === 0) return false;
-    const one = random.pick(own);
-    put(files, "evil/folder/kustomization.yaml", {
-      resources: [`../../${one.folder}`],
-      commonAnnotations: { evil: `yes-${random.below(99)}` },
-    });
-    edit(files, one.file, (value) => {
-      (value.spec as Spec).source.path = "evil/folder";
-    });
-    return true;
-  }),
-  family("application-removed", (files, { applications }, random) => {
-    if (applications.length === 0) return false;
-    files.delete(random.pick(applications).file);
-    return true;
+      source.path = "evil/folder";
+    },
+    ofOverlays,
+  ),
+  ofApplication("application-removed", (files, { file }) => {
+    files.delete(file);
   }),
   family("application-added", (files, repository, random) => {
     const source = random.pick<Record<string, unknown>>([
@@ -146,38 +164,26 @@ export const APPLICATIONS: Family[] = [
       text,
     );
   }),
-  family("application-spelled", (files, { applications }, random) => {
-    if (applications.length === 0) return false;
-    const { file } = random.pick(applications);
+  ofApplication("application-spelled", (files, { file }, random) => {
     edit(files, file, (value) => {
       (value.spec as Spec).source.targetRevision = `evil-${random.below(99)}`;
     });
     const text = textOf(files, file);
-    const how = random.pick([
-      "escaped",
-      "json",
-      "yml",
-      "list",
-      "documents",
-      "utf16",
-      "bom",
-      "quoted-key",
-      "upper",
-    ]);
-    if (how === "escaped")
-      files.set(file, text.replace("argoproj.io/v1alpha1", '"argoproj.io/v1\\x61lpha1"'));
-    if (how === "quoted-key")
-      files.set(file, text.replace("kind: Application", '"k\\x69nd": "Applic\\u0061tion"'));
-    if (how === "documents") files.set(file, `a: 1\n---\n---\n${text}`);
-    if (how === "bom") files.set(file, `\ufeff${text}`);
-    if (how === "utf16") files.set(file, Buffer.from(`\ufeff${text}`, "utf16le"));
-    if (how === "list") put(files, file, { apiVersion: "v1", kind: "List", items: [parse(text)] });
-    if (["json", "yml", "upper"].includes(how)) {
+    const moved = (ending: string, entry: string) => {
       files.delete(file);
-      const ending = how === "upper" ? "YAML" : how;
-      files.set(file.replace(/yaml$/, ending), how === "json" ? JSON.stringify(parse(text)) : text);
-    }
-    return true;
+      files.set(file.replace(/yaml$/, ending), entry);
+    };
+    random.oneOf(
+      () => files.set(file, text.replace("argoproj.io/v1alpha1", '"argoproj.io/v1\\x61lpha1"')),
+      () => moved("json", JSON.stringify(parse(text))),
+      () => moved("yml", text),
+      () => put(files, file, { apiVersion: "v1", kind: "List", items: [parse(text)] }),
+      () => files.set(file, `a: 1\n---\n---\n${text}`),
+      () => files.set(file, Buffer.from(`\ufeff${text}`, "utf16le")),
+      () => files.set(file, `\ufeff${text}`),
+      () => files.set(file, text.replace("kind: Application", '"k\\x69nd": "Applic\\u0061tion"')),
+      () => moved("YAML", text),
+    );
   }),
   family("project", (files, { projects }, random) => {
     const [file = "argocd/evil-project.yaml"] = projects;
@@ -194,115 +200,84 @@ export const APPLICATIONS: Family[] = [
       else spec.clusterResourceWhitelist = [{ group: "*", kind: "*" }];
     });
   }),
-  family("set-of-applications", (files, repository, random) => {
-    const [file] = repository.sets;
-    if (file === undefined) return false;
-    edit(files, file, (value) => {
-      const spec = value.spec as {
-        generators: Record<string, Record<string, unknown>>[];
-        template: { spec: Spec };
-      };
-      const how = random.pick(["revision", "destination", "options", "element", "policy"]);
-      const { template } = spec;
-      if (how === "revision") template.spec.source.targetRevision = "evil";
-      if (how === "destination")
-        template.spec.destination = { server: "https://evil.example:6443", namespace: "apps" };
-      if (how === "options") template.spec.source.kustomize = { namePrefix: "evil-" };
-      if (how === "policy") template.spec.syncPolicy = { automated: { prune: true } };
-      if (how === "element") {
-        const [generator] = spec.generators;
+  inSet("set-of-applications", ({ generators, template }, random, repository) => {
+    const { spec } = template;
+    random.oneOf(
+      () => Object.assign(spec.source, { targetRevision: "evil" }),
+      () => Object.assign(spec, { destination: { server: "https://evil.example:6443", namespace: "apps" } }),
+      () => Object.assign(spec.source, { kustomize: { namePrefix: "evil-" } }),
+      () => {
+        const [generator] = generators;
+        const path = repository.overlays[0]?.folder;
         if (generator?.list) (generator.list.elements as unknown[]).pop();
-        else if (generator?.git)
-          (generator.git.directories as unknown[]).push({
-            path: repository.overlays[0]?.folder,
-            exclude: true,
-          });
-      }
-    });
-    return true;
+        else if (generator?.git) (generator.git.directories as unknown[]).push({ path, exclude: true });
+      },
+      () => Object.assign(spec, { syncPolicy: { automated: { prune: true } } }),
+    );
   }),
   heldBack(
-    family("set-generator", (files, repository, random) => {
-      const [file] = repository.sets;
-      if (file === undefined) return false;
+    inSet("set-generator", (spec, random, repository) => {
+      const [generator] = spec.generators;
+      const list = (...elements: object[]) => ({ list: { elements } });
+      spec.generators = random.pick<unknown[]>([
+        [{ matrix: { generators: [generator, list({ extra: "evil" })] } }],
+        [{ clusters: {} }],
+        [{ pullRequest: { github: { owner: "evil", repo: "x" } } }],
+        [{ merge: { mergeKeys: ["at"], generators: [generator, list({ at: "x" })] } }],
+        [generator, list({ at: repository.overlays[0]?.folder, index: "evil", path: "x" })],
+      ]) as never;
+    }),
+  ),
+  ofApplication(
+    "several-sources",
+    (files, { file }, random, repository) =>
       edit(files, file, (value) => {
-        const spec = value.spec as { generators: unknown[] };
-        const [generator] = spec.generators;
-        spec.generators = random.pick<unknown[]>([
-          [{ matrix: { generators: [generator, { list: { elements: [{ extra: "evil" }] } }] } }],
-          [{ clusters: {} }],
-          [{ pullRequest: { github: { owner: "evil", repo: "x" } } }],
-          [{ merge: { mergeKeys: ["at"], generators: [generator, { list: { elements: [{ at: "x" }] } }] } }],
-          [
-            generator,
-            { list: { elements: [{ at: repository.overlays[0]?.folder, index: "evil", path: "x" }] } },
-          ],
+        const { source, ...spec } = value.spec as Spec;
+        const other = random.pick<Fields>([
+          { repoURL: "https://evil.example/pwned.git", path: "x", targetRevision: "main" },
+          { repoURL: OWN_URL, path: random.pick(repository.bases), targetRevision: "main" },
         ]);
-      });
-      return true;
-    }),
+        value.spec = { ...spec, sources: [source, other] };
+      }),
+    ofOverlays,
   ),
-  family("several-sources", (files, repository, random) => {
-    const own = repository.applications.filter(ofOverlay(repository));
-    if (own.length === 0) return false;
-    const one = random.pick(own);
-    edit(files, one.file, (value) => {
-      const { source, ...spec } = value.spec as Spec;
-      const other = random.pick<Record<string, unknown>>([
-        { repoURL: "https://evil.example/pwned.git", path: "x", targetRevision: "main" },
-        { repoURL: OWN_URL, path: random.pick(repository.bases), targetRevision: "main" },
-      ]);
-      value.spec = { ...spec, sources: [source, other] };
-    });
-    return true;
-  }),
-  family("overrides-beside-the-folder", (files, repository, random) => {
-    const own = repository.applications.filter(ofOverlay(repository));
-    if (own.length === 0) return false;
-    const one = random.pick(own);
-    const { image } = imageOf(files, one.folder);
-    const name = random.pick([".argocd-source.yaml", `.argocd-source-${one.name}.yaml`]);
-    put(files, `${one.folder}/${name}`, {
-      kustomize: { images: [`${image.split(/:(?=[^:/]*$)/)[0]}=${evilImage(random)}`] },
-    });
-    return true;
-  }),
+  ofApplication(
+    "overrides-beside-the-folder",
+    (files, { folder, name }, random) => {
+      const image = imageOf(files, folder);
+      const file = random.pick([".argocd-source.yaml", `.argocd-source-${name}.yaml`]);
+      put(files, `${folder}/${file}`, { kustomize: { images: [`${image}=${evilImage(random)}`] } });
+    },
+    ofOverlays,
+  ),
   heldBack(
-    family("directory-of-an-application", (files, { applications, manifests }, random) => {
-      const one = applications.find(({ folder }) => manifests.includes(folder));
-      if (one === undefined) return false;
-      edit(files, one.file, (value) => {
-        const { source } = value.spec as Spec;
-        const recurse = (source.directory as { recurse: boolean }).recurse;
-        source.directory = random.pick<unknown>([
-          { recurse: !recurse },
-          { recurse, exclude: "list.yaml" },
-          { recurse, include: "one.yaml" },
-          { recurse, include: "{one,list}.yaml" },
-          { recurse, exclude: "*.json" },
-        ]);
-      });
-      // Something else changes there, too.
-      if (random.chance(0.5))
-        put(files, `${one.folder}/zz.yaml`, {
-          apiVersion: "v1",
-          kind: "ConfigMap",
-          metadata: { name: "evil" },
-          data: {},
+    ofApplication(
+      "directory-of-an-application",
+      (files, { file, folder }, random) => {
+        edit(files, file, (value) => {
+          const { source } = value.spec as Spec;
+          const { recurse } = source.directory as { recurse: boolean };
+          source.directory = random.pick<unknown>([
+            { recurse: !recurse },
+            { recurse, exclude: "list.yaml" },
+            { recurse, include: "one.yaml" },
+            { recurse, include: "{one,list}.yaml" },
+            { recurse, exclude: "*.json" },
+          ]);
         });
-      return true;
-    }),
+        // Something else changes there, too.
+        if (random.chance(0.5)) put(files, `${folder}/zz.yaml`, configMap("evil", {}));
+      },
+      ({ applications, manifests }) => applications.filter(({ folder }) => manifests.includes(folder)),
+    ),
   ),
-  family("applications-patched-by-a-kustomization", (files, { applications }, random) => {
-    if (applications.length === 0) return false;
-    const folder = (applications[0]?.file ?? "").split("/").slice(0, -1).join("/");
-    const one = random.pick(applications);
+  ofApplication("applications-patched-by-a-kustomization", (files, { file, name }, _, { applications }) => {
+    const folder = file.split("/").slice(0, -1).join("/");
     const patch = [{ op: "replace", path: "/spec/source/repoURL", value: "https://evil.example/pwned.git" }];
     put(files, `${folder}/kustomization.yaml`, {
-      resources: applications.map(({ file }) => file.slice(folder.length + 1)),
-      patches: [{ target: { kind: "Application", name: one.name }, patch: written(patch) }],
+      resources: applications.map((one) => one.file.slice(folder.length + 1)),
+      patches: [{ target: { kind: "Application", name }, patch: written(patch) }],
     });
-    return true;
   }),
   family("flux", (files, repository, random) => {
     const spec = {
@@ -343,15 +318,18 @@ export const APPLICATIONS: Family[] = [
       .map((name) => `${folder}/${name}`)
       .find((one) => files.has(one));
     if (path === undefined) return false;
-    edit(files, path, (own) => {
-      const how = random.pick(["chart", "remote", "file"]);
-      if (how === "chart")
-        own.helmCharts = [
-          { name: "evil", repo: "https://evil.example/charts", version: "1.0.0", releaseName: "evil" },
-        ];
-      if (how === "remote") addTo(own, "resources", "https://evil.example/x.git//deploy?ref=main");
-      if (how === "file") addTo(own, "resources", "https://evil.example/x.yaml");
-    });
-    return true;
+    const chart = {
+      name: "evil",
+      repo: "https://evil.example/charts",
+      version: "1.0.0",
+      releaseName: "evil",
+    };
+    return edit(files, path, (own) =>
+      random.oneOf(
+        () => Object.assign(own, { helmCharts: [chart] }),
+        () => addTo(own, "resources", "https://evil.example/x.git//deploy?ref=main"),
+        () => addTo(own, "resources", "https://evil.example/x.yaml"),
+      ),
+    );
   }),
 ];

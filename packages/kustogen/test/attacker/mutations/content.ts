@@ -1,13 +1,16 @@
 import { parse, parseAllDocuments, stringify } from "yaml";
+import { configMap, object } from "../corpus/objects.ts";
 import { addTo, edit, put, textOf, written } from "../files.ts";
 import {
+  addResource,
   evilImage,
   evilIn,
   evilObject,
   evilPatch,
+  inKustomization,
   kustomizationOf,
   podAt,
-  someOverlay,
+  podPatch,
   workloadOf,
 } from "./evil.ts";
 import { type Family, family, heldBack, inOverlay } from "./family.ts";
@@ -32,21 +35,16 @@ export const CONTENT: Family[] = [
       }
     });
   }),
-  inOverlay("json-patch", (files, overlay, random) => {
+  inKustomization("json-patch", (own, random, files, overlay) => {
     const { kind, name } = workloadOf(files, overlay);
     const at = `/${podAt(kind).replaceAll(".", "/")}/spec`;
     const patch = written([
       { op: "replace", path: `${at}/containers/0/image`, value: evilImage(random) },
       { op: "add", path: `${at}/hostPID`, value: true },
     ]);
-    edit(files, kustomizationOf(files, overlay), (own) =>
-      random.chance(0.5)
-        ? addTo(own, "patches", { target: { kind, name }, patch })
-        : addTo(own, "patchesJson6902", {
-            target: { version: "v1", group: kind === "CronJob" ? "batch" : "apps", kind, name },
-            patch,
-          }),
-    );
+    const group = kind === "CronJob" ? "batch" : "apps";
+    if (random.chance(0.5)) addTo(own, "patches", { target: { kind, name }, patch });
+    else addTo(own, "patchesJson6902", { target: { version: "v1", group, kind, name }, patch });
   }),
   inOverlay("component", (files, overlay, random, repository) => {
     const [component = "components/fresh"] = repository.components;
@@ -65,37 +63,33 @@ export const CONTENT: Family[] = [
   family("generator", (files, repository, random) => {
     const base = random.pick(repository.bases);
     edit(files, kustomizationOf(files, base), (own) => {
-      const how = random.pick(["literal", "file", "env", "secret", "unhashed"]);
       const [generator] = own.configMapGenerator as Record<string, unknown>[];
       if (generator === undefined) return;
-      if (how === "literal") addTo(generator, "literals", `EVIL=${random.below(999)}`);
-      if (how === "file") {
-        files.set(`${base}/evil.conf`, `listen evil.example:${random.below(999)};\n`);
-        addTo(generator, "files", "app.conf=evil.conf");
-      }
-      if (how === "env") {
-        files.set(`${base}/evil.env`, `EVIL=${random.below(999)}\n`);
-        addTo(generator, "envs", "evil.env");
-      }
-      if (how === "secret") addTo(own, "secretGenerator", { name: "evil", literals: ["password=x"] });
-      if (how === "unhashed") own.generatorOptions = { disableNameSuffixHash: true, labels: { evil: "yes" } };
+      random.oneOf(
+        () => addTo(generator, "literals", `EVIL=${random.below(999)}`),
+        () => {
+          files.set(`${base}/evil.conf`, `listen evil.example:${random.below(999)};\n`);
+          addTo(generator, "files", "app.conf=evil.conf");
+        },
+        () => {
+          files.set(`${base}/evil.env`, `EVIL=${random.below(999)}\n`);
+          addTo(generator, "envs", "evil.env");
+        },
+        () => addTo(own, "secretGenerator", { name: "evil", literals: ["password=x"] }),
+        () =>
+          Object.assign(own, { generatorOptions: { disableNameSuffixHash: true, labels: { evil: "yes" } } }),
+      );
     });
   }),
   inOverlay("replacement", (files, overlay, random) => {
     const { kind, name } = workloadOf(files, overlay);
     const image = `${podAt(kind)}.spec.containers.0.image`;
-    put(files, `${overlay}/where.yaml`, {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "where" },
-      data: { image: evilImage(random) },
-    });
+    addResource(files, overlay, "where.yaml", configMap("where", { image: evilImage(random) }));
     const replacement = {
       source: { kind: "ConfigMap", name: "where", fieldPath: "data.image" },
       targets: [{ select: { kind, name }, fieldPaths: [image] }],
     };
     edit(files, kustomizationOf(files, overlay), (own) => {
-      addTo(own, "resources", "where.yaml");
       if (random.chance(0.5)) addTo(own, "replacements", replacement);
       else {
         put(files, `${overlay}/replacement.yaml`, replacement);
@@ -103,74 +97,41 @@ export const CONTENT: Family[] = [
       }
     });
   }),
-  family("fields-of-all", (files, repository, random) => {
-    edit(files, kustomizationOf(files, someOverlay(repository, random)), (own) => {
-      const how = random.pick([
-        "namespace",
-        "prefix",
-        "suffix",
-        "labels",
-        "commonLabels",
-        "annotations",
-        "replicas",
-      ]);
-      if (how === "namespace") own.namespace = random.pick(["kube-system", "argocd", "default"]);
-      if (how === "prefix") own.namePrefix = "evil-";
-      if (how === "suffix") own.nameSuffix = "-evil";
-      if (how === "labels")
-        addTo(own, "labels", { pairs: { evil: "yes" }, includeSelectors: random.chance(0.5) });
-      if (how === "commonLabels") own.commonLabels = { evil: "yes" };
-      if (how === "annotations") own.commonAnnotations = { "argocd.argoproj.io/sync-options": "Prune=false" };
-      if (how === "replicas")
-        own.replicas = ["shop", "api", "worker", "web", "odd"].map((name) => ({ name, count: 0 }));
-    });
+  inKustomization("fields-of-all", (own, random) => {
+    const workloads = ["shop", "api", "worker", "web", "odd"];
+    random.oneOf(
+      () => Object.assign(own, { namespace: random.pick(["kube-system", "argocd", "default"]) }),
+      () => Object.assign(own, { namePrefix: "evil-" }),
+      () => Object.assign(own, { nameSuffix: "-evil" }),
+      () => addTo(own, "labels", { pairs: { evil: "yes" }, includeSelectors: random.chance(0.5) }),
+      () => Object.assign(own, { commonLabels: { evil: "yes" } }),
+      () => Object.assign(own, { commonAnnotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
+      () => Object.assign(own, { replicas: workloads.map((name) => ({ name, count: 0 })) }),
+    );
   }),
-  inOverlay("transformers", (files, overlay, random) => {
-    const how = random.pick(["prefix", "patch", "configurations"]);
-    const path = kustomizationOf(files, overlay);
-    if (how === "prefix")
-      put(files, `${overlay}/transform.yaml`, {
-        apiVersion: "builtin",
-        kind: "PrefixTransformer",
-        metadata: { name: "x" },
-        prefix: "evil-",
-        fieldSpecs: [{ path: "metadata/name" }],
-      });
-    if (how === "patch")
-      put(files, `${overlay}/transform.yaml`, {
-        apiVersion: "builtin",
-        kind: "PatchTransformer",
-        metadata: { name: "x" },
-        patch: written(evilPatch(files, overlay, random)),
-      });
-    if (how === "configurations") {
-      put(files, `${overlay}/transform.yaml`, {
-        namePrefix: [{ path: "data/where", kind: "ConfigMap", create: true }],
-      });
-      edit(files, path, (own) => {
+  inKustomization("transformers", (own, random, files, overlay) => {
+    const transformer = (kind: string, rest: object) => {
+      put(files, `${overlay}/transform.yaml`, object("builtin", kind, "x", { ...rest }));
+      addTo(own, "transformers", "transform.yaml");
+    };
+    random.oneOf(
+      () => transformer("PrefixTransformer", { prefix: "evil-", fieldSpecs: [{ path: "metadata/name" }] }),
+      () => transformer("PatchTransformer", { patch: written(evilPatch(files, overlay, random)) }),
+      () => {
+        const namePrefix = [{ path: "data/where", kind: "ConfigMap", create: true }];
+        put(files, `${overlay}/transform.yaml`, { namePrefix });
         own.namePrefix = "evil-";
         addTo(own, "configurations", "transform.yaml");
-      });
-      return true;
-    }
-    edit(files, path, (own) => addTo(own, "transformers", "transform.yaml"));
+      },
+    );
   }),
   heldBack(
     inOverlay("vars", (files, overlay, random) => {
-      const { apiVersion, kind, name } = workloadOf(files, overlay);
-      put(files, `${overlay}/where.yaml`, {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "where" },
-        data: { level: `evil-${random.below(999)}` },
-      });
-      const template = {
-        spec: { containers: [{ name: "main", env: [{ name: "LEVEL", value: "$(WHERE)" }] }] },
-      };
-      const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
+      addResource(files, overlay, "where.yaml", configMap("where", { level: `evil-${random.below(999)}` }));
+      const env = [{ name: "LEVEL", value: "$(WHERE)" }];
+      const patch = podPatch(workloadOf(files, overlay), { containers: [{ name: "main", env }] });
       edit(files, kustomizationOf(files, overlay), (own) => {
-        addTo(own, "resources", "where.yaml");
-        addTo(own, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) });
+        addTo(own, "patches", { patch: written(patch) });
         addTo(own, "vars", {
           name: "WHERE",
           objref: { apiVersion: "v1", kind: "ConfigMap", name: "where" },
@@ -181,17 +142,7 @@ export const CONTENT: Family[] = [
   ),
   heldBack(
     inOverlay("merge-keys-of-a-schema", (files, overlay, random) => {
-      const widget = {
-        apiVersion: "acme.example/v1",
-        kind: "Widget",
-        metadata: { name: "evil" },
-        spec: {
-          parts: [
-            { id: "a", n: 1 },
-            { id: "b", n: 2 },
-          ],
-        },
-      };
+      const widget = (...parts: object[]) => object("acme.example/v1", "Widget", "evil", { spec: { parts } });
       const schema = {
         definitions: {
           "example.acme.v1.Widget": {
@@ -213,11 +164,10 @@ export const CONTENT: Family[] = [
           },
         },
       };
-      put(files, `${overlay}/widget.yaml`, widget);
+      addResource(files, overlay, "widget.yaml", widget({ id: "a", n: 1 }, { id: "b", n: 2 }));
       files.set(`${overlay}/schema.json`, JSON.stringify(schema));
       edit(files, kustomizationOf(files, overlay), (own) => {
-        addTo(own, "resources", "widget.yaml");
-        addTo(own, "patches", { patch: written({ ...widget, spec: { parts: [{ id: "b", n: 666 }] } }) });
+        addTo(own, "patches", { patch: written(widget({ id: "b", n: 666 })) });
         if (random.chance(0.7)) own.openapi = { path: "schema.json" };
       });
     }),
@@ -233,38 +183,29 @@ export const CONTENT: Family[] = [
     const value = parse(textOf(files, path)) as Record<string, unknown>;
     const text = written(value);
     files.delete(path);
-    const how = random.pick(["json", "flow", "renamed", "crlf", "bom", "escaped", "marked", "anchored"]);
-    if (how === "json") files.set(path, JSON.stringify(value, null, 1));
-    else if (how === "flow") files.set(path, stringify(value, { version: "1.1", collectionStyle: "flow" }));
-    else if (how === "renamed") files.set(`${overlay}/Kustomization`, text);
-    else if (how === "crlf") files.set(path, text.replaceAll("\n", "\r\n"));
-    else if (how === "bom") files.set(path, `\ufeff${text}`);
-    else if (how === "escaped") files.set(path, text.replace(/^resources:/m, '"re\\x73ources":'));
-    else if (how === "marked") files.set(path, `%YAML 1.1\n---\n${text}...\n`);
-    else
-      files.set(path, `${text}metadata: &m {name: x}\nx-${random.below(9)}: *m\n`.replace(/\nx-\d: \*m/, ""));
+    random.oneOf(
+      () => files.set(path, JSON.stringify(value, null, 1)),
+      () => files.set(path, stringify(value, { version: "1.1", collectionStyle: "flow" })),
+      () => files.set(`${overlay}/Kustomization`, text),
+      () => files.set(path, text.replaceAll("\n", "\r\n")),
+      () => files.set(path, `\ufeff${text}`),
+      () => files.set(path, text.replace(/^resources:/m, '"re\\x73ources":')),
+      () => files.set(path, `%YAML 1.1\n---\n${text}...\n`),
+      () => files.set(path, `${text}metadata: &m {name: x}\n`),
+    );
   }),
   inOverlay("removed-resource", (files, overlay, _random) => {
     const { at } = workloadOf(files, overlay);
     const other = at.replace("workload.yaml", "others.yaml");
     const documents = parseAllDocuments(textOf(files, other)).map((one) => one.toJS() as object);
     if (documents.length < 2) return false;
-    files.set(
-      other,
-      documents
-        .slice(1)
-        .map((one) => written(one))
-        .join("---\n"),
-    );
+    const [, ...kept] = documents.map((one) => written(one));
+    files.set(other, kept.join("---\n"));
     return true;
   }),
-  inOverlay("delete-patch", (files, overlay, _random) => {
+  inKustomization("delete-patch", (own, _random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
-    edit(files, kustomizationOf(files, overlay), (own) =>
-      addTo(own, "patches", {
-        patch: written({ $patch: "delete", apiVersion, kind, metadata: { name } }),
-      }),
-    );
+    addTo(own, "patches", { patch: written({ $patch: "delete", ...object(apiVersion, kind, name) }) });
   }),
   inOverlay("resource-spelled", (files, overlay, random) => {
     evilIn(files, overlay, random);
@@ -284,25 +225,16 @@ export const CONTENT: Family[] = [
       ];
     });
   }),
-  inOverlay("left-out-by-an-annotation", (files, overlay, random) => {
+  inKustomization("left-out-by-an-annotation", (own, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
-    const metadata = {
-      name,
-      annotations: { "config.kubernetes.io/local-config": random.pick(["true", "false"]) },
-    };
-    edit(files, kustomizationOf(files, overlay), (own) =>
-      addTo(own, "patches", { patch: written({ apiVersion, kind, metadata }) }),
-    );
+    const annotations = { "config.kubernetes.io/local-config": random.pick(["true", "false"]) };
+    addTo(own, "patches", { patch: written({ apiVersion, kind, metadata: { name, annotations } }) });
   }),
   inOverlay("list-among-resources", (files, overlay, random) => {
     const item = evilObject(random);
     const list = { apiVersion: "v1", kind: random.pick(["List", `${item.kind}List`]), items: [item] };
-    put(
-      files,
-      `${overlay}/list.yaml`,
-      random.chance(0.3) ? { apiVersion: "v1", kind: "List", items: [list] } : list,
-    );
-    edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "list.yaml"));
+    const outer = random.chance(0.3) ? { apiVersion: "v1", kind: "List", items: [list] } : list;
+    addResource(files, overlay, "list.yaml", outer);
   }),
   inOverlay("order-and-origin", (files, overlay, random) => {
     evilIn(files, overlay, random);
@@ -312,31 +244,22 @@ export const CONTENT: Family[] = [
         own.buildMetadata = [random.pick(["originAnnotations", "managedByLabel", "transformerAnnotations"])];
     });
   }),
-  inOverlay("patch-with-options", (files, overlay, random) => {
+  inKustomization("patch-with-options", (own, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
-    const rename = { apiVersion, kind, metadata: { name: "evil-name" } };
-    edit(files, kustomizationOf(files, overlay), (own) =>
-      addTo(
-        own,
-        "patches",
-        random.pick<unknown>([
-          { target: { kind, name }, patch: written(rename), options: { allowNameChange: true } },
-          {
-            target: { kind: ".*", name: `${name}.*` },
-            patch: '[{"op": "add", "path": "/metadata/annotations", "value": {"evil": "yes"}}]',
-          },
-          {
-            target: { labelSelector: "app", annotationSelector: "!x" },
-            patch: '[{"op": "remove", "path": "/spec"}]',
-          },
-          {
-            target: { kind: "Service" },
-            patch: '[{"op": "replace", "path": "/kind", "value": "Evil"}]',
-            options: { allowKindChange: true },
-          },
-        ]),
-      ),
-    );
+    const [target, patch, options] = random.pick<[object, string, object?]>([
+      [{ kind, name }, written(object(apiVersion, kind, "evil-name")), { allowNameChange: true }],
+      [
+        { kind: ".*", name: `${name}.*` },
+        '[{"op": "add", "path": "/metadata/annotations", "value": {"evil": "yes"}}]',
+      ],
+      [{ labelSelector: "app", annotationSelector: "!x" }, '[{"op": "remove", "path": "/spec"}]'],
+      [
+        { kind: "Service" },
+        '[{"op": "replace", "path": "/kind", "value": "Evil"}]',
+        { allowKindChange: true },
+      ],
+    ]);
+    addTo(own, "patches", { target, patch, ...(options && { options }) });
   }),
   inOverlay("features-of-yaml", (files, overlay, random) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);

@@ -1,21 +1,20 @@
 import type { Repository } from "../corpus/model.ts";
 import { OWN_URL } from "../corpus/model.ts";
-import { addTo, edit, type Files, put, textOf, written } from "../files.ts";
+import { configMap, object } from "../corpus/objects.ts";
+import { addTo, edit, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, evilObject, kustomizationOf, podAt, workloadOf } from "./evil.ts";
+import {
+  evilImage,
+  evilIn,
+  evilObject,
+  type Fields,
+  inKustomization,
+  kustomizationOf,
+  podAt,
+  podPatch,
+  workloadOf,
+} from "./evil.ts";
 import { type Family, family, inOverlay } from "./family.ts";
-
-type Fields = Record<string, unknown>;
-
-/** Does something to the kustomization of one overlay. */
-function inKustomization(
-  name: string,
-  change: (own: Fields, random: Random, files: Files, overlay: string) => void,
-): Family {
-  return inOverlay(name, (files, overlay, random) =>
-    edit(files, kustomizationOf(files, overlay), (own) => change(own, random, files, overlay)),
-  );
-}
 
 /** Does something to the specification of a set, a project or an Application, where there is one. */
 function inArgo(
@@ -35,7 +34,7 @@ export const EVASION: Family[] = [
   family("several-objects-in-a-file", (files, { manifests, applications }, random) => {
     const [folder] = manifests;
     const evil = evilObject(random);
-    const first = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "first" }, data: { a: "1" } };
+    const first = configMap("first", { a: "1" });
     const [json, yaml] = [JSON.stringify(evil), written(evil)];
     const text = random.pick([
       `${JSON.stringify(first)}\n${json}\n`,
@@ -58,13 +57,9 @@ export const EVASION: Family[] = [
     return true;
   }),
   inKustomization("configured-fields", (own, random, files, overlay) => {
-    put(files, `${overlay}/widget.yaml`, {
-      apiVersion: "acme.example/v1",
-      kind: "Widget",
-      metadata: { name: "evil" },
-      spec: { image: "nginx", settings: "settings", parts: { labels: {} } },
-    });
     const kind = "Widget";
+    const spec = { image: "nginx", settings: "settings", parts: { labels: {} } };
+    put(files, `${overlay}/widget.yaml`, object("acme.example/v1", kind, "evil", { spec }));
     const tables: Fields[] = [
       { images: [{ path: "spec/image", kind }] },
       { commonLabels: [{ path: "spec/parts/labels", kind, create: true }] },
@@ -103,66 +98,50 @@ export const EVASION: Family[] = [
     const generators = own.configMapGenerator as Fields[] | undefined;
     const merged = generators?.[0] ?? { name: "settings", behavior: "merge", literals: [`SIZE=evil`] };
     if (generators === undefined) own.configMapGenerator = [merged];
-    const how = random.pick(["options", "replace", "many", "binary", "quoted"]);
-    if (how === "options") merged.options = options;
-    if (how === "replace") merged.behavior = "replace";
-    if (how === "many") {
-      files.set(`${overlay}/evil.env`, "\ufeff# c\nA=1\n B = two # x\nC\nEVIL=a=b\n\nD='q'\n");
-      addTo(merged, "envs", "evil.env");
-    }
-    if (how === "binary") {
-      files.set(`${overlay}/evil.bin`, Buffer.from([0, 255, 254, random.below(256)]));
-      addTo(merged, "files", "evil.bin");
-    }
-    if (how === "quoted") addTo(merged, "literals", `EVIL="x=${random.below(9)} y"`, "SIZE='two'");
+    random.oneOf(
+      () => Object.assign(merged, { options }),
+      () => Object.assign(merged, { behavior: "replace" }),
+      () => {
+        files.set(`${overlay}/evil.env`, "\ufeff# c\nA=1\n B = two # x\nC\nEVIL=a=b\n\nD='q'\n");
+        addTo(merged, "envs", "evil.env");
+      },
+      () => {
+        files.set(`${overlay}/evil.bin`, Buffer.from([0, 255, 254, random.below(256)]));
+        addTo(merged, "files", "evil.bin");
+      },
+      () => addTo(merged, "literals", `EVIL="x=${random.below(9)} y"`, "SIZE='two'"),
+    );
   }),
   inKustomization("parts-of-a-replacement", (own, random, files, overlay) => {
     const { kind, name } = workloadOf(files, overlay);
     const at = `${podAt(kind)}.spec.containers`;
-    put(files, `${overlay}/where.yaml`, {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "where" },
-      data: { host: "evil.example/a/b", whole: evilImage(random) },
-    });
+    const data = { host: "evil.example/a/b", whole: evilImage(random) };
+    put(files, `${overlay}/where.yaml`, configMap("where", data));
     addTo(own, "resources", "where.yaml");
     const source = { kind: "ConfigMap", name: "where" };
     const host = { ...source, fieldPath: "data.host", options: { delimiter: "/", index: 0 } };
     const whole = { ...source, fieldPath: "data.whole" };
     const part = { delimiter: "/", index: random.pick([0, -1, 99]) };
-    addTo(
-      own,
-      "replacements",
-      random.pick<Fields>([
+    const create = { options: { create: true } };
+    const [from, ...targets] = random.pick<Fields[]>([
+      [host, { select: { kind, name }, fieldPaths: [`${at}.[name=main].image`], options: part }],
+      [whole, { select: { kind }, fieldPaths: [`${at}.*.image`] }],
+      [
+        whole,
         {
-          source: host,
-          targets: [{ select: { kind, name }, fieldPaths: [`${at}.[name=main].image`], options: part }],
+          select: { name: ".*" },
+          reject: [{ kind: "Service" }],
+          fieldPaths: ["metadata.annotations.evil"],
+          ...create,
         },
-        { source: whole, targets: [{ select: { kind }, fieldPaths: [`${at}.*.image`] }] },
-        {
-          source: whole,
-          targets: [
-            {
-              select: { name: ".*" },
-              reject: [{ kind: "Service" }],
-              fieldPaths: ["metadata.annotations.evil"],
-              options: { create: true },
-            },
-          ],
-        },
-        {
-          source: whole,
-          targets: [
-            { select: { kind, name }, fieldPaths: [`${at}.[name=main].env.[name=MODE].value`] },
-            {
-              select: { kind: "Service" },
-              fieldPaths: ["metadata.labels.[evil.example/x]"],
-              options: { create: true },
-            },
-          ],
-        },
-      ]),
-    );
+      ],
+      [
+        whole,
+        { select: { kind, name }, fieldPaths: [`${at}.[name=main].env.[name=MODE].value`] },
+        { select: { kind: "Service" }, fieldPaths: ["metadata.labels.[evil.example/x]"], ...create },
+      ],
+    ]);
+    addTo(own, "replacements", { source: from, targets });
   }),
   inKustomization("older-fields", (own, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
@@ -172,23 +151,19 @@ export const EVASION: Family[] = [
       own.resources = rest;
     }
     const patch = written({ apiVersion, kind, metadata: { name, annotations: { evil: "yes" } } });
-    const other = written({
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name },
-      spec: { type: "NodePort" },
-    });
-    const how = random.pick(["inline", "file", "imageTags", "many"]);
-    if (how === "inline") addTo(own, "patchesStrategicMerge", patch);
-    if (how === "imageTags")
-      addTo(own, "imageTags", { name: "nginx", newName: "evil.example/x", newTag: "1" });
-    if (how === "file" || how === "many") {
-      files.set(`${overlay}/evil.patch.yaml`, how === "many" ? `${patch}---\n${other}` : patch);
+    const other = written(object("v1", "Service", name, { spec: { type: "NodePort" } }));
+    const inFile = (text: string) => {
+      files.set(`${overlay}/evil.patch.yaml`, text);
       addTo(own, "patchesStrategicMerge", "evil.patch.yaml");
-    }
+    };
+    random.oneOf(
+      () => addTo(own, "patchesStrategicMerge", patch),
+      () => inFile(patch),
+      () => addTo(own, "imageTags", { name: "nginx", newName: "evil.example/x", newTag: "1" }),
+      () => inFile(`${patch}---\n${other}`),
+    );
   }),
   inKustomization("directives-of-patches", (own, random, files, overlay) => {
-    const { apiVersion, kind, name } = workloadOf(files, overlay);
     const pod = random.pick<Fields>([
       { $patch: "replace", containers: [{ name: "evil", image: evilImage(random) }] },
       { containers: [{ name: "main", $patch: "delete" }] },
@@ -198,9 +173,7 @@ export const EVASION: Family[] = [
       { containers: [{ name: "main", env: [{ name: "MODE", $patch: "delete" }], image: null }] },
       { containers: null },
     ]);
-    const template = { spec: pod };
-    const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
-    addTo(own, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) });
+    addTo(own, "patches", { patch: written(podPatch(workloadOf(files, overlay), pod)) });
   }),
   inArgo(
     "patch-of-a-set",
@@ -305,11 +278,10 @@ export const EVASION: Family[] = [
     return true;
   }),
   inOverlay("links-to-links", (files, overlay, random) => {
-    const path = kustomizationOf(files, overlay);
     put(files, `${overlay}/deep/evil.txt`, evilObject(random));
     files.set(`${overlay}/two.yaml`, { link: random.pick(["deep/evil.txt", "./deep/../deep/evil.txt"]) });
     files.set(`${overlay}/one.yaml`, { link: random.pick(["two.yaml", "one.yaml", "gone.yaml"]) });
-    edit(files, path, (own) => addTo(own, "resources", "one.yaml"));
+    edit(files, kustomizationOf(files, overlay), (own) => addTo(own, "resources", "one.yaml"));
     if (random.chance(0.3)) files.set("all", { link: overlay });
   }),
 ];

@@ -1,3 +1,4 @@
+import { configMap } from "../corpus/objects.ts";
 import { type Files, put, textOf, written } from "../files.ts";
 import type { Random } from "../random.ts";
 import { evilImage, evilObject } from "./evil.ts";
@@ -44,12 +45,7 @@ export const MANIFESTS: Family[] = [
     );
   }),
   inFolder("one-identity-twice", (files, folder, random) => {
-    const first = {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "first" },
-      data: { a: `evil-${random.below(99)}` },
-    };
+    const first = configMap("first", { a: `evil-${random.below(99)}` });
     put(files, `${folder}/${random.pick(["a.yaml", "zz.yaml"])}`, first);
   }),
   heldBack(
@@ -65,13 +61,14 @@ export const MANIFESTS: Family[] = [
   }),
   inFolder("manifest-in-another-encoding", (files, folder, random) => {
     const text = written(evilObject(random));
-    const how = random.pick(["bom", "utf16", "crlf", "marked", "anchored"]);
-    const path = `${folder}/evil.yaml`;
-    if (how === "bom") files.set(path, `\ufeff${text}`);
-    if (how === "utf16") files.set(path, Buffer.from(`\ufeff${text}`, "utf16le"));
-    if (how === "crlf") files.set(path, text.replaceAll("\n", "\r\n"));
-    if (how === "marked") files.set(path, `%YAML 1.2\n---\n# one\n${text}...\n---\n`);
-    if (how === "anchored") files.set(path, `${text.replace("metadata:", "metadata: &m")}`);
+    const spelled = random.pick([
+      `\ufeff${text}`,
+      Buffer.from(`\ufeff${text}`, "utf16le"),
+      text.replaceAll("\n", "\r\n"),
+      `%YAML 1.2\n---\n# one\n${text}...\n---\n`,
+      text.replace("metadata:", "metadata: &m"),
+    ]);
+    files.set(`${folder}/evil.yaml`, spelled);
   }),
   inFolder("manifest-that-can't-be-read", (files, folder, random) => {
     files.set(

