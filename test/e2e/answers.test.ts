@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
-let project: Project;
+const project = new Project();
 beforeAll(async () => {
-  project = new Project();
   await project.call("gen");
 });
-afterAll(() => project.remove());
 
 it.each<[file: string, calls: readonly string[]]>([
   [
@@ -81,46 +79,42 @@ it("what the commands say while a project changes is what was read (npx vitest -
     said.push(`$ kustogen ${line}\n${stdout}${stderr}exit ${code}\n`);
   };
   const BETA = "generators/environments/beta.yaml";
-  try {
-    await call("gen");
-    await call("gen");
-    own.edit(BETA, "api: { tag: v2 }", "api: { tag: v3 }");
-    await call("gen --check");
-    await call("gen -m ");
-    await call("gen --no-commit");
-    own.edit(BETA, "api: { tag: v3 }", "api: { tag: v4 }\n    settings: { replicas: 3 }");
-    await call("gen");
-    own.write("overlays/beta/shop/notes.txt", "mine\n");
-    own.write(
-      "overlays/beta/shop/kustomization.yaml",
-      `${own.read("overlays/beta/shop/kustomization.yaml")}# mine\n`,
-    );
-    await call("gen --check");
-    await call("gen");
-    await call("gen --accept overlays/beta/shop/kustomization.yaml");
-    await call("pin shop api beta v5");
-    own.git("clean", "-fdq", "overlays");
-    await call("pin shop api beta v5");
-    await call("pin shop api beta v5");
-    await call("rollback shop beta");
-    await call("promote shop --reason tested");
-    await call("new environment staging --like beta");
-    await call("gen");
-    await call("remove environment staging");
-    await call("gen");
-    own.write("parts/kustomization.yaml", "resources: [a.yaml]\n");
-    own.write("parts/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
-    await call("vendor parts ./parts");
-    await call("vendor --update parts");
-    own.write("crd.yaml", CRD);
-    await call("kinds add crd.yaml");
-    own.write(".githooks/pre-push", "#!/bin/sh\n");
-    await call("new system blog");
-    await call("remove system blog");
-    await expect(shownOf(said, own.root)).toMatchFileSnapshot("answers/changes.txt");
-  } finally {
-    own.remove();
-  }
+  await call("gen");
+  await call("gen");
+  own.edit(BETA, "api: { tag: v2 }", "api: { tag: v3 }");
+  await call("gen --check");
+  await call("gen -m ");
+  await call("gen --no-commit");
+  own.edit(BETA, "api: { tag: v3 }", "api: { tag: v4 }\n    settings: { replicas: 3 }");
+  await call("gen");
+  own.write("overlays/beta/shop/notes.txt", "mine\n");
+  own.write(
+    "overlays/beta/shop/kustomization.yaml",
+    `${own.read("overlays/beta/shop/kustomization.yaml")}# mine\n`,
+  );
+  await call("gen --check");
+  await call("gen");
+  await call("gen --accept overlays/beta/shop/kustomization.yaml");
+  await call("pin shop api beta v5");
+  own.git("clean", "-fdq", "overlays");
+  await call("pin shop api beta v5");
+  await call("pin shop api beta v5");
+  await call("rollback shop beta");
+  await call("promote shop --reason tested");
+  await call("new environment staging --like beta");
+  await call("gen");
+  await call("remove environment staging");
+  await call("gen");
+  own.write("parts/kustomization.yaml", "resources: [a.yaml]\n");
+  own.write("parts/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+  await call("vendor parts ./parts");
+  await call("vendor --update parts");
+  own.write("crd.yaml", CRD);
+  await call("kinds add crd.yaml");
+  own.write(".githooks/pre-push", "#!/bin/sh\n");
+  await call("new system blog");
+  await call("remove system blog");
+  await expect(shownOf(said, own.root)).toMatchFileSnapshot("answers/changes.txt");
 });
 
 /** A kind of a project's own. */

@@ -1,18 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "./command.ts";
 import { environmentFile, Project } from "./project.ts";
 
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   expect((await project.call("gen")).code).toBe(0);
 });
 afterEach(() => project.reset());
-afterAll(() => project.remove());
 
 const BETA = "generators/environments/beta.yaml";
 const SYSTEM = "generators/systems/index.ts";

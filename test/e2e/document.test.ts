@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
 const PAGE = "docs/systems/shop/README.md";
 const RUNBOOK = `
   runbook: ({ settings }) => ({ parts: ["## Reach\\n\\nThe API."], variables: { HOST: settings.domain } }),`;
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   project.edit("generators/systems/index.ts", "  resources", `${RUNBOOK}\n  resources`);
   project.edit(
     "generators/environments/beta.yaml",
@@ -21,7 +20,6 @@ beforeAll(async () => {
   expect(stderr).toBe("");
   expect(code).toBe(0);
 });
-afterAll(() => project.remove());
 
 it("gen writes and commits pages for operators, which say that they are generated", async () => {
   expect(project.changed()).toEqual([]);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "./command.ts";
 import { Project } from "./project.ts";
 
@@ -13,10 +13,9 @@ const FOLDERS = `folders:
 `;
 
 describe("a project with folders of other names", () => {
-  let project: Project;
+  const project = new Project();
   let first: Outcome;
   beforeAll(async () => {
-    project = new Project();
     mkdirSync(join(project.root, "platform"));
     renameSync(join(project.root, "generators"), join(project.root, "platform/authored"));
     writeFileSync(join(project.root, "kustogen.yaml"), FOLDERS);
@@ -24,7 +23,6 @@ describe("a project with folders of other names", () => {
     project.git("commit", "-qm", "Folders of other names");
     first = await project.call("gen");
   });
-  afterAll(() => project.remove());
 
   it("generates into them and nowhere else", () => {
     expect(first).toMatchObject({ code: 0, stderr: "" });

@@ -1,18 +1,15 @@
 import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   const first = await project.call("gen");
   expect(first.stderr).toBe("");
   expect(first.code).toBe(0);
 });
-
-afterAll(() => project.remove());
 
 beforeEach(() => project.reset());
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import { typeErrors } from "../compiler.ts";
 import { Project } from "./project.ts";
@@ -20,16 +20,14 @@ function filesShownOf(folder: string): [text: string, shown: string][] {
   );
 }
 
-let project: Project;
+const project = new Project();
 
 beforeAll(() => {
-  project = new Project();
   for (const [path, text] of FILES) project.write(path, text);
   project.edit("generators/environments/production.yaml", "systems:", "# mine\nsystems:");
   project.git("add", "-A");
   project.git("commit", "-qm", "hand-written overlays");
 });
-afterAll(() => project.remove());
 
 /** Objects that a folder renders to, by kind and name. */
 async function rendered(folder: string): Promise<Record<string, unknown>> {

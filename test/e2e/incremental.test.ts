@@ -1,14 +1,14 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { environmentFile, Project } from "./project.ts";
 
 const NAMES = ["one", "two", "three", "four"];
 const BETA = "generators/environments/beta.yaml";
 const STAGING = "generators/environments/staging.yaml";
 
-let project: Project;
+const project = new Project();
 
 const module = (name: string) => `
 import { defineSystem, type Resource } from "kustogen";
@@ -31,7 +31,6 @@ export const ${name} = defineSystem({
 `;
 
 beforeAll(() => {
-  project = new Project();
   project.write("generators/systems/shared.ts", "export const port = 80;\n");
   for (const name of NAMES) {
     project.write(`generators/systems/${name}/index.ts`, module(name));
@@ -51,7 +50,6 @@ beforeAll(() => {
   project.git("add", "-A");
   project.git("commit", "-qm", "several systems");
 });
-afterAll(() => project.remove());
 
 const generated = async () =>
   (JSON.parse((await project.call("gen", "--no-commit", "--json")).stdout) as { generated: string[] })

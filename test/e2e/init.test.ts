@@ -2,28 +2,24 @@ import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { typeErrors } from "../compiler.ts";
+import { temporaryFolder } from "../repository.ts";
 import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = join(SOURCE, "packages/kustogen/bin/kustogen.mjs");
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-init-")));
+const folder = temporaryFolder();
 const root = join(folder, "deployments");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(program: string, args: string[], cwd = root) {
   const env = { ...process.env, NO_COLOR: "1" };

@@ -3,12 +3,11 @@ import { chmodSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { Project } from "./project.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../packages/kustogen/bin/kustogen.mjs", import.meta.url));
 const project = new Project();
-afterAll(() => project.remove());
 
 it("Ctrl-C while git commits ends with exit code 130, what holds, and nothing half-written", async () => {
   project.write(".git/hooks/pre-commit", "#!/bin/sh\ntouch .git/reached\nexec sleep 30\n");

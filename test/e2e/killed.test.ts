@@ -19,11 +19,10 @@ spec:
 `;
 const CONFIG = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
 
-let project: Project;
+const project = new Project();
 const copies: string[] = [];
 
 beforeAll(async () => {
-  project = new Project();
   project.write("crd.yaml", CRD);
   project.write("hand/base/kustomization.yaml", "resources: [map.yaml]\n");
   project.write("hand/base/map.yaml", CONFIG("hand"));
@@ -51,7 +50,6 @@ beforeAll(async () => {
   expect(await project.call("pin", "shop", "api", "beta", "v9")).toMatchObject({ code: 0 });
 });
 afterAll(() => {
-  project.remove();
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 });
 

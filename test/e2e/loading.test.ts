@@ -1,16 +1,14 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   expect((await project.call("gen")).code).toBe(0);
 });
 afterEach(() => project.reset());
-afterAll(() => project.remove());
 
 const SYSTEM = "generators/systems/index.ts";
 

@@ -1,13 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { environmentFile, Project } from "./project.ts";
 
 const COUNT = 40;
-let project: Project;
+const project = new Project();
 
 beforeAll(() => {
-  project = new Project();
   project.edit(
     "generators/systems/index.ts",
     "export const systems: readonly System[] = [shop];",
@@ -23,7 +22,6 @@ beforeAll(() => {
   }
   project.git("commit", "-qam", "many systems");
 });
-afterAll(() => project.remove());
 
 it("many systems are generated together, verified and committed in one run", async () => {
   const { code, stderr, stdout } = await project.call("gen");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Resource } from "kustogen";
 import { admits, all, one, variables } from "kustogen/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { codeBehind } from "../../scripts/markdown/code-blocks.ts";
 import { environmentFile, Project } from "./project.ts";
@@ -19,10 +19,9 @@ const IMPORT = codeAfter("Import it in `generators/systems/index.ts`");
 const RUNBOOK = codeAfter("## 5. Add a runbook");
 const [RUNBOOK_IMPORT = "", RUNBOOK_FIELD = ""] = codeAfter("Import it in `index.ts`").split("\n\n");
 
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   project.write(MODULE, CODE);
   project.write(
     "generators/systems/index.ts",
@@ -36,7 +35,6 @@ beforeAll(async () => {
   project.git("add", "-A");
   project.git("commit", "-qm", "a guestbook");
 });
-afterAll(() => project.remove());
 
 async function rendered(folder: string): Promise<Resource[]> {
   const { code, stderr, stdout } = await project.call("render", folder);

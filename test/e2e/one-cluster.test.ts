@@ -1,17 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { codeBehind, codeBlocks } from "../../scripts/markdown/code-blocks.ts";
+import { temporaryFolder } from "../repository.ts";
 import { command } from "./command.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-one-cluster-")));
+const folder = temporaryFolder();
 const root = join(folder, "deployments");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const kustogen = (...args: string[]) => command(root, args);
 const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" });

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
 const BETA = "generators/environments/beta.yaml";
 const PRODUCTION = "generators/environments/production.yaml";
 
-let project: Project;
+const project = new Project();
 
 beforeAll(async () => {
-  project = new Project();
   project.edit(PRODUCTION, "      api: { tag: v1 }", "      # mine\n      api: { tag: v1 }   # stays");
   expect((await project.call("gen")).code).toBe(0);
 });
-afterAll(() => project.remove());
 
 const last = () => project.git("log", "-1", "--format=%B");
 const lines = (...range: string[]) =>

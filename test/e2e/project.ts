@@ -3,19 +3,15 @@ import {
   appendFileSync,
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gitByShell } from "../git-shell.ts";
-import { identify } from "../repository.ts";
+import { identify, temporaryFolder } from "../repository.ts";
 import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -97,7 +93,7 @@ let first: string | undefined;
 
 /** A repository of its own in a temporary folder: one small system, with this checkout's engine as a dependency. */
 export class Project {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-e2e-")));
+  readonly root = temporaryFolder();
 
   constructor() {
     for (const name of ["package.json", "package-lock.json", ".gitignore"])
@@ -123,13 +119,9 @@ export class Project {
     appendFileSync(join(this.root, ".git/config"), "[maintenance]\n\tauto = false\n");
     this.git("add", "-A");
     this.git("commit", "-q", "-m", "start");
-    const copy = join(realpathSync(mkdtempSync(join(tmpdir(), "kustogen-first-"))), "git");
+    const copy = join(temporaryFolder(), "git");
     cpSync(join(this.root, ".git"), copy, { recursive: true });
     return copy;
-  }
-
-  remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
   }
 
   write(path: string, text: string): void {

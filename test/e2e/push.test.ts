@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { codeBehind } from "../../scripts/markdown/code-blocks.ts";
+import { temporaryFolder } from "../repository.ts";
 import { command } from "./command.ts";
 import { Project } from "./project.ts";
 
@@ -12,7 +12,7 @@ const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/delivery.md"), "utf8");
 const BETA = "generators/environments/beta.yaml";
 
-let project: Project;
+const project = new Project();
 let remote: string;
 let colleague: string;
 
@@ -20,24 +20,19 @@ const git = (folder: string, ...args: string[]) =>
   spawnSync("git", args, { cwd: folder, encoding: "utf8", env: { ...process.env, GIT_EDITOR: "true" } });
 
 beforeAll(async () => {
-  project = new Project();
   expect((await project.call("gen")).code).toBe(0);
   cpSync(join(SOURCE, ".githooks"), join(project.root, ".git/hooks"), { recursive: true });
-  remote = mkdtempSync(join(tmpdir(), "kustogen-remote-"));
+  remote = temporaryFolder();
   execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote]);
   project.git("remote", "add", "origin", remote);
   project.git("push", "-q", "--no-verify", "-u", "origin", "main");
-  colleague = mkdtempSync(join(tmpdir(), "kustogen-colleague-"));
+  colleague = temporaryFolder();
   execFileSync("git", ["clone", "-q", remote, colleague]);
   git(colleague, "config", "user.name", "Colleague");
   git(colleague, "config", "user.email", "colleague@example.com");
   mkdirSync(join(colleague, "node_modules"), { recursive: true });
   symlinkSync(join(SOURCE, "packages/kustogen"), join(colleague, "node_modules/kustogen"), "dir");
   symlinkSync(join(SOURCE, "node_modules/esbuild"), join(colleague, "node_modules/esbuild"), "dir");
-});
-afterAll(() => {
-  project.remove();
-  for (const folder of [remote, colleague]) rmSync(folder, { recursive: true, force: true });
 });
 
 it("a push with generated files out of date is refused by the hook, and goes through once they are not", async () => {

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { put as putBelow } from "../repository.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { put as putBelow, temporaryFolder } from "../repository.ts";
 import { command } from "./command.ts";
 
 const program = fileURLToPath(new URL("../../packages/kustogen/bin/kustogen.mjs", import.meta.url));
@@ -40,7 +40,7 @@ const rendered = (value: string): string =>
   `apiVersion: v1\ndata:\n  mode: ${value}\nkind: ConfigMap\nmetadata:\n  name: beta-settings\n`;
 
 beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-render-")));
+  root = temporaryFolder();
   git("init", "-q", "-b", "main");
   put("deploy/base/kustomization.yaml", "resources: [settings.yaml]\n");
   put("deploy/base/settings.yaml", configMap("old"));
@@ -54,8 +54,6 @@ beforeAll(() => {
   git("commit", "-q", "-m", "two");
   put("deploy/base/settings.yaml", configMap("edited"));
 });
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("kustogen render in someone's repository", () => {
   it("prints a folder of the working tree, from anywhere", async () => {
@@ -108,19 +106,17 @@ describe("kustogen render in someone's repository", () => {
       expect(stderr).not.toMatch(/\n\s+at /);
       expect(status).toBe(2);
     }
-    const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-norepo-")));
+    const elsewhere = temporaryFolder();
     const outside = await kustogen(["render", ".", "--rev", "HEAD"], { cwd: elsewhere });
-    rmSync(elsewhere, { recursive: true });
     expect(outside.status).toBe(2);
     expect(outside.stderr).toMatch(/is not in a git repository/);
   });
 
   it("runs the real program when asked, and says so when there is none", async () => {
-    const empty = mkdtempSync(join(tmpdir(), "kustogen-path-"));
+    const empty = temporaryFolder();
     const { status, stderr } = await kustogen(["render", "deploy/beta", "--renderer", "kustomize"], {
       path: empty,
     });
-    rmSync(empty, { recursive: true });
     expect(status).toBe(3);
     expect(stderr).toMatch(/the program `kustomize` was not found on your PATH/);
   });

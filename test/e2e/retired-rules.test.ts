@@ -9,14 +9,10 @@ const NAMES = readFileSync(new URL("rule-names.txt", import.meta.url), "utf8")
 
 it("a project that excepts every rule there ever was passes check, gen and diff", async () => {
   const project = new Project();
-  try {
-    const exceptions = NAMES.map((name) => `- { rule: ${name}, reason: nobody here minds }\n`);
-    project.write("kustogen.yaml", `exceptions:\n${exceptions.join("")}`);
-    for (const call of ["gen", "check", "gen --check", "diff"]) {
-      const { code, stderr } = await project.call(...call.split(" "));
-      expect([call, code, code === 0 ? "" : stderr]).toEqual([call, 0, ""]);
-    }
-  } finally {
-    project.remove();
+  const exceptions = NAMES.map((name) => `- { rule: ${name}, reason: nobody here minds }\n`);
+  project.write("kustogen.yaml", `exceptions:\n${exceptions.join("")}`);
+  for (const call of ["gen", "check", "gen --check", "diff"]) {
+    const { code, stderr } = await project.call(...call.split(" "));
+    expect([call, code, code === 0 ? "" : stderr]).toEqual([call, 0, ""]);
   }
 });

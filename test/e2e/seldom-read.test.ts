@@ -1,8 +1,7 @@
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { Project } from "./project.ts";
 
 const project = new Project();
-afterAll(() => project.remove());
 
 const SYSTEM = "generators/systems/index.ts";
 

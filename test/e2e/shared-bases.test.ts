@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { environmentFile, Project } from "./project.ts";
 
-let project: Project;
-beforeAll(() => {
-  project = new Project();
-});
-afterAll(() => project.remove());
+const project = new Project();
 
 describe("five environments, whose files have line ends of Windows", () => {
   it("start from one base, and what one of them begins to have, or no longer has, changes it alone, in one commit", async () => {

@@ -1,14 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
-let project: Project;
+const project = new Project();
 beforeAll(async () => {
-  project = new Project();
   expect(await project.call("gen")).toMatchObject({ code: 0 });
 });
-afterAll(() => project.remove());
 
 /** Commits other text in a generated file, as if another engine had written it. */
 function committed(path: string, from: string, to: string): void {

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../repository.ts";
 import { environmentFile, Project } from "./project.ts";
 
-const upstream = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-upstream-")));
+const upstream = temporaryFolder();
 const cache = process.env.XDG_CACHE_HOME;
-let project: Project;
+const project = new Project();
 
 const git = (...args: string[]) =>
   execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], { cwd: upstream });
@@ -54,7 +54,6 @@ beforeAll(() => {
   process.env.XDG_CACHE_HOME = join(upstream, ".git/cache");
   git("init", "-q", "-b", "main");
   publish(1);
-  project = new Project();
   project.write("generators/systems/blog/index.ts", system("blog", `return [${SERVICE}];`));
   project.write("generators/systems/shop/index.ts", system("shop", `return [${SERVICE}];`));
   project.write(
@@ -82,8 +81,6 @@ beforeAll(() => {
 afterAll(() => {
   if (cache === undefined) delete process.env.XDG_CACHE_HOME;
   else process.env.XDG_CACHE_HOME = cache;
-  project.remove();
-  rmSync(upstream, { recursive: true, force: true });
 });
 
 const generated = async () =>

@@ -1,17 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Project } from "./project.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../packages/kustogen/bin/kustogen.mjs");
 const BETA = "generators/environments/beta.yaml";
 const PIN = ["pin", "shop", "api", "beta", "v7"];
-let project: Project;
+const project = new Project();
 let head = "";
 
 beforeAll(async () => {
-  project = new Project();
   expect((await project.call("gen")).code).toBe(0);
   head = project.git("rev-parse", "HEAD").trim();
 });
@@ -21,7 +20,6 @@ afterEach(() => {
   project.git("reset", "-q", "--hard", head);
   project.git("stash", "clear");
 });
-afterAll(() => project.remove());
 
 function hook(lines: string): void {
   const path = join(project.root, ".git/hooks/pre-commit");

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { command } from "../e2e/command.ts";
+import { temporaryFolder } from "../repository.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TESLASYNC = "overlays/production/teslasync";
@@ -101,7 +101,7 @@ let root = "";
 let found: Finding[] = [];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "kustogen-faults-"));
+  root = temporaryFolder();
   [undefined, ...FAULTS].forEach((fault, index) => {
     for (const overlay of fault === undefined ? [TESLASYNC, OPENSAIL] : [dirname(fault[1])])
       for (const folder of [overlay, `base/${basename(overlay)}`])
@@ -119,8 +119,6 @@ beforeAll(async () => {
   const { stdout } = await command(root, ["check", ".", "--strictness", "beta", "--json"]);
   found = (JSON.parse(stdout) as { findings: Finding[] }).findings;
 }, 60_000);
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const of = (index: number) =>
   found.filter(

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { runComment } from "../../src/cli/comment.ts";
 
 const TOKEN = "token-of-the-bot";
-const folder = mkdtempSync(join(tmpdir(), "kustogen-comment-"));
+const folder = temporaryFolder();
 const report = join(folder, "comment.md");
 let server: Server;
 let env: NodeJS.ProcessEnv;
@@ -57,7 +57,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
   notes = [];

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failures } from "@kustogen/review/check/steps/failures.ts";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newRepository, put } from "../../../../test/repository.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../src/looking/target.ts";
 import { printed } from "./printed.ts";
 
@@ -22,20 +21,19 @@ const FILES = {
 let root: string;
 
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), "kustogen-env-"));
+  root = temporaryFolder();
   for (const [path, text] of Object.entries(FILES)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 /** What a target's containers get. */
 const read = (target: Target) => environmentsOf(target, () => {}, {}, new Failures(target.root));
 
 /** A repository of git with files. */
 function repository(files: Readonly<Record<string, string>>): string {
-  const top = mkdtempSync(join(tmpdir(), "kustogen-env-"));
+  const top = temporaryFolder();
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(top, path)), { recursive: true });
     writeFileSync(join(top, path), text);
@@ -109,7 +107,6 @@ describe("what kustogen env is asked for", () => {
       await expect(targetOf(first, environment, top)).rejects.toThrow(/Known: shop\.$/);
     await expect(targetOf("shop", "nothing", top)).rejects.toThrow("Known: beta.");
     expect((await targetOf("shop", "layers", top)).folder).toBe(join(top, "overlays/layers/shop"));
-    rmSync(top, { recursive: true });
   });
 
   it("is rendered in a repository without authored systems", async () => {

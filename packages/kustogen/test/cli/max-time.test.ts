@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
@@ -44,7 +43,7 @@ it.each([
 });
 
 it("the comment of a diff that is ended says so, if it had no time to write one", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-time-"));
+  const folder = temporaryFolder();
   const [comment, page] = [join(folder, "a.md"), join(folder, "a.html")];
   const { status, stderr } = run(
     "diff",
@@ -75,7 +74,7 @@ async function timed(most: number) {
     );
   git(many, "add", "-A");
   git(many, "commit", "-q", "-m", "one");
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-time-"));
+  const folder = temporaryFolder();
   const files = ["a.json", "a.html", "a.md"].map((name) => join(folder, name));
   const comment = join(folder, "a.md");
   let [now, isLate] = [1, false];

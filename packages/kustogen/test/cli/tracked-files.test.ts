@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { trackedFiles } from "../../src/looking/tracked-files.ts";
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-tracked-")));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder();
 
 it("takes what git tracks below the folder up to 1 MiB, everything with --all-files, and what is there without git", () => {
   const write = (name: string, text = "x") => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { main } from "../../src/cli/main.ts";
 
 const { exitCode } = process;
@@ -43,10 +43,9 @@ it("two revisions for diff are answered with the range that they mean", async ()
 });
 
 it("a folder that can't be made is named, without a stack", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
   const text = await said("init", join(folder, "file", "new"));
-  rmSync(folder, { recursive: true });
   expect(text).toContain(join(folder, "file", "new"));
   expect(text).toContain("a file is where a folder belongs: move it away");
   expect(text).not.toMatch(/unexpected failure|\n {4}at /);
@@ -67,12 +66,11 @@ it("the code of an error stands behind its words, and explain tells what it mean
 });
 
 it("what the embedded renderer leaves out by default is proposed of the real program, by render alone", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, "kustomization.yaml"), "helmCharts: [{name: x}]\n");
   expect(await said("render", folder)).toMatch(
     /use --enable-helm, or use --renderer kustomize to run the real program \[needs-helm\]\n$/,
   );
   vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   expect(await said("env", folder)).toMatch(/use --enable-helm \[needs-helm\]\n$/);
-  rmSync(folder, { recursive: true });
 });

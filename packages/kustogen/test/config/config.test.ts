@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
 import { strictnessOf } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "kustogen-config-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const parse = (text: string) => parseConfig("kustogen.yaml", text);
 

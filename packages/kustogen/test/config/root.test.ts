@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { projectRoot } from "../../src/config/root.ts";
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-root-")));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 function make(name: string, folders: string[], files: string[] = []): string {
   const root = join(folder, name);

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { loadEnvironments, parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
@@ -154,7 +154,7 @@ describe("an environment file", () => {
 describe("the folder of environments", () => {
   const roots: string[] = [];
   const repository = (files: Record<string, string | Buffer>): string => {
-    const root = mkdtempSync(join(tmpdir(), "kustogen-"));
+    const root = temporaryFolder();
     roots.push(root);
     mkdirSync(join(root, "generators/environments"), { recursive: true });
     for (const [name, text] of Object.entries(files))

@@ -1,21 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { committedText } from "../../src/generate/repository.ts";
 
 let top: string;
 const git = (...args: string[]) => execFileSync("git", args, { cwd: top, stdio: "pipe" });
 
 beforeEach(() => {
-  top = mkdtempSync(join(tmpdir(), "kustogen-committed-"));
+  top = temporaryFolder();
   git("init", "--quiet");
   mkdirSync(join(top, "deploy"));
 });
-afterEach(() => rmSync(top, { recursive: true, force: true }));
 
 /** What is answered for a file of the project in `deploy/` when it is to become "new". */
 const ask = (path: string) =>

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { refuseOlderEngine } from "../../src/generate/project.ts";
 
-const root = mkdtempSync(join(tmpdir(), "kustogen-version-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder();
 
 function locked(entry: object): void {
   const lock = { lockfileVersion: 3, packages: { "": {}, "node_modules/kustogen": entry } };

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { readFindings } from "../../src/looking/given-findings.ts";
 
 test("a finding is told with its place: file and line, or environment and resource, as far as they are texts", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-findings-"));
+  const folder = temporaryFolder();
   try {
     const file = join(folder, "findings.json");
     const resource = { kind: "Service", name: "web" };
@@ -47,7 +47,6 @@ test("a finding is told with its place: file and line, or environment and resour
     writeFileSync(file, '{"findings":[]}');
     expect(readFindings(file)).toEqual({ findings: [], excused: [], notices: [] });
   } finally {
-    rmSync(folder, { recursive: true });
   }
 });
 
@@ -58,12 +57,11 @@ test.each([
   ["null", /has no list of findings/],
   ["{", /can't be read/],
 ])("a file that holds no findings is an error that says so: %s", (text, error) => {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-findings-"));
+  const folder = temporaryFolder();
   try {
     const file = join(folder, "findings.json");
     writeFileSync(file, text);
     expect(() => readFindings(file)).toThrow(error);
   } finally {
-    rmSync(folder, { recursive: true });
   }
 });

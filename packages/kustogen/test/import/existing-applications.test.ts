@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
 import { applicationChanges } from "../../src/import/handover.ts";
 import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
@@ -16,7 +16,7 @@ function existing(
   more: Record<string, string> = {},
   clusters?: Parameters<typeof existingApplications>[1],
 ) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-existing-")));
+  const root = temporaryFolder();
   const files = {
     "apps/base/kustomization.yaml": "resources: []\n",
     "apps/beta/kustomization.yaml": "resources: []\n",

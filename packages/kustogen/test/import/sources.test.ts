@@ -1,8 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { putAll } from "../../../../test/repository.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { stageOf } from "../../src/import/environment-names.ts";
 import { importPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
@@ -16,7 +15,7 @@ const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nm
 const write = (files: Record<string, string>) => putAll(root, files);
 
 beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-sources-")));
+  root = temporaryFolder();
   write({
     "overlays/base/kustomization.yaml": "resources: [account.yaml]\n",
     "overlays/base/account.yaml": object("ServiceAccount", "web"),
@@ -33,7 +32,6 @@ beforeAll(() => {
     "broken/kustomization.yaml": "resources: [missing.yaml]\n",
   });
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an import of folders reads. */
 function read(paths: string[], base?: string) {

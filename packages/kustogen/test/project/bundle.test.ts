@@ -1,20 +1,18 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, utimesSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
-import { put } from "../../../../test/repository.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-bundle-")));
+const root = temporaryFolder();
 const engine = new Engine(new URL("file:///opt/engine/dist/"));
 const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, engine);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const write = (path: string, text: string) => put(root, path, text);
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { textFiles } from "../../src/vitest/index.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "kustogen-text-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 it("a configuration file is its text in tests, as in gen, and code stays code", async () => {
   const text = 'set "x" `y` $z\n\\';

@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { put } from "../../../../test/repository.ts";
+import { beforeAll, expect, it, vi } from "vitest";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";
@@ -10,7 +9,7 @@ import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
 import { textFiles } from "../../src/vitest/index.ts";
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendored-")));
+const root = temporaryFolder();
 const generators = join(root, "generators");
 const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/engine/dist/")));
 const write = (path: string, text: string) => put(root, path, text);
@@ -35,7 +34,6 @@ beforeAll(() => {
     'import { manifests } from "kustogen";\nexport const two: unknown = () => manifests("vendor/z/install.yaml");\n',
   );
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it("what a call names is handed to it, at the end of the file, so that lines keep their numbers", () => {
   const code =

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { InputError, printYaml, render, renderFiles } from "../../src/kustomize/index.ts";
 
 const FILES = {
@@ -12,7 +12,7 @@ const FILES = {
 };
 const YAML = "apiVersion: v1\nkind: Service\nmetadata:\n  name: beta-api\nspec:\n  ports:\n  - port: 80\n";
 
-const root = mkdtempSync(join(tmpdir(), "kustogen-door-"));
+const root = temporaryFolder();
 const git = (...args: string[]) =>
   execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], { cwd: root });
 
@@ -29,7 +29,6 @@ beforeAll(() => {
     "namePrefix: next-\nresources: [../../base]\n",
   );
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it("files in memory render to the resources that kustomize prints", () => {
   expect(printYaml(renderFiles(FILES, "overlays/beta"))).toBe(YAML);

@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { applicationText, readApplications } from "../../src/status/applications.ts";
 
 const folders: string[] = [];
@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** Puts a kubectl on your PATH that answers so: the present context, and what each namespace's Applications are. */
 function kubectl(context: string, answer: string): void {
-  const folder = mkdtempSync(join(tmpdir(), "kustogen-kubectl-"));
+  const folder = temporaryFolder();
   folders.push(folder);
   const script = `#!/bin/sh\ncase "$*" in\n"config current-context") ${context} ;;\n*) ${answer} ;;\nesac\n`;
   writeFileSync(join(folder, "kubectl"), script);

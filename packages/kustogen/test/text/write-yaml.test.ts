@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
@@ -9,6 +8,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { refused } from "../../../../test/refused.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { nastyString, resourceData } from "../../../kustomize/test/values.ts";
 import { writeYaml } from "../../src/text/write-yaml.ts";
 
@@ -130,7 +130,7 @@ json: '{"a": "b"}'
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
   it.runIf(present)("is read by the real kustomize as the same strings", () => {
-    const folder = mkdtempSync(join(tmpdir(), "kustogen-yaml-"));
+    const folder = temporaryFolder();
     try {
       const strings = fc.sample(nastyString, 2000);
       const resource: Value = {
@@ -145,7 +145,6 @@ json: '{"a": "b"}'
       expect(built.stderr).toBe("");
       expect(built.stdout).toBe(printResources([resource]));
     } finally {
-      rmSync(folder, { recursive: true, force: true });
     }
   });
 });

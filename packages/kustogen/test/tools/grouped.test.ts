@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 
 type Grouped = (
   home: string,
@@ -31,14 +31,13 @@ const GROUPS = [["src/main.ts"], ["src/gen.ts"]];
 
 let home: string;
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), "kustogen-grouped-"));
+  home = temporaryFolder();
   for (const [path, text] of Object.entries(SOURCES)) {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     const note = `(globalThis as { ran?: string[] }).ran?.push(${JSON.stringify(path)});`;
     writeFileSync(join(home, path), `${text}\n${note}\nexport {};\n`);
   }
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 async function bundled(plugins: Plugin[] = []): Promise<Metafile> {
   const { metafile } = await build({

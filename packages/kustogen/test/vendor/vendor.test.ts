@@ -1,19 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { putAll } from "../../../../test/repository.ts";
+import { putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
 import { placeAt } from "../output/place.ts";
 
-const top = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-vendor-")));
+const top = temporaryFolder();
 const upstream = join(top, "upstream");
 const URL = `file://${upstream}`;
 const cache = process.env.XDG_CACHE_HOME;
@@ -55,7 +54,6 @@ beforeAll(() => {
 afterAll(() => {
   if (cache === undefined) delete process.env.XDG_CACHE_HOME;
   else process.env.XDG_CACHE_HOME = cache;
-  rmSync(top, { recursive: true, force: true });
 });
 beforeEach(() => {
   root = join(top, `project-${projects++}`);

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../../test/repository.ts";
 import { compared, said } from "../../../tools/manifests/compare.ts";
 import { canonical, ownReading } from "../../../tools/manifests/ours.ts";
 import { commitCases, type Recorded } from "./repository.ts";
@@ -11,8 +10,7 @@ const answers = new URL("./recorded.json", import.meta.url);
 const recorded: Recorded | undefined = existsSync(answers)
   ? JSON.parse(readFileSync(answers, "utf8"))
   : undefined;
-const directory = mkdtempSync(join(tmpdir(), "kustogen-cases-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = temporaryFolder();
 const reading = ownReading(directory, commitCases(directory));
 
 /** Cases in which kustogen says that it doesn't follow, and those that Argo CD rejects, too. */

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
@@ -9,6 +8,7 @@ import { parseDocuments, parseKustomizationFile } from "@kustogen/kustomize/yaml
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../../../test/refused.ts";
+import { temporaryFolder } from "../../../../../../test/repository.ts";
 import { resourceData } from "../../../../../kustomize/test/values.ts";
 import { cases } from "../../../../../kustomize/test/yaml/reader/cases.ts";
 import recorded from "../../../../../kustomize/test/yaml/reader/recorded.json" with { type: "json" };
@@ -111,7 +111,7 @@ describe("a resource file", () => {
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
   it.runIf(present)("is recorded with the kustomize that is on your PATH", () => {
-    const folder = mkdtempSync(join(tmpdir(), "kustogen-cases-"));
+    const folder = temporaryFolder();
     try {
       writeFileSync(join(folder, "kustomization.yaml"), "resources: [thing.yaml]\n");
       for (const name of ["folded with deeper lines", "timestamps", "large integers", "wrong dedent"]) {
@@ -120,7 +120,6 @@ describe("a resource file", () => {
         expect(built.status === 0 ? built.stdout : null).toBe(outputs[name]);
       }
     } finally {
-      rmSync(folder, { recursive: true });
     }
   });
 });
