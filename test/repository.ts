@@ -41,6 +41,12 @@ export const newRepository = copies((root) => {
   identify(root);
 });
 
+/** Commits everything that lies in a repository. */
+export function commitAll(root: string, message = "one"): void {
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", message);
+}
+
 /** Names who commits in a repository, as `git config` does. */
 export function identify(root: string): void {
   appendFileSync(join(root, ".git/config"), "[user]\n\tname = Tester\n\temail = tester@example.test\n");

@@ -19,8 +19,7 @@ describe("a project with folders of other names", () => {
     mkdirSync(join(project.root, "platform"));
     renameSync(join(project.root, "generators"), join(project.root, "platform/authored"));
     writeFileSync(join(project.root, "kustogen.yaml"), FOLDERS);
-    project.git("add", "-A");
-    project.git("commit", "-qm", "Folders of other names");
+    project.commit("Folders of other names");
     first = await project.call("gen");
   });
 

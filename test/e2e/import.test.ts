@@ -25,8 +25,7 @@ const project = new Project();
 beforeAll(() => {
   for (const [path, text] of FILES) project.write(path, text);
   project.edit("generators/environments/production.yaml", "systems:", "# mine\nsystems:");
-  project.git("add", "-A");
-  project.git("commit", "-qm", "hand-written overlays");
+  project.commit("hand-written overlays");
 });
 
 /** Objects that a folder renders to, by kind and name. */
@@ -100,8 +99,7 @@ describe("the repository of docs/import-examples.md", () => {
     );
     expect(typeErrors(project.root)).toBe("");
     rmSync(join(project.root, "tsconfig.json"));
-    project.git("add", "-A");
-    project.git("commit", "-qm", "imported");
+    project.commit("imported");
     project.edit(
       "generators/vendor/guestbook/overlays/production/kustomization.yaml",
       "count: 3",
@@ -143,8 +141,7 @@ describe("the repository of docs/import-examples.md", () => {
       expect.stringContaining("no wrapped object Deployment/wep"),
     ]);
     rmSync(join(project.root, "biome.json"));
-    project.git("add", "-A");
-    project.git("commit", "-qm", "taken");
+    project.commit("taken");
   });
 
   it("may patch a kind by a pattern and read files outside its folder, and is generated in a process of its own", async () => {

@@ -47,8 +47,7 @@ beforeAll(() => {
     );
     project.write(`generators/environments/${stage}.yaml`, `${head}systems:\n${sections.join("")}`);
   }
-  project.git("add", "-A");
-  project.git("commit", "-qm", "several systems");
+  project.commit("several systems");
 });
 
 const generated = async () =>

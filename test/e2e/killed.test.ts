@@ -44,8 +44,7 @@ beforeAll(async () => {
   rmSync(join(project.root, "upstream/b.yaml"));
   project.write("upstream/c.yaml", CONFIG("c"));
   expect(await project.call("gen")).toMatchObject({ code: 0 });
-  project.git("add", "-A");
-  project.git("commit", "-q", "-m", "all");
+  project.commit("all");
   project.git("tag", "before");
   expect(await project.call("pin", "shop", "api", "beta", "v9")).toMatchObject({ code: 0 });
 });

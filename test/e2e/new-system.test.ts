@@ -32,8 +32,7 @@ beforeAll(async () => {
     const [head = ""] = environmentFile(stage).split("systems:");
     project.write(file, `${head}systems:\n${codeAfter(`\`${file}\`:`)}`);
   }
-  project.git("add", "-A");
-  project.git("commit", "-qm", "a guestbook");
+  project.commit("a guestbook");
 });
 
 async function rendered(folder: string): Promise<Resource[]> {
@@ -176,8 +175,7 @@ export const RULES: SystemRule[] = [
     project.write("generators/systems/guestbook/runbook.md", RUNBOOK);
     project.write(MODULE, `${RUNBOOK_IMPORT}\n${project.read(MODULE)}`);
     project.edit(MODULE, "  components: [", `${RUNBOOK_FIELD}  components: [`);
-    project.git("add", "-A");
-    project.git("commit", "-qm", "tell operators");
+    project.commit("tell operators");
     const { code, stderr } = await project.call("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);

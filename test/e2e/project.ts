@@ -144,6 +144,12 @@ export class Project {
     return gitByShell(this.root, args);
   }
 
+  /** Commits everything. */
+  commit(message: string): void {
+    this.git("add", "-A");
+    this.git("commit", "-qm", message);
+  }
+
   /** Paths that differ from HEAD. */
   changed(): string[] {
     return this.git("status", "--porcelain", "--untracked-files=all")

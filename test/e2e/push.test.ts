@@ -60,8 +60,7 @@ it("a push of systems that the compiler refuses is refused first, and asks it no
     JSON.stringify({ compilerOptions: { ...options, types: [] }, include: ["generators/*.ts"] }),
   );
   project.write("generators/wrong.ts", 'export const replicas: number = "three";\n');
-  project.git("add", "-A");
-  project.git("commit", "-qm", "a type that is wrong");
+  project.commit("a type that is wrong");
   const refused = spawnSync("git", ["push", "-q"], hook);
   expect(refused.status).not.toBe(0);
   expect(refused.stderr).toMatch(/generators\/wrong\.ts.*TS2322.*pre-push: fix the type errors above/s);

@@ -10,8 +10,7 @@ describe("five environments, whose files have line ends of Windows", () => {
       const text = environmentFile("beta").replace("instance: beta", `instance: ${name}`);
       project.write(`generators/environments/${name}.yaml`, text);
     }
-    project.git("add", "-A");
-    project.git("commit", "-qm", "five");
+    project.commit("five");
     expect(await project.call("gen")).toMatchObject({ code: 0 });
     for (const name of names) {
       const path = `generators/environments/${name}.yaml`;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const config = (path: string, value: string) =>
@@ -26,8 +26,7 @@ spec:
 
 function commit(root: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) put(root, path, text);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "one");
+  commitAll(root);
 }
 
 /** What a command of a repository prints as JSON. */

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const CRD = (type: string) => `apiVersion: apiextensions.k8s.io/v1
@@ -31,8 +31,7 @@ function repository(): string {
   put(root, "platform/crds/widgets.yaml", CRD("integer"));
   put(root, "platform/bad/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_b}\n");
   put(root, "platform/bad/kustomization.yaml", "resources: [map.yaml]\n");
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "one");
+  commitAll(root);
   return root;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { ended, printed } from "./printed.ts";
 
 const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";
@@ -21,8 +21,7 @@ const root = newRepository();
 put(root, ".gitignore", "own.env\n");
 for (const [folder, [, files]] of Object.entries(FOLDERS))
   for (const [file, text] of Object.entries(files)) put(root, `${folder}/${file}`, text);
-git(root, "add", "-A");
-git(root, "commit", "-q", "-m", "one");
+commitAll(root);
 
 /** What a command ends with. */
 async function codeOf(...args: string[]): Promise<unknown> {
@@ -66,8 +65,7 @@ it.each([
     const here = newRepository();
     put(here, "overlays/beta/shop/kustomization.yaml", ADD);
     put(here, "overlays/beta/shop/map.yaml", MAP);
-    git(here, "add", "-A");
-    git(here, "commit", "-q", "-m", "one");
+    commitAll(here);
     for (const [file, text] of Object.entries(files)) put(here, `overlays/production/shop/${file}`, text);
     git(here, "add", "-A");
     const of = (...args: string[]) => ended(here, ...args).then((one) => one.code);
@@ -81,8 +79,7 @@ it("diff names every wrong patch of an environment that a change breaks, also of
   const here = newRepository();
   put(here, "shop/kustomization.yaml", ADD);
   put(here, "shop/map.yaml", MAP);
-  git(here, "add", "-A");
-  git(here, "commit", "-q", "-m", "one");
+  commitAll(here);
   const wrong = `${ADD}patches: [{path: one.yaml}, {path: two.yaml}, {patch: "${MAP.replaceAll("\n", "\\n")}"}]\n`;
   for (const folder of ["shop", "other"]) put(here, `${folder}/kustomization.yaml`, wrong);
   put(here, "other/map.yaml", MAP);

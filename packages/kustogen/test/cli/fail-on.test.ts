@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, newRepository, put } from "../../../../test/repository.ts";
 
 const claim = (size: string, policy: string) =>
   `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: x, annotations: {argocd.argoproj.io/sync-options: "${policy}"}}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}\n`;
@@ -15,8 +15,7 @@ function repository(): string {
     ["1Gi", ""],
   ] as const) {
     put(root, "live/claim.yaml", claim(size, policy));
-    git(root, "add", "-A");
-    git(root, "commit", "-q", "-m", "a claim");
+    commitAll(root, "a claim");
   }
   return root;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const flux = (name: string, path: string) =>
@@ -11,8 +11,7 @@ const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name:
 function repository(files: Record<string, string>): string {
   const root = newRepository();
   for (const [path, text] of Object.entries(files)) put(root, path, text);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "one");
+  commitAll(root);
   return root;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));
@@ -18,8 +18,7 @@ for (const name of ["beta", "production"])
     `overlays/${name}/shop/kustomization.yaml`,
     `configMapGenerator: [{name: a, literals: [a=${name}]}]\n`,
   );
-git(root, "add", "-A");
-git(root, "commit", "-q", "-m", "one");
+commitAll(root);
 
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [PROGRAM, ...args], { cwd: root, encoding: "utf8" });
@@ -72,8 +71,7 @@ async function timed(most: number) {
       `overlays/e${index}/shop/kustomization.yaml`,
       `configMapGenerator: [{name: a${index}, literals: [a${index}=${index}]}]\n`,
     );
-  git(many, "add", "-A");
-  git(many, "commit", "-q", "-m", "one");
+  commitAll(many);
   const folder = temporaryFolder();
   const files = ["a.json", "a.html", "a.md"].map((name) => join(folder, name));
   const comment = join(folder, "a.md");

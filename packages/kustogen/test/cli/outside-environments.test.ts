@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { printed } from "./printed.ts";
 
@@ -15,8 +15,7 @@ function repository(files: Record<string, string>): string {
   put(root, "app/kustomization.yaml", "resources: [map.yaml]\n");
   put(root, "app/map.yaml", MAP);
   for (const [path, text] of Object.entries(files)) put(root, path, text);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "one");
+  commitAll(root);
   return root;
 }
 
@@ -207,8 +206,7 @@ describe("diff", () => {
   it("compares the files of a repository without any kustomization, also if only comments change", async () => {
     const root = newRepository();
     put(root, "web.yaml", MAP);
-    git(root, "add", "-A");
-    git(root, "commit", "-q", "-m", "one");
+    commitAll(root);
     put(root, "web.yaml", `# A comment.\n${MAP}`);
     expect(await printed(root, "diff", "HEAD")).toContain("Nothing changes in 1 environment");
     put(root, "web.yaml", `${MAP}${DATA}`);

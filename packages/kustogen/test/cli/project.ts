@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
+import { commitAll, newRepository, put, putAll } from "../../../../test/repository.ts";
 import { defineSystem } from "../../src/index.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { host, replicas, settings } from "../../src/settings/index.ts";
@@ -55,8 +55,7 @@ export function project(): string {
     "generators/systems/shop/index.ts": "export const shop = {};\n",
     "deploy/kustomization.yaml": "resources: []\n",
   });
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "first");
+  commitAll(root, "first");
   return root;
 }
 
@@ -113,8 +112,7 @@ export function withSystems(): string {
     "apiVersion: v1\nkind: Pod\nmetadata: {name: till}\nspec: {containers: [{name: till, image: a/till}]}\n",
   );
   linkEsbuild(root);
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "second");
+  commitAll(root, "second");
   return root;
 }
 

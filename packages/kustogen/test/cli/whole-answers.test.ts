@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
-import { git, put } from "../../../../test/repository.ts";
+import { commitAll, git, put } from "../../../../test/repository.ts";
 import { VERSION } from "../../src/version.ts";
 import { repository } from "../import/repositories.ts";
 import { ended } from "./printed.ts";
@@ -11,16 +11,14 @@ import { project, withSourcesAsEngine, withSystems } from "./project.ts";
 /** A repository of hand-written overlays with two commits, of which the second changes one overlay. */
 function overlays(): string {
   const root = repository("shop");
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "first");
+  commitAll(root, "first");
   put(
     root,
     "deploy/overlays/staging/kustomization.yaml",
     "resources: [../../base]\nnamespace: shop-staging\nreplicas: [{name: web, count: 1}]\n",
   );
   put(root, "broken/kustomization.yaml", "resources: [gone.yaml]\n");
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "second");
+  commitAll(root, "second");
   return root;
 }
 

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { sourcesToImport } from "../../src/import/asked-sources.ts";
 import { printed } from "./printed.ts";
@@ -43,8 +43,7 @@ for (const [way, text] of Object.entries(WAYS))
 symlinkSync(outside, join(root, "overlays/beta/link/linked"));
 put(root, "deep/kustomization.yaml", "resources:\n- up\n");
 symlinkSync(up(join(root, "deep")), join(root, "deep/up"));
-git(root, "add", "-A");
-git(root, "commit", "-q", "-m", "one");
+commitAll(root);
 const nothing = git(root, "commit-tree", git(root, "mktree").trim(), "-m", "nothing").trim();
 const emptyTree = git(root, "hash-object", "-t", "tree", "/dev/null");
 
@@ -131,8 +130,7 @@ it("of a revision a path above its top is no path in it", async () => {
   put(own, "overlays/beta/kustomization.yaml", "resources: [../../../../base]\n");
   put(own, "map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n");
   put(own, "kustomization.yaml", "resources: [../map.yaml]\n");
-  git(own, "add", "-A");
-  git(own, "commit", "-q", "-m", "one");
+  commitAll(own);
   for (const folder of ["overlays/beta", "."])
     expect(await printed(own, "render", folder, "--rev", "HEAD")).toMatch(
       /leads out of the repository, and a revision only contains its own files; .* --within/,

@@ -4,6 +4,7 @@ import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import {
+  commitAll,
   committedPaths,
   gen,
   generatedRepository,
@@ -62,8 +63,7 @@ test("other staged, partly staged, unstaged and untracked work stays exactly as 
   const root = repositoryWithHistory();
   put(root, "partly.txt", "one\n");
   put(root, "base/NOTES.md", "hand-written\n");
-  git(root, "add", ".");
-  git(root, "commit", "-q", "-m", "more");
+  commitAll(root, "more");
   put(root, "staged.txt", "staged\n");
   git(root, "add", "staged.txt");
   put(root, "partly.txt", "one\ntwo\n");
@@ -131,8 +131,7 @@ test("a detached HEAD moves on by one commit", async () => {
 test("a subfolder of a larger repository keeps to itself", async () => {
   const top = repositoryWithHistory();
   put(top, "base/other/kustomization.yaml", "resources: []\n");
-  git(top, "add", ".");
-  git(top, "commit", "-q", "-m", "someone's base");
+  commitAll(top, "someone's base");
   put(top, "base/other/kustomization.yaml", "resources: [a]\n");
   const root = join(top, "deploy/live set");
   put(top, "deploy/live set/package.json", "{}\n");
@@ -166,8 +165,7 @@ test("a shallow clone and a linked working tree take commits of their own", asyn
 test("paths with spaces, UTF-8 and pathspec magic are committed as they are", async () => {
   const root = repositoryWithHistory();
   put(root, "base/shop/a.yaml", "not ours\n");
-  git(root, "add", ".");
-  git(root, "commit", "-q", "-m", "x");
+  commitAll(root, "x");
   put(root, "base/shop/a.yaml", "edited\n");
   const files = [
     yaml("base/größe/kustomization.yaml", "a: 1"),

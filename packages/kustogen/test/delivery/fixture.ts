@@ -11,6 +11,7 @@ import type { Plan } from "../../src/output/plan.ts";
 import { StoredRecord, stampOf } from "../../src/output/record/record.ts";
 
 export {
+  commitAll,
   commitSnapshots,
   committedPaths,
   git,

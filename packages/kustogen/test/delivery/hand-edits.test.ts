@@ -7,6 +7,7 @@ import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { differences } from "../../src/output/shown-diff.ts";
 import {
+  commitAll,
   gen,
   generatedRepository,
   git,
@@ -168,8 +169,7 @@ test("a fresh clone has no record, and still prunes ours, keeps theirs and refus
   ];
   await gen(origin, files);
   put(origin, "base/shop/README.md", "by a person\n");
-  git(origin, "add", ".");
-  git(origin, "commit", "-q", "-m", "notes");
+  commitAll(origin, "notes");
   const clone = join(temporaryFolder(), "clone");
   git(origin, "clone", "-q", origin, clone);
   identify(clone);

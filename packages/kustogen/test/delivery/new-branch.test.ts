@@ -6,7 +6,7 @@ import { allOrNothing } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { userSwitch } from "../../src/delivery/user-git.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { git, newRepository, put } from "./fixture.ts";
+import { commitAll, git, newRepository, put } from "./fixture.ts";
 
 const root = newRepository();
 const branches = () =>
@@ -20,8 +20,7 @@ describe("a new branch for a commit", () => {
       "--branch new: the repository has no commit yet, so there is nothing to branch from",
     );
     put(root, "base/a.yaml", "one\n");
-    git(root, "add", "-A");
-    git(root, "commit", "-qm", "one");
+    commitAll(root);
     refused(() => newBranch(root, "a..b")).toThrow(
       "--branch a..b: git doesn't allow a branch of that name. Nothing was changed",
     );

@@ -7,6 +7,7 @@ import { isCommitted, openProjectRepository } from "../../src/delivery/repositor
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { withLock } from "../../src/output/record/lock.ts";
 import {
+  commitAll,
   committedPaths,
   gen,
   generatedRepository,
@@ -229,8 +230,7 @@ test("the sources that the output came from are in the same commit: new, changed
   const root = repositoryWithHistory();
   put(root, "generators/gone.ts", "1\n");
   put(root, "generators/environments/beta.yaml", "tag: 1\n");
-  git(root, "add", ".");
-  git(root, "commit", "-q", "-m", "sources");
+  commitAll(root, "sources");
   rmSync(join(root, "generators/gone.ts"));
   put(root, "generators/environments/beta.yaml", "tag: 2\n");
   put(root, "generators/systems/shop/index.ts", "new\n");
@@ -264,8 +264,7 @@ test("the schema of environment files lies among the sources and is none", async
 test("--output-only leaves the sources and names them", async () => {
   const root = await generatedRepository();
   put(root, "generators/a.ts", "1\n");
-  git(root, "add", ".");
-  git(root, "commit", "-q", "-m", "sources");
+  commitAll(root, "sources");
   put(root, "generators/a.ts", "2\n");
   const left = await gen(root, systems(2), { sources: { paths: ["generators"], commit: false } });
   expect(left.commit?.sources).toEqual([]);

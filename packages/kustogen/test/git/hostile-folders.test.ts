@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { statusLines } from "@kustogen/review/git/index-files.ts";
 import { describe, expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
+import { commitAll, git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import {
   copiedRepository,
   hostileConfig,
@@ -78,8 +78,7 @@ it("a project in such a folder is checked, generated and pinned in the repositor
   const before = readdirSync(project);
   putBareLayout(traps, project);
   expect(before).not.toContain("HEAD");
-  git(top, "add", "-A");
-  git(top, "commit", "-q", "-m", "start");
+  commitAll(top, "start");
   expect(await run(project, "gen", "--check")).toMatch(/hello/);
   expect(await run(project, "gen")).toMatch(/committed/);
   expect(await run(project, "status")).toMatch(/hello/);
@@ -122,8 +121,7 @@ it("a filter of the person's own configuration doesn't run when a repository's a
   const own = repositoryWithHistory();
   putShop(own, "beta");
   put(own, ".gitattributes", "* filter=evil\n*.yaml filter=longer\n");
-  git(own, "add", "-A");
-  git(own, "commit", "-q", "-m", "shop");
+  commitAll(own, "shop");
   put(own, "config", hostileConfig(traps, "none"));
   process.env.GIT_CONFIG_GLOBAL = join(own, "config");
   try {
@@ -179,8 +177,7 @@ describe("a clone without all objects", () => {
   it("fetches them from its remote otherwise", async () => {
     const origin = repositoryWithHistory();
     putShop(origin, "beta");
-    git(origin, "add", "-A");
-    git(origin, "commit", "-q", "-m", "shop");
+    commitAll(origin, "shop");
     git(origin, "config", "uploadpack.allowFilter", "true");
     git(origin, "config", "uploadpack.allowAnySHA1InWant", "true");
     const clone = join(temporaryFolder(), "clone");

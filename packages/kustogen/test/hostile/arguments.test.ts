@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileS
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it, vi } from "vitest";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
+import { commitAll, git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { removeBranch, userSwitch } from "../../src/delivery/user-git.ts";
 import { init } from "../../src/init/init.ts";
 import { printed } from "../cli/printed.ts";
@@ -117,8 +117,7 @@ function evilRepository(): string {
     `${EVIL} eol=crlf\n*.none ident filter=${EVIL} working-tree-encoding=${EVIL}\n`,
   );
   git(root, "config", "remote.origin.url", EVIL);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", EVIL);
+  commitAll(root, EVIL);
   put(root, `${EVIL}/${EVIL}.yaml`, "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n");
   for (const [key, text] of CHARTS) put(root, `${key}/kustomization.yaml`, `${text}namePrefix: x\n`);
   git(root, "commit", "-q", "-a", "-m", EVIL);
@@ -186,8 +185,7 @@ function evilProject(): string {
     [`branch.${EVIL}.merge`, EVIL],
   ] as const)
     git(root, "config", key, value);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", EVIL);
+  commitAll(root, EVIL);
   for (const ref of [`refs/heads/${EVIL}`, `refs/remotes/origin/${EVIL}`, `refs/tags/${EVIL}`])
     git(root, "update-ref", ref, "HEAD");
   git(root, "symbolic-ref", "refs/remotes/origin/HEAD", `refs/remotes/origin/${EVIL}`);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put } from "../../../../test/repository.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { printed } from "../cli/printed.ts";
 
@@ -113,8 +113,7 @@ for (const name of ["beta", "production"]) {
     "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a, env: [{name: A, value: b}]}]}\n",
   );
 }
-git(root, "add", "-A");
-git(root, "commit", "-q", "-m", "one");
+commitAll(root);
 
 it("every command is asked", () => {
   expect(Object.keys(TAKEN).sort()).toEqual(commands.map((command) => command.name()).sort());

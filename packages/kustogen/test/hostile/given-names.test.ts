@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { commitAll, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { init } from "../../src/init/init.ts";
 import { type NewEnvironmentInput, newEnvironment } from "../../src/init/new-environment.ts";
@@ -29,8 +29,7 @@ for (const name of ["beta", "production"]) {
   put(root, `overlays/${name}/shop/kustomization.yaml`, "resources: [map.yaml]\n");
   put(root, `overlays/${name}/shop/map.yaml`, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
 }
-git(root, "add", "-A");
-git(root, "commit", "-q", "-m", "one");
+commitAll(root);
 const folders = ["overlays/beta/shop", "overlays/production/shop"];
 
 const place = { root, folders: DEFAULT_FOLDERS, change: () => {} };

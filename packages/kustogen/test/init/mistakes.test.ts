@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { copyOf, git, newRepository, put } from "../../../../test/repository.ts";
+import { commitAll, copyOf, git, newRepository, put } from "../../../../test/repository.ts";
 import { init } from "../../src/init/init.ts";
 import { ended } from "../cli/printed.ts";
 import { linkEsbuild, withSourcesAsEngine } from "../cli/project.ts";
@@ -51,8 +51,7 @@ async function made(): Promise<string> {
   const home = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
   await init({ folder: root, home, kustogen: "1.2.3", install: false, note: () => {} });
   linkEsbuild(root);
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "start");
+  commitAll(root, "start");
   return root;
 }
 const project = await made();

@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commitSnapshots, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import {
+  commitAll,
+  commitSnapshots,
+  git,
+  newRepository,
+  put,
+  temporaryFolder,
+} from "../../../../test/repository.ts";
 import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
@@ -181,8 +188,7 @@ describe("a rollback", () => {
   const root = newRepository();
   const commit = (tag: string, subject: string) => {
     put(root, FILE, text("production", `{api: {tag: ${tag}}}`, `# ${subject}\n`));
-    git(root, "add", "-A");
-    git(root, "commit", "-q", "-m", subject);
+    commitAll(root, subject);
     return git(root, "rev-parse", "HEAD");
   };
   const first = commit("v1", "one");
@@ -235,8 +241,7 @@ describe("a rollback", () => {
     const own = newRepository();
     const at = (tag: string, trailer = "") => {
       put(own, FILE, text("production", `{api: {tag: ${tag}}}`, `# ${tag} ${trailer}\n`));
-      git(own, "add", "-A");
-      git(own, "commit", "-q", "-m", `pin ${tag}\n\n${trailer}`);
+      commitAll(own, `pin ${tag}\n\n${trailer}`);
       return git(own, "rev-parse", "HEAD");
     };
     const oldest = at("v1");
@@ -253,8 +258,7 @@ describe("a rollback", () => {
     const own = newRepository();
     const at = (images: string) => {
       put(own, FILE, text("production", images));
-      git(own, "add", "-A");
-      git(own, "commit", "-q", "-m", images);
+      commitAll(own, images);
       return git(own, "rev-parse", "HEAD");
     };
     const whole = at("{api: {tag: v1}, old: {tag: v1}}");
@@ -267,8 +271,7 @@ describe("a rollback", () => {
     const own = newRepository();
     for (const images of ["{api: {tag: v1}, old: {tag: v1}}", "{api: {tag: v2}}"]) {
       put(own, FILE, text("production", images));
-      git(own, "add", "-A");
-      git(own, "commit", "-q", "-m", images);
+      commitAll(own, images);
     }
     const environments = [parseEnvironment(FILE, text("production", "{api: {tag: v2}}"))];
     const project = { root: own, environments, config: DEFAULT_CONFIG } as unknown as Project;

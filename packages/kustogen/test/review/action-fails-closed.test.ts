@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { withinProcess } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put, temporaryFolder } from "../delivery/fixture.ts";
+import { commitAll, git, newRepository, put, temporaryFolder } from "../delivery/fixture.ts";
 
 const ACTION = fileURLToPath(new URL("../../action", import.meta.url));
 
@@ -47,8 +47,7 @@ function hostileCheckout() {
   put(workspace, "kustogen-review/page.html", "forged");
   for (const name of ["comment.md", "number.txt"])
     symlinkSync(victim, join(workspace, "kustogen-review", name));
-  git(workspace, "add", "-A");
-  git(workspace, "commit", "-qm", "one");
+  commitAll(workspace);
   return { workspace, victim, base: git(workspace, "rev-parse", "HEAD") };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
+import { commitAll, git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { ended } from "../cli/printed.ts";
 import { SHOP } from "./shop.ts";
 
@@ -33,8 +33,7 @@ function changed(attributes: string, blobs: Record<string, string> = {}): string
     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: plain, namespace: argocd}\nspec:\n  project: p\n  destination: {server: 'https://kubernetes.default.svc', namespace: plain}\n  source: {repoURL: 'https://git.example.test/acme/shop.git', path: plain, targetRevision: HEAD}\n",
   );
   git(root, "remote", "add", "origin", "https://git.example.test/acme/shop.git");
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "shop");
+  commitAll(root, "shop");
   for (const [path, blob] of Object.entries({ ...blobs, ".gitattributes": attributes })) {
     put(root, path, blob);
     const id = git(root, "hash-object", "-w", "--no-filters", "--", path);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
+import { commitAll, git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { ended } from "../cli/printed.ts";
 import { SHOP } from "./shop.ts";
 
@@ -8,8 +8,7 @@ function changedShop(): string {
   const root = repositoryWithHistory();
   put(root, "shop/kustomization.yaml", "resources: [shop.yaml]\n");
   put(root, "shop/shop.yaml", SHOP);
-  git(root, "add", "-A");
-  git(root, "commit", "-q", "-m", "shop");
+  commitAll(root, "shop");
   put(root, "shop/shop.yaml", SHOP.replace("ghcr.io/acme/shop:1.0", "evil.example/pwned:9"));
   git(root, "commit", "-q", "-a", "-m", "evil");
   return root;
