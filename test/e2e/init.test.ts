@@ -224,7 +224,7 @@ describe("a repository that has files already", () => {
 
   it("can be without environments, for those that import makes", async () => {
     const { file, stdout, top } = await added("empty", [".", "--empty"]);
-    expect(stdout).toContain("npx kustogen import 'FOLDER/*'");
+    expect(stdout).toContain("npx kustogen import FOLDER/*");
     expect(stdout).not.toContain("npm run gen");
     expect(existsSync(join(top, "generators/environments"))).toBe(false);
     expect(file("generators/systems/index.ts")).toContain("systems: readonly System[] = []");

@@ -84,20 +84,11 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
 }
 
 /** True for a component whose pods are known, or of which an object may make some; one that is part of another has its pods. */
-function makesPods({ component: { name, part, pods }, resources }: Made, made: readonly Made[]): boolean {
-  const owner = part === name ? undefined : made.find(({ component }) => component.name === part);
-  return (
-    pods !== undefined ||
-    resources.some(
-      (one) =>
-        !isBuiltIn(one.apiVersion, one.kind) || at(one, ...podTemplatePath(one.kind), "spec") !== undefined,
-    ) ||
-    (owner !== undefined &&
-      makesPods(
-        owner,
-        made.filter((one) => one !== owner),
-      ))
-  );
+function makesPods(one: Made, made: readonly Made[]): boolean {
+  const all = [one, ...made.filter(({ component: { name } }) => name === one.component.part)];
+  const mayMake = ({ apiVersion, kind, ...fields }: Resource) =>
+    !isBuiltIn(apiVersion, kind) || at(fields, ...podTemplatePath(kind), "spec") !== undefined;
+  return all.some(({ component, resources }) => component.pods !== undefined || resources.some(mayMake));
 }
 
 /** The component behind a route's backend, if no policy opens it to the outside; undefined otherwise, or if it isn't known. */

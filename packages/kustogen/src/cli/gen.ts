@@ -39,10 +39,8 @@ export const gen = addPartOptions(new Command("gen"), "system")
     addsTo(["--allow", "--allow-removal"], "--reason <text>", "why it is allowed; recorded in the commit"),
   )
   .addOption(
-    new Option("--env <environment>").hideHelp().argParser((name) => {
-      throw wrongUsage(
-        `--env ${name}: gen always writes all environments, because they share a base; --system limits it to a system`,
-      );
+    new Option("--env <environment>", "refused: gen writes all").hideHelp().argParser((name) => {
+      throw wrongUsage(`--env ${name}: gen always writes all environments; --system limits it to one system`);
     }),
   )
   .action(async (options) => {

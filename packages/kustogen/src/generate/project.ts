@@ -59,8 +59,8 @@ export function inputFingerprint(
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
   // A folder of a system that is in no list is told once.
-  const systems = files.list(join(root, dirname(systemsModule(folders)))).map(({ name }) => name);
-  return hash.update(`\0${systems.sort().join()}\0${origin ?? ""}`).digest("hex");
+  const systems = namesIn(join(root, dirname(systemsModule(folders))), files);
+  return hash.update(`\0${systems.join()}\0${origin ?? ""}`).digest("hex");
 }
 
 /** The configuration and the environment files that changed since a run read them through this reader. */
@@ -78,16 +78,20 @@ function settingFiles(root: string, folders: Folders, files: InputFiles): Map<st
   const found = new Map<string, Buffer>();
   const config = join(root, CONFIG_FILE);
   if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));
-  for (const folder of [environmentsFolder(folders), groupsFolder(folders)]) {
-    const names = files.isThere(join(root, folder))
-      ? files.list(join(root, folder)).map(({ name }) => name)
-      : [];
-    for (const name of names.sort()) {
-      if (name.startsWith(".") || (!name.endsWith(".yaml") && !name.endsWith(".yml"))) continue;
-      found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
-    }
-  }
+  for (const folder of [environmentsFolder(folders), groupsFolder(folders)])
+    for (const name of namesIn(join(root, folder), files))
+      if (/^[^.].*\.ya?ml$/.test(name))
+        found.set(`${folder}/${name}`, files.read(join(root, folder, name), `${folder}/${name}`));
   return found;
+}
+
+function namesIn(folder: string, files: InputFiles): string[] {
+  return files.isThere(folder)
+    ? files
+        .list(folder)
+        .map(({ name }) => name)
+        .sort()
+    : [];
 }
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */
