@@ -6,6 +6,7 @@ const SERVICE =
 const MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b, y: "k: [1]"}\n';
 const BINDING = (subjects: string) =>
   `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\nsubjects: ${subjects}\n`;
+const ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: bot}\n";
 const A = "resources: [a.yaml]\n";
 const file = (text: string) => ({ "app/a.yaml": text });
 const replacement = (source: string, target: string) =>
@@ -242,8 +243,58 @@ test.each<[message: string, kustomization: string, files: Record<string, string>
     replacement(FROM, "fieldPaths: ['metadata'], options: {}"),
     file(SERVICE),
   ],
+  [
+    "patchesStrategicMerge: its files contain no patch",
+    `${A}patchesStrategicMerge: [p.yaml]\n`,
+    { ...file(SERVICE), "app/p.yaml": "# nothing\n" },
+  ],
+  [
+    "patches: is neither a strategic merge patch (patches: expected a Kubernetes resource, a mapping with apiVersion, kind and metadata) nor a JSON patch (patches: step 1 of the JSON patch is not a mapping {op, path, value})",
+    `${A}patches: [{target: {name: web}, patch: '["add"]'}]\n`,
+    file(SERVICE),
+  ],
+  [
+    '"(" isn\'t a regular expression: missing closing ): `^(?:()$`',
+    `${A}patches: [{target: {name: "("}, patch: "- {op: test, path: /a, value: b}"}]\n`,
+    file(SERVICE),
+  ],
+  [
+    'replacements: the source Service.v1/web: "0" selects an element of a list, but there is a scalar',
+    replacement("kind: Service, fieldPath: spec.text.0", "fieldPaths: [spec.text]"),
+    file(SERVICE),
+  ],
+  [
+    "there is no ConfigMap.v1/c to merge: its namespace here is shop, which the generator must contain",
+    `${A}configMapGenerator: [{name: c, behavior: merge, literals: [a=b]}]\n`,
+    file(MAP.replace("name: c", "name: c, namespace: shop")),
+  ],
+  [
+    'ConfigMap c: the file source "=a" has no key: write key=path',
+    "configMapGenerator: [{name: c, files: [=a]}]\n",
+    {},
+  ],
+  [
+    'ClusterRoleBinding.v1.rbac.authorization.k8s.io/b: its reference "bot" could mean ServiceAccount.v1/bot (namespace a) or ServiceAccount.v1/bot (namespace b)',
+    "resources: [a, b, binding.yaml]\n",
+    {
+      "app/a/kustomization.yaml": "resources: [sa.yaml]\nnamespace: a\n",
+      "app/a/sa.yaml": ACCOUNT,
+      "app/b/kustomization.yaml": "resources: [sa.yaml]\nnamespace: b\n",
+      "app/b/sa.yaml": ACCOUNT,
+      "app/binding.yaml": BINDING("[{kind: ServiceAccount, name: bot}]").replaceAll("RoleB", "ClusterRoleB"),
+    },
+  ],
 ])("a build is refused with %j", (message, kustomization, files) => {
   expect(() => render({ "app/kustomization.yaml": kustomization, ...files })).toThrow(
     expect.objectContaining({ message: `/app/kustomization.yaml: ${message}` }),
   );
+});
+
+test("a validator may change nothing, and leaves no trace", () => {
+  const files = (labels: string) => ({
+    ...file(SERVICE),
+    "app/kustomization.yaml": `${A}validators:\n- '{apiVersion: builtin, kind: LabelTransformer, metadata: {name: v}, labels: ${labels}, fieldSpecs: [{path: metadata/labels, create: true}]}'\n`,
+  });
+  expect(render(files("{}"))).toBe(render({ ...file(SERVICE), "app/kustomization.yaml": A }));
+  expect(() => render(files("{a: b}"))).toThrow("a validator must not change resources");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { expectRefused, expectRendered, render } from "../build.ts";
+import { expectRendered, render } from "../build.ts";
 
 describe("generated ConfigMaps", () => {
   it("take options of their own before those of all", () => {
@@ -31,62 +31,15 @@ metadata:
     );
   });
 
-  it("merge into and replace those of a base, and keep its prefix", () => {
+  it("refuse an env file that isn't text, at its line", () => {
     const files = {
-      "base/kustomization.yaml":
-        "namePrefix: b-\ngeneratorOptions: {disableNameSuffixHash: true}\nconfigMapGenerator: [{name: conf, literals: [a=1, b=2]}]\n",
-      "app/kustomization.yaml":
-        "resources: [../base]\nconfigMapGenerator: [{name: conf, behavior: merge, literals: [b=3]}]\n",
+      "app/kustomization.yaml": "configMapGenerator:\n- name: conf\n  envs: [latin.env]\n",
+      "app/latin.env": Buffer.from([0x61, 0x3d, 0xff]),
     };
-    expectRendered(
-      files,
-      'apiVersion: v1\ndata:\n  a: "1"\n  b: "3"\nkind: ConfigMap\nmetadata:\n  name: b-conf\n',
-    );
-    const replace = files["app/kustomization.yaml"].replace("merge", "replace");
-    expectRendered(
-      { ...files, "app/kustomization.yaml": replace },
-      'apiVersion: v1\ndata:\n  b: "3"\nkind: ConfigMap\nmetadata:\n  name: b-conf\n',
-    );
-    expectRefused(
-      { ...files, "app/kustomization.yaml": "configMapGenerator: [{name: conf, behavior: merge}]\n" },
-      ["there is no ConfigMap.v1/conf to merge"],
-    );
-    expectRefused(
-      {
-        ...files,
-        "app/kustomization.yaml": files["app/kustomization.yaml"].replace("behavior: merge, ", ""),
-      },
-      ["already exists", "behavior"],
-    );
+    refused(() => render(files as unknown as Record<string, string>)).toThrow("latin.env:1: is not UTF-8");
   });
 
-  it.each([
-    ["literals: [novalue]", "must be key=value"],
-    ["literals: [a=1, a=2]", "ConfigMap conf: the key a is given twice"],
-    ["files: [a=b=c]", 'more than one "="'],
-    ["files: [=a]", "no key"],
-    ["files: [missing.txt]", "there is no such file"],
-    ["envs: [latin.env]", "latin.env:1: is not UTF-8"],
-  ])("refuse sources that can't be read: %s", (source, message) => {
-    const tree = {
-      "app/kustomization.yaml": `configMapGenerator:\n- name: conf\n  ${source}\n`,
-      "app/latin.env": "a=b\n",
-    };
-    if (source.includes("latin")) return expectBinaryRefused(message);
-    expectRefused(tree, ["/app/kustomization.yaml", message]);
-  });
-});
-
-function expectBinaryRefused(message: string): void {
-  const files = {
-    "app/kustomization.yaml": "configMapGenerator:\n- name: conf\n  envs: [latin.env]\n",
-    "app/latin.env": Buffer.from([0x61, 0x3d, 0xff]),
-  };
-  refused(() => render(files as unknown as Record<string, string>)).toThrow(message);
-}
-
-describe("generated Secrets", () => {
-  it("from binary files of ConfigMaps go to binaryData", () => {
+  it("have binary files in binaryData", () => {
     const files = {
       "app/kustomization.yaml":
         "configMapGenerator: [{name: c, files: [bin], options: {disableNameSuffixHash: true}}]\n",

@@ -106,13 +106,3 @@ it("for a kind that is listed twice, the last place counts", () => {
     ["C", 1],
   ]);
 });
-
-it.each([
-  ["order: sorted", 'sortOptions.order must be legacy or fifo but is "sorted"'],
-  [
-    "order: fifo\n  legacySortOptions: {orderFirst: [Namespace]}",
-    "sortOptions.legacySortOptions is only for order legacy, but order is fifo",
-  ],
-])("refuses sortOptions with %s", (options, message) =>
-  expect(() => kindsOf(`sortOptions:\n  ${options}\n`)).toThrow(message),
-);
