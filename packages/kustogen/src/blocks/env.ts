@@ -38,10 +38,7 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = apart(given);
-    if (source === null)
-      throw new InputError(`env: ${name}: null is no value; undefined leaves a variable out`, {
-        code: "invalid-settings",
-      });
+    if (source === null) throw new InputError(`env: ${name}: null is no value; undefined leaves it out`);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(source)) });
   }

@@ -78,10 +78,8 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
 }
 
 function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions): IJobSpec {
-  return {
-    ...given("job", spec, ["template"]),
-    template: podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod }),
-  };
+  const template = podTemplate(part, [container(fields)], { restartPolicy: "Never", ...pod });
+  return { ...given("job", spec, ["template"]), template };
 }
 
 /**

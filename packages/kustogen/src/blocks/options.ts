@@ -35,10 +35,7 @@ const EXAMPLES: Record<string, string> = {
 export function known<Options extends object>(block: keyof typeof OPTIONS, options: Options): Options {
   const names = OPTIONS[block].replaceAll("!", "").split(" ");
   const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new InputError(`${block}: ${unknown}: no such option. ${suggestion(unknown, names)}`, {
-      code: "invalid-resource",
-    });
+  if (unknown !== undefined) refuse(`${block}: ${unknown}: no such option. ${suggestion(unknown, names)}`);
   return having(block, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
 }
 
@@ -47,15 +44,16 @@ export function having<Given extends object>(what: string, given: Given, needed:
   const missing = needed.find((name) => lookUp(given as Record<string, unknown>, name) === undefined);
   if (missing === undefined) return given;
   const example = lookUp(EXAMPLES, missing) ?? "…";
-  throw new InputError(`${what}: ${missing} is missing, such as ${missing}: ${example}`, {
-    code: "invalid-resource",
-  });
+  return refuse(`${what}: ${missing} is missing, such as ${missing}: ${example}`);
 }
 
 /** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */
 export function given<Fields extends object>(what: string, fields: Fields | undefined, own: string[]) {
   const found = own.find((name) => fields !== undefined && Object.hasOwn(fields, name));
   if (found === undefined) return fields;
-  const message = `${what}.${found}: the block makes it of its other options; use those, or object(…) for an object of your own`;
+  return refuse(`${what}.${found}: the block makes it of its other options; use those, or object(…)`);
+}
+
+function refuse(message: string): never {
   throw new InputError(message, { code: "invalid-resource" });
 }

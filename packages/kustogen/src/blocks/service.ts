@@ -24,16 +24,12 @@ export interface ServiceOptions {
  */
 export function service(part: Part, options: ServiceOptions): Typed<IService> {
   const { name, ports, annotations, spec } = known("service", options);
+  const own = given("spec", spec, ["ports", "selector"]);
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: metadata(part, name, annotations),
-    spec: {
-      type: "ClusterIP",
-      ...given("spec", spec, ["ports", "selector"]),
-      ports,
-      selector: selector(part),
-    },
+    spec: { type: "ClusterIP", ...own, ports, selector: selector(part) },
   };
 }
 

@@ -53,8 +53,7 @@ export function inputFingerprint(
   origin: string | undefined,
   files: InputFiles,
 ): string {
-  const hash = createHash("sha256");
-  hash.update(code);
+  const hash = createHash("sha256").update(code);
   // Having both is an error.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
@@ -86,12 +85,8 @@ function settingFiles(root: string, folders: Folders, files: InputFiles): Map<st
 }
 
 function namesIn(folder: string, files: InputFiles): string[] {
-  return files.isThere(folder)
-    ? files
-        .list(folder)
-        .map(({ name }) => name)
-        .sort()
-    : [];
+  const found = files.isThere(folder) ? files.list(folder) : [];
+  return found.map(({ name }) => name).sort();
 }
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */

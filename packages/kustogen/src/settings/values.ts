@@ -1,4 +1,3 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { z } from "zod";
 import { own } from "./own.ts";
 
@@ -14,7 +13,6 @@ export function boolean() {
 
 /** One of a few words, such as `oneOf(["nginx", "traefik"])`. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  if (!Array.isArray(words)) throw new InputError(`oneOf: expected a list, such as oneOf(["${words}"])`);
   const list = words.map((word) => `"${word}"`).join(", ");
   return z.enum(words as unknown as [Words[number], ...Words[number][]], {
     error: `expected one of ${list}`,
