@@ -13,7 +13,7 @@ Argo CD deletes only what a project permits. Once those resources are deleted, d
 and run gen.`;
 
 /** Each field of a project with a list of permissions. */
-const FIELDS = ["destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist"];
+const FIELDS = ["destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist"] as const;
 
 /** The entries of a list of permissions, by their values. */
 function entries(list: unknown): Map<string, ValueMap> {

@@ -26,9 +26,7 @@ export function names(resources: readonly Resource[]): string[] {
   return resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
-/**
- * The pod template of a workload; undefined for resources that run no pods.
- */
+/** The pod template of a workload; undefined for resources that run no pods. @param workload a resource of any kind */
 export function template({ kind, spec }: Found): IPodTemplateSpec | undefined {
   return kind === "CronJob" ? spec.jobTemplate.spec.template : spec?.template;
 }
@@ -54,7 +52,7 @@ export function container(workload: Found, name: string): IContainer {
 
 /**
  * The variables in a container's `env` by name. The value of a variable from a Secret is `secret/<name>/<key>`; that of
- * any other reference is undefined.
+ * any other reference is undefined. @param container as in the manifest
  */
 export function variables({ env = [] }: IContainer): Record<string, string | undefined> {
   return Object.fromEntries(

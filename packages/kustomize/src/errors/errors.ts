@@ -90,7 +90,7 @@ export class OutsideError extends Error {
   /** The kind of failure: a name in codes.ts, which describes how to fix it. */
   readonly code: ErrorCode;
 
-  /** @param message the problem; the login of any URL in it is removed */
+  /** @param message the problem; the login of any URL in it is removed @param details the code of the error */
   constructor(message = "", { code = "outside-failed", ...options }: ErrorDetails = {}) {
     super(withoutLogin(message), options);
     this.code = code;

@@ -13,7 +13,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
  */
 export function editedKustomization(kustomization: ValueMap, options: ValueMap, who: string): ValueMap {
   const edited: ValueMap = { ...kustomization };
-  for (const field of ["namePrefix", "nameSuffix", "namespace"]) {
+  for (const field of ["namePrefix", "nameSuffix", "namespace"] as const) {
     const text = textAt(options, field);
     if (text !== undefined && text !== "") edited[field] = text;
   }
@@ -116,8 +116,8 @@ function added(
 ): ValueMap {
   const force = field.replace("c", "forceC");
   const given = Object.entries(mapAt(options, field)).map(([key, value]) => [key, asText(value)] as const);
-  const known = options[force] === true ? undefined : given.find(([key]) => Object.hasOwn(to, key))?.[0];
-  if (known !== undefined)
+  const known = given.find(([key]) => Object.hasOwn(to, key))?.[0];
+  if (known !== undefined && lookUp(options, force) !== true)
     throw new InputError(
       `${who}: ${field}: ${known} is already in the kustomization, and Argo CD replaces it only with ${force}: true`,
     );

@@ -129,8 +129,8 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
 /** True for a list or mapping with the same values as another one, in the same order. */
 function hasSame(one: Value[] | ValueMap, other: Value[] | ValueMap): boolean {
   const [keys, others] = [Object.keys(one), Object.keys(other)];
-  const [a, b] = [one, other] as [ValueMap, ValueMap];
-  return keys.length === others.length && keys.every((key, at) => key === others[at] && a[key] === b[key]);
+  const [a, b] = [Object.values(one), Object.values(other)];
+  return keys.length === others.length && keys.every((key, at) => key === others[at] && a[at] === b[at]);
 }
 
 /** Plain data without the fields that are null, which the API server leaves out of built-in kinds, too. */

@@ -58,7 +58,7 @@ function exclusive(resource: Resource): { key: string; what: string }[] {
   return [
     ...routes
       .filter(({ host }) => host !== "*")
-      .map(({ host, path }) => ({ key: `${classOf(resource)} ${host} ${path}`, what: `host ${host}${path} ` })),
+      .map(({ host, path }) => ({ key: `${classOf(resource)} ${host} ${path}`, what: `host ${host} ` })),
     ...ports.flatMap(([{ nodePort, protocol = "TCP" }]) =>
       nodePort === undefined ? [] : { key: `${protocol} ${nodePort}`, what: `node port ${nodePort} ` },
     ),
