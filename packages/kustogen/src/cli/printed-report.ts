@@ -8,11 +8,7 @@ const LISTED = 20;
 const SIGNS = { create: "+", change: "~", remove: "-" };
 
 /** A report of `gen` for a terminal: what is said beside it, and the text itself. */
-export function printedReport(
-  report: GenReport,
-  check: boolean,
-  ms: number,
-): { text: string; notes: string[] } {
+export function printedReport(report: GenReport, check: boolean, ms: number) {
   const { changes, summary, commit, stash, foreign, unknownAuthor, edits, unchecked, uncommittedSources } =
     report;
   const notes: string[] = [];

@@ -30,8 +30,7 @@ export const vendor = new Command("vendor")
         import("../generate/project.ts"),
         import("../delivery/writing.ts"),
       ]);
-    const isWrong = options.update ? source !== undefined : (name ?? options.force) && source === undefined;
-    if (isWrong)
+    if (options.update ? source !== undefined : (name ?? options.force) && source === undefined)
       throw wrongUsage(
         `${source ?? name ?? "--force"}: name a folder and its source, or use --update without a source to fetch from the recorded one`,
       );

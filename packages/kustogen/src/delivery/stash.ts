@@ -9,9 +9,6 @@ import { blobId, withUnixLineEnds } from "../output/content.ts";
 import type { Plan } from "../output/plan.ts";
 import { openStaging } from "../output/staging.ts";
 
-/** The message for files that `gen --force` and `--accept` overwrite. */
-const OVERWRITTEN = "kustogen: what gen --force overwrote";
-
 /** An entry can be created without a configured identity, as with `git stash`. */
 const IDENTITY = Object.fromEntries(
   ["AUTHOR", "COMMITTER"].flatMap((who) => [
@@ -28,7 +25,7 @@ const IDENTITY = Object.fromEntries(
 export async function keepInStash(
   repository: Repository,
   paths: readonly string[],
-  title = OVERWRITTEN,
+  title = "kustogen: what gen --force overwrote",
 ): Promise<string> {
   const { root, head } = repository;
   const staging = openStaging(root);

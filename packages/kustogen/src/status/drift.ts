@@ -40,6 +40,5 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
 
 /** What differs, one line each. */
 export function driftText(drift: readonly Drift[]): string {
-  if (drift.length === 0) return "generated = committed = pushed";
-  return drift.map(({ message }) => message).join("\n");
+  return drift.map(({ message }) => message).join("\n") || "generated = committed = pushed";
 }

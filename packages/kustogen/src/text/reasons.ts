@@ -43,13 +43,12 @@ export function commentLines(why: readonly string[] | undefined, margin: string)
 }
 
 function wrapped(line: string, room: number): string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(/ +/)) {
-    if (current !== "" && current.length + 1 + word.length > room) {
-      lines.push(current);
-      current = word;
-    } else current = current === "" ? word : `${current} ${word}`;
+  const [first = "", ...words] = line.split(/ +/);
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (longer.length > room) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
-  return [...lines, current];
+  return lines;
 }
