@@ -31,29 +31,24 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
       );
     return;
   }
+  const byName = new Map<unknown, Made>(made.map((one) => [one.component.name, one]));
   const listening = new Map(made.map((one) => [one.component.name, listeningIn(one.resources)]));
   for (const { from, to, ports, why } of traffic.flows)
     for (const end of ends(to)) {
+      const reached = byName.get(end);
+      if (reached === undefined) continue;
+      const opened = listening.get(reached.component.name);
+      const wrong = opened && ports.find((port) => !isAmong(port, opened));
+      if (opened === undefined ? makesPods(reached, byName) : wrong === undefined) continue;
       const [first] = ends(from);
       const [speaker, said] = typeof first === "object" ? [end, ` from ${first.title}`] : [first, ""];
-      const declaring = made.find(({ component }) => component.name === speaker) as Made;
-      const reached = made.find(({ component }) => component.name === end);
-      if (reached !== undefined && !makesPods(reached, made))
-        refuse(
-          declaring,
-          `the traffic "${why}"${said} leads to component ${end}, which has no pods. Name the one whose pods answer`,
-          why,
-        );
-      const opened = typeof end === "string" ? listening.get(end) : undefined;
-      const wrong = opened && ports.find((port) => !isAmong(port, opened));
-      if (opened === undefined || wrong === undefined) continue;
-      const known = opened.map((port) => port.filter((one) => one !== undefined).join(" or ")).join(", ");
+      const leads = `the traffic "${why}"${said} leads to`;
+      const known = opened?.map((port) => port.filter((one) => one !== undefined).join(" or ")).join(", ");
       refuse(
-        declaring,
-        `the traffic "${why}"${said} leads to port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ` +
-          (known === ""
-            ? "Add it to the container's ports"
-            : `Expected ${known}, or one more in the container's ports`),
+        byName.get(speaker) as Made,
+        known === undefined
+          ? `${leads} component ${end}, which has no pods. Name the one whose pods answer`
+          : `${leads} port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ${known === "" ? "Add it to the container's ports" : `Expected ${known}, or one more in the container's ports`}`,
         why,
       );
     }
@@ -84,11 +79,12 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
 }
 
 /** True for a component whose pods are known, or of which an object may make some; one that is part of another has its pods. */
-function makesPods(one: Made, made: readonly Made[]): boolean {
-  const all = [one, ...made.filter(({ component: { name } }) => name === one.component.part)];
+function makesPods(one: Made, byName: ReadonlyMap<unknown, Made>): boolean {
   const mayMake = ({ apiVersion, kind, ...fields }: Resource) =>
     !isBuiltIn(apiVersion, kind) || at(fields, ...podTemplatePath(kind), "spec") !== undefined;
-  return all.some(({ component, resources }) => component.pods !== undefined || resources.some(mayMake));
+  return [one, byName.get(one.component.part) ?? one].some(
+    ({ component, resources }) => component.pods !== undefined || resources.some(mayMake),
+  );
 }
 
 /** The component behind a route's backend, if no policy opens it to the outside; undefined otherwise, or if it isn't known. */

@@ -10,5 +10,7 @@
  * ```
  */
 export function defined<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+  const kept = { ...object }; // with its marks, such as that of `hashed`
+  for (const key in kept) if (kept[key] === undefined) delete kept[key];
+  return kept;
 }

@@ -49,11 +49,7 @@ export interface Metadata {
  * ```
  */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
-  const made: Metadata = {
-    name,
-    namespace: part.namespace,
-    labels: labels(part),
-  };
+  const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
   if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
   return made;
 }

@@ -49,9 +49,9 @@ export function having<Given extends object>(what: string, given: Given, needed:
 
 /** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */
 export function given<Fields extends object>(what: string, fields: Fields | undefined, own: string[]) {
-  const found = own.find((name) => fields !== undefined && Object.hasOwn(fields, name));
-  if (found === undefined) return fields;
-  return refuse(`${what}.${found}: the block makes it of its other options; use those, or object(…)`);
+  const found = fields && own.find((name) => Object.hasOwn(fields, name));
+  if (found) refuse(`${what}.${found}: the block makes it of its other options; use those, or object(…)`);
+  return fields;
 }
 
 function refuse(message: string): never {

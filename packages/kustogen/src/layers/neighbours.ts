@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Context, Neighbours } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
-import { unknownName } from "./select.ts";
+import { unknownItem } from "./select.ts";
 
 /** Names of systems, and of those to which they are connected: a change of one may change the policies of the others. */
 export function withConnected(names: readonly string[], systems: readonly System[]): string[] {
@@ -33,7 +33,7 @@ export function neighboursOf(
       const other = systems.find((one) => one.name === name);
       if (!system.talksTo?.includes(name))
         throw other === undefined
-          ? unknownName("no system", name, systems)
+          ? unknownItem("no system", name, systems)
           : unknown(`systems/${system.name}/index.ts doesn't name ${name}; add \`talksTo: ["${name}"]\``);
       if (other === undefined) throw unknown(`no ${name} is known here; a test passes it in \`beside\``);
       const context = contextOf(other);

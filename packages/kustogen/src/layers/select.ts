@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest, suggestion, unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { isRule } from "@kustogen/review/check/rules/rules.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -16,17 +16,16 @@ export function select<Item extends { name: string }>(
 ): Item[] {
   if (names.length === 0) return [...items];
   for (const name of names)
-    if (!items.some((item) => item.name === name)) throw unknownName(`no ${kind}`, name, items, kind);
+    if (!items.some((item) => item.name === name)) throw unknownItem(`no ${kind}`, name, items, kind);
   return items.filter(({ name }) => names.includes(name));
 }
 
-/** The error for a name that nothing has, with those that there are. */
-export function unknownName(what: string, name: string, items: readonly { name: string }[], kind = "system") {
+/** The error for a name that no system or environment has, with those that there are. */
+export function unknownItem(what: string, name: string, items: readonly { name: string }[], kind = "system") {
   const known = items.map((item) => item.name);
-  const said = suggestion(name, known);
-  const isNew = kind === "system" && !said.startsWith("Did");
-  const list = isNew ? " A new one is added to the list in systems/index.ts" : "";
-  return new InputError(`${what} "${name}". ${said}${list}`, { code: "unknown-name" });
+  const isNew = kind === "system" && closest(name, known) === undefined;
+  const end = isNew ? " A new one is added to the list in systems/index.ts" : "";
+  return unknownName(what, name, known, end);
 }
 
 /**
@@ -43,7 +42,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
   for (const { name, namespace, rules = [], talksTo = [] } of systems) {
     refuseName("system", name);
     const missing = talksTo.find((other) => !systems.some((one) => one.name === other));
-    if (missing !== undefined) throw unknownName(`systems/${name} talksTo: no system`, missing, systems);
+    if (missing !== undefined) throw unknownItem(`systems/${name} talksTo: no system`, missing, systems);
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       throw new InputError(
         `systems/${name} namespace: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63`,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { syncWave } from "../../src/authoring/argo-annotations.ts";
 import { isHashed } from "../../src/authoring/hashed.ts";
 import { configMap, hashedConfigMap } from "../../src/blocks/config-map.ts";
+import { defined } from "../../src/blocks/defined.ts";
 import { env, secretEnv } from "../../src/blocks/env.ts";
 import { ingress } from "../../src/blocks/ingress.ts";
 import { part } from "../../src/blocks/metadata.ts";
@@ -51,6 +52,8 @@ describe("objects around workloads", () => {
   test("a ConfigMap that pods read at start is hashed, one that is read by name is not, also in a wave", () => {
     const data = { key: "value" };
     expect(isHashed(hashedConfigMap(SHOP, "config", data))).toBe(true);
+    for (const immutable of [true, undefined])
+      expect(isHashed(defined({ ...hashedConfigMap(SHOP, "config", data), immutable }))).toBe(true);
     expect(isHashed(configMap(SHOP, "config", data))).toBe(false);
     const [moved] = syncWave(-1, [hashedConfigMap(SHOP, "config", data)]);
     expect(moved && isHashed(moved)).toBe(true);
