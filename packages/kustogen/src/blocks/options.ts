@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 const OF_DEPLOYMENT = "name! scale pod annotations spec";
 
 /** The options of each block that takes some: a misspelled one would be left out without a word. "!" marks what it needs. */
-const OPTIONS = {
+export const OPTIONS = {
   cronJob: "name! schedule! cron container! pod job",
   dataService: "name! pod annotations spec container! service data! user!",
   deployment: `${OF_DEPLOYMENT} containers!`,
