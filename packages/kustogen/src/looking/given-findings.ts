@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asText, isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import type { NewFinding, Review, RiskSeverity } from "@kustogen/review/changes/review.ts";
+import type { NewFinding, Review } from "@kustogen/review/changes/review.ts";
 
 /** A finding and its environment. */
 interface GivenFinding extends NewFinding {
@@ -73,6 +73,6 @@ function findingOf(finding: Record<string, unknown>): NewFinding {
   };
 }
 
-function severityOf({ severity }: Record<string, unknown>): RiskSeverity {
+function severityOf({ severity }: Record<string, unknown>): NewFinding["severity"] {
   return severity === "error" || severity === "warning" ? severity : "info";
 }

@@ -8,16 +8,17 @@ import { type State, stateOf } from "../check/model/state.ts";
 import { creatorOf } from "../check/references/targets.ts";
 import { RULES } from "../check/rules/rules.ts";
 import { validUnlessNamed } from "../check/rules/schema/valid.ts";
+import type { Overlay } from "../discovery/overlays.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
 import { clusterKey, named, resourceText } from "../kubernetes/resource-name.ts";
-import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
 
 /** The changes between two rendered states; `withApplication` if the Application that applies them goes, too. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  name: EnvironmentName,
+  name: Overlay,
   withApplication = false,
 ): EnvironmentReview {
   return reviewChanged(changedState(stateOf(before), stateOf(after)), name, withApplication);
@@ -26,7 +27,7 @@ export function reviewEnvironment(
 /** Reviews the changes of one environment, and their consequences. */
 export function reviewChanged(
   changed: ChangedState,
-  name: EnvironmentName,
+  name: Overlay,
   withApplication = false,
 ): EnvironmentReview {
   const { changes: resources, restarts, stale, moved = [] } = changed.context;

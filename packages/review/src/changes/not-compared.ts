@@ -7,11 +7,12 @@ import {
   needsOtherRun,
   sortedNotLookedAt,
 } from "../coverage/not-looked-at.ts";
-import { type EnvironmentName, type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
+import type { Overlay } from "../discovery/overlays.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type NotRendered } from "./review.ts";
 
 /** The review of an environment that can't be compared. Rethrows an interruption, which ends the whole run. */
 export function failedEnvironment(
-  { name, path, environment, system }: EnvironmentName,
+  { name, path, environment, system }: Overlay,
   error: unknown,
 ): EnvironmentReview {
   if (error instanceof Interrupted) throw error;
@@ -29,7 +30,7 @@ export function failedEnvironment(
 }
 
 /** A review; a failure becomes the result, and doesn't affect other environments. */
-export function reviewedOrFailed(name: EnvironmentName, review: () => EnvironmentReview): EnvironmentReview {
+export function reviewedOrFailed(name: Overlay, review: () => EnvironmentReview): EnvironmentReview {
   try {
     return review();
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import type { FieldPath } from "../compare/path.ts";
+import type { ChangeFinding, Severity } from "../check/model/rule.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
+import type { NotRenderedSource } from "../discovery/declared-folders.ts";
+import type { Overlay } from "../discovery/overlays.ts";
 import type { Restart } from "../impact/restarts.ts";
 import type { StalePods } from "../impact/stale-pods.ts";
 import type { Unjudged } from "../impact/unjudged.ts";
@@ -9,33 +11,17 @@ import type { VariableChange } from "../impact/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { ReviewSources } from "./sources.ts";
 
-/** The severity of a risk: an error will fail or lose something, a warning may, and info is only information. */
-export type RiskSeverity = "error" | "warning" | "info";
-
-/** Something that could go wrong when a change is applied. */
-export interface Risk {
+/** Something that could go wrong when a change is applied: an error will fail or lose something, a warning may. */
+export interface Risk extends Omit<ChangeFinding, "resource" | "severity"> {
   /** The identifier of the rule that found it: "change/volume-shrunk". */
   id: string;
-  severity: RiskSeverity;
-  /** One sentence without a full stop, with its reason. */
-  message: string;
+  severity: Severity;
   resource?: ResourceName;
-  path?: FieldPath;
-  /** What to do before the change is merged, as one sentence without a full stop. */
-  todo?: string;
   /** True if the rule itself failed, so that its result is unknown. */
   unexpected?: boolean;
 }
 
-export interface EnvironmentName {
-  name: string;
-  /** The overlay's folder, relative to the repository root. */
-  path: string;
-  environment?: string;
-  system?: string;
-}
-
-export interface EnvironmentReview extends EnvironmentName {
+export interface EnvironmentReview extends Overlay {
   resources: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];
@@ -73,27 +59,20 @@ export const NOTHING_CHANGES = {
   stale: [],
   variables: [],
   risks: [],
-} satisfies Omit<EnvironmentReview, keyof EnvironmentName>;
+} satisfies Omit<EnvironmentReview, keyof Overlay>;
 
 /** A deployed part of the repository that the report doesn't cover. */
-export interface NotRendered {
-  name: string;
-  /** The file that declares it. */
-  file: string;
-  why: string;
-  cause: Cause;
+export interface NotRendered extends Omit<NotRenderedSource, "source" | "broken" | "reads"> {
   /** True if the side before was covered, so that only the change prevents it. */
   lost?: true;
   /** True if the side before differs in this. */
   changed?: true;
-  /** True if its files are in another repository, or nowhere yet. */
-  elsewhere?: true;
 }
 
 /** A finding that the checks didn't report before. */
 export interface NewFinding {
   rule: string;
-  severity: RiskSeverity;
+  severity: Severity;
   message: string;
   /** A file with its line, or a resource. */
   place: string;
@@ -109,13 +88,13 @@ export interface ExcusedFinding extends NewFinding {
 /** A notice about the review itself that its reader must see first. */
 export interface ReviewNotice {
   /** An error is a failed review. */
-  severity: RiskSeverity;
+  severity: Severity;
   message: string;
   /** The same, short enough for a headline. */
   headline?: string;
 }
 
-export interface UnchangedEnvironment extends EnvironmentName {
+export interface UnchangedEnvironment extends Overlay {
   /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
 }

@@ -1,12 +1,12 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { EnvironmentReview, Review, RiskSeverity } from "../../changes/review.ts";
+import type { EnvironmentReview, Review, Risk } from "../../changes/review.ts";
 import { needsOtherRun } from "../../coverage/not-looked-at.ts";
 
 /** Environments that can't be rendered or compared, grouped by the reason. */
 export interface Failed {
   name: string;
-  severity: RiskSeverity;
+  severity: Risk["severity"];
   error: string;
 }
 
@@ -38,7 +38,7 @@ export function failedOf(review: Review): Failed[] {
 export function weightOf(
   { failing, gone, code, unexpected, error = "" }: EnvironmentReview,
   isBetween = false,
-): readonly [RiskSeverity, string] {
+): readonly [Risk["severity"], string] {
   if (gone) return ["warning", "is removed, with what it deployed, which isn't compared; "];
   if (failing === "before" && !unexpected) return ["info", "can be rendered now, so nothing is compared; "];
   if (failing === "both" && !needsOtherRun(code) && !error.startsWith("before: "))

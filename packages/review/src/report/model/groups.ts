@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
+import type { EnvironmentReview, Risk } from "../../changes/review.ts";
 import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { alike, type Environments, headingOf } from "./alike.ts";
@@ -50,7 +50,7 @@ export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [
   return Object.entries(facts).filter(([, line]) => plainText(line) !== NOTHING);
 }
 
-const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "review" };
+const ATTENTION: Record<"error" | "warning", Attention> = { error: "blocks", warning: "review" };
 
 /** Groups compared environments so that each change is described once. */
 export function groupsOf(environments: readonly EnvironmentReview[]): ReportGroup[] {
@@ -93,7 +93,7 @@ export function sharedRisks(risks: readonly Risk[]): Map<Risk, Risk> {
   );
 }
 
-function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention {
+function attentionTo(review: EnvironmentReview, worst?: Risk["severity"]): Attention {
   const { broken, unjudged = [], notLookedAt = [] } = review;
   if (broken !== undefined) return "blocks";
   if (worst !== undefined && worst !== "info") return ATTENTION[worst];

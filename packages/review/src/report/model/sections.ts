@@ -1,4 +1,4 @@
-import type { RiskSeverity } from "../../changes/review.ts";
+import type { Severity } from "../../check/model/rule.ts";
 import { excusedCount } from "../../check/report/finding.ts";
 import type { Failed } from "./failed.ts";
 import { code, type Inline, sentence } from "./inline.ts";
@@ -16,7 +16,7 @@ export interface Section {
 }
 
 export interface Item {
-  severity?: RiskSeverity;
+  severity?: Severity;
   line: Inline;
 }
 
