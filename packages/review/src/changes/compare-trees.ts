@@ -4,11 +4,12 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import { changedFiles, changedSubmodules } from "../discovery/changed-files.ts";
 import { type Discovery, discover } from "../discovery/discover.ts";
+import { declarationKey } from "../discovery/flux.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { isExcluded, type OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
-import { applicationKey, type DeployedUnit, unitsOf } from "../units/unit.ts";
+import { type DeployedUnit, unitsOf } from "../units/unit.ts";
 import { argoEnvironments, brokenApplications } from "./argo-objects.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
@@ -145,13 +146,13 @@ function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
 
 /** Marks sources that aren't rendered and that the change affects; lost if they were rendered before it. */
 function markChanged([old, now]: Sides, changed: ReadonlySet<string>): NotRendered[] {
-  const looked = new Set(old.declared.built.map(applicationKey));
+  const looked = new Set(old.declared.built.map(declarationKey));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
   const fresh = new Set(newlyNotRendered([old, now]));
   return now.declared.notRendered.map((source) => {
     const { reads = [], elsewhere, ...rest } = source;
     const one = { ...rest, ...(elsewhere && { elsewhere }) };
-    const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : applicationKey(one));
+    const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : declarationKey(one));
     if (fresh.has(source))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const isRead = one.cause === "chart" ? isOfChart : isWithin;

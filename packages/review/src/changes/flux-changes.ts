@@ -3,7 +3,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { foldersOf } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import { type FluxKustomization, fluxKey, foldersHere } from "../discovery/flux.ts";
+import { declarationKey, type FluxKustomization, foldersHere } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -27,14 +27,14 @@ export function absentIn(
 /** The Flux Kustomizations that deploy something else than before although no environment shows it. */
 export function changedFlux([old, now]: Sides): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
-  const was = new Map(before.map((one) => [fluxKey(one), one]));
-  const is = new Set(after.map(fluxKey));
+  const was = new Map(before.map((one) => [declarationKey(one), one]));
+  const is = new Set(after.map(declarationKey));
   const [wasRendered, isRendered] = [old, now].map((side) => {
     const renders = side.rendersWithout([]);
     return (one: FluxKustomization) => renders(one.file) && !isBeside(one, side);
   });
   const absent = new Set([old, now].flatMap(({ declared }) => [...(declared.absent ?? [])]));
-  const gone = before.filter((one) => !is.has(fluxKey(one)) && !wasRendered?.(one));
+  const gone = before.filter((one) => !is.has(declarationKey(one)) && !wasRendered?.(one));
   return [
     ...gone.map((one) => {
       const what = at(one.document, "spec", "prune") === true ? "is deleted (prune)" : "stays as it is";
@@ -42,7 +42,7 @@ export function changedFlux([old, now]: Sides): NotRendered[] {
     }),
     ...after.flatMap((one) => {
       if (isRendered?.(one)) return [];
-      const why = changeText(was.get(fluxKey(one)), one, [old, now], absent);
+      const why = changeText(was.get(declarationKey(one)), one, [old, now], absent);
       return why === undefined ? [] : [unrendered(one, why)];
     }),
   ];
@@ -51,7 +51,7 @@ export function changedFlux([old, now]: Sides): NotRendered[] {
 /** True for a Kustomization whose folder is rendered as another one deploys it. */
 function isBeside(one: FluxKustomization, { declared }: RenderedSide): boolean {
   const build = declared.flux.get(one.folder ?? "");
-  return build?.of !== undefined && build.of !== fluxKey(one);
+  return build?.of !== undefined && build.of !== declarationKey(one);
 }
 
 function unrendered({ name, file }: FluxKustomization, why: string): NotRendered {

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isEmpty, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import {
@@ -157,11 +157,5 @@ function manifestFolder(source: ValueMap, path: string): ManifestFolder {
 
 /** How an Application applies its sources. */
 export function syncPolicyOf(document: ValueMap, name: string): AppliedHow {
-  const automated = at(document, "spec", "syncPolicy", "automated");
-  return {
-    application: name,
-    automated: isMap(automated) && automated.enabled !== false,
-    prune: isMap(automated) && automated.prune === true,
-    selfHeal: isMap(automated) && automated.selfHeal === true,
-  };
+  return { application: name, prune: at(document, "spec", "syncPolicy", "automated", "prune") === true };
 }

@@ -29,9 +29,7 @@ export type ChartPlace = { path: string } | { name: string; repository: string; 
 /** An Application's sync policy. */
 export interface AppliedHow {
   application: string;
-  automated: boolean;
   prune: boolean;
-  selfHeal: boolean;
 }
 
 /** An Application, and how its resources are built. */

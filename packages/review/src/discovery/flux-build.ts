@@ -12,7 +12,7 @@ import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { type FluxKustomization, fluxKey, hasFluxVariable } from "./flux.ts";
+import { declarationKey, type FluxKustomization, hasFluxVariable } from "./flux.ts";
 import { kustomizationIn } from "./kustomizations.ts";
 import { namesOfPath } from "./overlay-names.ts";
 import { withTexts } from "./texts.ts";
@@ -38,7 +38,7 @@ export interface FluxBuild {
 /** What Flux adds to each folder that it deploys: the first Kustomization by file and name. */
 export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
   const builds = new Map<string, FluxBuild>();
-  for (const one of all.toSorted((a, b) => compareText(fluxKey(a), fluxKey(b)))) {
+  for (const one of all.toSorted((a, b) => compareText(declarationKey(a), declarationKey(b)))) {
     const { folder, document, name, file } = one;
     if (folder === undefined || builds.has(folder)) continue;
     const variables = Object.entries(mapAt(document, "spec", "postBuild", "substitute"))
@@ -52,7 +52,7 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
       ignoresMissing: at(document, "spec", "ignoreMissingComponents") === true,
       ...(at(document, "spec", "prune") === false && { keptBy: name }),
       ...(environment !== undefined && { environment }),
-      of: fluxKey(one),
+      of: declarationKey(one),
     });
   }
   return builds;

@@ -21,8 +21,8 @@ export interface FluxKustomization {
 /** The API version, as YAML or JSON write it; searched for from its end, because long files only name the group. */
 const API_VERSION = new RegExp(`fluxcd\\.io\\\\?/(?<=${FLUX_GROUP.replaceAll(".", "\\.")}\\\\?/)`);
 
-/** The file and name of a Kustomization, which identify it. */
-export function fluxKey({ file, name }: FluxKustomization): string {
+/** What identifies a Kustomization or an Application in every state. */
+export function declarationKey({ file, name }: Pick<FluxKustomization, "file" | "name">): string {
   return `${file} ${name}`;
 }
 

@@ -5,6 +5,7 @@ import { type AppliedHow, type BuiltApplication, foldersOf } from "../discovery/
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { declarationKey } from "../discovery/flux.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
@@ -33,11 +34,6 @@ export interface DeployedState {
   readonly environments: ReadonlyMap<string, ReadonlySet<string> | undefined>;
 }
 
-/** What identifies an Application in every state. */
-export function applicationKey({ file, name }: Pick<BuiltApplication, "file" | "name">): string {
-  return `${file} ${name}`;
-}
-
 /** Applications by key; the first of several with the same key. */
 const byKey = new WeakMap<readonly BuiltApplication[], ReadonlyMap<string, BuiltApplication>>();
 
@@ -47,7 +43,7 @@ export function applicationOf(
   { application }: DeployedUnit,
 ): BuiltApplication | undefined {
   if (application === undefined) return undefined;
-  const known = () => new Map(built.toReversed().map((one) => [applicationKey(one), one]));
+  const known = () => new Map(built.toReversed().map((one) => [declarationKey(one), one]));
   return kept(byKey, built, known).get(application);
 }
 
@@ -73,8 +69,8 @@ function composedUnits(sides: readonly DeployedState[], named?: string) {
   for (const one of all) {
     const own = foldersOf(one);
     if (one.asItIs && !own.some((folder) => folders.has(folder) || isMovedLink(folder, sides))) continue;
-    chosen.set(applicationKey(one), one);
-    for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(applicationKey(one)));
+    chosen.set(declarationKey(one), one);
+    for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(declarationKey(one)));
   }
   const overlays = [...chosen].map(([application, one]): DeployedUnit => {
     const [folder, ...more] = foldersOf(one);

@@ -178,12 +178,12 @@ describe("the Applications of Argo CD", () => {
         application("api", "sources: [{repoURL: x, path: a}, {repoURL: y}], destination: {name: d}"),
     ).applications;
     expect(one).toMatchObject({
-      ...{ name: "web", project: "p", path: "a", repositories: ["own"], cluster: "s" },
+      ...{ name: "web", project: "p", repositories: ["own"], cluster: "s" },
       ...{ namespace: "n", missing: [] },
     });
     expect(one?.state?.environment).toBe("a");
     expect(other).toMatchObject({
-      ...{ name: "api", project: "default", path: undefined, repositories: ["x", "y"] },
+      ...{ name: "api", project: "default", repositories: ["x", "y"] },
       ...{ cluster: "d", namespace: "", state: undefined },
     });
   });

@@ -31,9 +31,7 @@ test("an Application says how a folder is applied", () => {
   );
   expect(applied.get("overlays/beta")).toEqual({
     application: "shop",
-    automated: true,
     prune: true,
-    selfHeal: false,
   });
 });
 
@@ -128,14 +126,13 @@ test("a source in an OCI artifact is never a folder of this repository", () => {
 });
 
 test.each([
-  ["{automated: {}}", [true, false, false]],
-  ["{automated: {enabled: false, prune: true, selfHeal: true}}", [false, true, true]],
-  ["{automated: {enabled: true, selfHeal: true}}", [true, false, true]],
-  ["{}", [false, false, false]],
-])("a sync policy %s is automated, prunes and heals itself: %j", (policy, expected) => {
+  ["{automated: {}}", false],
+  ["{automated: {enabled: false, prune: true}}", true],
+  ["{automated: {enabled: true}}", false],
+  ["{}", false],
+])("a sync policy %s prunes: %j", (policy, expected) => {
   const { applied } = declared(application(`source: {path: plain}\n  syncPolicy: ${policy}`));
-  const { automated, prune, selfHeal } = applied.get("plain") ?? {};
-  expect([automated, prune, selfHeal]).toEqual(expected);
+  expect(applied.get("plain")?.prune).toBe(expected);
 });
 
 test("several sources are all read", () => {

@@ -17,8 +17,6 @@ import type { State } from "./state.ts";
 export interface Application extends ArgoObject {
   name: string;
   project: string;
-  /** The folder in its repository; undefined for a chart and for more than one source. */
-  path: string | undefined;
   /** The URLs of its sources. */
   repositories: readonly string[];
   /** The cluster, and the namespace for objects without one. */
@@ -123,18 +121,16 @@ function application(
   const spec = mapAt(resource, "spec");
   const sources = placedSources(spec).map(({ source }) => source);
   const [source = {}] = sources.length === 1 ? sources : [];
-  const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
   const destination = mapAt(resource, "spec", "destination");
   return {
     ...object,
     name: resource.metadata.name,
     project: textAt(resource, "spec", "project") ?? "default",
-    path,
     repositories: sources.map((one) => textAt(one, "repoURL") ?? ""),
     missing: missingIn(spec, isMissing),
     cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
     namespace: textAt(destination, "namespace") ?? "",
-    state: path === undefined ? undefined : environments.get(path),
+    state: textAt(source, "path") === undefined ? undefined : environments.get(sourcePath(source)),
   };
 }
 

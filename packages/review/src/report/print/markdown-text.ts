@@ -55,14 +55,10 @@ export function codeSpan(text: string, cell = true): string {
 }
 
 /** Text of any number of lines in a block that nothing in it can close. */
-export function fencedBlock(text: string, language: string, indent = ""): string {
+export function fencedBlock(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const marks = "`".repeat(longest + 1);
-  const body = printable(text)
-    .split("\n")
-    .map((line) => `${indent}${line}`)
-    .join("\n");
-  return `${indent}${marks}${language}\n${body}\n${indent}${marks}\n`;
+  return `${marks}${language}\n${printable(text)}\n${marks}\n`;
 }
 
 /** A part of the details of a group, as Markdown. */
