@@ -1,10 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Judged } from "../check/model/judgement.ts";
-import type { Rule } from "../check/model/rule.ts";
-import { RULES } from "../check/rules/rules.ts";
+import { BY_ID } from "../check/rules/rules.ts";
 import { changeFinding } from "../check/steps/change-findings.ts";
 import { type Deployed, reasonForLess } from "../check/steps/severity.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import { ARGO_KINDS } from "../discovery/argo-documents.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -12,8 +12,6 @@ import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import { type SyncPolicy, stayReason } from "./gone-application.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
-
-const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /** The risks of environments that a rule has found, as `check` judges them. */
 export function judgedRisks(reviews: readonly EnvironmentReview[]) {
@@ -28,7 +26,7 @@ export function judgedRisks(reviews: readonly EnvironmentReview[]) {
 /** A risk as `check` judges it; undefined for one that has no rule. */
 function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged | undefined {
   const { resource: name, severity, ...rest } = risk;
-  const rule = RULE_OF.get(risk.id);
+  const rule = BY_ID.get(risk.id);
   if (rule === undefined) return undefined;
   const found = name && resources.find((one) => nameText(one) === nameText(name));
   const resource = found?.after ?? found?.before ?? (name && nameOnly(name));
@@ -40,9 +38,10 @@ function judgedRisk({ path, resources }: EnvironmentReview, risk: Risk): Judged 
   };
 }
 
-/** An object that doesn't change is known by its name alone. */
+/** An object that doesn't change is known by its name alone; of these kinds, rules know Argo CD's. */
 function nameOnly({ kind, namespace, name }: ResourceName): Resource {
-  return { apiVersion: "", kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
+  const apiVersion = ARGO_KINDS.includes(kind) ? "argoproj.io/v1alpha1" : "";
+  return { apiVersion, kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
 }
 
 /** The environments of a side that something deploys. */

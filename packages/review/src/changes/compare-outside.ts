@@ -58,10 +58,10 @@ export function compareOutside(
   for (const [at, own] of groupedBy(read, groupAt)) {
     const path = relativePath("/", at);
     const overlay = { ...overlayAt(path), name: `${path} (plain files)` };
-    const changed = changes.get(at) ?? [];
+    const pairs = changes.get(at) ?? [];
     const isHere = ({ file }: ArgoObject) => groupAt(file) === at;
-    const left = new Set([...changed.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
-    const review = reviewPairs(changed, [[...left], after.filter(isHere)], sides, overlay, options.link);
+    const was = new Set([...pairs.flatMap((one) => one.before ?? []), ...before.filter(isHere)]);
+    const review = reviewPairs(pairs, [[...was], after.filter(isHere)], sides, overlay, options.link);
     if (review.error !== undefined) environments.push(review);
     else if (review.resources.length === 0)
       unchanged.push({ name: overlay.name, path: overlay.path, moved: true });

@@ -13,7 +13,7 @@ import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { reviewEnvironment, worstFirst } from "./environment.ts";
 import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, sameParts } from "./left-out.ts";
-import { asMoved, type FolderDeployment, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
+import { asMoved, type DeployedOnSides, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
 import { failedEnvironment, hasNews, messagesOf, mistakesOf, reviewedOrFailed } from "./not-compared.ts";
 import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
 import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
@@ -40,7 +40,7 @@ export function compareOverlays(
   }
   const [before, after] = sides;
   const [was, is] = [onlyApplications(before), onlyApplications(after)];
-  const deploymentOf = (unit: DeployedUnit): FolderDeployment => ({
+  const deploymentOf = (unit: DeployedUnit): DeployedOnSides => ({
     environment: unit.environment ?? sides.flatMap((side) => side.fluxOf(unit)?.environment ?? [])[0] ?? "",
     isDeployed: [isDeployed(before, unit), isDeployed(after, unit)],
     application: [was.get(unit.path), is.get(unit.path)],

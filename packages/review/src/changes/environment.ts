@@ -3,7 +3,14 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type ChangedState, changedState } from "../check/model/change-context.ts";
 import { applies } from "../check/model/judgement.ts";
-import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
+import {
+  type ChangeFinding,
+  compareSeverity,
+  type Finding,
+  isAtLeast,
+  type Rule,
+  severityOf,
+} from "../check/model/rule.ts";
 import { type State, stateOf } from "../check/model/state.ts";
 import { creatorOf } from "../check/references/targets.ts";
 import { RULES } from "../check/rules/rules.ts";
@@ -49,8 +56,6 @@ const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
 /** Fields that a rule judges in objects of every kind: paths, or names that count anywhere. */
 export const JUDGED_FIELDS: ReadonlySet<string> = new Set(OF_CHANGES.flatMap(({ judges = [] }) => judges));
 
-const RANK = { error: 0, warning: 1, info: 2 } as const;
-
 /** The findings of the change rules in one environment: the worst first, and those that need action before others. */
 export function risksOf(changed: ChangedState): Risk[] {
   const { before, after, context } = changed;
@@ -71,7 +76,7 @@ export function risksOf(changed: ChangedState): Risk[] {
 export function worstFirst(risks: readonly Risk[]): Risk[] {
   return risks.toSorted(
     (a, b) =>
-      RANK[a.severity] - RANK[b.severity] || Number(b.todo !== undefined) - Number(a.todo !== undefined),
+      compareSeverity(a.severity, b.severity) || Number(b.todo !== undefined) - Number(a.todo !== undefined),
   );
 }
 

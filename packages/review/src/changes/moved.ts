@@ -23,7 +23,7 @@ interface Move {
 }
 
 /** How the folder of an environment is deployed before and after a change. */
-export interface FolderDeployment {
+export interface DeployedOnSides {
   /** The environment that the folder belongs to; "" if that is unknown. */
   environment: string;
   isDeployed: readonly [boolean, boolean];
@@ -46,7 +46,7 @@ export interface Moves {
 
 /** What moves between folders of one environment, by review; to one that nothing deploys, it is removed. */
 export function movesOf(
-  environments: ReadonlyMap<EnvironmentReview, FolderDeployment>,
+  environments: ReadonlyMap<EnvironmentReview, DeployedOnSides>,
 ): Map<EnvironmentReview, Moves> {
   const [gone, come] = [new Map<string, Place[]>(), new Map<string, Place[]>()];
   for (const [review, { environment, isDeployed, application }] of environments)
@@ -72,9 +72,9 @@ export function movesOf(
     const [{ change: first, application: owner }] = from as [Place];
     const stays = owner !== undefined && [...from, ...to].every(({ application }) => application === owner);
     for (const { review, change } of from)
-      of(review).out.push({ change, place: foldersOf(to), was: change.before as Resource, stays });
+      of(review).out.push({ change, place: inWords(to), was: change.before as Resource, stays });
     for (const { review, change } of to)
-      of(review).in.push({ change, place: foldersOf(from), was: first.before as Resource, stays });
+      of(review).in.push({ change, place: inWords(from), was: first.before as Resource, stays });
   }
   return moves;
 }
@@ -86,7 +86,7 @@ function destinationOf(application: DeclaredApplication | undefined): string | u
 }
 
 /** "apps/a and apps/b": the folders in which an object is removed or new. */
-function foldersOf(places: readonly Place[]): string {
+function inWords(places: readonly Place[]): string {
   const paths = places.map(({ review }) => review.path);
   return paths.length === 2 ? paths.join(" and ") : someOf(paths, 2);
 }

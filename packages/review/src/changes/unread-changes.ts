@@ -25,7 +25,7 @@ const VALUES = /(?:^|[-_.])values(?:[-_.]|$)/i;
 
 /** Files that other programs than those that deploy read. */
 const OF_TOOLS =
-  /^(?:docker-|podman-)?compose[-.\w]*$|^(?:skaffold|helmfile|taskfile|mkdocs|catalog-info|devspace|okteto|renovate|codecov|kustogen|chart|requirements|fleet|kube-linter|docfx|docs|openapi|swagger|buf(?:\.[\w.]+)?|pnpm-[\w-]+|project|PROJECT)\.ya?ml$/i;
+  /^(?:docker-|podman-)?compose[-.\w]*$|^(?:skaffold|helmfile|taskfile|mkdocs|catalog-info|devspace|okteto|renovate|codecov|kustogen|chart|requirements|fleet|kube-linter|docfx|docs|openapi|swagger|buf(?:\.[\w.]+)?|pnpm-[\w-]+|project)\.ya?ml$/i;
 
 /** True for a file without objects that seems to belong to an environment: a chart's values, or near a kustomization. */
 function mayBeUnread({ tree, folders }: Discovery, file: string): boolean {

@@ -38,10 +38,7 @@ export function check(input: CheckInput): CheckOutput {
   const { exceptions, today, exceptionsBefore } = input;
   const sorted = uncovered(inOrder(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
-  const passes = [perField, perCredential];
-  const reported = passes
-    .reduce((left: readonly Judged[], pass) => pass(left), findings)
-    .map((one) => reportedFinding(one, label));
+  const reported = perCredential(perField(findings)).map((one) => reportedFinding(one, label));
   const excusedFindings = excused.map(({ finding, exception: { reason, place, until } }): ExcusedFinding => {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };

@@ -89,6 +89,13 @@ describe("an error", () => {
     expect(own).toContainEqual(expect.objectContaining({ rule: "schema/valid", severity: "error" }));
   });
 
+  it("isn't one if it is about a kind of another program that has the name of Argo CD's", () => {
+    const vela = "apiVersion: core.oam.dev/v1beta1\nkind: Application\nmetadata: {name: A_b}\nspec: {}\n";
+    const all = inRepository({ ...folder("apps/other", vela), ...folder("apps/shop"), ...shop });
+    const own = all.filter(({ resource }) => resource?.name === "A_b");
+    expect(own.map(({ severity }) => severity)).toEqual(["warning"]);
+  });
+
   it("is one if it is a credential", () => {
     const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: hunter2x, token: ${TOKEN}}\n`;
     const all = inRepository({ ...folder("apps/other", secret), ...folder("apps/shop"), ...shop });

@@ -3,14 +3,15 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { referencesOf } from "../../discovery/kustomizations.ts";
+import { ARGO_KINDS } from "../../discovery/argo-documents.ts";
+import { kustomizationIn, referencesOf } from "../../discovery/kustomizations.ts";
 import type { KustomizationSource, Sources } from "../sources/sources.ts";
 import { Fact } from "./fact.ts";
 import type { State } from "./state.ts";
 
 /** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
 export const argoIn = new Fact(({ index }): readonly Resource[] =>
-  ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
+  ARGO_KINDS.flatMap((kind) => index.ofKind(kind, "argoproj.io")),
 );
 
 /** The paths of a kustomization that an environment is built from. */
@@ -55,12 +56,8 @@ export function filesBeside(folder: string, named: readonly string[], tree: File
   const below = named
     .map(folderOf)
     .filter((parent, index, all) => parent.startsWith(`${folder}/`) && all.indexOf(parent) < index);
-  const open = [...new Set(below)].filter((parent) => !hasKustomization(parent, tree));
+  const open = [...new Set(below)].filter((parent) => kustomizationIn(tree, parent) === undefined);
   return [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
-}
-
-function hasKustomization(folder: string, tree: FileTree): boolean {
-  return KUSTOMIZATION_FILES.some((name) => tree.kind(`${folder}/${name}`) === "file");
 }
 
 function filesIn(folder: string, tree: FileTree): string[] {

@@ -161,11 +161,17 @@ export function severityOf({ severity }: Rule, strictness: Strictness | undefine
     : severity.production;
 }
 
-const SEVERITIES: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+/** The severities, the worst first. */
+export const WORST_FIRST: readonly Severity[] = ["error", "warning", "info"];
+
+/** The order of two severities: below 0 if the first is worse. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b);
+}
 
 /** True if a severity is at least as bad as the other. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES[severity] >= SEVERITIES[least];
+  return compareSeverity(severity, least) <= 0;
 }
 
 /** The worst severity that a finding of the rule can have in an environment: its own, or that of one of its cases. */

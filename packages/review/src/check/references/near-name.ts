@@ -33,7 +33,7 @@ export function misspelled(name: string, candidates: readonly string[]): string 
   );
 }
 
-/** True if one of two names is the other with one letter more or less, or with two neighboring letters swapped. @param least the shortest name that counts */
+/** True if two names of at least that length differ by one letter, or by two neighboring letters that are swapped. */
 function isSlip(one: string, other: string, least = 4): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   if (short.length < least || long.length - short.length > 1) return false;

@@ -7,7 +7,7 @@ import { PODS } from "./pods.ts";
 import type { Refusals } from "./refusal.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-/** What is refused, by kind of object, beside the schemas of the kinds and the values and conditions of `kinds/validated.ts`; schedules and limits of containers have rules of their own. */
+/** What is refused, by kind of object, beside the schemas of the kinds and `kinds/validated.ts`. */
 export const REFUSALS: readonly Refusals[] = [
   ...NAMES,
   ...DATA,

@@ -1,7 +1,7 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
+import { WORST_FIRST } from "../model/rule.ts";
 import { type FormInput, sentence } from "./finding.ts";
-import { WORST_FIRST } from "./order.ts";
 import { fingerprint, sarifReport } from "./sarif.ts";
 
 /** The writer of each format. */

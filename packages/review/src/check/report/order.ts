@@ -1,10 +1,8 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Judged } from "../model/judgement.ts";
-import type { Severity } from "../model/rule.ts";
+import { compareSeverity, type Severity } from "../model/rule.ts";
 import type { ReportedFinding } from "./finding.ts";
 
-/** The severities, the worst first. */
-export const WORST_FIRST: readonly Severity[] = ["error", "warning", "info"];
 /** Groups of rules, the most certain faults first: those about a system come first, policy last. */
 const GROUPS = [
   "kustomize",
@@ -28,7 +26,7 @@ function rankOf(rule: string): number {
 /** The order of findings in a report: by severity, then by the certainty of their group. */
 export function worstFirst(a: Judged, b: Judged): number {
   return (
-    WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) ||
+    compareSeverity(a.severity, b.severity) ||
     rankOf(a.rule.id) - rankOf(b.rule.id) ||
     compareText(a.rule.id, b.rule.id)
   );

@@ -10,7 +10,8 @@ export const RULES: readonly Rule[] = Object.values(all)
   .filter((one) => typeof one !== "function")
   .sort(({ id: a }, { id: b }) => compareText(a, b));
 
-const BY_ID = new Map(RULES.map((rule) => [rule.id as string, rule]));
+/** The same by identifier. */
+export const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /** Finds a rule by its old or new identifier. Throws InputError, with the closest one, if there is none. */
 export function ruleOf(id: string, further: readonly Rule[] = []): Rule {

@@ -137,25 +137,24 @@ export function readExceptions(given: unknown, place: string): WrittenException[
   if (given === undefined || given === null) return [];
   if (!Array.isArray(given)) throw new InputError(`${place}: exceptions: expected a list`);
   return given.map((item: unknown, index) => {
-    const fail = (message: string): never => {
-      throw new InputError(`${place}: exceptions[${index}]: ${message}`);
-    };
-    if (typeof item !== "object" || item === null) fail("expected a mapping with rule and reason");
+    const failure = (message: string) => new InputError(`${place}: exceptions[${index}]: ${message}`);
+    if (typeof item !== "object" || item === null) throw failure("expected a mapping with rule and reason");
     const fields = item as Record<string, unknown>;
     for (const key of Object.keys(fields))
-      if (!FIELDS.includes(key)) fail(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
+      if (!FIELDS.includes(key)) throw failure(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
     for (const [key, value] of Object.entries(fields))
-      if (value !== undefined && typeof value !== "string") fail(`${key}: expected text`);
+      if (value !== undefined && typeof value !== "string") throw failure(`${key}: expected text`);
     const { rule, reason, until } = fields as Record<string, string | undefined>;
-    if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");
-    const dropped = droppedNote(rule as string);
-    const problem = identifiersProblem(rule as string);
-    if (problem !== undefined && dropped === undefined) fail(`rule: ${problem}`);
+    if (rule === undefined)
+      throw failure("rule: missing; expected an identifier that `kustogen check --list` shows");
+    const dropped = droppedNote(rule);
+    const problem = identifiersProblem(rule);
+    if (problem !== undefined && dropped === undefined) throw failure(`rule: ${problem}`);
     if (reason === undefined || reason.trim().length < 8)
-      fail("reason: expected a sentence that says why the rule doesn't apply here");
+      throw failure("reason: expected a sentence that says why the rule doesn't apply here");
     if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
-      fail('until: expected a date such as "2027-03-31"');
-    const now = renamedRule(rule as string);
+      throw failure('until: expected a date such as "2027-03-31"');
+    const now = renamedRule(rule);
     return {
       ...(fields as unknown as Exception),
       ...(now !== undefined && { rule: now, formerly: rule }),

@@ -4,11 +4,8 @@ import type { Judged } from "../model/judgement.ts";
 import { isAboutRendering, isAtLeast, type Severity } from "../model/rule.ts";
 import { worstFirst } from "../report/order.ts";
 
-/** A step over all findings of a run, which knows what a finding is about, and no rule. */
-export type Pass = (findings: readonly Judged[]) => readonly Judged[];
-
 /** Of the worst first: leaves out what is found in a file and, at least as bad, in an object of an environment on it. */
-export const uncovered: Pass = (findings) => {
+export const uncovered = (findings: readonly Judged[]) => {
   const told = new Map<string, Severity>();
   for (const { resource, environment, same = [], severity } of findings)
     if (resource !== undefined)
@@ -47,7 +44,7 @@ function keyOf(finding: Judged): string | undefined {
 const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"];
 
 /** Keeps what the first rule says of a field that doesn't work, and nothing refused in a file that can't be built. */
-export const perField: Pass = (findings) => {
+export const perField = (findings: readonly Judged[]) => {
   const failing = new Set<string | undefined>(
     findings.flatMap(({ rule, place }) => (isAboutRendering(rule) ? (place?.file ?? []) : [])),
   );
@@ -65,10 +62,10 @@ export const perField: Pass = (findings) => {
 };
 
 /** The worst findings first. */
-export const inOrder: Pass = (findings) => findings.toSorted(worstFirst);
+export const inOrder = (findings: readonly Judged[]) => findings.toSorted(worstFirst);
 
 /** Tells errors about one credential at its first place, with the other files: it has to be revoked once. */
-export const perCredential: Pass = (findings) => {
+export const perCredential = (findings: readonly Judged[]) => {
   const keyOf = ({ severity, same = [] }: Judged) =>
     severity === "error" && same.length > 0 ? same.toSorted().join() : undefined;
   const groups = groupedBy(findings, keyOf);

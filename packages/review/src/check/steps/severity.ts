@@ -1,3 +1,4 @@
+import { isArgoKind } from "../../discovery/argo-documents.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { isPlaceholder } from "../../kubernetes/variables.ts";
 import type { Judged } from "../model/judgement.ts";
@@ -5,9 +6,6 @@ import { withReason } from "../model/rule.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
 export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;
-
-/** The objects with which Argo CD deploys others. */
-const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet", "AppProject"];
 
 /**
  * The finding as it counts: an error is an error where either of the `sides` of a change deploys the object or what is
@@ -41,7 +39,8 @@ export function reasonForLess(
   if (sides.some((side) => environments.some((one) => side.has(one)))) return undefined;
   const placeholder = placeholderOf(finding);
   if (placeholder !== undefined) return `another program seems to fill in ${placeholder} first`;
-  if (DEPLOYS.includes(resource?.kind) || isDeployed(sides, environments)) return undefined;
+  const deploys = resource !== undefined && isArgoKind(resource.apiVersion, resource.kind);
+  if (deploys || isDeployed(sides, environments)) return undefined;
   return `nothing in this repository deploys ${what}`;
 }
 

@@ -62,7 +62,8 @@ interface Form {
   most?: readonly [field: string, otherwise?: number];
 }
 
-const FORMS: Readonly<Record<string, Form>> = {
+/** The kinds of autoscalers. */
+export const FORMS: Readonly<Record<string, Form>> = {
   HorizontalPodAutoscaler: {
     ...{ group: "autoscaling", field: "scaleTargetRef" },
     ...{ least: ["minReplicas", 1], most: ["maxReplicas"] },

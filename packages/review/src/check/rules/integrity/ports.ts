@@ -22,7 +22,7 @@ export const probePort = refusalRule({
   of: "containers",
   rows: [
     {
-      at: PROBES.flatMap((probe) => ["httpGet", "tcpSocket", "grpc"].map((one) => `${probe}.${one}.port`)),
+      at: PROBES.flatMap((probe) => ["httpGet", "tcpSocket"].map((one) => `${probe}.${one}.port`)),
       text: (port, { container }) => isNamed(port) && !container?.ports.some(({ name }) => name === port),
       message: ({ container, path: [probe], value }) =>
         `${probe} of container ${container?.name} uses port ${value}, but the container has no port of that name`,
