@@ -25,38 +25,24 @@ export interface GivenField {
   environments: string[];
 }
 
-/** A folder that builds on the file, but whose value of the field comes from elsewhere. */
-export interface OverriddenIn {
-  environment: string;
-  value: Value | undefined;
-  /** The origin of the value there; undefined if the field doesn't exist there. */
-  by: { file: string; line: number } | undefined;
-}
-
-export interface ExplainedLine {
-  /** The line on which the field of the given line begins, 1-based. */
-  line: number;
-  /** The folder of the kustomization that includes the file. */
-  layer: string;
-  /** The fields that the line sets; if it has no effect, the field that it contains, without environments. */
-  fields: GivenField[];
-  overridden: OverriddenIn[];
-}
-
 interface Side {
   folder: string;
   unit: RenderedUnit;
   given: { resource: Resource; path: Path; layer: string }[];
 }
 
-/** The effect of a line where its file is built. Throws InputError for a file that nothing reads, or no field. */
+/**
+ * The effect of a line where its file is built: the line on which its field begins, the folder of the kustomization
+ * that includes the file, the fields that the line sets (without effect, the one that it contains, in no environment),
+ * and where they have another value. Throws InputError for a file that nothing reads, or no field.
+ */
 export function explainLine(
   tree: ListedTree,
   file: string,
   asked: number,
   selection: OverlaySelection,
   options: RendererOptions,
-): ExplainedLine {
+) {
   const name = file.slice(1);
   const line = fieldLine(anyTextIn(tree.read(file)), asked, name);
   const renderer = new UnitRenderer(tree, { ...options, provenance: true, parts: {} });
@@ -113,8 +99,8 @@ function sideOf(unit: RenderedUnit, folder: string, at: { file: string; line: nu
   return { folder, unit, given: unit.resources.flatMap((one) => givenIn(one, writtenOf(one), [])) };
 }
 
-/** The environments in which the line's field has its value from another place. */
-function overriddenIn(sides: readonly Side[], fields: readonly GivenField[]): OverriddenIn[] {
+/** The environments in which the line's field has its value from another place, or doesn't exist. */
+function overriddenIn(sides: readonly Side[], fields: readonly GivenField[]) {
   const [field] = fields;
   if (field === undefined) return [];
   const given = new Set(fields.flatMap(({ environments }) => environments));

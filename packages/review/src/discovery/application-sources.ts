@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -53,14 +53,8 @@ export type IsOwnSource = (source: { repository: string; revision: string }) => 
 /** True for the URL of a repository that certainly isn't the one being reviewed. */
 export type IsOtherRepository = (repository: string) => boolean;
 
-/** A source of an Application, and its path within it. */
-interface PlacedSource {
-  source: ValueMap;
-  place: (string | number)[];
-}
-
 /** The sources of an Application in order, as written, each with its place. */
-export function placedSources(spec: ValueMap): PlacedSource[] {
+export function placedSources(spec: ValueMap): { source: ValueMap; place: Path }[] {
   const source = at(spec, "sourceHydrator", "drySource");
   // A hydrator writes to the other branch what this one renders to; `sources` takes precedence over `source`.
   if (isMap(source)) return [{ source, place: ["spec", "sourceHydrator", "drySource"] }];

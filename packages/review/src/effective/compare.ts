@@ -2,26 +2,17 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
-/** One variable in two environments; undefined on a side without it. */
-export interface ComparedVariable {
-  name: string;
-  values: [Variable | undefined, Variable | undefined];
-  /** True if both containers get the same value or read the same key. */
-  same: boolean;
-}
+/** One container in two environments, and its variables, with their values on each side that has them. */
+export type ComparedContainer = ReturnType<typeof compareEnvironments>[number];
 
-/** One container in two environments; undefined on a side without it. */
-export interface ComparedContainer
-  extends Pick<ContainerEnvironment, "workload" | "container" | "init" | "sidecar"> {
-  in: [boolean, boolean];
-  variables: ComparedVariable[];
-}
-
-/** Compares two environments, in any namespaces: containers by workload and name, and their variables by name. */
+/**
+ * Compares two environments, in any namespaces: containers by workload and name, and their variables by name: `same` if
+ * both containers get the same value or read the same key.
+ */
 export function compareEnvironments(
   first: readonly ContainerEnvironment[],
   second: readonly ContainerEnvironment[],
-): ComparedContainer[] {
+) {
   const keyOf = ({ workload: { kind, name }, init, container }: ContainerEnvironment) =>
     `${kind}/${name}/${init}/${container}`;
   return paired(first, second, keyOf).map(({ sides: [a, b] }) => {

@@ -62,14 +62,8 @@ function notes({ shadows, unresolved = [], pending, problem }: Variable): string
   ];
 }
 
-/** A row of a table, with the notes below it. */
-interface Row {
-  cells: readonly string[];
-  notes?: readonly string[];
-}
-
-/** Rows with aligned columns. */
-function columns(rows: readonly Row[]): string[] {
+/** Rows with aligned columns, each with its notes below it. */
+function columns(rows: readonly { cells: readonly string[]; notes?: readonly string[] }[]): string[] {
   const width = (at: number, most: number) =>
     Math.min(Math.max(0, ...rows.map(({ cells }) => cells[at]?.length ?? 0)), most);
   const [first, second] = [width(0, 48), width(1, VALUE_WIDTH)];

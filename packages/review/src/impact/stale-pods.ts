@@ -19,14 +19,6 @@ const CONFIG = new Set(["ConfigMap", "Secret", "ExternalSecret", "SealedSecret"]
 /** Annotations that ask a controller to restart pods when their configuration changes. */
 const RELOADER = /^(?:(?:secret|configmap)\.)?reloader\.stakater\.com\/|^wave\.pusher\.com\//;
 
-/** How a pod uses a ConfigMap or Secret. */
-interface Use {
-  kind: string;
-  name: string;
-  /** Files are refreshed in running pods; variables and single files (subPath) never are. */
-  refreshed: boolean;
-}
-
 /** Workloads whose configuration changes under the same name, so that nothing replaces their pods. */
 export function stalePods(
   changes: readonly ResourceChange[],
@@ -85,7 +77,8 @@ function hasReloader({ annotations, resource }: Pod): boolean {
   );
 }
 
-function usesOf(pod: Pod): Use[] {
+/** What a pod reads: files are refreshed in running pods, variables and single files (subPath) never are. */
+function usesOf(pod: Pod) {
   // Mounted volumes, and whether all of their mounts are refreshed.
   const mounts = new Map<string, boolean>();
   for (const { spec } of pod.containers)

@@ -24,20 +24,8 @@ export function changedResources({ changes }: Pick<ChangeContext, "changes">, ..
   });
 }
 
-/** A container of a workload that exists on both sides. */
-export interface ChangedContainer extends Changed {
-  container: string;
-  old: Container;
-  now: Container;
-  /** Its path, by name. */
-  path: FieldPath;
-}
-
-/** The containers that exist on both sides of changed workloads, even if they were renamed. */
-export function* changedContainers(
-  [before, after]: readonly [State, State],
-  workloads: readonly Changed[],
-): Iterable<ChangedContainer> {
+/** The containers that exist on both sides of changed workloads, even if they were renamed, with their paths by name. */
+export function* changedContainers([before, after]: readonly [State, State], workloads: readonly Changed[]) {
   for (const changed of workloads) {
     const was = podOf(before, changed.before);
     const is = podOf(after, changed.after);

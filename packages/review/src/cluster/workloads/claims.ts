@@ -23,17 +23,11 @@ export function templateNames(resource: Resource): string[] {
   );
 }
 
-/** A claim that a pod mounts by name, so that all pods of its workload share it. */
-export interface SharedClaim {
-  claim: Resource;
-  /** The index of the volume in the pod. */
-  index: number;
-  /** Only pods on one node may mount it (ReadWriteOnce), or only one pod (ReadWriteOncePod). */
-  mode: "ReadWriteOnce" | "ReadWriteOncePod";
-}
-
-/** The claims of a pod that can't be mounted on several nodes at once. */
-export function* singleNodeClaims({ index }: ClusterObjects, pod: Pod): Iterable<SharedClaim> {
+/**
+ * The claims that all pods of a workload share, by the index of the volume, and that only pods on one node may mount
+ * (ReadWriteOnce), or only one pod (ReadWriteOncePod).
+ */
+export function* singleNodeClaims({ index }: ClusterObjects, pod: Pod) {
   for (const [at, volume] of pod.volumes.entries()) {
     const name = textAt(volume, "persistentVolumeClaim", "claimName");
     const claim = name && index.find("PersistentVolumeClaim", name, pod.namespace, "");

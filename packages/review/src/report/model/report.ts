@@ -1,14 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type {
-  EnvironmentReview,
-  ExcusedFinding,
-  NewFinding,
-  NotRendered,
-  Review,
-  ReviewNotice,
-} from "../../changes/review.ts";
+import type { EnvironmentReview, Review } from "../../changes/review.ts";
 import { closingLine } from "../../coverage/not-looked-at.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { isProduction, namesText } from "./alike.ts";
@@ -17,25 +10,19 @@ import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
 import { isHiddenChange, verdictBetween, verdictOf } from "./verdict.ts";
 
-/** A report in the order in which people need it, independent of its format. */
-export interface Report {
-  title: string;
+/** A report in the order in which people need it, of what the change makes or keeps unrenderable, too. */
+export interface Report
+  extends Pick<Review, "title" | "notRendered" | "findings">,
+    Required<Pick<Review, "notices" | "excused">> {
   verdict: string;
-  /** Notices to read before anything else. */
-  notices: readonly ReviewNotice[];
-  excused: readonly ExcusedFinding[];
   todo: readonly Inline[];
   /** What can't be compared: a note if only the side before is affected, a warning if this run is the cause. */
   failed: readonly Failed[];
-  /** Parts that the change makes or keeps unrenderable; all others are counted in `notLookedAt`. */
-  notRendered: readonly NotRendered[];
   groups: readonly ReportGroup[];
   /** "Unchanged: shop. Files changed, same rendering: blog"; "" if there are none. */
   unchanged: string;
   /** "Not checked: 2 folders that can't be rendered"; "" if everything was. */
   notLookedAt: string;
-  /** New findings of the checks; absent if the checks weren't run. */
-  findings?: readonly NewFinding[];
 }
 
 /** Builds the report of a review: the verdict first, then blocking problems, each change once. */
