@@ -9,7 +9,7 @@ import { madeElsewhere } from "./references/targets.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import { applyExceptions, type Excepted } from "./steps/exceptions.ts";
+import { applyExceptions } from "./steps/exceptions.ts";
 import { trustedBesideFlux } from "./steps/flux-variables.ts";
 import type { CheckInput } from "./steps/input.ts";
 import { judge } from "./steps/judge.ts";
@@ -22,7 +22,7 @@ import { asItCounts, type Deployed } from "./steps/severity.ts";
 export type { CheckInput, EnvironmentInput, OtherUnits, RenderBefore } from "./steps/input.ts";
 
 /** The output of `check`. */
-export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
+export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {
   report: CheckReport;
   failures: RuleFailure[];
   /** True if an environment couldn't be rendered because an external source didn't respond. */

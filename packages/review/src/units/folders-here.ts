@@ -29,21 +29,7 @@ export interface FoundFolder extends FolderDeployment {
 }
 
 /** The result of a search for kustomizations; all paths are those of the searched tree. */
-export interface FoundFolders {
-  /** Folders that nothing else builds on, and deployed folders, sorted. */
-  environments: FoundFolder[];
-  /** The folders that Applications or Flux deploy. */
-  deployed: ReadonlySet<string>;
-  /** Charts, and folders that aren't rendered. */
-  notRendered: NotLookedAt[];
-  /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
-  argo: ArgoObject[];
-  /** Applications and ApplicationSets that can't be evaluated, files that can't be read, and what isn't followed of Flux. */
-  notFollowed: NotLookedAt[];
-  /** Files with objects that no environment is built from, if requested. */
-  outside: readonly string[];
-  flux: readonly FluxKustomization[];
-}
+export type FoundFolders = ReturnType<typeof findFolders>;
 
 /** Facts about the repository in which folders are searched. */
 export interface FolderSearch {
@@ -70,7 +56,7 @@ export function findFolders(
   disk: FileTree,
   given: readonly string[],
   { top, clusters, selection = {}, isOther, isOwnFile }: FolderSearch,
-): FoundFolders {
+) {
   // The listing of the repository has it at "/".
   const placed = (path: string) => joinPath(top, `.${path}`);
   const inside = (path: string) => treePath(relativePath(top, path));
@@ -117,25 +103,33 @@ export function findFolders(
   // What a kustomization lists that an Application doesn't build belongs to no environment.
   const built = new Map([...folders].filter(([folder]) => !plain.has(folder)));
   return {
+    /** Folders that nothing else builds on, and deployed folders, sorted. */
     environments: [...environments]
       .sort(([one], [other]) => compareText(one, other))
-      .map(([folder, left]) => ({
-        folder: placed(folder),
-        ...(plain.has(folder) && { manifests: plain.get(folder)?.map(placed) }),
-        leftToOthers: left && new Set([...left].map(placed)),
-        flux: declared.flux.get(folder),
-      })),
+      .map(
+        ([folder, left]): FoundFolder => ({
+          folder: placed(folder),
+          ...(plain.has(folder) && { manifests: plain.get(folder)?.map(placed) }),
+          leftToOthers: left && new Set([...left].map(placed)),
+          flux: declared.flux.get(folder),
+        }),
+      ),
+    /** The folders that Applications or Flux deploy. */
     deployed: new Set(
       [...deployedAmong(discovery, declared, environments.keys())].filter(isAsked).map(placed),
     ),
+    /** Charts, and folders that aren't rendered. */
     notRendered: placedAll([...charts, ...unused, ...leftToFlux(discovery, flux, charts)]),
+    /** Argo CD objects in files, whether a kustomization lists them or not, and those that sets among them generate. */
     argo: [...withPatches(declared.objects, folders.values()), ...declared.made]
       .filter(({ file }) => !isLeftOut(file))
       .map((one) => ({ ...one, file: placed(one.file) })),
+    /** Applications and sets that can't be evaluated, files that can't be read, and what isn't followed of Flux. */
     notFollowed: placedAll([
       ...open.filter(({ cause, place }) => cause === "unreadable" || !isLeftOut(place)),
       ...notFollowedOfFlux(flux),
     ]),
+    /** Files with objects that no environment is built from, if requested. */
     outside: isWhole
       ? outsideEnvironments({ tree, folders: built }, here, {
           realPath: (path) => inside(realPathIfAny(disk, placed(path))),

@@ -20,19 +20,6 @@ export interface WrittenException extends Exception {
   dropped?: string;
 }
 
-/** The findings that remain after exceptions, and the use of each exception. */
-export interface Excepted {
-  findings: Judged[];
-  /** Exceptions in effect, with the number of findings that each covers. */
-  used: { exception: WrittenException; count: number }[];
-  /** Expired exceptions; their findings are reported again. */
-  expired: WrittenException[];
-  /** Exceptions that no finding needs. */
-  unused: WrittenException[];
-  /** Findings that only new exceptions cover, counted separately. */
-  excused: { finding: Judged; exception: WrittenException }[];
-}
-
 /**
  * Removes the findings that an exception covers. From the day after `until`, an exception covers nothing.
  * @param today such as "2027-03-31"; undefined to ignore dates
@@ -44,12 +31,12 @@ export function applyExceptions(
   exceptions: readonly WrittenException[],
   today: string | undefined,
   before?: readonly WrittenException[],
-): Excepted {
+) {
   const counts = new Map<WrittenException, number>();
   const over = (one: Exception) => isOver(one, today);
   const covering = coveringIn(exceptions);
   const known = before && coveringIn(before.filter((one) => !over(one)));
-  const excused: Excepted["excused"] = [];
+  const excused: { finding: Judged; exception: WrittenException }[] = [];
   const left = findings.filter((finding) => {
     const { rule, environment, resource, path, file } = finding;
     const place: Exceptable = { rule: rule.id, environment, file };
@@ -66,12 +53,16 @@ export function applyExceptions(
   });
   return {
     findings: left,
+    /** Exceptions in effect, with the number of findings that each covers. */
     used: exceptions.flatMap((exception) => {
       const count = counts.get(exception) ?? 0;
       return over(exception) || count === 0 ? [] : [{ exception, count }];
     }),
+    /** Expired exceptions; their findings are reported again. */
     expired: exceptions.filter((one) => over(one) && counts.has(one)),
+    /** Exceptions that no finding needs. */
     unused: exceptions.filter((one) => !counts.has(one)),
+    /** Findings that only new exceptions cover, counted separately. */
     excused,
   };
 }

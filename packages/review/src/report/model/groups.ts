@@ -8,7 +8,6 @@ import { nameText } from "../../kubernetes/resource-name.ts";
 import { alike, type Environments, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
 import { code, type Inline, joined, NOTHING, plainText, sentence, someJoined } from "./inline.ts";
-import type { ReportNode } from "./node.ts";
 import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -19,24 +18,7 @@ export type Attention = "blocks" | "review" | "unsure" | "fine";
 export const RANK: Record<Attention, number> = { blocks: 0, review: 1, unsure: 2, fine: 3 };
 
 /** Environments with the same changes, described once. */
-export interface ReportGroup {
-  environments: Environments;
-  /** "production / trevor", or a heading shared by several environments. */
-  heading: string;
-  attention: Attention;
-  what: Inline;
-  restarts: Inline;
-  risk: Inline;
-  unjudged: Inline;
-  /** The number of changed resources. */
-  resources: number;
-  /** Risks that need a line beyond the table of all environments. */
-  risks: readonly Risk[];
-  /** The file and line that a risk comes from, looked up on demand. */
-  riskPlaces(risk: Risk): Inline;
-  /** The details, created on demand, because a short report has none. */
-  details(): ReportNode[];
-}
+export type ReportGroup = ReturnType<typeof groupOf>;
 
 /** "3 resources". */
 export function changeCount({ resources }: ReportGroup): string {
@@ -57,7 +39,7 @@ export function groupsOf(environments: readonly EnvironmentReview[]): ReportGrou
   return alike(environments).map(groupOf);
 }
 
-function groupOf(environments: Environments): ReportGroup {
+function groupOf(environments: Environments) {
   const [first] = environments;
   // A moved image is shown in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
@@ -65,15 +47,20 @@ function groupOf(environments: Environments): ReportGroup {
   const described = [...shared.keys()];
   return {
     environments,
+    /** "production / trevor", or a heading shared by several environments. */
     heading: headingOf(environments),
     attention: attentionTo(first, risks[0]?.severity),
-    what: [...whatChanges(first), ...(first.notLookedAt ? ["; partly compared"] : [])],
+    what: [...whatChanges(first), ...(first.notLookedAt ? ["; partly compared"] : [])] as Inline,
     restarts: restartText(first),
     risk: riskText(described),
     unjudged: unjudgedText(first),
+    /** The number of changed resources. */
     resources: first.resources.length,
+    /** Risks that need a line beyond the table of all environments. */
     risks: described,
-    riskPlaces: (risk) => riskPlaces(environments, shared.get(risk) ?? risk),
+    /** The file and line that a risk comes from, looked up on demand. */
+    riskPlaces: (risk: Risk) => riskPlaces(environments, shared.get(risk) ?? risk),
+    /** The details, created on demand, because a short report has none. */
     details: () => detailsOf(environments),
   };
 }
