@@ -12,10 +12,10 @@ function bitsPerCharacter(text: string): number {
 
 /** Words, and abbreviations of long ones: `k8s`, `i18n`; a digit may begin one: `shop-1password`. */
 const WORDS =
-  /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Za-z]?[a-z]+|\d[a-z]{3,}|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
+  /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Z]?[a-z]+|\d[a-z]{3,}|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
 /** The name of a variable: `N8N_ENCRYPTION_KEY`. */
-const VARIABLE = /^[A-Z]+\d*[A-Z]*(?:_[A-Z]*\d*[A-Z]*)+$/;
-const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
+const VARIABLE = /^[A-Z]+(?:\d+[A-Z]*)?(?:_[A-Z]*(?:\d+[A-Z]*)?)+$/;
+const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+(?!\d))+(?![-_.]v\d)(?:[-_.][a-z]+\d*)*$/;
 /** A host name, or a label with its domain: `io.cilium.k8s.policy.cluster`. */
 const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;

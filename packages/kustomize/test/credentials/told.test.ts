@@ -226,6 +226,8 @@ it("a text is random where nobody writes it: by length, characters and their mix
       "i18n-messages-for-all",
     ],
     ...["abcdefabcdefabcdef", "io.cilium.k8s.policy.cluster", "aBcdefghijklmnop", "00000000000000000001"],
+    // Each can be divided in more ways than could ever be tried.
+    ...[`a${"1".repeat(60)}=`, `a${"-ab".repeat(60)}=`, "A".repeat(65_536)],
   ];
   expect(random.filter((text) => !isRandom(text))).toEqual([]);
   expect(written.filter((text) => isRandom(text))).toEqual([]);
