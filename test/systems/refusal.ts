@@ -1,5 +1,6 @@
 import { InputError, type System } from "kustogen";
 import { expect } from "vitest";
+import { parse } from "yaml";
 import { type Changes, desired } from "./desired.ts";
 
 /** The message with which something is refused, or "accepted". */
@@ -23,4 +24,19 @@ export function message(action: () => unknown): string {
 /** The message with which a layer of a system with these changes is refused. */
 export function refusal(system: System, layer: string, changes: Changes): string {
   return message(() => desired(system, layer, changes));
+}
+
+/** The fields of a mapping in YAML's short form, as the cell of a table has them. */
+export function given<Fields>(fields: string): Fields {
+  return parse(`{${fields}}`);
+}
+
+/** A message with these words; "…" stands for any others. */
+export function saying(words: string): RegExp {
+  return new RegExp(
+    words
+      .split("…")
+      .map((one) => one.replace(/\W/g, "\\$&"))
+      .join(".*"),
+  );
 }

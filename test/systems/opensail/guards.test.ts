@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { keysAskedFor } from "../../../generators/systems/opensail/rules/static-keys.ts";
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
+import { rows } from "../../table.ts";
 import { treeOf } from "../desired.ts";
-import { answer } from "../refusal.ts";
+import { answer, given } from "../refusal.ts";
 import { rendered } from "../rendered.ts";
 
 /** What the user is told when production has these settings. */
@@ -142,62 +143,24 @@ describe("opensail refuses", () => {
     expect(text).toMatch(/generators\/environments\/production\.yaml:\d+/);
   });
 
-  test.each([
-    [
-      "a zone that the domain is not in",
-      { ingress: { dnsZone: "tesslate.org" } },
-      "ingress.dnsZone: expected the zone",
-    ],
-    [
-      "an external PostgreSQL at no address",
-      { postgres: { network: [] } },
-      "postgres.network: expected the addresses",
-    ],
-    [
-      "an autoscaler whose most is below its fewest",
-      { frontend: { autoscaling: { min: 4, max: 2 } } },
-      "frontend.autoscaling.max: expected at least autoscaling.min, 4",
-    ],
-    [
-      "half a core for the threads of the AST sidecar",
-      { ast: { resources: { limits: { cpu: "2500m" } } } },
-      "ast.resources.limits.cpu: expected whole cores",
-    ],
-    [
-      "more data in Redis than its memory holds",
-      { redis: { maxMemoryMb: 768 } },
-      "redis.resources.limits.memory: expected at least 960Mi",
-    ],
-    ["a host that is none", { domain: "https://tesslate.com" }, "domain: expected a host name"],
-    ["an account that is none", { aws: { account: "42" } }, "aws.account: expected one line of text"],
-    [
-      "a schedule that is none",
-      { cleanup: { reaperSchedule: "often" } },
-      "cleanup.reaperSchedule: expected a cron",
-    ],
-    [
-      "a size that is none",
-      { redis: { volume: "2 gigabytes" } },
-      "redis.volume: expected a Kubernetes quantity",
-    ],
-    [
-      "no worker at all",
-      { worker: { replicas: 0 } },
-      "worker.replicas: expected a number of replicas from 1",
-    ],
-    [
-      "a request above its limit",
-      { gateway: { resources: { requests: { memory: "1Gi" } } } },
-      "gateway.resources.requests.memory",
-    ],
-    [
-      "an API server whose Service policies keep away",
-      { network: { apiServer: [{ cidr: "10.0.0.0/16" }] } },
-      "network.apiServer: expected the address of the Service `kubernetes` in addition to 10.0.0.0/16",
-    ],
-    ["a setting that nobody knows", { backend: { replica: 2 } }, 'Did you mean "replicas"?'],
-  ])("%s", (_what, settings, message) => {
-    const text = refusal(settings);
+  test.each(
+    rows(`
+a zone that the domain is not in | ingress: {dnsZone: tesslate.org} | ingress.dnsZone: expected the zone
+an external PostgreSQL at no address | postgres: {network: []} | postgres.network: expected the addresses
+an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, max: 2}} | frontend.autoscaling.max: expected at least autoscaling.min, 4
+half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores
+more data in Redis than its memory holds | redis: {maxMemoryMb: 768} | redis.resources.limits.memory: expected at least 960Mi
+a host that is none | domain: "https://tesslate.com" | domain: expected a host name
+an account that is none | aws: {account: "42"} | aws.account: expected one line of text
+a schedule that is none | cleanup: {reaperSchedule: often} | cleanup.reaperSchedule: expected a cron
+a size that is none | redis: {volume: "2 gigabytes"} | redis.volume: expected a Kubernetes quantity
+no worker at all | worker: {replicas: 0} | worker.replicas: expected a number of replicas from 1
+a request above its limit | gateway: {resources: {requests: {memory: 1Gi}}} | gateway.resources.requests.memory
+an API server whose Service policies keep away | network: {apiServer: [{cidr: "10.0.0.0/16"}]} | network.apiServer: expected the address of the Service \`kubernetes\` in addition to 10.0.0.0/16
+a setting that nobody knows | backend: {replica: 2} | Did you mean "replicas"?
+  `),
+  )("%s", (_what, settings, message) => {
+    const text = refusal(given(settings));
     expect(text).toMatch(/^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\./);
     expect(text).toContain(message);
   });

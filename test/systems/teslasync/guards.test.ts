@@ -4,8 +4,9 @@ import type { TeslaSync } from "../../../generators/systems/teslasync/context.ts
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { missingKeys } from "../../../generators/systems/teslasync/rules/helix.ts";
 import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
+import { rows } from "../../table.ts";
 import { desired, treeOf } from "../desired.ts";
-import { answer, refusal as refusalOf } from "../refusal.ts";
+import { answer, given, refusal as refusalOf, saying } from "../refusal.ts";
 
 const NGINX = { controller: "nginx", nginx: { authUrl: "https://auth.example.com/check" } };
 
@@ -13,196 +14,50 @@ const refusal = (layer: string, settings: Record<string, unknown>, system: Syste
   refusalOf(system, layer, { settings });
 
 describe("teslasync refuses", () => {
-  test.each<[string, Record<string, unknown>, RegExp]>([
-    [
-      "T7: an API endpoint by https",
-      { apiEndpoint: "https://teslasync-api.teslasync.svc.cluster.local:8080" },
-      /settings\.apiEndpoint: expected an address inside the cluster .* http, because TLS ends at the ingress/,
-    ],
-    [
-      "T7: an API endpoint outside the cluster",
-      { apiEndpoint: "http://api.example.com:8080" },
-      /settings\.apiEndpoint: expected an address inside the cluster .* never a host outside/,
-    ],
-    [
-      "T7: an API endpoint that looks like one inside",
-      { apiEndpoint: "http://teslasync-api.teslasync.svc.example.com" },
-      /settings\.apiEndpoint: expected an address inside the cluster/,
-    ],
-    [
-      "T8: another origin for browsers without CORS_ORIGINS",
-      { browserApiBase: "https://api.example.com" },
-      /settings\.corsOrigins: expected the origins that may call the API/,
-    ],
-    [
-      "T8: an address that browsers can't reach",
-      { browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.your-domain.com"] },
-      /settings\.browserApiBase: expected "" for the same origin, or an origin that browsers reach/,
-    ],
-    [
-      "T8: an origin that would end nginx's string",
-      { browserApiBase: "https://a.example.com'", corsOrigins: ["https://a.example.com"] },
-      /settings\.browserApiBase: expected ""/,
-    ],
-    [
-      "T9: a header that is not the provider's",
-      { auth: { provider: "authelia", header: "X-Authentik-Username" } },
-      /settings\.auth\.header: expected "Remote-User", the header of authelia; .* 401/,
-    ],
-    ["T9: an unknown provider", { auth: { provider: "autentik" } }, /auth\.provider: .*"authentik"/],
-    [
-      "T9: a fixed user where people work",
-      { auth: { fixedUser: "admin" } },
-      /settings\.auth\.fixedUser: expected none in production: everyone would be admin/,
-    ],
-    [
-      "T10: a public route without a sign-in",
-      { auth: false },
-      /settings\.auth: expected the sign-in of the public route/,
-    ],
-    [
-      "T10: public paths without /.well-known",
-      { ingress: { publicPaths: [] } },
-      /settings\.ingress\.publicPaths: expected "\/\.well-known" among them/,
-    ],
-    [
-      "T10: the API as a public path",
-      { ingress: { publicPaths: ["/.well-known", "/api/v1"] } },
-      /settings\.ingress\.publicPaths\[1\]: expected a path that may be public; \/api may not/,
-    ],
-    [
-      "T17: metrics as a public path",
-      { ingress: { publicPaths: ["/.well-known", "/metrics"] } },
-      /settings\.ingress\.publicPaths\[1\]: expected a path that may be public; \/metrics may not/,
-    ],
-    [
-      "T10: everything as a public path",
-      { ingress: { publicPaths: ["/.well-known", "/"] } },
-      /settings\.ingress\.publicPaths\[1\]: expected one line of text such as "\/\.well-known"/,
-    ],
-    [
-      "T10: the sign-in on /.well-known",
-      { ingress: { traefik: { middlewares: [{ name: "authentik-auth", namespace: "authentik" }] } } },
-      /IngressRoute teslasync, teslasync\.your-domain\.com\/\.well-known asks for a sign-in, which Tesla can't do/,
-    ],
-    [
-      "T10: a sign-in of one's own without its Middleware",
-      { auth: { provider: "custom" } },
-      /settings\.ingress\.traefik\.authMiddleware: missing/,
-    ],
-    [
-      "T11: nginx without an address to ask",
-      { ingress: { controller: "nginx" } },
-      /settings\.ingress\.nginx\.authUrl: missing; expected the address that nginx asks/,
-    ],
-    [
-      "T12: signals of each pod for itself under an autoscaler",
-      { liveSignalStore: "local" },
-      /settings\.liveSignalStore: expected "hybrid" where the API has up to 5 pods/,
-    ],
-    [
-      "T12: signals of each pod for itself with two replicas",
-      { liveSignalStore: "local", api: { autoscaling: false, replicas: 2 } },
-      /settings\.liveSignalStore: expected "hybrid" where the API has up to 2 pods/,
-    ],
-    [
-      "T13: a cloud provider without a budget",
-      { helix: { dailyBudgetUsd: 0 } },
-      /settings\.helix\.dailyBudgetUsd: expected a budget above 0, such as 5, with the cloud provider anthropic/,
-    ],
-    [
-      "T13: a cloud provider without a contract for its keys",
-      { helix: { provider: "openai" } },
-      /production\.yaml:\d+: systems\.teslasync\.settings\.helix\.provider: .* no contract for the Secret teslasync-openai/,
-    ],
-    [
-      "T13: Ollama without Ollama",
-      { helix: { provider: "ollama" } },
-      /settings\.helix\.ollamaUrl: missing; expected the address of Ollama, or ollama: true/,
-    ],
-    [
-      "T13: an Ollama that NetworkPolicies keep away",
-      { helix: { provider: "ollama", ollamaUrl: "http://ollama.ai:11434" } },
-      /settings\.helix\.ollamaNetwork: expected the peers that answer at helix\.ollamaUrl/,
-    ],
-    [
-      "T4: an external server without a host",
-      { postgres: { host: null } },
-      /settings\.postgres\.host: missing; expected the host of the external server/,
-    ],
-    [
-      "T5: an external Redis without a host",
-      { redis: { host: null } },
-      /settings\.redis\.host: missing; expected the host of the external server/,
-    ],
-    [
-      "T4: passwords in the clear in production",
-      { postgres: { sslMode: "disable" } },
-      /settings\.postgres\.sslMode: expected "require" or stricter in production/,
-    ],
-    [
-      "T4: an authority to compare with that is nowhere",
-      { postgres: { sslMode: "verify-full" } },
-      /settings\.postgres\.caConfigMap: missing; expected the ConfigMap whose ca\.crt verify-full/,
-    ],
-    [
-      "T4: TLS with the embedded server",
-      { postgres: { placement: "embedded", sslMode: "require" } },
-      /settings\.postgres\.sslMode: expected "disable" with the embedded server/,
-    ],
-    [
-      "T18: an external server that NetworkPolicies keep away",
-      { postgres: { network: [] } },
-      /settings\.postgres\.network: expected the addresses of the external server/,
-    ],
-    [
-      "T18: an external Redis that NetworkPolicies keep away",
-      { redis: { network: [] } },
-      /settings\.redis\.network: expected the addresses of the external server/,
-    ],
-    [
-      "T1: more connections than the server admits",
-      { api: { databaseConnections: 30 } },
-      /settings\.api\.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, .* may open 210 connections, and postgres\.maxConnections is 200/,
-    ],
-    [
-      "T2: several notification workers, each of which would send every message",
-      { workers: { notification: { replicas: 6 } } },
-      /settings\.workers\.notification\.replicas: expected 1, because each of 6 pods would do all of the work .*acknowledgeDuplicates: true/,
-    ],
-    [
-      "T2: several automation workers, each of which would command the car",
-      { workers: { automation: { replicas: 4 } } },
-      /settings\.workers\.automation\.replicas: expected 1, because each of 4 pods/,
-    ],
-    [
-      "T1: an autoscaler whose minimum is above its maximum",
-      { api: { autoscaling: { min: 6 } } },
-      /settings\.api\.autoscaling\.max: expected at least autoscaling\.min, 6/,
-    ],
-    [
-      "T5: more data than memory",
-      { redis: { placement: "embedded", maxMemoryMb: 512 } },
-      /settings\.redis\.resources\.limits\.memory: expected at least 640Mi/,
-    ],
-    [
-      "T14: cars without a way in",
-      { ingress: false, auth: false },
-      /settings\.fleetTelemetry\.exposure: expected "load-balancer" without an ingress/,
-    ],
-    [
-      "T14: telemetry without a host",
-      { fleetTelemetry: { host: null } },
-      /settings\.fleetTelemetry\.host: missing; expected a host name/,
-    ],
-    [
-      "T16: a schedule that is none",
-      { backup: { schedule: "nightly" } },
-      /backup\.schedule: expected a cron/,
-    ],
-    ["a setting that is none", { postgress: {} }, /unknown setting "postgress"\. Did you mean "postgres"\?/],
-  ])("%s", (_what, settings, message) => {
-    expect(refusal("production", settings)).toMatch(message);
+  test.each(
+    rows(`
+T7: an API endpoint by https | apiEndpoint: "https://teslasync-api.teslasync.svc.cluster.local:8080" | settings.apiEndpoint: expected an address inside the cluster … http, because TLS ends at the ingress
+T7: an API endpoint outside the cluster | apiEndpoint: "http://api.example.com:8080" | settings.apiEndpoint: expected an address inside the cluster … never a host outside
+T7: an API endpoint that looks like one inside | apiEndpoint: "http://teslasync-api.teslasync.svc.example.com" | settings.apiEndpoint: expected an address inside the cluster
+T8: another origin for browsers without CORS_ORIGINS | browserApiBase: "https://api.example.com" | settings.corsOrigins: expected the origins that may call the API
+T8: an address that browsers can't reach | browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.your-domain.com"] | settings.browserApiBase: expected "" for the same origin, or an origin that browsers reach
+T8: an origin that would end nginx's string | browserApiBase: "https://a.example.com'", corsOrigins: ["https://a.example.com"] | settings.browserApiBase: expected ""
+T9: a header that is not the provider's | auth: {provider: authelia, header: X-Authentik-Username} | settings.auth.header: expected "Remote-User", the header of authelia; … 401
+T9: an unknown provider | auth: {provider: autentik} | auth.provider: …"authentik"
+T9: a fixed user where people work | auth: {fixedUser: admin} | settings.auth.fixedUser: expected none in production: everyone would be admin
+T10: a public route without a sign-in | auth: false | settings.auth: expected the sign-in of the public route
+T10: public paths without /.well-known | ingress: {publicPaths: []} | settings.ingress.publicPaths: expected "/.well-known" among them
+T10: the API as a public path | ingress: {publicPaths: [/.well-known, /api/v1]} | settings.ingress.publicPaths[1]: expected a path that may be public; /api may not
+T17: metrics as a public path | ingress: {publicPaths: [/.well-known, /metrics]} | settings.ingress.publicPaths[1]: expected a path that may be public; /metrics may not
+T10: everything as a public path | ingress: {publicPaths: [/.well-known, "/"]} | settings.ingress.publicPaths[1]: expected one line of text such as "/.well-known"
+T10: the sign-in on /.well-known | ingress: {traefik: {middlewares: [{name: authentik-auth, namespace: authentik}]}} | IngressRoute teslasync, teslasync.your-domain.com/.well-known asks for a sign-in, which Tesla can't do
+T10: a sign-in of one's own without its Middleware | auth: {provider: custom} | settings.ingress.traefik.authMiddleware: missing
+T11: nginx without an address to ask | ingress: {controller: nginx} | settings.ingress.nginx.authUrl: missing; expected the address that nginx asks
+T12: signals of each pod for itself under an autoscaler | liveSignalStore: local | settings.liveSignalStore: expected "hybrid" where the API has up to 5 pods
+T12: signals of each pod for itself with two replicas | liveSignalStore: local, api: {autoscaling: false, replicas: 2} | settings.liveSignalStore: expected "hybrid" where the API has up to 2 pods
+T13: a cloud provider without a budget | helix: {dailyBudgetUsd: 0} | settings.helix.dailyBudgetUsd: expected a budget above 0, such as 5, with the cloud provider anthropic
+T13: a cloud provider without a contract for its keys | helix: {provider: openai} | production.yaml:…: systems.teslasync.settings.helix.provider: … no contract for the Secret teslasync-openai
+T13: Ollama without Ollama | helix: {provider: ollama} | settings.helix.ollamaUrl: missing; expected the address of Ollama, or ollama: true
+T13: an Ollama that NetworkPolicies keep away | helix: {provider: ollama, ollamaUrl: "http://ollama.ai:11434"} | settings.helix.ollamaNetwork: expected the peers that answer at helix.ollamaUrl
+T4: an external server without a host | postgres: {host: null} | settings.postgres.host: missing; expected the host of the external server
+T5: an external Redis without a host | redis: {host: null} | settings.redis.host: missing; expected the host of the external server
+T4: passwords in the clear in production | postgres: {sslMode: disable} | settings.postgres.sslMode: expected "require" or stricter in production
+T4: an authority to compare with that is nowhere | postgres: {sslMode: verify-full} | settings.postgres.caConfigMap: missing; expected the ConfigMap whose ca.crt verify-full
+T4: TLS with the embedded server | postgres: {placement: embedded, sslMode: require} | settings.postgres.sslMode: expected "disable" with the embedded server
+T18: an external server that NetworkPolicies keep away | postgres: {network: []} | settings.postgres.network: expected the addresses of the external server
+T18: an external Redis that NetworkPolicies keep away | redis: {network: []} | settings.redis.network: expected the addresses of the external server
+T1: more connections than the server admits | api: {databaseConnections: 30} | settings.api.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, … may open 210 connections, and postgres.maxConnections is 200
+T2: several notification workers, each of which would send every message | workers: {notification: {replicas: 6}} | settings.workers.notification.replicas: expected 1, because each of 6 pods would do all of the work …acknowledgeDuplicates: true
+T2: several automation workers, each of which would command the car | workers: {automation: {replicas: 4}} | settings.workers.automation.replicas: expected 1, because each of 4 pods
+T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.max: expected at least autoscaling.min, 6
+T5: more data than memory | redis: {placement: embedded, maxMemoryMb: 512} | settings.redis.resources.limits.memory: expected at least 640Mi
+T14: cars without a way in | ingress: false, auth: false | settings.fleetTelemetry.exposure: expected "load-balancer" without an ingress
+T14: telemetry without a host | fleetTelemetry: {host: null} | settings.fleetTelemetry.host: missing; expected a host name
+T16: a schedule that is none | backup: {schedule: nightly} | backup.schedule: expected a cron
+a setting that is none | postgress: {} | unknown setting "postgress". Did you mean "postgres"?
+  `),
+  )("%s", (_what, settings, message) => {
+    expect(refusal("production", given(settings))).toMatch(saying(message));
   });
 
   test("T9: a fixed user in beta, with the line to change", () => {
@@ -340,37 +195,17 @@ describe("teslasync's guards look at what is described", () => {
 });
 
 describe("teslasync accepts", () => {
-  test.each<[string, string, Record<string, unknown>]>([
-    [
-      "T7: the short form of the API's address",
-      "beta",
-      { apiEndpoint: "http://teslasync-api.teslasync.svc:8080" },
-    ],
-    ["T9: the provider's own header, said", "production", { auth: { header: "X-Authentik-Username" } }],
-    ["T12: signals of one pod for itself", "beta", { liveSignalStore: "local" }],
-    ["T13: no limit for Ollama, which costs nothing", "beta", { helix: { dailyBudgetUsd: 0 } }],
-    [
-      "T13: an Ollama elsewhere that is named",
-      "production",
-      {
-        helix: {
-          provider: "ollama",
-          ollamaUrl: "http://ollama.ai:11434",
-          ollamaNetwork: [{ namespace: "ai" }],
-        },
-      },
-    ],
-    [
-      "T8: another origin with CORS_ORIGINS",
-      "production",
-      { browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.your-domain.com"] },
-    ],
-    [
-      "T14: cars by a load balancer without an ingress",
-      "production",
-      { ingress: false, auth: false, fleetTelemetry: { exposure: "load-balancer" } },
-    ],
-  ])("%s", (_what, layer, settings) => {
-    expect(() => desired(teslasync, layer, { settings })).not.toThrow();
+  test.each(
+    rows(`
+T7: the short form of the API's address | beta | apiEndpoint: "http://teslasync-api.teslasync.svc:8080"
+T9: the provider's own header, said | production | auth: {header: X-Authentik-Username}
+T12: signals of one pod for itself | beta | liveSignalStore: local
+T13: no limit for Ollama, which costs nothing | beta | helix: {dailyBudgetUsd: 0}
+T13: an Ollama elsewhere that is named | production | helix: {provider: ollama, ollamaUrl: "http://ollama.ai:11434", ollamaNetwork: [{namespace: ai}]}
+T8: another origin with CORS_ORIGINS | production | browserApiBase: "https://api.example.com", corsOrigins: ["https://teslasync.your-domain.com"]
+T14: cars by a load balancer without an ingress | production | ingress: false, auth: false, fleetTelemetry: {exposure: load-balancer}
+  `),
+  )("%s", (_what, layer, settings) => {
+    expect(() => desired(teslasync, layer, { settings: given(settings) })).not.toThrow();
   });
 });

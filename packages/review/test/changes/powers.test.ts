@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import { reportOf } from "../../src/report/model/report.ts";
@@ -57,12 +58,6 @@ const namespace = {
 const risks = (before: Resource[], after: Resource[]) =>
   reviewEnvironment(before, after, { name: "a", path: "a" }).risks;
 
-/** The rows of a table, one per line, with their cells between bars. */
-const rows = (table: string) =>
-  table
-    .trim()
-    .split("\n")
-    .map((row) => row.split(" | ").map((cell) => cell.trim()));
 const yaml = (text: string) => parseDocuments(text, "a.yaml")[0] as Fields;
 /** The pod and the container of which one has these fields. */
 const partsWith = (part: string, fields: string): [pod: Fields, container: Fields] =>

@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { changesOf } from "../../src/compare/changes.ts";
 import { readablePath } from "../../src/compare/path.ts";
 
@@ -111,12 +112,6 @@ describe("pods whose lists change places are replaced, so", () => {
   });
 });
 
-/** The rows of a table, one per line, with their cells between bars. */
-const rows = (table: string) =>
-  table
-    .trim()
-    .split("\n")
-    .map((row) => row.split(" | ").map((cell) => cell.trim()));
 const ingress = (type: string) =>
   `spec: {rules: [{host: a.test, http: {paths: [{path: /, pathType: Prefix}, {path: /a, pathType: ${type}}]}}]}`;
 
