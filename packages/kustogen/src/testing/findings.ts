@@ -9,7 +9,7 @@ import type { System } from "../authoring/system.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
 import { layerFolder } from "../output/file.ts";
 import { projectFolders } from "./environments.ts";
-import { layersOf, rendered } from "./layers.ts";
+import { generated, rendered } from "./layers.ts";
 
 /** A finding of a `kustogen check` rule in a rendered environment. */
 export interface RuleFinding {
@@ -34,9 +34,8 @@ export function findingsOf(
   least: Severity = "info",
   beside: readonly System[] = [],
 ): RuleFinding[] {
-  const node = layersOf(system, environment, { beside }).find(({ layer }) => layer === environment);
-  if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
   const resources = rendered(system, environment, { beside });
+  const { node } = generated(system, environment, { beside });
   if (change(resources) === false) return [];
   const state = stateOf(resources, {
     environment: layerFolder(projectFolders(), environment, system.name),

@@ -130,7 +130,8 @@ export function pagesOf(system: System, layers = describedLayers(system)): Page[
 /** Generated layers by system, and by name and changes: many tests use the same ones. */
 const known = new WeakMap<System, Map<string, GeneratedLayer>>();
 
-function generated(system: System, layer: string, changes: Changes = {}): GeneratedLayer {
+/** A layer as `gen` makes it, once for the same changes. */
+export function generated(system: System, layer: string, changes: Changes = {}): GeneratedLayer {
   const key = JSON.stringify([layer, { ...changes, beside: changes.beside?.map(({ name }) => name) }]);
   const layers = entryOf(known, system, () => new Map<string, GeneratedLayer>());
   return entryOf(layers, key, () => {

@@ -81,7 +81,7 @@ test("an image that a test changes in an environment is that environment's alone
 
 test("findings are asked of an environment that there is", () => {
   const [system] = SOME as [(typeof systems)[number]];
-  expect(() => findingsOf(system, "nowhere")).toThrow(`${system.name} has no environment nowhere`);
+  expect(() => findingsOf(system, "nowhere")).toThrow(`${system.name} has no layer nowhere`);
 });
 
 test("a system that talks to another one is judged and described beside it", () => {

@@ -76,10 +76,14 @@ function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "p
       .split(".")
       .filter(Boolean),
   );
-  return placesAt(root, steps).map(([value, path]) => {
-    const around = path.map((_, depth) => at(root, ...path.slice(0, depth))).filter(isMap);
-    return { ...given, root, value, key: path.at(-1) ?? "", path, parents: around.reverse() };
-  });
+  return placesAt(root, steps).map(([value, path]) => ({
+    ...{ ...given, root, value, key: path.at(-1) ?? "", path },
+    // Few rows look at them.
+    get parents() {
+      const around = path.map((_, depth) => at(root, ...path.slice(0, depth)));
+      return around.filter(isMap).reverse();
+    },
+  }));
 }
 
 /** The steps of each path: spec, ports, * and name for "spec.ports[].name". */
@@ -88,20 +92,10 @@ const known = new Map<string, readonly string[]>();
 function isRefused(row: Refusal, found: Found): boolean {
   const { value } = found;
   if (row.any?.(value, found) === true) return true;
-  switch (typeof value) {
-    case "string":
-      return (
-        row.text !== undefined &&
-        value !== "" &&
-        !hasVariable(value) &&
-        !isEncryptedValue(value) &&
-        row.text(value, found)
-      );
-    case "number":
-      return row.number?.(value, found) === true;
-    default:
-      return isMap(value) && row.map?.(value, found) === true;
-  }
+  if (typeof value === "number") return row.number?.(value, found) === true;
+  if (typeof value !== "string") return isMap(value) && row.map?.(value, found) === true;
+  if (row.text === undefined || value === "" || hasVariable(value) || isEncryptedValue(value)) return false;
+  return row.text(value, found);
 }
 
 function findingOf(row: Refusal, found: Found, place: Path): Finding {
