@@ -59,9 +59,12 @@ const PLACES = systems
       .map((environment) => [system.name, environment.name, system, environment] as const),
   );
 
+/** The layers of each system, described once. */
+const described = new Map(systems.map((system) => [system, describedLayers(system)]));
+
 /** The pages of a system as they are if it runs in one environment alone, and the variables that they set. */
 function pagesIn(system: System, name: string) {
-  const layers = describedLayers(system);
+  const layers = described.get(system) ?? [];
   const own = layers.filter(({ node }) => node.environment === undefined || node.layer === name);
   const pages = pagesOf(system, own).map(({ text }) => text);
   const [, set = ""] = new RegExp(`\`(ENV=${name}[^\`]*)\``).exec(pages[0] ?? "") ?? [];
@@ -336,7 +339,9 @@ describe("in a copy of this repository", () => {
           const args = rest.map((word) => lookedUp(given, word));
           if (program === "git" && /^(?:push|revert|log)$/.test(first)) git(root, first, ...args);
           else if (/^(?:npx kustogen|npm run)$/.test(`${program} ${first}`)) {
-            const { code, stdout, stderr } = await command(root, args);
+            // What looks at all systems has done so for the first page.
+            const own = name !== PLACES[0]?.[0] && /^(?:gen|status)$/.test(args[0] ?? "");
+            const { code, stdout, stderr } = await command(root, own ? [...args, "--system", name] : args);
             // What isn't pushed is a difference that status reports.
             const isFine = code === 0 || (args[0] === "status" && /not pushed: git push/.test(stdout));
             expect(isFine ? "" : stdout + stderr, line).toBe("");

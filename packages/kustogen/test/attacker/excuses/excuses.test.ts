@@ -9,7 +9,7 @@ import { saidOf } from "./judge.ts";
 /** So many additions are made; `EXCUSES=5000` makes more. */
 const MOST = Number(process.env.EXCUSES ?? 48);
 /** So many at once, of which one alone may be at fault. */
-const AT_ONCE = process.env.EXCUSES === undefined ? 6 : 20;
+const AT_ONCE = process.env.EXCUSES === undefined ? 12 : 20;
 /** For a commit of long ago. */
 const LONG_AGO = 1_400_000_000;
 
