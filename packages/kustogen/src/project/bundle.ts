@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { BuildFailure, BuildResult, Message, Metafile, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
@@ -38,18 +38,17 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     );
   const { build } = await loadEsbuild(root, folders.generators);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
-  const resolution = resolutionOf(root, folders);
+  const resolution = resolutionOf(root, folders, engine);
   // The clock has whole milliseconds, file times are more precise.
   const began = Date.now() + 1;
   // A file saved from now on has a later time, although the file system's clock is up to a tick behind.
   await setTimeout(TICK_MS);
-  const outfile = join(cache.folder, "systems.mjs");
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
     result = await build({
       absWorkingDir: root,
       entryPoints: [systemsModule(folders)],
-      outfile,
+      outfile: join(cache.folder, "systems.mjs"),
       bundle: true,
       write: false,
       metafile: true,
@@ -69,19 +68,24 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     const { errors } = error as BuildFailure;
     const [file] = errors.flatMap(({ location }) => location?.file ?? []);
     const conflict = file && conflictIn(file, readFileSync(join(root, file), "utf8"));
-    throw conflict || new InputError(errors.map((one) => describe(root, one)).join("\n"));
+    throw conflict || refusal(root, errors);
   }
-  const code = result.outputFiles.find(({ path }) => path === outfile)?.contents as Uint8Array;
-  const map = result.outputFiles.find(({ path }) => path.endsWith(".map"))?.contents as Uint8Array;
+  // Of a module without any export, the bundler only warns.
+  const lost = result.warnings.filter(
+    ({ id, location }) => id === "import-is-undefined" && location?.file.startsWith(folders.generators),
+  );
+  if (lost.length > 0) throw refusal(root, lost);
+  const textOf = (end: string) =>
+    result.outputFiles.find(({ path }) => path.endsWith(end))?.contents as Uint8Array;
+  const code = textOf(".mjs");
   const digest = createHash("sha256").update(code).digest("hex");
   const record: BundleRecord = {
     file: `systems-${digest.slice(0, 16)}.mjs`,
     digest,
-    engine: engine.dist.href,
     inputs: inputsOf(root, result.metafile.inputs, began),
     resolution,
   };
-  cache.write(record, code, map);
+  cache.write(record, code, textOf(".map"));
   return placed(record);
 }
 
@@ -89,18 +93,18 @@ function isFresh(
   root: string,
   folders: Folders,
   engine: Engine,
-  { engine: built, inputs, resolution }: BundleRecord,
+  { inputs, resolution }: BundleRecord,
 ): boolean {
   return (
-    built === engine.dist.href &&
-    isDeepStrictEqual(resolution, resolutionOf(root, folders)) &&
+    isDeepStrictEqual(resolution, resolutionOf(root, folders, engine)) &&
     Object.entries(inputs).every(([path, { stamp }]) => inputAt(root, path).stamp() === stamp)
   );
 }
 
 /** What decides how imports are resolved; a call may be waiting for a new file below vendor/. */
-function resolutionOf(root: string, folders: Folders): BundleRecord["resolution"] {
+function resolutionOf(root: string, folders: Folders, engine: Engine): BundleRecord["resolution"] {
   return {
+    engine: engine.dist.href,
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
     "vendor/": filesBelow(join(root, vendorFolder(folders))).join("\n"),
   };
@@ -129,8 +133,7 @@ function inputAt(root: string, input: string) {
 
 /** The latest ctime in a stamp, which is at the end of each line. */
 function lastChange(stamp: string): number {
-  const lines = stamp.trimEnd().split("\n");
-  return Math.max(...lines.map((line) => Number(line.slice(line.lastIndexOf(" ") + 1))));
+  return Math.max(...Array.from(stamp.matchAll(/\S+$/gm), ([time]) => Number(time)));
 }
 
 /** The requested files of a bundle that changed since they were read; of vendored ones, the folder. */
@@ -193,9 +196,8 @@ function vendored(root: string, folders: Folders): Plugin {
       if (!existsSync(join(root, vendorFolder(folders)))) return;
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         if (!path.startsWith(`${generators}/`)) return undefined;
-        const code = readFileSync(path, "utf8");
-        const changed = withVendored(code, generators);
-        return changed === code ? undefined : { contents: changed, loader: "ts", resolveDir: dirname(path) };
+        const contents = withVendored(readFileSync(path, "utf8"), generators);
+        return { contents, loader: "ts", resolveDir: dirname(path) };
       });
       build.onResolve({ filter: new RegExp(`^${VENDORED}`) }, ({ path }) => ({
         path: relative(root, path.slice(VENDORED.length)),
@@ -209,6 +211,10 @@ function vendored(root: string, folders: Folders): Plugin {
   };
 }
 
+function refusal(root: string, messages: readonly Message[]): InputError {
+  return new InputError(messages.map((one) => describe(root, one)).join("\n"));
+}
+
 /** A bundler error in the form of all messages: file, line, column, then the line itself. */
 function describe(root: string, { text, location, notes }: Message): string {
   if (location === null) return text;
@@ -218,17 +224,24 @@ function describe(root: string, { text, location, notes }: Message): string {
   return `${file}:${line}:${column + 1}: ${text}${hint}${meant(root, file, text)}\n  ${maskedText(lineText.trim())}${hint === "" ? more : ""}`;
 }
 
-/** What an import of the project's own means, if it isn't there: a file of the folder, or what the module exports. */
+/** What an import of the project's own means, if it isn't there: a file of the folder, or what the module exports or should. */
 function meant(root: string, file: string, text: string): string {
-  const [, path, module = "", name = ""] =
-    /^(?:Could not resolve "(\.[^"]*)"|No matching export in "([^"]+)" for import "([^"]+)")/.exec(text) ??
-    [];
-  const place = join(root, path === undefined ? module : dirname(join(dirname(file), path)));
-  if ((path ?? name) === "" || !existsSync(place)) return "";
-  const known =
-    path === undefined
-      ? [...readFileSync(place, "utf8").matchAll(/^export (?:async )?\w+ (\w+)/gm)].map(([, one = ""]) => one)
-      : readdirSync(place);
-  const wanted = path === undefined ? name : basename(path);
-  return known.includes(wanted) ? "" : `. ${suggestion(wanted, known)}`;
+  const path = /^Could not resolve "(\.[^"]+)"/.exec(text)?.[1];
+  if (path !== undefined) {
+    const folder = join(root, dirname(file), dirname(path));
+    const known = existsSync(folder) ? readdirSync(folder) : [basename(path)];
+    return known.includes(basename(path)) ? "" : `. ${suggestion(basename(path), known)}`;
+  }
+  const [module, name] = [/"([^"]+\.ts)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
+  if (module === undefined || name === undefined || !existsSync(join(root, module))) return "";
+  const exported = readFileSync(join(root, module), "utf8").matchAll(
+    /^export (?!default)(?:async )?\w+ (\w+)/gm,
+  );
+  const near = closest(
+    name,
+    [...exported].map(([, one = ""]) => one),
+  );
+  return near === undefined
+    ? `. Expected it there, such as \`export const ${name} = …\``
+    : `. Did you mean "${near}"?`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
@@ -20,10 +20,8 @@ export interface BundleRecord {
   /** The file of the bundle, in the cache's folder. */
   file: string;
   digest: string;
-  /** The engine that it was bundled against. */
-  engine: string;
   inputs: Record<string, Input>;
-  /** Files that affect how imports are resolved, with their stamps. */
+  /** What affects how imports are resolved: the engine's place, and the stamps of files. */
   resolution: Record<string, string>;
 }
 
@@ -61,23 +59,12 @@ export class BundleCache {
       replaceFile(join(this.folder, record.file), code);
       replaceFile(join(this.folder, `${record.file}.map`), map);
       replaceFile(this.#record, JSON.stringify(record));
-      this.#forget();
+      const bundles = readdirSync(this.folder).filter((name) => /^systems-.*\.mjs$/.test(name));
+      const time = (name: string) => statsAt(join(this.folder, name))?.mtimeMs ?? 0;
+      for (const name of bundles.sort((a, b) => time(b) - time(a)).slice(KEPT))
+        for (const file of [name, `${name}.map`]) rmSync(join(this.folder, file), { force: true });
     } catch (error) {
       throw new OutsideError(`the bundle of the systems can't be cached: ${(error as Error).message}`);
-    }
-  }
-
-  #forget(): void {
-    const bundles = readdirSync(this.folder)
-      .filter((name) => /^systems-.*\.mjs$/.test(name))
-      .map((name) => ({
-        name,
-        time: statSync(join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-      }))
-      .sort((a, b) => b.time - a.time);
-    for (const { name } of bundles.slice(KEPT)) {
-      rmSync(join(this.folder, name), { force: true });
-      rmSync(join(this.folder, `${name}.map`), { force: true });
     }
   }
 }

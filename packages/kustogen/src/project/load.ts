@@ -97,18 +97,15 @@ function importPlace(
   specifier: string,
   name: string,
 ): string | undefined {
-  const word = new RegExp(`\\b${name.replace(/\W/g, "\\$&")}\\b`);
+  const word = name.replace(/\W/g, "\\$&");
+  const written = new RegExp(`^(import\\b[^;'"]*?)\\b${word}\\b[^;'"]*from\\s*["']${specifier}["']`, "m");
   for (const path of Object.keys(inputs)) {
     if (!path.endsWith(".ts")) continue;
     const text = readFileSync(join(root, path), "utf8");
-    for (const { index, 0: statement, 1: from } of text.matchAll(
-      /^import\b[^;]*?from\s*["']([^"']+)["']/gm,
-    )) {
-      const at = from === specifier ? word.exec(statement)?.index : undefined;
-      if (at === undefined) continue;
-      const before = text.slice(0, index + at).split("\n");
-      return `${path}:${before.length}:${(before.at(-1) as string).length + 1}`;
-    }
+    const found = written.exec(text);
+    if (found === null) continue;
+    const before = text.slice(0, found.index + (found[1] as string).length).split("\n");
+    return `${path}:${before.length}:${(before.at(-1) as string).length + 1}`;
   }
   return undefined;
 }

@@ -210,6 +210,23 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [`${INDEX}:4:10: No matching export in`, 'for import "wep". Did you mean "web"?'],
   ],
   [
+    "a system that its module doesn't export at all",
+    [[INDEX, "export const hello", "const hello"]],
+    [
+      `${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\``,
+    ],
+  ],
+  [
+    "a system that its module exports by default",
+    [[INDEX, "export const hello =", "export default"]],
+    [`${LIST}:2:10: No matching export in`, "Expected it there, such as `export const hello = …`"],
+  ],
+  [
+    "a component that its module doesn't export",
+    [[WEB, "export const web", "const web"]],
+    [`${INDEX}:4:10: Import "web" will always be undefined`, "such as `export const web = …`"],
+  ],
+  [
     "a route to a Service that doesn't exist",
     [[ROUTE, 'service: "hello"', 'service: "helo"']],
     ["the Ingress refers to Service helo, which nothing here creates; hello exists here"],

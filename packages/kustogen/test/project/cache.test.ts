@@ -6,7 +6,7 @@ import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { BundleCache, cacheFile, cacheFolder, stampOf } from "../../src/project/cache.ts";
 import { DOOR_NAMES, Engine } from "../../src/project/engine.ts";
 
-const record = (file: string) => ({ file, digest: "d", engine: "e", inputs: {}, resolution: {} });
+const record = (file: string) => ({ file, digest: "d", inputs: {}, resolution: {} });
 
 it("bundles of earlier runs are kept for those that still read one, four in all", () => {
   const root = temporaryFolder();
