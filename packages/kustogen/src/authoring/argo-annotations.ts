@@ -9,11 +9,8 @@ export type HookDeletePolicy = "BeforeHookCreation" | "HookSucceeded" | "HookFai
 
 /** A copy of a resource with annotations added; a hashed ConfigMap stays one. */
 function annotated<R extends Resource>(resource: R, annotations: Record<string, string>): R {
-  const metadata = {
-    ...resource.metadata,
-    annotations: { ...resource.metadata.annotations, ...annotations },
-  };
-  return { ...resource, metadata };
+  const { metadata } = resource;
+  return { ...resource, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
 }
 
 /**

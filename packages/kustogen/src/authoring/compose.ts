@@ -1,14 +1,19 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
-import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import {
+  isLabelValue,
+  isQualifiedName,
+  LABEL_VALUE_SAID,
+  QUALIFIED_NAME_SAID,
+} from "@kustogen/review/kinds/qualified-names.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, ComponentList, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
-import { listIn, madeBy, refuseIn } from "./made-by.ts";
+import { inComponent, listIn, madeBy, refuseIn } from "./made-by.ts";
 import { type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
@@ -23,15 +28,11 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
     });
   for (const component of list.components) {
     const { part: named = system } = component;
-    const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);
-    if (near !== undefined)
-      refuseIn(
-        { component },
-        `part: no component is called "${named}". Did you mean "${near}"?`,
-        "unknown-name",
-        named,
-      );
+    const near = closest(named, [...names, system]) ?? named;
+    const message = `part: no component is called "${named}". Did you mean "${near}"?`;
+    if (near !== named) refuseIn({ component }, message, "unknown-name", named);
   }
+  if (typeof list.labels === "object") ownLabels("labels", list.labels);
   return {
     resources: (context: Of) => resourcesOf(list, context),
     traffic: (context: Of) => trafficOf(list, present(list, context), context),
@@ -48,35 +49,49 @@ function present<Of extends Context<unknown>>({ components }: ComponentList<Of>,
 }
 
 function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of): Part {
-  const { name, namespace, selector, labels } = component;
+  const made = part(context, component.part ?? component.name);
+  const own = (field: "labels" | "selector") =>
+    component[field] &&
+    inComponent(
+      { component, context },
+      () => ownLabels(field, component[field] as OwnLabels<Of>, context),
+      field,
+    );
   return {
-    ...part(context, component.part ?? name),
+    ...made,
+    namespace: component.namespace ?? made.namespace,
     prometheus: context.environment?.prometheus,
-    ...(namespace !== undefined && { namespace }),
-    ...(selector !== undefined && { selector: ownLabels(selector, context) }),
-    ...(labels !== undefined && { labels: ownLabels(labels, context) }),
+    selector: own("selector"),
+    labels: own("labels"),
   };
 }
 
-function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: Of): Record<string, string> {
+/** The labels of a field that are set. @throws InputError for the first that can't be one */
+function ownLabels<Of extends Context<unknown>>(field: string, labels: OwnLabels<Of>, context = {} as Of) {
   const given = typeof labels === "function" ? labels(context) : labels;
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([key, own]) => (own === undefined ? [] : [[key, own]])),
-  );
+  const set = Object.entries(given).flatMap(([key, own]) => {
+    if (own === undefined) return [];
+    const isKey = isQualifiedName(key);
+    if (isKey && isLabelValue(own)) return [[key, own]];
+    throw new InputError(
+      `${printPath([field, key])}: expected ${isKey ? LABEL_VALUE_SAID : QUALIFIED_NAME_SAID}, found ${printFound(isKey ? own : key)}`,
+      { code: "invalid-settings" },
+    );
+  });
+  return Object.fromEntries(set) as Record<string, string>;
 }
 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {
   const there = present(list, context);
   const traffic = trafficOf(list, there, context);
-  const labels = list.labels && ownLabels(list.labels, context);
-  const owners = new Map<string, string>();
+  const labels = list.labels && ownLabels("labels", list.labels, context);
   const made = there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .map((one): Made => {
       const { component, on, part } = one;
       const ask = () => component.resources?.(context, { traffic, part, on });
       const resources = listIn(one, "resources", ask);
-      for (const resource of resources) checkDescribed(resource, one, owners);
+      for (const resource of resources) checkDescribed(resource, one);
       return { ...one, resources };
     });
   if (traffic !== undefined) checkTraffic(list.components, made, traffic);
@@ -91,28 +106,12 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
   });
 }
 
-/** Throws InputError for what is no object, and for one that has been described before, by any component. */
-function checkDescribed(resource: Resource, asked: Present, owners: Map<string, string>): void {
-  if (Array.isArray(resource) || Object(resource) !== resource)
-    refuseIn(
-      asked,
-      Array.isArray(resource)
-        ? "resources() has a list in its list; spread it, such as ...webService(part, { … })"
-        : `resources() has ${printFound(resource)} in its list; write ...(condition ? [object] : []) for what isn't always there`,
-      "invalid-resource",
+/** Throws InputError for what is no object. */
+function checkDescribed(resource: Resource, asked: Present): void {
+  const refuse = (message: string) => refuseIn(asked, `resources() has ${message}`, "invalid-resource");
+  if (Array.isArray(resource)) refuse("a list in its list; spread it, such as ...webService(part, { … })");
+  if (Object(resource) !== resource)
+    refuse(
+      `${printFound(resource)} in its list; write ...(condition ? [object] : []) for what isn't always there`,
     );
-  // What isn't an object yet is refused where all are checked.
-  if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
-  const { apiVersion, kind, metadata } = resource;
-  const isPlaced = metadata.namespace !== undefined || isClusterScoped(apiVersion, kind);
-  const key = identityKey(
-    isPlaced ? resource : { ...resource, metadata: { ...metadata, namespace: asked.context.namespace } },
-  );
-  const { name } = asked.component;
-  const other = owners.get(key);
-  owners.set(key, name);
-  if (other === undefined) return;
-  const how = other === name ? `twice by component ${other}` : `by components ${other} and ${name}`;
-  const message = `${describeResource(resource)}: described ${how}; rename one of the two, or leave it to one place`;
-  refuseIn(asked, message, "invalid-resource", metadata.name);
 }

@@ -22,6 +22,11 @@ export function madeOf<R extends object>(original: unknown, resource: R): R {
   return component === undefined ? resource : madeBy(component, resource);
 }
 
+/** The name of the component that made a resource; undefined for one of a system without components. */
+export function makerOf(resource: unknown): string | undefined {
+  return makers.get(Object(resource))?.name;
+}
+
 /** The line that writes a field of a resource, and the component that made it: the first places of a message, if known. */
 export function placesOf(resource: unknown, path: Path): string[] {
   const component = makers.get(Object(resource));
@@ -56,8 +61,7 @@ export function inComponent<Result>(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const layer = context === undefined ? [] : [`${context.system} in ${context.layer}`];
-    const thrown =
-      layer.length === 0 || near !== undefined ? undefined : unguarded(() => authorsPlace(error));
+    const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
     const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...layer];
     throw places.reduceRight((found, place) => found.within(place), error);
   }

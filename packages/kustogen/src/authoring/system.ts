@@ -6,14 +6,13 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { Traffic } from "@kustogen/review/check/model/traffic.ts";
-import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
-import type { ComponentList } from "./component.ts";
+import type { Component, ComponentList } from "./component.ts";
 import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
-import { inComponent } from "./made-by.ts";
+import { refuseIn } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
@@ -131,7 +130,12 @@ const OF_SYSTEM: Checked[] = [
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
-  ["labels", true, isLabels, 'labels such as { "acme.example/team": "shop" }, without spaces'],
+  [
+    "labels",
+    true,
+    (value) => typeof value === "function" || isMap(value),
+    'labels such as { "acme.example/team": "shop" }',
+  ],
 ];
 
 /**
@@ -159,20 +163,24 @@ const OF_COMPONENT: Checked[] = [
   }),
 ];
 
-function refuse(message: string): never {
-  throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
+/** Throws InputError for a mistake of a system, or of a component near a word. */
+function refuse(message: string, component?: Component, near?: string): never {
+  const said = `defineSystem: ${message}`;
+  if (component !== undefined) refuseIn({ component }, said, "invalid-settings", near);
+  throw new InputError(said, { code: "invalid-settings" });
 }
 
 /** Throws InputError for a field that is none, one that is missing, and one with another value than a good one. */
-function checkFields(given: object, checked: readonly Checked[], others: string): void {
+function checkFields(given: object, checked: readonly Checked[], others: string, owner?: Component): void {
   const known = [...checked.map(([name]) => name), ...others.split(" ")];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`);
+  if (unknown !== undefined)
+    refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`, owner, unknown);
   for (const [name, optional, isFine, expected] of checked) {
     const value = lookUp(given as Record<string, unknown>, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
     if (value !== undefined && !isFine(value))
-      refuse(`${name}: expected ${expected}, found ${printFound(value)}`);
+      refuse(`${name}: expected ${expected}, found ${printFound(value)}`, owner, name);
   }
 }
 
@@ -193,9 +201,7 @@ function checkSystem(given: Record<string, unknown>): void {
       refuse(
         `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
       );
-    inComponent({ component }, () =>
-      checkFields(component, OF_COMPONENT, "labels namespace part selector wave"),
-    );
+    checkFields(component, OF_COMPONENT, "labels namespace part selector wave", component);
   }
 }
 
@@ -218,10 +224,4 @@ function isSettings(value: unknown): boolean {
 
 function isContracts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name) && isMap(one.keys));
-}
-
-function isLabels(value: unknown): boolean {
-  const isFine = ([key, one]: [string, unknown]) =>
-    isQualifiedName(key) && (one === undefined || (typeof one === "string" && isLabelValue(one)));
-  return typeof value === "function" || (isMap(value) && Object.entries(value).every(isFine));
 }

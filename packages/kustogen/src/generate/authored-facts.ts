@@ -1,7 +1,7 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import type { Authored } from "@kustogen/review/check/model/state.ts";
-import type { Context } from "../authoring/context.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
@@ -40,12 +40,10 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
   return systems.flatMap((system) => {
     const { name, rules = [] } = system;
     if (rules.length === 0) return [];
-    let contexts: Map<string, Context<unknown>> | undefined;
     // Resolved only when something is checked: rules can be listed even if settings are rejected.
-    const contextOf = (layer: string) => {
-      contexts ??= new Map(resolveTree(system, environments).map((node) => [node.layer, node.context]));
-      return contexts.get(layer);
-    };
+    const contexts = lazily(
+      () => new Map(resolveTree(system, environments).map(({ context, layer }) => [layer, context])),
+    );
     return rules.map((rule): Rule => {
       const { checkResources, id, title, why } = rule;
       return {
@@ -54,7 +52,7 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
         ...(checkResources && {
           *check({ authored, resources }): Iterable<Finding> {
             if (authored?.system !== name) return;
-            const context = contextOf(authored.environment);
+            const context = contexts().get(authored.environment);
             if (context !== undefined) yield* resourceFindings(rule, resources, context);
           },
         }),

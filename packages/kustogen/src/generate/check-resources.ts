@@ -14,7 +14,7 @@ import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plai
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import { madeOf, placesOf } from "../authoring/made-by.ts";
+import { madeOf, makerOf, placesOf } from "../authoring/made-by.ts";
 import { templateHole } from "../authoring/template-hole.ts";
 
 /** The origin of resources, and the rules for them. */
@@ -88,12 +88,10 @@ function nameIt(given: unknown, index: number): string {
 
 /** The resource without empty labels and annotations, which kustomize drops, too. */
 function withoutEmpty(resource: Resource): Resource {
-  if (!isEmpty(resource.metadata.labels) && !isEmpty(resource.metadata.annotations)) return resource;
-  const { labels, annotations, ...rest } = resource.metadata;
-  const metadata = rest as Resource["metadata"];
-  if (labels !== undefined && !isEmpty(labels)) metadata.labels = labels;
-  if (annotations !== undefined && !isEmpty(annotations)) metadata.annotations = annotations;
-  return { ...resource, metadata };
+  const { metadata } = resource;
+  const empty = ["labels", "annotations"].filter((field) => isEmpty(lookUp(metadata, field)));
+  if (empty.length === 0) return resource;
+  return { ...resource, metadata: empty.reduce(without<unknown>, metadata) as Resource["metadata"] };
 }
 
 function isEmpty(map: unknown): boolean {
@@ -207,16 +205,18 @@ export function checkResources(
 ): Checked[] {
   if (!Array.isArray(given))
     fail({ ...context, given, subject: "resources" }, [], `expected a list, found ${printFound(given)}`);
-  const identities = new Set<string>();
+  const makers = new Map<string, string | undefined>();
   const known = sameIn(parent);
   return given.map((item, index) => {
     const checked = checkResource(item, index, context, known(item));
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     const at = { ...context, given: item, subject: describeResource(resource) };
-    if (identities.has(identity))
-      fail(at, [], "described twice; group, kind, namespace and name are the same");
-    identities.add(identity);
+    const [maker, other] = [makerOf(item), makers.get(identity)];
+    const by = maker === other ? "twice" : `by components ${other} and ${maker}`;
+    if (makers.has(identity))
+      fail(at, [], `described ${by}; rename one of the two, or leave it to one place`);
+    makers.set(identity, maker);
     return checked;
   });
 }

@@ -193,20 +193,6 @@ describe("a system of components", () => {
     );
   });
 
-  it("is refused when two components, or one, describe an object twice", () => {
-    const one: Component<Shop> = { name: "one", resources: () => [account("web")] };
-    const describe = (...components: Component<Shop>[]) => {
-      const system = shop({ components });
-      return system.resources(contextOf(system));
-    };
-    expect(() => describe(one, { ...one, name: "two" })).toThrow(
-      "ServiceAccount web: described by components one and two; rename one of the two",
-    );
-    expect(() => describe({ name: "one", resources: () => [account("a"), account("a")] })).toThrow(
-      "ServiceAccount a: described twice by component one",
-    );
-  });
-
   it("labels every resource, and a hashed ConfigMap stays one", () => {
     const system = shop({
       components: [

@@ -21,11 +21,7 @@ describe("a declared system", () => {
     [{ secrets: {} }, "secrets: expected contracts such as { name:"],
     [{ secrets: [{ name: "a", keyz: {} }] }, "secrets: expected contracts such as { name:"],
     [{ images: [] }, "images: expected { web:"],
-    [
-      { labels: "team" },
-      'labels: expected labels such as { "acme.example/team": "shop" }, without spaces, found',
-    ],
-    [{ labels: { "acme.example/team": "web & co" } }, "labels: expected labels such as"],
+    [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found "team"'],
     [{ components: {} }, "components: expected a list"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
     [{ somethingElse: {} }, "somethingElse: no such field. Known: name, description,"],
@@ -39,6 +35,14 @@ describe("a declared system", () => {
     ],
   ])("is refused with %o", (change, message) => {
     expect(() => define(change)).toThrow(`defineSystem: ${message}`);
+  });
+
+  it.each([
+    [{ "acme.example/team": "web & co", ok: "x" }, 'labels["acme.example/team"]: expected a label value: '],
+    [{ "my team": "shop", ok: "x" }, 'labels["my team"]: expected a key such as'],
+  ])("is refused with %o, and the label alone is named", (labels, message) => {
+    expect(() => define({ labels })).toThrow(message);
+    expect(() => define({ labels })).not.toThrow("ok");
   });
 
   it("has its own name as its namespace, and neither images nor secrets, if it declares none", () => {

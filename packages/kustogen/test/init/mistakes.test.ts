@@ -91,7 +91,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "two objects of one name",
     [[WEB, BUDGET, COPY]],
-    ["Deployment hello (namespace hello): described twice by component web; rename one of the two"],
+    ["Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place"],
   ],
   [
     "two objects of one name in two components",
@@ -151,6 +151,41 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     "an invalid label",
     [[WEB, "scale: replicas,", 'scale: replicas,\n      pod: { labels: { team: "a b" } },']],
     ["metadata.labels.team: expected a label value", 'found "a b"'],
+  ],
+  [
+    "an invalid label of a component",
+    [
+      [
+        WEB,
+        '  name: "web",\n  resources',
+        '  name: "web",\n  labels: { ok: "x", team: "a b" },\n  resources',
+      ],
+    ],
+    [
+      `${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters`,
+      'found "a b"\n',
+    ],
+  ],
+  [
+    "an invalid label of a system",
+    [[INDEX, "secrets: SECRETS,", 'secrets: SECRETS,\n  labels: { ok: "x", "my team": "shop" },']],
+    [`${INDEX}:`, ': labels["my team"]: expected a key such as', 'found "my team" ['],
+  ],
+  [
+    "an invalid selector",
+    [[WEB, '  name: "web",\n  resources', '  name: "web",\n  selector: { app: "a b" },\n  resources']],
+    [`${WEB}:9:3: component web: hello in base: selector.app: expected a label value`, 'found "a b"'],
+  ],
+  [
+    "connections that are a list",
+    [
+      [
+        WEB,
+        "  admits: () =>",
+        "  talksTo: [{ to: 'route', ports: [80], why: 'x' }] as never,\n  admits: () =>",
+      ],
+    ],
+    [`${WEB}:28:3: component web: defineSystem: talksTo: expected a function, such as talksTo: () => [ … ]`],
   ],
   [
     "an invalid name",
@@ -311,7 +346,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "a typo in a component's field",
     [[WEB, "  admits:", "  admit:"]],
-    [`${WEB}:9:`, 'component web: defineSystem: admit: no such field. Did you mean "admits"?'],
+    [`${WEB}:28:3: component web: defineSystem: admit: no such field. Did you mean "admits"?`],
   ],
   [
     "a name that no component can have",
