@@ -16,10 +16,8 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
     if (needed) notes.push(text);
   };
   const time = `${(ms / 1000).toFixed(2)} s`;
-  const lines = check
-    ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
-    : [];
-  lines.push(...summary);
+  const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
+  const lines = [...(check ? shown : []), ...summary];
   for (const warning of report.warnings) note(true, `warning: ${warning}`);
   note(
     unchecked.length > 0,
@@ -42,9 +40,14 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
     `not committed, but the generated files depend on it: ${someOf(uncommittedSources, LISTED)}\n` +
       "Commit it before you push: without it, others would generate something else.",
   );
+  const [edit] = edits;
+  const next =
+    edit === undefined
+      ? "run npm run gen"
+      : `first make each edit in its generator, or drop it: npm run gen -- --accept ${edit.path}`;
   if (stash !== undefined) lines.push(`hand edits kept in the stash: ${stash.slice(0, 12)} (git stash list)`);
   if (check && changes.length === 0) lines.push(`up to date (${time})`);
-  else if (check) lines.push(`${filesOf(changes)} would change; run npm run gen`);
+  else if (check) lines.push(`${filesOf(changes)} would change; ${next}`);
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
     const { length } = commit.sources;

@@ -7,13 +7,8 @@ import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
 export function reported(thrown: unknown): number {
   const error = ofSystemCall(thrown) ?? thrown;
   const code = codeOf(error);
-  if (code !== undefined) {
-    process.stderr.write(
-      `kustogen: ${printableMessage(maskedMessage((error as Error).message))} [${code}]\n`,
-    );
-  } else {
-    const text = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`kustogen: unexpected failure\n${printableMessage(maskedMessage(text ?? ""))}\n`);
-  }
+  const said = error instanceof Error ? (code === undefined ? error.stack : error.message) : String(error);
+  const [before, after] = code === undefined ? ["unexpected failure\n", ""] : ["", ` [${code}]`];
+  process.stderr.write(`kustogen: ${before}${printableMessage(maskedMessage(said ?? ""))}${after}\n`);
   return exitCodeOf(error);
 }

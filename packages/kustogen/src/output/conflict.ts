@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Folders, namedFolders } from "../folders.ts";
+import { conflictIn } from "../text/conflict-markers.ts";
 import type { CommitOfPerson } from "./path-facts.ts";
 import { asText, shownDiff } from "./shown-diff.ts";
 
@@ -24,19 +25,22 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   if (first === undefined) return;
   const many = conflicts.length > 1;
   const where = conflicts.every(({ commit }) => commit === undefined) ? " that are in no commit" : "";
+  const isMerge = conflicts.every(({ path, found }) => conflictIn(path, asText(found)));
+  const what = isMerge ? "the markers of a merge conflict" : `changes made by hand${where}`;
   const parts = [
-    `${many ? `${conflicts.length} files have` : `${first.path} has`} changes made by hand${where}. Nothing was written.`,
+    `${many ? `${conflicts.length} files have` : `${first.path} has`} ${what}. Nothing was written.`,
+    ...conflicts.slice(0, SHOWN).map(describe),
   ];
-  for (const conflict of conflicts.slice(0, SHOWN)) parts.push(describe(conflict));
-  if (conflicts.length > SHOWN)
-    parts.push(
-      `and ${conflicts.length - SHOWN} more:\n${listPaths(conflicts.slice(SHOWN).map((c) => c.path))}`,
-    );
+  const more = conflicts.slice(SHOWN).map(({ path }) => path);
+  if (more.length > 0) parts.push(`and ${more.length} more:\n${listPaths(more)}`);
+  const keep = isMerge
+    ? `keep both sides: resolve the conflict in ${folders.generators}/, if there is one there, then as below`
+    : `keep the change: make it in ${folders.generators}/, then as below; \`npx kustogen explain ${placeOf(first)}\` shows the setting, if it is one`;
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
     `${namedFolders(folders)} contain only generated files. You can:\n` +
-      `  keep the change: make it in ${folders.generators}/, then as below; \`npx kustogen explain ${placeOf(first)}\` shows the setting, if it is one\n` +
-      `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
+      `  ${keep}\n` +
+      `  ${isMerge ? "generate it again" : "drop it"}: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep your own file: move it out of these folders" +
       (uncommitted
         ? "\nUncommitted changes that --accept and --force overwrite are kept in `git stash`."
@@ -68,7 +72,6 @@ function describe({ path, found, text, edited, commit }: Conflict): string {
       ? ""
       : `, committed by ${commit.author} on ${commit.date}: ${commit.id.slice(0, 12)} ${commit.subject}`;
   const title = `${path} (${what}${by}${text === undefined ? ", and no longer generated: it would be removed" : ""})`;
-  const body =
-    text === undefined ? shownDiff(path, asText(found), "", 8) : shownDiff(path, asText(found), text);
+  const body = shownDiff(path, asText(found), text ?? "", text === undefined ? 8 : undefined);
   return `${title}\n--- as it is\n+++ ${text === undefined ? "removed" : "as generated"}\n${body}`;
 }

@@ -3,11 +3,9 @@ import { listPaths } from "./conflict.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type EntryKind, type Listing, parentOf } from "./listing.ts";
 
-// Control characters would break git's and our own lists of paths; the others aren't allowed on Windows.
+// git rejects its own name in any case; control characters would break its and our lists of paths; the others aren't allowed on Windows.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/;
-// git rejects it in any case.
-const DOT_GIT = /^\.git$/i;
+const UNSAFE = /^(?:\.{0,2}|\.git)$|[\u0000-\u001f\u007f\\:*?"<>|]/i;
 
 /**
  * The files by path, in the given order. Throws InternalError for a path that isn't a plain relative path (absolute,
@@ -40,7 +38,7 @@ function foldersOf(files: ReadonlyMap<string, GeneratedFile>): Set<string> {
 }
 
 function isSafe(part: string): boolean {
-  return part !== "" && part !== "." && part !== ".." && !DOT_GIT.test(part) && !UNSAFE.test(part);
+  return !UNSAFE.test(part);
 }
 
 const KINDS: Record<EntryKind, string> = {

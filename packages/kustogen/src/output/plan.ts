@@ -27,11 +27,9 @@ export function planWrites(
   const record = StoredRecord.read(context.recordFolder);
   const look = { root, found, record, context };
   checkPaths(produced, found);
-  const paths: SeenPath[] = [];
-  for (const { path, text } of produced.values())
-    paths.push(
-      lookAt(look, path, { path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }),
-    );
+  const paths = Array.from(produced.values(), ({ path, text }) =>
+    lookAt(look, path, { path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }),
+  );
   for (const [path, kind] of found.entries)
     if (kind === "folder" ? path.endsWith("/.git") : !produced.has(path)) paths.push(lookAt(look, path));
   addHistory(paths, context);

@@ -39,4 +39,9 @@ it("gen notes beside it what someone has to know", () => {
   ];
   expect(printedReport(report, true, 0).notes).toEqual(notes);
   expect(printedReport(report, false, 0).notes).toEqual(notes.filter((line) => !line.startsWith("edited")));
+  const differing = { ...report, changes: [{ path: "base/a.yaml", action: "change" as const, diff: "" }] };
+  expect(printedReport({ ...differing, edits: [] }, true, 0).text).toContain("would change; run npm run gen");
+  expect(printedReport(differing, true, 0).text).toMatch(
+    /would change; first make each edit in its generator, or drop it: npm run gen -- --accept base\/a\.yaml$/,
+  );
 });

@@ -569,3 +569,19 @@ test("a setting in an environment's file that no code reads is a warning with it
     /warning: \S+beta\.yaml:\d+: systems\.hello\.settings\.message: no code of the system reads it, in any environment\. Use it, or remove it/,
   );
 });
+
+test("a generated file with the markers of a conflict is generated again by the command that the message names", async () => {
+  const root = copyOf(project);
+  await ended(root, "gen");
+  const file = "base/hello/service-hello.yaml";
+  const text = readFileSync(join(root, file), "utf8");
+  put(root, file, text.replace("spec:\n", "<<<<<<< HEAD\nspec:\n=======\nspec:\n>>>>>>> other\n"));
+  const said = (await ended(root, "gen")).text;
+  expect(said).toContain(`${file} has the markers of a merge conflict. Nothing was written.`);
+  expect(said).toContain("resolve the conflict in generators/, if there is one there, then as below");
+  const again = `gen -- --accept ${file}`;
+  expect(said).toContain(`generate it again: npm run ${again}`);
+  expect((await ended(root, "gen", "--check")).text).toContain(`or drop it: npm run ${again}`);
+  expect((await ended(root, ...again.replace(" --", "").split(" "))).code).toBe(0);
+  expect(readFileSync(join(root, file), "utf8")).toBe(text);
+});
