@@ -130,7 +130,7 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
   [
     "one port twice",
     [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "metrics", containerPort: 9898 }]`]],
-    ["port 9898/TCP is listed twice"],
+    ["port 9898/TCP is that of http and metrics; the API server rejects it; give one of them another number"],
   ],
   [
     "a missing pin",
@@ -207,7 +207,11 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     [[BETA, '"6.9.2"', "1.10"]],
     [`${BETA}:`, "in quotes (YAML reads 1.10"],
   ],
-  ["a tab", [[BETA, "      host:", "\thost:"]], [`${BETA}:`, "a tab can't be used for indentation"]],
+  [
+    "a tab",
+    [[BETA, "      host:", "\thost:"]],
+    [`${BETA}:`, "a tab can't be used for indentation here; use spaces"],
+  ],
   [
     "a system that isn't listed",
     [[LIST, "[hello]", "[]"]],

@@ -39,7 +39,7 @@ describe("a YAML file that a person writes", () => {
 
   it.each<[text: string, message: string]>([
     ["a: 1\n---\nb: 2\n", "3: expected one YAML document; remove what follows `---`"],
-    ["a:\n\t- b\n", "2: a tab can't be used for indentation here"],
+    ["a:\n\t- b\n", "2: a tab can't be used for indentation here; use spaces"],
     [
       "a:\n<<<<<<< HEAD\n  b: 1\n=======\n  b: 2\n>>>>>>> x\n",
       "2: has the markers of a merge conflict; keep what is right of both sides, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",

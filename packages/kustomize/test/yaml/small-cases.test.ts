@@ -10,12 +10,13 @@ const LONG = "k".repeat(1025);
 const ON_ONE_LINE = "a key and its colon must be on one line, at most 1024 characters apart";
 const NO_KEY = "a mapping or list can't be a key";
 
-const CONFLICT = 'a merge conflict isn\'t resolved (this line begins with "<<<<<<<")';
+const CONFLICT =
+  'a merge conflict isn\'t resolved (this line begins with "<<<<<<<"); resolve it, or write the file again if a program writes it';
 
 test.each<[text: string, line: number, message: string]>([
   ["a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> topic\n", 2, CONFLICT],
   ["<<<<<<< HEAD\nc: d\n=======\n>>>>>>> topic\nc: e\n", 1, CONFLICT],
-  ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here"],
+  ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here; use spaces"],
   ["a: b\n\tc\n", 2, "the indentation of a continued scalar has a tab; use spaces"],
   ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
   ["a: b\n  c: d\n", 2, '": " can\'t occur inside a value; write the value in quotes'],

@@ -196,6 +196,6 @@ function checkPlainStart(reader: YamlReader, flow: boolean): void {
   } else if (letter === "?" || letter === ":") {
     if (!flow && !isBlankOrEnd(following)) return;
   } else if (!",[]{}#&*!|>'\"%@`\t".includes(letter)) return;
-  if (letter === "\t") reader.fail("a tab can't be used for indentation here");
+  if (letter === "\t") reader.fail("a tab can't be used for indentation here; use spaces");
   reader.fail(`nothing can begin with ${letter} here; put a string that does in quotes`);
 }

@@ -184,7 +184,7 @@ function atNext(reader: YamlReader, indent: number): boolean {
   const code = text.charCodeAt(pos);
   if (code === 0 || (column === 0 && atDocumentMark(reader))) return false;
   if (column > indent || !reader.keyAllowed) {
-    if (code === 9) reader.fail("a tab can't be used for indentation");
+    if (code === 9) reader.fail("a tab can't be used for indentation; use spaces");
     reader.fail(`this line does not continue the one before: expected a key or "-" at column ${indent + 1}`);
   }
   return true;

@@ -81,7 +81,7 @@ export class YamlReader {
     const conflict = code === "invalid-yaml" ? this.text.search(/^<{7} /m) : -1;
     if (conflict >= 0)
       throw new InputError(
-        `${this.placeOf(conflict)}: a merge conflict isn't resolved (this line begins with "<<<<<<<")`,
+        `${this.placeOf(conflict)}: a merge conflict isn't resolved (this line begins with "<<<<<<<"); resolve it, or write the file again if a program writes it`,
         { code },
       );
     throw new InputError(`${this.placeOf(at)}: ${message}`, { code });

@@ -1,9 +1,14 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, listAt } from "../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
 import { kinds, type Refusals, sameName } from "./refusal.ts";
 
 const PEERS = ["spec.ingress[].from[]", "spec.egress[].to[]"];
 const PORTS = ["spec.ingress[].ports[]", "spec.egress[].ports[]"];
+
+/** A port and its protocol, which no two of a Service may have alike. */
+const opened = (field: "port" | "nodePort") => (one: ValueMap) =>
+  one[field] ? `${asText(one[field])}/${asText(one.protocol || "TCP")}` : undefined;
 
 /** What is refused in Services, Ingresses and NetworkPolicies. */
 export const NETWORKING: readonly Refusals[] = [
@@ -14,10 +19,12 @@ export const NETWORKING: readonly Refusals[] = [
       sameName("spec.ports[]", "two ports are called {}"),
       {
         at: "spec.ports[]",
-        unique: ({ port, protocol }) =>
-          typeof port === "number" ? `${port}/${protocol || "TCP"}` : undefined,
-        message: "port {} is listed twice",
-        fix: "rename or remove one of them",
+        unique: opened("port"),
+        message({ value, parents: [spec] }) {
+          const same = listAt(spec, "ports").filter((one) => opened("port")(one as ValueMap) === value);
+          return `port ${asText(value)} is that of ${same.map((one) => asText(at(one, "name")) || "one without a name").join(" and ")}`;
+        },
+        fix: "give one of them another number, or remove it",
       },
     ],
   },
@@ -28,8 +35,7 @@ export const NETWORKING: readonly Refusals[] = [
     rows: [
       {
         at: "spec.ports[]",
-        unique: ({ nodePort, protocol }) =>
-          nodePort ? `${asText(nodePort)}/${asText(protocol || "TCP")}` : undefined,
+        unique: opened("nodePort"),
         on: "nodePort",
         message: "node port {} is used twice",
         fix: "use another one, or let the cluster choose",

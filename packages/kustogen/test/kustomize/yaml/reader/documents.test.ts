@@ -63,7 +63,7 @@ describe("a resource file", () => {
         "a: 1\n---\nb: 2\nc: *x\n",
         "f.yaml:4: an alias refers to an anchor that is not defined above it; put a string that begins with * in quotes",
       ],
-      ["a:\n\tb: 1\n", "f.yaml:2: a tab can't be used for indentation here"],
+      ["a:\n\tb: 1\n", "f.yaml:2: a tab can't be used for indentation here; use spaces"],
       ["a: [1,\n 2\n", "f.yaml:1: the [ is never closed"],
       ["a: b: c\n", 'f.yaml:1: ": " can\'t occur inside a value; write the value in quotes'],
       ["a: 1\n--- b\n", 'f.yaml:2: a document separator is a line with "---" only, not "---b"'],
