@@ -19,7 +19,7 @@ const FAULTS: [system: string, name: string, settings: Settings, named: string][
     { persistence: { accessMode: "ReadWriteOnce" } },
     "persistence.accessMode",
   ],
-  ["alexandria", "a minimum above the maximum", { autoscaling: { min: 11 } }, "autoscaling.max"],
+  ["alexandria", "a minimum above the maximum", { autoscaling: { min: 11 } }, "autoscaling.min"],
   ["alexandria", "a generated password", { auth: { source: "generated" } }, "auth.source"],
   ["alexandria", "no passkey domain", { webauthn: { rpId: null } }, "webauthn.rpId"],
   ["alexandria", "a passkey domain of others", { webauthn: { rpId: "xample.com" } }, "webauthn.rpId"],

@@ -20,7 +20,7 @@ X10: an autoscaler on a ReadWriteOnce volume | persistence: {accessMode: ReadWri
 X10: several replicas with SQLite | database: sqlite, autoscaling: false, replicas: 2 | settings.database: expected "postgres" with 2 replicas
 X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with 3 replicas
 several orchestrators that nobody has acknowledged | acknowledgeSeveralOrchestrators: false | acknowledgeSeveralOrchestrators: expected true with an autoscaler, or one pod
-X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.max: expected at least autoscaling.min, 11
+X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
 X11: no passkey domain in production | webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected alexandria.your-domain.com in production
 X11: no passkey origin in production | webauthn: {rpOrigin: null} | settings.webauthn.rpOrigin: missing; expected https://alexandria.your-domain.com in production
 X11: a passkey origin that is not the Ingress host | webauthn: {rpOrigin: "https://other.example.com"} | settings.webauthn.rpOrigin: expected "https://alexandria.your-domain.com", the address of the Ingress

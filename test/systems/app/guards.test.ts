@@ -26,7 +26,7 @@ describe("app refuses", () => {
 A2: a second email-worker | services: {emailWorker: {replicas: 2}} | settings.services.emailWorker.replicas: expected 1: a second email-worker would send every mail twice, found 2
 A2: an autoscaler of the email-worker | services: {emailWorker: {autoscaling: true}} | settings.services.emailWorker.autoscaling: expected false: a second email-worker would send every mail twice
 A2: a range of pods for the email-worker | services: {emailWorker: {autoscaling: {min: 1, max: 2}}} | settings.services.emailWorker.autoscaling: expected false
-A2: an autoscaler whose minimum is above its maximum | services: {app: {autoscaling: {max: 2}}} | settings.services.app.autoscaling.max: expected at least autoscaling.min, 3, found 2
+A2: an autoscaler whose minimum is above its maximum | services: {app: {autoscaling: {max: 2}}} | settings.services.app.autoscaling.max: expected at least min, 3, found 2
 A2: a target that is no percentage | services: {gitHook: {autoscaling: {cpu: 170}}} | settings.services.gitHook.autoscaling.cpu: expected a whole percentage
 A3: a renamed claim | sharedData: {name: data} | settings.sharedData.name: expected "shared-data": a different claim is a new one, without the repositories
 A3: a shrunk claim | sharedData: {size: 100Ti} | settings.sharedData.size: expected at least 200Ti in production: a claim can grow but never shrink, found "100Ti"

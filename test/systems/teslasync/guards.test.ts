@@ -49,7 +49,7 @@ T18: an external Redis that NetworkPolicies keep away | redis: {network: []} | s
 T1: more connections than the server admits | api: {databaseConnections: 30} | settings.api.databaseConnections: expected fewer: 6 pods of the API and 5 of the workers, … may open 210 connections, and postgres.maxConnections is 200
 T2: several notification workers, each of which would send every message | workers: {notification: {replicas: 6}} | settings.workers.notification.replicas: expected 1, because each of 6 pods would do all of the work …acknowledgeDuplicates: true
 T2: several automation workers, each of which would command the car | workers: {automation: {replicas: 4}} | settings.workers.automation.replicas: expected 1, because each of 4 pods
-T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.max: expected at least autoscaling.min, 6
+T1: an autoscaler whose minimum is above its maximum | api: {autoscaling: {min: 6}} | settings.api.autoscaling.min: expected at most max, which is by default 5, found 6
 T5: more data than memory | redis: {placement: embedded, maxMemoryMb: 512} | settings.redis.resources.limits.memory: expected at least 640Mi
 T14: cars without a way in | ingress: false, auth: false | settings.fleetTelemetry.exposure: expected "load-balancer" without an ingress
 T14: telemetry without a host | fleetTelemetry: {host: null} | settings.fleetTelemetry.host: missing; expected a host name

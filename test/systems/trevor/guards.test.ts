@@ -12,7 +12,7 @@ const refusal = (layer: string, settings: Record<string, unknown>) => refusalOf(
 describe("trevor refuses", () => {
   test.each(
     rows(`
-R6: an autoscaler whose minimum is above its maximum | autoscaling: {min: 12} | autoscaling.max: expected at least autoscaling.min, 12, found 10
+R6: an autoscaler whose minimum is above its maximum | autoscaling: {min: 12} | autoscaling.max: expected at least min, 12, found 10
 R7: crdSync behind a NetworkPolicy that does not know the API server | networkPolicy: {apiServer: []} | networkPolicy.apiServer: expected the addresses of the Kubernetes API server
 R7: crdSync that asks the Service, whose address is in none of the networks | networkPolicy: {apiServer: [{cidr: "10.40.0.0/24"}]} | networkPolicy.apiServer: expected the address of the Service \`kubernetes\` in addition to 10.40.0.0/24
 more pods than PostgreSQL has connections for, 15 each | maxConnections: 219 | maxConnections: expected at least 220: 11 pods of the API and 3 of the worker

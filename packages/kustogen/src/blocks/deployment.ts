@@ -52,7 +52,6 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, spec } = known("deployment", options);
   const spreads = scale !== undefined && allowsSeveralPods(scale);
-  const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -63,7 +62,7 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
       revisionHistoryLimit: REVISIONS,
       ...given("spec", spec, ["replicas", "selector", "template"]),
       selector: { matchLabels: selector(part) },
-      template: podTemplate(part, containers, pod),
+      template: podTemplate(part, containers, { ...(spreads && spread(part)), ...options.pod }),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 const OF_DEPLOYMENT = "name! scale pod annotations spec";
@@ -43,8 +43,9 @@ export function known<Options extends object>(block: keyof typeof OPTIONS, optio
 export function having<Given extends object>(what: string, given: Given, needed: readonly string[]): Given {
   const missing = needed.find((name) => lookUp(given as Record<string, unknown>, name) === undefined);
   if (missing === undefined) return given;
-  const example = lookUp(EXAMPLES, missing) ?? "…";
-  return refuse(`${what}: ${missing} is missing, such as ${missing}: ${example}`);
+  const near = Object.keys(given).find((name) => closest(name, [missing], 2) ?? missing.startsWith(name));
+  if (near !== undefined) refuse(`${what}: ${near}: no such field. Did you mean "${missing}"?`);
+  return refuse(`${what}: ${missing} is missing, such as ${missing}: ${lookUp(EXAMPLES, missing) ?? "…"}`);
 }
 
 /** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */

@@ -19,21 +19,20 @@ export function group<Shape extends z.ZodRawShape>(shape: Shape) {
  * An optional part of a system. If it is absent, `false` or has `enabled: false`, the value is undefined, so that a
  * disabled feature leaves nothing behind; `true` uses every default; a mapping has the feature's settings. The mapping
  * of a disabled feature is still checked, but may lack required settings. `check` receives all settings of an enabled
- * feature.
+ * feature, and those of them that are given: the others have their defaults.
  */
 export function feature<Shape extends z.ZodRawShape>(
   shape: Shape,
   check?: (
     settings: z.output<z.ZodObject<Shape, z.core.$strict>>,
     context: Pick<z.RefinementCtx, "addIssue">,
+    given: Readonly<Record<string, unknown>>,
   ) => void,
 ) {
   const error = errorOf("enabled", ...Object.keys(shape));
   const bare = z.strictObject(shape, { error });
-  const off = bare.partial();
-  const on = check === undefined ? bare : bare.superRefine(check);
-  type Input = boolean | (z.input<typeof on> & { enabled?: boolean });
-  type Output = z.output<typeof on> | undefined;
+  type Input = boolean | (z.input<typeof bare> & { enabled?: boolean });
+  type Output = z.output<typeof bare> | undefined;
   const schema = z.custom<Input>().transform((input, context): Output => {
     if (input === false) return undefined;
     if (input !== true && (typeof input !== "object" || input === null || Array.isArray(input))) {
@@ -45,12 +44,14 @@ export function feature<Shape extends z.ZodRawShape>(
       context.addIssue({ code: "custom", path: ["enabled"], message: "expected true or false" });
       return z.NEVER;
     }
-    const parsed = (enabled === false ? off : on).safeParse(rest);
+    const parsed = (enabled === false ? bare.partial() : bare).safeParse(rest);
     if (!parsed.success) {
       for (const issue of parsed.error.issues) context.addIssue({ ...issue });
       return z.NEVER;
     }
-    return enabled === false ? undefined : (parsed.data as Output);
+    if (enabled === false) return undefined;
+    check?.(parsed.data as z.output<typeof bare>, context, rest);
+    return parsed.data as Output;
   });
   // The transform hides the feature's settings; documents and tests find them here.
   return schema.optional().meta({ settings: shape });

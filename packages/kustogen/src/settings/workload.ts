@@ -22,13 +22,12 @@ export function autoscaling(
       max: replicas({ min: lowest }).default(max).describe("Maximum number of pods"),
       cpu: percentage().default(cpu).describe("Target for average CPU use, in percent of the request"),
     },
-    (range, context) => {
-      if (range.min > range.max)
-        context.addIssue({
-          code: "custom",
-          path: ["max"],
-          message: `expected at least autoscaling.min, ${range.min}`,
-        });
+    (range, context, given) => {
+      if (range.min <= range.max) return;
+      const [at, other] = given.max === undefined ? (["min", "max"] as const) : (["max", "min"] as const);
+      const than = at === "min" ? "most" : "least";
+      const value = `${given[other] === undefined ? "which is by default " : ""}${range[other]}`;
+      context.addIssue({ code: "custom", path: [at], message: `expected at ${than} ${other}, ${value}` });
     },
   ).describe("An autoscaler instead of a fixed number of pods; needs metrics-server");
 }

@@ -390,6 +390,27 @@ test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
     ],
   ],
   [
+    "a typo in a probe that a server needs",
+    [[WEB, "readinessProbe:", "readynessProbe:"]],
+    ['webService: container: readynessProbe: no such field. Did you mean "readinessProbe"?'],
+  ],
+  [
+    "a probe by half its name",
+    [[WEB, "readinessProbe:", "readiness:"]],
+    ['webService: container: readiness: no such field. Did you mean "readinessProbe"?'],
+  ],
+  [
+    "a typo in a field of a probe",
+    [
+      [
+        WEB,
+        'readinessProbe: { httpGet: { path: "/readyz", port',
+        'readinessProbe: { httpGet: { path: "/readyz", prt',
+      ],
+    ],
+    [`${WEB}:21:9: `, 'readinessProbe.httpGet.prt: unknown field. Did you mean "port"?'],
+  ],
+  [
     "an Ingress without hosts",
     [[ROUTE, / {6}hosts: .*\n/, ""]],
     ["component route: hello in base: ingress: hosts is missing, such as hosts: {"],

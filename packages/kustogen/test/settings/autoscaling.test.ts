@@ -15,14 +15,21 @@ describe("an autoscaler as a setting", () => {
   });
 
   test.each([
-    [{ min: 4, max: 3 }, ["api", "autoscaling", "max"], "expected at least autoscaling.min, 4"],
-    [{ min: 7 }, ["api", "autoscaling", "max"], "expected at least autoscaling.min, 7"],
+    [{ min: 4, max: 3 }, ["api", "autoscaling", "max"], "expected at least min, 4"],
+    [{ min: 7 }, ["api", "autoscaling", "min"], "expected at most max, which is by default 6"],
+    [{ max: 1 }, ["api", "autoscaling", "max"], "expected a number of replicas from 2 to 50"],
     [{ min: 1 }, ["api", "autoscaling", "min"], "expected a number of replicas from 2 to 50"],
     [{ cpu: 0 }, ["api", "autoscaling", "cpu"], "expected a whole percentage from 1 to 100"],
   ])("%j is refused where it is wrong", (given, path, message) => {
     const issue = parse(given).error?.issues[0];
     expect(issue?.path).toEqual(path);
     expect(issue?.message).toContain(message);
+  });
+
+  test("a value below that of a default names the default", () => {
+    expect(autoscaling().safeParse({ max: 1 }).error?.issues).toMatchObject([
+      { path: ["max"], message: "expected at least min, which is by default 2" },
+    ]);
   });
 
   test("a range that is turned off may still be wrong", () => {
