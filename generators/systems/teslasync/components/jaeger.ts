@@ -1,51 +1,47 @@
-import { because, type Component, type Resource } from "kustogen";
-import { env, type Part, webService } from "kustogen/blocks";
+import { because, type Component } from "kustogen";
+import { env, webService } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Settings } from "../settings.ts";
 
 /** Jaeger with its traces in memory: one instance, because two would each have half of them. */
-export const jaeger: Component<TeslaSync, Jaeger> = {
+export const jaeger: Component<TeslaSync, NonNullable<Settings["jaeger"]>> = {
   name: "jaeger",
   when: ({ settings }) => settings.jaeger,
-  resources: (context, { on, part }) => described(context, on, part),
   talksTo: () => [],
+  resources({ images }, { on: { maxTraces, resources }, part: of }) {
+    const health = { httpGet: { path: "/", port: "admin" } };
+    return webService(of, {
+      name: NAME.jaeger,
+      scale: "single",
+      container: {
+        name: "jaeger",
+        image: images.jaeger,
+        ports: [
+          { name: "otlp-grpc", containerPort: OTLP_PORT },
+          { name: "ui", containerPort: 16686 },
+          { name: "admin", containerPort: 14269 },
+        ],
+        env: env({
+          COLLECTOR_OTLP_ENABLED: true,
+          MEMORY_MAX_TRACES: because(
+            "Without a limit traces fill the memory until the kernel kills the pod.",
+            maxTraces,
+          ),
+        }),
+        livenessProbe: { ...health, periodSeconds: 15 },
+        readinessProbe: health,
+        volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+        resources,
+      },
+      pod: {
+        securityContext: because("jaeger of the image.", {
+          runAsUser: 10001,
+          runAsGroup: 10001,
+          fsGroup: 10001,
+        }),
+        volumes: [{ name: "tmp", emptyDir: {} }],
+      },
+    });
+  },
 };
-
-type Jaeger = NonNullable<Settings["jaeger"]>;
-
-function described({ images }: TeslaSync, { maxTraces, resources }: Jaeger, of: Part): Resource[] {
-  const health = { httpGet: { path: "/", port: "admin" } };
-  return webService(of, {
-    name: NAME.jaeger,
-    scale: "single",
-    container: {
-      name: "jaeger",
-      image: images.jaeger,
-      ports: [
-        { name: "otlp-grpc", containerPort: OTLP_PORT },
-        { name: "ui", containerPort: 16686 },
-        { name: "admin", containerPort: 14269 },
-      ],
-      env: env({
-        COLLECTOR_OTLP_ENABLED: true,
-        MEMORY_MAX_TRACES: because(
-          "Without a limit traces fill the memory until the kernel kills the pod.",
-          maxTraces,
-        ),
-      }),
-      livenessProbe: { ...health, periodSeconds: 15 },
-      readinessProbe: health,
-      volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
-      resources,
-    },
-    pod: {
-      securityContext: because("jaeger of the image.", {
-        runAsUser: 10001,
-        runAsGroup: 10001,
-        fsGroup: 10001,
-      }),
-      volumes: [{ name: "tmp", emptyDir: {} }],
-    },
-  });
-}

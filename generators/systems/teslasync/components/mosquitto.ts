@@ -1,5 +1,5 @@
-import { because, type Component, type Resource } from "kustogen";
-import { fill, hashedConfigMap, onVolume, type Part, survivingClaim, webService } from "kustogen/blocks";
+import { because, type Component } from "kustogen";
+import { fill, hashedConfigMap, onVolume, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import mosquittoConf from "../files/mosquitto.conf";
@@ -25,50 +25,48 @@ function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]
 export const mosquitto: Component<TeslaSync> = {
   name: "mosquitto",
   wave: WAVE.data,
-  resources: (context, { part }) => described(context, part),
   talksTo: () => [],
+  resources({ images, settings }, { part: of }) {
+    const { persistence, resources } = settings.mosquitto;
+    const open = { tcpSocket: { port: "mqtt" } };
+    return [
+      hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": configuration(settings.mosquitto) }),
+      ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
+      ...webService(of, {
+        name: NAME.mosquitto,
+        scale: "single",
+        container: {
+          name: "mosquitto",
+          image: images.mosquitto,
+          ports: [
+            { name: "mqtt", containerPort: MQTT_PORT },
+            { name: "websockets", containerPort: WEBSOCKETS_PORT },
+          ],
+          startupProbe: { ...open, ...STARTUP },
+          livenessProbe: { ...open, periodSeconds: 10, failureThreshold: 5 },
+          readinessProbe: { ...open, periodSeconds: 5, failureThreshold: 5 },
+          volumeMounts: [
+            { name: "config", mountPath: "/mosquitto/config", readOnly: true },
+            { name: "data", mountPath: "/mosquitto/data" },
+            { name: "log", mountPath: "/mosquitto/log" },
+          ],
+          resources,
+        },
+        pod: {
+          securityContext: because(
+            "mosquitto of the image.",
+            onVolume({ runAsUser: 1883, runAsGroup: 1883, fsGroup: 1883 }),
+          ),
+          volumes: [
+            { name: "config", configMap: { name: CONFIG_MAP } },
+            {
+              name: "data",
+              ...(persistence ? { persistentVolumeClaim: { claimName: CLAIM } } : { emptyDir: {} }),
+            },
+            { name: "log", emptyDir: {} },
+          ],
+        },
+      }),
+    ];
+  },
 };
-
-function described({ images, settings }: TeslaSync, of: Part): Resource[] {
-  const { persistence, resources } = settings.mosquitto;
-  const open = { tcpSocket: { port: "mqtt" } };
-  return [
-    hashedConfigMap(of, CONFIG_MAP, { "mosquitto.conf": configuration(settings.mosquitto) }),
-    ...(persistence ? [survivingClaim(of, { name: CLAIM, ...persistence })] : []),
-    ...webService(of, {
-      name: NAME.mosquitto,
-      scale: "single",
-      container: {
-        name: "mosquitto",
-        image: images.mosquitto,
-        ports: [
-          { name: "mqtt", containerPort: MQTT_PORT },
-          { name: "websockets", containerPort: WEBSOCKETS_PORT },
-        ],
-        startupProbe: { ...open, ...STARTUP },
-        livenessProbe: { ...open, periodSeconds: 10, failureThreshold: 5 },
-        readinessProbe: { ...open, periodSeconds: 5, failureThreshold: 5 },
-        volumeMounts: [
-          { name: "config", mountPath: "/mosquitto/config", readOnly: true },
-          { name: "data", mountPath: "/mosquitto/data" },
-          { name: "log", mountPath: "/mosquitto/log" },
-        ],
-        resources,
-      },
-      pod: {
-        securityContext: because(
-          "mosquitto of the image.",
-          onVolume({ runAsUser: 1883, runAsGroup: 1883, fsGroup: 1883 }),
-        ),
-        volumes: [
-          { name: "config", configMap: { name: CONFIG_MAP } },
-          {
-            name: "data",
-            ...(persistence ? { persistentVolumeClaim: { claimName: CLAIM } } : { emptyDir: {} }),
-          },
-          { name: "log", emptyDir: {} },
-        ],
-      },
-    }),
-  ];
-}

@@ -1,5 +1,5 @@
-import { because, type Component, type Resource } from "kustogen";
-import { dataService, type Part } from "kustogen/blocks";
+import { because, type Component } from "kustogen";
+import { dataService } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -11,19 +11,15 @@ export const redis: Component<TeslaSync> = {
   name: "redis",
   wave: WAVE.data,
   when: ({ settings }) => settings.redis.placement === "embedded",
-  resources: (context, { part }) => described(context, part),
   talksTo: () => [],
-};
-
-function described({ images, settings }: TeslaSync, of: Part): Resource[] {
-  const { maxMemoryMb, port, resources, volume } = settings.redis;
-  const ping = {
-    exec: { command: ["redis-cli", "-p", String(port), "ping"] },
-    timeoutSeconds: 3,
-    failureThreshold: 5,
-  };
-  return [
-    ...dataService(of, {
+  resources({ images, settings }, { part: of }) {
+    const { maxMemoryMb, port, resources, volume } = settings.redis;
+    const ping = {
+      exec: { command: ["redis-cli", "-p", String(port), "ping"] },
+      timeoutSeconds: 3,
+      failureThreshold: 5,
+    };
+    return dataService(of, {
       name: NAME.redis,
       data: { name: CLAIM, ...volume, volume: "data", mountPath: "/data" },
       user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
@@ -42,6 +38,6 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         readinessProbe: { ...ping, periodSeconds: 5 },
         resources,
       },
-    }),
-  ];
-}
+    });
+  },
+};
