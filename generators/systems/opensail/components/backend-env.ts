@@ -20,6 +20,8 @@ const PROJECTS: Variables = {
   K8S_STORAGE_CLASS: "tesslate-block-storage",
   K8S_PVC_SIZE: "5Gi",
   K8S_INGRESS_CLASS: "nginx",
+  // By default /templates, on the read-only root (TesslateAI/Studio@bc6cf79, orchestrator/app/config.py).
+  TEMPLATE_STORAGE_PATH: `${BACKEND_VARIABLES.HOME}/templates`,
 };
 
 const PLACEMENT_AND_HIBERNATION: Variables = {

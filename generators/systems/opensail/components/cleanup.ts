@@ -4,6 +4,7 @@ import { toDatabase, toKubernetes } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
 // Deletes what the retention says; fails the Job when the platform's own code does.
 import snapshotCleanupScript from "../files/snapshot-cleanup.py";
+import { WAVE } from "../waves.ts";
 import {
   BACKEND_ACCOUNT,
   BACKEND_MOUNTS,
@@ -15,14 +16,14 @@ import {
 /** Deletes project namespaces that hang in Terminating. */
 export const namespaceReaper: Component<OpenSail> = {
   name: "namespace-reaper",
+  wave: WAVE.last,
   selector: studio("tesslate-namespace-reaper"),
   resources: ({ images, settings }, { part }) => [
     cronJob(part, {
-      ...shared(300, 120),
+      // Set explicitly, so that Argo CD reverts a suspension for maintenance.
+      ...shared(300, 120, false),
       name: "namespace-reaper",
       schedule: settings.cleanup.reaperSchedule,
-      // Set explicitly, so that Argo CD reverts a suspension for maintenance.
-      cron: { ...shared(300, 120).cron, suspend: false },
       container: {
         name: "reaper",
         image: images.backend,
@@ -40,13 +41,13 @@ export const namespaceReaper: Component<OpenSail> = {
 /** Deletes expired volume snapshots. */
 export const snapshotCleanup: Component<OpenSail> = {
   name: "snapshot-cleanup",
+  wave: WAVE.last,
   selector: studio("tesslate-snapshot-cleanup"),
   resources: ({ images, settings }, { part }) => [
     cronJob(part, {
-      ...shared(3600, 600),
+      ...shared(3600, 600, !settings.cleanup.snapshots),
       name: "snapshot-cleanup",
       schedule: settings.cleanup.snapshotSchedule,
-      cron: { ...shared(3600, 600).cron, suspend: !settings.cleanup.snapshots },
       container: {
         name: "cleanup",
         image: images.backend,
@@ -71,9 +72,13 @@ export const snapshotCleanup: Component<OpenSail> = {
 const SMALL = requirements("50m/200m", "128Mi/256Mi");
 
 /** A late run replaces one that hangs; each run works on the current state, so nothing is missed permanently. */
-function shared(startWithin: number, endWithin: number): Pick<CronJobOptions, "cron" | "job" | "pod"> {
+function shared(
+  startWithin: number,
+  endWithin: number,
+  suspend: boolean,
+): Pick<CronJobOptions, "cron" | "job" | "pod"> {
   return {
-    cron: { concurrencyPolicy: "Replace", startingDeadlineSeconds: startWithin },
+    cron: { concurrencyPolicy: "Replace", startingDeadlineSeconds: startWithin, suspend },
     job: { backoffLimit: 1, activeDeadlineSeconds: endWithin },
     pod: {
       serviceAccountName: BACKEND_ACCOUNT,
