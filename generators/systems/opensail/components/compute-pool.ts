@@ -1,4 +1,4 @@
-import { type Component, type Here, object, type Resource } from "kustogen";
+import { type Component, object } from "kustogen";
 import { metadata, networkPolicies } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { namespace } from "../namespace.ts";
@@ -14,28 +14,26 @@ export const computePool: Component<OpenSail> = {
   namespace: COMPUTE_POOL,
   when: ({ settings }) => settings.computePool,
   wave: WAVE.foundation,
-  resources,
-};
-
-function resources(_context: OpenSail, { part: of }: Here): Resource[] {
-  return [
-    namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
-    // TesslateAI/Studio@bc6cf79, k8s/base/compute-pool/resource-quota.yaml; its 500m of CPU refuse the sixth pod.
-    // Ten pods of the ephemeral template, 100m each.
-    object("v1", "ResourceQuota", {
-      metadata: metadata(of, "compute-pool-quota"),
-      spec: {
-        hard: {
-          pods: "10",
-          "requests.cpu": "1",
-          "requests.memory": "2560Mi",
-          "limits.cpu": "20",
-          "limits.memory": "40Gi",
-          persistentvolumeclaims: "10",
+  resources(_context, { part: of }) {
+    return [
+      namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
+      // TesslateAI/Studio@bc6cf79, k8s/base/compute-pool/resource-quota.yaml; its 500m of CPU refuse the sixth pod.
+      // Ten pods of the ephemeral template, 100m each.
+      object("v1", "ResourceQuota", {
+        metadata: metadata(of, "compute-pool-quota"),
+        spec: {
+          hard: {
+            pods: "10",
+            "requests.cpu": "1",
+            "requests.memory": "2560Mi",
+            "limits.cpu": "20",
+            "limits.memory": "40Gi",
+            persistentvolumeclaims: "10",
+          },
         },
-      },
-    }),
-    // The platform's table lists what its pods may do; here everything else is denied.
-    ...networkPolicies(of, { components: {}, flows: [] }),
-  ];
-}
+      }),
+      // The platform's table lists what its pods may do; here everything else is denied.
+      ...networkPolicies(of, { components: {}, flows: [] }),
+    ];
+  },
+};

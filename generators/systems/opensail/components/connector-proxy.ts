@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import type { Component } from "kustogen";
 import { disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
 import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
@@ -16,53 +16,50 @@ const TOKEN = "backend-sa-token";
 export const connectorProxy: Component<OpenSail> = {
   name: "connector-proxy",
   selector: studio("opensail-runtime", "connector-proxy"),
-  resources,
-
   admits: () => [{ from: [PROJECTS, "compute-pool"], ports: [8400], why: "connectors on behalf of apps" }],
   talksTo: (context) => [toDatabase(context), toKubernetes(context), TO_INTERNET, TO_LITELLM],
-};
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const { replicas, resources } = settings.connectorProxy;
-  const health = { httpGet: { path: "/health", port: "http" } };
-  return [
-    ...webService(of, {
-      name: NAME,
-      scale: replicas,
-      annotations: reload(context),
-      container: {
-        name: "proxy",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-m", "app.services.apps.connector_proxy"],
-        ports: [{ name: "http", containerPort: 8400 }],
-        env: env({
-          CONNECTOR_PROXY_MODE: "dedicated",
-          ...CORE_VARIABLES,
-          ALGORITHM: "HS256",
-          ACCESS_TOKEN_EXPIRE_MINUTES: 30,
-        }),
-        envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
-        startupProbe: {
-          ...health,
-          initialDelaySeconds: 5,
-          periodSeconds: 5,
-          timeoutSeconds: 3,
-          failureThreshold: 12,
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const { replicas, resources } = settings.connectorProxy;
+    const health = { httpGet: { path: "/health", port: "http" } };
+    return [
+      ...webService(of, {
+        name: NAME,
+        scale: replicas,
+        annotations: reload(context),
+        container: {
+          name: "proxy",
+          image: images.backend,
+          imagePullPolicy: settings.imagePullPolicy,
+          command: ["python", "-m", "app.services.apps.connector_proxy"],
+          ports: [{ name: "http", containerPort: 8400 }],
+          env: env({
+            CONNECTOR_PROXY_MODE: "dedicated",
+            ...CORE_VARIABLES,
+            ALGORITHM: "HS256",
+            ACCESS_TOKEN_EXPIRE_MINUTES: 30,
+          }),
+          envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
+          startupProbe: {
+            ...health,
+            initialDelaySeconds: 5,
+            periodSeconds: 5,
+            timeoutSeconds: 3,
+            failureThreshold: 12,
+          },
+          livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+          readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+          volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
+          resources,
         },
-        livenessProbe: { ...health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-        readinessProbe: { ...health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
-        resources,
-      },
-      pod: {
-        serviceAccountName: BACKEND_ACCOUNT,
-        securityContext: BACKEND_USER,
-        terminationGracePeriodSeconds: 30,
-        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
-      },
-    }),
-    ...disruptionBudget(of, NAME, replicas),
-  ];
-}
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          securityContext: BACKEND_USER,
+          terminationGracePeriodSeconds: 30,
+          volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
+        },
+      }),
+      ...disruptionBudget(of, NAME, replicas),
+    ];
+  },
+};

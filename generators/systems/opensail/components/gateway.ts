@@ -1,4 +1,4 @@
-import { because, type Component, type Here, type Resource } from "kustogen";
+import { because, type Component } from "kustogen";
 import { env, secretEnv, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
@@ -14,8 +14,6 @@ import {
 export const gateway: Component<OpenSail> = {
   name: "gateway",
   selector: studio("tesslate-gateway", "gateway"),
-  resources,
-
   talksTo: (context) => [
     toDatabase(context),
     toRedis(context),
@@ -24,46 +22,45 @@ export const gateway: Component<OpenSail> = {
     TO_INTERNET,
     TO_LITELLM,
   ],
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    return [
+      worker(of, {
+        name: "tesslate-gateway",
+        scale: "single",
+        annotations: reload(context),
+        container: {
+          name: "gateway",
+          image: images.backend,
+          imagePullPolicy: settings.imagePullPolicy,
+          command: ["python", "-m", "app.gateway"],
+          env: env({
+            ...BACKEND_VARIABLES,
+            DEPLOYMENT_MODE: "kubernetes",
+            KUBERNETES_NAMESPACE: "tesslate",
+            GATEWAY_SHARD: 0,
+            GATEWAY_LOCK_DIR: "/var/run/tesslate",
+          }),
+          envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
+          volumeMounts: [
+            ...BACKEND_MOUNTS,
+            { name: "gateway-locks", mountPath: "/var/run/tesslate" },
+            { name: "media-cache", mountPath: "/tmp/tesslate-media-cache" },
+          ],
+          resources: settings.gateway.resources,
+        },
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          automountServiceAccountToken: true,
+          securityContext: BACKEND_USER,
+          terminationGracePeriodSeconds: because("Adapters sign off from their platforms.", 60),
+          volumes: [
+            ...BACKEND_VOLUMES,
+            { name: "gateway-locks", emptyDir: {} },
+            { name: "media-cache", emptyDir: { sizeLimit: "1Gi" } },
+          ],
+        },
+      }),
+    ];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  return [
-    worker(of, {
-      name: "tesslate-gateway",
-      scale: "single",
-      annotations: reload(context),
-      container: {
-        name: "gateway",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-m", "app.gateway"],
-        env: env({
-          ...BACKEND_VARIABLES,
-          DEPLOYMENT_MODE: "kubernetes",
-          KUBERNETES_NAMESPACE: "tesslate",
-          GATEWAY_SHARD: 0,
-          GATEWAY_LOCK_DIR: "/var/run/tesslate",
-        }),
-        envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
-        volumeMounts: [
-          ...BACKEND_MOUNTS,
-          { name: "gateway-locks", mountPath: "/var/run/tesslate" },
-          { name: "media-cache", mountPath: "/tmp/tesslate-media-cache" },
-        ],
-        resources: settings.gateway.resources,
-      },
-      pod: {
-        serviceAccountName: BACKEND_ACCOUNT,
-        automountServiceAccountToken: true,
-        securityContext: BACKEND_USER,
-        terminationGracePeriodSeconds: because("Adapters sign off from their platforms.", 60),
-        volumes: [
-          ...BACKEND_VOLUMES,
-          { name: "gateway-locks", emptyDir: {} },
-          { name: "media-cache", emptyDir: { sizeLimit: "1Gi" } },
-        ],
-      },
-    }),
-  ];
-}

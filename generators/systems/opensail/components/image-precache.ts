@@ -1,5 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import type { Component, Here, Resource } from "kustogen";
+import type { Component } from "kustogen";
 import { container, requirements } from "kustogen/blocks";
 import { type OpenSail, STORAGE_NAMESPACE } from "../context.ts";
 import { daemonSet } from "../daemon-set.ts";
@@ -29,32 +29,30 @@ export const imagePrecache: Component<OpenSail> = {
   when: ({ settings }) => settings.imagePrecache,
   // It only pulls images, and opens no connections itself.
   talksTo: () => [],
-  resources,
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const pull = (name: string, image: Image): IContainer =>
+      container({
+        name,
+        image: images[image],
+        // A node may have an older image under a tag that moves than the one that projects get.
+        imagePullPolicy: OWN.includes(image) ? settings.imagePullPolicy : undefined,
+        command: ["true"],
+        resources: TINY,
+      });
+    return [
+      daemonSet(of, {
+        name: "tesslate-image-precache",
+        // Argo CD counts a DaemonSet with this strategy as healthy: an image that can't be pulled blocks no sync.
+        spec: { updateStrategy: { type: "OnDelete" } },
+        containers: [container({ name: "pause", image: images.pause, resources: TINY })],
+        pod: {
+          priorityClassName: "system-node-critical",
+          tolerations: [{ operator: "Exists" }],
+          securityContext: { runAsUser: 65534 },
+          initContainers: Object.entries(PULLED).map(([name, image]) => pull(name, image)),
+        },
+      }),
+    ];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const pull = (name: string, image: Image): IContainer =>
-    container({
-      name,
-      image: images[image],
-      // A node may have an older image under a tag that moves than the one that projects get.
-      imagePullPolicy: OWN.includes(image) ? settings.imagePullPolicy : undefined,
-      command: ["true"],
-      resources: TINY,
-    });
-  return [
-    daemonSet(of, {
-      name: "tesslate-image-precache",
-      // Argo CD counts a DaemonSet with this strategy as healthy: an image that can't be pulled blocks no sync.
-      spec: { updateStrategy: { type: "OnDelete" } },
-      containers: [container({ name: "pause", image: images.pause, resources: TINY })],
-      pod: {
-        priorityClassName: "system-node-critical",
-        tolerations: [{ operator: "Exists" }],
-        securityContext: { runAsUser: 65534 },
-        initContainers: Object.entries(PULLED).map(([name, image]) => pull(name, image)),
-      },
-    }),
-  ];
-}

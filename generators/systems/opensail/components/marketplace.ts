@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import type { Component } from "kustogen";
 import { container, env, requirements, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
@@ -13,76 +13,73 @@ const CLAIM = "marketplace-data";
 export const marketplace: Component<OpenSail> = {
   name: "marketplace",
   selector: studio("tesslate-marketplace", "marketplace"),
-  resources,
-
   talksTo: (context) => [toDatabase(context), TO_INTERNET, toObjectStore(context)],
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
+    const envFrom = secretEnv([{ name: "marketplace-secret" }]);
+    const small = requirements("50m/500m", "64Mi/512Mi");
+    const tmp = { name: "tmp", mountPath: "/tmp" };
+    const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
+    return [
+      survivingClaim(of, { name: CLAIM, size: volume, storageClass: "tesslate-block-storage" }),
+      ...webService(of, {
+        name: NAME,
+        scale: "single",
+        annotations: reload(context),
+        container: {
+          name: "marketplace",
+          image: images.marketplace,
+          imagePullPolicy: settings.imagePullPolicy,
+          ports: [{ name: "http", containerPort: 8800 }],
+          env: env({
+            OPENSAIL_ENV: environment,
+            HUB_DISPLAY_NAME: displayName,
+            HUB_ID_FILE: "/data/.hub_id",
+            ATTESTATION_KEY_PATH: "/data/.attestation_key",
+            BUNDLE_STORAGE_BACKEND: bundles,
+            BUNDLE_STORAGE_DIR: "/data/bundles",
+            BUNDLE_BASE_URL: "http://tesslate-marketplace:8800",
+            DISABLED_CAPABILITIES: "",
+            MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
+            S3_REGION: bundles === "s3" ? settings.aws?.region : undefined,
+          }),
+          envFrom,
+          livenessProbe: { ...manifest, initialDelaySeconds: 30, periodSeconds: 30, timeoutSeconds: 5 },
+          readinessProbe: { ...manifest, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },
+          volumeMounts: [{ name: "data", mountPath: "/data" }, tmp],
+          resources,
+        },
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 },
+          terminationGracePeriodSeconds: 30,
+          // In this order: a migration before its database exists would fail.
+          initContainers: [
+            container({
+              name: "create-database",
+              image: images.postgres16,
+              command: ["sh", "-ec", createDatabase],
+              envFrom,
+              resources: small,
+            }),
+            container({
+              name: "alembic-migrate",
+              image: images.marketplace,
+              imagePullPolicy: settings.imagePullPolicy,
+              command: ["python", "-m", "alembic", "upgrade", "head"],
+              env: env({ OPENSAIL_ENV: environment }),
+              envFrom,
+              volumeMounts: [tmp],
+              resources: small,
+            }),
+          ],
+          volumes: [
+            { name: "data", persistentVolumeClaim: { claimName: CLAIM } },
+            { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
+          ],
+        },
+      }),
+    ];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const { bundles, displayName, environment, loadSeeds, resources, volume } = settings.marketplace;
-  const envFrom = secretEnv([{ name: "marketplace-secret" }]);
-  const small = requirements("50m/500m", "64Mi/512Mi");
-  const tmp = { name: "tmp", mountPath: "/tmp" };
-  const manifest = { httpGet: { path: "/v1/manifest", port: "http" }, failureThreshold: 3 };
-  return [
-    survivingClaim(of, { name: CLAIM, size: volume, storageClass: "tesslate-block-storage" }),
-    ...webService(of, {
-      name: NAME,
-      scale: "single",
-      annotations: reload(context),
-      container: {
-        name: "marketplace",
-        image: images.marketplace,
-        imagePullPolicy: settings.imagePullPolicy,
-        ports: [{ name: "http", containerPort: 8800 }],
-        env: env({
-          OPENSAIL_ENV: environment,
-          HUB_DISPLAY_NAME: displayName,
-          HUB_ID_FILE: "/data/.hub_id",
-          ATTESTATION_KEY_PATH: "/data/.attestation_key",
-          BUNDLE_STORAGE_BACKEND: bundles,
-          BUNDLE_STORAGE_DIR: "/data/bundles",
-          BUNDLE_BASE_URL: "http://tesslate-marketplace:8800",
-          DISABLED_CAPABILITIES: "",
-          MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
-          S3_REGION: bundles === "s3" ? settings.aws?.region : undefined,
-        }),
-        envFrom,
-        livenessProbe: { ...manifest, initialDelaySeconds: 30, periodSeconds: 30, timeoutSeconds: 5 },
-        readinessProbe: { ...manifest, initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3 },
-        volumeMounts: [{ name: "data", mountPath: "/data" }, tmp],
-        resources,
-      },
-      pod: {
-        serviceAccountName: BACKEND_ACCOUNT,
-        securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 },
-        terminationGracePeriodSeconds: 30,
-        // In this order: a migration before its database exists would fail.
-        initContainers: [
-          container({
-            name: "create-database",
-            image: images.postgres16,
-            command: ["sh", "-ec", createDatabase],
-            envFrom,
-            resources: small,
-          }),
-          container({
-            name: "alembic-migrate",
-            image: images.marketplace,
-            imagePullPolicy: settings.imagePullPolicy,
-            command: ["python", "-m", "alembic", "upgrade", "head"],
-            env: env({ OPENSAIL_ENV: environment }),
-            envFrom,
-            volumeMounts: [tmp],
-            resources: small,
-          }),
-        ],
-        volumes: [
-          { name: "data", persistentVolumeClaim: { claimName: CLAIM } },
-          { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
-        ],
-      },
-    }),
-  ];
-}

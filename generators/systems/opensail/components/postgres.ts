@@ -1,4 +1,4 @@
-import { because, type Component, type Here, type Resource } from "kustogen";
+import { because, type Component } from "kustogen";
 import { dataService, env, secretEnv } from "kustogen/blocks";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -15,68 +15,66 @@ export const postgres: Component<OpenSail> = {
   wave: WAVE.data,
   when: ({ settings }) => settings.postgres.placement === "in-cluster",
   admits: () => [],
-  resources,
-};
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
-  return [
-    ...dataService(of, {
-      name: "postgres",
-      data: {
-        name: CLAIM,
-        size: settings.postgres.volume,
-        storageClass: "tesslate-block-storage",
-        volume: "postgres-storage",
-        mountPath: "/var/lib/postgresql/data",
-      },
-      user: because("postgres of the alpine image.", { runAsUser: 70, runAsGroup: 70, fsGroup: 70 }),
-      container: {
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const ready = { exec: { command: ["sh", "-c", 'pg_isready -U "$POSTGRES_USER" -d "$POSTGRES_DB"'] } };
+    return [
+      ...dataService(of, {
         name: "postgres",
-        image: images.postgres,
-        ports: [{ name: "postgres", containerPort: 5432 }],
-        env: env({
-          PGDATA: because(
-            "A subfolder, because the volume's root has a lost+found that initdb refuses.",
-            "/var/lib/postgresql/data/pgdata",
-          ),
-        }),
-        envFrom: secretEnv([{ name: "postgres-secret" }]),
-        livenessProbe: {
-          ...ready,
-          initialDelaySeconds: 30,
-          periodSeconds: 10,
-          timeoutSeconds: 5,
-          failureThreshold: 3,
+        data: {
+          name: CLAIM,
+          size: settings.postgres.volume,
+          storageClass: "tesslate-block-storage",
+          volume: "postgres-storage",
+          mountPath: "/var/lib/postgresql/data",
         },
-        readinessProbe: {
-          ...ready,
-          initialDelaySeconds: 5,
-          periodSeconds: 5,
-          timeoutSeconds: 3,
-          failureThreshold: 3,
+        user: because("postgres of the alpine image.", { runAsUser: 70, runAsGroup: 70, fsGroup: 70 }),
+        container: {
+          name: "postgres",
+          image: images.postgres,
+          ports: [{ name: "postgres", containerPort: 5432 }],
+          env: env({
+            PGDATA: because(
+              "A subfolder, because the volume's root has a lost+found that initdb refuses.",
+              "/var/lib/postgresql/data/pgdata",
+            ),
+          }),
+          envFrom: secretEnv([{ name: "postgres-secret" }]),
+          livenessProbe: {
+            ...ready,
+            initialDelaySeconds: 30,
+            periodSeconds: 10,
+            timeoutSeconds: 5,
+            failureThreshold: 3,
+          },
+          readinessProbe: {
+            ...ready,
+            initialDelaySeconds: 5,
+            periodSeconds: 5,
+            timeoutSeconds: 3,
+            failureThreshold: 3,
+          },
+          volumeMounts: [
+            { name: "run", mountPath: "/var/run/postgresql" },
+            { name: "tmp", mountPath: "/tmp" },
+          ],
+          resources: settings.postgres.resources,
         },
-        volumeMounts: [
-          { name: "run", mountPath: "/var/run/postgresql" },
-          { name: "tmp", mountPath: "/tmp" },
-        ],
-        resources: settings.postgres.resources,
-      },
-      pod: {
-        priorityClassName: "tesslate-system",
-        annotations: {
-          "cluster-autoscaler.kubernetes.io/safe-to-evict": because(
-            "The cluster autoscaler must not evict it to remove a node.",
-            "false",
-          ),
+        pod: {
+          priorityClassName: "tesslate-system",
+          annotations: {
+            "cluster-autoscaler.kubernetes.io/safe-to-evict": because(
+              "The cluster autoscaler must not evict it to remove a node.",
+              "false",
+            ),
+          },
+          terminationGracePeriodSeconds: because("A fast shutdown with its checkpoint.", 60),
+          volumes: [
+            { name: "run", emptyDir: {} },
+            { name: "tmp", emptyDir: {} },
+          ],
         },
-        terminationGracePeriodSeconds: because("A fast shutdown with its checkpoint.", 60),
-        volumes: [
-          { name: "run", emptyDir: {} },
-          { name: "tmp", emptyDir: {} },
-        ],
-      },
-    }),
-  ];
-}
+      }),
+    ];
+  },
+};

@@ -1,4 +1,4 @@
-import { because, type Component, type Here, type Resource } from "kustogen";
+import { because, type Component } from "kustogen";
 import { dataService } from "kustogen/blocks";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -12,44 +12,42 @@ export const redis: Component<OpenSail> = {
   wave: WAVE.data,
   when: ({ settings }) => settings.redis.placement === "in-cluster",
   admits: () => [],
-  resources,
-};
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
-  return [
-    ...dataService(of, {
-      name: "redis",
-      data: {
-        name: CLAIM,
-        size: settings.redis.volume,
-        storageClass: "tesslate-block-storage",
-        volume: "redis-data",
-        mountPath: "/data",
-      },
-      user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
-      container: {
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
+    return [
+      ...dataService(of, {
         name: "redis",
-        image: images.redis,
-        command: [
-          "redis-server",
-          "--maxmemory",
-          `${settings.redis.maxMemoryMb}mb`,
-          "--maxmemory-policy",
-          because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
-          "--appendonly",
-          "yes",
-        ],
-        ports: [{ name: "redis", containerPort: 6379 }],
-        livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
-        readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
-        resources: settings.redis.resources,
-      },
-      pod: {
-        priorityClassName: "tesslate-system",
-        annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
-      },
-    }),
-  ];
-}
+        data: {
+          name: CLAIM,
+          size: settings.redis.volume,
+          storageClass: "tesslate-block-storage",
+          volume: "redis-data",
+          mountPath: "/data",
+        },
+        user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
+        container: {
+          name: "redis",
+          image: images.redis,
+          command: [
+            "redis-server",
+            "--maxmemory",
+            `${settings.redis.maxMemoryMb}mb`,
+            "--maxmemory-policy",
+            because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
+            "--appendonly",
+            "yes",
+          ],
+          ports: [{ name: "redis", containerPort: 6379 }],
+          livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
+          readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
+          resources: settings.redis.resources,
+        },
+        pod: {
+          priorityClassName: "tesslate-system",
+          annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
+        },
+      }),
+    ];
+  },
+};

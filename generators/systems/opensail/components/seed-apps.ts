@@ -1,4 +1,4 @@
-import { type Component, type Here, hook, type Resource } from "kustogen";
+import { type Component, hook } from "kustogen";
 import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import { type OpenSail, studio } from "../context.ts";
@@ -12,28 +12,25 @@ import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
 export const seedApps: Component<OpenSail> = {
   name: "seed-apps",
   selector: studio("seed-apps"),
-  resources,
-
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_MARKETPLACE],
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    if (!settings.seedApps) return [];
+    const seed = job(of, {
+      name: "tesslate-seed-apps",
+      job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
+      container: {
+        name: "seed-apps",
+        image: images.backend,
+        imagePullPolicy: settings.imagePullPolicy,
+        command: ["python", "-m", "scripts.seed_apps"],
+        env: env(CORE_VARIABLES),
+        envFrom: PLATFORM_ENV,
+        volumeMounts: BACKEND_MOUNTS,
+        resources: requirements("100m/500m", "256Mi/512Mi"),
+      },
+      pod: BACKEND_POD,
+    });
+    return [hook(seed, "PostSync")];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  if (!settings.seedApps) return [];
-  const seed = job(of, {
-    name: "tesslate-seed-apps",
-    job: { backoffLimit: 3, activeDeadlineSeconds: 600 },
-    container: {
-      name: "seed-apps",
-      image: images.backend,
-      imagePullPolicy: settings.imagePullPolicy,
-      command: ["python", "-m", "scripts.seed_apps"],
-      env: env(CORE_VARIABLES),
-      envFrom: PLATFORM_ENV,
-      volumeMounts: BACKEND_MOUNTS,
-      resources: requirements("100m/500m", "256Mi/512Mi"),
-    },
-    pod: BACKEND_POD,
-  });
-  return [hook(seed, "PostSync")];
-}
