@@ -28,6 +28,7 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   trevor: () => ({
     namespace: "trevor",
     claims: false,
+    requests: true,
     queue: { key: "arq:queue", labels: { job: "your-redis-exporter" } },
   }),
 };

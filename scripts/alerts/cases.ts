@@ -28,10 +28,12 @@ export interface Watched {
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
   signals?: boolean;
+  /** True if it counts the requests that it answers. */
+  requests?: boolean;
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
-export function casesOf({ backup, claims, elsewhere, namespace, queue, signals }: Watched): Case[] {
+export function casesOf({ backup, claims, elsewhere, namespace, queue, requests, signals }: Watched): Case[] {
   return [
     ...jobs(namespace),
     ...certificates(namespace),
@@ -40,6 +42,7 @@ export function casesOf({ backup, claims, elsewhere, namespace, queue, signals }
     ...(backup === undefined ? [] : backups(namespace, backup)),
     ...(queue === undefined ? [] : queues(queue)),
     ...(signals ? rejections(namespace) : []),
+    ...(requests ? failures(namespace) : []),
   ];
 }
 
@@ -273,6 +276,40 @@ function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
     },
     { ...common, of: "an empty one", series: { [size]: stays(0) }, fires: [] },
     { ...common, of: "one whose length nobody tells", series: {}, fires: [{ ...labels, key }] },
+  ];
+}
+
+function failures(namespace: string): Case[] {
+  const counted = (status: string, values: string, handler = "/ui/requests", where = namespace) => ({
+    [`http_requests_total{namespace="${where}",handler="${handler}",method="GET",status="${status}",pod="api-1"}`]:
+      values,
+  });
+  const common = { alert: "RequestsFail", at: 2 };
+  return [
+    { ...common, of: "every page", series: counted("5xx", "0+10x100"), fires: [{ namespace }] },
+    {
+      ...common,
+      of: "2 %, beside probes that succeed",
+      series: {
+        ...counted("5xx", "0+2x100"),
+        ...counted("2xx", "0+98x100"),
+        ...counted("2xx", "0+999x100", "/health"),
+      },
+      fires: [{ namespace }],
+    },
+    {
+      ...common,
+      of: "half a percent",
+      series: { ...counted("5xx", "0+1x100"), ...counted("2xx", "0+199x100") },
+      fires: [],
+    },
+    {
+      ...common,
+      of: "one request",
+      series: { ...counted("5xx", "0x22 1x100"), ...counted("2xx", "0+1x100") },
+      fires: [],
+    },
+    { ...common, of: "pages elsewhere", series: counted("5xx", "0+10x100", "/", "other"), fires: [] },
   ];
 }
 

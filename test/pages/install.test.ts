@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { app } from "../../generators/systems/app/index.ts";
 import { systems } from "../../generators/systems/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
+import { trevor } from "../../generators/systems/trevor/index.ts";
 import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { FIVE } from "../systems/five.ts";
 import { rendered } from "../systems/rendered.ts";
@@ -149,6 +150,24 @@ test("app's check of its Secret asks for every required key", () => {
   expect(/for key in (.*?);/.exec(check ?? "")?.[1]?.split(" ")).toEqual(
     Object.entries(contract?.keys ?? {}).flatMap(([key, { required = true }]) => (required ? [key] : [])),
   );
+});
+
+test("trevor's check of its Secrets asks for every required key, since trevor starts without", () => {
+  const page = sectionOf(installOf(trevor), "## First start");
+  const check = commandsOf(page).find((command) => command.startsWith("for one in"));
+  const required = (contracts: typeof trevor.secrets) =>
+    contracts.flatMap(({ keys, name }) =>
+      Object.entries(keys).flatMap(([key, one]) => (one.required === false ? [] : [`${name}.${key}`])),
+    );
+  const asked = /for one in (.*?);/.exec(check ?? "")?.[1]?.split(" ");
+  expect(asked?.map((one) => `trevor-${one}`)).toEqual(required(trevor.secrets.filter(({ when }) => !when)));
+  for (const { name } of trevor.secrets.filter(({ when }) => when)) expect(page).toContain(name);
+});
+
+test("trevor needs a client of Keycloak that puts roles where trevor reads them", () => {
+  const needs = sectionOf(installOf(trevor), "## The cluster needs");
+  for (const what of ["https://$HOST/auth/callback", "`realm_access.roles` of the ID token", "`tre_admin`"])
+    expect(needs).toContain(what);
 });
 
 test("TeslaSync needs Middlewares of other namespaces, which Traefik must accept", () => {

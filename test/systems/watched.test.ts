@@ -95,3 +95,12 @@ test("trevor is told of a worker that hangs only where its queue is measured", (
   );
   expect(standing({ worker: false })).toEqual([]);
 });
+
+test("trevor is told of requests that fail only where they are counted", () => {
+  const trevor = systems.find(({ name }) => name === "trevor");
+  if (trevor === undefined) throw new Error("no trevor");
+  const failing = (settings: Record<string, unknown>) =>
+    alertsOf(rendered(trevor, "beta", { settings })).filter(({ alert }) => alert === "RequestsFail");
+  expect(failing({})[0]?.expr).toContain('namespace="trevor",status="5xx"');
+  expect(failing({ serviceMonitor: false })).toEqual([]);
+});

@@ -10,6 +10,7 @@ import { crdReader, QUEUE, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { queueStalled } from "./queue-stalled.ts";
+import { requestsFail } from "./requests-fail.ts";
 import { RULES } from "./rules/index.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
@@ -39,6 +40,7 @@ export const trevor = defineSystem({
     metrics,
     route,
     alerts<Trevor>(({ settings }, part) => [
+      settings.serviceMonitor && requestsFail(part),
       settings.worker &&
         settings.queueMetrics &&
         queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),

@@ -63,7 +63,11 @@ export const SECRETS: SecretContract<Features>[] = [
       },
       S3_ACCESS_KEY_ID: { description: "Access key" },
       S3_SECRET_ACCESS_KEY: { description: "Secret key of the access key" },
-      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that await review: trevor-quarantine" },
+      S3_QUARANTINE_BUCKET: {
+        description:
+          "Bucket of uploads that await review: trevor-quarantine. Make both buckets first, with versioning; trevor " +
+          "takes their region for us-east-1, unless `extraEnv: { S3_REGION: … }` in the environment's file names it",
+      },
       S3_RELEASE_BUCKET: { description: "Bucket of released objects: trevor-release" },
     },
   },
@@ -74,7 +78,8 @@ export const SECRETS: SecretContract<Features>[] = [
     keys: {
       SECRET_KEY: {
         description:
-          "Signs sessions and CSRF tokens; create it with openssl rand -hex 32. A new one signs everyone out",
+          "Signs sessions, with the roles in them, and CSRF tokens; create it with openssl rand -hex 32. A new one " +
+          "signs everyone out",
       },
       TREVOR_BASE_URL: { description: "Public address of trevor, https://…, for links in mail" },
     },
@@ -104,7 +109,9 @@ export const SECRETS: SecretContract<Features>[] = [
     rotation: "Create a second key first; revoke the first one once no pod uses it",
     when: ({ agentLlm }) => agentLlm === true,
     keys: {
-      AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },
+      AGENT_OPENAI_BASE_URL: {
+        description: "OpenAI-compatible endpoint of the review agent, public and https on 443",
+      },
       AGENT_MODEL_NAME: { description: "Model of the review agent" },
       AGENT_API_KEY: { description: "Key for that endpoint" },
     },
