@@ -41,7 +41,9 @@ export function sameParts(
       ...(wasThere && isFresh(part) && { lost: true as const }),
     }),
   );
-  const cameBack = new Set(before.missing.filter((part) => isHeldBack(part) && !isMissingIn(part, 1)));
+  const cameBack = new Set(
+    before.missing.filter((part) => isRejected(part) && !part.isStep && !isMissingIn(part, 1)),
+  );
   const gone = failedParts(before.missing, label).filter(
     ({ part }) => !isMissingIn(part, 1) && !cameBack.has(part),
   );
@@ -69,16 +71,11 @@ export function sameParts(
     ],
     fixed: after.missing.some(isRejected)
       ? []
-      : before.missing.filter(isHeldBack).flatMap(({ error }) => error?.message ?? []),
+      : before.missing.filter(isRejected).flatMap(({ error }) => error?.message ?? []),
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),
   };
-}
-
-/** True for an entry of resources that kustomize rejects: nothing of what it makes was applied. */
-function isHeldBack(part: MissingPart): boolean {
-  return part.field === "resources" && isRejected(part);
 }
 
 /** The identifier of risks about entries that aren't rendered and that a change affects. */

@@ -247,17 +247,20 @@ test.each([
   ]);
 });
 
-test("an entry that stays, and that one side alone can render, neither comes nor goes", () => {
+test("an entry that stays, and that kustomize rejects after a change, doesn't go; one that it rejected comes", () => {
   const reads = "resources: [api.yaml]\nsecretGenerator: [{name: s, envs: [s.env]}]\n";
   const whole: [string, string][] = [...root(reads), ["apps/api/s.env", "A=b\n"]];
-  for (const [before, after] of [
-    [whole, root(reads)],
-    [root(reads), whole],
-  ] as const) {
-    const { environments, notLookedAt } = compared(before, after);
-    expect(environments.flatMap(({ resources, risks }) => [...resources, ...risks])).toEqual([]);
-    expect(notLookedAt).toMatchObject([{ cause: "missing-file", what: expect.stringContaining("s.env") }]);
-  }
+  const lost = compared(whole, root(reads));
+  expect(lost.changes).toEqual([]);
+  expect(lost.environments).toMatchObject([{ risks: [], broken: [expect.stringContaining("s.env")] }]);
+  expect(lost.notLookedAt).toMatchObject([{ cause: "missing-file", what: expect.stringContaining("s.env") }]);
+
+  const found = compared(root(reads), whole);
+  expect(found.changes).toEqual(["added s-6ftc5d8475"]);
+  expect(found.environments[0]?.risks).toContainEqual(
+    expect.objectContaining({ severity: "info", message: expect.stringContaining("builds it again") }),
+  );
+  expect(found.notLookedAt).toEqual([]);
 });
 
 test("lines that move beside a chart that isn't rendered are no change of it", () => {
@@ -344,6 +347,8 @@ test.each([
   const { changes, notLookedAt, environments } = compared(root(WHOLE, old), root(WHOLE, now, "web:2"));
   expect(changes).toEqual(["changed web"]);
   expect(notLookedAt).toMatchObject([{ cause: "folder", what: expect.stringContaining("patches[0]") }]);
+  const again = environments[0]?.risks.some(({ message }) => message.includes("builds it again"));
+  expect(again).toBe(now !== old);
   expect(environments[0]?.broken).toBeUndefined();
 });
 
