@@ -40,3 +40,10 @@ export function saying(words: string): RegExp {
       .join(".*"),
   );
 }
+
+/** The settings that a refusal speaks of beside those that are changed and the one that these words begin with. */
+export function besides(text: string, settings: object, words: string): string[] {
+  const known = [...Object.keys(settings), /^(?:settings\.)?(\w+)/.exec(words)?.[1]];
+  const named = [...text.matchAll(/^.*?systems\.\w+\.settings\.(\w+)/gm)].map(([, name = ""]) => name);
+  return named.filter((name) => !known.includes(name));
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import { rows } from "../../table.ts";
 import { type Changes, desired } from "../desired.ts";
-import { given, refusal as refusalOf, saying } from "../refusal.ts";
+import { besides, given, refusal as refusalOf, saying } from "../refusal.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.alexandria\./;
 const OKTA = '{name: okta, kind: oidc, issuer: "https://your-org.okta.com", clientId: 0oaXXXX}';
@@ -58,6 +58,7 @@ a setting that is none | databse: postgres | unknown setting "databse". Did you 
     const text = refusal("production", { settings: given(settings) });
     expect(text).toMatch(PRODUCTION);
     expect(text).toMatch(saying(message));
+    expect(besides(text, given(settings), message)).toEqual([]);
   });
 
   test.each(["main", "3f2c1ab", "v1.0.0-rc.1"])("X12: the tag %s in production", (tag) => {

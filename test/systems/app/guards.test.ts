@@ -6,7 +6,7 @@ import { missingVariables } from "../../../generators/systems/app/rules/variable
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { rows } from "../../table.ts";
 import { type Changes, desired } from "../desired.ts";
-import { given, message, refusal as refusalOf, saying } from "../refusal.ts";
+import { besides, given, message, refusal as refusalOf, saying } from "../refusal.ts";
 import { rendered } from "../rendered.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.app\./;
@@ -33,13 +33,17 @@ A3: a shrunk claim | sharedData: {size: 100Ti} | settings.sharedData.size: expec
 A3: a claim shrunk by a unit | sharedData: {size: 200T} | settings.sharedData.size: expected at least 200Ti in production
 A3: another access mode | sharedData: {accessMode: ReadWriteOnce} | settings.sharedData.accessMode: expected "ReadWriteMany": a different claim is a new one
 A3: another class | sharedData: {storageClass: alicloud-disk-ssd} | settings.sharedData.storageClass: expected "aliyun-nfs-app": a different claim is a new one
+A3: a class of another cloud | sharedData: {storageClass: gp3} | settings.sharedData.storageClass: expected "aliyun-nfs-app"
 A3: a size that is none | sharedData: {size: "300 TB"} | settings.sharedData.size: expected a Kubernetes quantity
 A5: cookies over plain http in production | cookieSecure: false | settings.cookieSecure: expected true in production: sessions would be sent over plain http
 A5: an address for browsers without TLS in production | ingress: false, domainUrl: "http://your-domain.com" | settings.domainUrl: expected https in production
+A5: the Ingress's address for browsers without TLS | domainUrl: "http://your-domain.com" | settings.domainUrl: expected
+A5: another value of a variable that another setting makes | extraEnv: {APP_LOG_LEVEL: info} | settings.extraEnv.APP_LOG_LEVEL: expected no APP_LOG_LEVEL here
 A5: an address for browsers that is not the Ingress | domainUrl: "https://other.example.com" | settings.domainUrl: expected "https://your-domain.com", the address of the Ingress
 A5: a variable that another setting makes | extraEnv: {APP_LOG_LEVEL: debug} | settings.extraEnv.APP_LOG_LEVEL: expected no APP_LOG_LEVEL here: another setting generates it
 A5: a variable name that a container can't have | extraEnv: {APP-THEME: dark} | settings.extraEnv.APP-THEME: expected a variable name
 A6: a secret as a variable | extraEnv: {APP_SESSION_SECRET: "$(openssl rand)"} | settings.extraEnv.APP_SESSION_SECRET: expected APP_SESSION_SECRET to come only from the Secret app-secrets;
+A6: any value of a secret as a variable | extraEnv: {APP_SESSION_SECRET: x} | settings.extraEnv.APP_SESSION_SECRET: expected
 A6: a literal that looks like a credential | extraEnv: {APP_EXTRA_TOKEN: ${["x8Kd92", "kLpQ7w"].join("")}} | ConfigMap app-env…APP_EXTRA_TOKEN…looks like a credential
 A6: a password in an address | qdrantUrl: "https://user:pass@qdrant.example.com" | settings.qdrantUrl: expected a URL … never a user or password
 A7: NATS_URL without NATS_TOKEN | nats: false, extraEnv: {NATS_URL: "nats://nats.nats.svc:4222"} | settings.extraEnv.NATS_URL: NATS_URL without NATS_TOKEN; expected nats: {url: …}, which gives the pods both
@@ -62,6 +66,7 @@ a domain that is none | domainUrl: your-domain | settings.domainUrl: expected a 
 a sender that is none | smtp: {from: app} | settings.smtp.from: expected an e-mail address
 an unknown log level | logLevel: loud | settings.logLevel: expected one of
 a quantity that is none | services: {gitserver: {resources: {limits: {memory: lots}}}} | services.gitserver.resources.limits.memory: expected memory
+an unknown service of which nothing is said | services: {git_hook: {}} | unknown setting "git_hook"
 an unknown service | services: {git_hook: {autoscaling: false}} | unknown setting "git_hook". Did you mean "gitHook"?
 keys in the clear on the way to the internet | qdrantUrl: "http://qdrant.example.com:6333" | settings.qdrantUrl: expected TLS to "qdrant.example.com", … ".svc"; … networkPolicy.qdrant
 mail in the clear on the way to the internet | smtp: {tls: false} | settings.smtp.host: expected TLS to "smtp.your-domain.com"
@@ -74,6 +79,7 @@ a database that nobody is | networkPolicy: {postgres: []} | settings.networkPoli
     // A rule of the model, for all systems, names the resource instead of the line.
     if (!expected.startsWith("ConfigMap")) expect(text).toMatch(PRODUCTION);
     expect(text).toMatch(saying(expected));
+    expect(besides(text, given(settings), expected)).toEqual([]);
   });
 
   test("A6: an environment that lacks required variables, listed by service", () => {

@@ -6,7 +6,7 @@ import { keysAskedFor } from "../../../generators/systems/opensail/rules/static-
 import { SECRETS } from "../../../generators/systems/opensail/secrets.ts";
 import { rows } from "../../table.ts";
 import { treeOf } from "../desired.ts";
-import { answer, given } from "../refusal.ts";
+import { answer, besides, given } from "../refusal.ts";
 import { rendered } from "../rendered.ts";
 
 /** What the user is told when production has these settings. */
@@ -163,5 +163,6 @@ a setting that nobody knows | backend: {replica: 2} | Did you mean "replicas"?
     const text = refusal(given(settings));
     expect(text).toMatch(/^generators\/environments\/production\.yaml:\d+: systems\.opensail\.settings\./);
     expect(text).toContain(message);
+    expect(besides(text, given(settings), message)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { missingKeys } from "../../../generators/systems/teslasync/rules/helix.t
 import { SECRETS } from "../../../generators/systems/teslasync/secrets.ts";
 import { rows } from "../../table.ts";
 import { desired, treeOf } from "../desired.ts";
-import { answer, given, refusal as refusalOf, saying } from "../refusal.ts";
+import { answer, besides, given, refusal as refusalOf, saying } from "../refusal.ts";
 
 const NGINX = { controller: "nginx", nginx: { authUrl: "https://auth.example.com/check" } };
 
@@ -17,12 +17,14 @@ describe("teslasync refuses", () => {
   test.each(
     rows(`
 T7: an API endpoint by https | apiEndpoint: "https://teslasync-api.teslasync.svc.cluster.local:8080" | settings.apiEndpoint: expected an address inside the cluster … http, because TLS ends at the ingress
+T7: an API endpoint by https at its short name | apiEndpoint: "https://teslasync-api.teslasync.svc:8080" | settings.apiEndpoint: expected
 T7: an API endpoint outside the cluster | apiEndpoint: "http://api.example.com:8080" | settings.apiEndpoint: expected an address inside the cluster … never a host outside
 T7: an API endpoint that looks like one inside | apiEndpoint: "http://teslasync-api.teslasync.svc.example.com" | settings.apiEndpoint: expected an address inside the cluster
 T8: another origin for browsers without CORS_ORIGINS | browserApiBase: "https://api.example.com" | settings.corsOrigins: expected the origins that may call the API
 T8: an address that browsers can't reach | browserApiBase: "http://teslasync-api:8080", corsOrigins: ["https://teslasync.your-domain.com"] | settings.browserApiBase: expected "" for the same origin, or an origin that browsers reach
 T8: an origin that would end nginx's string | browserApiBase: "https://a.example.com'", corsOrigins: ["https://a.example.com"] | settings.browserApiBase: expected ""
 T9: a header that is not the provider's | auth: {provider: authelia, header: X-Authentik-Username} | settings.auth.header: expected "Remote-User", the header of authelia; … 401
+T9: another provider's header | auth: {header: Remote-User} | settings.auth.header: expected
 T9: an unknown provider | auth: {provider: autentik} | auth.provider: …"authentik"
 T9: a fixed user where people work | auth: {fixedUser: admin} | settings.auth.fixedUser: expected none in production: everyone would be admin
 T10: a public route without a sign-in | auth: false | settings.auth: expected the sign-in of the public route
@@ -57,7 +59,9 @@ T16: a schedule that is none | backup: {schedule: nightly} | backup.schedule: ex
 a setting that is none | postgress: {} | unknown setting "postgress". Did you mean "postgres"?
   `),
   )("%s", (_what, settings, message) => {
-    expect(refusal("production", given(settings))).toMatch(saying(message));
+    const text = refusal("production", given(settings));
+    expect(text).toMatch(saying(message));
+    expect(besides(text, given(settings), message)).toEqual([]);
   });
 
   test("T9: a fixed user in beta, with the line to change", () => {

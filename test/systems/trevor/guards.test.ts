@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { rows } from "../../table.ts";
 import { desired } from "../desired.ts";
-import { given, refusal as refusalOf, saying } from "../refusal.ts";
+import { besides, given, refusal as refusalOf, saying } from "../refusal.ts";
 
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.trevor\.settings\./;
 
@@ -40,6 +40,9 @@ an unknown setting | replica: 2 | unknown setting "replica". Did you mean "repli
     const text = refusal("production", given(settings));
     expect(text).toMatch(PRODUCTION);
     expect(text).toMatch(saying(message));
+    // The worker has each upload in memory, too.
+    const more = settings.startsWith("maxUploadSizeMb") ? ["worker"] : [];
+    expect(besides(text, given(settings), message)).toEqual(more);
   });
 
   test("an Ingress without a host, which base has a neutral one of", () => {
