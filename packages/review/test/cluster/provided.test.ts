@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { ProvidedObjects } from "../../src/cluster/provided.ts";
 import { resources } from "../check/state.ts";
 
@@ -16,130 +17,49 @@ function provided(apiVersion: string, kind: string, rest = "", metadata = ""): s
 }
 
 describe("an object provides the Secrets and ConfigMaps that it is, or that its controller makes", () => {
-  it.each<[string, string, string, string[]]>([
-    ["v1", "ConfigMap", "data: {a: b}\nbinaryData: {c: eA==}", ["ConfigMap shop/main: a, c"]],
-    ["v1", "ConfigMap", "", ["ConfigMap shop/main: "]],
-    ["v1", "Secret", "data: {a: eA==}\nstringData: {b: c}", ["Secret shop/main: a, b"]],
-    ["v1", "Secret", "stringData: {b: c}", ["Secret shop/main: b"]],
-    ["v1", "Secret", "data: {a: eA==}", ["Secret shop/main: a"]],
-    ["v1", "Secret", "", ["Secret shop/main: …"]],
-    ["v1", "Secret", "data: {placeholder: eA==}", ["Secret shop/main: placeholder, …"]],
-    ["v1", "Secret", "data: {placeholder: eA==, a: eA==}", ["Secret shop/main: a, placeholder"]],
-    [
-      "v1",
-      "Secret",
-      "type: kubernetes.io/service-account-token",
-      ["Secret shop/main: ca.crt, namespace, token"],
-    ],
-    ["bitnami.com/v1alpha1", "SealedSecret", "spec: {encryptedData: {a: x}}", ["Secret shop/main: a"]],
-    [
-      "bitnami.com/v1alpha1",
-      "SealedSecret",
-      "spec: {encryptedData: {a: x}, template: {metadata: {name: other}, data: {b: c}}}",
-      ["Secret shop/other: a, b"],
-    ],
-    ["bitnami.com/v1alpha1", "SealedSecret", "spec: {encryptedData: sealed}", ["Secret shop/main: …"]],
-    ["bitnami.com/v1alpha1", "SealedSecret", "spec: {data: sealed}", ["Secret shop/main: …"]],
-    [
-      "isindir.github.com/v1alpha3",
-      "SopsSecret",
-      "spec: {secretTemplates: [{name: a, data: {b: c}}, {name: d, stringData: {e: f}}]}",
-      ["Secret shop/a: …", "Secret shop/d: …"],
-    ],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {data: [{secretKey: a}, {secretKey: b}]}",
-      ["Secret shop/main: a, b"],
-    ],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {target: {name: other, template: {data: {a: b}}}, data: [{secretKey: c}]}",
-      ["Secret shop/other: a"],
-    ],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {target: {template: {mergePolicy: Merge, data: {a: b}}}, data: [{secretKey: c}]}",
-      ["Secret shop/main: a, c"],
-    ],
-    ["external-secrets.io/v1", "ExternalSecret", "spec: {dataFrom: [{}]}", ["Secret shop/main: …"]],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {target: {template: {templateFrom: [{}]}}}",
-      ["Secret shop/main: …"],
-    ],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {target: {creationPolicy: Merge}}",
-      ["Secret shop/main: …"],
-    ],
-    [
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {target: {creationPolicy: Owner}}",
-      ["Secret shop/main: "],
-    ],
-    ["external-secrets.io/v1alpha1", "PushSecret", "spec: {writeConnectionSecretToRef: {name: a}}", []],
-    [
-      "cert-manager.io/v1",
-      "Certificate",
-      "spec: {secretName: tls, secretTemplate: {data: {a: b}}}",
-      ["Secret shop/tls: a, ca.crt, tls.crt, tls.key"],
-    ],
-    [
-      "cert-manager.io/v1",
-      "Certificate",
-      "spec: {secretName: tls, keystores: {jks: {}}}",
-      ["Secret shop/tls: ca.crt, tls.crt, tls.key, …"],
-    ],
-    [
-      "cert-manager.io/v1",
-      "Certificate",
-      "spec: {secretName: tls, additionalOutputFormats: [{type: DER}]}",
-      ["Secret shop/tls: ca.crt, tls.crt, tls.key, …"],
-    ],
-    [
-      "secrets-store.csi.x-k8s.io/v1",
-      "SecretProviderClass",
-      "spec: {secretObjects: [{secretName: a, data: [{key: b}, {key: c}]}]}",
-      ["Secret shop/a: …"],
-    ],
-    ...["VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret"].map(
-      (kind): [string, string, string, string[]] => [
-        "secrets.hashicorp.com/v1beta1",
-        kind,
-        "spec: {destination: {name: a}}",
-        ["Secret shop/a: …"],
-      ],
-    ),
-    [
-      "secrets.doppler.com/v1alpha1",
-      "DopplerSecret",
-      "spec: {managedSecret: {name: a, namespace: b}}",
-      ["Secret b/a: …"],
-    ],
-    [
-      "secrets.infisical.com/v1alpha1",
-      "InfisicalSecret",
-      "spec: {managedSecretReference: {secretName: a, secretNamespace: b}}",
-      ["Secret b/a: …"],
-    ],
-    ["spv.no/v2beta1", "AzureKeyVaultSecret", "spec: {output: {secret: {name: a}}}", ["Secret shop/a: …"]],
-    [
-      "rds.aws.upbound.io/v1beta1",
-      "Instance",
-      "spec: {writeConnectionSecretToRef: {name: a, namespace: b}}",
-      ["Secret b/a: …"],
-    ],
-    ["rds.aws.upbound.io/v1beta1", "Instance", "spec: {writeConnectionSecretToRef: {}}", []],
-    ["argoproj.io/v1alpha1", "Application", "spec: {destination: {name: a}}", []],
-    ["apps/v1", "Deployment", "spec: {}", []],
-  ])("%s %s %s", (apiVersion, kind, rest, expected) => {
-    expect(provided(apiVersion, kind, rest)).toEqual(expected);
+  it.each(
+    rows(`
+v1 ConfigMap | data: {a: b}⏎binaryData: {c: eA==} | ConfigMap shop/main: a, c
+v1 ConfigMap |  | ConfigMap shop/main:
+v1 Secret | data: {a: eA==}⏎stringData: {b: c} | Secret shop/main: a, b
+v1 Secret | stringData: {b: c} | Secret shop/main: b
+v1 Secret | data: {a: eA==} | Secret shop/main: a
+v1 Secret |  | Secret shop/main: …
+v1 Secret | data: {placeholder: eA==} | Secret shop/main: placeholder, …
+v1 Secret | data: {placeholder: eA==, a: eA==} | Secret shop/main: a, placeholder
+v1 Secret | type: kubernetes.io/service-account-token | Secret shop/main: ca.crt, namespace, token
+bitnami.com/v1alpha1 SealedSecret | spec: {encryptedData: {a: x}} | Secret shop/main: a
+bitnami.com/v1alpha1 SealedSecret | spec: {encryptedData: {a: x}, template: {metadata: {name: other}, data: {b: c}}} | Secret shop/other: a, b
+bitnami.com/v1alpha1 SealedSecret | spec: {encryptedData: sealed} | Secret shop/main: …
+bitnami.com/v1alpha1 SealedSecret | spec: {data: sealed} | Secret shop/main: …
+isindir.github.com/v1alpha3 SopsSecret | spec: {secretTemplates: [{name: a, data: {b: c}}, {name: d, stringData: {e: f}}]} | Secret shop/a: … | Secret shop/d: …
+external-secrets.io/v1 ExternalSecret | spec: {data: [{secretKey: a}, {secretKey: b}]} | Secret shop/main: a, b
+external-secrets.io/v1 ExternalSecret | spec: {target: {name: other, template: {data: {a: b}}}, data: [{secretKey: c}]} | Secret shop/other: a
+external-secrets.io/v1 ExternalSecret | spec: {target: {template: {mergePolicy: Merge, data: {a: b}}}, data: [{secretKey: c}]} | Secret shop/main: a, c
+external-secrets.io/v1 ExternalSecret | spec: {dataFrom: [{}]} | Secret shop/main: …
+external-secrets.io/v1 ExternalSecret | spec: {target: {template: {templateFrom: [{}]}}} | Secret shop/main: …
+external-secrets.io/v1 ExternalSecret | spec: {target: {creationPolicy: Merge}} | Secret shop/main: …
+external-secrets.io/v1 ExternalSecret | spec: {target: {creationPolicy: Owner}} | Secret shop/main:
+external-secrets.io/v1alpha1 PushSecret | spec: {writeConnectionSecretToRef: {name: a}}
+cert-manager.io/v1 Certificate | spec: {secretName: tls, secretTemplate: {data: {a: b}}} | Secret shop/tls: a, ca.crt, tls.crt, tls.key
+cert-manager.io/v1 Certificate | spec: {secretName: tls, keystores: {jks: {}}} | Secret shop/tls: ca.crt, tls.crt, tls.key, …
+cert-manager.io/v1 Certificate | spec: {secretName: tls, additionalOutputFormats: [{type: DER}]} | Secret shop/tls: ca.crt, tls.crt, tls.key, …
+secrets-store.csi.x-k8s.io/v1 SecretProviderClass | spec: {secretObjects: [{secretName: a, data: [{key: b}, {key: c}]}]} | Secret shop/a: …
+secrets.hashicorp.com/v1beta1 VaultStaticSecret | spec: {destination: {name: a}} | Secret shop/a: …
+secrets.hashicorp.com/v1beta1 VaultDynamicSecret | spec: {destination: {name: a}} | Secret shop/a: …
+secrets.hashicorp.com/v1beta1 VaultPKISecret | spec: {destination: {name: a}} | Secret shop/a: …
+secrets.doppler.com/v1alpha1 DopplerSecret | spec: {managedSecret: {name: a, namespace: b}} | Secret b/a: …
+secrets.infisical.com/v1alpha1 InfisicalSecret | spec: {managedSecretReference: {secretName: a, secretNamespace: b}} | Secret b/a: …
+spv.no/v2beta1 AzureKeyVaultSecret | spec: {output: {secret: {name: a}}} | Secret shop/a: …
+rds.aws.upbound.io/v1beta1 Instance | spec: {writeConnectionSecretToRef: {name: a, namespace: b}} | Secret b/a: …
+rds.aws.upbound.io/v1beta1 Instance | spec: {writeConnectionSecretToRef: {}}
+argoproj.io/v1alpha1 Application | spec: {destination: {name: a}}
+apps/v1 Deployment | spec: {}
+  `),
+  )("%s %s", (of, rest, ...expected) => {
+    const [apiVersion = "", kind = ""] = of.split(" ");
+    const found = provided(apiVersion, kind, rest.replace("⏎", "\n"));
+    expect(found.map((line) => line.trim())).toEqual(expected);
   });
 
   it.each([

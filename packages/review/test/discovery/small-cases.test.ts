@@ -1,6 +1,8 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import {
   applicationVariables,
   askedTools,
@@ -21,6 +23,7 @@ import { mapAt } from "../../src/kubernetes/fields.ts";
 
 // What the search for environments makes of one text, source or path, without a repository around it.
 
+const map = (text: string) => parseDocuments(text, "a.yaml")[0] as ValueMap;
 const treeOf = (files: Record<string, string>) =>
   new ListedTree(
     "",
@@ -172,118 +175,36 @@ describe("the kustomization that Argo CD edits for an Application", () => {
       "web",
     );
 
-  test.each<[ValueMap, ValueMap, ValueMap]>([
-    [
-      { namePrefix: "a-" },
-      { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
-      { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
-    ],
-    [
-      { images: [{ name: "b", newTag: "1" }] },
-      { images: ["a=c:2", "b:$ENV"] },
-      {
-        images: [
-          { name: "a", newName: "c", newTag: "2" },
-          { name: "b", newTag: "prod" },
-        ],
-      },
-    ],
-    [
-      { images: [{ name: "b", newName: "r.example.com/b", newTag: "1" }] },
-      { images: ["b=*:2", "d@sha256:0f"] },
-      {
-        images: [
-          { name: "b", newName: "r.example.com/b", newTag: "2" },
-          { name: "d", digest: "sha256:0f" },
-        ],
-      },
-    ],
-    [
-      {},
-      { images: ["r.example.com:5000/a=r.example.com:5000/b"] },
-      { images: [{ name: "r.example.com:5000/a", newName: "r.example.com:5000/b" }] },
-    ],
-    [
-      {
-        replicas: [
-          { name: "b", count: 1 },
-          { name: "a", count: 1 },
-        ],
-      },
-      {
-        replicas: [
-          { name: "b", count: "3" },
-          { name: "c", count: 0 },
-        ],
-      },
-      {
-        replicas: [
-          { name: "a", count: 1 },
-          { name: "b", count: 3 },
-          { name: "c", count: 0 },
-        ],
-      },
-    ],
-    [{ commonLabels: { a: "1" } }, { commonLabels: { b: "$ENV" } }, { commonLabels: { a: "1", b: "prod" } }],
-    [
-      { commonLabels: { a: "1" } },
-      { commonLabels: { a: "2" }, forceCommonLabels: true },
-      { commonLabels: { a: "2" } },
-    ],
-    [{}, { commonLabels: { a: 1 }, labelWithoutSelector: true }, { labels: [{ pairs: { a: "1" } }] }],
-    [
-      {},
-      { commonLabels: { a: "1" }, labelWithoutSelector: true, labelIncludeTemplates: true },
-      { labels: [{ pairs: { a: "1" }, includeTemplates: true }] },
-    ],
-    [
-      {
-        labels: [
-          { pairs: { s: "1" }, includeSelectors: true },
-          { pairs: { t: "1" }, includeTemplates: true },
-          { pairs: { b: "1" } },
-        ],
-      },
-      { commonLabels: { a: "1" }, labelWithoutSelector: true },
-      {
-        labels: [
-          { pairs: { s: "1" }, includeSelectors: true },
-          { pairs: { t: "1" }, includeTemplates: true },
-          { pairs: { b: "1", a: "1" } },
-        ],
-      },
-    ],
-    [{}, { commonAnnotations: { a: "$ENV" } }, { commonAnnotations: { a: "$ENV" } }],
-    [
-      {},
-      { commonAnnotations: { a: "$ENV" }, commonAnnotationsEnvsubst: true },
-      { commonAnnotations: { a: "prod" } },
-    ],
-    [{ patches: [{ path: "a" }] }, { patches: [{ path: "b" }] }, { patches: [{ path: "a" }, { path: "b" }] }],
-    [{ components: ["a"] }, { components: ["a", "b"] }, { components: ["a", "b"] }],
-  ])("%j with %j is %j", (kustomization, options, made) => {
-    expect(edited(kustomization, options)).toEqual(made);
+  test.each(
+    rows(`
+{namePrefix: a-} | {namePrefix: b-, nameSuffix: "-c", namespace: "n"} | {namePrefix: b-, nameSuffix: "-c", namespace: "n"}
+{images: [{name: b, newTag: "1"}]} | {images: ["a=c:2", "b:$ENV"]} | {images: [{name: a, newName: c, newTag: "2"}, {name: b, newTag: prod}]}
+{images: [{name: b, newName: r.example.com/b, newTag: "1"}]} | {images: ["b=*:2", "d@sha256:0f"]} | {images: [{name: b, newName: r.example.com/b, newTag: "2"}, {name: d, digest: "sha256:0f"}]}
+{} | {images: ["r.example.com:5000/a=r.example.com:5000/b"]} | {images: [{name: "r.example.com:5000/a", newName: "r.example.com:5000/b"}]}
+{replicas: [{name: b, count: 1}, {name: a, count: 1}]} | {replicas: [{name: b, count: "3"}, {name: c, count: 0}]} | {replicas: [{name: a, count: 1}, {name: b, count: 3}, {name: c, count: 0}]}
+{commonLabels: {a: "1"}} | {commonLabels: {b: "$ENV"}} | {commonLabels: {a: "1", b: prod}}
+{commonLabels: {a: "1"}} | {commonLabels: {a: "2"}, forceCommonLabels: true} | {commonLabels: {a: "2"}}
+{} | {commonLabels: {a: 1}, labelWithoutSelector: true} | {labels: [{pairs: {a: "1"}}]}
+{} | {commonLabels: {a: "1"}, labelWithoutSelector: true, labelIncludeTemplates: true} | {labels: [{pairs: {a: "1"}, includeTemplates: true}]}
+{labels: [{pairs: {s: "1"}, includeSelectors: true}, {pairs: {t: "1"}, includeTemplates: true}, {pairs: {b: "1"}}]} | {commonLabels: {a: "1"}, labelWithoutSelector: true} | {labels: [{pairs: {s: "1"}, includeSelectors: true}, {pairs: {t: "1"}, includeTemplates: true}, {pairs: {b: "1", a: "1"}}]}
+{} | {commonAnnotations: {a: "$ENV"}} | {commonAnnotations: {a: "$ENV"}}
+{} | {commonAnnotations: {a: "$ENV"}, commonAnnotationsEnvsubst: true} | {commonAnnotations: {a: prod}}
+{patches: [{path: a}]} | {patches: [{path: b}]} | {patches: [{path: a}, {path: b}]}
+{components: [a]} | {components: [a, b]} | {components: [a, b]}
+  `),
+  )("%s with %s is %s", (kustomization, options, made) => {
+    expect(edited(map(kustomization), map(options))).toEqual(map(made));
   });
 
-  test.each<[ValueMap, ValueMap, string]>([
-    [{}, { images: ["a"] }, "web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a"],
-    [
-      {},
-      { replicas: [{ name: "a", count: -1 }] },
-      "web: kustomize.replicas: expected a name and a whole number under count, found a and -1",
-    ],
-    [
-      { commonLabels: { a: "1" } },
-      { commonLabels: { a: "1" } },
-      "web: commonLabels: a is already in the kustomization, and Argo CD replaces it only with forceCommonLabels: true",
-    ],
-    [
-      { commonAnnotations: { a: "1" } },
-      { commonAnnotations: { a: "1" } },
-      "web: commonAnnotations: a is already in the kustomization, and Argo CD replaces it only with forceCommonAnnotations: true",
-    ],
-  ])("%j with %j is refused", (kustomization, options, message) => {
-    expect(() => edited(kustomization, options)).toThrow(expect.objectContaining({ message }));
+  test.each(
+    rows(`
+{} | {images: [a]} | web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a
+{} | {replicas: [{name: a, count: -1}]} | web: kustomize.replicas: expected a name and a whole number under count, found a and -1
+{commonLabels: {a: "1"}} | {commonLabels: {a: "1"}} | web: commonLabels: a is already in the kustomization, and Argo CD replaces it only with forceCommonLabels: true
+{commonAnnotations: {a: "1"}} | {commonAnnotations: {a: "1"}} | web: commonAnnotations: a is already in the kustomization, and Argo CD replaces it only with forceCommonAnnotations: true
+  `),
+  )("%s with %s is refused", (kustomization, options, message) => {
+    expect(() => edited(map(kustomization), map(options))).toThrow(expect.objectContaining({ message }));
   });
 
   it("keeps variables that nobody knows", () => {
