@@ -3,6 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { acceptedForm } from "./accepted-form.ts";
 import type { Context } from "./context.ts";
 import { withPlainConfigMaps } from "./plain-names.ts";
@@ -18,7 +19,7 @@ import { withPlainConfigMaps } from "./plain-names.ts";
  */
 export function wrapped(
   objects: readonly Resource[],
-  { environment, images, place, system }: Context<unknown>,
+  { environment, images, namespace, place, system }: Context<unknown>,
   taken: readonly string[] = [],
 ): Resource[] {
   const accepted = withPlainConfigMaps(objects.map(acceptedForm));
@@ -39,17 +40,12 @@ export function wrapped(
         { code: "invalid-settings" },
       );
   const left = accepted.filter(({ kind, metadata }) => !taken.includes(`${kind}/${metadata.name}`));
-  return environment === undefined ? withoutPlace(left) : left;
-}
-
-/** What nobody deploys, without the namespace that all of it has: objects in code have none there, either. */
-function withoutPlace(resources: readonly Resource[]): Resource[] {
-  const namespaces = new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
-  if (namespaces.size !== 1) return [...resources];
-  return resources.map((resource) => {
-    const { namespace: _, ...metadata } = resource.metadata;
-    return { ...resource, metadata };
-  });
+  const namespaces = new Set(accepted.flatMap(({ metadata }) => metadata.namespace ?? []));
+  if (environment !== undefined || namespaces.size > 1) return left;
+  // What nobody deploys is in one namespace, like the objects in code.
+  return left.map((one) =>
+    isClusterScoped(one.apiVersion, one.kind) ? one : { ...one, metadata: { ...one.metadata, namespace } },
+  );
 }
 
 /** Calls a function with each container of an object, wherever a list of them is. */

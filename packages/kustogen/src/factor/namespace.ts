@@ -10,6 +10,8 @@ export interface NamespaceMove {
   /** The namespace of the parent's resources, as far as they have one; undefined if none does. */
   from: string | undefined;
   to: string;
+  /** The name of the parent's Namespace. */
+  named: string | undefined;
   /** The parent's namespace for a resource; undefined if it sets none. */
   placeOf(resource: Resource): string | undefined;
 }
@@ -27,7 +29,8 @@ export function namespaceMove(
   if (to === undefined || !movesWhole(desired)) return undefined;
   const [from, ...others] = namespacesOf(parent);
   if (others.length > 0 || (from === to && parent.every(isPlaced))) return undefined;
-  return { from, to, placeOf: placesIn(parent) };
+  const named = parent.find(({ kind }) => kind === "Namespace")?.metadata.name;
+  return { from, to, named, placeOf: placesIn(parent) };
 }
 
 /** The namespaces of resources. */
@@ -100,22 +103,19 @@ export function withoutNamespace(resource: Resource, taken: Bare): Resource {
 }
 
 /** A desired resource before the namespace transformer runs, so that it matches its parent. */
-export function undoMove(resource: Resource, { from, to, placeOf }: NamespaceMove, taken: Bare): Resource {
+export function undoMove(resource: Resource, move: NamespaceMove, taken: Bare): Resource {
+  const { from, to, named = to, placeOf } = move;
+  const { kind, metadata, subjects } = resource;
+  if (kind === "Namespace") return { ...resource, metadata: { ...metadata, name: named } };
   if (from === undefined) return withoutNamespace(resource, taken);
-  let result = resource;
-  if (resource.metadata.namespace === to) {
-    const place = placeOf(resource);
-    result =
-      place === undefined
-        ? withoutNamespace(resource, taken)
-        : { ...result, metadata: { ...result.metadata, namespace: place } };
-  }
-  if (resource.kind === "Namespace" && resource.metadata.name === to) {
-    result = { ...result, metadata: { ...result.metadata, name: from } };
-  }
-  if (Array.isArray(resource.subjects))
-    result = { ...result, subjects: withSubjectsIn(resource.subjects as Value[], to, from) };
-  return result;
+  const place = metadata.namespace === to ? placeOf(resource) : undefined;
+  const result =
+    place === undefined
+      ? withoutNamespace(resource, taken)
+      : { ...resource, metadata: { ...metadata, namespace: place } };
+  return Array.isArray(subjects)
+    ? { ...result, subjects: withSubjectsIn(subjects as Value[], to, from) }
+    : result;
 }
 
 /** A new resource of an overlay in the namespace that it will have, so that its file doesn't show the parent's. */

@@ -40,7 +40,7 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
   const described = describeAll(nodes);
   const desired = described.map((resources, index) =>
     // Each overlay sets its own namespace.
-    nodes[index]?.deployed || !movesWhole(resources)
+    nodes[index]?.deployed || !movesWhole(resources.filter(({ kind }) => kind !== "Namespace"))
       ? resources
       : resources.map((resource) => withoutNamespace(resource, bare)),
   );
