@@ -23,16 +23,20 @@ export function contractsOf(
       ...state.secrets.filter((secret) => makerOf(secret, state) === undefined).map(contractOf),
       ...missingSecrets(state),
     ];
+    const inState = new Map<string, SecretContract>();
     for (const { namespace, ...rest } of all) {
       const isOwn = namespace === undefined || namespace === namespaceIn(state.name);
       const contract = isOwn ? rest : { ...rest, namespace };
-      const id = `${isOwn ? "" : namespace}/${contract.name}`;
-      const known = found.get(id) ?? { contract, layers: [] as string[] };
-      for (const [key, said] of Object.entries(contract.keys)) setOwn(known.contract.keys, key, said);
-      if (contract.open) known.contract.open = true;
-      if (!known.layers.includes(state.name)) known.layers.push(state.name);
-      found.set(id, known);
+      const known = entryOf(inState, `${isOwn ? "" : namespace}/${contract.name}`, () => contract);
+      for (const [key, said] of Object.entries(contract.keys)) setOwn(known.keys, key, said);
+      if (contract.open) known.open = true;
     }
+    // An environment isn't asked for the keys of another one.
+    for (const [id, contract] of inState)
+      entryOf(found, `${id} ${Object.keys(contract.keys).sort()} ${contract.open}`, () => ({
+        contract,
+        layers: [] as string[],
+      })).layers.push(state.name);
   }
   return [...found.values()].map(({ contract, layers }) =>
     layers.length === states.length ? contract : { ...contract, layers },

@@ -70,7 +70,6 @@ const TAKEN: Record<string, string[][]> = {
     ["--env", "beta=@"],
     ["--rendered", "@=overlays/beta/shop/no.yaml"],
     ["--rendered", "beta=@"],
-    ["--helm", "x", "--values", "@=v"],
   ],
   take: [
     ["@", "--all"],

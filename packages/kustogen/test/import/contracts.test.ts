@@ -81,3 +81,14 @@ it("what images are pulled with is a contract", () => {
     },
   ]);
 });
+
+it("an environment is asked for its own keys, not for those of another one", () => {
+  const [dev, live] = [state(web(`env: [${key("A", "db")}]`), "dev"), state(web(`env: [${key("B", "db")}]`))];
+  expect(contracts(dev, live)).toMatchObject([
+    { name: "db", keys: { A: {} }, layers: ["dev"] },
+    { name: "db", keys: { B: {} }, layers: ["live"] },
+  ]);
+  expect(contracts(dev, { ...dev, name: "live" })).toEqual([
+    { name: "db", provider: "by-hand", keys: { A: { description: "Read by api" } } },
+  ]);
+});
