@@ -4,8 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
 /** A mapping of which entries may be undefined, which are left out: a setting that only some environments have. */
-type Open<T> = T extends object ? (string extends keyof T ? { [Key in keyof T]: T[Key] | undefined } : T) : T;
-type Opened<T> = { [Field in keyof T]: Open<T[Field]> };
+type Open<T> = { [Key in keyof T]: string extends keyof T ? T[Key] | undefined : Open<T[Key]> };
 
 /** The type of a known kind; unknown for others, and for those whose package isn't installed, which would be `any`. */
 type Known<Name extends string> = Name extends keyof KnownKinds
@@ -17,7 +16,7 @@ type Known<Name extends string> = Name extends keyof KnownKinds
 /** All fields of an object except apiVersion and kind: typed if the kind is known, free otherwise. */
 export type ObjectFields<ApiVersion extends string, Kind extends string> =
   Known<`${ApiVersion} ${Kind}`> extends infer Type extends object
-    ? Omit<Opened<Type>, "apiVersion" | "kind" | "status"> & { metadata: { name: string } }
+    ? Omit<Open<Type>, "apiVersion" | "kind" | "status"> & { metadata: { name: string } }
     : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
 
 type Step<T, Key extends string> = NonNullable<T extends readonly (infer Item)[] ? Item : T[Key & keyof T]>;

@@ -19,12 +19,9 @@ export function literal(value: Value): string {
   return typeof value === "bigint" ? `${value}n` : String(value).replace("e+", "e");
 }
 
-/** A text in the quotes that need fewer escapes. */
+/** A text in quotes; the formatter chooses which. */
 export function quoted(text: string): string {
-  const double = JSON.stringify(text);
-  const count = (quote: string) => text.split(quote).length;
-  if (count('"') <= count("'")) return double;
-  return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
+  return JSON.stringify(text);
 }
 
 /** The key of an object literal, as code. */

@@ -257,16 +257,102 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     expect(read(root, "systems/shop/components/web.ts")).toContain("image: images.web");
   });
 
-  it("a second time adds a component beside the first, and what is code already is refused", async () => {
+  it("a second time adds to the component's file and settings, and what is code already is refused", async () => {
     const service =
       "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
-    const root = await project(rendered({ beta: web() + service, production: web() + service }));
+    const more = service.replace("port: 80", "port: 81");
+    const scaled = web({ spec: "replicas: 2" });
+    const root = await project(rendered({ beta: web() + service, production: scaled + more }));
     await taken(root, "Deployment/web");
     await expect(taken(root, "Deployment/web")).rejects.toThrow(
       "shop has no wrapped object Deployment/web; it is code already",
     );
     await expect(taken(root, "Service/wep")).rejects.toThrow("shop has no wrapped object Service/wep.");
-    expect([...(await taken(root, "Service/web")).taken]).toEqual([["service-web", ["Service/web"]]]);
+    const file = join(root, "generators/systems/shop/components/web.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace("replicas:", "// Why\n        replicas:"));
+    expect([...(await taken(root, "Service/web")).taken]).toEqual([["web", ["Service/web"]]]);
+    const code = read(root, "systems/shop/components/web.ts");
+    expect(code).toContain("/** Deployment web, Service web. */");
+    expect(code).toMatch(/\/\/ Why\n[\s\S]*object\("v1", "Service", \{[\s\S]*port: settings\.web\.port/);
+    const schema = read(root, "systems/shop/settings.ts");
+    expect(schema.match(/\bweb: group\(/g)).toHaveLength(1);
+    expect(schema).toMatch(/replicas: integer\(\)[\s\S]*port: integer\(\)/);
+    expect(read(root, "systems/shop/index.ts").match(/components\/web/g)).toHaveLength(1);
+    expect(typeErrorsIn(root)).toBe("");
+  });
+
+  it("changes no file of a component whose resources have another form, and says so", async () => {
+    const service =
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
+    const root = await project(rendered({ beta: web() + service, production: web() + service }));
+    await taken(root, "Deployment/web");
+    const file = join(root, "generators/systems/shop/components/web.ts");
+    const text = readFileSync(file, "utf8").replace(/resources: \(.*\) =>/, "resources: ({ ...all }) =>");
+    writeFileSync(file, text);
+    const { files, left } = await taken(root, "Service/web");
+    expect(files.size).toBe(0);
+    expect(left.join()).toContain("Service/web: can't be added to generators/systems/shop/components/web.ts");
+  });
+
+  it("names objects by a setting where an overlay has a prefix, and what refers to them", async () => {
+    const service = (name: string, more = "") =>
+      `apiVersion: v1\nkind: ${name === "web" ? "Service" : name}\nmetadata: {name: web}\n${more}`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml, more.yaml]\nnamespace: shop\n",
+      "base/web.yaml": web({
+        env: "{name: A, valueFrom: {configMapKeyRef: {name: web, key: A}}}, {name: B, value: b}",
+      }),
+      "base/more.yaml": `${service("web", "spec: {ports: [{port: 80}]}\n")}---\n${service("ConfigMap", "data: {A: a}\n")}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n`,
+      "dev/kustomization.yaml": `resources: [../base]
+namePrefix: dev-
+namespace: shop-dev
+patches:
+  - patch: |
+      {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {template: {spec: {containers: [{name: web, env: [{name: B, value: c}, {name: D, valueFrom: {secretKeyRef: {name: d, key: d}}}]}]}}}}
+`,
+      "live/kustomization.yaml": "resources: [../base]\n",
+    };
+    const folders = ["dev", "live"].map((path) => ({ name: undefined, path }));
+    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const { left, taken: components } = await taken(root, "Deployment/dev-web", "Namespace/shop");
+    expect([left, [...components.values()]]).toEqual([[], [["Deployment/web"], ["Namespace/shop"]]]);
+    expect((await taken(root)).left).toEqual([]);
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
+    expect(code).toContain("metadata: { name: `${settings.namePrefix}web`, namespace }");
+    expect(code).toContain(
+      'env({ B: settings.web.b, D: settings.web.d ? { secret: "d", key: "d" } : undefined, A: { configMap: `${settings.namePrefix}web`, key: "A" }, })',
+    );
+    expect(read(root, "systems/shop/components/shop.ts")).toContain("metadata: { name: namespace }");
+    expect(read(root, "environments/dev.yaml")).toContain("namePrefix: dev-\n");
+    expect(read(root, "environments/live.yaml")).not.toContain("namePrefix");
+    expect(typeErrorsIn(root)).toBe("");
+  });
+
+  it("says one element of a list in its place under any name, and a variable that is a text in some environments only", async () => {
+    const ingress = (host: string) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}}]}\n`;
+    const secret = "{name: URL, valueFrom: {secretKeyRef: {name: db, key: url}}}";
+    const root = await project(
+      rendered({
+        beta: web({ env: "{name: URL, value: here}" }) + ingress("a.example.com"),
+        production: web({ env: secret }) + ingress("b.example.com"),
+      }),
+    );
+    expect((await taken(root)).left).toEqual([]);
+    const code = read(root, "systems/shop/components/web.ts");
+    expect(code).toContain("rules: [{ host: settings.web.host }]");
+    expect(code).toContain('URL: settings.web.url ?? { secret: "db", key: "url" }');
+    expect(typeErrorsIn(root)).toBe("");
+  });
+
+  it("says a container's name and image first, then what a rendering sorted as the documentation of Kubernetes does", async () => {
+    const container = "args: [a], command: [b], env: [], image: 'web:v1', name: web, ports: []";
+    const text = web().replace(/containers: .*/, `containers: [{${container}}]}`);
+    const root = await project(rendered({ beta: text }));
+    await taken(root);
+    expect(read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ")).toContain(
+      'name: "web", image: images.web, command: ["b"], args: ["a"], ports: [], env: env({})',
+    );
   });
 
   it("the last time removes the vendored files, the component that wraps them, and its setting", async () => {
@@ -303,8 +389,9 @@ patches:
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
     for (const text of ["// of the spec\nspec: {", "// of the merge\npaused: settings"])
       expect(code).toContain(text);
-    expect(notes).toContain("beta/kustomization.yaml: 1 comment of no object is not in the code");
-    expect(notes).toContain("production/replicas.yaml: 2 comments of no object are not in the code");
+    expect(notes).toContain(
+      "not in the code: comments of no object, if any in beta/kustomization.yaml, production/kustomization.yaml, production/replicas.yaml",
+    );
   });
 
   it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {

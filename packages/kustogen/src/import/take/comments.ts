@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 
 /** What a hand-written file says about one object, or all of a kind: the object itself, or a patch that looks like it. */
 interface Part {
@@ -14,8 +13,8 @@ interface Part {
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
   readonly #parts: Part[] = [];
-  /** The number of comments that are at no field of an object, as in a kustomization or a JSON patch, by file. */
-  readonly others = new Map<string, number>();
+  /** Files with comments that are at no field of an object: kustomizations, and JSON patches. */
+  readonly others = new Set<string>();
 
   /** @param texts by path */
   constructor(texts: ReadonlyMap<string, string>) {
@@ -31,7 +30,7 @@ export class Comments {
   }
 
   #addKustomization(document: Document, path: string, texts: ReadonlyMap<string, string>): void {
-    this.#addOthers(document, path);
+    this.others.add(path);
     for (const field of ["patches", "patchesJson6902"]) {
       const patches = document.get(field);
       for (const entry of isSeq(patches) ? patches.items : []) {
@@ -42,7 +41,7 @@ export class Comments {
         const [kind, name] = ["kind", "name"].map((key) => entry.getIn(["target", key]));
         for (const patch of parseAllDocuments(text)) {
           if (!isMap(patch.contents)) {
-            this.#addOthers(patch, entry.has("patch") ? path : file);
+            this.others.add(entry.has("patch") ? path : file);
             continue;
           }
           const called = name ?? patch.getIn(["metadata", "name"]);
@@ -56,21 +55,12 @@ export class Comments {
     }
   }
 
-  #addOthers(document: Document, path: string): void {
-    let count = this.others.get(path) ?? 0;
-    visit(document, (_, node) => {
-      const { commentBefore, comment } = node as Partial<Node>;
-      if (commentBefore || comment) count++;
-    });
-    if (count > 0) this.others.set(path, count);
-  }
-
-  /** The comments about one object, by the path of their field: keys, names of elements or indexes; "" is itself. */
-  of(object: Resource): Map<string, string> {
+  /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
+  of(object: string): Map<string, string> {
     const found = new Map<string, string>();
-    for (const { kind, name, document } of this.#parts)
-      if (kind === object.kind && (name ?? object.metadata.name) === object.metadata.name)
-        addComments(found, document);
+    const [of = "", called] = object.split("/");
+    for (const { kind, name = called, document } of this.#parts)
+      if (kind === of && name === called) addComments(found, document);
     return found;
   }
 }

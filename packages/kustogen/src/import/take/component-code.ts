@@ -14,33 +14,53 @@ export function componentConstant(component: string, system: string): string {
   return isReservedWord(name) || USED.test(name) || name === constantName(system) ? `${name}Component` : name;
 }
 
-/** The file of a component with objects in code. */
-export function componentFile(
-  system: string,
-  component: string,
-  objects: readonly { id: string; code: string }[],
-  { context, files, imports }: Uses,
-): string {
+/** The file of a component without objects. */
+export function componentFile(system: string, component: string): string {
   const type = contextName(system);
-  const codes = objects.map(({ code }) => code);
-  const named = new Map([...imports].map(([module, names]) => [module, [...names]]));
-  named.set("kustogen", ["type Component", ...(named.get("kustogen") ?? [])]);
-  const given = context.size === 0 ? "" : `{ ${[...context].sort().join(", ")} }`;
-  return `${[...named]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([module, names]) => {
-      const sorted = names.toSorted((a, b) => (a.replace("type ", "") < b.replace("type ", "") ? -1 : 1));
-      return `import { ${sorted.join(", ")} } from "${module}";\n`;
-    })
-    .join("")}import type { ${type} } from "../context.ts";
-${[...files]
-  .toSorted(([, a], [, b]) => (a.name < b.name ? -1 : 1))
-  .map(([constant, { name }]) => `import ${constant} from "../files/${name}";\n`)
-  .join("")}
-/** ${objects.map(({ id }) => id.replace("/", " ")).join(", ")}. */
+  return `import { type Component } from "kustogen";
+import type { ${type} } from "../context.ts";
+
+/** . */
 export const ${componentConstant(component, system)}: Component<${type}> = {
   name: ${quoted(component)},
-  resources: (${given}) => ${enclosed("[", codes, "]")},
+  resources: () => [],
 };
 `;
+}
+
+/** A component's function of resources: what it is given, and the objects that it returns. */
+const RESOURCES = /^( {2}resources: \()(?:\{([\w\s,]*)\})?(\) => \[)(?:(.*)|\s([\s\S]*?)\n {2})\],$/m;
+
+/** A component's file with more objects; undefined if its resources aren't in the form that `componentFile` writes. */
+export function withObjects(
+  text: string,
+  objects: readonly { id: string; code: string }[],
+  { context, files, imports }: Uses,
+): string | undefined {
+  const [whole, head, given = "", arrow, line = "", lines = line] = RESOURCES.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const parts = enclosed("{", [...new Set([...wordsIn(given), ...context])].sort(), "}");
+  const known = lines.trim().replace(/,?$/, (end) => (lines.trim() === "" ? end : ",\n"));
+  const added = objects.map((one) => `${one.code},\n`.replace(/^(?=.)/gm, "    ")).join("");
+  const list = `${head}${parts.replace("{}", "")}${arrow}\n${known && `    ${known}`}${added}  ],`;
+  let code = text.replace(whole, () => list);
+  for (const [module, names] of imports) {
+    const statement = new RegExp(`^import \\{([^}]*)\\} from "${module}";\n`, "m");
+    const [place = /^(?=import type )/m, known = ""] = statement.exec(code) ?? [];
+    const all = [...new Set([...wordsIn(known), ...names])].join(", ");
+    code = code.replace(place, () => `import { ${all} } from "${module}";\n`);
+  }
+  const texts = [...files].map(([constant, { name }]) => `import ${constant} from "../files/${name}";\n`);
+  const ids = objects.map(({ id }) => id.replace("/", " "));
+  return code
+    .replace(/^import type .*\n/m, (statement) => statement + texts.join(""))
+    .replace(/^\/\*\* (.*)\. \*\/$/m, (_, said) => `/** ${[said, ...ids].filter(Boolean).join(", ")}. */`);
+}
+
+/** The words of a list in code. */
+export function wordsIn(list: string): string[] {
+  return list
+    .trim()
+    .split(/\s*,\s*/)
+    .filter(Boolean);
 }

@@ -1,51 +1,62 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { camelCase } from "../words.ts";
 import type { Comments } from "./comments.ts";
 import { ObjectCode, Unsayable, type Uses } from "./object-code.ts";
 import { settingKey, settingNames } from "./settings.ts";
-import type { SharedLabel, States } from "./shared-labels.ts";
+import type { SharedLabel } from "./shared-labels.ts";
+import type { Affixes, States } from "./wrapped-states.ts";
 
-/** The objects of a component as code, and what it uses; those that can't be said are added to `left`. */
+/** What the code of objects depends on besides themselves. */
+interface Surroundings {
+  nodes: readonly LayerNode[];
+  /** All objects by kind and name. */
+  states: ReadonlyMap<string, States>;
+  affixes: Affixes;
+  comments: Comments;
+  labels: readonly SharedLabel[];
+}
+
+/**
+ * The objects of a component as code, and what it uses; those that can't be said are added to `left`.
+ * @param known the names of the settings that the component has
+ */
 export function describeObjects(
   component: string,
   ids: readonly string[],
-  nodes: readonly LayerNode[],
-  states: ReadonlyMap<string, States>,
-  comments: Comments,
-  labels: readonly SharedLabel[],
+  { nodes, states, affixes, comments, labels }: Surroundings,
+  known: readonly string[],
   left: string[],
 ) {
-  const group = camelCase(component);
-  let names = new Map<string, string>();
-  let objects: { id: string; code: string }[] = [];
-  let uses = noUses();
-  let sayable = [...ids];
-  // The first time finds what can't be said, the second one the settings, and the third one names them.
-  for (let round = 0; round < 3; round++) {
-    uses = noUses();
-    objects = [];
-    const failed = new Set<string>();
-    for (const id of sayable) {
-      const own = states.get(id) as States;
-      try {
-        refuseOthers(id, own, nodes, states);
-        const feature = presenceOf(id, own, nodes, uses);
-        const said = comments.of(own[0]?.[1] as Resource);
-        const nameOf = (key: string) => `settings.${group}.${names.get(key) ?? "x"}`;
-        const how = { uses, component, nameOf, comments: said, labels, feature };
-        const object = new ObjectCode(own, how).print();
-        const code = feature === undefined ? object : `...(${nameOf(feature)} ? [${object}] : [])`;
-        objects.push({ id, code });
-      } catch (error) {
-        if (!(error instanceof Unsayable)) throw error;
-        failed.add(id);
-        left.push(`${id}: ${error.message}`);
-      }
+  // All settings are known before each is named.
+  const described = (id: string, uses: Uses) => {
+    const own = states.get(id) as States;
+    if (new Set(own.map(([node]) => node)).size < own.length)
+      throw new Unsayable("several namespaces have it");
+    const nameOf = (key: string) =>
+      `settings.${camelCase(component)}.\x01${[...uses.settings.keys()].indexOf(key)}\x01`;
+    const feature = presenceOf(id, own, nodes, uses);
+    const how = { id, uses, nameOf, comments: comments.of(id), affixes, labels, feature };
+    const object = new ObjectCode(own, how).print();
+    return { id, code: feature === undefined ? object : `...(${nameOf(feature)} ? [${object}] : [])` };
+  };
+  const sayable = ids.filter((id) => {
+    try {
+      return described(id, noUses());
+    } catch (error) {
+      if (!(error instanceof Unsayable)) throw error;
+      left.push(`${id}: ${error.message}`);
+      return false;
     }
-    sayable = sayable.filter((id) => !failed.has(id));
-    names = settingNames(uses.settings);
-  }
+  });
+  const uses = noUses();
+  const objects = sayable.map((id) => described(id, uses));
+  const names = settingNames(uses.settings, known);
+  const inOrder = [...uses.settings.keys()].map((key) => names.get(key) as string);
+  for (const object of objects)
+    object.code = object.code
+      .split("\x01")
+      .map((part, at) => (at % 2 === 1 ? inOrder[Number(part)] : part))
+      .join("");
   return { objects, uses, names };
 }
 
@@ -54,36 +65,8 @@ const noUses = (): Uses => ({
   imports: new Map(),
   files: new Map(),
   settings: new Map(),
+  affixes: new Set(),
 });
-
-/** Throws Unsayable for an object that exists twice, or that a layer has under a longer name. */
-function refuseOthers(
-  id: string,
-  own: States,
-  nodes: readonly LayerNode[],
-  states: ReadonlyMap<string, States>,
-): void {
-  const [kind = "", name = ""] = id.split("/");
-  if (new Set(own.map(([node]) => node)).size < own.length) throw new Unsayable("several namespaces have it");
-  for (const node of nodes) {
-    if (own.some(([one]) => one === node)) continue;
-    const other = [...states].find(
-      ([called, list]) =>
-        called !== id &&
-        called.startsWith(`${kind}/`) &&
-        isAffixed(called.slice(kind.length + 1), name) &&
-        list.some(([one]) => one === node) &&
-        !list.some(([one]) => own.some(([mine]) => mine === one)),
-    );
-    if (other !== undefined) throw new Unsayable(`${node.layer} calls it ${other[0]}`);
-  }
-}
-
-/** True if one name is the other with a prefix or suffix. */
-function isAffixed(one: string, other: string): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
-}
 
 /** The key of the setting that turns the object on; undefined if all layers have it. */
 function presenceOf(id: string, own: States, nodes: readonly LayerNode[], uses: Uses): string | undefined {

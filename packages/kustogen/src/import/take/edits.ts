@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { enclosed, propertyName, quoted } from "../literal.ts";
-import { componentConstant } from "./component-code.ts";
+import { componentConstant, wordsIn } from "./component-code.ts";
 import type { SharedLabel } from "./shared-labels.ts";
 
 const TAKEN = /const TAKEN\b[^=]*= \[([^\]]*)\];/;
@@ -34,10 +34,7 @@ export function withComponents(
       `${file}: has no list \`components: [ … wrappedFolder … ]\`. Expected the one that import wrote`,
     );
   const constants = components.map((name) => componentConstant(name, system));
-  const items = (list[2] as string)
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
+  const items = wordsIn(list[2] as string);
   const at = items.indexOf("wrappedFolder");
   const all = [...items.slice(0, at), ...constants, ...items.slice(isWhole ? at + 1 : at)];
   const listed = text.replace(list[0], () => `components: ${enclosed("[", all, "]")}`);
@@ -71,26 +68,52 @@ export function withoutFolder(text: string): string | undefined {
   return /\btext\(/.test(left) ? left : left.replace(/(import \{[^}]*?),? text\b/, "$1");
 }
 
-/** The settings' module with a group for each component. @throws InputError for a module without `settings({ … })` */
+/** The group of a component in the settings' module, with its fields. */
+const groupIn = (name: string) =>
+  new RegExp(`^( {2}${name}: group\\(\\{\\n)([\\s\\S]*?)(?=^ {2}\\}\\),$)`, "m");
+
+/** The names of the settings that a group has. */
+export function settingsIn(text: string, group: string): string[] {
+  const fields = groupIn(group).exec(text)?.[2] ?? "";
+  return [...fields.matchAll(/^ {4}(\w+):/gm)].map(([, name = ""]) => name);
+}
+
+/**
+ * The settings' module with more fields in the group of each component, and in none, whose name is empty.
+ * @throws InputError for a module without `settings({ … })`, or with something else of a component's name
+ */
 export function withGroups(
   text: string,
   file: string,
   groups: ReadonlyMap<string, readonly string[]>,
 ): string {
-  if (groups.size === 0) return text;
+  const has = (name = "") => new RegExp(`^ {2}${name}:`, "m").test(text);
+  const names = [...groups.keys()].filter((name) => name !== "" && !groupIn(name).test(text));
+  const other = names.find(has);
+  if (other !== undefined)
+    throw new InputError(
+      `${file}: ${other}: expected \`group({ … }),\`, to which its component's settings go`,
+    );
+  const own = (groups.get("") ?? []).filter((field) => !has(field.split(":", 1)[0]));
+  if (groups.size + own.length === 0) return text;
   const end = text.lastIndexOf("\n});");
   const head = /^import \{([^}]*)\} from "kustogen\/settings";/m.exec(text);
   if (end < 0 || head === null)
     throw new InputError(`${file}: has no \`settings({ … })\`. Expected the module that import wrote`);
-  const added = [...groups].map(
-    ([name, fields]) => `\n  ${name}: group({\n${fields.map((field) => `    ${field},\n`).join("")}  }),`,
-  );
-  const grouped = text.slice(0, end) + added.join("") + text.slice(end);
-  const functions = added.join("").match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
-  const names = [...new Set([...(head[1] as string).split(",").map((name) => name.trim()), ...functions])];
+  const first = own.map((field) => `\n  ${field},`).join("");
+  const empty = names.map((name) => `\n  ${name}: group({\n  }),`).join("");
+  let grouped = text.slice(0, end) + first + empty + text.slice(end);
+  for (const [name, list] of groups)
+    grouped = grouped.replace(
+      groupIn(name),
+      (known) => known + list.map((field) => `    ${field},\n`).join(""),
+    );
+  const added = [empty, ...[...groups.values()].flat()].join("\n");
+  const functions = added.match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
+  const used = [...new Set([...wordsIn(head[1] as string), ...functions])].sort();
   const more = (code: string, statement: string) =>
-    added.join("").includes(code) && !text.includes(statement) ? statement : "";
-  const imports = `import { ${names.filter(Boolean).sort().join(", ")} } from "kustogen/settings";`;
+    added.includes(code) && !text.includes(statement) ? statement : "";
+  const imports = `import { ${used.join(", ")} } from "kustogen/settings";`;
   return grouped.replace(
     head[0],
     () =>

@@ -3,13 +3,15 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
+import { type Affix, NO_AFFIX } from "../../factor/affixes.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, isFileMode, literal, propertyName, quoted } from "../literal.ts";
-import { camelCase } from "../words.ts";
+import { camelCase, kebabCase } from "../words.ts";
 import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
 import { settingKey, type TakenSetting, type Values } from "./settings.ts";
-import type { SharedLabel, States } from "./shared-labels.ts";
+import type { SharedLabel } from "./shared-labels.ts";
+import { type Affixes, coreIn, type States } from "./wrapped-states.ts";
 
 /** What the code of a component uses besides its objects' fields. */
 export interface Uses {
@@ -21,6 +23,8 @@ export interface Uses {
   files: Map<string, { name: string; text: string }>;
   /** The settings by object and path. */
   settings: Map<string, TakenSetting>;
+  /** The settings for the beginning and end of names. */
+  affixes: Set<"namePrefix" | "nameSuffix">;
 }
 
 /** Why an object can't be said simply, as the end of a sentence. */
@@ -28,23 +32,23 @@ export class Unsayable extends Error {}
 
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
-  readonly #object: string;
   readonly #first: Resource;
 
   /** @param how the feature is the key of the setting that turns the object on */
   constructor(
     private readonly states: States,
     private readonly how: {
+      /** The object's kind and name. */
+      id: string;
       uses: Uses;
-      component: string;
       nameOf: (setting: string) => string;
       comments: ReadonlyMap<string, string>;
+      affixes: Affixes;
       labels: readonly SharedLabel[];
       feature: string | undefined;
     },
   ) {
     this.#first = (states[0] as readonly [LayerNode, Resource])[1];
-    this.#object = `${this.#first.kind}/${this.#first.metadata.name}`;
   }
 
   /** The code of the object. @throws Unsayable */
@@ -78,6 +82,8 @@ export class ObjectCode {
       const image = this.#image(values);
       if (image !== undefined) return image;
     }
+    const name = /(?:name|secret|configMap)$/i.test(key) ? this.#name(values, path) : undefined;
+    if (name !== undefined) return name;
     const whole = values.filter((value) => value !== undefined);
     if (whole.length === values.length && whole.every(isMap)) return this.#map(whole, path);
     if (whole.every(Array.isArray) && (whole.length === values.length || key === "env"))
@@ -87,17 +93,35 @@ export class ObjectCode {
     return this.#setting(values, path);
   }
 
+  /** What all environments agree on, also where base or a group, which nobody deploys, has something else in its place. */
+  #agreed(values: Values): Values {
+    const [first, ...others] = values.filter((_, at) => this.states[at]?.[0].deployed);
+    const isOne = others.every((other) => equal(other ?? null, first ?? null));
+    return isOne && this.states.some(([node]) => node.deployed) ? values.map(() => first) : values;
+  }
+
   #map(values: readonly ValueMap[], path: readonly string[]): string {
     // In the order of the layer that has most of them.
     const all = values.map((value) => Object.keys(value)).sort((a, b) => b.length - a.length);
-    const keys = [...new Set(all.flat())];
-    const fields = keys.map((key) => {
+    const keys = inReadingOrder([...new Set(all.flat())]);
+    const fields = keys.flatMap((key) => {
       const name = propertyName(key);
-      const own = values.map((value) => (Object.hasOwn(value, key) ? value[key] : undefined));
+      const own = this.#agreed(values.map((value) => (Object.hasOwn(value, key) ? value[key] : undefined)));
+      if (own.every((value) => value === undefined) || this.#isShared([...path, key], values)) return [];
       const code = this.#value(own, [...path, key]);
       return this.#said([...path, key], code === key ? key : `${name}: ${code}`);
     });
     return enclosed("{", fields, "}");
+  }
+
+  /** True for a label that the system says of all objects, and for all labels if they are such. */
+  #isShared(path: readonly string[], values: Values): boolean {
+    const isShared = (name = "") => this.how.labels.some(({ key }) => key === name);
+    if (path.length === 3) return path[1] === "labels" && path[0] === "metadata" && isShared(path[2]);
+    return (
+      path.join(".") === "metadata.labels" &&
+      values.every((metadata) => Object.keys((metadata as ValueMap).labels ?? {}).every(isShared))
+    );
   }
 
   #list(values: readonly (Value[] | undefined)[], path: readonly string[]): string {
@@ -105,7 +129,7 @@ export class ObjectCode {
     if (key === "env") {
       const code = envCode(
         values.map((list) => list ?? []),
-        (own, name) => this.#value(own, [...path, name]),
+        (own, name) => this.#source(own, [...path, name]),
         (name, code) => this.#said([...path, name], code),
       );
       // A layer that nobody deploys may have an empty list where another one has variables.
@@ -119,22 +143,44 @@ export class ObjectCode {
     const names = lists.map((list) => list.map(elementName));
     const [first = []] = names;
     const isAlike = lists.length === values.length && names.every((own) => own.length === first.length);
+    const isContainers = /ontainers$/.test(key);
     const isNamed = first.every((name) => typeof name === "string") && new Set(first).size === first.length;
+    const isOneOrder = isAlike && first.every((_, at) => this.#isOneName(names.map((own) => own[at])));
     const isSame = lists.length === values.length && lists.every((list) => equal(list, lists[0] as Value));
     const isDeep = lists.every((list) => list.every(isMap));
     if (
       isSame ||
-      (isAlike && isDeep && (!isNamed || names.every((own) => equal(own as Value, first as Value))))
+      // A single element is the same one under any name.
+      (isAlike && isDeep && (!isNamed || isOneOrder || (first.length === 1 && !isContainers)))
     ) {
       const elements = (lists[0] as Value[]).map((_, at) => {
-        const place = isNamed ? (first[at] as string) : String(at);
-        const own = lists.map((list) => list[at]);
+        const place = isNamed && isOneOrder ? (first[at] as string) : String(at);
+        const own = this.#agreed(lists.map((list) => list[at]));
         return this.#said([...path, place], this.#value(own, [...path, place]));
       });
       return enclosed("[", elements, "]");
     }
-    if (/ontainers$/.test(key)) throw new Unsayable(`environments have different ${path.join(".")}`);
+    if (isContainers) throw new Unsayable(`environments have different ${path.join(".")}`);
     return this.#setting(values, path);
+  }
+
+  /** The source of a variable, which may be a text in some layers, or missing. */
+  #source(all: Values, path: readonly string[]): string {
+    const agreed = this.#agreed(all);
+    const values = agreed.some((value) => value !== undefined) ? agreed : all;
+    const having = values.flatMap((value, at) => (isMap(value) ? at : []));
+    if (having.length === 0 || having.length === values.length) return this.#value(values, path);
+    const states = having.map((at) => this.states[at] as States[number]);
+    const source = new ObjectCode(states, this.how).#value(
+      having.map((at) => values[at]),
+      path,
+    );
+    if (values.includes(undefined)) {
+      const isThere = values.map((value) => (value === undefined ? undefined : true));
+      return `${this.#setting(isThere, path)} ? ${source} : undefined`;
+    }
+    const texts = values.map((value) => (isMap(value) ? undefined : value));
+    return `${this.#setting(texts, path)} ?? ${source}`;
   }
 
   #scalar(value: Value, path: readonly string[]): string {
@@ -147,7 +193,7 @@ export class ObjectCode {
   /** A text of several lines, in a file of its own. */
   #file(text: string, key: string): string {
     const isKnown = /\.(?:conf|ini|py|sh|sql|toml|txt|yaml)$/.test(key);
-    const name = `${this.how.component}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
+    const name = `${kebabCase(this.how.id.replace(/^.*\//, ""))}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
     let number = 1;
     const constant = () => `${camelCase(name)}${number === 1 ? "" : number}`;
     while ((this.how.uses.files.get(constant())?.text ?? text) !== text) number++;
@@ -183,6 +229,45 @@ export class ObjectCode {
     return values.every((value) => value === first) ? literal(first as Value) : this.#setting(values, path);
   }
 
+  /** A name with the prefix and suffix of its layer's names, or that of its namespace; undefined for other texts. */
+  #name(values: Values, path: readonly string[]): string | undefined {
+    const nodes = this.states.map(([node]) => node);
+    const isOfNamespace = this.#first.kind === "Namespace" && path.join(".") === "metadata.name";
+    if (isOfNamespace && values.every((value, at) => value === nodes[at]?.namespace)) {
+      this.how.uses.context.add("namespace");
+      return "namespace";
+    }
+    const [core = "", ...others] = this.#cores(values);
+    const part = (setting: "namePrefix" | "nameSuffix", field: keyof Affix) => {
+      if (nodes.every((node) => this.#affixOf(node)[field] === "")) return "";
+      this.how.uses.affixes.add(setting);
+      return `\${settings.${setting}}`;
+    };
+    if (!/^[\w.-]+$/.test(core) || others.some((other) => other !== core)) return undefined;
+    const code = part("namePrefix", "prefix") + core + part("nameSuffix", "suffix");
+    if (code === core) return undefined;
+    this.how.uses.context.add("settings");
+    return `\`${code}\``;
+  }
+
+  #affixOf(node: LayerNode | undefined): Affix {
+    return (node && this.how.affixes.get(node)) ?? NO_AFFIX;
+  }
+
+  /** Texts without the prefix and suffix of their layers' names; undefined for those that lack them. */
+  #cores(values: Values): (string | undefined)[] {
+    return values.map((value, at) =>
+      typeof value === "string" ? coreIn(value, this.#affixOf(this.states[at]?.[0])) : undefined,
+    );
+  }
+
+  /** True if all layers have the same text, or a name that only its layer's prefix and suffix tell apart. */
+  #isOneName(values: Values): boolean {
+    return [values, this.#cores(values)].some(
+      ([first, ...others]) => first !== undefined && others.every((other) => other === first),
+    );
+  }
+
   #setting(values: Values, path: readonly string[]): string {
     if (values.some((value) => typeof value === "string" && /\n./.test(value)))
       throw new Unsayable(`the text ${path.join(".")} has several lines, which differ between environments`);
@@ -205,10 +290,10 @@ export class ObjectCode {
         ),
     );
     if (shared !== undefined) return `settings.labels.${shared.name}`;
-    const key = settingKey(this.#object, path);
+    const key = settingKey(this.how.id, path);
     const { apiVersion } = this.#first;
-    const { feature } = this.how;
-    this.how.uses.settings.set(key, { object: this.#object, path, apiVersion, feature, nodes, values });
+    const { feature, id } = this.how;
+    this.how.uses.settings.set(key, { object: id, path, apiVersion, feature, nodes, values });
     return this.how.nameOf(key);
   }
 
@@ -217,4 +302,17 @@ export class ObjectCode {
     const lines = this.how.comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
+}
+
+/** What a reader of a container expects first. */
+const CONTAINER =
+  "name image imagePullPolicy command args workingDir ports envFrom env resources volumeMounts".split(" ");
+
+/** Fields in their order, or, if a rendering has sorted them, as in the documentation of Kubernetes. */
+function inReadingOrder(keys: readonly string[]): readonly string[] {
+  const isSorted = !keys.includes("kind") && equal([...keys], [...keys].sort());
+  const isContainer = keys.includes("image") && keys.includes("name");
+  const known = isContainer ? CONTAINER : ["name", "namespace"];
+  const first = isSorted ? known : known.slice(0, isContainer ? 2 : 0);
+  return [...first.filter((key) => keys.includes(key)), ...keys.filter((key) => !first.includes(key))];
 }

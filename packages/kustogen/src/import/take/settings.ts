@@ -27,8 +27,11 @@ export function settingKey(object: string, path: readonly string[]): string {
   return [object, ...path].join("\0");
 }
 
-/** The names of a component's settings by their keys: the last words of their paths that tell them apart. */
-export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<string, string> {
+/** The names of a component's settings by their keys: the last words of their paths that tell them apart, also from `taken`. */
+export function settingNames(
+  settings: ReadonlyMap<string, TakenSetting>,
+  taken: readonly string[],
+): Map<string, string> {
   const names = new Map<string, string>();
   const words = new Map(
     [...settings].map(([key, { object, path }]) => [
@@ -42,9 +45,11 @@ export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<s
   );
   // Alone, these words say nothing of what they are of.
   for (const [key, path] of words)
-    for (let count = /^(?:key|name|value)$/.test(path.at(-1) ?? "") ? 2 : 1; ; count++) {
+    for (let count = /^(?:configMap|key|name|secret|value)$/.test(path.at(-1) ?? "") ? 2 : 1; ; count++) {
       const nameOf = (of: readonly string[]) => camelCase(of.slice(-count).join("-"));
-      const isAlone = [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
+      const isAlone =
+        !taken.includes(nameOf(path)) &&
+        [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
       if (!isAlone && count < path.length) continue;
       names.set(key, nameOf(path));
       break;

@@ -1,11 +1,8 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { camelCase } from "../words.ts";
 import type { TakenSetting } from "./settings.ts";
-
-/** An object in each layer that has it. */
-export type States = readonly (readonly [LayerNode, Resource])[];
+import type { States } from "./wrapped-states.ts";
 
 /** A label that every object of a system has, in each layer with the same value. */
 export interface SharedLabel {
@@ -36,23 +33,4 @@ export function sharedLabels(
     const setting = { object: "all objects", path, apiVersion: "", nodes, values };
     return [{ key, value: values[0], setting: isOne ? undefined : setting, name: camelCase(key) }];
   });
-}
-
-/** The objects without these labels. */
-export function withoutLabels(
-  states: ReadonlyMap<string, States>,
-  shared: readonly SharedLabel[],
-): Map<string, States> {
-  const isOwn = ([key]: [string, unknown]) => !shared.some((label) => label.key === key);
-  return new Map(
-    [...states].map(([id, own]) => [
-      id,
-      own.map(([node, object]) => {
-        const { labels, ...metadata } = object.metadata;
-        const left = Object.entries(labels ?? {}).filter(isOwn);
-        const kept = left.length === 0 ? metadata : { ...metadata, labels: Object.fromEntries(left) };
-        return [node, { ...object, metadata: kept }] as const;
-      }),
-    ]),
-  );
 }

@@ -1,32 +1,36 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { BASE, type Environment } from "../../authoring/environment.ts";
-import { kustomization } from "../../authoring/kustomization.ts";
 import type { System } from "../../authoring/system.ts";
-import { wrapped } from "../../authoring/wrapped.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "../../folders.ts";
 import { generateSystem } from "../../generate/system.ts";
-import { type LayerNode, resolveTree } from "../../layers/tree.ts";
+import { resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
 import { formatted } from "../formatted.ts";
 import { type Proof, prove } from "../prove.ts";
 import type { ImportOptions } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
-import { withAgreed } from "./agreed.ts";
 import { Comments } from "./comments.ts";
-import { componentFile } from "./component-code.ts";
+import { componentFile, withObjects } from "./component-code.ts";
 import { describeObjects } from "./describe-objects.ts";
-import { takenIn, withComponents, withGroups, withLabels, withoutFolder, withTaken } from "./edits.ts";
+import {
+  settingsIn,
+  takenIn,
+  withComponents,
+  withGroups,
+  withLabels,
+  withoutFolder,
+  withTaken,
+} from "./edits.ts";
 import { settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
-import { sharedLabels, withoutLabels } from "./shared-labels.ts";
+import { sharedLabels } from "./shared-labels.ts";
+import { namesOf, wrappedStates } from "./wrapped-states.ts";
 
 /** What is taken into code, and what that changes. */
 export type TakeReport = Awaited<ReturnType<typeof planTake>>;
@@ -50,19 +54,20 @@ export async function planTake(system: System, wanted: readonly string[], option
   const known = takenIn(read(wrappedFile), wrappedFile);
   const nodes = resolveTree(system, environments);
   const vendored = vendoredFiles(join(root, vendorFolder(config.folders), system.name));
-  const written = wrappedStates(nodes, system.name, vendored);
+  const { states, affixes } = wrappedStates(nodes, system.name, vendored);
   const index = `${folder}/index.ts`;
-  const { text: module, said: shared } = withLabels(read(index), sharedLabels(written, nodes));
-  const states = new Map(
-    [...withoutLabels(written, shared)].map(([id, own]) => [id, withAgreed(own)] as const),
-  );
-  const all = [...states.keys()].filter((id) => !known.includes(id));
-  for (const id of wanted)
-    if (!all.includes(id))
-      throw new InputError(
-        `${system.name} has no wrapped object ${id}${known.includes(id) ? "; it is code already" : `. ${suggestion(id, all)}`}`,
-        { code: "unknown-name" },
-      );
+  const { text: module, said: shared } = withLabels(read(index), sharedLabels(states, nodes));
+  // A layer's own name of an object names it, too.
+  const called = new Map([...states].map(([id, own]) => [id, [id, ...namesOf(own)]] as const));
+  const all = [...called].flatMap(([id, own]) => (own.some((name) => known.includes(name)) ? [] : id));
+  const chosen = wanted.map((given) => {
+    const found = all.find((id) => called.get(id)?.includes(given));
+    if (found !== undefined) return found;
+    throw new InputError(
+      `${system.name} has no wrapped object ${given}${[...called.values()].flat().includes(given) ? "; it is code already" : `. ${suggestion(given, all)}`}`,
+      { code: "unknown-name" },
+    );
+  });
   const report = {
     system: system.name,
     /** The objects that are code now, by component. */
@@ -86,7 +91,10 @@ export async function planTake(system: System, wanted: readonly string[], option
     if (settings.size > 0) groups.set(group, settingFields(settings, names));
     for (const [key, setting] of settings)
       for (const [layer, value] of valuesByLayer(nodes, setting))
-        entryOf(values, layer, () => new Map<string, unknown>()).set(`${group}.${names.get(key)}`, value);
+        entryOf(values, layer, () => new Map<string, unknown>()).set(
+          `${group}.${names.get(key)}`.replace(/^\./, ""),
+          value,
+        );
   };
   const comments = new Comments(
     new Map(
@@ -97,55 +105,57 @@ export async function planTake(system: System, wanted: readonly string[], option
     ),
   );
   const settingsFile = `${folder}/settings.ts`;
-  const chosen = wanted.length === 0 ? all : wanted;
-  for (const [stem, ids] of groupedBy(chosen, (id) => componentOf(id, [...states.keys()]))) {
-    const isFree = (name: string) =>
-      !existsSync(join(root, `${folder}/components/${name}.ts`)) &&
-      !new RegExp(`^ +${camelCase(name)}:`, "m").test(read(settingsFile));
-    const [only = "", ...more] = ids.map((id) => kebabCase(id.replace("/", "-")));
-    const component = [stem, more.length > 0 ? `${stem}-2` : only, only].find(isFree);
-    if (component === undefined) {
-      report.left.push(...ids.map((id) => `${id}: the component ${stem} exists; move it there by hand`));
+  const surroundings = { nodes, states, affixes, comments, labels: shared };
+  const affixed = new Set<"namePrefix" | "nameSuffix">();
+  const fresh: string[] = [];
+  for (const [component, ids] of groupedBy(wanted.length === 0 ? all : [...new Set(chosen)], (id) =>
+    componentOf(id, [...states.keys()]),
+  )) {
+    const path = `${folder}/components/${component}.ts`;
+    const isNew = !existsSync(join(root, path));
+    const text = isNew ? componentFile(system.name, component) : read(path);
+    const has = settingsIn(read(settingsFile), camelCase(component));
+    const { objects, uses, names } = describeObjects(component, ids, surroundings, has, report.left);
+    if (objects.length === 0) continue;
+    const code = withObjects(text, objects, uses);
+    if (code === undefined) {
+      const why = `can't be added to ${path}, which isn't of the form \`resources: ({ … }) => [ … ],\``;
+      report.left.push(...objects.map(({ id }) => `${id}: ${why}; give it that form`));
       continue;
     }
-    const { objects, uses, names } = describeObjects(
-      component,
-      ids,
-      nodes,
-      states,
-      comments,
-      shared,
-      report.left,
-    );
-    if (objects.length === 0) continue;
-    report.taken.set(
-      component,
-      objects.map(({ id }) => id),
-    );
-    const path = `${folder}/components/${component}.ts`;
-    report.files.set(path, componentFile(system.name, component, objects, uses));
-    for (const { name, text } of uses.files.values()) report.files.set(`${folder}/files/${name}`, text);
+    const own = objects.map(({ id }) => id);
+    report.taken.set(component, own);
+    if (isNew) fresh.push(component);
+    report.files.set(path, code);
+    for (const { name, text: content } of uses.files.values())
+      report.files.set(`${folder}/files/${name}`, content);
     add(camelCase(component), uses.settings, names);
+    for (const name of uses.affixes) affixed.add(name);
   }
   if (report.taken.size === 0) return report;
   const labels = new Map(shared.flatMap(({ key, setting }) => (setting ? [[key, setting] as const] : [])));
   if (module !== read(index)) add("labels", labels, new Map(shared.map(({ key, name }) => [key, name])));
-  const code = [...known, ...[...report.taken.values()].flat()];
+  const taken = [...report.taken.values()].flat();
+  const code = [...known, ...taken.flatMap((id) => namesOf(states.get(id) ?? []))];
+  const ofNames = [...affixed].map((name): [string, TakenSetting] => {
+    const field = name === "namePrefix" ? "prefix" : "suffix";
+    const own = nodes.map((node) => affixes.get(node)?.[field] ?? "");
+    return [name, { object: "all names", path: [`the ${field}`], apiVersion: "", nodes, values: own }];
+  });
+  add("", new Map(ofNames), new Map(ofNames.map(([name]) => [name, name])));
   const grouped = withGroups(read(settingsFile), settingsFile, groups);
-  const whole = [...states.keys()].every((id) => code.includes(id)) ? withoutFolder(grouped) : undefined;
+  const whole = all.every((id) => taken.includes(id)) ? withoutFolder(grouped) : undefined;
   const isWhole = whole !== undefined;
-  report.files.set(index, withComponents(module, index, system.name, [...report.taken.keys()], isWhole));
+  report.files.set(index, withComponents(module, index, system.name, fresh, isWhole));
   report.files.set(settingsFile, whole ?? grouped);
   const vendor = vendorFolder(config.folders);
   if (isWhole) {
     report.removed.push(wrappedFile, `${vendor}/${system.name}`);
-    report.notes.push(
-      `nothing is wrapped now: ${report.removed.join(" and ")} go`,
-      ...[...comments.others].map(
-        ([path, count]) =>
-          `${path}: ${counted(count, "comment")} of no object ${count === 1 ? "is" : "are"} not in the code`,
-      ),
-    );
+    report.notes.push(`nothing is wrapped now: ${report.removed.join(" and ")} go`);
+    if (comments.others.size > 0)
+      report.notes.push(
+        `not in the code: comments of no object, if any in ${[...comments.others].join(", ")}`,
+      );
   } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
   for (const { layer } of nodes) {
     const group = `${layer === BASE ? environmentsFolder(config.folders) : groupsFolder(config.folders)}/${layer}.yaml`;
@@ -168,23 +178,6 @@ export async function planTake(system: System, wanted: readonly string[], option
     .map(({ node, rendered = [] }) => ({ name: node.layer, expected: [...rendered] }));
   report.proofs = (await prove(report.files, report.removed, before, system.name, options)).proofs;
   return report;
-}
-
-/** The wrapped objects by kind and name, in each layer that has them. */
-function wrappedStates(
-  nodes: readonly LayerNode[],
-  system: string,
-  files: ReturnType<typeof vendoredFiles>,
-): Map<string, (readonly [LayerNode, Resource])[]> {
-  const states = new Map<string, (readonly [LayerNode, Resource])[]>();
-  for (const node of nodes) {
-    const { folder } = node.settings as { folder?: unknown };
-    for (const object of wrapped(kustomization(files, `vendor/${system}`, String(folder)), node.context)) {
-      const id = `${object.kind}/${object.metadata.name}`;
-      states.set(id, [...(states.get(id) ?? []), [node, object]]);
-    }
-  }
-  return states;
 }
 
 /** The component of an object: the workload that its name begins with, or its own name. */
