@@ -89,15 +89,12 @@ function nameIt(given: unknown, index: number): string {
 /** The resource without empty labels and annotations, which kustomize drops, too. */
 function withoutEmpty(resource: Resource): Resource {
   const { metadata } = resource;
-  const empty = ["labels", "annotations"].filter((field) => isEmpty(lookUp(metadata, field)));
+  const empty = ["labels", "annotations"].filter((field) => {
+    const map = lookUp(metadata, field);
+    return isMap(map) && Object.keys(map).length === 0;
+  });
   if (empty.length === 0) return resource;
   return { ...resource, metadata: empty.reduce(without<unknown>, metadata) as Resource["metadata"] };
-}
-
-function isEmpty(map: unknown): boolean {
-  if (!isMap(map)) return false;
-  for (const _key in map) return false;
-  return true;
 }
 
 /** The resource with its system's namespace, if its kind has one and it sets none. */

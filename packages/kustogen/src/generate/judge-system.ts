@@ -2,6 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { Severity } from "@kustogen/review/check/model/rule.ts";
 import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
@@ -24,7 +25,7 @@ export interface Allowed {
   rules: readonly string[];
 }
 
-/** A rule's error that stops a run, or that --allow permits. */
+/** What a rule finds in a system: an error stops a run, unless --allow permits it. */
 export type RuleError = ReturnType<typeof judgeSystem>[number];
 
 /** Rules that would only repeat earlier checks: form and credentials are checked when the state is described. */
@@ -32,11 +33,11 @@ const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/crede
 const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
 
 /**
- * The errors of one system that no exception covers, checked before anything is written: with every rule about its
+ * The errors of one system, or less severe findings, that no exception covers, checked before anything is written: with every rule about its
  * content that needs no committed state and no other system. Rules about patches aren't needed: the files are rendered,
  * and give the described state. Dates of exceptions don't count here: the same sources always give the same result.
  */
-export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed) {
+export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed, least: Severity = "error") {
   const deployed = layers.filter(({ node }) => node.deployed);
   const states = deployed.map(({ node, folder, resources }) =>
     stateOf(resources, {
@@ -46,7 +47,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
       authored: authoredFacts(node),
     }),
   );
-  const { findings, failures } = judge(states, JUDGED, { least: "error" });
+  const { findings, failures } = judge(states, JUDGED, { least });
   const [failure] = failures;
   if (failure !== undefined)
     throw new InternalError(
@@ -56,7 +57,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
   return applyExceptions(findings, written, undefined).findings.map((finding) => {
-    const { rule, resource, path, message, fix, environment } = finding;
+    const { rule, resource, path, message, fix, environment, severity } = finding;
     const node = deployed.find(({ folder }) => folder === environment)?.node;
     const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
     const place =
@@ -64,6 +65,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
     const text = `${subject}${place}${message}; ${fix}`;
     return {
       rule: rule.id as string,
+      severity,
       system: name,
       layer: node?.layer ?? "",
       /** The line of the component that made the resource; empty if it isn't known. */
@@ -83,17 +85,28 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
 /** The number of errors listed in a message. */
 const SHOWN = 20;
 
-/**
- * The message that stops a run: each error once for all environments with its rule, and with the component that made
- * the resource or its author's folder, followed by the ways to continue.
- */
-export function refusal(folders: Folders, errors: readonly RuleError[]): string {
-  const causes = groupedBy(errors, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
-  const lines = [...causes.values()].map((same) => {
+/** Each finding once for all environments, with its rule, and with the component that made the resource or its author's folder. */
+function linesOf(folders: Folders, found: readonly RuleError[]): string[] {
+  const causes = groupedBy(found, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
+  return [...causes.values()].map((same) => {
     const { places, rule, system, text } = same[0] as RuleError;
     const layers = [...new Set(same.map(({ layer }) => layer))];
     return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`;
   });
+}
+
+/** The warnings of each rule in a system: the first one, and how many more there are. */
+export function ruleWarnings(folders: Folders, warnings: readonly RuleError[]): string[] {
+  return [...groupedBy(warnings, ({ rule }) => rule).values()].map((same) => {
+    const [first = "", ...more] = linesOf(folders, same);
+    const others = `; and ${more.length} more like it (\`npx kustogen check --all\` lists them)`;
+    return `${first}${more.length === 0 ? "" : others}`;
+  });
+}
+
+/** The message that stops a run: the errors, and the ways to continue. */
+export function refusal(folders: Folders, errors: readonly RuleError[]): string {
+  const lines = linesOf(folders, errors);
   const rules = [...new Set(errors.map(({ rule }) => rule))];
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
   const ways = [

@@ -6,6 +6,7 @@ import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { clusterOf, destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** The planned state of a system's environment: its node and its desired state. */
@@ -32,7 +33,7 @@ export function refuseInOneCluster(wanted: readonly Wanted[]): void {
       const both = [...objects].flatMap(([key, said]) => (other.objects.has(key) ? [said] : []));
       if (both.length === 0) continue;
       lines.push(
-        `${placeOf(one, environment)}: systems.${system.name}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
+        `${placeOf(one, environment)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
           "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
           "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
       );
@@ -77,7 +78,7 @@ export function sharedHosts(wanted: readonly Wanted[]): string[] {
       const [other, known] = entryOf(first, host, (): [Wanted, Environment] => [one, environment]);
       return other === one
         ? []
-        : `${placeOf(one, environment)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known)}): its name leads to only one of them. Give each its own`;
+        : `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own`;
     });
   });
 }
@@ -88,6 +89,8 @@ export function hostsOf(resource: Resource): string[] {
   return publicRoutes(resource).flatMap(({ host }) => (host === "*" ? [] : [host]));
 }
 
-function placeOf({ node: { system } }: Wanted, { file, lineOf }: Environment): string {
-  return `${file}:${lineOf(["systems", system.name])}`;
+/** The place of a text among the settings of a system in an environment, or else of the system. */
+function placeOf({ node }: Wanted, { file, lineOf }: Environment, text?: string): string {
+  const path = ["systems", node.system.name];
+  return settingBehind(text, node.system, node) ?? `${file}:${lineOf(path)}: ${path.join(".")}`;
 }

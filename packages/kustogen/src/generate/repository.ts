@@ -40,7 +40,7 @@ type CommittedFiles = Pick<ProjectRepository, "root" | "prefix" | "head">;
  * Writes nothing. @throws InputError with the problems of all systems, InternalError at the first defect
  */
 export function generateRepository(input: RepositoryInput) {
-  const { all, folders, systems, environments, allowed } = input;
+  const { all, folders, systems, environments, allowed, repository } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
   const progress = new Progress("generating", systems.length, "systems");
   let outputs: SystemOutput[];
@@ -54,15 +54,14 @@ export function generateRepository(input: RepositoryInput) {
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
-  const { repository } = input;
   const { prefix, settings } = repository;
   const argo = { folders, layers, environments, origin: settings.origin, prefix };
   withObjects(repository.root, (objects) => {
     for (const object of argoFiles(argo)) {
       const { path, resource, comment } = object;
       const text = yamlFile(folders, resource, comment);
-      const isProject = resource.kind === "AppProject";
-      const before = isProject ? committedText(repository, objects, path, text) : undefined;
+      const before =
+        resource.kind === "AppProject" ? committedText(repository, objects, path, text) : undefined;
       const file = withLeaving(object, before);
       files.push({ path, text: file === object ? text : yamlFile(folders, file.resource, file.comment) });
     }

@@ -74,11 +74,6 @@ export function settingsOf(
   }
 }
 
-/** What the file of an environment or a layer sets for a system. */
-export function settingsIn({ systems }: Pick<Group, "systems">, { name }: System): Value {
-  return (lookUp(systems, name)?.settings ?? {}) as Value;
-}
-
 /** Other values of the same form, of which a schema accepts at least one: a text, a host, a size, a day, a number. */
 function others(value: Leaf["value"]): Leaf["value"][] {
   if (typeof value === "boolean") return [!value];
@@ -93,13 +88,10 @@ function withValue(
   path: Path,
   value: Leaf["value"],
 ): Environment {
-  if (environment === file) return changed(environment, path, value);
-  const swapped = (layer: Group) => (layer === file ? changed(layer, path, value) : layer);
-  return {
-    ...environment,
-    groups: environment.groups.map(swapped),
-    layers: environment.layers.map(swapped),
-  };
+  const swapped = <One extends Environment | Group>(one: One) =>
+    one === file ? changed(one, path, value) : one;
+  const [groups, layers] = [environment.groups.map(swapped), environment.layers.map(swapped)];
+  return { ...swapped(environment), groups, layers };
 }
 
 function changed<T extends object>(object: T, [key = "", ...rest]: Path, value: Leaf["value"]): T {

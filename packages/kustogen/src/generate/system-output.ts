@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
@@ -8,7 +8,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { unreadSettings } from "../layers/unread.ts";
 import { type GeneratedFile, markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
-import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
+import { type Allowed, judgeSystem, type RuleError, ruleWarnings } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";
 import { type GeneratedLayer, generateSystem } from "./system.ts";
 
@@ -29,8 +29,11 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
     refuseCredentialIn(text, path);
     files.push({ path, text: markdownFile(folders, text) });
   }
-  const errors = allowed ? judgeSystem(layers, allowed) : [];
-  const warnings = [...sharedHosts(layers), ...unreadSettings(nodes)];
+  const found = allowed ? judgeSystem(layers, allowed, "warning") : [];
+  const bySeverity = groupedBy(found, ({ severity }) => severity);
+  const errors = bySeverity.get("error") ?? [];
+  const ofRules = ruleWarnings(folders, bySeverity.get("warning") ?? []);
+  const warnings = [...sharedHosts(layers), ...unreadSettings(nodes), ...ofRules];
   return { files, layers: identities(layers), warnings, errors };
 }
 

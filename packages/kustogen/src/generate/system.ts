@@ -3,6 +3,7 @@ import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts"
 import { together } from "@kustogen/kustomize/errors/together.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
@@ -86,20 +87,16 @@ function describeAll(nodes: readonly LayerNode[]): readonly (readonly Resource[]
         ...error.places.filter((place) => place !== `${node.system.name} in ${node.layer}`),
         what,
       ];
-      const known = mistakes.get(mistake.join(": "));
-      if (known === undefined) mistakes.set(mistake.join(": "), { message, code, layers: [] });
-      else known.layers.push(node.layer);
+      const { layers } = entryOf(mistakes, mistake.join(": "), () => ({ message, code, layers: [] }));
+      layers.push(node.layer);
     }
   }
   if (mistakes.size === 0) {
-    const wanted = nodes.flatMap((node, index) =>
-      node.deployed ? [{ node, resources: described[index] as readonly Resource[] }] : [],
-    );
-    refuseInOneCluster(wanted);
+    refuseInOneCluster(nodes.map((node, index) => ({ node, resources: described[index] ?? [] })));
     return described;
   }
   throw together(
-    [...mistakes.values()].map(({ message, code, layers }) => ({
+    [...mistakes.values()].map(({ message, code, layers: [, ...layers] }) => ({
       message: layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
       code,
     })),

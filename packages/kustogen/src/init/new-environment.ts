@@ -15,7 +15,6 @@ import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { hostsOf } from "../generate/one-cluster.ts";
-import { settingsIn } from "../generate/settings-of.ts";
 import { ownPaths } from "../layers/own-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
 
@@ -105,8 +104,8 @@ function renameHosts(
     const host = known.find((one) => text === one || text.includes(`//${one}`));
     return host === undefined ? text : text.replace(host, hosts.get(host) as string);
   };
-  for (const system of running)
-    each(settingsIn(like, system), ["systems", system.name, "settings"], (path, value) => {
+  for (const at of running.map(({ name }) => ["systems", name, "settings"]))
+    each((valueAt(like, at) ?? {}) as Value, at, (path, value) => {
       if (typeof value === "string" && rename(value) !== value) edit.set(path, rename(value));
     });
   return [...hosts.values()];

@@ -58,6 +58,7 @@ const ERROR = {
   text: 'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
   cause:
     'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
+  severity: "error" as const,
   places: [],
   message: "container api mounts dta, but the pod has no such volume",
   resource: "Deployment/api",

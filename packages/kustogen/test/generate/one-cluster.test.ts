@@ -93,7 +93,7 @@ describe("a public host of several environments", () => {
         node,
         resources: [ingress("a.example", at === 0 ? "b.example" : "c.example")],
       }));
-    const place = (name: string) => `generators/environments/${name}.yaml:7`;
+    const place = (name: string) => `generators/environments/${name}.yaml:7: systems.shop`;
     expect(sharedHosts(wanted)).toEqual([
       `${place("production")}: production has the public host a.example, and so has beta (${place("beta")}): its name leads to only one of them. Give each its own`,
     ]);

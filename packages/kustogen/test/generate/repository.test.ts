@@ -99,6 +99,7 @@ it("a run warns of placeholders, inputs that are awaited and groups that nobody 
 it("errors stop a run that they belong to, and the allowed ones are counted", () => {
   const error = (name: string, layer: string, rule: string, allowed = false) => ({
     rule,
+    severity: "error" as const,
     system: name,
     places: [],
     layer,

@@ -576,7 +576,7 @@ test("one public host in two environments is a warning that names both lines", a
   const text = readFileSync(join(root, BETA), "utf8");
   put(root, BETA, text.replace("hello.beta.example.com", "hello.example.com"));
   expect((await ended(root, "gen")).text).toMatch(
-    /warning: \S+production\.yaml:\d+: production has the public host hello\.example\.com, and so has beta \(\S+beta\.yaml:\d+\)/,
+    /warning: \S+production\.yaml:12: systems\.hello\.settings\.host: production has the public host hello\.example\.com, and so has beta \(\S+beta\.yaml:12: systems\.hello\.settings\.host\)/,
   );
 });
 
@@ -609,4 +609,18 @@ test("a generated file with the markers of a conflict is generated again by the 
   expect((await ended(root, "gen", "--check")).text).toContain(`or drop it: npm run ${again}`);
   expect((await ended(root, ...again.replace(" --", "").split(" "))).code).toBe(0);
   expect(readFileSync(join(root, file), "utf8")).toBe(text);
+});
+
+test("what a rule only warns of is told with the line of the component, once for each rule", async () => {
+  const root = copyOf(project);
+  const text = readFileSync(join(root, WEB), "utf8");
+  put(root, WEB, text.replace(/limits: \{.*?\} \}/, "limits: {} as never }"));
+  const said = (await ended(root, "gen")).text;
+  expect(said).toMatch(
+    new RegExp(
+      `warning: ${WEB}:\\d+:\\d+: component web \\(production\\): production/resources: Deployment hello`,
+    ),
+  );
+  expect(said.match(/production\/resources/g)).toHaveLength(1);
+  expect((await ended(root, "gen")).text).toMatch(/^nothing to do/);
 });
