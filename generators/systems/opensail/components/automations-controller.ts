@@ -1,4 +1,4 @@
-import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
@@ -22,47 +22,44 @@ const ACCOUNT = "tesslate-automations-controller-sa";
 export const automationsController: Component<OpenSail> = {
   name: "automations-controller",
   selector: studio("tesslate-automations-controller", "automations-controller"),
-  resources,
-
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_CONNECTORS, toKubernetes(context)],
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const { replicas, resources } = settings.automationsController;
+    return [
+      ...syncWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(of)]),
+      worker(of, {
+        name: NAME,
+        scale: replicas,
+        annotations: reload(context),
+        container: {
+          name: "controller",
+          image: images.backend,
+          imagePullPolicy: settings.imagePullPolicy,
+          command: ["python", "-m", "app.services.automations.controller_main"],
+          env: env({
+            ...BACKEND_VARIABLES,
+            DEPLOYMENT_MODE: "kubernetes",
+            KUBERNETES_NAMESPACE: "tesslate",
+            CONTROLLER_LEASE_BACKEND: "db",
+            HOSTNAME: because("Identifies the holder of the lease.", { field: "metadata.name" }),
+          }),
+          envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
+          volumeMounts: BACKEND_MOUNTS,
+          resources,
+        },
+        pod: {
+          serviceAccountName: ACCOUNT,
+          automountServiceAccountToken: true,
+          securityContext: BACKEND_USER,
+          terminationGracePeriodSeconds: 60,
+          volumes: BACKEND_VOLUMES,
+        },
+      }),
+      ...disruptionBudget(of, NAME, replicas),
+    ];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const { replicas, resources } = settings.automationsController;
-  return [
-    ...syncWave(WAVE.foundation, [serviceAccount(of, ACCOUNT), ...rights(of)]),
-    worker(of, {
-      name: NAME,
-      scale: replicas,
-      annotations: reload(context),
-      container: {
-        name: "controller",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-m", "app.services.automations.controller_main"],
-        env: env({
-          ...BACKEND_VARIABLES,
-          DEPLOYMENT_MODE: "kubernetes",
-          KUBERNETES_NAMESPACE: "tesslate",
-          CONTROLLER_LEASE_BACKEND: "db",
-          HOSTNAME: because("Identifies the holder of the lease.", { field: "metadata.name" }),
-        }),
-        envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
-        volumeMounts: BACKEND_MOUNTS,
-        resources,
-      },
-      pod: {
-        serviceAccountName: ACCOUNT,
-        automountServiceAccountToken: true,
-        securityContext: BACKEND_USER,
-        terminationGracePeriodSeconds: 60,
-        volumes: BACKEND_VOLUMES,
-      },
-    }),
-    ...disruptionBudget(of, NAME, replicas),
-  ];
-}
 
 /** In the whole cluster, because automations scale objects in project namespaces, which are created at run time. */
 function rights(of: Part): Resource[] {

@@ -1,4 +1,4 @@
-import { because, type Component, type Here, type Resource } from "kustogen";
+import { because, type Component } from "kustogen";
 import { autoscaler, container, disruptionBudget, type Scale, webService } from "kustogen/blocks";
 import { apiTokenMount, apiTokenVolume } from "../../../api-token.ts";
 import { controller, toPlatform } from "../connections.ts";
@@ -21,8 +21,6 @@ const TOKEN = "backend-sa-token";
 export const backend: Component<OpenSail> = {
   name: "backend",
   selector: studio("tesslate-backend", "backend"),
-  resources,
-
   admits: (context) => [
     { from: controller(context), ports: [8000], why: "browser requests to /api, /ws and /health" },
   ],
@@ -34,63 +32,62 @@ export const backend: Component<OpenSail> = {
       why: "checks whether a project answers at its public name",
     },
   ],
-};
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
-  const image = {
-    image: images.backend,
-    imagePullPolicy: settings.imagePullPolicy,
-    envFrom: platformSecrets(context),
-  };
-  const { migration } = settings.backend;
-  const health = { path: "/health", port: "http" };
-  return [
-    ...webService(of, {
-      name: NAME,
-      scale,
-      annotations: reload(context),
-      container: {
-        name: "backend",
-        ...image,
-        env: backendEnv(context),
-        ports: [{ name: "http", containerPort: 8000 }],
-        startupProbe: because("Up to 130 s to start; the other probes begin when this one has succeeded.", {
-          httpGet: health,
-          initialDelaySeconds: 10,
-          periodSeconds: 5,
-          timeoutSeconds: 3,
-          failureThreshold: 24,
-        }),
-        livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-        readinessProbe: {
-          httpGet: { path: "/ready", port: "http" },
-          periodSeconds: 5,
-          timeoutSeconds: 3,
-          failureThreshold: 3,
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
+    const image = {
+      image: images.backend,
+      imagePullPolicy: settings.imagePullPolicy,
+      envFrom: platformSecrets(context),
+    };
+    const { migration } = settings.backend;
+    const health = { path: "/health", port: "http" };
+    return [
+      ...webService(of, {
+        name: NAME,
+        scale,
+        annotations: reload(context),
+        container: {
+          name: "backend",
+          ...image,
+          env: backendEnv(context),
+          ports: [{ name: "http", containerPort: 8000 }],
+          startupProbe: because("Up to 130 s to start; the other probes begin when this one has succeeded.", {
+            httpGet: health,
+            initialDelaySeconds: 10,
+            periodSeconds: 5,
+            timeoutSeconds: 3,
+            failureThreshold: 24,
+          }),
+          livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+          readinessProbe: {
+            httpGet: { path: "/ready", port: "http" },
+            periodSeconds: 5,
+            timeoutSeconds: 3,
+            failureThreshold: 3,
+          },
+          lifecycle: because("nginx learns about a terminating pod a moment after the pod is told to stop.", {
+            preStop: { exec: { command: ["sleep", "5"] } },
+          }),
+          volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
+          resources: settings.backend.resources,
         },
-        lifecycle: because("nginx learns about a terminating pod a moment after the pod is told to stop.", {
-          preStop: { exec: { command: ["sleep", "5"] } },
-        }),
-        volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
-        resources: settings.backend.resources,
-      },
-      sidecars: [ast(context)],
-      service: { name: "tesslate-backend-service" },
-      pod: {
-        serviceAccountName: BACKEND_ACCOUNT,
-        securityContext: BACKEND_USER,
-        terminationGracePeriodSeconds: because(
-          "Event streams to browsers end within a minute on their own.",
-          60,
-        ),
-        initContainers: migration === "init" ? [container(migrate(context))] : undefined,
-        // The sidecar gets no token: only the backend's container mounts this.
-        volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
-      },
-    }),
-    ...autoscaler(of, NAME, scale),
-    ...disruptionBudget(of, NAME, scale),
-  ];
-}
+        sidecars: [ast(context)],
+        service: { name: "tesslate-backend-service" },
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          securityContext: BACKEND_USER,
+          terminationGracePeriodSeconds: because(
+            "Event streams to browsers end within a minute on their own.",
+            60,
+          ),
+          initContainers: migration === "init" ? [container(migrate(context))] : undefined,
+          // The sidecar gets no token: only the backend's container mounts this.
+          volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],
+        },
+      }),
+      ...autoscaler(of, NAME, scale),
+      ...disruptionBudget(of, NAME, scale),
+    ];
+  },
+};

@@ -1,5 +1,5 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { because, type Component, type Here, type Resource } from "kustogen";
+import { because, type Component } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
@@ -19,45 +19,42 @@ const WORKER = "tesslate-worker";
 export const worker: Component<OpenSail> = {
   name: "worker",
   selector: studio("tesslate-worker", "worker"),
-  resources,
-
   talksTo: toPlatform,
+  resources(context, { part: of }) {
+    const { images, settings } = context;
+    const { replicas, resources } = settings.worker;
+    const scale: Scale =
+      replicas === 1 ? "single" : because(context.reason("settings.worker.replicas"), replicas);
+    return [
+      queueWorker(of, {
+        name: WORKER,
+        scale,
+        annotations: reload(context),
+        container: {
+          name: "worker",
+          image: images.backend,
+          imagePullPolicy: settings.imagePullPolicy,
+          command: ["arq", "app.worker.WorkerSettings"],
+          env: workerEnv(context),
+          envFrom: platformSecrets(context),
+          volumeMounts: BACKEND_MOUNTS,
+          resources,
+        },
+        pod: {
+          serviceAccountName: BACKEND_ACCOUNT,
+          automountServiceAccountToken: because(
+            "Agents run commands in project pods through the Kubernetes API.",
+            true,
+          ),
+          securityContext: BACKEND_USER,
+          terminationGracePeriodSeconds: because("An agent's running task gets five minutes to finish.", 300),
+          volumes: BACKEND_VOLUMES,
+        },
+      }),
+      ...disruptionBudget(of, WORKER, scale),
+    ];
+  },
 };
-
-function resources(context: OpenSail, { part: of }: Here): Resource[] {
-  const { images, settings } = context;
-  const { replicas, resources } = settings.worker;
-  const scale: Scale =
-    replicas === 1 ? "single" : because(context.reason("settings.worker.replicas"), replicas);
-  return [
-    queueWorker(of, {
-      name: WORKER,
-      scale,
-      annotations: reload(context),
-      container: {
-        name: "worker",
-        image: images.backend,
-        imagePullPolicy: settings.imagePullPolicy,
-        command: ["arq", "app.worker.WorkerSettings"],
-        env: workerEnv(context),
-        envFrom: platformSecrets(context),
-        volumeMounts: BACKEND_MOUNTS,
-        resources,
-      },
-      pod: {
-        serviceAccountName: BACKEND_ACCOUNT,
-        automountServiceAccountToken: because(
-          "Agents run commands in project pods through the Kubernetes API.",
-          true,
-        ),
-        securityContext: BACKEND_USER,
-        terminationGracePeriodSeconds: because("An agent's running task gets five minutes to finish.", 300),
-        volumes: BACKEND_VOLUMES,
-      },
-    }),
-    ...disruptionBudget(of, WORKER, scale),
-  ];
-}
 
 function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
   if (settings.aws) {
