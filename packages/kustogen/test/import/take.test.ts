@@ -278,7 +278,7 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     expect(schema.match(/\bweb: group\(/g)).toHaveLength(1);
     expect(schema).toMatch(/replicas: integer\(\)[\s\S]*port: integer\(\)/);
     expect(read(root, "systems/shop/index.ts").match(/components\/web/g)).toHaveLength(1);
-    expect(typeErrorsIn(root)).toBe("");
+    typed.push(root);
   });
 
   it("changes no file of a component whose resources have another form, and says so", async () => {
@@ -325,7 +325,7 @@ patches:
     expect(read(root, "systems/shop/components/shop.ts")).toContain("metadata: { name: namespace }");
     expect(read(root, "environments/dev.yaml")).toContain("namePrefix: dev-\n");
     expect(read(root, "environments/live.yaml")).not.toContain("namePrefix");
-    expect(typeErrorsIn(root)).toBe("");
+    typed.push(root);
   });
 
   it("says one element of a list in its place under any name, and a variable that is a text in some environments only", async () => {
@@ -342,7 +342,7 @@ patches:
     const code = read(root, "systems/shop/components/web.ts");
     expect(code).toContain("rules: [{ host: settings.web.host }]");
     expect(code).toContain('URL: settings.web.url ?? { secret: "db", key: "url" }');
-    expect(typeErrorsIn(root)).toBe("");
+    typed.push(root);
   });
 
   it("says a container's name and image first, then what a rendering sorted as the documentation of Kubernetes does", async () => {
@@ -442,7 +442,7 @@ patches:
   });
 
   it("is code without a type error, of the repositories and where environments differ", () => {
-    expect(typed).toHaveLength(5);
+    expect(typed).toHaveLength(8);
     expect(typeErrorsIn(typed)).toBe("");
   });
 
