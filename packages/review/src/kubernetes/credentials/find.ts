@@ -138,16 +138,11 @@ function inMap(key: string, map: ValueMap, search: Search): void {
       return;
     }
   }
-  const named = NAMED_VALUES.has(key);
+  const ofField = NAMED_VALUES.has(key) ? inAnnotation : inNamedField;
   for (const inner in map) {
     const item = map[inner] as Value;
     path.push(inner);
-    const what =
-      typeof item !== "string" || formsOnly
-        ? undefined
-        : named
-          ? inAnnotation(inner, item)
-          : inNamedField(inner, item, path);
+    const what = typeof item === "string" && !formsOnly ? ofField(inner, item, path) : undefined;
     if (what !== undefined) note(search, what);
     else inField(inner, item, search);
     path.pop();

@@ -3,6 +3,7 @@ import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentia
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
+import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
 
 /**
@@ -89,9 +90,13 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
     return LOCKED.test(head) ? "unlikely" : "strong";
   }
   const isHalf = what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
+  const isUnsigned = word.startsWith("eyJ") && !isRandom(word.split(".")[2] ?? "");
   // The login of RFC 7617 and other samples are encoded.
   const isSample = [whole, decodedText(word) ?? ""].some((one) => SAMPLE.test(one) || SEQUENCE.test(one));
-  return isHalf || isSample ? "unlikely" : "strong";
+  if (isHalf || isUnsigned || isSample) return "unlikely";
+  // A login is worth what its password is.
+  const password = () => binaryText(bytesOfBase64(word)).replace(/^[^:]*:/, "");
+  return what.includes("login") ? ofValue(password(), "password") : "strong";
 }
 
 /** The highest of several. */

@@ -41,12 +41,22 @@ describe("a value under the name of a credential", () => {
   ])("as a %s, %s is %s", (kind, value, strength) => expect(ofValue(value, kind)).toBe(strength));
 });
 
+/** The first two parts of a JSON web token, which anyone can write. */
+const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"iss":"shop","role":"admin"}']
+  .map((part) => btoa(part).replace(/=+$/, ""))
+  .join(".");
+
 describe("what is found in a text", () => {
   it.each<[text: string, what: string, strength: Strength]>([
     [TOKEN, "a GitHub token", "strong"],
     [`${TOKEN.slice(0, 4)}${"x".repeat(36)}`, "a GitHub token", "unlikely"],
     [`${TOKEN.slice(0, 4)}0123456789abcdefghijklmnopqrstuvwxyz`, "a GitHub token", "unlikely"],
     ["Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "a login for basic authentication", "unlikely"],
+    ["Basic dXNlcjpwYXNz", "a login for basic authentication", "weak"],
+    [`Basic ${btoa("sam:x8Kd92kLpQ")}`, "a login for basic authentication", "strong"],
+    [`${JWT}.aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ`, "a JSON web token", "strong"],
+    [`${JWT}.signature`, "a JSON web token", "unlikely"],
+    [`Bearer ${JWT.split(".")[0]}`, "a bearer token", "unlikely"],
     [KEY_ID, "an AWS access key", "unlikely"],
     [`${KEY_ID} ${HALF}`, "an AWS access key", "strong"],
     [HALF, "a secret access key", "unlikely"],
