@@ -61,25 +61,33 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
 
   function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknown {
     if (Array.isArray(value)) return value;
-    const copy = {};
-    for (const [key, item] of Object.entries(value)) {
+    const given = Object.entries(value).map(([key, item]) => {
       const field = lookUp(shape, key);
-      const setting = { path: [...path, key], isRead: false };
-      declared.push(setting);
-      const given = field === undefined ? item : known(item, field, setting.path);
-      const get = () => {
-        setting.isRead = true;
-        return given;
-      };
-      Object.defineProperty(copy, key, { get, enumerable: true });
-    }
-    return behind(copy, Object.keys(shape), path);
+      return [key, field === undefined ? item : known(item, field, [...path, key])] as const;
+    });
+    return behind(noting(given, path, declared), Object.keys(shape), path);
   }
 }
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
-export function knownImages(images: Record<string, string>): Record<string, string> {
-  return behind(images, Object.keys(images), ["images"]);
+export function knownImages(images: Record<string, string>, declared: DeclaredSetting[]) {
+  const path = ["images"];
+  return behind(noting(Object.entries(images), path, declared), Object.keys(images), path);
+}
+
+/** A mapping of these fields that notes which of them is read. */
+function noting<V>(fields: readonly (readonly [string, V])[], path: Path, declared: DeclaredSetting[]) {
+  const copy = {} as Record<string, V>;
+  for (const [key, value] of fields) {
+    const setting = { path: [...path, key], isRead: false };
+    declared.push(setting);
+    const get = () => {
+      setting.isRead = true;
+      return value;
+    };
+    Object.defineProperty(copy, key, { get, enumerable: true });
+  }
+  return copy;
 }
 
 /** A context: reading what no context has, such as a property of an earlier version, ends the function, with its line. */

@@ -33,15 +33,10 @@ export function orderLayers(system: string, environments: readonly Environment[]
     ...environments
       .filter(({ systems }) => Object.hasOwn(systems, system))
       .map((environment) => {
-        const groups = groupsOf(environment, system);
+        const groups = environment.groups.filter((group) => says(group, system));
         return order(environment.name, groups, { environment, parent: groups[0]?.name ?? BASE });
       }),
   ];
-}
-
-/** The groups of an environment that contain anything about a system, in order. */
-function groupsOf({ groups }: Environment, system: string): Group[] {
-  return groups.filter((group) => says(group, system));
 }
 
 function says({ systems }: Group, system: string): boolean {

@@ -64,9 +64,10 @@ function textOf(
   { at, container, message, resource, showFound = true }: Refusal,
   context: Context<unknown>,
 ): string {
+  const of = container === undefined ? "" : `, container ${container}`;
   const parts = [
     ...(at === undefined ? [] : [context.place(at)]),
-    ...(resource === undefined ? [] : [nameOf(resource, container)]),
+    ...(resource === undefined ? [] : [`${resource.kind} ${resource.metadata.name}${of}`]),
     at === undefined || !showFound ? message : found(message, at, context),
   ];
   return `${parts.join(": ")} [${id}]`;
@@ -81,8 +82,4 @@ function found(
   const [part, ...path] = typeof at === "string" ? at.split(".") : at;
   const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
   return value === undefined ? message : withFound(message, path, value);
-}
-
-function nameOf({ kind, metadata }: Resource, container: string | undefined): string {
-  return `${kind} ${metadata.name}${container === undefined ? "" : `, container ${container}`}`;
 }

@@ -133,7 +133,7 @@ function contextOf(
     stage,
     within: (name) => names.includes(name),
     settings: knownSettings(settings, system.settings, declared),
-    images: knownImages(references),
+    images: knownImages(references, declared),
     // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
       ...environment,

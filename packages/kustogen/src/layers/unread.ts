@@ -4,7 +4,7 @@ import { originsOf } from "./origins.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**
- * Warnings of settings in the files of environments and groups that no function of the system has read, in any layer.
+ * Warnings of settings and pins in the files of environments and groups that no function of the system has read, in any layer.
  * @param nodes all layers of a system, after its functions have run in each
  */
 export function unreadSettings(nodes: readonly LayerNode[]): string[] {
@@ -12,15 +12,14 @@ export function unreadSettings(nodes: readonly LayerNode[]): string[] {
   const unread = new Set(declared.map(({ path }) => printPath(path)));
   for (const { isRead, path } of declared) if (isRead) unread.delete(printPath(path));
   if (unread.size === 0) return [];
-  const places = nodes.flatMap((node) =>
-    originsOf(node.system, node, "settings").flatMap(({ data, locate }) =>
+  const why = "no code of the system reads it, in any environment. Use it, or remove it";
+  const found = (node: LayerNode, part: "images" | "settings") =>
+    originsOf(node.system, node, part).flatMap(({ data, locate }) =>
       leavesIn(data).flatMap(({ path }) => {
         const whole = path.map((_, index) => path.slice(0, index + 1));
-        const found = whole.find((one) => unread.has(printPath(["settings", ...one])));
-        return found === undefined ? [] : locate(found);
+        const at = whole.find((one) => unread.has(printPath([part, ...one])));
+        return at === undefined ? [] : `${locate(at)}: ${why} here and from the system's ${part}`;
       }),
-    ),
-  );
-  const why = "no code of the system reads it, in any environment. Use it, or remove it";
-  return [...new Set(places)].map((place) => `${place}: ${why} here and from the system's settings`);
+    );
+  return [...new Set(nodes.flatMap((node) => [...found(node, "settings"), ...found(node, "images")]))];
 }

@@ -624,3 +624,18 @@ test("what a rule only warns of is told with the line of the component, once for
   expect(said.match(/production\/resources/g)).toHaveLength(1);
   expect((await ended(root, "gen")).text).toMatch(/^nothing to do/);
 });
+
+test("a pin of an image that no code reads is a warning with its line", async () => {
+  const root = copyOf(project);
+  for (const [file, from, to] of [
+    [INDEX, "images: {", 'images: { old: { name: "a/old" },'],
+    [BETA, "    images:\n", '    images:\n      old: { tag: "1" }\n'],
+    [PRODUCTION, "    images:\n", '    images:\n      old: { tag: "1" }\n'],
+  ] as const)
+    put(root, file, readFileSync(join(root, file), "utf8").replace(from, to));
+  const said = (await ended(root, "gen")).text;
+  expect(said).toMatch(
+    /warning: \S+beta\.yaml:15: systems\.hello\.images\.old: no code of the system reads it, in any environment\. Use it, or remove it here and from the system's images/,
+  );
+  expect(said).not.toContain("images.web");
+});

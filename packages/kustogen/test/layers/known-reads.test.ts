@@ -154,7 +154,7 @@ describe("a system's function that reads", () => {
 });
 
 describe("a setting that an environment's file sets and no code reads", () => {
-  const unread = (read: Read) => {
+  const unread = (read: Read, readsImages = true) => {
     const system = defineSystem({
       name: "shop",
       description: "Sells things.",
@@ -162,6 +162,7 @@ describe("a setting that an environment's file sets and no code reads", () => {
       images: { api: {} },
       resources: (context) => {
         read(context);
+        if (readsImages) context.images.api.at(0);
         return [];
       },
     });
@@ -173,6 +174,7 @@ describe("a setting that an environment's file sets and no code reads", () => {
 
   it("is told with its line, as a whole where nothing of it is read", () => {
     expect(unread(() => 1)).toEqual(["postgres", "labels", "hosts"].map(at));
+    expect(unread(() => 1, false)).toContain("generators/environments/beta.yaml:4: systems.shop.images.api");
     expect(unread(({ settings }) => [settings.postgres?.port, settings.labels, settings.hosts])).toEqual([
       at("hosts[0].name"),
     ]);
