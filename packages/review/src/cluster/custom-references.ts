@@ -65,12 +65,12 @@ function referencesOf(resource: Resource, kinds: readonly string[]): Reference[]
       ...more,
     });
   const inMap = (value: ValueMap, path: Path, field: string) => {
-    const name = textAt(value, "name");
-    const written = textAt(value, "kind");
-    const group = textAt(value, "group");
+    const [name, written, group] = ["name", "kind", "group"].map((one) => textAt(value, one));
     // Another group has objects of other kinds.
     const isOfOther = group !== undefined && group !== groupOf(resource.apiVersion);
-    const kind = written ?? (isOfOther ? undefined : kindOf(field, kinds));
+    // What has maps or lists of its own, as a step of a pipeline, isn't named after an object.
+    const isPlain = !Object.values(value).some((one) => isMap(one) || Array.isArray(one));
+    const kind = written ?? (isOfOther || !isPlain ? undefined : kindOf(field, kinds));
     if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return;
     const { key, port } = value;
     const hasPort = typeof port === "number" || typeof port === "string";
