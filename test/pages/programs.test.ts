@@ -79,6 +79,14 @@ test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
   );
 });
 
+test("alexandria: the provider accepts the address that alexandria sends users back to", () => {
+  const [conf = ""] = all(rendered(alexandria, "production"), "ConfigMap").flatMap(
+    ({ data }) => data["alexandria.conf"] ?? [],
+  );
+  const [, path = "nowhere"] = /redirect_uri = "https:\/\/[^/]+([^"]+)"/.exec(conf) ?? [];
+  expect(keyOf(alexandria, "alexandria-oidc (production)", "oidc-okta-client-secret")).toContain(path);
+});
+
 test("TeslaSync: a managed Redis that asks for TLS can't be used, and the contract says so", () => {
   expect(keyOf(teslasync, "teslasync", "REDIS_PASSWORD")).toMatch(/no TLS.*ElastiCache/);
 });

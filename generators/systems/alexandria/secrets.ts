@@ -39,7 +39,13 @@ export const SECRETS: SecretContract[] = [
       "sign-in with that provider fails until the restart",
     layers: ["production"],
     open: true,
-    keys: { "oidc-okta-client-secret": { description: "Client secret of the OIDC provider okta" } },
+    keys: {
+      "oidc-okta-client-secret": {
+        description:
+          "Client secret of the OIDC provider okta, whose client accepts as redirect address webauthn.rpOrigin " +
+          "followed by /auth/oidc/okta/callback",
+      },
+    },
   },
   {
     name: "alexandria-saml",
