@@ -319,7 +319,7 @@ function rejections(namespace: string): Case[] {
       values,
   });
   const common = { alert: "SignalsRejected", at: 2 };
-  return ["rejected_missing", "rejected_invalid"].flatMap((outcome): Case[] => [
+  const rejected = ["rejected_missing", "rejected_invalid"].flatMap((outcome): Case[] => [
     {
       ...common,
       of: `${outcome} of each car`,
@@ -330,4 +330,22 @@ function rejections(namespace: string): Case[] {
     { ...common, of: `${outcome} elsewhere`, series: counted(outcome, "0+60x100", "other"), fires: [] },
     { ...common, of: "signals with their time", series: counted("source", "0+60x100"), fires: [] },
   ]);
+  const missing = { alert: "SignalsMissing", at: 27 };
+  return [
+    ...rejected,
+    { ...missing, of: "none since the start", series: {}, fires: [{ namespace }] },
+    {
+      ...missing,
+      of: "none for a day",
+      series: counted("source", "0+60x12 720x400"),
+      fires: [{ namespace }],
+    },
+    { ...missing, of: "one at night", series: counted("source", "0+60x12 720x100 721x300"), fires: [] },
+    {
+      ...missing,
+      of: "some elsewhere",
+      series: counted("source", "0+60x400", "other"),
+      fires: [{ namespace }],
+    },
+  ];
 }

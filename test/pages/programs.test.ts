@@ -75,7 +75,29 @@ test("TeslaSync: who sends commands trusts our proxy's certificate, which has it
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
   expect(sectionOf(installOf(teslasync), "## First start")).toMatch(
-    /Set the daily budget of Helix AI .* on its page under Settings, too: the program doesn't read AI_DAILY_BUDGET_USD/,
+    /Helix stays off until its page under Settings has .* daily budget .*: the program reads neither AI_\* nor keys/,
+  );
+});
+
+test("TeslaSync: Tesla's application accepts the address that the API sends users back to", () => {
+  for (const environment of ["beta", "production"]) {
+    const [{ TESLA_REDIRECT_URI: sent } = {}] = all(rendered(teslasync, environment), "ConfigMap")
+      .map(({ data }) => data)
+      .filter((own) => "TESLA_REDIRECT_URI" in own);
+    expect(new URL(sent).protocol).toBe("https:");
+    expect(keyOf(teslasync, "teslasync", "TESLA_CLIENT_ID")).toContain(
+      `https://$HOST${new URL(sent).pathname}`,
+    );
+  }
+});
+
+test("TeslaSync: where cars stream, they are subscribed first, and certificates made by hand are watched", () => {
+  const page = installOf(teslasync);
+  expect(itemOf(sectionOf(page, "## The cluster needs"), "secretTypes")).toMatch(
+    /^- \(production\) .*key: tls\.crt.*key: tls-cert\.pem/,
+  );
+  expect(sectionOf(page, "## First start")).toMatch(
+    /^\*\*Only in production:\*\* In Settings → Fleet Setup.*`synced: true`/m,
   );
 });
 

@@ -75,7 +75,8 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 
   test("has what cars send watched, where they send it", () => {
     const streams = all(state, "Deployment").some(({ metadata }) => /fleet-telemetry$/.test(metadata.name));
-    expect(about("SignalsRejected", system.namespace)).toBe(streams);
+    for (const alert of ["SignalsRejected", "SignalsMissing"])
+      expect(about(alert, system.namespace), alert).toBe(streams);
   });
 
   test("leaves nothing behind without the setting", () => {

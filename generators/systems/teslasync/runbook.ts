@@ -9,6 +9,7 @@ import type { TeslaSync } from "./context.ts";
 import backup from "./runbook/backup.md";
 import databaseEmbedded from "./runbook/database-embedded.md";
 import databaseExternal from "./runbook/database-external.md";
+import fleetTelemetry from "./runbook/fleet-telemetry.md";
 import helix from "./runbook/helix.md";
 import ingress from "./runbook/ingress.md";
 import jaeger from "./runbook/jaeger.md";
@@ -38,6 +39,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
       route && issuer,
       embedded ? databaseEmbedded : databaseExternal,
       settings.commandProxy && route && partner,
+      settings.fleetTelemetry && fleetTelemetry,
       dumps && backup,
       settings.mongodb && mongodb,
       ai && helix,

@@ -16,7 +16,13 @@ const APP_KEYS: Record<string, SecretKey> = {
       "Encrypts Tesla's tokens in the database; create it with openssl rand -base64 32. A new key signs " +
       "every Tesla account out",
   },
-  TESLA_CLIENT_ID: { description: "Client ID of the Tesla developer application" },
+  // ev-dev-labs/teslasync@4828d06, docs/guide/tesla-fleet-api.md.
+  TESLA_CLIENT_ID: {
+    description:
+      "Client ID of the Tesla developer application, which has exactly the redirect address " +
+      "https://$HOST/api/v1/auth/callback and the scopes openid, offline_access, vehicle_device_data, " +
+      "vehicle_location, vehicle_cmds and vehicle_charging_cmds",
+  },
   TESLA_CLIENT_SECRET: { description: "Client secret of that application" },
   DATABASE_PASS: {
     description: `Password of PostgreSQL; ${IN_A_URL}. PostgreSQL in the cluster sets it when it initializes its data`,
@@ -114,13 +120,13 @@ export const SECRETS: SecretContract[] = [
   {
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
-    rotation:
-      "Cars reconnect automatically. If a different CA issues the new certificate, first configure that CA in each car",
+    rotation: "Cars reconnect automatically",
     when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     keys: {
       "tls.crt": {
-        description: "Certificate of the telemetry host; cars are configured to trust its CA",
-        certificate: "created by hand, by the CA that cars are configured to trust",
+        // ev-dev-labs/teslasync@e65dee4, docs/guide/fleet-telemetry.md.
+        description: "Certificate of the telemetry host, from a public CA: cars trust no other",
+        certificate: "created by hand, by a public CA",
       },
       "tls.key": { description: "The private key of that certificate" },
     },

@@ -10,8 +10,9 @@ const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: num
   // Hosts that nobody knows are each environment's own, and OpenSail's selectors have the four labels that run today.
   // Production's three backup CronJobs go through a bucket.
   // The API and its worker mount the certificate of the command proxy, which only production has.
+  // Only where cars stream are two alerts about it, as one operation each.
   // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
-  teslasync: { beta: [915, 0], production: [1313, 0] },
+  teslasync: { beta: [915, 0], production: [1327, 0] },
   trevor: { beta: [18, 0], production: [184, 0] },
 };
 

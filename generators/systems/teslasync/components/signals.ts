@@ -1,0 +1,30 @@
+import type { Alert, Part } from "kustogen/blocks";
+
+/**
+ * Alerts about what cars send: the API rejects it because its time is missing or wrong, and acknowledges it, so nothing
+ * else fails; or it has accepted nothing for a day, because no car was subscribed, or none reaches the server. The
+ * counter: ev-dev-labs/teslasync@fab52d9, internal/mqtt/mqtt.go.
+ */
+export function signals({ namespace }: Part): Alert[] {
+  const counted = (outcome: string, within: string) =>
+    `teslasync_mqtt_telemetry_event_time_total{namespace="${namespace}",outcome${outcome}}[${within}]`;
+  const accepted = counted('="source"', "1d");
+  return [
+    {
+      alert: "SignalsRejected",
+      expr: `sum by (namespace, outcome) (increase(${counted('=~"rejected_.+"', "15m")})) > 0`,
+      minutes: 5,
+      severity: "critical",
+      summary: "The API rejects what cars send ({{ $labels.outcome }}): it is lost",
+      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\``,
+    },
+    {
+      alert: "SignalsMissing",
+      expr: `sum by (namespace) (increase(${accepted})) == 0\nor sum by (namespace) (absent_over_time(${accepted}))`,
+      minutes: 60,
+      severity: "warning",
+      summary: "No signal of any car was accepted for a day",
+      description: `If a car was driven: is it subscribed (Settings → Fleet Setup), and does it connect? \`kubectl -n ${namespace} logs deploy/teslasync-fleet-telemetry --tail=50\``,
+    },
+  ];
+}
