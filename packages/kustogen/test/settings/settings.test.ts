@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type { z } from "zod";
+import { rows } from "../../../../test/table.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
@@ -14,193 +16,52 @@ interface InEditor {
   };
 }
 
-/** [kind, values that pass, values that fail, words the message must hold] */
-const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
-  [
-    "host",
-    kinds.host(),
-    ["app.example.com", "localhost", "a.b-c.de", `${"x".repeat(50)}.`.repeat(4) + "y".repeat(49)],
-    [
-      "http://x.de",
-      "x.de/a",
-      "x.de:80",
-      "-a.de",
-      "A.de",
-      "10.0.0.1",
-      "",
-      5,
-      "a..b",
-      "*.x.de",
-      `${"x".repeat(50)}.`.repeat(4) + "y".repeat(50),
-    ],
-    "app.example.com",
-  ],
-  [
-    "url",
-    kinds.url(),
-    ["https://x.de", "http://a.b:80/c?d=e"],
-    [
-      "x.de",
-      "ftp://x.de",
-      "https://u:p@x.de",
-      "https://u@x.de",
-      "https://:p@x.de",
-      "https://",
-      "https://x.de/a b",
-      3,
-    ],
-    "https://app.example.com",
-  ],
-  [
-    "url without path",
-    kinds.url({ noPath: true }),
-    ["https://x.de", "https://x.de/"],
-    ["https://x.de/api", "https://x.de?a", "https://x.de/#a"],
-    "without a path",
-  ],
-  [
-    "url of a scheme",
-    kinds.url({ schemes: ["redis"] }),
-    ["redis://r:6379/0"],
-    ["https://x.de", "redis:///0"],
-    "redis://app.example.com",
-  ],
-  ["port", kinds.port(), [1, 80, 65535], [0, 65536, -1, 80.5, "80", null], "from 1 to 65535"],
-  [
-    "quantity",
-    kinds.quantity(),
-    ["10Gi", "1.5", "500m", 2, "1e3", "0"],
-    ["10GB", "-1Gi", "ten", "", "1 Gi", "1KiB"],
-    "10Gi",
-  ],
-  ["cpu", kinds.cpu(), ["500m", 2, "0.5", 1024], ["0", 1025, "1Gi", "2 cores"], "500m"],
-  [
-    "memory",
-    kinds.memory(),
-    ["512Mi", "1G", "1048576", "1Mi"],
-    ["512", "1048575", "512m", "1000k", "x"],
-    "512Mi",
-  ],
-  [
-    "duration",
-    kinds.duration(),
-    ["30s", "1h30m", "1.5h", "5ns", "5us", "5ms"],
-    ["30", "1d", "0s", "-1s", "1h 30m", 30],
-    "1h30m",
-  ],
-  [
-    "cron",
-    kinds.cron(),
-    [
-      ...[
-        "0 3 * * *",
-        "*/5 0-6,12 1 jan-mar Mon",
-        "0 0 ? * 0",
-        " 59 23 31 12 6 ",
-        "0 0 1 1 0",
-        "0-59/999 * * * *",
-      ],
-      ...["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"].map(
-        (macro) => `@${macro}`,
-      ),
-      ..."apr may jun jul aug sep oct nov dec".split(" ").map((month) => `0 0 1 mar-${month} *`),
-      ..."sun-mon mon-tue tue-wed wed-thu thu-fri fri-sat".split(" ").map((days) => `0 0 * * ${days}`),
-    ],
-    [
-      "0 3 * *",
-      "60 * * * *",
-      "0 24 * * *",
-      "0 0 0 * *",
-      "0 0 * * 7",
-      "*/0 * * * *",
-      "5-1 * * * *",
-      ...["60-61 * * * *", "0 0 32 * *", "0 0 * 0 *", "0 0 * 13 *", "0 0 * dec-jan *", "0 0 * sun *"],
-      ...["0 3 * * * *", "1-2-3 * * * *", "*/2/3 * * * *", "*/1000 * * * *", "001 * * * *", "1, * * * *"],
-      "@reboot",
-      "a b c d e",
-      "",
-    ],
-    "0 3 * * *",
-  ],
-  ["replicas or none", kinds.replicas({ max: 60 }), [0, 60], [-1, 61], "from 0 to 60"],
-  ["replicas", kinds.replicas({ min: 1 }), [1, 50], [0, -1, 1.5, "2", 51], "from 1 to 50"],
-  ["percentage", kinds.percentage(), [1, 70, 100], [0, 101, "70%", 7.5], "1 to 100"],
-  [
-    "arn of iam",
-    kinds.arn("iam"),
-    ["arn:aws:iam::859561299901:role/x-y"],
-    ["arn:aws:s3:::bucket", "role/x", "arn:aws:iam::12:role/x"],
-    "arn:aws:iam::",
-  ],
-  [
-    "arn",
-    kinds.arn(),
-    ["arn:aws-cn:s3:::bucket", "arn:aws:iam::aws:policy/x"],
-    ["arn:gcp:s3:::x"],
-    "arn:aws:iam::",
-  ],
-  [
-    "arn of a service",
-    kinds.arn("s3"),
-    ["arn:aws:s3:::bucket"],
-    ["arn:aws:iam::aws:policy/x"],
-    "arn:aws:s3:us-east",
-  ],
-  ["oneOf", kinds.oneOf(["nginx", "traefik"]), ["nginx"], ["ngnix", 1, ""], '"nginx", "traefik"'],
-  [
-    "text",
-    kinds.text(),
-    ["a b", "x".repeat(1024)],
-    ["", " ", "a\nb", "a\rb", 5, "x".repeat(1025)],
-    "one line of text",
-  ],
-  ["text with a pattern", kinds.text({ pattern: /^[A-Z]+$/, example: "ABC" }), ["AB"], ["ab"], "ABC"],
-  [
-    "dnsLabel",
-    kinds.dnsLabel(),
-    ["a", "my-app1", "a".repeat(63)],
-    ["My", "a.b", "-a", "a-", "a".repeat(64), ""],
-    "my-app",
-  ],
-  [
-    "dnsSubdomain",
-    kinds.dnsSubdomain(),
-    ["a.b", "x".repeat(253)],
-    ["a..b", "A", "x".repeat(254)],
-    "object name",
-  ],
-  ["storageClass", kinds.storageClass(), ["gp3"], ["GP3", ""], "StorageClass"],
-  [
-    "cidr",
-    kinds.cidr(),
-    ["10.0.0.0/16", "0.0.0.0/0", "10.0.0.1/32", "128.0.0.0/1", "10.128.0.0/9", "fd00::/8", "fd00::1/128"],
-    [
-      "10.0.0.1/16",
-      "10.0.0.0",
-      "10.0.0.0/33",
-      "300.0.0.0/8",
-      "x/8",
-      "10.0.0.0/08",
-      "10.0.0.0/",
-      "10.1.0.0/15",
-      "fd00::/129",
-      "fe80::1%eth0/64",
-    ],
-    "10.0.0.0/16",
-  ],
-  ["boolean", kinds.boolean(), [true, false], ["true", 1, null], "true or false"],
-  ["budget", kinds.budget(), [0, 5, 12.5], [-1, "5", Number.NaN], "0 or more"],
-  ["integer", kinds.integer(), [0, 2147483647], [-1, 2147483648], "from 0 to 2147483647"],
-  ["integer within bounds", kinds.integer({ min: 2, max: 4 }), [2, 4], [1, 5, 2.5, "3"], "from 2 to 4"],
-  [
-    "email",
-    kinds.email(),
-    ["ops@example.com", "a@b.de", "a@b@example.com"],
-    ["ops", "@x.de", "a b@x.de", "a@x", "a.b@x", "a,b@x.de", "a@X.de", "a@-x.de", "a@.x.de"],
-    "ops@example.com",
-  ],
-  ["stringMap", kinds.stringMap(), [{ a: "1" }, {}], [{ a: 1 }, [], "x"], ""],
-];
+/** A kind and its options, values that pass, values that fail, and words that the message must hold. */
+const TABLE = rows(`
+host | host | [app.example.com, localhost, a.b-c.de, "${`${"x".repeat(50)}.`.repeat(4)}${"y".repeat(49)}"] | ["http://x.de", x.de/a, "x.de:80", "-a.de", A.de, "10.0.0.1", "", 5, a..b, "*.x.de", "${`${"x".repeat(50)}.`.repeat(4)}${"y".repeat(50)}"] | app.example.com
+url | url | ["https://x.de", "http://a.b:80/c?d=e"] | [x.de, "ftp://x.de", "https://u:p@x.de", "https://u@x.de", "https://:p@x.de", "https://", "https://x.de/a b", 3] | https://app.example.com
+url without path | url {noPath: true} | ["https://x.de", "https://x.de/"] | ["https://x.de/api", "https://x.de?a", "https://x.de/#a"] | without a path
+url of a scheme | url {schemes: [redis]} | ["redis://r:6379/0"] | ["https://x.de", "redis:///0"] | redis://app.example.com
+port | port | [1, 80, 65535] | [0, 65536, -1, 80.5, "80", null] | from 1 to 65535
+quantity | quantity | ["10Gi", "1.5", "500m", 2, "1e3", "0"] | ["10GB", "-1Gi", ten, "", "1 Gi", "1KiB"] | 10Gi
+cpu | cpu | ["500m", 2, "0.5", 1024] | ["0", 1025, "1Gi", "2 cores"] | 500m
+memory | memory | ["512Mi", "1G", "1048576", "1Mi"] | ["512", "1048575", "512m", "1000k", x] | 512Mi
+duration | duration | ["30s", "1h30m", "1.5h", "5ns", "5us", "5ms"] | ["30", "1d", "0s", "-1s", "1h 30m", 30] | 1h30m
+cron | cron | ["0 3 * * *", "*/5 0-6,12 1 jan-mar Mon", "0 0 ? * 0", " 59 23 31 12 6 ", "0 0 1 1 0", "0-59/999 * * * *", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly", "0 0 1 mar-apr *", "0 0 1 mar-may *", "0 0 1 mar-jun *", "0 0 1 mar-jul *", "0 0 1 mar-aug *", "0 0 1 mar-sep *", "0 0 1 mar-oct *", "0 0 1 mar-nov *", "0 0 1 mar-dec *", "0 0 * * sun-mon", "0 0 * * mon-tue", "0 0 * * tue-wed", "0 0 * * wed-thu", "0 0 * * thu-fri", "0 0 * * fri-sat"] | ["0 3 * *", "60 * * * *", "0 24 * * *", "0 0 0 * *", "0 0 * * 7", "*/0 * * * *", "5-1 * * * *", "60-61 * * * *", "0 0 32 * *", "0 0 * 0 *", "0 0 * 13 *", "0 0 * dec-jan *", "0 0 * sun *", "0 3 * * * *", "1-2-3 * * * *", "*/2/3 * * * *", "*/1000 * * * *", "001 * * * *", "1, * * * *", "@reboot", "a b c d e", ""] | 0 3 * * *
+replicas or none | replicas {max: 60} | [0, 60] | [-1, 61] | from 0 to 60
+replicas | replicas {min: 1} | [1, 50] | [0, -1, 1.5, "2", 51] | from 1 to 50
+percentage | percentage | [1, 70, 100] | [0, 101, "70%", 7.5] | 1 to 100
+arn of iam | arn iam | ["arn:aws:iam::859561299901:role/x-y"] | ["arn:aws:s3:::bucket", role/x, "arn:aws:iam::12:role/x"] | arn:aws:iam::
+arn | arn | ["arn:aws-cn:s3:::bucket", "arn:aws:iam::aws:policy/x"] | ["arn:gcp:s3:::x"] | arn:aws:iam::
+arn of a service | arn s3 | ["arn:aws:s3:::bucket"] | ["arn:aws:iam::aws:policy/x"] | arn:aws:s3:us-east
+oneOf | oneOf [nginx, traefik] | [nginx] | [ngnix, 1, ""] | "nginx", "traefik"
+text | text | ["a b", "${"x".repeat(1024)}"] | ["", " ", "a\\nb", "a\\rb", 5, "${"x".repeat(1025)}"] | one line of text
+text with a pattern | text {pattern: "^[A-Z]+$", example: ABC} | [AB] | [ab] | ABC
+dnsLabel | dnsLabel | [a, my-app1, "${"a".repeat(63)}"] | [My, a.b, "-a", a-, "${"a".repeat(64)}", ""] | my-app
+dnsSubdomain | dnsSubdomain | [a.b, "${"x".repeat(253)}"] | [a..b, A, "${"x".repeat(254)}"] | object name
+storageClass | storageClass | [gp3] | [GP3, ""] | StorageClass
+cidr | cidr | ["10.0.0.0/16", "0.0.0.0/0", "10.0.0.1/32", "128.0.0.0/1", "10.128.0.0/9", "fd00::/8", "fd00::1/128"] | ["10.0.0.1/16", "10.0.0.0", "10.0.0.0/33", "300.0.0.0/8", x/8, "10.0.0.0/08", "10.0.0.0/", "10.1.0.0/15", "fd00::/129", "fe80::1%eth0/64"] | 10.0.0.0/16
+boolean | boolean | [true, false] | ["true", 1, null] | true or false
+budget | budget | [0, 5, 12.5] | [-1, "5", .nan] | 0 or more
+integer | integer | [0, 2147483647] | [-1, 2147483648] | from 0 to 2147483647
+integer within bounds | integer {min: 2, max: 4} | [2, 4] | [1, 5, 2.5, "3"] | from 2 to 4
+email | email | ["ops@example.com", "a@b.de", "a@b@example.com"] | [ops, "@x.de", "a b@x.de", "a@x", "a.b@x", "a,b@x.de", "a@X.de", "a@-x.de", "a@.x.de"] | ops@example.com
+stringMap | stringMap | [{a: "1"}, {}] | [{a: 1}, [], x] |
+`).map(
+  ([name = "", kind = "", good = "", bad = "", words = ""]): [
+    string,
+    z.ZodType,
+    unknown[],
+    unknown[],
+    string,
+  ] => {
+    const [of = "", options = ""] = kind.split(/ (.*)/);
+    const given = parse(options) ?? undefined;
+    if (given?.pattern !== undefined) given.pattern = new RegExp(given.pattern);
+    const { [of]: make } = { ...kinds } as unknown as Record<string, (given: unknown) => z.ZodType>;
+    return [name, make?.(given) as z.ZodType, parse(good), parse(bad), words];
+  },
+);
 
 describe("each kind of setting", () => {
   for (const [name, schema, good, bad, words] of TABLE) {
