@@ -3,5 +3,5 @@ export function rows(table: string): string[][] {
   return table
     .trim()
     .split("\n")
-    .map((row) => row.split(/ \|(?: |$)/).map((cell) => cell.trim()));
+    .map((row) => row.split(/ \|(?= |$)/).map((cell) => cell.trim()));
 }

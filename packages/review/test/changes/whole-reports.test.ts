@@ -77,66 +77,28 @@ it.each([
   await expect(made()).toMatchFileSnapshot(`whole-reports/${file}`);
 });
 
-/** So many of something, and how many lines of the comment tell them; one more is counted. */
-it.each<[what: string, most: number, review: (count: number) => Partial<Review>]>([
-  [
-    "notices",
-    25,
-    (count) => ({
-      notices: Array.from({ length: count }, (_, at) => ({
-        severity: "info",
-        message: `counted ${at}`,
-      })),
-    }),
-  ],
+/** As many lines of the comment tell each of something; one more is counted. */
+const MOST = 25;
+
+it.each<[what: string, field: keyof Review, one: (text: string, at: number) => object]>([
+  ["notices", "notices", (message) => ({ severity: "info", message })],
   [
     "environments that can't be rendered",
-    25,
-    (count) => ({
-      environments: Array.from({ length: count }, (_, at) => ({
-        ...failed(at),
-        error: `after: counted ${at}`,
-      })),
-    }),
+    "environments",
+    (text, at) => ({ ...failed(at), error: `after: ${text}` }),
   ],
-  [
-    "findings",
-    25,
-    (count) => ({
-      findings: Array.from({ length: count }, (_, at) => ({ ...finding("error"), message: `counted ${at}` })),
-    }),
-  ],
-  [
-    "warnings",
-    25,
-    (count) => ({
-      findings: Array.from({ length: count }, (_, at) => ({
-        ...finding("warning"),
-        message: `counted ${at}`,
-      })),
-    }),
-  ],
-  [
-    "excused findings",
-    25,
-    (count) => ({
-      excused: Array.from({ length: count }, (_, at) => ({ ...excused(), message: `counted ${at}` })),
-    }),
-  ],
-  [
-    "what is not rendered",
-    25,
-    (count) => ({
-      notRendered: Array.from({ length: count }, (_, at) => ({ ...notRendered(at), why: `counted ${at}` })),
-    }),
-  ],
-])("a comment tells so many %s one by one, and counts the others", (_, most, review) => {
+  ["findings", "findings", (message) => ({ ...finding("error"), message })],
+  ["warnings", "findings", (message) => ({ ...finding("warning"), message })],
+  ["excused findings", "excused", (message) => ({ ...excused(), message })],
+  ["what is not rendered", "notRendered", (why, at) => ({ ...notRendered(at), why })],
+])("a comment tells so many %s one by one, and counts the others", (_, field, one) => {
   const told = (count: number) => {
-    const text = markdown({ ...reviewOf(), ...review(count) });
+    const all = Array.from({ length: count }, (_, at) => one(`counted ${at}`, at));
+    const text = markdown({ ...reviewOf(), [field]: all });
     return [text.match(/counted \d+/g)?.length, text.includes("and 1 more")];
   };
-  expect(told(most)).toEqual([most, false]);
-  expect(told(most + 1)).toEqual([most, true]);
+  expect(told(MOST)).toEqual([MOST, false]);
+  expect(told(MOST + 1)).toEqual([MOST, true]);
 });
 
 it("new findings that nobody has to decide on are folded", () => {
