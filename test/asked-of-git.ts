@@ -39,6 +39,35 @@ export async function askedOfGit(work: () => unknown): Promise<string[]> {
   return readFileSync(log, "utf8").split("\n").slice(0, -1);
 }
 
+/**
+ * What each question asks of git and is answered, as a text with names in place of what differs from run to run; what nearly
+ * every question begins with, up to the arguments of the first that matches, is written once.
+ */
+export async function askedAndAnswered(
+  questions: Readonly<Record<string, () => unknown>>,
+  usually: RegExp,
+  names: Readonly<Record<string, string>>,
+): Promise<string> {
+  const parts: string[] = [];
+  for (const [question, ask] of Object.entries(questions)) {
+    let answer: unknown;
+    const calls = await askedOfGit(async () => {
+      try {
+        answer = await ask();
+      } catch (error) {
+        // What git adds depends on where temporary folders are.
+        answer = (error as Error).message.replace(/ \(or any[\s\S]*/, "");
+      }
+    });
+    parts.push(
+      [question, ...calls.map((call) => `  git ${call}`), `  = ${JSON.stringify(answer)}`].join("\n"),
+    );
+  }
+  const text = settled(parts.join("\n\n"), { ...names, "/dev/null": "NULL" });
+  const [, usual = ""] = usually.exec(text) ?? [];
+  return `READING is ${usual}\n\n${text.replaceAll(usual, "READING")}\n`;
+}
+
 /** A text in which temporary folders and ids of objects, which differ from run to run, have names. */
 export function settled(text: string, names: Readonly<Record<string, string>>): string {
   let made = text;

@@ -1,13 +1,8 @@
 import type { ChartSource, HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareTrees, discoverStates } from "@kustogen/review/changes/compare-trees.ts";
-import { withVariables } from "@kustogen/review/discovery/application-sources.ts";
-import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
-import { mapAt } from "@kustogen/review/kubernetes/fields.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import { compareBetween } from "../../src/looking/two-environments.ts";
 
@@ -256,52 +251,6 @@ test("a chart of another repository, and values that are in none", () => {
     tellingHelm([]),
   ).c;
   expect(failed?.error).toMatch(/the values file \$other\/x.yaml isn't in this repository/);
-});
-
-const edited = (kustomization: string, options: string) =>
-  editedKustomization(
-    parse(kustomization) as ValueMap,
-    mapAt(
-      withVariables({ kustomize: parse(options) as ValueMap }, new Map([["ARGOCD_APP_NAME", "web"]])),
-      "kustomize",
-    ),
-    "a",
-  );
-
-test.each([
-  [
-    "{images: [{name: b, newName: c, newTag: '1'}]}",
-    "{images: ['b:2', 'a=x/y@sha256:0']}",
-    "{images: [{name: a, newName: x/y, digest: 'sha256:0'}, {name: b, newTag: '2'}]}",
-  ],
-  [
-    "{images: [{name: b, newName: c, newTag: '1'}]}",
-    "{images: ['b=*:3']}",
-    "{images: [{name: b, newName: c, newTag: '3'}]}",
-  ],
-  [
-    "{replicas: [{name: a, count: 1}]}",
-    "{replicas: [{name: a, count: '3'}]}",
-    "{replicas: [{name: a, count: 3}]}",
-  ],
-  ["{commonLabels: {a: b}}", "{commonLabels: {c: $ARGOCD_APP_NAME}}", "{commonLabels: {a: b, c: web}}"],
-  [
-    "{}",
-    "{commonLabels: {c: d}, labelWithoutSelector: true, labelIncludeTemplates: true}",
-    "{labels: [{pairs: {c: d}, includeTemplates: true}]}",
-  ],
-  [
-    "{labels: [{pairs: {a: b}, includeSelectors: true}, {pairs: {a: b}}]}",
-    "{commonLabels: {a: d}, forceCommonLabels: true, labelWithoutSelector: true}",
-    "{labels: [{pairs: {a: b}, includeSelectors: true}, {pairs: {a: d}}]}",
-  ],
-  [
-    "{patches: [{path: a}], components: [x]}",
-    "{patches: [{patch: b}], components: [x, ../c], namespace: n, namePrefix: p-, nameSuffix: -s}",
-    "{patches: [{path: a}, {patch: b}], components: [x, ../c], namespace: n, namePrefix: p-, nameSuffix: -s}",
-  ],
-])("%s with %s is built as %s", (before, options, after) => {
-  expect(edited(before, options)).toEqual(parse(after));
 });
 
 test("environments that are Applications of one folder are compared with what these override", () => {

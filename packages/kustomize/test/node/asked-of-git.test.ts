@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
-import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
+import { askedAndAnswered } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { fetching, reading, writing } from "../../src/node/git/door.ts";
 import { GitObjects, withObjects } from "../../src/node/git/objects.ts";
@@ -84,28 +84,9 @@ const QUESTIONS: Record<string, () => unknown> = {
 };
 
 it("each question to git is asked with what keeps it from starting a program, and answered as in asked.txt (npx vitest --update writes it)", async () => {
-  const parts: string[] = [];
-  for (const [question, ask] of Object.entries(QUESTIONS)) {
-    let answer: unknown;
-    const calls = await askedOfGit(async () => {
-      try {
-        answer = await ask();
-      } catch (error) {
-        // What git adds depends on where temporary folders are.
-        answer = (error as Error).message.replace(/ \(or any[\s\S]*/, "");
-      }
-    });
-    parts.push(
-      [question, ...calls.map((call) => `  git ${call}`), `  = ${JSON.stringify(answer)}`].join("\n"),
-    );
-  }
   const names = { [partial]: "PARTIAL", [root]: "ROOT", [bare]: "BARE", [none]: "NONE", [tmpdir()]: "TEMP" };
-  const text = settled(parts.join("\n\n"), { ...names, "/dev/null": "NULL" });
-  // What nearly every question begins with is written once.
-  const [, usual = ""] = /git (LC_ALL.*?) rev-parse --verify/.exec(text) ?? [];
-  await expect(`READING is ${usual}\n\n${text.replaceAll(usual, "READING")}\n`).toMatchFileSnapshot(
-    "asked.txt",
-  );
+  const text = await askedAndAnswered(QUESTIONS, /git (LC_ALL.*?) rev-parse --verify/, names);
+  await expect(text).toMatchFileSnapshot("asked.txt");
 });
 
 /** What a command is started with: the arguments, and the variables that it has beside this process's own. */

@@ -191,6 +191,13 @@ describe("the kustomization that Argo CD edits for an Application", () => {
 {} | {commonAnnotations: {a: "$ENV"}, commonAnnotationsEnvsubst: true} | {commonAnnotations: {a: prod}}
 {patches: [{path: a}]} | {patches: [{path: b}]} | {patches: [{path: a}, {path: b}]}
 {components: [a]} | {components: [a, b]} | {components: [a, b]}
+{images: [{name: b, newName: c, newTag: '1'}]} | {images: ['b:2', 'a=x/y@sha256:0']} | {images: [{name: a, newName: x/y, digest: 'sha256:0'}, {name: b, newTag: '2'}]}
+{images: [{name: b, newName: c, newTag: '1'}]} | {images: ['b=*:3']} | {images: [{name: b, newName: c, newTag: '3'}]}
+{replicas: [{name: a, count: 1}]} | {replicas: [{name: a, count: '3'}]} | {replicas: [{name: a, count: 3}]}
+{commonLabels: {a: b}} | {commonLabels: {c: $ENV}} | {commonLabels: {a: b, c: prod}}
+{} | {commonLabels: {c: d}, labelWithoutSelector: true, labelIncludeTemplates: true} | {labels: [{pairs: {c: d}, includeTemplates: true}]}
+{labels: [{pairs: {a: b}, includeSelectors: true}, {pairs: {a: b}}]} | {commonLabels: {a: d}, forceCommonLabels: true, labelWithoutSelector: true} | {labels: [{pairs: {a: b}, includeSelectors: true}, {pairs: {a: d}}]}
+{patches: [{path: a}], components: [x]} | {patches: [{patch: b}], components: [x, ../c], namespace: n, namePrefix: p-, nameSuffix: -s} | {patches: [{path: a}, {patch: b}], components: [x, ../c], namespace: n, namePrefix: p-, nameSuffix: -s}
   `),
   )("%s with %s is %s", (kustomization, options, made) => {
     expect(edited(map(kustomization), map(options))).toEqual(map(made));
