@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { EnvironmentEdit } from "../../src/environments/edit.ts";
 import { withSchemaComment } from "../../src/environments/schema-file.ts";
 
@@ -150,79 +151,45 @@ it("the only system of a file is put in place of the one that was there", () => 
 describe("a system in an environment file", () => {
   const added = (text: string, ...lines: string[]) =>
     edited((edit) => edit.addSystem("new", lines.length > 0 ? lines : ["images: {}"]), text);
+  /** A text of a table, in which "⏎" ends a line. */
+  const lines = (text: string) => text.replaceAll("⏎", "\n");
   const removed = (text: string, name = "shop") => edited((edit) => edit.remove(["systems", name]), text);
 
-  it.each<[string, string, string]>([
-    ["a file without a line end", "a: 1", "a: 1\nsystems:\n  new:\n    images: {}"],
-    ["a file without systems", "a: 1\n", "a: 1\nsystems:\n  new:\n    images: {}\n"],
-    ["systems without a value", "systems:\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
-    ["empty systems", "systems: {}\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
-    [
-      "empty systems with a comment",
-      "systems: {} # none yet\nb: 1\n",
-      "systems: # none yet\n  new:\n    images: {}\nb: 1\n",
-    ],
-    [
-      "empty systems with a comment and Windows line ends",
-      "systems: {} # none yet\r\nb: 1\r\n",
-      "systems: # none yet\r\n  new:\r\n    images: {}\r\nb: 1\r\n",
-    ],
-    [
-      "systems without a value, with comments",
-      "systems: # none yet\n  # soon\nb: 1\n",
-      "systems: # none yet\n  new:\n    images: {}\n  # soon\nb: 1\n",
-    ],
-    [
-      "braces with a comment in them",
-      "systems: { # none yet\n}\nb: 1\n",
-      "systems: # none yet\n  new:\n    images: {}\nb: 1\n",
-    ],
-    ["a written null", "systems: ~ # none yet\n", "systems: # none yet\n  new:\n    images: {}\n"],
-    ["quoted systems", '"systems" : {}\nb: 1\n', '"systems" :\n  new:\n    images: {}\nb: 1\n'],
-    ["a list in braces", "systems: { a: {} }\n", "systems: { a: {}, new: { images: {} } }\n"],
-    [
-      "others that are indented by one",
-      "systems:\n a: {}\nb: 1\n",
-      "systems:\n a: {}\n new:\n   images: {}\nb: 1\n",
-    ],
-    ["Windows line ends", "systems:\r\n  a: {}\r\n", "systems:\r\n  a: {}\r\n  new:\r\n    images: {}\r\n"],
-  ])("is added to %s", (_, before, after) => expect(added(before)).toBe(after));
+  it.each(
+    rows(`
+a file without a line end | a: 1 | a: 1⏎systems:⏎  new:⏎    images: {}
+a file without systems | a: 1⏎ | a: 1⏎systems:⏎  new:⏎    images: {}⏎
+systems without a value | systems:⏎b: 1⏎ | systems:⏎  new:⏎    images: {}⏎b: 1⏎
+empty systems | systems: {}⏎b: 1⏎ | systems:⏎  new:⏎    images: {}⏎b: 1⏎
+empty systems with a comment | systems: {} # none yet⏎b: 1⏎ | systems: # none yet⏎  new:⏎    images: {}⏎b: 1⏎
+empty systems with a comment and Windows line ends | systems: {} # none yet\r⏎b: 1\r⏎ | systems: # none yet\r⏎  new:\r⏎    images: {}\r⏎b: 1\r⏎
+systems without a value, with comments | systems: # none yet⏎  # soon⏎b: 1⏎ | systems: # none yet⏎  new:⏎    images: {}⏎  # soon⏎b: 1⏎
+braces with a comment in them | systems: { # none yet⏎}⏎b: 1⏎ | systems: # none yet⏎  new:⏎    images: {}⏎b: 1⏎
+a written null | systems: ~ # none yet⏎ | systems: # none yet⏎  new:⏎    images: {}⏎
+quoted systems | "systems" : {}⏎b: 1⏎ | "systems" :⏎  new:⏎    images: {}⏎b: 1⏎
+a list in braces | systems: { a: {} }⏎ | systems: { a: {}, new: { images: {} } }⏎
+others that are indented by one | systems:⏎ a: {}⏎b: 1⏎ | systems:⏎ a: {}⏎ new:⏎   images: {}⏎b: 1⏎
+Windows line ends | systems:\r⏎  a: {}\r⏎ | systems:\r⏎  a: {}\r⏎  new:\r⏎    images: {}\r⏎
+  `),
+  )("is added to %s", (_, before, after) => expect(added(lines(before))).toBe(lines(after)));
 
-  it.each<[string, string, string]>([
-    ["the only one", "systems: # ours\n  shop:\n    images: {}\nb: 1\n", "systems: # ours\nb: 1\n"],
-    ["one of two", "systems:\n  shop:\n    images: {}\n  web: {}\n", "systems:\n  web: {}\n"],
-    ["the last one", "systems:\n  web: {}\n  shop: {}", "systems:\n  web: {}\n"],
-    ["one in braces", "systems: { shop: {}, web: {} }\n", "systems: { web: {} }\n"],
-    ["the last one in braces", "systems: { web: {}, shop: {} }\n", "systems: { web: {} }\n"],
-    ["the only one in braces", "systems: { shop: {} }\n", "systems: {}\n"],
-    [
-      "one with a comment above, which its author may move",
-      "systems:\n  # ours\n  # two\n  shop: {}\n  web: {}\n",
-      "systems:\n  # ours\n  # two\n  web: {}\n",
-    ],
-    [
-      "one with another's comment above",
-      "systems:\n  web:\n    # theirs\n  shop: {}\n",
-      "systems:\n  web:\n    # theirs\n",
-    ],
-    [
-      "one behind a blank line",
-      "systems:\n  # far\n\n  shop: {}\n  web: {}\n",
-      "systems:\n  # far\n\n  web: {}\n",
-    ],
-    [
-      "one that ends with a block of text",
-      "systems:\n  shop:\n    note: |\n      text\n  web: {}\n",
-      "systems:\n  web: {}\n",
-    ],
-    [
-      "one that ends with a block of text and blank lines",
-      "systems:\n  shop:\n    note: |+\n      text\n\n\n  web: {}\n",
-      "systems:\n  web: {}\n",
-    ],
-    ["none of that name", "systems:\n  web: {}\n", "systems:\n  web: {}\n"],
-    ["none in a file without systems", "# top\na: 1\n", "# top\na: 1\n"],
-  ])("is removed: %s", (_, before, after) => expect(removed(before)).toBe(after));
+  it.each(
+    rows(`
+the only one | systems: # ours⏎  shop:⏎    images: {}⏎b: 1⏎ | systems: # ours⏎b: 1⏎
+one of two | systems:⏎  shop:⏎    images: {}⏎  web: {}⏎ | systems:⏎  web: {}⏎
+the last one | systems:⏎  web: {}⏎  shop: {} | systems:⏎  web: {}⏎
+one in braces | systems: { shop: {}, web: {} }⏎ | systems: { web: {} }⏎
+the last one in braces | systems: { web: {}, shop: {} }⏎ | systems: { web: {} }⏎
+the only one in braces | systems: { shop: {} }⏎ | systems: {}⏎
+one with a comment above, which its author may move | systems:⏎  # ours⏎  # two⏎  shop: {}⏎  web: {}⏎ | systems:⏎  # ours⏎  # two⏎  web: {}⏎
+one with another's comment above | systems:⏎  web:⏎    # theirs⏎  shop: {}⏎ | systems:⏎  web:⏎    # theirs⏎
+one behind a blank line | systems:⏎  # far⏎⏎  shop: {}⏎  web: {}⏎ | systems:⏎  # far⏎⏎  web: {}⏎
+one that ends with a block of text | systems:⏎  shop:⏎    note: |⏎      text⏎  web: {}⏎ | systems:⏎  web: {}⏎
+one that ends with a block of text and blank lines | systems:⏎  shop:⏎    note: |+⏎      text⏎⏎⏎  web: {}⏎ | systems:⏎  web: {}⏎
+none of that name | systems:⏎  web: {}⏎ | systems:⏎  web: {}⏎
+none in a file without systems | # top⏎a: 1⏎ | # top⏎a: 1⏎
+  `),
+  )("is removed: %s", (_, before, after) => expect(removed(lines(before))).toBe(lines(after)));
 
   it("keeps the comments and the lines of its section as they are given", () => {
     expect(added("systems:\n  a: {}\n", "# said", "settings:", "  host: x")).toBe(
