@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { command } from "../e2e/command.ts";
 import { temporaryFolder } from "../repository.ts";
+import { rows } from "../table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TESLASYNC = "overlays/production/teslasync";
@@ -12,80 +13,26 @@ const PATCH = `${TESLASYNC}/deployment-teslasync-api.patch.yaml`;
 /** A list of variables in place of another. */
 const VARIABLES = `${OPENSAIL}/deployment-tesslate-worker.env.yaml`;
 
-/** A fault in one file of an overlay: its name, the file, what stands there, what stands there instead, the rule. */
-const FAULTS: [name: string, file: string, from: string, to: string, rule: RegExp | string][] = [
-  [
-    "a variable that a list in place of another loses",
-    VARIABLES,
-    "            - name: K8S_STORAGE_CLASS\n              value: tesslate-block-storage\n",
-    "",
-    "traps/lost-variable",
-  ],
-  [
-    "a slip in the name of a variable",
-    VARIABLES,
-    "- name: K8S_STORAGE_CLASS\n",
-    "- name: K8S_STORAGE_CLASSES\n",
-    "traps/lost-variable",
-  ],
-  [
-    "a file that is listed twice",
-    KUSTOMIZATION,
-    "  - service-teslasync-fleet-telemetry.yaml\n",
-    "  - service-teslasync-fleet-telemetry.yaml\n  - service-teslasync-fleet-telemetry.yaml\n",
-    "kustomize/builds",
-  ],
-  ["a mistyped container in a patch", PATCH, "- name: teslasync\n", "- name: teslasink\n", "schema/valid"],
-  [
-    "a variable without its name in a patch",
-    PATCH,
-    "            - name: FLEET_TELEMETRY_HOST\n              value",
-    "            - value",
-    "traps/lost-variable",
-  ],
-  [
-    "a workload that a patch doesn't find",
-    PATCH,
-    "  name: teslasync-api\n",
-    "  name: teslasync-apo\n",
-    "kustomize/builds",
-  ],
-  [
-    "a renamed file",
-    KUSTOMIZATION,
-    "service-teslasync-fleet-telemetry.yaml",
-    "service-teslasink-fleet-telemetry.yaml",
-    "kustomize/builds",
-  ],
-  [
-    "a file that isn't listed anymore",
-    KUSTOMIZATION,
-    "  - poddisruptionbudget-teslasync-web.yaml\n",
-    "",
-    "traps/unlisted-file",
-  ],
-  [
-    "an image entry for another image",
-    KUSTOMIZATION,
-    "teslasync-api\n    newTag",
-    "teslasync-apo\n    newTag",
-    "traps/dead-entry",
-  ],
-  [
-    "replicas of a workload that isn't there",
-    KUSTOMIZATION,
-    "name: teslasync-export-worker\n    count",
-    "name: teslasync-export-walker\n    count",
-    /^(?:traps\/dead-entry|kustomize\/builds)$/,
-  ],
-  [
-    "a token in a patch",
-    PATCH,
-    "          env:\n",
-    `          env:\n            - {name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}\n`,
-    /^secrets\/(?:file|credential)$/,
-  ],
-];
+/**
+ * A fault in one file of an overlay: its name; the file, what stands there, and what stands there instead, with "⏎" for a
+ * line's end; the rules of which one finds it.
+ */
+const FAULTS = rows(`
+a variable that a list in place of another loses | ${VARIABLES}:            - name: K8S_STORAGE_CLASS⏎              value: tesslate-block-storage⏎ ⇒  | traps/lost-variable
+a slip in the name of a variable | ${VARIABLES}:- name: K8S_STORAGE_CLASS⏎ ⇒ - name: K8S_STORAGE_CLASSES⏎ | traps/lost-variable
+a file that is listed twice | ${KUSTOMIZATION}:  - service-teslasync-fleet-telemetry.yaml⏎ ⇒   - service-teslasync-fleet-telemetry.yaml⏎  - service-teslasync-fleet-telemetry.yaml⏎ | kustomize/builds
+a mistyped container in a patch | ${PATCH}:- name: teslasync⏎ ⇒ - name: teslasink⏎ | schema/valid
+a variable without its name in a patch | ${PATCH}:            - name: FLEET_TELEMETRY_HOST⏎              value ⇒             - value | traps/lost-variable
+a workload that a patch doesn't find | ${PATCH}:  name: teslasync-api⏎ ⇒   name: teslasync-apo⏎ | kustomize/builds
+a renamed file | ${KUSTOMIZATION}:service-teslasync-fleet-telemetry.yaml ⇒ service-teslasink-fleet-telemetry.yaml | kustomize/builds
+a file that isn't listed anymore | ${KUSTOMIZATION}:  - poddisruptionbudget-teslasync-web.yaml⏎ ⇒  | traps/unlisted-file
+an image entry for another image | ${KUSTOMIZATION}:teslasync-api⏎    newTag ⇒ teslasync-apo⏎    newTag | traps/dead-entry
+replicas of a workload that isn't there | ${KUSTOMIZATION}:name: teslasync-export-worker⏎    count ⇒ name: teslasync-export-walker⏎    count | traps/dead-entry kustomize/builds
+a token in a patch | ${PATCH}:          env:⏎ ⇒           env:⏎            - {name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}⏎ | secrets/file secrets/credential
+`).map(([name = "", edit = "", rules = ""]) => {
+  const [, file = "", from = "", to = ""] = /^(.*?):(.*) ⇒ ?(.*)$/s.exec(edit.replaceAll("⏎", "\n")) ?? [];
+  return { name, file, from, to, rules: rules.split(" ") };
+});
 
 interface Finding {
   rule: string;
@@ -103,11 +50,11 @@ let found: Finding[] = [];
 beforeAll(async () => {
   root = temporaryFolder();
   [undefined, ...FAULTS].forEach((fault, index) => {
-    for (const overlay of fault === undefined ? [TESLASYNC, OPENSAIL] : [dirname(fault[1])])
+    for (const overlay of fault === undefined ? [TESLASYNC, OPENSAIL] : [dirname(fault.file)])
       for (const folder of [overlay, `base/${basename(overlay)}`])
         cpSync(join(ROOT, folder), join(root, String(index), folder), { recursive: true });
     if (fault === undefined) return;
-    const [name, file, from, to] = fault;
+    const { name, file, from, to } = fault;
     const path = join(root, String(index), file);
     const text = readFileSync(path, "utf8");
     if (!text.includes(from)) throw new Error(`${name}: ${file} has nothing to make the fault in`);
@@ -128,12 +75,12 @@ const of = (index: number) =>
 const keyOf = ({ rule, message, path }: Finding) => JSON.stringify([rule, message, path]);
 
 describe("a fault in the sources of a system", () => {
-  it.each(FAULTS.map(([name, , , , rule], index) => ({ name, rule, index: index + 1 })))(
+  it.each(FAULTS.map(({ name, rules }, index) => ({ name, rules, index: index + 1 })))(
     "is found: $name",
-    ({ rule, index }) => {
+    ({ rules, index }) => {
       const sound = new Set(of(0).map(keyOf));
       const added = of(index).filter((finding) => !sound.has(keyOf(finding)));
-      expect(added.map((finding) => finding.rule)).toContainEqual(expect.stringMatching(rule));
+      expect(rules.filter((rule) => added.some((finding) => finding.rule === rule))).not.toEqual([]);
     },
   );
 });
