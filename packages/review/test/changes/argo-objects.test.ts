@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { isManifestFile } from "../../src/discovery/argo-documents.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
@@ -73,101 +75,31 @@ function said(before: Files, after: Files): string[] {
 }
 
 describe("a changed Application that nothing here applies", () => {
-  it.each<[string, Fields, ...string[]]>([
-    [
-      "repository",
-      source({ repoURL: "https://evil.example/pwned.git" }),
-      `error application-path: is applied from another repository or chart: from ${OWN} to https://evil.example/pwned.git; nothing came from there before`,
-    ],
-    [
-      "chart",
-      source({ chart: "shop", path: undefined }),
-      "error application-path: is applied from another repository or chart: now shop; nothing came from there before",
-      "warning application-path: applies a different folder: no longer overlays/production/shop",
-    ],
-    [
-      "revision",
-      source({ targetRevision: "evil" }),
-      "warning application-path: follows another revision: from main to evil",
-    ],
-    [
-      "path",
-      source({ path: "plain" }),
-      "warning application-path: applies a different folder: from overlays/production/shop to plain",
-    ],
-    [
-      "plugin",
-      source({ plugin: { name: "evil" } }),
-      "error application-path: changes the plugin that renders it: now evil",
-    ],
-    [
-      "cluster",
-      application({ destination: { server: "https://evil.example:6443", namespace: "shop" } }),
-      "warning application-path: deploys to another cluster or namespace: from https://kubernetes.default.svc to https://evil.example:6443",
-    ],
-    [
-      "namespace",
-      application({ destination: { ...SPEC.destination, namespace: "kube-system" } }),
-      "warning application-path: deploys to another cluster or namespace: from shop to kube-system",
-    ],
-    [
-      "project",
-      application({ project: "default" }),
-      "warning application-path: is in another project: from shop to default",
-    ],
-    [
-      "automation",
-      application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
-      "warning application-path: is synced differently: syncPolicy.automated.prune, syncPolicy.automated.selfHeal, syncPolicy.automated.allowEmpty change, now true",
-    ],
-    [
-      "sync options",
-      application({ syncPolicy: { syncOptions: ["Replace=true", "Validate=false"] } }),
-      "warning application-path: applies changes differently (syncOptions): now Replace=true, Validate=false",
-    ],
-    [
-      "labels of its namespace",
-      application({
-        syncPolicy: {
-          managedNamespaceMetadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
-        },
-      }),
-      "warning application-path: is synced differently: syncPolicy.managedNamespaceMetadata.labels.pod-security.kubernetes.io/enforce changes, now privileged",
-    ],
-    [
-      "finalizer",
-      application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io/background"] }),
-      "warning application-path: leaves or deletes other objects when it is deleted (finalizers): now resources-finalizer.argocd.argoproj.io/background",
-    ],
-    [
-      "ignored differences",
-      application({ ignoreDifferences: [{ kind: "ClusterRole", jsonPointers: ["/rules"] }] }),
-      "warning application-path: ignores other differences between git and the cluster: now ClusterRole, /rules",
-    ],
-    [
-      "images",
-      source({ kustomize: { images: ["shop=evil.example/pwned:9"] } }),
-      "warning application-path: renders its sources differently: kustomize.images changes",
-    ],
-    [
-      "operation",
-      application({}, {}, { operation: { sync: { revision: "evil" } } }),
-      "error application-path: starts a sync as soon as it is applied (operation): now evil",
-    ],
-    [
-      "annotation",
-      application(
-        {},
-        { annotations: { "argocd-image-updater.argoproj.io/image-list": "evil.example/pwned" } },
-      ),
-      "warning application-path: annotations.argocd-image-updater.argoproj.io/image-list changes",
-    ],
-    [
-      "information",
-      application({ revisionHistoryLimit: 3 }),
-      "info application-path: revisionHistoryLimit changes",
-    ],
-  ])("is a risk in words of its own: %s", (_, after, ...expected) => {
+  it.each(
+    rows(`
+repository | source: {repoURL: "https://evil.example/pwned.git"} | error application-path: is applied from another repository or chart: from ${OWN} to https://evil.example/pwned.git; nothing came from there before
+chart | source: {chart: shop} | error application-path: is applied from another repository or chart: now shop; nothing came from there before | warning application-path: applies a different folder: no longer overlays/production/shop
+revision | source: {targetRevision: evil} | warning application-path: follows another revision: from main to evil
+path | source: {path: plain} | warning application-path: applies a different folder: from overlays/production/shop to plain
+plugin | source: {plugin: {name: evil}} | error application-path: changes the plugin that renders it: now evil
+cluster | destination: {server: "https://evil.example:6443", namespace: shop} | warning application-path: deploys to another cluster or namespace: from https://kubernetes.default.svc to https://evil.example:6443
+namespace | destination: {server: "https://kubernetes.default.svc", namespace: kube-system} | warning application-path: deploys to another cluster or namespace: from shop to kube-system
+project | project: default | warning application-path: is in another project: from shop to default
+automation | syncPolicy: {automated: {prune: true, selfHeal: true, allowEmpty: true}} | warning application-path: is synced differently: syncPolicy.automated.prune, syncPolicy.automated.selfHeal, syncPolicy.automated.allowEmpty change, now true
+sync options | syncPolicy: {syncOptions: ["Replace=true", "Validate=false"]} | warning application-path: applies changes differently (syncOptions): now Replace=true, Validate=false
+labels of its namespace | syncPolicy: {managedNamespaceMetadata: {labels: {pod-security.kubernetes.io/enforce: privileged}}} | warning application-path: is synced differently: syncPolicy.managedNamespaceMetadata.labels.pod-security.kubernetes.io/enforce changes, now privileged
+finalizer | metadata: {finalizers: [resources-finalizer.argocd.argoproj.io/background]} | warning application-path: leaves or deletes other objects when it is deleted (finalizers): now resources-finalizer.argocd.argoproj.io/background
+ignored differences | ignoreDifferences: [{kind: ClusterRole, jsonPointers: [/rules]}] | warning application-path: ignores other differences between git and the cluster: now ClusterRole, /rules
+images | source: {kustomize: {images: ["shop=evil.example/pwned:9"]}} | warning application-path: renders its sources differently: kustomize.images changes
+operation | operation: {sync: {revision: evil}} | error application-path: starts a sync as soon as it is applied (operation): now evil
+annotation | metadata: {annotations: {argocd-image-updater.argoproj.io/image-list: evil.example/pwned}} | warning application-path: annotations.argocd-image-updater.argoproj.io/image-list changes
+information | revisionHistoryLimit: 3 | info application-path: revisionHistoryLimit changes
+  `),
+  )("is a risk in words of its own: %s", (_, fields, ...expected) => {
+    const { source: from, metadata, operation, ...spec } = parse(`{${fields}}`);
+    // A chart has no path.
+    const own = { ...SPEC.source, ...(from?.chart && { path: undefined }), ...from };
+    const after = application({ source: own, ...spec }, metadata, operation && { operation });
     expect(said(file(application()), file(after))).toEqual(expected);
   });
 
