@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, it } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { pathText } from "../../src/compare/path.ts";
 
@@ -39,7 +40,7 @@ const MISSING = "warning spec: PodDisruptionBudget shop/thing allows more pods t
 const WIDER = (severity: string) => `${severity} rules: Role shop/thing allows more:`;
 
 /** A rule, two states, and exactly what the rule says of the change: "severity path: message"; nothing for no risk. */
-const CASES = `
+const CASES = rows(`
 rbac-widened | ${role(PODS)} | ${role('apiGroups: [""], resources: [pods], verbs: [get, list]')} | ${WIDER("warning")} list pods
 rbac-widened | ${role(PODS)} | ${role('apiGroups: [""], resources: ["*"], verbs: [get]')} | ${WIDER("error")} get *
 rbac-widened | ${role(PODS)} | ${role('apiGroups: ["", apps], resources: [pods], verbs: [get]')} | ${WIDER("warning")} get pods.apps
@@ -72,10 +73,7 @@ secret-key-needed | ${reads(", optional: true")} | ${reads(", optional: false")}
 secret-key-needed | ${reads()} | ${reads(", optional: false")} |
 secret-key-needed | ${external("ax")} | ${external("ax", "by")} | error spec: y must be in vault first: ExternalSecret shop/thing fetches it, and fails as a whole without it
 secret-key-needed | ${external("ax")} | ${external("bx")} |
-`
-  .trim()
-  .split("\n")
-  .map((row) => row.split("|").map((cell) => cell.trim()) as [string, string, string, string]);
+`) as [string, string, string, string][];
 
 it.each(CASES)("%s %#", (rule, before, after, said) => {
   const { risks } = reviewEnvironment(objects(before), objects(after), { name: "shop", path: "shop" });

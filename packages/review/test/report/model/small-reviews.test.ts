@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { rows } from "../../../../../test/table.ts";
 import { maskReview } from "../../../src/changes/mask.ts";
 import type { EnvironmentReview, Review, Risk } from "../../../src/changes/review.ts";
 import { objectsOf } from "../../../src/cluster/objects.ts";
@@ -79,7 +80,7 @@ describe("what changes", () => {
   const objects = (text: string) =>
     text
       .split(" + ")
-      .filter((one) => one !== "")
+      .filter((one) => one !== "" && one !== "–")
       .map((one) => {
         const [kind = "", rest = ""] = one.trim().split(/ (.*)/s);
         if (kind === "web") return web(rest);
@@ -93,18 +94,18 @@ describe("what changes", () => {
   const FIELD = "b".repeat(40);
 
   test.each(
-    `
+    rows(`
 web image: r.example.com/web:1 | web image: r.example.com/web:2 | image web 1 → 2
 web image: web:1 | web image: other:1 | image web:1 → other:1
 web resources: {limits: {memory: 1Gi, cpu: 1}} | web resources: {limits: {memory: 2Gi, cpu: 2}} | Deployment web: resources.limits.memory 1Gi → 2Gi, resources.limits.cpu 1 → 2
 web env: [{name: A, value: a}, {name: B, value: b}] | web env: [{name: A, value: c}] | variable A, B
 web env: [{name: A, value: a}] | web env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}] | variable A
 ConfigMap c data: {a.conf: "x\\ny\\n", k: v} | ConfigMap c data: {a.conf: "x\\nz\\n", k: w} | ConfigMap c: data["a.conf"], data.k v → w
-| Service web | Service web added
+– | Service web | Service web added
 Service web + Service api | | Service web, Service api removed
-| Service web + web image: a:1 | Deployment, Service web added
-| NetworkPolicy a + NetworkPolicy b + NetworkPolicy c + NetworkPolicy d | 4 NetworkPolicies added
-| Ingress a + Ingress b + Ingress c + Service a | 4 resources added
+– | Service web + web image: a:1 | Deployment, Service web added
+– | NetworkPolicy a + NetworkPolicy b + NetworkPolicy c + NetworkPolicy d | 4 NetworkPolicies added
+– | Ingress a + Ingress b + Ingress c + Service a | 4 resources added
 Service web spec: {type: ClusterIP, sessionAffinity: None} | Service web spec: {type: LoadBalancer, sessionAffinity: ClientIP} | Service web: spec.type ClusterIP → LoadBalancer, spec.sessionAffinity None → ClientIP
 Service a spec: {type: ClusterIP} + Service b spec: {type: ClusterIP} | Service a spec: {type: NodePort} + Service b spec: {type: NodePort} | Services a, b: spec.type ClusterIP → NodePort
 Service a spec: {type: ClusterIP} + Service b spec: {type: ClusterIP} | Service a spec: {type: NodePort} + Service b spec: {type: LoadBalancer} | Service a: spec.type ClusterIP → NodePort; Service b: spec.type ClusterIP → LoadBalancer
@@ -119,10 +120,7 @@ chart {a: 1, ${FIELD}: {c: {d: 1}}} | chart {a: 2, ${FIELD}: {c: {d: 2}}} | Helm
 chart {a: 1, b: {c: 1, d: 1}, e: {f: 1}, g: 1} | chart {a: 2, b: {c: 2, d: 2}, e: {f: 2}, g: 2} | HelmRelease web: spec.a 1 → 2, spec.b.c, spec.b.d and 2 more
 web image: a:1 | web image: a:1, livenessProbe: {tcpSocket: {port: 1}} | Deployment web: livenessProbe added
 web image: a:1, livenessProbe: {tcpSocket: {port: 1}} | web image: a:1 | Deployment web: livenessProbe removed
-`
-      .trim()
-      .split("\n")
-      .map((row) => row.split("|").map((cell) => cell.trim()) as [string, string, string]),
+`),
   )("from %s to %s is %s", (before, after, phrase) => {
     expect(what(reviewOf(objects(before), objects(after)))).toBe(phrase);
   });
@@ -334,39 +332,16 @@ describe("risks of several objects and environments", () => {
     expect([...shared.values()].map(({ resource }) => resource?.name)).toEqual(["a", "c", "d"]);
   });
 
-  test.each<[[Risk["severity"], string][], string]>([
-    [[], "–"],
-    [
-      [
-        ["info", "a"],
-        ["info", "b"],
-      ],
-      "a",
-    ],
-    [
-      [
-        ["error", "a"],
-        ["warning", "b"],
-      ],
-      "a; b",
-    ],
-    [
-      [
-        ["error", "a"],
-        ["info", "b"],
-      ],
-      "a",
-    ],
-    [
-      [
-        ["error", "a"],
-        ["warning", "b"],
-        ["warning", "c"],
-        ["info", "d"],
-      ],
-      "a; b (and 1 more)",
-    ],
-  ])("%j in a table are %j", (risks, text) => {
+  test.each(
+    rows(`
+[] | –
+[[info, a], [info, b]] | a
+[[error, a], [warning, b]] | a; b
+[[error, a], [info, b]] | a
+[[error, a], [warning, b], [warning, c], [info, d]] | a; b (and 1 more)
+  `),
+  )("%s in a table are %s", (list, text) => {
+    const risks = parseDocuments(list, "a.yaml")[0] as [Risk["severity"], string][];
     expect(plainText(riskText(risks.map(([severity, message]) => ({ id: "x", severity, message }))))).toBe(
       text,
     );
