@@ -3,6 +3,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { worstFirst } from "../../src/changes/environment.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
@@ -206,29 +207,16 @@ describe("a chart of an Application", () => {
     });
   });
 
-  test.each<[object, string]>([
-    [{ releaseName: "r", namespace: "n" }, "--name-template r --namespace n --include-crds"],
-    [{ kubeVersion: "1.30" }, "--name-template web --namespace shop --kube-version 1.30 --include-crds"],
-    [
-      {
-        parameters: [
-          { name: "a", value: "beta,x" },
-          { name: "b", value: "1\\,2", forceString: true },
-          { name: "c" },
-        ],
-      },
-      "--name-template web --namespace shop --set a=beta\\,x --set-string b=1\\,2 --set c= --include-crds",
-    ],
-    [
-      { apiVersions: ["a/v1", "b/v1"], skipCrds: true, skipSchemaValidation: true, skipTests: true },
-      "--name-template web --namespace shop --api-versions a/v1 --api-versions b/v1 --skip-schema-validation --skip-tests",
-    ],
-    [
-      { valueFiles: ["v.yaml", "$own/p.yaml"], values: "c: 3" },
-      "--name-template web --namespace shop --values V0 --values V1 --values V2 --include-crds",
-    ],
-  ])("with %j is rendered with the arguments %s", (helm, line) => {
-    expect(rendered(helm).asked[2]).toBe(`CHART ${line}`);
+  test.each(
+    rows(`
+{releaseName: r, namespace: "n"} | --name-template r --namespace n --include-crds
+{kubeVersion: "1.30"} | --name-template web --namespace shop --kube-version 1.30 --include-crds
+{parameters: [{name: a, value: "beta,x"}, {name: b, value: "1\\\\,2", forceString: true}, {name: c}]} | --name-template web --namespace shop --set a=beta\\,x --set-string b=1\\,2 --set c= --include-crds
+{apiVersions: [a/v1, b/v1], skipCrds: true, skipSchemaValidation: true, skipTests: true} | --name-template web --namespace shop --api-versions a/v1 --api-versions b/v1 --skip-schema-validation --skip-tests
+{valueFiles: [v.yaml, "$own/p.yaml"], values: "c: 3"} | --name-template web --namespace shop --values V0 --values V1 --values V2 --include-crds
+  `),
+  )("with %s is rendered with the arguments %s", (helm, line) => {
+    expect(rendered(parseDocuments(helm, "a.yaml")[0] as object).asked[2]).toBe(`CHART ${line}`);
   });
 
   it("gets its files in order, and then the Application's own values", () => {
