@@ -2,7 +2,7 @@ import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
+import { type IndexFile, indexFile, indexFiles } from "@kustogen/review/git/index-files.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { entryAt } from "../output/entries.ts";
 import { openStaging } from "../output/staging.ts";
@@ -29,7 +29,7 @@ export class ScratchIndex {
   /** Fills it with a commit's files; undefined for none. */
   async start(commit: string | undefined): Promise<void> {
     const { root } = this.repository;
-    const current = indexPath(this.repository);
+    const current = indexFile(this.repository);
     const stats = statSync(current, { throwIfNoEntry: false });
     if (stats !== undefined) {
       copyFileSync(current, this.path);

@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { referencesIn } from "@kustogen/review/cluster/kubelet/expansion.ts";
+import { variablesIn } from "@kustogen/review/cluster/kubelet/expansion.ts";
 import { elementKeys } from "./order.ts";
 
 const NAME = ["name"];
@@ -20,7 +20,7 @@ export function areSameVariables(some: readonly Value[], others: readonly Value[
     const other = place.get(name);
     if (other === undefined || !equal(some[at], others[other])) return false;
     const { value } = some[at] as ValueMap;
-    const references = typeof value === "string" ? referencesIn(value) : [];
+    const references = typeof value === "string" ? variablesIn(value) : [];
     return references.every((used) => {
       const [here, there] = [before.get(used), place.get(used)];
       return here === undefined || there === undefined || here < at === there < other;

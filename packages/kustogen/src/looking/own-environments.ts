@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
 import { readExceptions, type WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
@@ -58,7 +58,7 @@ export async function ownEnvironments(
     resolveTree(system, all, systems)
       .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
       .map(
-        (node): EnvironmentInput => ({
+        (node): CheckedFolder => ({
           folder: join(root, folders.overlays, node.layer, system.name),
           strictness: options.strictness ?? stages?.byName.get(node.layer) ?? node.stage,
           kubernetes: node.environment?.kubernetes,

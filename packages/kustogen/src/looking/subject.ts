@@ -7,7 +7,7 @@ import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
@@ -55,7 +55,7 @@ export async function checkSubject(
       ? foundForPart(tree, own.environments, root, config)
       : foundEnvironments(tree, given, cwd, search);
   const byFolder = new Map(
-    found.environments.map((one): [string, EnvironmentInput] => [
+    found.environments.map((one): [string, CheckedFolder] => [
       one.folder,
       { ...one, strictness: options.strictness ?? own?.strictnessBefore(one.folder) },
     ]),
@@ -111,7 +111,7 @@ export async function checkSubject(
 /** What some of a project's systems or environments need besides their own folders: the Argo CD objects for them. */
 function foundForPart(
   tree: FileTree,
-  own: ReadonlyMap<string, EnvironmentInput>,
+  own: ReadonlyMap<string, CheckedFolder>,
   root: string,
   { clusters, folders }: Config,
 ): FoundFolders {

@@ -10,7 +10,7 @@ import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
 import type { Sides } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
-import { type CompareOptions, isWanted } from "./selection.ts";
+import { type CompareOptions, isCompared } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** The changes of Argo CD objects that no rendered environment shows: a review of each folder with such files. */
@@ -35,7 +35,7 @@ export function argoEnvironments(
     .sort(([one], [other]) => compareText(one, other))
     .flatMap(([path, own]) => {
       const overlay = overlayAt(path);
-      if (!isWanted(path, options)) return [];
+      if (!isCompared(path, options)) return [];
       const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
       const moved = own.flatMap(({ before: from, after: to }) =>
         from === undefined || to === undefined || placeOf(from) === placeOf(to)
@@ -100,7 +100,7 @@ export function brokenApplications(
     const folder = relativePath("/", folderOf(treePath(one.file)));
     const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
     if (environments.some((other) => other.error?.includes(error.message))) return [];
-    if (!isWanted(folder, options)) return [];
+    if (!isCompared(folder, options)) return [];
     return [{ ...failedEnvironment(overlay, error), failing: "after", broken: [], unmade: true }];
   });
 }

@@ -10,7 +10,7 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
-import { reviewEnvironment, worstFirst } from "./environment.ts";
+import { reviewEnvironment, risksInOrder } from "./environment.ts";
 import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, sameParts } from "./left-out.ts";
 import { asMoved, type DeployedOnSides, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
@@ -148,7 +148,7 @@ function compareOverlay(
   ];
   return {
     ...review,
-    risks: more.length === 0 ? own : worstFirst([...own, ...more]),
+    risks: more.length === 0 ? own : risksInOrder([...own, ...more]),
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
     ...(broken.length > 0 && { broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),

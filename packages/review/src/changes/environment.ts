@@ -69,11 +69,11 @@ export function risksOf(changed: ChangedState): Risk[] {
       return [{ id: rule.id, severity: "error", message, unexpected: true }];
     }
   });
-  return worstFirst([...found, ...causedByChange(changed)]);
+  return risksInOrder([...found, ...causedByChange(changed)]);
 }
 
 /** Sorts risks for reports: by severity, and within each those that need action before a merge first. */
-export function worstFirst(risks: readonly Risk[]): Risk[] {
+export function risksInOrder(risks: readonly Risk[]): Risk[] {
   return risks.toSorted(
     (a, b) =>
       compareSeverity(a.severity, b.severity) || Number(b.todo !== undefined) - Number(a.todo !== undefined),

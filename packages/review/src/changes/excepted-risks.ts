@@ -1,7 +1,7 @@
 import { applyExceptions, isOver, type WrittenException } from "../check/steps/exceptions.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
 import { judgedRisks } from "./as-deployed.ts";
-import type { ExcusedFinding, Review } from "./review.ts";
+import type { NewlyExcused, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
 /** The review without excepted risks, as in `check --since`: those of new exceptions are listed, the others counted. */
@@ -29,7 +29,7 @@ export function withExceptions(
   const holding = after.filter((one) => !isOver(one, today));
   const { findings, used, excused } = applyExceptions([...judged.keys()], holding, today, before);
   if (findings.length === judged.size) return review;
-  const excusedRisks = excused.flatMap(({ finding, exception: { reason, place } }): ExcusedFinding[] => {
+  const excusedRisks = excused.flatMap(({ finding, exception: { reason, place } }): NewlyExcused[] => {
     const found = judged.get(finding);
     if (found === undefined) return [];
     const { id, severity, message, resource } = found.risk;

@@ -79,7 +79,7 @@ export interface NewFinding {
 }
 
 /** A finding that the change itself excuses, by adding an exception. */
-export interface ExcusedFinding extends NewFinding {
+export interface NewlyExcused extends NewFinding {
   reason: string;
   /** The place of the exception: "kustogen.yaml:12". */
   by: string;
@@ -115,5 +115,5 @@ export interface Review {
   notLookedAt: readonly NotLookedAt[];
   /** Absent if the checks weren't run. */
   findings?: readonly NewFinding[];
-  excused?: readonly ExcusedFinding[];
+  excused?: readonly NewlyExcused[];
 }

@@ -27,7 +27,7 @@ export interface CompareOptions extends OverlaySelection {
 }
 
 /** True for a folder of the requested systems and environments that no configuration excludes, and that matches `--path`. */
-export function isWanted(path: string, options: CompareOptions): boolean {
+export function isCompared(path: string, options: CompareOptions): boolean {
   const isNamed = options.only?.some((pattern) => matcherOf(pattern)(path)) ?? true;
   return isSelected(overlayAt(path), options) && isNamed && !isExcluded(path, options);
 }

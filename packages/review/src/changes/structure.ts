@@ -1,4 +1,4 @@
-import { isDeployed } from "../check/steps/severity.ts";
+import { mayBeErrors } from "../check/steps/severity.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -8,7 +8,7 @@ import type { Risk } from "./review.ts";
 
 /** Risks about how an environment's folder is used: its role changes, or nothing deploys the new environment. */
 export function structureRisks({ path }: Overlay, [old, now]: Sides, isNew: boolean): Risk[] {
-  if (isNew && !isDeployed([deployedOn(now)], [path]))
+  if (isNew && !mayBeErrors([deployedOn(now)], [path]))
     return [structureRisk("info", `no Application here deploys ${path}`)];
   const own = treePath(path);
   if (!old.isEnvironment(path) || now.isEnvironment(path) || now.declared.absent?.has(own)) return [];

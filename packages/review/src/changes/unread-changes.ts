@@ -7,7 +7,7 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { argoMatcher } from "../discovery/globs.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
-import { builtFrom } from "../discovery/outside-environments.ts";
+import { whatBuilds } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { gitGenerators } from "../discovery/set-git.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
@@ -80,7 +80,7 @@ function filesOfSet(spec: ValueMap): ((path: string) => boolean)[] {
 function readsOf(side: RenderedSide): (file: string) => boolean {
   const { folders, tree } = side.discovery;
   const realPath = (path: string) => realPathIfAny(tree, path);
-  const { used, isNamed } = builtFrom(side.discovery, deployedIn(side), realPath);
+  const { used, isNamed } = whatBuilds(side.discovery, deployedIn(side), realPath);
   // What a folder of plain manifests contains is known by file.
   const sources = readByApplications(side, ({ kind }) => kind !== "manifests").map(realPath);
   const overrides = new Set(

@@ -19,7 +19,7 @@ import { inOrder, perCredential, perField, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
 import { asItCounts, type Deployed } from "./steps/severity.ts";
 
-export type { CheckInput, EnvironmentInput, OtherUnits, RenderBefore } from "./steps/input.ts";
+export type { CheckedFolder, CheckInput, OtherUnits, RenderBefore } from "./steps/input.ts";
 
 /** The output of `check`. */
 export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { OfKind } from "./resource-index.ts";
-import { FORMS } from "./workloads/autoscalers.ts";
+import { SCALERS } from "./workloads/autoscalers.ts";
 import type { Container } from "./workloads/pods.ts";
 
 /** What references have in common: who refers, and to what. */
@@ -69,7 +69,7 @@ const RBAC = kinds("rbac.authorization.k8s.io", "RoleBinding", "ClusterRoleBindi
 const STATEFUL_SET = kinds("apps", "StatefulSet");
 const INGRESS = kinds(undefined, "Ingress");
 const CLAIM = kinds(undefined, "PersistentVolumeClaim");
-const SCALER = Object.entries(FORMS).map(([kind, { group }]) => ({ kind, group }));
+const SCALER = Object.entries(SCALERS).map(([kind, { group }]) => ({ kind, group }));
 
 /** The references of the kinds of Kubernetes, and of autoscalers. */
 export const REFERENCES: readonly Row[] = [

@@ -27,7 +27,7 @@ export interface DeployedHere {
  * kustomization, or one whose Application can't be evaluated.
  * @param realPath resolves links
  */
-export function builtFrom(
+export function whatBuilds(
   { tree, folders }: Kustomizations,
   { manifests, deployed }: Pick<DeployedHere, "manifests" | "deployed">,
   realPath: (path: string) => string,
@@ -55,7 +55,7 @@ export function outsideEnvironments(
   deployed: DeployedHere,
   { realPath, isAsked }: { realPath(path: string): string; isAsked(file: string): boolean },
 ): string[] {
-  const { used, isNamed } = builtFrom({ tree, folders }, deployed, realPath);
+  const { used, isNamed } = whatBuilds({ tree, folders }, deployed, realPath);
   return [...tree.files.keys()].filter(
     (file) =>
       isManifestFile(file) &&

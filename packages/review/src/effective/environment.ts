@@ -7,7 +7,7 @@ import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
-import { sourcesOf } from "../kubernetes/containers.ts";
+import { valueSourcesOf } from "../kubernetes/containers.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import { type At, DeclaredVariables, type Definition, fieldValue } from "./declared-variables.ts";
 import type { SecretContract } from "./secret-contract.ts";
@@ -159,7 +159,7 @@ export class Environments {
         ...literal,
         ...(first && { problem: "has value and valueFrom, which the API server rejects" }),
       };
-    const several = second && sourcesOf(from);
+    const several = second && valueSourcesOf(from);
     if (several) return { ...literal, problem: `has ${several}, which the API server rejects` };
     const [how, reference] = first ?? [""];
     if (how === "configMapKeyRef") return this.#ofKey(pod, "ConfigMap", reference, at);

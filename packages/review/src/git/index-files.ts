@@ -10,7 +10,7 @@ export interface IndexFile extends TreeEntry {
 }
 
 /** The file of the user's index. */
-export function indexPath({ gitDir }: Pick<Repository, "gitDir">): string {
+export function indexFile({ gitDir }: Pick<Repository, "gitDir">): string {
   return process.env.GIT_INDEX_FILE ?? join(gitDir, "index");
 }
 

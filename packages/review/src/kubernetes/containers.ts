@@ -66,7 +66,7 @@ export function imagesByContainer(resource: Resource): Map<string, string> {
 }
 
 /** The sources of a variable's entry if there are several; the API server accepts only one. */
-export function sourcesOf(entry: Value): string | undefined {
+export function valueSourcesOf(entry: Value): string | undefined {
   if (!isMap(entry)) return undefined;
   const names = Object.keys(entry).filter((name) => isMap(entry[name]));
   return names.length > 1 ? names.join(" and ") : undefined;

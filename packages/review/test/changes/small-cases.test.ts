@@ -5,7 +5,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { rows } from "../../../../test/table.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
-import { worstFirst } from "../../src/changes/environment.ts";
+import { risksInOrder } from "../../src/changes/environment.ts";
 import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { failedEnvironment, notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "../../src/changes/review.ts";
@@ -38,10 +38,10 @@ test("risks are listed by severity, then what is to be done, then what passes by
     risk("d", "warning", "do"),
     risk("e", "error", "do"),
   ];
-  expect(worstFirst(all).map(({ id }) => id)).toEqual(["e", "c", "d", "b", "a"]);
+  expect(risksInOrder(all).map(({ id }) => id)).toEqual(["e", "c", "d", "b", "a"]);
   expect(all[0]?.id).toBe("a");
   const restart = risk("change/image-moved", "info");
-  expect(worstFirst([restart, risk("z", "info")]).map(({ id }) => id)).toContain("z");
+  expect(risksInOrder([restart, risk("z", "info")]).map(({ id }) => id)).toContain("z");
 });
 
 describe("a link to a line", () => {

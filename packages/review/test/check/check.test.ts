@@ -2,7 +2,7 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
-import { check, type EnvironmentInput } from "../../src/check/check.ts";
+import { type CheckedFolder, check } from "../../src/check/check.ts";
 import { defineRule, type Rule } from "../../src/check/model/rule.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
 import { fingerprint } from "../../src/check/report/sarif.ts";
@@ -26,7 +26,7 @@ const FILES = {
   "/overlays/broken/shop/kustomization.yaml": "resources: [nothing.yaml]\n",
   "/overlays/helm/shop/kustomization.yaml": "helmCharts: [{name: redis}]\n",
 };
-const BOTH: EnvironmentInput[] = ["beta", "production"].map((name) => ({
+const BOTH: CheckedFolder[] = ["beta", "production"].map((name) => ({
   folder: `/overlays/${name}/shop`,
   strictness: "production",
 }));

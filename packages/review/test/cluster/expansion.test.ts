@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expand, referencesIn } from "../../src/cluster/kubelet/expansion.ts";
+import { expand, variablesIn } from "../../src/cluster/kubelet/expansion.ts";
 
 const VARIABLES: Record<string, string> = { A: "a", B: "b", EMPTY: "", REFERENCE: "$(A)" };
 const expanded = (text: string) => expand(text, (name) => VARIABLES[name]);
@@ -42,5 +42,5 @@ describe("$(NAME) in a value", () => {
   it("takes the character after a lone dollar along with it", () => expect(expanded("$x$(A)")).toBe("$xa"));
 
   it("lists what a text refers to, escaped references not", () =>
-    expect(referencesIn("$(A) $$(B) $(C) $(A)")).toEqual(["A", "C"]));
+    expect(variablesIn("$(A) $$(B) $(C) $(A)")).toEqual(["A", "C"]));
 });

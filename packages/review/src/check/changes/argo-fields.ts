@@ -28,7 +28,7 @@ export function isOfArgo({ apiVersion }: Resource): boolean {
 const known = new WeakMap<Resource, ArgoField[]>();
 
 /** Every value in an Argo CD object; an empty list or mapping counts as a value. */
-export function fieldsOf(resource: Resource): ArgoField[] {
+export function argoFieldsOf(resource: Resource): ArgoField[] {
   return kept(known, resource, () => [...fieldsIn(writtenOf(resource), [], resource.kind)]);
 }
 
@@ -63,8 +63,8 @@ export function difference(before: Resource, after: Resource): [gone: ArgoField[
     `${name}\0${name === "source.repoURL" ? addressOf(value) : value}`;
   const lacks = (one: Resource, other: Resource) => {
     const counts = new Map<string, number>();
-    for (const field of fieldsOf(other)) counts.set(keyOf(field), (counts.get(keyOf(field)) ?? 0) + 1);
-    return fieldsOf(one).filter((field) => {
+    for (const field of argoFieldsOf(other)) counts.set(keyOf(field), (counts.get(keyOf(field)) ?? 0) + 1);
+    return argoFieldsOf(one).filter((field) => {
       const left = counts.get(keyOf(field)) ?? 0;
       counts.set(keyOf(field), left - 1);
       return left <= 0;

@@ -28,7 +28,7 @@ export const admissionIn = new Fact((state) => new Admission(state));
 const references = new Fact((state) => groupedBy(referencesIn(state), ({ family }) => family));
 
 /** The references of some families in an environment; all without any. */
-export function referencesOf(state: State, ...families: readonly Family[]): readonly Reference[] {
+export function referencesFrom(state: State, ...families: readonly Family[]): readonly Reference[] {
   const known = references.of(state);
   return (families.length === 0 ? [...known.keys()] : families).flatMap((one) => known.get(one) ?? []);
 }

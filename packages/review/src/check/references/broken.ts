@@ -3,7 +3,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { twinOf } from "../../cluster/custom-references.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
-import { referencesOf, sourceObjects } from "../model/derived.ts";
+import { referencesFrom, sourceObjects } from "../model/derived.ts";
 import { defineRule, type Finding, type Rule, type Severity } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { hashedName, misspelled, nearName } from "./near-name.ts";
@@ -163,7 +163,7 @@ function otherKind(state: State, reference: Reference): string | undefined {
   // Many programs have both, of one name.
   const isMeant =
     key === undefined
-      ? !referencesOf(state, "data").some((one) => one.kind === twin && one.name === name)
+      ? !referencesFrom(state, "data").some((one) => one.kind === twin && one.name === name)
       : found?.keys.has(key);
   return found !== undefined && isMeant ? twin : undefined;
 }

@@ -7,7 +7,7 @@ import { keptOnRemoval } from "../../cluster/recreation.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
 import { WORKLOADS } from "../../cluster/workloads/long-running.ts";
 import { clusterKey, resourceText } from "../../kubernetes/resource-name.ts";
-import { referencesOf } from "../model/derived.ts";
+import { referencesFrom } from "../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { addressesIn } from "./addresses.ts";
@@ -69,7 +69,7 @@ function placeOf({ kind, name, namespace = "" }: Target): string {
 
 function* missingReferences(before: State, after: State): Iterable<Named> {
   // A field may name a kind of which only the earlier state has objects.
-  for (const reference of [...referencesOf(after), ...customReferences(after, before.resources)])
+  for (const reference of [...referencesFrom(after), ...customReferences(after, before.resources)])
     if (!reference.optional && !exists(after, reference) && creatorOf(after, reference) === undefined)
       yield reference;
   for (const { address, pod } of addressesIn.of(after)) {

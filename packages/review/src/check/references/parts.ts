@@ -5,7 +5,7 @@ import { isExternalName } from "../../cluster/network/services.ts";
 import { podOf } from "../../cluster/objects.ts";
 import type { Reference } from "../../cluster/reference-table.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
-import { referencesOf, sourceObjects } from "../model/derived.ts";
+import { referencesFrom, sourceObjects } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { isData, makerOf } from "./targets.ts";
@@ -64,7 +64,7 @@ function* missingPort(state: State, reference: Reference): Iterable<Finding> {
 
 /** The references of pods to ConfigMaps or Secrets. */
 export function dataReferences(state: State, kind: string): Reference[] {
-  return referencesOf(state, "data").filter((one) => one.kind === kind);
+  return referencesFrom(state, "data").filter((one) => one.kind === kind);
 }
 
 /** The findings about keys that pods read in other ways than by name: as files of volumes, and as variables. */

@@ -5,7 +5,7 @@ import { NAMES } from "./names.ts";
 import { NETWORKING } from "./networking.ts";
 import { PODS } from "./pods.ts";
 import type { Refusals } from "./refusal.ts";
-import { WORKLOADS } from "./workloads.ts";
+import { OF_WORKLOADS } from "./workloads.ts";
 
 /** What is refused, by kind of object, beside the schemas of the kinds and `kinds/validated.ts`. */
 export const REFUSALS: readonly Refusals[] = [
@@ -14,6 +14,6 @@ export const REFUSALS: readonly Refusals[] = [
   ...CLUSTER,
   ...PODS,
   ...CONTAINERS,
-  ...WORKLOADS,
+  ...OF_WORKLOADS,
   ...NETWORKING,
 ];

@@ -36,7 +36,7 @@ function isZone(zone: string): boolean {
 const leastOf = (spec: unknown) => numberAt(spec, "minReplicas") ?? 1;
 
 /** What is refused in workloads and what scales them; pods are judged apart. */
-export const WORKLOADS: readonly Refusals[] = [
+export const OF_WORKLOADS: readonly Refusals[] = [
   {
     of: kinds("apps", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"),
     source: SOURCE,

@@ -13,7 +13,7 @@ import type { Authored, Strictness } from "../model/state.ts";
 import type { WrittenException } from "./exceptions.ts";
 
 /** An environment to check. */
-export interface EnvironmentInput extends FoundFolder {
+export interface CheckedFolder extends FoundFolder {
   strictness: Strictness | undefined;
   kubernetes?: string;
   authored?: Authored;
@@ -24,7 +24,7 @@ export interface CheckInput {
   tree: FileTree;
   /** What rendering may access beyond the tree: repositories by URL, and helm; nothing by default. */
   outside?: Outside;
-  environments: readonly EnvironmentInput[];
+  environments: readonly CheckedFolder[];
   rules: readonly Rule[];
   exceptions: readonly WrittenException[];
   /** The exceptions of the state before a change: findings covered only by new ones are listed separately. */

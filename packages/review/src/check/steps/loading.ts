@@ -9,7 +9,7 @@ import { type TextFile, textFile } from "../model/text-files.ts";
 import { SourceLoader } from "../sources/source-loader.ts";
 import { supplied } from "../sources/unseen.ts";
 import { Failures } from "./failures.ts";
-import type { CheckInput, EnvironmentInput } from "./input.ts";
+import type { CheckedFolder, CheckInput } from "./input.ts";
 import { failedParts, failingPlace, placeOfError } from "./missing-parts.ts";
 
 /** Renders every environment before any is judged, because a definition in one declares kinds for the others. */
@@ -72,7 +72,7 @@ export class Loading {
       yield textFile(tree, file, this.label);
   }
 
-  #load(given: EnvironmentInput, environment: string): void {
+  #load(given: CheckedFolder, environment: string): void {
     const loader = this.#loader;
     const { since } = this.input;
     const { folder, strictness, manifests, leftToOthers, flux, kubernetes, authored } = given;

@@ -40,12 +40,12 @@ export function reasonForLess(
   const placeholder = placeholderOf(finding);
   if (placeholder !== undefined) return `another program seems to fill in ${placeholder} first`;
   const deploys = resource !== undefined && isArgoKind(resource.apiVersion, resource.kind);
-  if (deploys || isDeployed(sides, environments)) return undefined;
+  if (deploys || mayBeErrors(sides, environments)) return undefined;
   return `nothing in this repository deploys ${what}`;
 }
 
 /** True if errors in environments are errors: a side of a change deploys one of them, or deploys nothing at all. */
-export function isDeployed(sides: readonly Deployed[], environments: readonly string[]): boolean {
+export function mayBeErrors(sides: readonly Deployed[], environments: readonly string[]): boolean {
   return sides.some((side) => side.size === 0 || environments.some((one) => side.has(one)));
 }
 

@@ -14,7 +14,7 @@ export function expand(text: string, lookUp: (name: string) => string | undefine
 }
 
 /** The names of the variables that a text refers to as `$(NAME)`, in order, without duplicates. */
-export function referencesIn(text: string): string[] {
+export function variablesIn(text: string): string[] {
   if (!text.includes("$(")) return [];
   const names = new Set<string>();
   expand(text, (name) => {

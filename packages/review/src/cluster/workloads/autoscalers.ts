@@ -19,7 +19,7 @@ export interface Autoscaler {
 
 /** Reads an autoscaler; undefined for any other resource, or without a workload. */
 export function autoscalerOf(resource: Resource): Autoscaler | undefined {
-  const form = lookUp(FORMS, resource.kind);
+  const form = lookUp(SCALERS, resource.kind);
   const reference = form && mapAt(resource, "spec", form.field);
   const name = textAt(reference, "name");
   if (form?.group !== groupOf(resource.apiVersion) || name === undefined) return undefined;
@@ -36,7 +36,7 @@ export function autoscalerOf(resource: Resource): Autoscaler | undefined {
 
 /** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler. */
 export function autoscalers(index: ResourceIndex): Autoscaler[] {
-  return Object.keys(FORMS).flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
+  return Object.keys(SCALERS).flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
 }
 
 const scalers = new WeakMap<ResourceIndex, ReadonlyMap<string, Autoscaler[]>>();
@@ -63,7 +63,7 @@ interface Form {
 }
 
 /** The kinds of autoscalers. */
-export const FORMS: Readonly<Record<string, Form>> = {
+export const SCALERS: Readonly<Record<string, Form>> = {
   HorizontalPodAutoscaler: {
     ...{ group: "autoscaling", field: "scaleTargetRef" },
     ...{ least: ["minReplicas", 1], most: ["maxReplicas"] },

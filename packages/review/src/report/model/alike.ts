@@ -6,10 +6,10 @@ import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 
 /** Environments with the same changes, of any system; the first represents the others. */
-export type Environments = readonly [EnvironmentReview, ...EnvironmentReview[]];
+export type AlikeEnvironments = readonly [EnvironmentReview, ...EnvironmentReview[]];
 
 /** Groups environments whose changes are the same but for their own names; production comes first. */
-export function alike(environments: readonly EnvironmentReview[]): Environments[] {
+export function alike(environments: readonly EnvironmentReview[]): AlikeEnvironments[] {
   const groups = groupedBy(environments, (review) => withoutNames(saidOf(review), review));
   return [...groups.values()].map((group) => {
     const first = group.find(isProduction) ?? (group[0] as EnvironmentReview);

@@ -5,14 +5,14 @@ import { parseImage } from "../../cluster/image.ts";
 import { elementOf } from "../../compare/path.ts";
 import { isMovedImage } from "../../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../../impact/variables.ts";
-import type { Environments } from "./alike.ts";
+import type { AlikeEnvironments } from "./alike.ts";
 import { cellOf, code, type Inline, NOTHING, places, shownName } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { plainDiffs } from "./plain-diff.ts";
 import { fieldPlaces } from "./source-places.ts";
 
 /** All changes of environments that have the same: images, variables, then each resource line by line. */
-export function detailsOf(environments: Environments): ReportNode[] {
+export function detailsOf(environments: AlikeEnvironments): ReportNode[] {
   const [review] = environments;
   return [
     ...alikeNodes(environments),
@@ -22,7 +22,7 @@ export function detailsOf(environments: Environments): ReportNode[] {
   ];
 }
 
-function alikeNodes(environments: Environments): ReportNode[] {
+function alikeNodes(environments: AlikeEnvironments): ReportNode[] {
   if (environments.length === 1) return [];
   const paths = environments.map(({ path }) => path);
   const how = "; names are those of the first, and what doesn't change may differ";
@@ -30,7 +30,7 @@ function alikeNodes(environments: Environments): ReportNode[] {
 }
 
 /** The changed images, each with the containers that run it and the lines that set it. */
-function imageNodes(environments: Environments): ReportNode[] {
+function imageNodes(environments: AlikeEnvironments): ReportNode[] {
   const moved = environments[0].resources.flatMap((change) =>
     change.changes.filter(isMovedImage).map((field) => ({ change, field })),
   );

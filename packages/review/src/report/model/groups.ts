@@ -5,9 +5,9 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk } from "../../changes/review.ts";
 import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
-import { alike, type Environments, headingOf } from "./alike.ts";
+import { type AlikeEnvironments, alike, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
-import { code, type Inline, joined, NOTHING, plainText, sentence, someJoined } from "./inline.ts";
+import { code, type Inline, inlineOf, joined, NOTHING, plainText, someJoined } from "./inline.ts";
 import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -39,7 +39,7 @@ export function groupsOf(environments: readonly EnvironmentReview[]): ReportGrou
   return alike(environments).map(groupOf);
 }
 
-function groupOf(environments: Environments) {
+function groupOf(environments: AlikeEnvironments) {
   const [first] = environments;
   // A moved image is shown in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
@@ -119,7 +119,7 @@ export function riskText(risks: readonly Risk[]): Inline {
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
   return [
     ...joined(
-      shown.map(({ message }) => sentence(message)),
+      shown.map(({ message }) => inlineOf(message)),
       "; ",
     ),
     ...(more > 0 ? [` (and ${more} more)`] : []),

@@ -36,7 +36,7 @@ export function plainText(line: Inline): string {
 }
 
 /** A sentence with its backquoted parts as code. */
-export function sentence(text: string): Inline {
+export function inlineOf(text: string): Inline {
   const parts = text.split(/`([^`]+)`/);
   return parts.map((part, index) => (index % 2 === 0 ? part : code(part))).filter((piece) => piece !== "");
 }

@@ -5,13 +5,13 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { isMovedImage, type ResourceChange } from "../../compare/resources.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
-import type { Environments } from "./alike.ts";
+import type { AlikeEnvironments } from "./alike.ts";
 import { shownName } from "./inline.ts";
 import type { DiffNode, PlacedHunk } from "./node.ts";
 import { fieldPlaces } from "./source-places.ts";
 
 /** The masked changed resources line by line, without those of which a table or list shows all. */
-export function plainDiffs(environments: Environments): DiffNode[] {
+export function plainDiffs(environments: AlikeEnvironments): DiffNode[] {
   return environments[0].resources.flatMap((change): DiffNode[] => {
     const hunks = isOfImagesAlone(change) ? [] : plainHunks(change);
     if (hunks.length === 0) return [];

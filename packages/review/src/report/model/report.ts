@@ -7,7 +7,7 @@ import { nameText } from "../../kubernetes/resource-name.ts";
 import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
 import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
-import { type Inline, sentence } from "./inline.ts";
+import { type Inline, inlineOf } from "./inline.ts";
 import { isHiddenChange, verdictBetween, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, of what the change makes or keeps unrenderable, too. */
@@ -67,7 +67,7 @@ function todoOf(groups: readonly ReportGroup[]): Inline[] {
     }
   return [...found].map(([text, { environments, objects }]) => {
     const todo = text.replaceAll(OBJECT, someOf([...objects], 6));
-    return [{ strong: namesText([...environments]) }, ": ", ...sentence(`${capitalized(todo)}.`)];
+    return [{ strong: namesText([...environments]) }, ": ", ...inlineOf(`${capitalized(todo)}.`)];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Severity } from "../../check/model/rule.ts";
 import { excusedCount } from "../../check/report/finding.ts";
 import type { Failed } from "./failed.ts";
-import { code, type Inline, sentence } from "./inline.ts";
+import { code, type Inline, inlineOf } from "./inline.ts";
 import type { Report } from "./report.ts";
 
 /** A list of a report beside its changes. */
@@ -23,7 +23,7 @@ export interface Item {
 /** What comes before the changes: what the review is based on, what the change excuses, what isn't rendered. */
 export function sectionsBefore({ notices, excused, failed }: Report): Section[] {
   return [
-    { heading: "", items: notices.map(({ severity, message }) => ({ severity, line: sentence(message) })) },
+    { heading: "", items: notices.map(({ severity, message }) => ({ severity, line: inlineOf(message) })) },
     {
       heading: excusedCount(excused.length),
       items: excused.map((one) => ({
@@ -62,7 +62,7 @@ export function sectionsAfter({ findings, failed, notRendered }: Report): Sectio
 const FINDINGS = "New findings of the checks";
 
 function findingLine({ place, message, rule }: { place: string; message: string; rule: string }): Inline {
-  return [code(place), " ", ...sentence(message), ` (${rule})`];
+  return [code(place), " ", ...inlineOf(message), ` (${rule})`];
 }
 
 function failedItem({ name, severity, error }: Failed): Item {

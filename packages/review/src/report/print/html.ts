@@ -3,7 +3,7 @@ import { sha256Base64 } from "@kustogen/kustomize/text/sha256.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { readablePath } from "../../compare/path.ts";
 import { changeCount, factsOf, type ReportGroup } from "../model/groups.ts";
-import { type Inline, sentence } from "../model/inline.ts";
+import { type Inline, inlineOf } from "../model/inline.ts";
 import { diffLines, type ReportNode } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
@@ -88,7 +88,7 @@ function groupText(group: ReportGroup, isOpen: boolean): string {
     const places = group.riskPlaces(one);
     const path = one.path === undefined ? "" : `, ${escaped(readablePath(one.path))}`;
     const where = places.length === 0 ? "" : `, ${line(places)}`;
-    return `${badge(one.severity)} ${line(sentence(one.message))} <span class="where">${escaped(one.id)}${path}${where}</span>`;
+    return `${badge(one.severity)} ${line(inlineOf(one.message))} <span class="where">${escaped(one.id)}${path}${where}</span>`;
   });
   return `<details class="group"${isOpen ? " open" : ""}>
 <summary><span class="badge ${attention}">${attention}</span> <h2>${escaped(heading)}</h2> <span class="quiet">${escaped(changeCount(group))}</span>

@@ -1,6 +1,6 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
-import { NOTHING, plainText, sentence } from "../model/inline.ts";
+import { inlineOf, NOTHING, plainText } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { htmlText, inline, markdownText, nodeText } from "./markdown-text.ts";
@@ -176,7 +176,7 @@ function risksOf(group: ReportGroup): string {
   const lines = risks.slice(0, MOST_RISKS).map((risk) => {
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
-    return `- ${SEVERITIES[risk.severity]}: ${inline(sentence(risk.message))} _(${risk.id}${where})_\n`;
+    return `- ${SEVERITIES[risk.severity]}: ${inline(inlineOf(risk.message))} _(${risk.id}${where})_\n`;
   });
   if (risks.length > MOST_RISKS) lines.push(`- and ${risks.length - MOST_RISKS} more\n`);
   return lines.join("");

@@ -10,7 +10,7 @@ import { variableChanges } from "../../../src/impact/variables.ts";
 import { headingOf, namesText, withoutNames } from "../../../src/report/model/alike.ts";
 import { detailsOf } from "../../../src/report/model/details.ts";
 import { riskText, sharedRisks } from "../../../src/report/model/groups.ts";
-import { cellOf, code, type Inline, plainText, sentence } from "../../../src/report/model/inline.ts";
+import { cellOf, code, type Inline, inlineOf, plainText } from "../../../src/report/model/inline.ts";
 import { diffLines, type ReportNode } from "../../../src/report/model/node.ts";
 import { plainDiffs } from "../../../src/report/model/plain-diff.ts";
 import { reportOf, unchangedText } from "../../../src/report/model/report.ts";
@@ -548,8 +548,8 @@ test("a plain diff names the object, its lines and the place of the first of the
 });
 
 test("a sentence has its quoted names as code, wherever they stand", () => {
-  expect(sentence("`a` and `b`, c")).toEqual([code("a"), " and ", code("b"), ", c"] satisfies Inline);
-  expect(sentence("")).toEqual([]);
+  expect(inlineOf("`a` and `b`, c")).toEqual([code("a"), " and ", code("b"), ", c"] satisfies Inline);
+  expect(inlineOf("")).toEqual([]);
 });
 
 test("the place of a value says which layer brings it in, and on which side it was", () => {

@@ -9,9 +9,9 @@ import {
   type ArgoChange,
   type ArgoField,
   addressOf,
+  argoFieldsOf,
   changesText,
   difference,
-  fieldsOf,
   isOfArgo,
   moveText,
 } from "../../changes/argo-fields.ts";
@@ -178,7 +178,7 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
 
 /** The sources of an Application, or of the templates of a set. */
 function sourcesOf(resource: Resource): ValueMap[] {
-  return fieldsOf(resource).flatMap(({ name, path }) => {
+  return argoFieldsOf(resource).flatMap(({ name, path }) => {
     const source = name === "source.repoURL" ? at(resource, ...path.slice(0, -1)) : undefined;
     return isMap(source) ? [source] : [];
   });

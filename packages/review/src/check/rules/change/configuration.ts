@@ -6,7 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { nameText, resourceText } from "../../../kubernetes/resource-name.ts";
 import { readPath } from "../../changes/changed.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { providedIn, referencesOf } from "../../model/derived.ts";
+import { providedIn, referencesFrom } from "../../model/derived.ts";
 import { type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -40,7 +40,7 @@ export const secretKeyNeeded = changeRule({
 
 /** The Secrets, and keys of them, without which pods don't start, each with what it is read into; no key for a whole Secret. */
 function needsOf(state: State) {
-  return referencesOf(state, "data").flatMap((one) => {
+  return referencesFrom(state, "data").flatMap((one) => {
     const { kind, name, namespace = "", key, optional, variable, volume, resource: workload } = one;
     if (kind !== "Secret" || optional) return [];
     const how = variable ?? (volume === undefined ? "envFrom" : `volume ${volume}`);

@@ -6,7 +6,7 @@ import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
-import { referencesOf } from "../../model/derived.ts";
+import { referencesFrom } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
 import { type ChangeFinding, defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -121,7 +121,7 @@ export const routeBackendMoved = changeRule({
   ],
 });
 
-const backendsIn = new Fact((state) => groupedBy(referencesOf(state, "route"), ({ resource }) => resource));
+const backendsIn = new Fact((state) => groupedBy(referencesFrom(state, "route"), ({ resource }) => resource));
 
 function backendsOf(route: Resource, state: State): readonly Reference[] {
   return backendsIn.of(state).get(route) ?? [];

@@ -1,6 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
+import { variablesIn } from "../../../cluster/kubelet/expansion.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
@@ -176,7 +176,7 @@ export const variableReference = defineRule({
         }
         if (unknown) continue;
         for (const { field, index, text } of command)
-          for (const reference of referencesIn(text)) {
+          for (const reference of variablesIn(text)) {
             // In a script, $(…) runs a command; only a name that looks like a misspelt variable is reported.
             if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
             const near = closest(reference, names(), 2);

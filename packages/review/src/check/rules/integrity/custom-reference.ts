@@ -6,7 +6,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasLabels, type Labels } from "../../../cluster/selection/label-selector.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { referencesOf } from "../../model/derived.ts";
+import { referencesFrom } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { brokenReferences } from "../../references/broken.ts";
@@ -27,7 +27,7 @@ export const customReference = defineRule({
   fromAbsence: "near",
   *check(state, least) {
     if (!state.inPart) yield* customSelectors(state);
-    yield* brokenReferences(state, referencesOf(state, "custom", "class", "pull secret"), least);
+    yield* brokenReferences(state, referencesFrom(state, "custom", "class", "pull secret"), least);
   },
 });
 

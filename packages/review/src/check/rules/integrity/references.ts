@@ -1,5 +1,5 @@
 import type { Reference } from "../../../cluster/reference-table.ts";
-import { referencesOf } from "../../model/derived.ts";
+import { referencesFrom } from "../../model/derived.ts";
 import { referenceRule } from "../../references/broken.ts";
 import { dataReferences, otherKeys } from "../../references/parts.ts";
 
@@ -10,7 +10,7 @@ export const autoscalerTarget = referenceRule({
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
   good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
-  references: (state) => referencesOf(state, "scaled"),
+  references: (state) => referencesFrom(state, "scaled"),
 });
 
 export const claimReference = referenceRule({
@@ -20,7 +20,7 @@ export const claimReference = referenceRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
   good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
-  references: (state) => referencesOf(state, "claim"),
+  references: (state) => referencesFrom(state, "claim"),
 });
 
 export const configMapReference = referenceRule({
@@ -42,7 +42,7 @@ export const roleReference = referenceRule({
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
   good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
-  references: (state) => referencesOf(state, "role"),
+  references: (state) => referencesFrom(state, "role"),
 });
 
 export const secretReference = referenceRule({
@@ -55,7 +55,7 @@ export const secretReference = referenceRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
   good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
-  references: (state) => [...dataReferences(state, "Secret"), ...referencesOf(state, "certificate")],
+  references: (state) => [...dataReferences(state, "Secret"), ...referencesFrom(state, "certificate")],
   warnings: ["for a file of variables that is read as one variable"],
   more: (state) => otherKeys(state, "Secret"),
 });
@@ -74,10 +74,10 @@ export const serviceAccount = referenceRule({
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   bad: "serviceAccountName: wbe # the ServiceAccount is called web",
   good: "serviceAccountName: web",
-  references: (state) => referencesOf(state, "account").filter((one) => !isWithoutNamespace(one)),
+  references: (state) => referencesFrom(state, "account").filter((one) => !isWithoutNamespace(one)),
   *more(state) {
     // kustomize fills in the namespace of an account in the same build, of which a part wasn't read.
-    const unclear = state.inPart ? [] : referencesOf(state, "account").filter(isWithoutNamespace);
+    const unclear = state.inPart ? [] : referencesFrom(state, "account").filter(isWithoutNamespace);
     for (const { name, path, resource } of unclear)
       yield {
         ...{ resource, path, fix: "set the namespace of the ServiceAccount" },
@@ -93,5 +93,5 @@ export const statefulService = referenceRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
-  references: (state) => referencesOf(state, "network name"),
+  references: (state) => referencesFrom(state, "network name"),
 });

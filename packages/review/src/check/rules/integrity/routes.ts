@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { classOf, coversHost, ingressPaths } from "../../../cluster/network/ingresses.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { referencesOf } from "../../model/derived.ts";
+import { referencesFrom } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import { referenceRule } from "../../references/broken.ts";
 
@@ -19,7 +19,7 @@ export const routeBackend = referenceRule({
   bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   warnings: ["for a port of the container in an Ingress, which ingress-nginx accepts"],
-  references: (state) => referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name)),
+  references: (state) => referencesFrom(state, "route").filter(({ name }) => !ADDRESS.test(name)),
 });
 
 /** An address, or a name with a port: no Service can be called that. */

@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
-import { providedIn, referencesOf } from "../../model/derived.ts";
+import { providedIn, referencesFrom } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -27,7 +27,7 @@ export const contract = defineRule({
   error: "broken",
   *check(state) {
     const { contracts = [], namespace: own } = state.authored ?? {};
-    const read = new Set(referencesOf(state).flatMap(({ kind, name }) => (kind === "Secret" ? name : [])));
+    const read = new Set(referencesFrom(state).flatMap(({ kind, name }) => (kind === "Secret" ? name : [])));
     for (const same of groupedBy(contracts, (one) => `${one.namespace ?? own} ${one.name}`).values()) {
       const [{ name, namespace = own }] = same as [SecretContract];
       yield* provision(state, same, namespace);

@@ -3,7 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** What an object loses by a patch whose text doesn't say so. */
-export interface Loss {
+export interface Lost {
   /**
    * `merged`: an element that the patch lists isn't in the result, or a list that the patch doesn't name, or merges
    * into, is shorter. `fields`: an element of a list in place of another has the name of an earlier one, without what
@@ -19,7 +19,7 @@ export interface Loss {
 }
 
 /** What a strategic merge patch loses of an object. */
-export function lossesOf(before: Value, after: Value, patch: Value | undefined, path: Path = []): Loss[] {
+export function lossesOf(before: Value, after: Value, patch: Value | undefined, path: Path = []): Lost[] {
   // What a patch doesn't touch is shared.
   if (before === after) return [];
   if (isMap(before) && isMap(after)) {
@@ -41,32 +41,32 @@ export function lossesOf(before: Value, after: Value, patch: Value | undefined, 
 }
 
 /** The losses of a list that stays, or into which the elements of the patch are merged. */
-function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined, path: Path): Loss[] {
+function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined, path: Path): Lost[] {
   const kind = "merged";
   const missing = (patch ?? []).filter((one) => isMap(one) && !now.some((other) => hasScalars(other, one)));
   if (missing.length > 0) return [{ kind, path, lost: missing.map(wordsFor), elements: [] }];
   if (now.length < before.length) {
-    const gone = before.filter((one) => !now.some((other) => isSame(one, other)));
+    const gone = before.filter((one) => !now.some((other) => isSameItem(one, other)));
     const elements = gone.length > 0 ? gone : before.slice(now.length);
     return [{ kind, path, lost: elements.map(wordsFor), elements }];
   }
   return before.flatMap((one, index) => {
-    const other = now.find((each) => isSame(one, each));
-    const given = patch?.find((each) => isSame(one, each));
+    const other = now.find((each) => isSameItem(one, each));
+    const given = patch?.find((each) => isSameItem(one, each));
     return other === undefined ? [] : lossesOf(one, other, given, [...path, index]);
   });
 }
 
 /** The losses of a list that another one takes the place of. */
-export function replacedLosses(before: readonly Value[], now: readonly Value[], path: Path): Loss[] {
-  const found: Loss[] = [];
-  const left = before.filter((one) => !now.some((other) => isSame(one, other)));
-  const added = now.filter((one) => !before.some((other) => isSame(one, other)));
+export function replacedLosses(before: readonly Value[], now: readonly Value[], path: Path): Lost[] {
+  const found: Lost[] = [];
+  const left = before.filter((one) => !now.some((other) => isSameItem(one, other)));
+  const added = now.filter((one) => !before.some((other) => isSameItem(one, other)));
   // Each environment has hosts of its own: what counts is what is below them.
   const areMoved = left.length === added.length && left.every((one) => isMap(one) && "host" in one);
   for (const [index, one] of before.entries()) {
     const other =
-      areMoved && left.includes(one) ? added[left.indexOf(one)] : now.find((each) => isSame(one, each));
+      areMoved && left.includes(one) ? added[left.indexOf(one)] : now.find((each) => isSameItem(one, each));
     if (!isMap(one) || !isMap(other)) continue;
     const fields =
       typeof one.name === "string" ? Object.keys(one).filter((key) => lookUp(other, key) === undefined) : [];
@@ -84,7 +84,7 @@ export function replacedLosses(before: readonly Value[], now: readonly Value[], 
   return found;
 }
 
-function listsBelow(before: ValueMap, now: ValueMap, path: Path): Loss[] {
+function listsBelow(before: ValueMap, now: ValueMap, path: Path): Lost[] {
   return Object.entries(before).flatMap(([key, was]) => {
     const is = lookUp(now, key);
     if (Array.isArray(was) && Array.isArray(is)) return replacedLosses(was, is, [...path, key]);
@@ -99,7 +99,7 @@ const NAMES = ["name", "mountPath", "ip", "key", "host", "alert", "record", "con
 const TELLING = ["kind", "operator", "effect", "secretName", "topologyKey"];
 
 /** True if two elements of a list are the same one, whatever else they have. */
-export function isSame(one: Value, other: Value): boolean {
+export function isSameItem(one: Value, other: Value): boolean {
   if (!isMap(one) || !isMap(other))
     return typeof one === "string" && isFlag(one) ? sameFlag(one, other) : equal(one, other);
   const field = NAMES.find((name) => lookUp(one, name) !== undefined);

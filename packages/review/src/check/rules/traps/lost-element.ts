@@ -6,7 +6,7 @@ import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/k
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
-import { isSame, type Loss, lossesOf, replacedLosses } from "./losses.ts";
+import { isSameItem, type Lost, lossesOf, replacedLosses } from "./losses.ts";
 import { mergedFiles } from "./merged-files.ts";
 
 /** Lists without a key that a person expects to grow, by the field that has them. */
@@ -92,7 +92,7 @@ function* additionsOf(source: KustomizationSource) {
 function findingOf(
   source: KustomizationSource,
   files: SourceFiles,
-  loss: Loss,
+  loss: Lost,
   before: ValueMap,
   isAdded = false,
 ): Omit<Finding, "path"> | undefined {
@@ -120,7 +120,7 @@ function inPatch(content: Value, before: Value, path: Path): Path {
   for (const [depth, key] of path.entries()) {
     const own = valueAt(content, found);
     const old = valueAt(before, path.slice(0, depth + 1)) as Value;
-    const at = Array.isArray(own) ? own.findIndex((one) => isSame(old, one)) : key;
+    const at = Array.isArray(own) ? own.findIndex((one) => isSameItem(old, one)) : key;
     if (valueAt(content, [...found, at]) === undefined) break;
     found.push(at);
   }
@@ -132,7 +132,7 @@ function origin(
   source: KustomizationSource,
   files: SourceFiles,
   object: ValueMap,
-  { path, elements }: Loss,
+  { path, elements }: Lost,
 ): string {
   const [element] = elements;
   for (const one of element === undefined ? [] : withBases(source))

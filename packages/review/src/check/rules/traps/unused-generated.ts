@@ -1,6 +1,6 @@
 import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { referencesOf } from "../../model/derived.ts";
+import { referencesFrom } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { placeOfEntry } from "../../sources/patches.ts";
@@ -67,7 +67,7 @@ function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, 
 
 function isUsed(state: State, kind: string, name: string): boolean {
   return (
-    referencesOf(state, "data").some((one) => one.kind === kind && one.name === name) ||
+    referencesFrom(state, "data").some((one) => one.kind === kind && one.name === name) ||
     isNamed(state.resources as unknown as Value[], name)
   );
 }

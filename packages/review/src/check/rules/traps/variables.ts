@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { sourcesOf } from "../../../kubernetes/containers.ts";
+import { valueSourcesOf } from "../../../kubernetes/containers.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { Found, Refusal } from "../../refusals/refusal.ts";
@@ -120,8 +120,8 @@ export const valueAndSource = refusalRule({
       on: "value",
     },
     several("env[].valueFrom", ({ value, parents: [entry] }) =>
-      entry?.value ? undefined : sourcesOf(value as Value),
+      entry?.value ? undefined : valueSourcesOf(value as Value),
     ),
-    several("envFrom[]", ({ value }) => sourcesOf(value as Value)),
+    several("envFrom[]", ({ value }) => valueSourcesOf(value as Value)),
   ],
 });

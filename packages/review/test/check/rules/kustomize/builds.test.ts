@@ -1,11 +1,11 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
-import { check, type EnvironmentInput } from "../../../../src/check/check.ts";
+import { type CheckedFolder, check } from "../../../../src/check/check.ts";
 import { builds } from "../../../../src/check/rules/kustomize/builds.ts";
 import { PLAIN } from "../../plain-input.ts";
 import { authored } from "../../state.ts";
 
-function findings(kustomization: string, environment: Partial<EnvironmentInput> = {}) {
+function findings(kustomization: string, environment: Partial<CheckedFolder> = {}) {
   return check({
     ...PLAIN,
     tree: new MemoryTree([["/shop/kustomization.yaml", kustomization]]),
@@ -23,7 +23,7 @@ describe("kustomize/builds", () => {
   });
 
   it("says of a described environment that isn't generated yet how to generate it", () => {
-    const fixOf = (environment: Partial<EnvironmentInput>) =>
+    const fixOf = (environment: Partial<CheckedFolder>) =>
       findings("resources: [nothing.yaml]\n", environment)[0]?.fix;
     expect(fixOf({ folder: "/staging", authored: authored() })).toContain("npm run gen");
     expect(fixOf({ folder: "/staging" })).not.toContain("npm run gen");
