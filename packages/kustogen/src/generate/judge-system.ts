@@ -53,7 +53,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed,
     throw new InternalError(
       `the rule ${failure.rule.id} failed on ${failure.environment}: ${failure.error.stack}`,
     );
-  if (findings.length === 0) return [];
+  // Also where nothing is found, a mistake in them is told here, and not by the next check.
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
   return applyExceptions(findings, written, undefined).findings.map((finding) => {

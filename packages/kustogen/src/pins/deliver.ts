@@ -19,7 +19,7 @@ export function refuseUncommitted({ root, config }: Project): void {
   if (paths.length === 0) return;
   throw new InputError(
     `not committed yet, but pins can only be changed on top of committed files:\n${listPaths(paths, 10)}\n` +
-      "Commit or stash these changes first; `npm run gen` commits them",
+      "Commit or stash these changes first; `npm run gen` commits those that it generates from",
   );
 }
 

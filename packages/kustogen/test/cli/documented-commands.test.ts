@@ -18,7 +18,8 @@ function startsOf(page: string): string[][] {
   return codeBlocks(page)
     .filter(({ language }) => language === "" || language === "sh")
     .flatMap(({ code }) => code.split("\n"))
-    .flatMap((line) => /^(?:npx (?:--package FILE\.tgz )?)?kustogen (.*)/.exec(line)?.[1] ?? [])
+    .map((line) => line.replace(/^npm run (?:-s )?(gen|render|pin|promote|rollback) -- /, "kustogen $1 "))
+    .flatMap((line) => /^(?:npx (?:--yes --package \.\/\S+\.tgz )?)?kustogen (.*)/.exec(line)?.[1] ?? [])
     .map((line) => line.split(/ {2,}| [#|>] | && /)[0]?.split(" ") ?? []);
 }
 

@@ -328,6 +328,28 @@ patches:
     typed.push(root);
   });
 
+  it("says a suffix alone, and a source that differs between environments where base has none", async () => {
+    const from = (key: string) => `{name: PASS, valueFrom: {secretKeyRef: {name: db, key: ${key}}}}`;
+    const patch = (key: string) =>
+      `patches: [{patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {template: {spec: {containers: [{name: web, env: [${from(key)}]}]}}}}'}]\n`;
+    const overlay = (name: string) => `resources: [../base]\nnameSuffix: -${name}\n${patch(`${name}-pass`)}`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web(),
+      "dev/kustomization.yaml": overlay("dev"),
+      "live/kustomization.yaml": overlay("live"),
+    };
+    const folders = ["dev", "live"].map((path) => ({ name: undefined, path }));
+    const root = await project(fromFolders(folders, memoryPlace(files)));
+    expect((await taken(root)).left).toEqual([]);
+    const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
+    expect(code).toContain(
+      'PASS: settings.web.pass ? { secret: "db", key: settings.web.pass.passKey } : undefined',
+    );
+    expect(read(root, "environments/dev.yaml")).toMatch(/pass:\n\s*passKey: dev-pass/);
+    typed.push(root);
+  });
+
   it("says one element of a list in its place under any name, and a variable that is a text in some environments only", async () => {
     const ingress = (host: string) =>
       `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}}]}\n`;
@@ -442,7 +464,7 @@ patches:
   });
 
   it("is code without a type error, of the repositories and where environments differ", () => {
-    expect(typed).toHaveLength(8);
+    expect(typed).toHaveLength(9);
     expect(typeErrorsIn(typed)).toBe("");
   });
 

@@ -12,7 +12,7 @@ export interface Pair {
 }
 
 /** The suffix of a generated name: the hash of its content, in letters that can't form words. */
-const HASH = /-[2456789bcdfghkmt]{10}$/;
+export const HASH = /-[2456789bcdfghkmt]{10}$/;
 const GENERATED = new Set(["ConfigMap", "Secret"]);
 /** Kinds of which another name means another thing: definitions, and what deploys objects that may go with it. */
 const NEVER_RENAMED = new Set([

@@ -146,6 +146,13 @@ describe("an exception", () => {
     expect(holds({ resource: "Service/api" })).toBe(false);
     expect(holds({ environment: "production" })).toBe(false);
     expect(isExcepted([], RULE, web, "beta")).toBe(false);
+    const generated = (resource: string, kind: string) => {
+      const made = { ...web, kind, metadata: { name: "config-44dggf77mm" } };
+      return isExcepted([{ rule: RULE, reason: REASON, resource }], RULE, made, "beta");
+    };
+    expect(generated("ConfigMap/config", "ConfigMap")).toBe(true);
+    expect(generated("ConfigMap/conf", "ConfigMap")).toBe(false);
+    expect(generated("Deployment/config", "Deployment")).toBe(false);
   });
 });
 

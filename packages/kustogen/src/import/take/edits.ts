@@ -111,12 +111,12 @@ export function withGroups(
   const added = [empty, ...[...groups.values()].flat()].join("\n");
   const functions = added.match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
   const used = [...new Set([...wordsIn(head[1] as string), ...functions])].sort();
-  const more = (code: string, statement: string) =>
-    added.includes(code) && !text.includes(statement) ? statement : "";
+  const more = (code: RegExp, statement: string) =>
+    code.test(added) && !text.includes(statement) ? statement : "";
   const imports = `import { ${used.join(", ")} } from "kustogen/settings";`;
   return grouped.replace(
     head[0],
     () =>
-      `${more("Field<", 'import type { Field } from "kustogen";\n')}${imports}${more(" z.", '\nimport { z } from "zod";')}`,
+      `${more(/\bField</, 'import type { Field } from "kustogen";\n')}${imports}${more(/\bz\./, '\nimport { z } from "zod";')}`,
   );
 }

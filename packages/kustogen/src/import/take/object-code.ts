@@ -171,13 +171,21 @@ export class ObjectCode {
     const having = values.flatMap((value, at) => (isMap(value) ? at : []));
     if (having.length === 0 || having.length === values.length) return this.#value(values, path);
     const states = having.map((at) => this.states[at] as States[number]);
-    const source = new ObjectCode(states, this.how).#value(
+    const isLacking = values.includes(undefined);
+    // What differs in it is a setting only where it is there.
+    const how = { ...this.how, feature: this.how.feature ?? settingKey(this.how.id, path) };
+    const { size } = how.uses.settings;
+    const source = new ObjectCode(states, how).#value(
       having.map((at) => values[at]),
       path,
     );
-    if (values.includes(undefined)) {
+    if (how.uses.settings.size > size && (!isLacking || this.how.feature !== undefined))
+      throw new Unsayable(
+        `the source of ${path.at(-1)} differs between environments that have another one or none`,
+      );
+    if (isLacking) {
       const isThere = values.map((value) => (value === undefined ? undefined : true));
-      return `${this.#setting(isThere, path)} ? ${source} : undefined`;
+      return `${new ObjectCode(this.states, how).#setting(isThere, path)} ? ${source} : undefined`;
     }
     const texts = values.map((value) => (isMap(value) ? undefined : value));
     return `${this.#setting(texts, path)} ?? ${source}`;
@@ -271,12 +279,8 @@ export class ObjectCode {
   #setting(values: Values, path: readonly string[]): string {
     if (values.some((value) => typeof value === "string" && /\n./.test(value)))
       throw new Unsayable(`the text ${path.join(".")} has several lines, which differ between environments`);
-    const known = values.filter((value) => value !== undefined);
-    if (
-      known.some((value) => isMap(value) || Array.isArray(value)) &&
-      !known.every(isMap) &&
-      !known.every(Array.isArray)
-    )
+    const typeOf = (value: Value | undefined) => (isMap(value) ? "map" : Array.isArray(value) ? "list" : "");
+    if (new Set(values.filter((value) => value !== undefined).map(typeOf)).size > 1)
       throw new Unsayable(`${path.join(".")} has values of several types`);
     this.how.uses.context.add("settings");
     const nodes = this.states.map(([node]) => node);

@@ -72,7 +72,8 @@ export function settingFields(
       if (key === setting.feature) {
         const fields = feature === undefined ? fieldsIn(key) : [];
         const code = fields.length > 0 ? `feature(${enclosed("{", fields, "}")})` : "boolean().optional()";
-        return feature === undefined ? field(key, code, `Whether there is ${object}`) : [];
+        const what = path.length > 1 ? `${path.join(".")} of ${object}` : object;
+        return feature === undefined ? field(key, code, `Whether there is ${what}`) : [];
       }
       if (setting.feature !== feature) return [];
       const own = placeholder(setting);
@@ -109,13 +110,8 @@ function settingType({ object, path, apiVersion, values }: TakenSetting): string
   if (every((value) => typeof value === "boolean")) return "boolean()";
   if (every((value) => Number.isInteger(value) && (value as number) >= 0)) return "integer()";
   if (every((value) => typeof value === "number")) return "z.number()";
-  const texts = known.filter((value) => typeof value === "string");
-  if (texts.length === known.length) {
-    const isText = texts.every(
-      (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
-    );
-    return isText ? "text()" : "z.string()";
-  }
+  if (every((value) => typeof value === "string"))
+    return every((value) => /^(?=.*\S).{1,1024}$/.test(value as string)) ? "text()" : "z.string()";
   if (every((value) => Array.isArray(value) && value.every((one) => typeof one === "string")))
     return "z.array(z.string())";
   if (!isBuiltInGroup(groupOf(apiVersion))) return "z.any()";

@@ -1,7 +1,5 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-
-/** The suffix of generated names: ten characters of kustomize's own alphabet. */
-const HASH = /-[2456789bcdfghkmt]{10}$/;
+import { HASH } from "../../compare/match.ts";
 
 /** The generated name with a hash, if a reference has it without; undefined if there is none. */
 export function hashedName(name: string, candidates: Iterable<string>): string | undefined {

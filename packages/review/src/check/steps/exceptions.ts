@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { nameWithoutHash } from "../../compare/match.ts";
 import type { Exception } from "../model/exception.ts";
 import type { Judged } from "../model/judgement.ts";
 import { wildcard } from "../model/wildcard.ts";
@@ -93,13 +94,15 @@ function coveringIn(exceptions: readonly WrittenException[]) {
 function coverOf(exception: Exception & Pick<WrittenException, "system">): (found: Exceptable) => boolean {
   const { rule, resource, environment = "*", path = "", file = "*", system } = exception;
   const [isResource, isEnvironment, isFile] = [resource ?? "*", environment, `*/${file}`].map(wildcard);
-  return (found) => {
+  return ({ resource: about, ...found }) => {
     if (found.rule !== rule) return false;
-    const { resource: about } = found;
     // An exception may refer to an environment by its folder, or by a part of the folder's path.
     const names = [found.environment, ...found.environment.split("/")];
     if (system !== undefined && !names.includes(system)) return false;
-    if (resource !== undefined && (!about || !isResource?.(`${about.kind}/${about.name}`))) return false;
+    // A generated object has the hash of its content only in what is rendered.
+    const called = about && [about.name, nameWithoutHash(about.kind, about.name)];
+    if (resource !== undefined && !called?.some((name) => isResource?.(`${about?.kind}/${name}`)))
+      return false;
     if (!names.some((name) => isEnvironment?.(name)) || !isFile?.(`/${found.file ?? ""}`)) return false;
     return path === "" || found.path?.startsWith(path) === true;
   };

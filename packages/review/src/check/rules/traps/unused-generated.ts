@@ -1,4 +1,5 @@
 import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { HASH } from "../../../compare/match.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { referencesFrom } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
@@ -100,5 +101,3 @@ function isMadeAs(name: string, made: string): boolean {
   const hash = HASH.exec(made);
   return hash !== null && `-${made.slice(0, hash.index)}-`.includes(`-${name}-`);
 }
-
-const HASH = /-[a-z0-9]{10}$/;
