@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { commitAll, copyOf, git, newRepository, put } from "../../../../test/repository.ts";
+import { rows } from "../../../../test/table.ts";
 import { init } from "../../src/init/init.ts";
 import { ended } from "../cli/printed.ts";
 import { linkEsbuild, withSourcesAsEngine } from "../cli/project.ts";
@@ -31,13 +32,12 @@ const REDIS = `const redis: Component<Hello> = {
 import type { Component } from "kustogen";
 import { webService } from "kustogen/blocks";
 
-export const hello`;
+export const hello`.replaceAll("\n", "⏎");
 const BUDGET = '...disruptionBudget(part, "hello", replicas),';
 const PORTS = '[{ name: "http", containerPort: 9898 }]';
 const ENV = 'env({ PODINFO_UI_COLOR: "#34577c", PODINFO_UI_MESSAGE: message })';
-const object = (apiVersion: string, kind: string) =>
-  `{ apiVersion: "${apiVersion}", kind: "${kind}", metadata: { name: "x" }, spec: {} },`;
-const COPY = /\.\.\.webService\(part, \{[\s\S]*?\n {4}\}\),\n/.exec(templateOf("web"))?.[0] ?? "";
+const COPY =
+  /\.\.\.webService\(part, \{[\s\S]*?\n {4}\}\),\n/.exec(templateOf("web"))?.[0].replaceAll("\n", "⏎") ?? "";
 
 /** A component of a new system, as it is written. */
 function templateOf(component: string): string {
@@ -56,513 +56,109 @@ async function made(): Promise<string> {
 }
 const project = await made();
 
-type Edit = [file: string, from: string | RegExp, to: string];
-
-/** The mistakes of someone who doesn't know the tool yet: each is named with its place and its mend, and nothing is written. */
-test.each<[what: string, edits: Edit[], said: string[], command?: string[]]>([
-  [
-    "a typo in a field",
-    [[WEB, "containerPort: 9898", "containerPrt: 9898"]],
-    [
-      `${WEB}:20:`,
-      'component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?',
-    ],
-  ],
-  [
-    "a missing setting",
-    [[BETA, "      host: hello.beta.example.com\n", ""]],
-    [`${BETA}:`, "systems.hello.settings.host: missing; expected a host name"],
-  ],
-  [
-    "a setting of another type",
-    [[PRODUCTION, "replicas: 2", 'replicas: "two"']],
-    [`${PRODUCTION}:`, "expected a number of replicas from 0 to 50", 'found "two"'],
-  ],
-  [
-    "a secret in the code",
-    [[WEB, "PODINFO_UI_MESSAGE: message", 'DB_PASSWORD: "hunter2-Xk29vQz8"']],
-    [
-      `${WEB}:19:`,
-      "component web: hello in base: ",
-      "a literal value for DB_PASSWORD",
-      "declare a secret contract",
-    ],
-  ],
-  [
-    "two objects of one name",
-    [[WEB, BUDGET, COPY]],
-    ["Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place"],
-  ],
-  [
-    "two objects of one name in two components",
-    [
-      [
-        ROUTE,
-        "ingress(part, {",
-        '{ apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },\n    ingress(part, {',
-      ],
-    ],
-    ["Service hello", "described by components web and route; rename one"],
-  ],
-  [
-    "a pin in an environment that doesn't exist",
-    [],
-    ['no environment "bta". Did you mean "beta"?'],
-    ["pin", "hello", "web", "bta", "6.9.3"],
-  ],
-  [
-    "an environment that env doesn't know",
-    [],
-    ['hello has no environment "prodution". Did you mean "production"?'],
-    ["env", "hello", "prodution"],
-  ],
-  [
-    "env before anything is generated",
-    [],
-    ['no overlay of a system "hello". There are none. In a project, `npm run gen` writes them'],
-    ["env", "hello", "beta"],
-  ],
-  [
-    "two ports of one name",
-    [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "http", containerPort: 9899 }]`]],
-    ["two ports of container web are called http", "rename or remove one"],
-  ],
-  [
-    "one port twice",
-    [[WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "metrics", containerPort: 9898 }]`]],
-    ["port 9898/TCP is that of http and metrics; the API server rejects it; give one of them another number"],
-  ],
-  [
-    "a missing pin",
-    [[BETA, '    images:\n      web: { tag: "6.9.2" }\n', ""]],
-    [`${BETA}:`, 'no tag or digest for image "web" in beta. Add web: {tag: "…"}'],
-  ],
-  [
-    "a version of an API that is gone",
-    [[WEB, BUDGET, object("policy/v1beta1", "PodDisruptionBudget")]],
-    ["hasn't been served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1"],
-  ],
-  [
-    "a version of an API that never was",
-    [[WEB, BUDGET, object("apps/v2", "Deployment")]],
-    ['unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1'],
-  ],
-  [
-    "an invalid label",
-    [[WEB, "scale: replicas,", 'scale: replicas,\n      pod: { labels: { team: "a b" } },']],
-    ["metadata.labels.team: expected a label value", 'found "a b"'],
-  ],
-  [
-    "an invalid label of a component",
-    [
-      [
-        WEB,
-        '  name: "web",\n  resources',
-        '  name: "web",\n  labels: { ok: "x", team: "a b" },\n  resources',
-      ],
-    ],
-    [
-      `${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters`,
-      'found "a b"\n',
-    ],
-  ],
-  [
-    "an invalid label of a system",
-    [[INDEX, "secrets: SECRETS,", 'secrets: SECRETS,\n  labels: { ok: "x", "my team": "shop" },']],
-    [`${INDEX}:`, ': labels["my team"]: expected a key such as', 'found "my team" ['],
-  ],
-  [
-    "an invalid selector",
-    [[WEB, '  name: "web",\n  resources', '  name: "web",\n  selector: { app: "a b" },\n  resources']],
-    [`${WEB}:9:3: component web: hello in base: selector.app: expected a label value`, 'found "a b"'],
-  ],
-  [
-    "connections that are a list",
-    [
-      [
-        WEB,
-        "  admits: () =>",
-        "  talksTo: [{ to: 'route', ports: [80], why: 'x' }] as never,\n  admits: () =>",
-      ],
-    ],
-    [`${WEB}:28:3: component web: defineSystem: talksTo: expected a function, such as talksTo: () => [ … ]`],
-  ],
-  [
-    "an invalid name",
-    [[WEB, 'name: "hello",', 'name: "Hello_World",']],
-    ["metadata.name: expected lowercase letters", 'found "Hello_World"'],
-  ],
-  [
-    "a typo in a key",
-    [[BETA, "    settings:", "    setings:"]],
-    [`${BETA}:`, 'unknown key "setings". Did you mean "settings"?'],
-  ],
-  [
-    "a pin of an unknown image",
-    [[BETA, "web: {", "wep: {"]],
-    [`${BETA}:`, 'hello declares no image "wep". Did you mean "web"?'],
-  ],
-  [
-    "a tag that YAML reads as a number",
-    [[BETA, '"6.9.2"', "1.10"]],
-    [`${BETA}:`, "in quotes (YAML reads 1.10"],
-  ],
-  [
-    "a tab",
-    [[BETA, "      host:", "\thost:"]],
-    [`${BETA}:`, "a tab can't be used for indentation here; use spaces"],
-  ],
-  [
-    "a system that isn't listed",
-    [[LIST, "[hello]", "[]"]],
-    [`${BETA}:`, `systems.hello: no such system`, `add it to the list in ${LIST}`],
-  ],
-  [
-    "a run for a system that isn't listed",
-    [],
-    ['no system "shop". Known: hello.', "systems/index.ts"],
-    ["gen", "--system", "shop"],
-  ],
-  [
-    "a setting that the code misspells",
-    [[WEB, "{ message, replicas }", "{ mesage: message, replicas }"]],
-    ['settings.mesage, which is not declared. Did you mean "message"?', `${WEB}:`],
-  ],
-  [
-    "a syntax error",
-    [[WEB, 'name: "web",\n  resources', 'name: "web"\n  resources']],
-    [`${WEB}:9:3: Expected "}" but found "resources"`],
-  ],
-  [
-    "an import that doesn't exist",
-    [[WEB, "disruptionBudget, env", "disruptionBudgt as disruptionBudget, env"]],
-    [`${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?`],
-  ],
-  [
-    "an import of a file that doesn't exist",
-    [[INDEX, "./components/web.ts", "./components/weeb.ts"]],
-    [`${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?`],
-  ],
-  [
-    "an import of what a file doesn't export",
-    [[INDEX, "import { web }", "import { wep as web }"]],
-    [`${INDEX}:4:10: No matching export in`, 'for import "wep". Did you mean "web"?'],
-  ],
-  [
-    "a system that its module doesn't export at all",
-    [[INDEX, "export const hello", "const hello"]],
-    [
-      `${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\``,
-    ],
-  ],
-  [
-    "a system that its module exports by default",
-    [[INDEX, "export const hello =", "export default"]],
-    [`${LIST}:2:10: No matching export in`, "Expected it there, such as `export const hello = …`"],
-  ],
-  [
-    "a component that its module doesn't export",
-    [[WEB, "export const web", "const web"]],
-    [`${INDEX}:4:10: Import "web" will always be undefined`, "such as `export const web = …`"],
-  ],
-  [
-    "a route to a Service that doesn't exist",
-    [[ROUTE, 'service: "hello"', 'service: "helo"']],
-    ["the Ingress refers to Service helo, which nothing here creates; hello exists here"],
-  ],
-  [
-    "a moving tag in production",
-    [[PRODUCTION, 'tag: "6.9.1"', "tag: latest"]],
-    [`${PRODUCTION}:`, 'the tag "latest" in production, which is a moving tag. Pin a release'],
-  ],
-  [
-    "an unknown stage",
-    [[BETA, "stage: beta", "stage: bta"]],
-    [`${BETA}:2:1: stage: expected one of`, 'found "bta". Did you mean "beta"?', "kustogen.yaml"],
-  ],
-  [
-    "an empty variable",
-    [[WEB, ENV, '[{ name: "SENTRY_DSN", value: undefined }]']],
-    ["env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does"],
-  ],
-  [
-    "a connection to a component that doesn't exist",
-    [[WEB, "  admits:", '  talksTo: () => [{ to: "rute", ports: [80], why: "x" }],\n  admits:']],
-    [
-      `${WEB}:28:`,
-      'component web: hello in base: the traffic "x" names the component "rute". Did you mean "route"?',
-    ],
-  ],
-  [
-    "a connection to a system that doesn't exist",
-    [[WEB, "  admits:", '  talksTo: () => [{ to: "helo/api", why: "x" }],\n  admits:']],
-    [
-      `${WEB}:28:`,
-      'component web: hello in base: the traffic "x" to helo/api: no system "helo". Did you mean "hello"?',
-    ],
-  ],
-  [
-    "an admitted port on which no container listens",
-    [[WEB, "ports: [9898]", "ports: [9899]"]],
-    [
-      `${WEB}:28:`,
-      'component web: hello in base: the traffic "visitors" from namespace ingress-nginx leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http',
-    ],
-  ],
-  [
-    "a route to pods that admit nobody",
-    [[WEB, / {2}admits: .*\n/, ""]],
-    [
-      `${ROUTE}:11:`,
-      "component route: hello in base: Ingress hello leads to component web, which admits nobody from outside on port 9898. Expected the ingress controller in `admits` of web",
-    ],
-  ],
-  [
-    "a route to pods that admit others alone, on another port",
-    [
-      [WEB, "ports: [9898], why", 'ports: ["metrics"], why'],
-      [WEB, PORTS, `${PORTS.slice(0, -1)}, { name: "metrics", containerPort: 9899 }]`],
-    ],
-    ["Ingress hello leads to component web, which admits nobody from outside on port 9898"],
-  ],
-  [
-    "a connection to a port that nobody names",
-    [[ROUTE, "  // Synced", '  talksTo: () => [{ to: "web", ports: [6380], why: "greets" }],\n  // Synced']],
-    [`${ROUTE}:`, 'component route: hello in base: the traffic "greets" leads to port 6380 of component web'],
-  ],
-  [
-    "a certificate whose challenge the policies block",
-    [[INDEX, / {4}acmeSolver<.*\n/, ""]],
-    [
-      `${ROUTE}:11:`,
-      "Ingress hello gets its certificate from cert-manager",
-      "Add acmeSolver(() => CONTROLLER)",
-    ],
-  ],
-  [
-    "traffic without a frame",
-    [[INDEX, / {4}frame<.*\n/, ""]],
-    [
-      `${WEB}:9:`,
-      'component web: hello in base: declares traffic, but nothing makes NetworkPolicies of it. Add frame("hello")',
-    ],
-  ],
-  [
-    "a typo in a component's field",
-    [[WEB, "  admits:", "  admit:"]],
-    [`${WEB}:28:3: component web: defineSystem: admit: no such field. Did you mean "admits"?`],
-  ],
-  [
-    "a name that no component can have",
-    [[WEB, '  name: "web",\n  resources', '  name: "Web App",\n  resources']],
-    [`${WEB}:9:`, 'name: expected a name such as "web" of lowercase letters', 'found "Web App"'],
-  ],
-  [
-    "a typo in a block's option",
-    [[WEB, "scale: replicas,", "scal: replicas,"]],
-    [`${WEB}:11:`, 'component web: hello in base: webService: scal: no such option. Did you mean "scale"?'],
-  ],
-  [
-    "fields that a block makes itself",
-    [[WEB, "scale: replicas,", "scale: replicas,\n      pod: { containers: [] } as never,"]],
-    ["component web: hello in base: pod.containers: the block makes it of its other options"],
-  ],
-  [
-    "traffic to a component without pods",
-    [[WEB, "  admits:", '  talksTo: () => [{ to: "frame", ports: [80], why: "asks" }],\n  admits:']],
-    ['component web: hello in base: the traffic "asks" leads to component frame, which has no pods'],
-  ],
-  [
-    "a text of a template whose value isn't set",
-    [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `redis://${[][0]}:6379`"]],
-    [`${WEB}:19:`, "env[1].value: a template has put a value into it that is no text or isn't set"],
-  ],
-  [
-    "an argument whose value isn't set",
-    [[WEB, "image: images.web,", "image: images.web,\n        args: [`--name ${undefined}`],"]],
-    [`${WEB}:17:`, "args[0]: a template has put a value into it", 'found "--name undefined"'],
-  ],
-  [
-    "a server without a probe",
-    [[WEB, / {8}livenessProbe: .*\n/, ""]],
-    [
-      "component web: hello in base: webService: container: livenessProbe is missing, such as livenessProbe: { httpGet",
-    ],
-  ],
-  [
-    "a typo in a probe that a server needs",
-    [[WEB, "readinessProbe:", "readynessProbe:"]],
-    ['webService: container: readynessProbe: no such field. Did you mean "readinessProbe"?'],
-  ],
-  [
-    "a probe by half its name",
-    [[WEB, "readinessProbe:", "readiness:"]],
-    ['webService: container: readiness: no such field. Did you mean "readinessProbe"?'],
-  ],
-  [
-    "a typo in a field of a probe",
-    [
-      [
-        WEB,
-        'readinessProbe: { httpGet: { path: "/readyz", port',
-        'readinessProbe: { httpGet: { path: "/readyz", prt',
-      ],
-    ],
-    [`${WEB}:21:9: `, 'readinessProbe.httpGet.prt: unknown field. Did you mean "port"?'],
-  ],
-  [
-    "an Ingress without hosts",
-    [[ROUTE, / {6}hosts: .*\n/, ""]],
-    ["component route: hello in base: ingress: hosts is missing, such as hosts: {"],
-  ],
-  [
-    "a part that is the name of no component",
-    [[ROUTE, 'part: "web"', 'part: "wbe"']],
-    ['component route: part: no component is called "wbe". Did you mean "web"?'],
-  ],
-  [
-    "a frame of another system",
-    [[INDEX, 'frame<Hello>("hello")', 'frame<Hello>("helo")']],
-    ['component frame: part: no component is called "helo". Did you mean "hello"?'],
-  ],
-  [
-    "a provider that nobody knows",
-    [[SECRETS, "by-hand", "byhand"]],
-    ['defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?'],
-  ],
-  [
-    "a Secret that no contract has",
-    [[WEB, "secretEnv(SECRETS)", '[{ secretRef: { name: "helo" } }]']],
-    [
-      `${WEB}:17:`,
-      "refers to Secret helo, which no contract declares and nothing here creates; hello exists here",
-    ],
-  ],
-  [
-    "a name of another entry",
-    [
-      [WEB, "import { disruptionBudget,", "import { because, disruptionBudget,"],
-      [WEB, "PODINFO_UI_MESSAGE: message", 'PODINFO_UI_MESSAGE: because("x", message)'],
-    ],
-    ['"kustogen/blocks" exports no "because". Did you mean `import { because } from "kustogen"`?'],
-  ],
-  [
-    "a host of a component to which nothing talks",
-    [
-      [WEB, "PODINFO_UI_MESSAGE: message", 'REDIS_HOST: "hello-redis"'],
-      [INDEX, "    route,", "    route,\n    redis,"],
-      [INDEX, "export const hello", REDIS],
-    ],
-    [
-      "network/admitted: Deployment hello",
-      "configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379",
-      "in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379",
-    ],
-  ],
-  [
-    "an object in a text",
-    [[WEB, "PODINFO_UI_MESSAGE: message", "CACHE: `${{ port: message }}`"]],
-    [`${WEB}:19:`, 'found "[object Object]"'],
-  ],
-  [
-    "a secret in an environment's file",
-    [
-      [
-        BETA,
-        "message: Hello from beta",
-        `message: https://me:ghp_${"16C7e42F292c6912E7710c838347Ae178B4a"}@x.example`,
-      ],
-    ],
-    [
-      `${BETA}:13: systems.hello.settings.message: hello in beta: Deployment hello`,
-      "looks like a credential",
-    ],
-  ],
-  [
-    "a connection without a reason",
-    [[WEB, ', why: "visitors"', ""]],
-    [
-      `${WEB}:28:`,
-      "component web: hello in base: admits: a connection has no `why`. Expected what it is for",
-    ],
-  ],
-  [
-    "a component whose function is async",
-    [[WEB, "resources: (", "resources: async ("]],
-    ["component web: hello in base: resources() is async; expected a list"],
-  ],
-  [
-    "a component whose function returns no list",
-    [
-      [ROUTE, "[\n    ingress(", "({ ...\n    ingress("],
-      [ROUTE, "    }),\n  ],", "    }),\n  }),"],
-    ],
-    [`${ROUTE}:11:`, "component route: hello in base: resources() returns something else; expected a list"],
-  ],
-  [
-    "a probe of a port that no container has",
-    [[WEB, 'path: "/healthz", port: "http"', 'path: "/healthz", port: "htp"']],
-    [`${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello`, "write http"],
-  ],
-  [
-    "a block's list that is no part of the list",
-    [[WEB, "...webService(", "webService("]],
-    [`${WEB}:`, "component web: hello in base: resources() has a list in its list; spread it"],
-  ],
-  [
-    "a resource under a condition",
-    [[WEB, BUDGET, "...[], replicas.min > 9 && disruptionBudget(part, 'hello', replicas)[0],"]],
-    ["component web: hello in base: resources() has false in its list; write ...(condition ? [object] : [])"],
-  ],
-  [
-    "a component whose function returns nothing",
-    [
-      [ROUTE, "=> [\n    ingress(", "=> {\n    void ingress("],
-      [ROUTE, "    }),\n  ],", "    });\n  },"],
-    ],
-    ["component route: hello in base: resources() returns nothing; expected a list"],
-  ],
-  [
-    "a peer that isn't called",
-    [
-      [
-        WEB,
-        "admits: () =>",
-        "talksTo: () => [{ to: internet, ports: [443], why: 'mail' }],\n  admits: () =>",
-      ],
-      [WEB, "import { disruptionBudget,", "import { disruptionBudget, internet,"],
-    ],
-    ["component web: hello in base: talksTo: expected a peer, found a function; call it"],
-  ],
-  [
-    "a system in capitals",
-    [[INDEX, 'name: "hello"', 'name: "Hello"']],
-    [
-      `${INDEX}:`,
-      'name: expected the name of the system in lowercase letters, digits and "-"',
-      'found "Hello"',
-    ],
-  ],
-  [
-    "a system that its module doesn't export",
-    [[LIST, "[hello", "[undefined as never, hello"]],
-    ["systems/index.ts: systems[0] is no system. Expected what defineSystem returns, exported by its module"],
-  ],
-  [
-    "markers of a conflict",
-    [[BETA, "      host:", "<<<<<<< HEAD\n      host:"]],
-    [`${BETA}:12: has the markers of a merge conflict; keep what is right of both sides`],
-  ],
-])("%s is named with its place and its mend", async (what, edits, said, command = ["gen"]) => {
+/**
+ * The mistakes of someone who doesn't know the tool yet: each is named with its place and its mend, and nothing is written.
+ * What it is, edits (a file, a text or an expression in it, and what is written instead), a command in place of `gen`, and
+ * what is said; "⏎" ends a line.
+ */
+test.each(
+  rows(`
+a typo in a field | ${WEB}: containerPort: 9898 ⇒ containerPrt: 9898 | ${WEB}:20: | component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?
+a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name
+a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
+a secret in the code | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ DB_PASSWORD: "hunter2-Xk29vQz8" | ${WEB}:19: | component web: hello in base:  | a literal value for DB_PASSWORD | declare a secret contract
+two objects of one name | ${WEB}: ${BUDGET} ⇒ ${COPY} | Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place
+two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by components web and route; rename one
+a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
+an environment that env doesn't know | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
+env before anything is generated | $ env hello beta | no overlay of a system "hello". There are none. In a project, \`npm run gen\` writes them
+two ports of one name | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "http", containerPort: 9899 }] | two ports of container web are called http | rename or remove one
+one port twice | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "metrics", containerPort: 9898 }] | port 9898/TCP is that of http and metrics; the API server rejects it; give one of them another number
+a missing pin | ${BETA}:     images:⏎      web: { tag: "6.9.2" }⏎ ⇒  | ${BETA}: | no tag or digest for image "web" in beta. Add web: {tag: "…"}
+a version of an API that is gone | ${WEB}: ${BUDGET} ⇒ { apiVersion: "policy/v1beta1", kind: "PodDisruptionBudget", metadata: { name: "x" }, spec: {} }, | hasn't been served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1
+a version of an API that never was | ${WEB}: ${BUDGET} ⇒ { apiVersion: "apps/v2", kind: "Deployment", metadata: { name: "x" }, spec: {} }, | unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1
+an invalid label | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { team: "a b" } }, | metadata.labels.team: expected a label value | found "a b"
+an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
+an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}: | : labels["my team"]: expected a key such as | found "my team" [
+an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  selector: { app: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: selector.app: expected a label value | found "a b"
+connections that are a list | ${WEB}:   admits: () => ⇒   talksTo: [{ to: 'route', ports: [80], why: 'x' }] as never,⏎  admits: () => | ${WEB}:28:3: component web: defineSystem: talksTo: expected a function, such as talksTo: () => [ … ]
+an invalid name | ${WEB}: name: "hello", ⇒ name: "Hello_World", | metadata.name: expected lowercase letters | found "Hello_World"
+a typo in a key | ${BETA}:     settings: ⇒     setings: | ${BETA}: | unknown key "setings". Did you mean "settings"?
+a pin of an unknown image | ${BETA}: web: { ⇒ wep: { | ${BETA}: | hello declares no image "wep". Did you mean "web"?
+a tag that YAML reads as a number | ${BETA}: "6.9.2" ⇒ 1.10 | ${BETA}: | in quotes (YAML reads 1.10
+a tab | ${BETA}:       host: ⇒ 	host: | ${BETA}: | a tab can't be used for indentation here; use spaces
+a system that isn't listed | ${LIST}: [hello] ⇒ [] | ${BETA}: | systems.hello: no such system | add it to the list in ${LIST}
+a run for a system that isn't listed | $ gen --system shop | no system "shop". Known: hello. | systems/index.ts
+a setting that the code misspells | ${WEB}: { message, replicas } ⇒ { mesage: message, replicas } | settings.mesage, which is not declared. Did you mean "message"? | ${WEB}:
+a syntax error | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎  resources | ${WEB}:9:3: Expected "}" but found "resources"
+an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?
+an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
+an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
+a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`
+a system that its module exports by default | ${INDEX}: export const hello = ⇒ export default | ${LIST}:2:10: No matching export in | Expected it there, such as \`export const hello = …\`
+a component that its module doesn't export | ${WEB}: export const web ⇒ const web | ${INDEX}:4:10: Import "web" will always be undefined | such as \`export const web = …\`
+a route to a Service that doesn't exist | ${ROUTE}: service: "hello" ⇒ service: "helo" | the Ingress refers to Service helo, which nothing here creates; hello exists here
+a moving tag in production | ${PRODUCTION}: tag: "6.9.1" ⇒ tag: latest | ${PRODUCTION}: | the tag "latest" in production, which is a moving tag. Pin a release
+an unknown stage | ${BETA}: stage: beta ⇒ stage: bta | ${BETA}:2:1: stage: expected one of | found "bta". Did you mean "beta"? | kustogen.yaml
+an empty variable | ${WEB}: ${ENV} ⇒ [{ name: "SENTRY_DSN", value: undefined }] | env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does
+a connection to a component that doesn't exist | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "rute", ports: [80], why: "x" }],⏎  admits: | ${WEB}:28: | component web: hello in base: the traffic "x" names the component "rute". Did you mean "route"?
+a connection to a system that doesn't exist | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "helo/api", why: "x" }],⏎  admits: | ${WEB}:28: | component web: hello in base: the traffic "x" to helo/api: no system "helo". Did you mean "hello"?
+an admitted port on which no container listens | ${WEB}: ports: [9898] ⇒ ports: [9899] | ${WEB}:28: | component web: hello in base: the traffic "visitors" from namespace ingress-nginx leads to port 9899 of component web, on which no container or Service of it listens. Expected 9898 or http
+a route to pods that admit nobody | ${WEB}: / {2}admits: .*\\n/ ⇒  | ${ROUTE}:11: | component route: hello in base: Ingress hello leads to component web, which admits nobody from outside on port 9898. Expected the ingress controller in \`admits\` of web
+a route to pods that admit others alone, on another port | ${WEB}: ports: [9898], why ⇒ ports: ["metrics"], why | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "metrics", containerPort: 9899 }] | Ingress hello leads to component web, which admits nobody from outside on port 9898
+a connection to a port that nobody names | ${ROUTE}:   // Synced ⇒   talksTo: () => [{ to: "web", ports: [6380], why: "greets" }],⏎  // Synced | ${ROUTE}: | component route: hello in base: the traffic "greets" leads to port 6380 of component web
+a certificate whose challenge the policies block | ${INDEX}: / {4}acmeSolver<.*\\n/ ⇒  | ${ROUTE}:11: | Ingress hello gets its certificate from cert-manager | Add acmeSolver(() => CONTROLLER)
+traffic without a frame | ${INDEX}: / {4}frame<.*\\n/ ⇒  | ${WEB}:9: | component web: hello in base: declares traffic, but nothing makes NetworkPolicies of it. Add frame("hello")
+a typo in a component's field | ${WEB}:   admits: ⇒   admit: | ${WEB}:28:3: component web: defineSystem: admit: no such field. Did you mean "admits"?
+a name that no component can have | ${WEB}:   name: "web",⏎  resources ⇒   name: "Web App",⏎  resources | ${WEB}:9: | name: expected a name such as "web" of lowercase letters | found "Web App"
+a typo in a block's option | ${WEB}: scale: replicas, ⇒ scal: replicas, | ${WEB}:11: | component web: hello in base: webService: scal: no such option. Did you mean "scale"?
+fields that a block makes itself | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { containers: [] } as never, | component web: hello in base: pod.containers: the block makes it of its other options
+traffic to a component without pods | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "frame", ports: [80], why: "asks" }],⏎  admits: | component web: hello in base: the traffic "asks" leads to component frame, which has no pods
+a text of a template whose value isn't set | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`redis://\${[][0]}:6379\` | ${WEB}:19: | env[1].value: a template has put a value into it that is no text or isn't set
+an argument whose value isn't set | ${WEB}: image: images.web, ⇒ image: images.web,⏎        args: [\`--name \${undefined}\`], | ${WEB}:17: | args[0]: a template has put a value into it | found "--name undefined"
+a server without a probe | ${WEB}: / {8}livenessProbe: .*\\n/ ⇒  | component web: hello in base: webService: container: livenessProbe is missing, such as livenessProbe: { httpGet
+a typo in a probe that a server needs | ${WEB}: readinessProbe: ⇒ readynessProbe: | webService: container: readynessProbe: no such field. Did you mean "readinessProbe"?
+a probe by half its name | ${WEB}: readinessProbe: ⇒ readiness: | webService: container: readiness: no such field. Did you mean "readinessProbe"?
+a typo in a field of a probe | ${WEB}: readinessProbe: { httpGet: { path: "/readyz", port ⇒ readinessProbe: { httpGet: { path: "/readyz", prt | ${WEB}:21:9:  | readinessProbe.httpGet.prt: unknown field. Did you mean "port"?
+an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: hello in base: ingress: hosts is missing, such as hosts: {
+a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
+a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
+a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
+a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract declares and nothing here creates; hello exists here
+a name of another entry | ${WEB}: import { disruptionBudget, ⇒ import { because, disruptionBudget, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_UI_MESSAGE: because("x", message) | "kustogen/blocks" exports no "because". Did you mean \`import { because } from "kustogen"\`?
+a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ REDIS_HOST: "hello-redis" | ${INDEX}:     route, ⇒     route,⏎    redis, | ${INDEX}: export const hello ⇒ ${REDIS} | network/admitted: Deployment hello | configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379 | in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379
+an object in a text | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`\${{ port: message }}\` | ${WEB}:19: | found "[object Object]"
+a secret in an environment's file | ${BETA}: message: Hello from beta ⇒ message: https://me:ghp_${"16C7e42F292c6912E7710c838347Ae178B4a"}@x.example | ${BETA}:13: systems.hello.settings.message: hello in beta: Deployment hello | looks like a credential
+a connection without a reason | ${WEB}: , why: "visitors" ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`why\`. Expected what it is for
+a component whose function is async | ${WEB}: resources: ( ⇒ resources: async ( | component web: hello in base: resources() is async; expected a list
+a component whose function returns no list | ${ROUTE}: [⏎    ingress( ⇒ ({ ...⏎    ingress( | ${ROUTE}:     }),⏎  ], ⇒     }),⏎  }), | ${ROUTE}:11: | component route: hello in base: resources() returns something else; expected a list
+a probe of a port that no container has | ${WEB}: path: "/healthz", port: "http" ⇒ path: "/healthz", port: "htp" | ${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello | write http
+a block's list that is no part of the list | ${WEB}: ...webService( ⇒ webService( | ${WEB}: | component web: hello in base: resources() has a list in its list; spread it
+a resource under a condition | ${WEB}: ${BUDGET} ⇒ ...[], replicas.min > 9 && disruptionBudget(part, 'hello', replicas)[0], | component web: hello in base: resources() has false in its list; write ...(condition ? [object] : [])
+a component whose function returns nothing | ${ROUTE}: => [⏎    ingress( ⇒ => {⏎    void ingress( | ${ROUTE}:     }),⏎  ], ⇒     });⏎  }, | component route: hello in base: resources() returns nothing; expected a list
+a peer that isn't called | ${WEB}: admits: () => ⇒ talksTo: () => [{ to: internet, ports: [443], why: 'mail' }],⏎  admits: () => | ${WEB}: import { disruptionBudget, ⇒ import { disruptionBudget, internet, | component web: hello in base: talksTo: expected a peer, found a function; call it
+a system in capitals | ${INDEX}: name: "hello" ⇒ name: "Hello" | ${INDEX}: | name: expected the name of the system in lowercase letters, digits and "-" | found "Hello"
+a system that its module doesn't export | ${LIST}: [hello ⇒ [undefined as never, hello | systems/index.ts: systems[0] is no system. Expected what defineSystem returns, exported by its module
+markers of a conflict | ${BETA}:       host: ⇒ <<<<<<< HEAD⏎      host: | ${BETA}:12: has the markers of a merge conflict; keep what is right of both sides
+`),
+)("%s is named with its place and its mend", async (what, ...cells) => {
   const root = copyOf(project);
-  for (const [file, from, to] of edits) {
-    const text = readFileSync(join(root, file), "utf8");
-    expect(text).toMatch(from);
-    put(
-      root,
-      file,
-      text.replace(from, () => to),
-    );
+  const said: string[] = [];
+  let command = ["gen"];
+  for (const cell of cells.map((one) => one.replaceAll("⏎", "\n"))) {
+    const [, file, from = "", to = ""] = /^(\S+): (.*?) ⇒ ?(.*)$/s.exec(cell) ?? [];
+    if (cell.startsWith("$ ")) command = cell.slice(2).split(" ");
+    else if (file === undefined) said.push(cell);
+    else {
+      const text = readFileSync(join(root, file), "utf8");
+      const found = /^\/.*\/$/s.test(from) ? new RegExp(from.slice(1, -1)) : from;
+      expect(text).toMatch(found);
+      put(
+        root,
+        file,
+        text.replace(found, () => to),
+      );
+    }
   }
   if (what.includes("env doesn't know")) await ended(root, "gen");
   const { code, text } = await ended(root, ...command);
