@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
+import { rows } from "../../../../test/table.ts";
 import { loadEnvironments, parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
@@ -62,58 +63,27 @@ describe("an environment file", () => {
     expect(environment.lineOf(["systems", "b", "settings", "x"])).toBe(6);
   });
 
-  it.each([
-    ["an unknown key", `${HEAD}sytems: {}\n`, ':4:1: sytems: unknown key "sytems". Did you mean "systems"?'],
-    [
-      "an unknown key inside",
-      `${HEAD}argocd: {revison: main}\n`,
-      ':4:10: argocd.revison: unknown key "revison". Did you mean "revision"?',
-    ],
-    ...["true", "no", "0", "[]"].map((value) => [
-      `argocd: ${value}`,
-      `${HEAD}argocd: ${value}\n`,
-      ":4:1: argocd: expected false, or a mapping with repository",
-    ]),
-    [
-      "a duplicate key deep inside",
-      `${HEAD}systems:\n  a:\n    settings:\n      x: 1\n      x: 2\n`,
-      ':8: the key "x" occurs twice',
-    ],
-    ["no stage", 'kubernetes: "1.35"\ncluster: {name: x}\n', ":1:1: stage: missing; expected one of"],
-    [
-      "a number as tag",
-      `${HEAD}systems:\n  a:\n    images:\n      api: {tag: 1.10}\n`,
-      'systems.a.images.api.tag: expected a tag such as "v1.2.3" in quotes',
-    ],
-    [
-      "an empty pin",
-      `${HEAD}systems:\n  a:\n    images:\n      api: {}\n`,
-      "expected at least one of name, tag and digest",
-    ],
-    [
-      "a short digest",
-      `${HEAD}systems:\n  a:\n    images:\n      api: {digest: "sha256:12"}\n`,
-      "64 hexadecimal digits",
-    ],
-    [
-      "a token as the user of the repository",
-      `${HEAD}argocd: {repository: "https://ghp_x@x.de/r.git"}\n`,
-      "without a login",
-    ],
-    [
-      "a token behind the repository's path",
-      `${HEAD}argocd: {repository: "https://x.de/r.git#token"}\n`,
-      "without a login",
-    ],
-    ["tabs", `${HEAD}systems:\n\ta: 1\n`, ":5: a tab can't be used for indentation"],
-    ["__proto__", `${HEAD}systems: {a: {settings: {__proto__: {x: 1}}}}\n`, '"__proto__" is reserved'],
-    [
-      "an alias bomb",
-      `${HEAD}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n`,
-      "alias",
-    ],
-  ])("with %s is refused with file, line and fix", (_, source, message) => {
-    const found = refusal(source);
+  it.each(
+    rows(`
+an unknown key | HEAD⏎sytems: {}⏎ | :4:1: sytems: unknown key "sytems". Did you mean "systems"?
+an unknown key inside | HEAD⏎argocd: {revison: main}⏎ | :4:10: argocd.revison: unknown key "revison". Did you mean "revision"?
+argocd: true | HEAD⏎argocd: true⏎ | :4:1: argocd: expected false, or a mapping with repository
+argocd: no | HEAD⏎argocd: no⏎ | :4:1: argocd: expected false, or a mapping with repository
+argocd: 0 | HEAD⏎argocd: 0⏎ | :4:1: argocd: expected false, or a mapping with repository
+argocd: [] | HEAD⏎argocd: []⏎ | :4:1: argocd: expected false, or a mapping with repository
+a duplicate key deep inside | HEAD⏎systems:⏎  a:⏎    settings:⏎      x: 1⏎      x: 2⏎ | :8: the key "x" occurs twice
+no stage | kubernetes: "1.35"⏎cluster: {name: x}⏎ | :1:1: stage: missing; expected one of
+a number as tag | HEAD⏎systems:⏎  a:⏎    images:⏎      api: {tag: 1.10}⏎ | systems.a.images.api.tag: expected a tag such as "v1.2.3" in quotes
+an empty pin | HEAD⏎systems:⏎  a:⏎    images:⏎      api: {}⏎ | expected at least one of name, tag and digest
+a short digest | HEAD⏎systems:⏎  a:⏎    images:⏎      api: {digest: "sha256:12"}⏎ | 64 hexadecimal digits
+a token as the user of the repository | HEAD⏎argocd: {repository: "https://ghp_x@x.de/r.git"}⏎ | without a login
+a token behind the repository's path | HEAD⏎argocd: {repository: "https://x.de/r.git#token"}⏎ | without a login
+tabs | HEAD⏎systems:⏎\ta: 1⏎ | :5: a tab can't be used for indentation
+__proto__ | HEAD⏎systems: {a: {settings: {__proto__: {x: 1}}}}⏎ | "__proto__" is reserved
+an alias bomb | HEAD⏎a: &a [x,x,x,x,x,x,x,x,x,x]⏎b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]⏎c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]⏎d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]⏎e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]⏎f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]⏎g: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]⏎ | alias
+  `),
+  )("with %s is refused with file, line and fix", (_, source, message) => {
+    const found = refusal(source.replace("HEAD⏎", HEAD).replaceAll("⏎", "\n"));
     expect(found).toContain(message);
     expect(found).toMatch(/^generators\/environments\/beta\.yaml:\d+(?::\d+)?: /);
   });
