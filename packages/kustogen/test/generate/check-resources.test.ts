@@ -1,7 +1,9 @@
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodTemplateSpec } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { refused } from "../../../../test/refused.ts";
+import { rows } from "../../../../test/table.ts";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
 import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
@@ -31,12 +33,6 @@ function deployment(container: object = {}, spec: object = {}, pod: object = {})
     },
   };
 }
-const service = (port: object) => ({
-  apiVersion: "v1",
-  kind: "Service",
-  metadata: { name: "api" },
-  spec: { ports: [port] },
-});
 const named = (apiVersion: string, kind: string, name: string, rest: object = {}) => ({
   apiVersion,
   kind,
@@ -140,82 +136,46 @@ describe("a resource that is fine", () => {
 describe("a resource that can't be used names system, layer, resource and path", () => {
   const deep: unknown[] = [];
   deep.push(deep);
+  const refuses = (resource: unknown, message: string) => {
+    refused(() => check(resource)).toThrow(message);
+    expect(() => check(resource)).toThrow(/^shop in beta: /);
+    expect(() => check(resource)).toThrow(expect.objectContaining({ name: "InputError" }));
+  };
+
+  it.each(
+    rows(`
+a misspelled field | spec {replcas: 2} | shop in beta: Deployment api (namespace shop): spec.replcas: unknown field. Did you mean "replicas"?
+a misspelled field of a container | container {imagePulPolicy: Always} | spec.template.spec.containers[0].imagePulPolicy: unknown field. Did you mean "imagePullPolicy"?
+a wrong type | spec {replicas: "2"} | spec.replicas: expected a whole number, without quotes, found "2"
+null | spec {replicas: null} | spec.replicas: is null; leave it out
+a boolean as label | deployment {metadata: {name: api, labels: {a: true}}} | metadata.labels.a: expected text; put it in quotes, found true
+an annotation key that is none | deployment {metadata: {name: api, annotations: {"a b": c}}} | metadata.annotations["a b"]: expected a key such as
+a target port out of range | {apiVersion: v1, kind: Service, metadata: {name: api}, spec: {ports: [{port: 80, targetPort: 0}]}} | targetPort: expected a port from 1 to 65535 or the name of a port, found 0
+a quantity that is none | container {resources: {limits: {memory: "1 GB"}}} | limits.memory: expected a quantity such as "500m" or "1Gi", found "1 GB"
+a mapping that is none | container {resources: []} | resources: expected a mapping, found []
+a container name that is none | container {name: Api} | containers[0].name: expected lowercase letters
+a variable name with = | container {env: [{name: "A=B", value: c}]} | env[0].name: expected a variable name
+an old CronJob | {apiVersion: batch/v1beta1, kind: CronJob, metadata: {name: a}} | use batch/v1
+no apiVersion | {kind: Deployment, metadata: {name: api}} | Deployment api: apiVersion: expected text such as "apps/v1"
+no kind | {apiVersion: v1, metadata: {name: api}} | resource 1: kind: expected text such as "Deployment"
+no name | {apiVersion: v1, kind: Service, metadata: {generateName: a-}} | metadata.name: expected a name
+a name in upper case | {apiVersion: v1, kind: ConfigMap, metadata: {name: Config}} | metadata.name: expected lowercase letters
+a namespace on a cluster-wide kind | {apiVersion: v1, kind: Namespace, metadata: {name: a, namespace: b}} | metadata.namespace: Namespace has no namespace; leave it out
+a namespace that is none | deployment {metadata: {name: api, namespace: A}} | metadata.namespace: expected a DNS label
+a list | {apiVersion: v1, kind: List, items: []} | return its items one by one
+a Secret with data | {apiVersion: v1, kind: Secret, metadata: {name: a}, data: {password: c2VjcmV0}} | data: secrets/plaintext: values of a Secret don't belong in git; declare a secret contract
+a Secret with stringData | {apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {password: x}} | stringData: secrets/plaintext: values of a Secret
+a credential | container {env: [{name: DB_PASSWORD, value: hunter2}]} | spec.template.spec.containers[0].env[0].value: secrets/credential: looks like a credential: a literal value for DB_PASSWORD
+  `),
+  )("%s", (_, text, message) => {
+    const [, part, fields] = /^(container|spec|pod|deployment) (.*)$/.exec(text) ?? [];
+    const given = parse(fields ?? text);
+    const parts = { container: [given], spec: [{}, given], pod: [{}, {}, given], deployment: [] };
+    const made = deployment(...parts[(part ?? "deployment") as "spec"]);
+    refuses(part === undefined ? given : part === "deployment" ? { ...made, ...given } : made, message);
+  });
+
   it.each([
-    [
-      "a misspelled field",
-      deployment({}, { replcas: 2 }),
-      'shop in beta: Deployment api (namespace shop): spec.replcas: unknown field. Did you mean "replicas"?',
-    ],
-    [
-      "a misspelled field of a container",
-      deployment({ imagePulPolicy: "Always" }),
-      'spec.template.spec.containers[0].imagePulPolicy: unknown field. Did you mean "imagePullPolicy"?',
-    ],
-    [
-      "a wrong type",
-      deployment({}, { replicas: "2" }),
-      'spec.replicas: expected a whole number, without quotes, found "2"',
-    ],
-    ["null", deployment({}, { replicas: null }), "spec.replicas: is null; leave it out"],
-    [
-      "a boolean as label",
-      { ...deployment(), metadata: { name: "api", labels: { a: true } } },
-      "metadata.labels.a: expected text; put it in quotes, found true",
-    ],
-    [
-      "an annotation key that is none",
-      { ...deployment(), metadata: { name: "api", annotations: { "a b": "c" } } },
-      'metadata.annotations["a b"]: expected a key such as',
-    ],
-    [
-      "a target port out of range",
-      service({ port: 80, targetPort: 0 }),
-      "targetPort: expected a port from 1 to 65535 or the name of a port, found 0",
-    ],
-    [
-      "a quantity that is none",
-      deployment({ resources: { limits: { memory: "1 GB" } } }),
-      'limits.memory: expected a quantity such as "500m" or "1Gi", found "1 GB"',
-    ],
-    ["a mapping that is none", deployment({ resources: [] }), "resources: expected a mapping, found []"],
-    [
-      "a container name that is none",
-      deployment({ name: "Api" }),
-      "containers[0].name: expected lowercase letters",
-    ],
-    [
-      "a variable name with =",
-      deployment({ env: [{ name: "A=B", value: "c" }] }),
-      "env[0].name: expected a variable name",
-    ],
-    ["an old CronJob", named("batch/v1beta1", "CronJob", "a"), "use batch/v1"],
-    [
-      "no apiVersion",
-      { kind: "Deployment", metadata: { name: "api" } },
-      'Deployment api: apiVersion: expected text such as "apps/v1"',
-    ],
-    [
-      "no kind",
-      { apiVersion: "v1", metadata: { name: "api" } },
-      'resource 1: kind: expected text such as "Deployment"',
-    ],
-    [
-      "no name",
-      { apiVersion: "v1", kind: "Service", metadata: { generateName: "a-" } },
-      "metadata.name: expected a name",
-    ],
-    ["a name in upper case", named("v1", "ConfigMap", "Config"), "metadata.name: expected lowercase letters"],
-    [
-      "a namespace on a cluster-wide kind",
-      { apiVersion: "v1", kind: "Namespace", metadata: { name: "a", namespace: "b" } },
-      "metadata.namespace: Namespace has no namespace; leave it out",
-    ],
-    [
-      "a namespace that is none",
-      { ...deployment(), metadata: { name: "api", namespace: "A" } },
-      "metadata.namespace: expected a DNS label",
-    ],
-    ["a list", { apiVersion: "v1", kind: "List", items: [] }, "return its items one by one"],
     ["false", false, "resource 1: expected a Kubernetes object, found false; leave out what is off"],
     ["undefined", undefined, "resource 1: expected a Kubernetes object, found nothing"],
     ["a function", configMap({ a: () => 1 }), "ConfigMap config: data.a: a function can't be written"],
@@ -228,26 +188,7 @@ describe("a resource that can't be used names system, layer, resource and path",
       "env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does with variables",
     ],
     ["a cycle", configMap({ a: deep }), "is nested too deep or contains itself"],
-    [
-      "a Secret with data",
-      named("v1", "Secret", "a", { data: { password: "c2VjcmV0" } }),
-      "data: secrets/plaintext: values of a Secret don't belong in git; declare a secret contract",
-    ],
-    [
-      "a Secret with stringData",
-      named("v1", "Secret", "a", { stringData: { password: "x" } }),
-      "stringData: secrets/plaintext: values of a Secret",
-    ],
-    [
-      "a credential",
-      deployment({ env: [{ name: "DB_PASSWORD", value: "hunter2" }] }),
-      "spec.template.spec.containers[0].env[0].value: secrets/credential: looks like a credential: a literal value for DB_PASSWORD",
-    ],
-  ])("%s", (_, resource, message) => {
-    refused(() => check(resource)).toThrow(message);
-    expect(() => check(resource)).toThrow(/^shop in beta: /);
-    expect(() => check(resource)).toThrow(expect.objectContaining({ name: "InputError" }));
-  });
+  ])("%s", (_, resource, message) => refuses(resource, message as string));
 
   it("the name of a key in an ExternalSecret is no credential", () => {
     const data = [{ secretKey: "SHOP_SCIM2_URL", remoteRef: { key: "shop/api", property: "token2" } }];
