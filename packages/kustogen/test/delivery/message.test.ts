@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { commitMessage, type Leave } from "../../src/delivery/message.ts";
 import type { Summary } from "../../src/delivery/summary.ts";
 import type { Change } from "../../src/output/path-facts.ts";
@@ -42,49 +44,28 @@ test("the subject names the environments that change, the body says each change 
 
 const NAMES = "abcdefg".split("").map((letter) => letter.repeat(10));
 
-test.each<[string, string[][], string, number?]>([
-  ["is the change", [["shop", "beta", "replicas 2 → 3", "a"]], "gen: shop (beta): replicas 2 → 3; a"],
-  [
-    "is the change of environments that change alike",
-    [
-      ["shop", "beta", "a"],
-      ["shop", "production", "a"],
-    ],
-    "gen: shop (beta, production): a",
-  ],
-  [
-    "names the environments that change in several ways, without moved lines",
-    [
-      ["shop", "beta", "a"],
-      ["shop", "production", "b"],
-      ["shop", "test"],
-      ["blog", "beta", "new: 2 resources"],
-    ],
-    "gen: shop (beta, production), blog (beta)",
-  ],
-  ["names the environment whose change is too long", [["shop", "beta", "a".repeat(70)]], "gen: shop (beta)"],
-  ["names a system with too many environments", NAMES.map((name) => ["shop", name, name]), "gen: shop"],
-  ["counts systems that are too many", NAMES.map((name) => [name, name, name]), "gen: 7 systems"],
-  ["counts systems that weren't all compared", [["shop", "beta", "a"]], "gen: 1 system", 1],
-  ["counts the files of no environment", [], "gen: base/shop/kustomization.yaml"],
-  ["counts a system whose name is too long", [["x".repeat(68), "beta", "a"]], "gen: 1 system"],
-  [
-    "says that lines moved",
-    [
-      ["shop", "beta"],
-      ["blog", "beta"],
-    ],
-    "gen: moved, same rendering: shop (beta), blog (beta)",
-  ],
-])("the subject %s", (_, said, subject, more = 0) => {
-  const environments = said.map(([system = "", environment = "", ...changes]) => ({
+test.each(
+  rows(`
+is the change | [[shop, beta, replicas 2 → 3, a]] | gen: shop (beta): replicas 2 → 3; a
+is the change of environments that change alike | [[shop, beta, a], [shop, production, a]] | gen: shop (beta, production): a
+names the environments that change in several ways, without moved lines | [[shop, beta, a], [shop, production, b], [shop, test], [blog, beta, "new: 2 resources"]] | gen: shop (beta, production), blog (beta)
+names the environment whose change is too long | [[shop, beta, ${"a".repeat(70)}]] | gen: shop (beta)
+names a system with too many environments | [${NAMES.map((name) => `[shop, ${name}, ${name}]`)}] | gen: shop
+counts systems that are too many | [${NAMES.map((name) => `[${name}, ${name}, ${name}]`)}] | gen: 7 systems
+counts systems that weren't all compared | [[shop, beta, a]] | gen: 1 system | 1
+counts the files of no environment | [] | gen: base/shop/kustomization.yaml
+counts a system whose name is too long | [[${"x".repeat(68)}, beta, a]] | gen: 1 system
+says that lines moved | [[shop, beta], [blog, beta]] | gen: moved, same rendering: shop (beta), blog (beta)
+`),
+)("the subject %s", (_, said, subject, more = "0") => {
+  const environments = (parse(said) as string[][]).map(([system = "", environment = "", ...changes]) => ({
     system,
     environment,
     changes,
     ...(changes.length === 0 && { same: true as const }),
   }));
   const changed = [change("base/shop/kustomization.yaml")];
-  expect(commitMessage(changed, { environments, more }).split("\n")[0]).toBe(subject);
+  expect(commitMessage(changed, { environments, more: Number(more) }).split("\n")[0]).toBe(subject);
 });
 
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
