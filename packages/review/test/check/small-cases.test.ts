@@ -147,7 +147,7 @@ describe("an exception", () => {
     expect(holds({ environment: "production" })).toBe(false);
     expect(isExcepted([], RULE, web, "beta")).toBe(false);
     const generated = (resource: string, kind: string) => {
-      const made = { ...web, kind, metadata: { name: "config-44dggf77mm" } };
+      const made = { apiVersion: "v1", kind, metadata: { name: "config-44dggf77mm" } };
       return isExcepted([{ rule: RULE, reason: REASON, resource }], RULE, made, "beta");
     };
     expect(generated("ConfigMap/config", "ConfigMap")).toBe(true);
