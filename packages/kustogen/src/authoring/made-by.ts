@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placeOfFunction, unguarded } from "../errors/purity.ts";
 import { authorsPlace } from "../errors/source-place.ts";
@@ -79,6 +80,13 @@ export function listIn<Entry>(
   const found =
     given instanceof Promise ? "is async" : `returns ${given === undefined ? "nothing" : "something else"}`;
   return refuseIn(asked, `${name}() ${found}; expected a list`, "invalid-resource");
+}
+
+/** What is wrong with the fields that an author gives, of which `fields` are known; undefined if none is another one. */
+export function unknownField(given: object, fields: string): string | undefined {
+  const known = fields.split(" ");
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  return unknown && `${unknown}: no such field. ${suggestion(unknown, known)}`;
 }
 
 /** Throws InputError for a mistake of a component. @param near like that of `inComponent` */

@@ -12,7 +12,7 @@ import type { ArgoSettings } from "./argo.ts";
 import type { Component, ComponentList } from "./component.ts";
 import { compose } from "./compose.ts";
 import type { Call, Context, Served } from "./context.ts";
-import { refuseIn } from "./made-by.ts";
+import { refuseIn, unknownField } from "./made-by.ts";
 import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
@@ -121,6 +121,7 @@ export type System = SystemDefinition<any, any>;
 /** A field that `defineSystem` checks: whether it may be left out, what a good value is, and what it is called. */
 type Checked = [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string];
 
+const isLabels = (value: unknown) => typeof value === "function" || isMap(value);
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
@@ -130,12 +131,7 @@ const OF_SYSTEM: Checked[] = [
   ["secrets", true, isContracts, 'contracts such as { name: "shop-db", provider: "by-hand", keys: {} }'],
   ["components", true, Array.isArray, "a list of components"],
   ["talksTo", true, Array.isArray, 'the names of other systems, such as ["billing"]'],
-  [
-    "labels",
-    true,
-    (value) => typeof value === "function" || isMap(value),
-    'labels such as { "acme.example/team": "shop" }',
-  ],
+  ["labels", true, isLabels, 'labels such as { "acme.example/team": "shop" }'],
 ];
 
 /**
@@ -172,10 +168,8 @@ function refuse(message: string, component?: Component, near?: string): never {
 
 /** Throws InputError for a field that is none, one that is missing, and one with another value than a good one. */
 function checkFields(given: object, checked: readonly Checked[], others: string, owner?: Component): void {
-  const known = [...checked.map(([name]) => name), ...others.split(" ")];
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    refuse(`${unknown}: no such field. ${suggestion(unknown, known)}`, owner, unknown);
+  const unknown = unknownField(given, `${checked.map(([name]) => name).join(" ")} ${others}`);
+  if (unknown !== undefined) refuse(unknown, owner, unknown.split(":", 1)[0]);
   for (const [name, optional, isFine, expected] of checked) {
     const value = lookUp(given as Record<string, unknown>, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
@@ -188,11 +182,20 @@ function checkSystem(given: Record<string, unknown>): void {
   const others =
     "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
   checkFields(given, OF_SYSTEM, others);
-  for (const { name, provider } of (given.secrets ?? []) as SecretContract[])
+  const only = (fields: string, all: object, what: string) => {
+    for (const [name, one] of Object.entries(all)) {
+      const unknown = unknownField(one, fields);
+      if (unknown !== undefined) refuse(`${what}: ${Array.isArray(all) ? one.name : name}: ${unknown}`);
+    }
+  };
+  only("name tag digest release moving facts", given.images ?? {}, "images");
+  only(OF_CONTRACT, given.secrets ?? [], "secrets");
+  for (const { keys, name, provider } of (given.secrets ?? []) as SecretContract[]) {
+    only("description required certificate", keys, `secrets: ${name}: keys`);
+    const found = provider === undefined ? "missing" : `no ${printFound(provider)}`;
     if (!PROVIDERS.includes(provider))
-      refuse(
-        `secrets: ${name}: provider: ${provider === undefined ? "missing" : `no ${printFound(provider)}`}. ${suggestion(String(provider), PROVIDERS)}`,
-      );
+      refuse(`secrets: ${name}: provider: ${found}. ${suggestion(String(provider), PROVIDERS)}`);
+  }
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
   const components = (given.components ?? []) as ComponentList<never>["components"];
@@ -205,6 +208,7 @@ function checkSystem(given: Record<string, unknown>): void {
   }
 }
 
+const OF_CONTRACT = "name namespace provider open keys forbidden rotation layers when";
 /** Who may provide a Secret. */
 const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "terraform"];
 

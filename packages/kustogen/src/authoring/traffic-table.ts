@@ -15,7 +15,7 @@ import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { apart } from "./because.ts";
 import type { Admission, Component, ComponentList, Connection } from "./component.ts";
 import type { Call, Context, Served } from "./context.ts";
-import { inComponent, listIn, refuseIn } from "./made-by.ts";
+import { inComponent, listIn, refuseIn, unknownField } from "./made-by.ts";
 import { type Part, podsOf } from "./part.ts";
 import { forEachContainer } from "./wrapped.ts";
 
@@ -70,13 +70,10 @@ export function trafficOf<Of extends Context<unknown>>(
   const here = (one: Present<Of>, why: string, given: Connection["to"]): End | End[] | undefined => {
     if (given === undefined) return undefined;
     const unknown = ends(given).find((end) => typeof end === "string" && !all.includes(end));
-    if (typeof unknown === "string")
-      refuseIn(
-        one,
-        `the traffic "${why}" names the component "${unknown}". ${suggestion(unknown, all)}`,
-        "unknown-name",
-        unknown,
-      );
+    if (typeof unknown === "string") {
+      const message = `the traffic "${why}" names the component "${unknown}". ${suggestion(unknown, all)}`;
+      refuseIn(one, message, "unknown-name", unknown);
+    }
     const left = ends(given).filter((end) => typeof end !== "string" || Object.hasOwn(pods, end));
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
@@ -104,16 +101,12 @@ export function trafficOf<Of extends Context<unknown>>(
 
 /** The connections that the components of a layer open to other systems. */
 export function callsOf(there: readonly Present[]): Call[] {
-  return there.flatMap((one) =>
-    entriesOf(one, "talksTo").flatMap(({ to = [], ports, why }) =>
-      ends(to)
-        .filter(isElsewhere)
-        .map((end) => {
-          const from = peerOf(`${one.context.system}/${one.component.name}`, podsBehind(one));
-          return { from, to: end, ports, why };
-        }),
-    ),
-  );
+  return there.flatMap((one) => {
+    const from = peerOf(`${one.context.system}/${one.component.name}`, podsBehind(one));
+    return entriesOf(one, "talksTo").flatMap(({ to = [], ports, why }) =>
+      ends(to).flatMap((end) => (isElsewhere(end) ? { from, to: end, ports, why } : [])),
+    );
+  });
 }
 
 /** What connections to a component of the list reach; undefined if the layer lacks it. @throws InputError for an unknown name */
@@ -134,13 +127,8 @@ function openedBy(one: Present): Opened[] {
   return entriesOf(one, "talksTo").flatMap((connection): Opened[] => {
     const { ports, why } = connection;
     const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
-    if (own.length > 0 && ports === undefined)
-      refuseIn(
-        one,
-        `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`,
-        "invalid-settings",
-        why,
-      );
+    const missing = `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`;
+    if (own.length > 0 && ports === undefined) refuseIn(one, missing, "invalid-settings", why);
     const others = ends(connection.to ?? []).filter(isElsewhere);
     const ask = () => others.flatMap((end) => elsewhere(one.context, connection, end));
     const found = inComponent(one, ask, why);
@@ -205,13 +193,12 @@ function entriesOf<Field extends "admits" | "talksTo">(
     const called = ends(entry.to ?? entry.from ?? []).find((end) => typeof end === "function");
     if (called !== undefined)
       refuseIn(one, `${field}: expected a peer, found a function; call it`, "invalid-settings");
+    const why = `has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`;
     if (typeof entry.why !== "string" || entry.why === "")
-      refuseIn(
-        one,
-        `${field}: a connection has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`,
-        "invalid-settings",
-        field,
-      );
+      refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
+    const unknown = unknownField(entry, field === "admits" ? "from ports why" : "to ports why policy");
+    if (unknown !== undefined)
+      refuseIn(one, `${field}: ${unknown}`, "invalid-settings", unknown.split(":", 1)[0]);
   }
   return list as never;
 }

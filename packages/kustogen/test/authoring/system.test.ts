@@ -21,6 +21,15 @@ describe("a declared system", () => {
     [{ secrets: {} }, "secrets: expected contracts such as { name:"],
     [{ secrets: [{ name: "a", keyz: {} }] }, "secrets: expected contracts such as { name:"],
     [{ images: [] }, "images: expected { web:"],
+    [{ images: { web: { relase: /^v/ } } }, 'images: web: relase: no such field. Did you mean "release"?'],
+    [
+      { secrets: [{ name: "a", keys: {}, opn: true }] },
+      'secrets: a: opn: no such field. Did you mean "open"?',
+    ],
+    [
+      { secrets: [{ name: "a", provider: "by-hand", keys: { A: { desc: "a" } } }] },
+      "secrets: a: keys: A: desc: no such field. Known: description, required, certificate",
+    ],
     [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found "team"'],
     [{ components: {} }, "components: expected a list"],
     [{ label: {} }, 'label: no such field. Did you mean "labels"?'],
