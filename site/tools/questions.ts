@@ -14,7 +14,7 @@ export const QUESTIONS: readonly Question[] = [
   { search: "secret", page: "secrets", answer: "Secret contracts" },
   { search: "pin an image", page: "delivery", answer: "A pin is the tag or digest" },
   { search: "custom resource definition", page: "custom-resources", answer: "kinds add" },
-  { search: "helm chart", page: "charts", answer: "import --rendered" },
+  { search: "helm chart", page: "charts", answer: "import --helm" },
   { search: "vendor upstream yaml", page: "vendor", answer: "kustogen vendor" },
   { search: "several clusters", page: "environments", answer: "or shares one with others" },
   { search: "environments in one cluster", page: "environments", answer: "{system}-{environment}" },

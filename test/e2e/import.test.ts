@@ -175,6 +175,8 @@ describe("what can't be imported", () => {
     [["import"], "name what to import"],
     [["import", "no/such/folder"], "no/such/folder: there is no such folder"],
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
+    [["import", "--helm", "hand"], "--values NAME=FILE, one for each environment, need each other"],
+    [["import", "--values", "beta=x.yaml"], "--helm CHART and --values"],
     [["import", "--rendered", "beta=x.yaml", "--remote"], "cannot be used with option '--remote"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "can't be the name of a system"],
   ])("%j says why", async (args, message) => {

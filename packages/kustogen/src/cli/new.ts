@@ -17,17 +17,13 @@ create
       import("../init/new-system.ts"),
     ]);
     const home = new URL("../", import.meta.url);
-    const { files, folders } = await writingProject(
-      `kustogen new system ${name}`,
-      async (place, { environments }) => ({
-        files: newSystem(place, name, environments, home),
-        folders: place.folders,
-      }),
-    );
-    process.stdout.write(
-      `${files.join("\n")}\n\nIt works as it is. Describe your own components in ${systemFolder(folders, name)}/index.ts, and what you expect of them in its test, then:\n\n` +
-        `  npm test\n  git add ${folders.generators} test\n  npm run gen\n`,
-    );
+    await writingProject(`kustogen new system ${name}`, async (place, { environments }) => {
+      const files = newSystem(place, name, environments, home);
+      process.stdout.write(
+        `${files.join("\n")}\n\nIt works as it is. Describe your own components in ${systemFolder(place.folders, name)}/index.ts, and what you expect of them in its test, then:\n\n` +
+          `  npm test\n  git add ${place.folders.generators} test\n  npm run gen\n`,
+      );
+    });
   });
 
 create

@@ -5,7 +5,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
-import type { Reference } from "@kustogen/review/cluster/reference-table.ts";
 import { referencesIn } from "@kustogen/review/cluster/references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
@@ -51,37 +50,27 @@ function contractOf({ metadata: { name, namespace }, data, stringData }: Resourc
   return { name, provider: "by-hand", keys, ...(typeof namespace === "string" && { namespace }) };
 }
 
-/** The contracts of Secrets that a state's pods and Ingresses need and that nothing in it creates. */
+/** What pods and Ingresses of a state need of Secrets that nothing in it creates, a contract for each place. */
 function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] {
   const provided = new ProvidedObjects([...expected, ...secrets]);
-  const found = new Map<string, SecretContract>();
-  const need = ({ name, namespace }: Reference, keys: readonly string[], description: string) => {
-    if (provided.get("Secret", name, namespace) !== undefined) return;
-    const own = entryOf(found, `${namespace}/${name}`, () => ({
+  return referencesIn(objectsOf(expected)).flatMap((one): SecretContract[] => {
+    const { container, key, kind, name, namespace, optional, resource } = one;
+    if (kind !== "Secret" || optional || provided.get("Secret", name, namespace) !== undefined) return [];
+    const reader = () => container?.name ?? podsOf([resource])[0]?.containers[0]?.name;
+    const need = (keys: readonly string[], description: string): SecretContract => ({
       name,
       ...(namespace !== undefined && { namespace }),
-      provider: "by-hand" as const,
-      keys: {},
-    }));
-    for (const key of keys) setOwn(own.keys, key, { description });
-    // All keys are read, whatever they are.
-    if (keys.length === 0) own.open = true;
-  };
-  for (const one of referencesIn(objectsOf(expected))) {
-    const { container, family, key, kind, optional, resource } = one;
-    if (kind !== "Secret" || optional) continue;
-    if (family === "data")
-      need(
-        one,
-        key === undefined ? [] : [key],
-        `Read by ${container?.name ?? podsOf([resource])[0]?.containers[0]?.name}`,
-      );
-    else if (family === "pull secret")
-      need(one, [".dockerconfigjson"], "Login of the registry that images are pulled from");
-    else if (family === "certificate")
-      need(one, ["tls.crt", "tls.key"], `Certificate that the ${resource.kind} serves, or its key`);
-  }
-  return [...found.values()];
+      provider: "by-hand",
+      keys: Object.fromEntries(keys.map((own) => [own, { description }])),
+      // All keys are read, whatever they are.
+      ...(keys.length === 0 && { open: true }),
+    });
+    if (one.family === "data") return [need(key === undefined ? [] : [key], `Read by ${reader()}`)];
+    if (one.family === "pull secret")
+      return [need([".dockerconfigjson"], "Login of the registry that images are pulled from")];
+    if (one.family !== "certificate") return [];
+    return [need(["tls.crt", "tls.key"], `Certificate that the ${resource.kind} serves, or its key`)];
+  });
 }
 
 /** A sentence about Secrets that are needed and that nothing creates; none if there are none. */

@@ -20,12 +20,9 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
   const names = given.map(
     ({ name }, index) => name ?? kebabCase(telling?.[index] ?? `environment-${index + 1}`),
   );
-  names.forEach((name, index) => {
-    const path = given[index]?.path;
-    refuseName("environment", name, {
-      ...(path !== undefined && { place: path }),
-      mend: `leave it out, or use --env NAME=${path}`,
-    });
+  given.forEach(({ path }, index) => {
+    const mend = `leave it out, or use --env NAME=${path}`;
+    refuseName("environment", names[index] as string, { place: path, mend });
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

@@ -47,11 +47,15 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
   return [...found.values()];
 }
 
-/** Exceptions for what looks like a credential, for a reason. @throws InputError with the places if there is none */
+/** Exceptions for what looks like a credential, for a reason. @throws InputError with the places without one */
 export function exceptionsForCredentials(
   states: readonly ImportedState[],
   reason: string | undefined,
 ): Exception[] {
+  if (reason !== undefined && reason.trim().length < 8)
+    throw new InputError(
+      `--not-secret ${JSON.stringify(reason)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,
+    );
   const places: string[] = [];
   const objects = new Set<string>();
   for (const { name, described } of states)

@@ -58,7 +58,12 @@ export async function planImport(sources: ImportSources, given: ImportOptions) {
         // Nothing in the repository did this before.
         config.argocd &&
           `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
-        ...sharedProject(described),
+        ...[...existing.kept].map(
+          ([environment, { project }]) =>
+            existing.places.size < environments.length &&
+            project === name &&
+            `${environment}: the AppProject ${name} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`,
+        ),
         ...images.notes,
         ...missingNotes(environments),
       ]),
@@ -91,14 +96,4 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
     unknown.length > 0 &&
       `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);
-}
-
-/** Notes about existing projects with the generated one's name, if some environments need the generated one. */
-function sharedProject({ existing: { kept, places }, environments, name }: Described): string[] {
-  const isShared = places.size < environments.length;
-  const own = isShared ? [...kept].filter(([, { project }]) => project === name) : [];
-  return own.map(
-    ([environment]) =>
-      `${environment}: the AppProject ${name} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`,
-  );
 }

@@ -1,21 +1,21 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
-/** True for the permissions of a mounted file, which people write as octal numbers. */
-export function isFileMode(key: string, value: Value): value is number {
-  return /^(defaultM|m)ode$/.test(key) && typeof value === "number" && value > 7;
-}
-
-/** A value as TypeScript. The project's formatter breaks lines that are too long. */
-export function literal(value: Value): string {
+/** The value of a field as TypeScript. The project's formatter breaks lines that are too long. */
+export function literal(value: Value, field = ""): string {
   if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) return enclosed("[", value.map(literal), "]");
+  if (Array.isArray(value))
+    return enclosed(
+      "[",
+      value.map((one) => literal(one)),
+      "]",
+    );
   if (isMap(value)) {
-    const fields = Object.entries(value).map(([key, own]) => {
-      const code = isFileMode(key, own) ? `0o${own.toString(8)}` : literal(own);
-      return `${propertyName(key)}: ${code}`;
-    });
+    const fields = Object.entries(value).map(([key, own]) => `${propertyName(key)}: ${literal(own, key)}`);
     return enclosed("{", fields, "}");
   }
+  // People write the permissions of a mounted file as octal numbers.
+  if (/^(defaultM|m)ode$/.test(field) && typeof value === "number" && value > 7)
+    return `0o${value.toString(8)}`;
   return typeof value === "bigint" ? `${value}n` : String(value).replace("e+", "e");
 }
 

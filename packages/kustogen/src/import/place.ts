@@ -26,7 +26,16 @@ export function importPlace(folders: readonly string[], within?: readonly string
   return {
     tree,
     /** The path of a given folder in the tree. @throws InputError if there is none */
-    find: (given: string) => realFolder(tree, resolve(from, given), given),
+    find: (given: string) => {
+      const path = resolve(from, given);
+      const kind = tree.kind(path);
+      if (kind === "directory") return tree.realPath(path);
+      if (kind === "file")
+        throw new InputError(
+          `${given}: is a file; import takes folders with a kustomization, or --rendered NAME=FILE`,
+        );
+      throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
+    },
     /** A path for messages and code: the folder's place on this machine is meaningless to readers. */
     shown: (path: string) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
     /** The git repository of a folder in the tree, and its path there; undefined outside git. */
@@ -39,14 +48,4 @@ export function importPlace(folders: readonly string[], within?: readonly string
 
 function relativeTo(top: string, path: string): string {
   return relative(top, path) || ".";
-}
-
-/** The real path of a folder of the tree. @throws InputError if it isn't one */
-function realFolder(tree: FileTree, path: string, given: string): string {
-  if (tree.kind(path) === "directory") return tree.realPath(path);
-  if (tree.kind(path) === "file")
-    throw new InputError(
-      `${given}: is a file; import takes folders with a kustomization, or --rendered NAME=FILE`,
-    );
-  throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
 }

@@ -40,8 +40,13 @@ export async function prove(
   { root, config, dist }: Pick<ImportOptions, "root" | "config" | "dist">,
 ) {
   const { folders } = config;
-  const copy = copyProject(root, folders.generators, replaced);
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
   try {
+    for (const part of [folders.generators, ...MORE_PARTS])
+      if (existsSync(join(root, part))) cpSync(join(root, part), join(copy, part), { recursive: true });
+    const modules = join(root, "node_modules");
+    if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
+    for (const folder of replaced) rmSync(join(copy, folder), { recursive: true, force: true });
     for (const [path, text] of files) {
       mkdirSync(dirname(join(copy, path)), { recursive: true });
       writeFileSync(join(copy, path), text);
@@ -69,17 +74,6 @@ export async function prove(
 
 /** The parts of a project that its systems are read from, besides its authored folder. */
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
-
-/** Copies a project's sources into a temporary folder, to try an import there before anything is written. */
-function copyProject(project: string, generators: string, replaced: readonly string[]): string {
-  const copy = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
-  for (const name of [generators, ...MORE_PARTS])
-    if (existsSync(join(project, name))) cpSync(join(project, name), join(copy, name), { recursive: true });
-  const modules = join(project, "node_modules");
-  if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
-  for (const folder of replaced) rmSync(join(copy, folder), { recursive: true, force: true });
-  return copy;
-}
 
 /** The comparison of an environment's rendering with the expected one, in sentences about each difference. */
 export type Proof = ReturnType<typeof proofOf>;

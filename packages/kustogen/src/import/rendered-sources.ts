@@ -1,35 +1,83 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { MissingProgram, run } from "@kustogen/kustomize/node/run.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
 import { chosenBase } from "./sources.ts";
 import type { ImportSources } from "./state.ts";
 
-/** Files from any renderer, by environment. @throws InputError for a file that doesn't exist or has no objects */
-export function fromFiles(files: readonly NamedPath[], base?: string): ImportSources {
-  const names = environmentNames(
-    files.map(({ name, path }) => ({ name: name ?? basename(path).replace(/\.[^.]+$/, ""), path })),
-  );
+/** The base that an import names, and the chart, with the names of its release and namespace. */
+type Asked = Partial<Record<"base" | "helm" | "name" | "namespace", string>>;
+
+/**
+ * Files from any renderer, by environment; with a chart, they are its values.
+ * @param kubernetesOf returns the version of an environment's cluster, which charts may check; "" if none is known
+ * @throws InputError for a file that doesn't exist or has no objects, OutsideError where helm fails
+ */
+export function fromFiles(
+  files: readonly NamedPath[],
+  { base, helm: chart, name: system, namespace }: Asked = {},
+  kubernetesOf: (environment: string) => string = () => "",
+): ImportSources {
+  const names = environmentNames(files.map(({ name, path }) => ({ name: name ?? stem(path), path })));
+  const named = chart === undefined ? files.map(({ path }) => path) : [`${chart}/values.yaml`];
+  const suggestedName = commonName(named.map((path) => resolve(path)));
+  const environments = files.map(({ path }, index) => {
+    const name = names[index] as string;
+    const place = namespace === undefined ? [] : ["--namespace", namespace];
+    const version = ["--kube-version", kubernetesOf(name) || NEWEST];
+    const text =
+      chart === undefined
+        ? textOf(path)
+        : template(chart, path, [...place, ...version, "--", system ?? suggestedName, chart]);
+    const from = chart === undefined ? shown(path) : `${shown(chart)} with ${shown(path)}`;
+    const resources = objectsIn(text, chart === undefined ? path : from);
+    if (resources.length === 0) throw new InputError(`${from}: contains no objects`);
+    return { name, from, resources };
+  });
   return {
-    environments: files.map(({ path }, index) => {
-      const resources = objectsIn(textOf(path), path);
-      if (resources.length === 0) throw new InputError(`${shown(path)}: contains no objects`);
-      return { name: names[index] as string, from: shown(path), resources };
-    }),
+    environments,
     base: chosenBase(names, base),
     copied: undefined,
     repositories: new Map(),
-    suggestedName: commonName(files.map(({ path }) => resolve(path))),
+    suggestedName,
     notes: [],
   };
+}
+
+function template(chart: string, values: string, args: readonly string[]): string {
+  if (!existsSync(chart))
+    throw new InputError(`--helm ${chart}: chart not found; pull it first: helm pull --untar …`, {
+      code: "no-such-file",
+    });
+  textOf(values);
+  try {
+    const { code, stdout, stderr } = run("helm", ["template", "--include-crds", "--values", values, ...args]);
+    if (code === 0) return stdout;
+    throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`, {
+      code: "helm-failed",
+    });
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    throw new MissingProgram(
+      "helm is not on your PATH. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
+    );
+  }
 }
 
 /** A file for code: never with a path of this machine. */
 function shown(path: string): string {
   return /^(\/|\.\.)/.test(path) ? basename(path) : path;
+}
+
+/** The name of an environment's file, without a word that says that it has values. */
+function stem(path: string): string {
+  const name = basename(path).replace(/\.[^.]+$/, "");
+  return name.replace(/^values[-_.]?|[-_.]?values$/g, "");
 }
 
 function textOf(path: string): string {

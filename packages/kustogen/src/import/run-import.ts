@@ -15,7 +15,7 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
   const { folders } = config;
   const started = performance.now();
   const work = async (place?: Writing) => {
-    const sources = sourcesToImport(dirs, options);
+    const sources = sourcesToImport(root, folders, dirs, options);
     const report = await planImport(sources, { ...options, root, config });
     const same = isSame(report.proofs);
     const written = same && place !== undefined;

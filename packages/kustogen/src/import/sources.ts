@@ -40,8 +40,8 @@ export function fromFolders(
     });
   const render = (path: string) => renderer.build(path).map(resourceOf);
   // Rendering errors are reported before the name is used.
-  const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
-  const own = folders.filter(({ name, path }) => {
+  const rendered = folders.map((folder) => ({ ...folder, resources: render(folder.path) }));
+  const own = rendered.filter(({ name, path }) => {
     const users = folders.filter((other) => built.of(other.path).has(path));
     if (name !== undefined || users.length === 0 || !SHARED.test(path)) return true;
     notes.push(
@@ -50,7 +50,9 @@ export function fromFolders(
     return false;
   });
   const names = environmentNames(own.map(({ name, path }) => ({ name, path: place.shown(path) })));
-  const environments = own.map(({ path }, index) => ({ name: names[index] as string, path }));
+  const environments = own.map(({ path, resources }, index) => {
+    return { name: names[index] as string, from: place.shown(path), resources, path };
+  });
   const folderOf = new Map(environments.map(({ name, path }) => [name, path]));
   const paths = [...folderOf.values()];
   const shared = base === undefined ? built.shared(paths) : [];
@@ -58,11 +60,7 @@ export function fromFolders(
   const several = shared.map((path) => place.shown(path));
   if (folder !== undefined) folderOf.set(BASE, folder);
   return {
-    environments: environments.map(({ name, path }) => ({
-      name,
-      from: place.shown(path),
-      resources: rendered.get(path) ?? [],
-    })),
+    environments,
     base:
       folder === undefined
         ? chosenBase(names, base, several)

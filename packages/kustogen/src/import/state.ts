@@ -73,10 +73,7 @@ export function importedState({ name, from, resources }: RenderedState) {
     /** The same as the system describes it: with ConfigMaps under their names without a content hash. */
     described: withPlainConfigMaps(renamed),
     /** Secrets with values, which become contracts, under names without a hash. */
-    secrets: secrets.map((secret) => ({
-      ...secret,
-      metadata: { ...secret.metadata, name: plain.get(secret.metadata.name) ?? secret.metadata.name },
-    })),
+    secrets: secrets.map((secret) => renamedIn(secret, plain)),
     /** Changes that can't be avoided, one sentence each. */
     changes,
   };

@@ -105,6 +105,7 @@ it.each([
   "gen --check --allow-removal",
   "diff --between beta production --env beta",
   "import --rendered a=x.yaml --remote",
+  "import --helm chart --values a=x.yaml --remote",
   "render . --renderer kustomize --remote --remote-allow x",
 ])("kustogen %s is refused, as a part of it has no effect", async (line) => {
   const { code, stdout, stderr } = await called(...line.split(" "));

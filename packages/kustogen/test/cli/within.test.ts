@@ -2,6 +2,7 @@ import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commitAll, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { sourcesToImport } from "../../src/import/asked-sources.ts";
 import { printed } from "./printed.ts";
 
@@ -77,7 +78,7 @@ describe.each(Object.keys(WAYS))("what is outside the repository, named by %s,",
     const present = process.cwd();
     process.chdir(root);
     try {
-      expect(() => sourcesToImport([folder], { env: [] })).toThrow(refusal);
+      expect(() => sourcesToImport(root, DEFAULT_FOLDERS, [folder], { env: [] })).toThrow(refusal);
     } finally {
       process.chdir(present);
     }

@@ -156,6 +156,7 @@ it("no value of a repository or a user begins an argument like an option, in any
     ["render", "remote", ...remote],
     ...CHARTS.map(([key]) => ["render", key, helm]),
     ["import", `./${EVIL}`, "--dry-run"],
+    ["import", "--helm", `./${EVIL}`, "--values", `${EVIL}.yaml`, "--dry-run"],
   ])
     said[args.join(" ")] = await printed(root, ...args);
   vi.unstubAllEnvs();

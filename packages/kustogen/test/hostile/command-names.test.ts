@@ -70,6 +70,7 @@ const TAKEN: Record<string, string[][]> = {
     ["--env", "beta=@"],
     ["--rendered", "@=overlays/beta/shop/no.yaml"],
     ["--rendered", "beta=@"],
+    ["--helm", "x", "--values", "@=v"],
   ],
   take: [
     ["@", "--all"],

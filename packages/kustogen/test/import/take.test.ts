@@ -80,7 +80,7 @@ function rendered(texts: Record<string, string>): ImportSources {
     writeFileSync(join(folder, `${name}.yaml`), text);
     return { name, path: join(folder, `${name}.yaml`) };
   });
-  return fromFiles(files, Object.keys(texts)[0]);
+  return fromFiles(files, { base: Object.keys(texts)[0] });
 }
 
 const read = (root: string, path: string) => readFileSync(join(root, "generators", path), "utf8");

@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { isHashed } from "../../authoring/hashed.ts";
 import { type Affix, NO_AFFIX } from "../../factor/affixes.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { enclosed, isFileMode, literal, propertyName, quoted } from "../literal.ts";
+import { enclosed, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
@@ -194,8 +194,7 @@ export class ObjectCode {
   #scalar(value: Value, path: readonly string[]): string {
     if (typeof value === "string" && /\n[^\n]*\n./.test(value) && !value.includes("\r"))
       return this.#file(value, path.findLast((part) => !/^\d+$/.test(part)) as string);
-    if (isFileMode(path.at(-1) ?? "", value)) return `0o${value.toString(8)}`;
-    return literal(value);
+    return literal(value, path.at(-1));
   }
 
   /** A text of several lines, in a file of its own. */

@@ -64,19 +64,13 @@ export function wrappedFiles(
   base: ImportedState | undefined,
 ): CopiedFolders {
   const all = base === undefined ? states : [base, ...states];
-  const { files, folders } =
-    copied !== undefined && all.every(({ secrets }) => secrets.length === 0)
-      ? { files: copied.files, folders: new Map(copied.folders) }
-      : renderedFolders(all);
-  if (typeof chosen === "string") folders.set(BASE, folders.get(chosen) as string);
-  return { files, folders };
-}
-
-function renderedFolders(states: readonly ImportedState[]): CopiedFolders {
-  const files = new Map<string, string>();
-  for (const { name, expected } of states) {
+  const isCopied = copied !== undefined && all.every(({ secrets }) => secrets.length === 0);
+  const files = new Map(isCopied ? copied.files : []);
+  const folders = new Map(isCopied ? copied.folders : all.map(({ name }) => [name, name]));
+  for (const { name, expected } of isCopied ? [] : all) {
     files.set(`${name}/kustomization.yaml`, "resources:\n  - objects.yaml\n");
     files.set(`${name}/objects.yaml`, printResources(expected as unknown as Value[]));
   }
-  return { files, folders: new Map(states.map(({ name }) => [name, name])) };
+  if (typeof chosen === "string") folders.set(BASE, folders.get(chosen) as string);
+  return { files, folders };
 }

@@ -10,10 +10,10 @@ import { stageOf } from "../environment-names.ts";
 import { exceptionsFor, exceptionsForCredentials } from "../exceptions.ts";
 import { existingApplications, keptInWords } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
-import { type ImportedState, type ImportSources, importedState } from "../state.ts";
+import { type ImportSources, importedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 import { wrappedFiles } from "./copied-folders.ts";
-import { mainNamespace, namespaceIn, namespacesOf } from "./namespaces.ts";
+import { mainNamespace, namespacesOf } from "./namespaces.ts";
 import { imagesOf } from "./pins.ts";
 import { saidIn } from "./project-files.ts";
 
@@ -31,15 +31,15 @@ export function describe(sources: ImportSources, options: ImportOptions) {
   const folder = systemFolder(folders, name);
   const vendor = `${vendorFolder(folders)}/${name}`;
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
-  refuseUnready(all, known, options);
-  const exceptions = exceptionsForCredentials(all, options.notSecret);
+  if (known !== undefined)
+    throw new InputError(`${known} already exists; remove it, or choose another --name`, {
+      code: "already-exists",
+    });
+  if (!options.secretsAsContracts) refuseSecrets(all);
+  const exceptions = [...exceptionsForCredentials(all, options.notSecret), ...exceptionsFor(environments)];
+  const main = new Map(environments.map((state) => [state.name, mainNamespace(state)]));
   const existing = existingApplications(
-    new Map(
-      environments.flatMap((state) => {
-        const folder = sources.repositories.get(state.name);
-        return folder === undefined ? [] : [[state.name, { ...folder, namespace: mainNamespace(state) }]];
-      }),
-    ),
+    new Map([...sources.repositories].map(([of, place]) => [of, { ...place, namespace: main.get(of) }])),
     options.config.clusters,
   );
   const stage = (of: string): Stage => {
@@ -53,7 +53,7 @@ export function describe(sources: ImportSources, options: ImportOptions) {
     (environment) => ({
       stage: stage(environment),
       system: name,
-      namespace: namespaceIn(namespaces, environment),
+      namespace: namespaces.of(environment),
     }),
     environments.length,
   );
@@ -67,25 +67,8 @@ export function describe(sources: ImportSources, options: ImportOptions) {
     wrapped: wrappedFiles(sources, environments, base),
     images: imagesOf(environments, base, stage),
     namespaces,
-    secrets: contractsOf(environments, (environment) => namespaceIn(namespaces, environment)),
-    exceptions: [...exceptions, ...exceptionsFor(environments)],
+    secrets: contractsOf(environments, namespaces.of),
+    exceptions,
     argocd: kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) },
   };
-}
-
-/** Throws InputError for a system that exists, Secrets with values unless an option allows them, and a reason that is none. */
-function refuseUnready(
-  states: readonly ImportedState[],
-  existing: string | undefined,
-  { secretsAsContracts, notSecret }: ImportOptions,
-): void {
-  if (existing !== undefined)
-    throw new InputError(`${existing} already exists; remove it, or choose another --name`, {
-      code: "already-exists",
-    });
-  if (!secretsAsContracts) refuseSecrets(states);
-  if (notSecret !== undefined && notSecret.trim().length < 8)
-    throw new InputError(
-      `--not-secret ${JSON.stringify(notSecret)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,
-    );
 }

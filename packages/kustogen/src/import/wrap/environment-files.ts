@@ -12,8 +12,13 @@ export function environmentFiles(
   { name: system, environments, existing, images, namespaces, stages, wrapped: { folders } }: Described,
   { root, config }: Pick<ImportOptions, "root" | "config">,
 ): Map<string, string> {
-  const fileOf = (environment: string) => environmentFile(root, config.folders, environment);
   const files = new Map<string, string>();
+  const add = (environment: string, section: object, initial: () => string) => {
+    const path = environmentFile(root, config.folders, environment);
+    const edit = new EnvironmentEdit(path, projectText(root, path) ?? initial());
+    edit.set(["systems", system], section);
+    files.set(path, edit.toString());
+  };
   const remote = cloneSettings(root).origin !== undefined;
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
@@ -22,28 +27,15 @@ export function environmentFiles(
   // One Argo CD deploys to several clusters, and what one ApplicationSet makes.
   const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
   const isShared = clusters.size > 1 || places.some(({ ofSet }) => ofSet);
-  const baseFile = fileOf(BASE);
   const inBase = folders.get(BASE);
-  files.set(
-    baseFile,
-    withSection(
-      baseFile,
-      projectText(root, baseFile) ?? `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`,
-      system,
-      { settings: { folder: inBase } },
-    ),
-  );
+  const start = `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`;
+  add(BASE, { settings: { folder: inBase } }, () => start);
   for (const { name } of environments) {
-    const path = fileOf(name);
     const own = existing.places.get(name);
-    const instance = isShared && own !== undefined ? (own.argocd ?? "argocd") : name;
-    const text =
-      projectText(root, path) ??
-      newEnvironmentFile(stages.get(name) ?? "development", config.argocd ? instance : undefined, remote, {
-        ...own,
-        argocd: own?.argocd ?? argocd,
-        repository: own?.repository ?? repository,
-      });
+    const shared = isShared && own !== undefined ? (own.argocd ?? "argocd") : name;
+    const instance = config.argocd ? shared : undefined;
+    const place = { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository };
+    const initial = () => newEnvironmentFile(stages.get(name) as string, instance, remote, place);
     const folder = folders.get(name);
     const namespace = namespaces.own.get(name);
     const pinned = images.pins.get(name);
@@ -52,13 +44,7 @@ export function environmentFiles(
       ...(folder !== inBase && { settings: { folder } }),
       ...(pinned !== undefined && { images: Object.fromEntries(pinned) }),
     };
-    files.set(path, withSection(path, text, system, section));
+    add(name, section, initial);
   }
   return files;
-}
-
-function withSection(file: string, text: string, system: string, section: object): string {
-  const edit = new EnvironmentEdit(file, text);
-  edit.set(["systems", system], section);
-  return edit.toString();
 }

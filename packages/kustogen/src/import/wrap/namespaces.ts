@@ -29,12 +29,7 @@ export function namespacesOf(
     );
     if (namespace !== without && (isWhole || template !== undefined)) own.set(name, namespace);
   }
-  return { system: usual, own };
-}
-
-/** The namespace of the system in an environment. */
-export function namespaceIn({ system, own }: ReturnType<typeof namespacesOf>, environment: string): string {
-  return own.get(environment) ?? system;
+  return { system: usual, own, of: (environment: string) => own.get(environment) ?? usual };
 }
 
 /** The most frequent namespace of the objects. */

@@ -12,80 +12,60 @@ import type { ImportedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 
 /**
- * The images that a wrapped system declares by key, with the pins by environment and key, and why others stay as they are
- * in the folders, one sentence each.
+ * The images of containers by key: declared with a version that is the same everywhere, or else pinned in each
+ * environment. Why others stay as they are in the folders is said in notes, one sentence each.
  */
-interface WrappedImages {
-  declared: Map<string, ImagePin & { name?: string }>;
-  pins: Map<string, Map<string, ImagePin>>;
-  notes: string[];
-}
-
-/** The images of containers: declared with a version that is the same everywhere, or else pinned in each environment. */
 export function imagesOf(
   states: readonly ImportedState[],
   base: ImportedState | undefined,
   stageOf: (environment: string) => Stage,
-): WrappedImages {
+) {
   const run = new Map(states.map((state) => [state.name, imagesIn(state)]));
   const inBase = base === undefined ? new Map<string, Set<string>>() : imagesIn(base);
+  const declared = new Map<string, ImagePin & { name?: string }>();
+  const pins = new Map<string, Map<string, ImagePin>>();
+  const notes: string[] = [];
+  const add = (key: string, names: readonly string[]) => {
+    const used = new Map<string, ImageReference>();
+    for (const [environment, images] of run) {
+      const [reference, other] = names.flatMap((name) => [...(images.get(name) ?? [])]);
+      if (reference === undefined) continue;
+      const image = parseImage(reference);
+      const why =
+        other === undefined
+          ? problemOf(image, stageOf(environment))
+          : `${environment} runs it in several versions`;
+      if (why !== undefined) {
+        notes.push(`the image ${image.name} stays in the folders and isn't pinned: ${why}`);
+        return;
+      }
+      used.set(environment, image);
+    }
+    const [first] = used.values();
+    if (first === undefined) return;
+    const name = names.find((one) => inBase.has(one)) ?? first.name;
+    const isOne = [...used.values()].every((image) => isDeepStrictEqual(image, first)) && first.name === name;
+    // An environment without such a container needs a version, too.
+    const version = isOne || used.size < run.size ? versionOf(first) : {};
+    declared.set(key, { ...(name !== key && { name }), ...version });
+    for (const [environment, image] of isOne ? [] : used)
+      entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, {
+        ...(image.name !== name && { name: image.name }),
+        ...versionOf(image),
+      });
+  };
   const groups = new Map<string, Set<string>>();
   for (const images of [inBase, ...run.values()])
     for (const name of images.keys()) entryOf(groups, lastPart(name), () => new Set<string>()).add(name);
-  const result: WrappedImages = { declared: new Map(), pins: new Map(), notes: [] };
   for (const [end, all] of [...groups].sort(([a], [b]) => compareText(a, b))) {
-    const mostInOne = Math.max(
-      ...[inBase, ...run.values()].map((images) => [...all].filter((name) => images.has(name)).length),
-    );
     // Several images of one name in one environment are several images.
-    const sets = mostInOne === 1 ? [[...all]] : [...all].sort(compareText).map((name) => [name]);
-    for (const names of sets) {
-      const key = keyFor(sets.length === 1 ? end : (names[0] as string), result.declared);
-      addImage(key, names, run, inBase, stageOf, result);
-    }
+    const isOne = [inBase, ...run.values()].every(
+      (images) => [...all].filter((name) => images.has(name)).length < 2,
+    );
+    if (isOne) add(keyFor(end, declared), [...all]);
+    else for (const name of [...all].sort(compareText)) add(keyFor(name, declared), [name]);
   }
-  return result;
-}
-
-function addImage(
-  key: string,
-  names: readonly string[],
-  run: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>,
-  inBase: ReadonlyMap<string, ReadonlySet<string>>,
-  stageOf: (environment: string) => Stage,
-  { declared, pins, notes }: WrappedImages,
-): void {
-  const used = new Map<string, ImageReference>();
-  for (const [environment, images] of run) {
-    const references = names.flatMap((name) => [...(images.get(name) ?? [])]);
-    const [first, other] = references;
-    if (first === undefined) continue;
-    const image = parseImage(first);
-    const why =
-      other === undefined
-        ? problemOf(image, stageOf(environment))
-        : `${environment} runs it in several versions`;
-    if (why !== undefined) {
-      notes.push(`the image ${image.name} stays in the folders and isn't pinned: ${why}`);
-      return;
-    }
-    used.set(environment, image);
-  }
-  const [first] = used.values();
-  if (first === undefined) return;
-  const name = names.find((one) => inBase.has(one)) ?? first.name;
-  const isEverywhere = used.size === run.size;
-  const isOne = [...used.values()].every((image) => isDeepStrictEqual(image, first)) && first.name === name;
-  const own = { ...(name !== key && { name }) };
-  // An environment without such a container needs a version, too.
-  if (isOne || !isEverywhere) declared.set(key, { ...own, ...versionOf(first) });
-  else declared.set(key, own);
-  if (isOne) return;
-  for (const [environment, image] of used)
-    entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, {
-      ...(image.name !== name && { name: image.name }),
-      ...versionOf(image),
-    });
+  return { declared, pins, notes };
 }
 
 /** Why an image can't be pinned; undefined if it can. */

@@ -14,34 +14,28 @@ export function contextName(system: string): string {
 
 /** The files of a wrapped system, by path in its folder. */
 export function systemFiles(system: Described, description: string, generators: string): Map<string, string> {
-  const { exceptions, secrets } = system;
   const files = new Map([
     ["index.ts", indexFile(system, description)],
     ["context.ts", contextFile(system)],
     ["settings.ts", settingsFile(system, generators)],
     [WRAPPED_FILE, wrappedFile(system)],
   ]);
-  if (secrets.length > 0)
-    files.set(
-      "secrets.ts",
-      `import type { SecretContract } from "kustogen";
+  const addList = (name: string, type: string, what: string, values: readonly unknown[]) => {
+    if (values.length > 0)
+      files.set(
+        `${name}.ts`,
+        `import type { ${type} } from "kustogen";
 
-/** The Secrets that must exist in the cluster first. Their values are never in this repository. */
-${constant("SECRETS", "SecretContract[]", secrets)}`,
-    );
-  if (exceptions.length > 0)
-    files.set(
-      "exceptions.ts",
-      `import type { Exception } from "kustogen";
-
-/** What was already so in the files that were imported, until someone fixes it. */
-${constant("EXCEPTIONS", "Exception[]", exceptions)}`,
-    );
+/** ${what} */
+export const ${name.toUpperCase()}: ${type}[] = ${literal(values as Value[])};
+`,
+      );
+  };
+  const must = "The Secrets that must exist in the cluster first. Their values are never in this repository.";
+  addList("secrets", "SecretContract", must, system.secrets);
+  const known = "What was already so in the files that were imported, until someone fixes it.";
+  addList("exceptions", "Exception", known, system.exceptions);
   return files;
-}
-
-function constant(name: string, type: string, value: readonly unknown[]): string {
-  return `export const ${name}: ${type} = ${literal(value as unknown as Value)};\n`;
 }
 
 function indexFile(
