@@ -7,7 +7,7 @@ import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
-import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
+import { isCertain, schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import type { RuleError } from "../generate/judge-system.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -45,6 +45,19 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
       entryOf(found, `${rule} ${object}`, () => ({ rule, resource: object, reason }));
     }
   return [...found.values()];
+}
+
+/** @throws InputError for an object of the base folder that only the overlays complete */
+export function refuseIncomplete(base: ImportedState, known: readonly Exception[], example = ""): void {
+  for (const resource of base.described) {
+    const wrong = schemaProblem(resource);
+    const object = `${resource.kind}/${resource.metadata.name}`;
+    if (!wrong || !isCertain(wrong, resource) || known.some((one) => one.resource === object)) continue;
+    throw new InputError(
+      `${base.from}: ${describeResource(resource)}: ${printPath(wrong.path)}: ${wrong.message}. Only overlays complete it, so base can't start from this folder; name the environment that it starts from: --base ${example}`,
+      { code: "invalid-resource" },
+    );
+  }
 }
 
 /** Exceptions for what looks like a credential, for a reason. @throws InputError with the places without one */

@@ -59,6 +59,7 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     [["missing"]],
     [["envs/*"]],
     [["envs/beta@one", "envs/beta-2@one"]],
+    [["labels/beta", "labels/live"]],
   ];
   const said: string[] = [];
   for (const [folders, options = {}] of cases) {

@@ -7,7 +7,7 @@ import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
 import { contractsOf, refuseSecrets } from "../contracts.ts";
 import { stageOf } from "../environment-names.ts";
-import { exceptionsFor, exceptionsForCredentials } from "../exceptions.ts";
+import { exceptionsFor, exceptionsForCredentials, refuseIncomplete } from "../exceptions.ts";
 import { existingApplications, keptInWords } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
 import { type ImportSources, importedState } from "../state.ts";
@@ -36,7 +36,9 @@ export function describe(sources: ImportSources, options: ImportOptions) {
       code: "already-exists",
     });
   if (!options.secretsAsContracts) refuseSecrets(all);
-  const exceptions = [...exceptionsForCredentials(all, options.notSecret), ...exceptionsFor(environments)];
+  const refused = exceptionsFor(environments);
+  const exceptions = [...exceptionsForCredentials(all, options.notSecret), ...refused];
+  if (base !== undefined) refuseIncomplete(base, refused, environments[0]?.name);
   const main = new Map(environments.map((state) => [state.name, mainNamespace(state)]));
   const existing = existingApplications(
     new Map([...sources.repositories].map(([of, place]) => [of, { ...place, namespace: main.get(of) }])),
