@@ -206,6 +206,21 @@ describe("what can't be imported", () => {
     project.reset();
   });
 
+  it("files that git ignores are named with the rule, as no commit will have them", async () => {
+    const rules = "/generators/systems/*\n!/generators/systems/index.ts\n/overlays/production/*\n";
+    project.write(".gitignore", project.read(".gitignore") + rules);
+    project.write("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n");
+    const files = ["beta=web.yaml", "production=web.yaml", "--base", "beta"];
+    const { code, stdout } = await project.call("import", "--rendered", ...files, "--name", "ignored");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /git ignores generators\/systems\/ignored\/index\.ts, .* and 2 more \(\.gitignore:\d+:\/generators\/systems\/\*\): no commit has them until/,
+      ),
+    ]);
+    project.reset();
+  });
+
   it("Secrets with values and literals that look like credentials, which no message shows", async () => {
     project.write(
       "secret.yaml",
