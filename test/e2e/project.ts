@@ -71,6 +71,11 @@ const shop = defineSystem({
 export const systems: readonly System[] = [shop];
 `;
 
+/** What a command says beside its answer, without the policies for production that the small system breaks. */
+export function besidePolicies(stderr: string): string {
+  return stderr.replaceAll(/^warning: \S+ \(\S+\): production\/.*\n/gm, "");
+}
+
 /** The environment file of a stage with the shop in it. */
 export function environmentFile(stage: "beta" | "production", body = ""): string {
   return `stage: ${stage}

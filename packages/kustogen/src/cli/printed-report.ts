@@ -1,8 +1,8 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 
-/** The maximum number of paths in one line. */
+/** The maximum number of paths in one line, and of warnings. */
 const LISTED = 20;
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
@@ -18,7 +18,7 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   const time = `${(ms / 1000).toFixed(2)} s`;
   const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
   const lines = [...(check ? shown : []), ...summary];
-  for (const warning of report.warnings) note(true, `warning: ${warning}`);
+  for (const warning of firstAndRest(report.warnings, LISTED)) note(true, `warning: ${warning}`);
   note(
     unchecked.length > 0,
     `not checked, because these kinds have no schema: ${unchecked.join("; ")}\n` +
