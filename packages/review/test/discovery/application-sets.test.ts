@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
 import type { DeclaredCluster } from "../../src/discovery/listed-tree.ts";
 import { listedMemory } from "./listed-memory.ts";
@@ -29,77 +30,37 @@ function names(name: string, generators: unknown[], more: object = {}): string[]
 
 const GO = { goTemplate: true };
 const list = (...elements: unknown[]) => ({ list: { elements } });
-const folders = (...paths: string[]) => ({ git: { directories: paths.map((path) => ({ path })) } });
 const files = (path: string, more: object = {}) => ({ git: { files: [{ path }], ...more } });
 
+test.each(
+  rows(`
+folders | {{path}}|{{path[1]}} | {git: {directories: [{path: apps/*}]}} | [apps/one|one, apps/two|two]
+folders, their stars within a name | {{path.basename}} | {git: {directories: [{path: apps/**}]}} | [one, two]
+names that aren't known | {{path}}-{{ x }} | {git: {directories: [{path: apps/one}]}} | ["apps/one-{{ x }}"]
+Go's names in a set without them | {{.path.path}} | {git: {directories: [{path: apps/one}]}} | ["{{.path.path}}"]
+files, whose stars cross folders | {{name}}:{{where.ports.0}}:{{path.filenameNormalized}} | {git: {files: [{path: config/*}]}} | ["two:1.5:two.yaml", "One_App:80:one.json"]
+numbers as Go prints them | {{where.ports.1}} | {git: {files: [{path: config/one.json}]}} | ["1e+06"]
+values of a generator's own | {{values.x}} | {git: {files: [{path: config/one.json}], values: {x: "{{name}}!"}}} | [One_App!]
+a prefix | {{my.path.basename}} | {git: {files: [{path: config/deep/*}], pathParamPrefix: my}} | [deep]
+elements that are no texts | x | {list: {elements: [{a: 1}]}} | ["? its list has a, which isn't a string: Argo CD rejects it"]
+a selector | {{a}} | {list: {elements: [{a: "1"}, {a: "2"}]}, selector: {matchLabels: {a: "2"}}} | ["2"]
+a matrix whose second part asks for what the first gives | {{name}} | {matrix: {generators: [{list: {elements: [{file: one.json}]}}, {git: {files: [{path: "config/{{file}}"}]}}]}} | [One_App]
+a matrix that gives one name two values | {{a}} | {matrix: {generators: [{list: {elements: [{a: "1"}]}}, {list: {elements: [{a: "2"}]}}]}} | ["? its matrix gives a two values, so Argo CD fails"]
+a merge | {{k}}{{v}} | {merge: {mergeKeys: [k], generators: [{list: {elements: [{k: a, v: "1"}, {k: b, v: "1"}]}}, {list: {elements: [{k: b, v: "2"}, {k: c, v: "2"}]}}]}} | [a1, b2]
+clusters | {{nameNormalized}}-{{server}} | {clusters: {}} | ["east-1-https://east", "west-https://west", "in-cluster-https://kubernetes.default.svc"]
+clusters with a label | {{name}}-{{metadata.labels.stage}} | {clusters: {selector: {matchLabels: {stage: beta}}}} | [East 1-beta]
+keys that have to be there | {{ .nope }} | {list: {elements: [{a: x}]}} | ["? its template reads .nope, which doesn't exist"] | {goTemplate: true, goTemplateOptions: [missingkey=error]}
+a patch of the template | x | {list: {elements: [{a: y}]}} | ["y"] | {templatePatch: "metadata: {name: '{{a}}'}"}
+`),
+)("an ApplicationSet with %s", (_, name, generator, expected, more = "{}") =>
+  expect(names(name, [parse(generator)], parse(more))).toEqual(parse(expected)),
+);
+
 test.each<[string, string[], string[]]>([
-  ["folders", names("{{path}}|{{path[1]}}", [folders("apps/*")]), ["apps/one|one", "apps/two|two"]],
-  ["folders, their stars within a name", names("{{path.basename}}", [folders("apps/**")]), ["one", "two"]],
-  ["names that aren't known", names("{{path}}-{{ x }}", [folders("apps/one")]), ["apps/one-{{ x }}"]],
-  ["Go's names in a set without them", names("{{.path.path}}", [folders("apps/one")]), ["{{.path.path}}"]],
-  [
-    "files, whose stars cross folders",
-    names("{{name}}:{{where.ports.0}}:{{path.filenameNormalized}}", [files("config/*")]),
-    ["two:1.5:two.yaml", "One_App:80:one.json"],
-  ],
-  ["numbers as Go prints them", names("{{where.ports.1}}", [files("config/one.json")]), ["1e+06"]],
   [
     "Go's templates",
     names("{{ .name | normalize }}-{{ index .where.ports 0 }}", [files("config/*")], GO),
     ["two-1.5", "one-app-80"],
-  ],
-  [
-    "values of a generator's own",
-    names("{{values.x}}", [files("config/one.json", { values: { x: "{{name}}!" } })]),
-    ["One_App!"],
-  ],
-  ["a prefix", names("{{my.path.basename}}", [files("config/deep/*", { pathParamPrefix: "my" })]), ["deep"]],
-  [
-    "elements that are no texts",
-    names("x", [list({ a: 1 })]),
-    ["? its list has a, which isn't a string: Argo CD rejects it"],
-  ],
-  [
-    "a selector",
-    names("{{a}}", [{ ...list({ a: "1" }, { a: "2" }), selector: { matchLabels: { a: "2" } } }]),
-    ["2"],
-  ],
-  [
-    "a matrix whose second part asks for what the first gives",
-    names("{{name}}", [{ matrix: { generators: [list({ file: "one.json" }), files("config/{{file}}")] } }]),
-    ["One_App"],
-  ],
-  [
-    "a matrix that gives one name two values",
-    names("{{a}}", [{ matrix: { generators: [list({ a: "1" }), list({ a: "2" })] } }]),
-    ["? its matrix gives a two values, so Argo CD fails"],
-  ],
-  [
-    "a merge",
-    names("{{k}}{{v}}", [
-      {
-        merge: {
-          mergeKeys: ["k"],
-          generators: [
-            list({ k: "a", v: "1" }, { k: "b", v: "1" }),
-            list({ k: "b", v: "2" }, { k: "c", v: "2" }),
-          ],
-        },
-      },
-    ]),
-    ["a1", "b2"],
-  ],
-  [
-    "clusters",
-    names("{{nameNormalized}}-{{server}}", [{ clusters: {} }]),
-    ["east-1-https://east", "west-https://west", "in-cluster-https://kubernetes.default.svc"],
-  ],
-  [
-    "clusters with a label",
-    names("{{name}}-{{metadata.labels.stage}}", [
-      { clusters: { selector: { matchLabels: { stage: "beta" } } } },
-    ]),
-    ["East 1-beta"],
   ],
   [
     "conditions, defaults and texts of Go's templates",
@@ -111,19 +72,9 @@ test.each<[string, string[], string[]]>([
     ["none", "y-y"],
   ],
   [
-    "keys that have to be there",
-    names("{{ .nope }}", [list({ a: "x" })], { ...GO, goTemplateOptions: ["missingkey=error"] }),
-    ["? its template reads .nope, which doesn't exist"],
-  ],
-  [
     "a function that only Argo CD knows",
     names("{{ .a | env }}", [list({ a: "x" })], GO),
     ["? its template calls env, which only Argo CD follows"],
-  ],
-  [
-    "a patch of the template",
-    names("x", [list({ a: "y" })], { templatePatch: "metadata: {name: '{{a}}'}" }),
-    ["y"],
   ],
 ])("an ApplicationSet with %s", (_, found, expected) => expect(found).toEqual(expected));
 
