@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { rows } from "../../../test/table.ts";
 import { InputError } from "../src/errors/errors.ts";
 import { DiskTree } from "../src/node/disk.ts";
 import { Renderer } from "../src/renderer.ts";
@@ -70,52 +71,9 @@ const large = (beginning: string, repeated: string | number) => (): Files => {
 };
 
 const hostile: [what: string, files: Files | (() => Files), folder?: string][] = [
-  [
-    "two folders that build on each other",
-    { "/a/kustomization.yaml": "resources: [../b]\n", "/b/kustomization.yaml": "resources: [../a]\n" },
-    "/a",
-  ],
-  [
-    "components that include each other",
-    {
-      "/a/kustomization.yaml": "components: [../b]\n",
-      "/b/kustomization.yaml": "kind: Component\ncomponents: [../c]\n",
-      "/c/kustomization.yaml": "kind: Component\ncomponents: [../b]\n",
-    },
-    "/a",
-  ],
-  ["a folder that is its own transformer", { "/a/kustomization.yaml": "transformers: [../a]\n" }, "/a"],
   ["5,000 folders in a row", chain(5000), "/k4999"],
   ["folders that double the resources 40 times", diamonds(40), "/d40"],
   ["aliases in a kustomization", { "/kustomization.yaml": aliasBomb(15) }],
-  [
-    "an alias for the value that it is in",
-    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data: &a\n  b: *a\n` },
-  ],
-  [
-    "mappings 10,000 deep",
-    {
-      "/kustomization.yaml": BUILD,
-      "/r.yaml": `${RESOURCE}data: ${"{a: ".repeat(10_000)}1${"}".repeat(10_000)}\n`,
-    },
-  ],
-  [
-    "block lists 10,000 deep",
-    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data:\n${"- ".repeat(10_000)}a\n` },
-  ],
-  [
-    "a million brackets that nobody closes",
-    { "/kustomization.yaml": BUILD, "/r.yaml": `${RESOURCE}data: ${"[".repeat(1_000_000)}` },
-  ],
-  ["a kustomization 10,000 deep", { "/kustomization.yaml": `resources: ${"[".repeat(10_000)}` }],
-  [
-    "a JSON patch 100,000 deep",
-    patched(`[{"op": "add", "path": "/a", "value": ${"[".repeat(100_000)}${"]".repeat(100_000)}}]`),
-  ],
-  [
-    "a JSON patch with a path of a million parts",
-    patched(`[{"op": "add", "path": "${"/a".repeat(1_000_000)}", "value": 1}]`),
-  ],
   [
     "a JSON patch that copies its copies",
     patched(
@@ -136,57 +94,42 @@ const hostile: [what: string, files: Files | (() => Files), folder?: string][] =
   ["8 million documents", large("", "---\n")],
   ["33 MB of zero bytes", large("", 0)],
   ["33 MB that are no text", large("", 0xff)],
-  [
-    "a label selector of 50,000 parentheses",
-    {
-      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {labelSelector: '${"a in (".repeat(50_000)}'}}]\n`,
-      "/r.yaml": RESOURCE,
-    },
-  ],
-  [
-    "an expression of 100,000 parentheses",
-    {
-      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {name: '${"(".repeat(100_000)}'}}]\n`,
-      "/r.yaml": RESOURCE,
-    },
-  ],
-  [
-    "an expression that repeats a million times",
-    {
-      "/kustomization.yaml": `${BUILD}patches: [{patch: '[{op: test, path: /a}]', target: {name: '((a{1000}){1000}){1000}'}}]\n`,
-      "/r.yaml": RESOURCE,
-    },
-  ],
-  [
-    "a patch from outside the root",
-    {
-      "/a/kustomization.yaml": "patches: [{path: ../p.yaml}]\nresources: [r.yaml]\n",
-      "/a/r.yaml": RESOURCE,
-      "/p.yaml": RESOURCE,
-    },
-    "/a",
-  ],
-  [
-    "a replacement from outside the root",
-    { "/a/kustomization.yaml": "replacements: [{path: ../p.yaml}]\n", "/p.yaml": "[]\n" },
-    "/a",
-  ],
-  [
-    "an OpenAPI file from outside the root",
-    {
-      "/a/kustomization.yaml": "openapi: {path: ../o.json}\nresources: [r.yaml]\n",
-      "/a/r.yaml": RESOURCE,
-      "/o.json": "{}",
-    },
-    "/a",
-  ],
-  ["a path with a zero byte", { "/kustomization.yaml": 'resources: ["a\\0b"]\n' }],
 ];
+
+const TARGETED = "patches: [{patch: '[{op: test, path: /a}]', target:";
+/** A folder, and files of it by path; "↵" ends a line, RESOURCE is the fields of an object and BUILD a kustomization that lists r.yaml. */
+const written = rows(`
+two folders that build on each other | /a | /a/kustomization.yaml: resources: [../b]↵ | /b/kustomization.yaml: resources: [../a]↵
+components that include each other | /a | /a/kustomization.yaml: components: [../b]↵ | /b/kustomization.yaml: kind: Component↵components: [../c]↵ | /c/kustomization.yaml: kind: Component↵components: [../b]↵
+a folder that is its own transformer | /a | /a/kustomization.yaml: transformers: [../a]↵
+an alias for the value that it is in | / | /kustomization.yaml: BUILD | /r.yaml: RESOURCEdata: &a↵  b: *a↵
+mappings 10,000 deep | / | /kustomization.yaml: BUILD | /r.yaml: RESOURCEdata: ${"{a: ".repeat(10_000)}1${"}".repeat(10_000)}↵
+block lists 10,000 deep | / | /kustomization.yaml: BUILD | /r.yaml: RESOURCEdata:↵${"- ".repeat(10_000)}a↵
+a million brackets that nobody closes | / | /kustomization.yaml: BUILD | /r.yaml: RESOURCEdata: ${"[".repeat(1_000_000)}
+a kustomization 10,000 deep | / | /kustomization.yaml: resources: ${"[".repeat(10_000)}
+a JSON patch 100,000 deep | / | PATCH: [{"op": "add", "path": "/a", "value": ${"[".repeat(100_000)}${"]".repeat(100_000)}}]
+a JSON patch with a path of a million parts | / | PATCH: [{"op": "add", "path": "${"/a".repeat(1_000_000)}", "value": 1}]
+a label selector of 50,000 parentheses | / | /kustomization.yaml: BUILD${TARGETED} {labelSelector: '${"a in (".repeat(50_000)}'}}]↵ | /r.yaml: RESOURCE
+an expression of 100,000 parentheses | / | /kustomization.yaml: BUILD${TARGETED} {name: '${"(".repeat(100_000)}'}}]↵ | /r.yaml: RESOURCE
+an expression that repeats a million times | / | /kustomization.yaml: BUILD${TARGETED} {name: '((a{1000}){1000}){1000}'}}]↵ | /r.yaml: RESOURCE
+a patch from outside the root | /a | /a/kustomization.yaml: patches: [{path: ../p.yaml}]↵resources: [r.yaml]↵ | /a/r.yaml: RESOURCE | /p.yaml: RESOURCE
+a replacement from outside the root | /a | /a/kustomization.yaml: replacements: [{path: ../p.yaml}]↵ | /p.yaml: []↵
+an OpenAPI file from outside the root | /a | /a/kustomization.yaml: openapi: {path: ../o.json}↵resources: [r.yaml]↵ | /a/r.yaml: RESOURCE | /o.json: {}
+a path with a zero byte | / | /kustomization.yaml: resources: ["a\\0b"]↵
+`).map(([what = "", folder = "", ...files]): (typeof hostile)[number] => {
+  const texts = files.map((file): [path: string, text: string] => {
+    const at = file.indexOf(": ");
+    const text = file.slice(at + 2).replaceAll("↵", "\n");
+    return [file.slice(0, at), text.replace(/^BUILD/, BUILD).replace(/^RESOURCE/, RESOURCE)];
+  });
+  const [[first, patch] = ["", ""]] = texts;
+  return [what, first === "PATCH" ? patched(patch) : Object.fromEntries(texts), folder];
+});
 
 // A build that hangs or crashes would end the run, so that an error is all there is to expect. Nothing can interrupt it,
 // so a limit of time would only tell how busy the machine is.
 describe("hostile input ends with an error", { timeout: 0 }, () => {
-  for (const [what, files, folder] of hostile) {
+  for (const [what, files, folder] of [...hostile, ...written]) {
     it(what, () => {
       const made = typeof files === "function" ? files() : files;
       expect(() => build(made, folder)).toThrow(InputError);
