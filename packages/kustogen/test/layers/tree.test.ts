@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { refused } from "../../../../test/refused.ts";
+import { rows } from "../../../../test/table.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
@@ -236,6 +237,26 @@ describe("the tree of a system", () => {
 });
 
 describe("a tree that can't be built", () => {
+  // What files say; "↵" begins another line in them.
+  const inFiles = rows(`
+a wrong setting in an environment | beta | shop:↵    settings:↵      api:↵        port: 99999↵    images: {api: {tag: v1}} | generators/environments/beta.yaml:8: systems.shop.settings.api.port: expected a port from 1 to 65535, without quotes, found 99999
+an unknown setting in an environment | beta | shop: {settings: {domian: x.de}} | beta.yaml:5: systems.shop.settings.domian: unknown setting "domian". Did you mean "domain"?
+a wrong list entry | beta | shop:↵    settings:↵      hosts:↵        - a.de↵        - http://x | beta.yaml:9: systems.shop.settings.hosts[1]: expected a host name
+a wrong setting of a component | beta | shop:↵    settings:↵      cache: {port: x} | beta.yaml:7: systems.shop.settings.cache.port: expected a port
+a pin nobody declares | beta | shop:↵    images:↵      apj: {tag: v1} | beta.yaml:7: systems.shop.images.apj: shop declares no image "apj". Did you mean "api"?
+an image without pin | beta | shop: {} | beta.yaml:5: systems.shop.images.api: no tag or digest for image "api" in beta
+latest in production | production | shop:↵    images:↵      api: {tag: latest} | production.yaml:7: systems.shop.images.api.tag: image "api" has the tag "latest" in production
+a wrong setting of base | base | settings: {api: {port: 0}} | generators/environments/base.yaml:2: systems.shop.settings.api.port: expected a port
+a host in base, which environments would share | base | settings: {domain: shop.de, hosts: [a.de]} | generators/environments/base.yaml:2: systems.shop.settings.domain: each environment has its own, so that none gets another's; expected it in the environments' files, found "shop.de"
+a missing setting | beta of NEEDED | shop: {settings: {api: {port: 81}}} | generators/environments/base.yaml: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:↵  systems: { shop: { settings: { api: { port: 81 } } } }↵  (settings of shop in base)
+a missing setting that no environment has either | base of NEEDED | settings: {} | generators/environments/base.yaml:2: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:↵  systems: { shop: { settings: { api: { port: "…" } } } }
+  `).map(([name = "", where = "", text = "", message = ""]): (typeof cases)[number] => {
+    const [file = "", needed] = where.split(" of ");
+    const said = text.replaceAll("↵", "\n");
+    const states = () => [file === "base" ? inBase(said) : environment(file, `  ${said}\n`)];
+    const system = shop(needed === undefined ? {} : { settings: NEEDED });
+    return [name, () => resolveTree(system, states()), message.replaceAll("↵", "\n")];
+  });
   const cases: [string, () => unknown, string][] = [
     [
       "a group that is not there",
@@ -257,66 +278,12 @@ describe("a tree that can't be built", () => {
       'generators/environments/groups/aws.yaml:2: systems.shpo: no such system. Did you mean "shop"? If it is new, add it to the list in generators/systems/index.ts',
     ],
     [
-      "a wrong setting in an environment",
-      () =>
-        resolveTree(shop(), [
-          environment(
-            "beta",
-            "  shop:\n    settings:\n      api:\n        port: 99999\n    images: {api: {tag: v1}}\n",
-          ),
-        ]),
-      "generators/environments/beta.yaml:8: systems.shop.settings.api.port: expected a port from 1 to 65535, without quotes, found 99999",
-    ],
-    [
-      "an unknown setting in an environment",
-      () => resolveTree(shop(), [environment("beta", "  shop: {settings: {domian: x.de}}\n")]),
-      'beta.yaml:5: systems.shop.settings.domian: unknown setting "domian". Did you mean "domain"?',
-    ],
-    [
-      "a wrong list entry",
-      () =>
-        resolveTree(shop(), [
-          environment("beta", "  shop:\n    settings:\n      hosts:\n        - a.de\n        - http://x\n"),
-        ]),
-      "beta.yaml:9: systems.shop.settings.hosts[1]: expected a host name",
-    ],
-    [
-      "a wrong setting of a component",
-      () => resolveTree(shop(), [environment("beta", "  shop:\n    settings:\n      cache: {port: x}\n")]),
-      "beta.yaml:7: systems.shop.settings.cache.port: expected a port",
-    ],
-    [
       "a wrong setting in a group",
       () =>
         resolveTree(shop(), [
           environment("beta", "  shop: {images: {api: {tag: v1}}}\n", "beta", ["aws"], [AWS(", domain: X")]),
         ]),
       "generators/environments/groups/aws.yaml:3: systems.shop.settings.domain: expected a host name",
-    ],
-    [
-      "a wrong setting of base",
-      () => resolveTree(shop(), [inBase("settings: {api: {port: 0}}")]),
-      "generators/environments/base.yaml:2: systems.shop.settings.api.port: expected a port",
-    ],
-    [
-      "a missing setting",
-      () =>
-        resolveTree(shop({ settings: NEEDED }), [
-          environment("beta", "  shop: {settings: {api: {port: 81}}}\n"),
-        ]),
-      `generators/environments/base.yaml: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:
-  systems: { shop: { settings: { api: { port: 81 } } } }
-  (settings of shop in base)`,
-    ],
-    [
-      "a missing setting that no environment has either",
-      () => resolveTree(shop({ settings: NEEDED }), [inBase("settings: {}")]),
-      'generators/environments/base.yaml:2: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:\n  systems: { shop: { settings: { api: { port: "…" } } } }',
-    ],
-    [
-      "a host in base, which environments would share",
-      () => resolveTree(shop(), [inBase("settings: {domain: shop.de, hosts: [a.de]}")]),
-      "generators/environments/base.yaml:2: systems.shop.settings.domain: each environment has its own, so that none gets another's; expected it in the environments' files, found \"shop.de\"",
     ],
     [
       "a pin in base",
@@ -329,28 +296,12 @@ describe("a tree that can't be built", () => {
       'groups[0]: no group "base"',
     ],
     [
-      "a pin nobody declares",
-      () => resolveTree(shop(), [environment("beta", "  shop:\n    images:\n      apj: {tag: v1}\n")]),
-      'beta.yaml:7: systems.shop.images.apj: shop declares no image "apj". Did you mean "api"?',
-    ],
-    [
       "an image nobody declares in a group",
       () => {
         const groups = [group("aws", "  shop: {images: {x: {name: acme/x}}}\n")];
         resolveTree(shop(), [environment("beta", "  shop: {}\n", "beta", ["aws"], groups)]);
       },
       'generators/environments/groups/aws.yaml:2: systems.shop.images.x: shop declares no image "x"',
-    ],
-    [
-      "an image without pin",
-      () => resolveTree(shop(), [environment("beta", "  shop: {}\n")]),
-      'beta.yaml:5: systems.shop.images.api: no tag or digest for image "api" in beta',
-    ],
-    [
-      "latest in production",
-      () =>
-        resolveTree(shop(), [environment("production", "  shop:\n    images:\n      api: {tag: latest}\n")]),
-      'production.yaml:7: systems.shop.images.api.tag: image "api" has the tag "latest" in production',
     ],
     [
       "an image name with a tag",
@@ -380,7 +331,7 @@ describe("a tree that can't be built", () => {
     ],
     ["an unknown --env", () => select("environment", [beta()], ["qa"]), 'no environment "qa". Known: beta.'],
   ];
-  for (const [name, run, message] of cases)
+  for (const [name, run, message] of [...inFiles, ...cases])
     it(`because of ${name} says so and how to fix it`, () => {
       refused(run).toThrow(message);
       expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
