@@ -1,6 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { defaultsOf } from "../../src/cluster/api-server/defaults.ts";
 
 /** An object of a kind, with a pod template where the kind has one. */
@@ -71,103 +73,34 @@ const POD: Record<string, Value> = {
 };
 
 describe("a field that says what the API server fills in is no change: the API reference of 1.35 names", () => {
-  it.each<[string, string, Record<string, Value>]>([
-    [
-      "apps/v1",
-      "Deployment",
-      {
-        ...{ "spec.replicas": 1, "spec.revisionHistoryLimit": 10, "spec.progressDeadlineSeconds": 600 },
-        ...{ "spec.minReadySeconds": 0, "spec.paused": false, "spec.strategy.type": "RollingUpdate" },
-        ...{ "spec.strategy.rollingUpdate.maxSurge": "25%" },
-        ...{ "spec.strategy.rollingUpdate.maxUnavailable": "25%" },
-        ...{ "spec.template.spec.restartPolicy": "Always" },
-        ...ALL("spec.template.spec.", POD),
-      },
-    ],
-    [
-      "apps/v1",
-      "StatefulSet",
-      {
-        ...{ "spec.replicas": 1, "spec.revisionHistoryLimit": 10, "spec.minReadySeconds": 0 },
-        ...{ "spec.podManagementPolicy": "OrderedReady", "spec.updateStrategy.type": "RollingUpdate" },
-        ...{ "spec.updateStrategy.rollingUpdate.partition": 0 },
-        ...{ "spec.persistentVolumeClaimRetentionPolicy.whenDeleted": "Retain" },
-        ...{ "spec.persistentVolumeClaimRetentionPolicy.whenScaled": "Retain" },
-        ...{ "spec.template.spec.restartPolicy": "Always" },
-        "spec.volumeClaimTemplates.spec.volumeMode": "Filesystem",
-        "spec.template.spec.dnsPolicy": "ClusterFirst",
-      },
-    ],
-    [
-      "apps/v1",
-      "DaemonSet",
-      {
-        ...{ "spec.revisionHistoryLimit": 10, "spec.minReadySeconds": 0 },
-        ...{ "spec.updateStrategy.type": "RollingUpdate" },
-        ...{ "spec.updateStrategy.rollingUpdate.maxUnavailable": 1 },
-        ...{ "spec.updateStrategy.rollingUpdate.maxSurge": 0, "spec.template.spec.restartPolicy": "Always" },
-      },
-    ],
-    ["v1", "Pod", { "spec.restartPolicy": "Always", ...ALL("spec.", POD) }],
-    ["batch/v1", "Job", { ...ALL("spec.", JOB), "spec.template.spec.dnsPolicy": "ClusterFirst" }],
-    [
-      "batch/v1",
-      "CronJob",
-      {
-        ...{ "spec.concurrencyPolicy": "Allow", "spec.suspend": false },
-        ...{ "spec.successfulJobsHistoryLimit": 3, "spec.failedJobsHistoryLimit": 1 },
-        ...ALL("spec.jobTemplate.spec.", JOB),
-        "spec.jobTemplate.spec.template.spec.dnsPolicy": "ClusterFirst",
-      },
-    ],
-    [
-      "v1",
-      "Service",
-      {
-        ...{ "spec.type": "ClusterIP", "spec.sessionAffinity": "None", "spec.ports.protocol": "TCP" },
-        ...{ "spec.internalTrafficPolicy": "Cluster", "spec.externalTrafficPolicy": "Cluster" },
-        ...{ "spec.ipFamilyPolicy": "SingleStack", "spec.publishNotReadyAddresses": false },
-        "spec.allocateLoadBalancerNodePorts": true,
-      },
-    ],
-    ["v1", "PersistentVolumeClaim", { "spec.volumeMode": "Filesystem" }],
-    [
-      "v1",
-      "PersistentVolume",
-      { "spec.volumeMode": "Filesystem", "spec.persistentVolumeReclaimPolicy": "Retain" },
-    ],
-    ["v1", "ConfigMap", { immutable: false }],
-    ["v1", "Secret", { immutable: false, type: "Opaque" }],
-    [
-      "scheduling.k8s.io/v1",
-      "PriorityClass",
-      { preemptionPolicy: "PreemptLowerPriority", globalDefault: false },
-    ],
-    [
-      "storage.k8s.io/v1",
-      "CSIDriver",
-      {
-        ...{ "spec.attachRequired": true, "spec.fsGroupPolicy": "ReadWriteOnceWithFSType" },
-        ...{ "spec.podInfoOnMount": false, "spec.requiresRepublish": false, "spec.storageCapacity": false },
-      },
-    ],
-    ["autoscaling/v2", "HorizontalPodAutoscaler", { "spec.minReplicas": 1 }],
-    [
-      "networking.k8s.io/v1",
-      "NetworkPolicy",
-      { "spec.ingress.ports.protocol": "TCP", "spec.egress.ports.protocol": "TCP" },
-    ],
-    ...["RoleBinding", "ClusterRoleBinding"].map((kind): [string, string, Record<string, Value>] => [
-      "rbac.authorization.k8s.io/v1",
-      kind,
-      { "roleRef.apiGroup": "rbac.authorization.k8s.io" },
-    ]),
-    [
-      "storage.k8s.io/v1",
-      "StorageClass",
-      { reclaimPolicy: "Delete", volumeBindingMode: "Immediate", allowVolumeExpansion: false },
-    ],
-  ])("those of %s %s", (apiVersion, kind, defaults) => {
+  const shared = { POD, JOB };
+  it.each(
+    rows(`
+apps/v1 | Deployment | spec.replicas: 1, spec.revisionHistoryLimit: 10, spec.progressDeadlineSeconds: 600, spec.minReadySeconds: 0, spec.paused: false, spec.strategy.type: RollingUpdate, spec.strategy.rollingUpdate.maxSurge: 25%, spec.strategy.rollingUpdate.maxUnavailable: 25%, spec.template.spec.restartPolicy: Always | POD below spec.template.spec.
+apps/v1 | StatefulSet | spec.replicas: 1, spec.revisionHistoryLimit: 10, spec.minReadySeconds: 0, spec.podManagementPolicy: OrderedReady, spec.updateStrategy.type: RollingUpdate, spec.updateStrategy.rollingUpdate.partition: 0, spec.persistentVolumeClaimRetentionPolicy.whenDeleted: Retain, spec.persistentVolumeClaimRetentionPolicy.whenScaled: Retain, spec.template.spec.restartPolicy: Always, spec.volumeClaimTemplates.spec.volumeMode: Filesystem, spec.template.spec.dnsPolicy: ClusterFirst
+apps/v1 | DaemonSet | spec.revisionHistoryLimit: 10, spec.minReadySeconds: 0, spec.updateStrategy.type: RollingUpdate, spec.updateStrategy.rollingUpdate.maxUnavailable: 1, spec.updateStrategy.rollingUpdate.maxSurge: 0, spec.template.spec.restartPolicy: Always
+v1 | Pod | spec.restartPolicy: Always | POD below spec.
+batch/v1 | Job | spec.template.spec.dnsPolicy: ClusterFirst | JOB below spec.
+batch/v1 | CronJob | spec.concurrencyPolicy: Allow, spec.suspend: false, spec.successfulJobsHistoryLimit: 3, spec.failedJobsHistoryLimit: 1, spec.jobTemplate.spec.template.spec.dnsPolicy: ClusterFirst | JOB below spec.jobTemplate.spec.
+v1 | Service | spec.type: ClusterIP, spec.sessionAffinity: None, spec.ports.protocol: TCP, spec.internalTrafficPolicy: Cluster, spec.externalTrafficPolicy: Cluster, spec.ipFamilyPolicy: SingleStack, spec.publishNotReadyAddresses: false, spec.allocateLoadBalancerNodePorts: true
+v1 | PersistentVolumeClaim | spec.volumeMode: Filesystem
+v1 | PersistentVolume | spec.volumeMode: Filesystem, spec.persistentVolumeReclaimPolicy: Retain
+v1 | ConfigMap | immutable: false
+v1 | Secret | immutable: false, type: Opaque
+scheduling.k8s.io/v1 | PriorityClass | preemptionPolicy: PreemptLowerPriority, globalDefault: false
+storage.k8s.io/v1 | CSIDriver | spec.attachRequired: true, spec.fsGroupPolicy: ReadWriteOnceWithFSType, spec.podInfoOnMount: false, spec.requiresRepublish: false, spec.storageCapacity: false
+autoscaling/v2 | HorizontalPodAutoscaler | spec.minReplicas: 1
+networking.k8s.io/v1 | NetworkPolicy | spec.ingress.ports.protocol: TCP, spec.egress.ports.protocol: TCP
+rbac.authorization.k8s.io/v1 | RoleBinding | roleRef.apiGroup: rbac.authorization.k8s.io
+rbac.authorization.k8s.io/v1 | ClusterRoleBinding | roleRef.apiGroup: rbac.authorization.k8s.io
+storage.k8s.io/v1 | StorageClass | reclaimPolicy: Delete, volumeBindingMode: Immediate, allowVolumeExpansion: false
+    `),
+  )("those of %s %s", (apiVersion, kind, own, more) => {
+    const [name, prefix] = more?.split(" below ") ?? [];
+    const defaults: Record<string, Value> = {
+      ...parse(`{${own}}`),
+      ...(prefix !== undefined && ALL(prefix, shared[name as keyof typeof shared])),
+    };
     for (const [fields, value] of Object.entries(defaults)) {
       expect([fields, isDefault(apiVersion, kind, fields, value)]).toEqual([fields, true]);
       expect([fields, isDefault(apiVersion, kind, fields, other(value))]).toEqual([fields, false]);
