@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import type { Judged } from "../../src/check/model/judgement.ts";
-import type { Rule } from "../../src/check/model/rule.ts";
 import { trustedBesideFlux } from "../../src/check/steps/flux-variables.ts";
 import { declarationsIn } from "../../src/discovery/argo-documents.ts";
 import { resources, state } from "./state.ts";
@@ -8,7 +9,6 @@ import { resources, state } from "./state.ts";
 const V = "${NAME}";
 const object = (name = "a", spec = "{}", apiVersion = "v1", metadata = "") =>
   `apiVersion: ${apiVersion}\nkind: Service\nmetadata: {name: "${name}", ${metadata}}\nspec: ${spec}\n`;
-const rule = (id = "a/b", more: Partial<Rule> = {}) => ({ id, ...more }) as Rule;
 const FLUX = "source.toolkit.fluxcd.io/v1";
 
 const { flux: PATCHED } = declarationsIn(
@@ -22,7 +22,7 @@ const { flux: PATCHED } = declarationsIn(
 function stays(finding: Partial<Judged>, yaml?: string): boolean {
   const [resource] = yaml === undefined ? [] : resources(yaml);
   const whole = {
-    rule: rule(),
+    rule: { id: "a/b" },
     environment: "known",
     message: "m",
     severity: "warning",
@@ -32,61 +32,30 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
   return trustedBesideFlux(PATCHED, [state(object()), state(object(V), { environment: "unknown" })])(given);
 }
 
-test.each<[string, boolean, Partial<Judged>, string?]>([
-  ["of an ordinary field", true, { path: ["spec", "a"] }, object("a", "{a: b}")],
-  ["of a field that Flux fills in", false, { path: ["spec", "a"] }, object("a", `{a: "${V}"}`)],
-  [
-    "of a field that Flux decrypts",
-    false,
-    { path: ["spec", "a"] },
-    object("a", '{a: "ENC[AES256_GCM,data:Tm90aGluZw==,type:str]"}'),
-  ],
-  [
-    "of a field that looks like an encrypted one",
-    true,
-    { path: ["spec", "a"] },
-    object("a", "{a: 'ENC[AES'}"),
-  ],
-  ["of another field beside it", true, { path: ["spec", "b"] }, object("a", `{a: "${V}", b: c}`)],
-  ["of a key that Flux fills in", false, { path: ["spec", V] }, object("a", `{"${V}": b}`)],
-  ["of an object whose name Flux fills in", false, {}, object(V)],
-  ["of an object whose namespace Flux fills in", false, {}, object("a", "{}", "v1", `namespace: "${V}"`)],
-  ["of a field of such an object", true, { path: ["spec", "a"] }, object(V, "{a: b}")],
-  ["of an ordinary object", true, {}, object()],
-  ["of no object", true, { message: `reads ${V}` }],
-  [
-    "of a field of an object that Flux leaves alone",
-    true,
-    { path: ["spec", "a"] },
-    object("a", `{a: "${V}"}`, "v1", "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}"),
-  ],
-  ["of what is missing", true, { rule: rule("a/b", { fromAbsence: "near" }) }, object()],
-  [
-    "of what is missing, where names are unknown",
-    false,
-    { rule: rule("a/b", { fromAbsence: "near" }), environment: "unknown" },
-    object(),
-  ],
-  [
-    "of what is missing, with a variable",
-    false,
-    { rule: rule("a/b", { fromAbsence: "near" }), message: V },
-    object(),
-  ],
-  [
-    "of how a folder is built, where names are unknown",
-    true,
-    { rule: rule("traps/b", { fromAbsence: "near" }), environment: "unknown" },
-    object(),
-  ],
-  [
-    "of a field that a Flux object lacks, and a patch may add",
-    false,
-    { path: ["spec", "patched"] },
-    object("a", "{}", FLUX),
-  ],
-  ["of a field that it has", true, { path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
-  ["of a field that another object lacks", true, { path: ["spec", "b"] }, object()],
-])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
-  expect(stays(finding, yaml)).toBe(expected);
+test.each(
+  rows(`
+of an ordinary field | true | path: [spec, a] | spec: "{a: b}"
+of a field that Flux fills in | false | path: [spec, a] | spec: '{a: "${V}"}'
+of a field that Flux decrypts | false | path: [spec, a] | spec: '{a: "ENC[AES256_GCM,data:Tm90aGluZw==,type:str]"}'
+of a field that looks like an encrypted one | true | path: [spec, a] | spec: "{a: 'ENC[AES'}"
+of another field beside it | true | path: [spec, b] | spec: '{a: "${V}", b: c}'
+of a key that Flux fills in | false | path: [spec, "${V}"] | spec: '{"${V}": b}'
+of an object whose name Flux fills in | false | | name: "${V}"
+of an object whose namespace Flux fills in | false | | metadata: 'namespace: "${V}"'
+of a field of such an object | true | path: [spec, a] | name: "${V}", spec: "{a: b}"
+of an ordinary object | true | |
+of no object | true | message: "reads ${V}"
+of a field of an object that Flux leaves alone | true | path: [spec, a] | spec: '{a: "${V}"}', metadata: "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}"
+of what is missing | true | rule: {id: a/b, fromAbsence: near} |
+of what is missing, where names are unknown | false | rule: {id: a/b, fromAbsence: near}, environment: unknown |
+of what is missing, with a variable | false | rule: {id: a/b, fromAbsence: near}, message: "${V}" |
+of how a folder is built, where names are unknown | true | rule: {id: traps/b, fromAbsence: near}, environment: unknown |
+of a field that a Flux object lacks, and a patch may add | false | path: [spec, patched] | apiVersion: ${FLUX}
+of a field that it has | true | path: [spec, a] | spec: "{a: b}", apiVersion: ${FLUX}
+of a field that another object lacks | true | path: [spec, b] |
+  `),
+)("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
+  const { name, spec, apiVersion, metadata } = parse(`{${yaml ?? ""}}`);
+  const resource = yaml === undefined ? undefined : object(name, spec, apiVersion, metadata);
+  expect(stays(parse(`{${finding}}`), resource)).toBe(expected === "true");
 });
