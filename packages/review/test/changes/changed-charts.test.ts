@@ -1,5 +1,7 @@
 import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
@@ -26,65 +28,20 @@ function said(before: Files, after: Files, helm?: HelmProgram): { verdict: strin
   return { verdict, charts: notRendered.map(({ name, file, why }) => `${name} (${file}): ${why}`) };
 }
 
-test.each<[string, Files, Files, string[]]>([
-  [
-    "with another template",
-    { "charts/web/Chart.yaml": CHART, "charts/web/templates/a.yaml": "a" },
-    { "charts/web/Chart.yaml": CHART, "charts/web/templates/a.yaml": "b" },
-    [
-      "charts/web (charts/web/Chart.yaml): a Helm chart that isn't rendered here (changed: charts/web/templates/a.yaml)",
-    ],
-  ],
-  [
-    "with another chart inside, which changes",
-    { "web/Chart.yaml": CHART, "web/charts/db/Chart.yaml": CHART },
-    { "web/Chart.yaml": CHART, "web/charts/db/Chart.yaml": `${CHART}# more\n` },
-    ["web (web/Chart.yaml): a Helm chart that isn't rendered here (changed: web/charts/db/Chart.yaml)"],
-  ],
-  [
-    "that goes",
-    { "web/Chart.yaml": CHART },
-    {},
-    ["web (web/Chart.yaml): a Helm chart that isn't rendered here (changed: web/Chart.yaml)"],
-  ],
-  [
-    "at the top of the repository",
-    { "Chart.yaml": CHART, "values.yaml": "a: 1\n" },
-    { "Chart.yaml": CHART, "values.yaml": "a: 2\n" },
-    [". (Chart.yaml): a Helm chart that isn't rendered here (changed: values.yaml)"],
-  ],
-  [
-    "of which only a page changes",
-    { "web/Chart.yaml": CHART, "web/README.md": "a\n" },
-    { "web/Chart.yaml": CHART, "web/README.md": "b\n" },
-    [],
-  ],
-  [
-    "at the top of a repository of programs",
-    {
-      "Chart.yaml": CHART,
-      "src/main.go": "a\n",
-      "deploy/web/Chart.yaml": CHART,
-      "deploy/web/values.yaml": "a: 1\n",
-    },
-    {
-      "Chart.yaml": CHART,
-      "src/main.go": "b\n",
-      "deploy/web/Chart.yaml": CHART,
-      "deploy/web/values.yaml": "a: 2\n",
-    },
-    [
-      "deploy/web (deploy/web/Chart.yaml): a Helm chart that isn't rendered here (changed: deploy/web/values.yaml)",
-    ],
-  ],
-  [
-    "beside a file that changes",
-    { "web/Chart.yaml": CHART, "values.yaml": "a: 1\n" },
-    { "web/Chart.yaml": CHART, "values.yaml": "a: 2\n" },
-    [],
-  ],
-])("a chart %s", (_, before, after, charts) => {
-  const found = said(before, after);
+const NOT_RENDERED = "a Helm chart that isn't rendered here (changed:";
+test.each(
+  rows(`
+with another template | charts/web/Chart.yaml: "CHART", charts/web/templates/a.yaml: a | charts/web/Chart.yaml: "CHART", charts/web/templates/a.yaml: b | charts/web (charts/web/Chart.yaml): ${NOT_RENDERED} charts/web/templates/a.yaml)
+with another chart inside, which changes | web/Chart.yaml: "CHART", web/charts/db/Chart.yaml: "CHART" | web/Chart.yaml: "CHART", web/charts/db/Chart.yaml: "CHART# more\\n" | web (web/Chart.yaml): ${NOT_RENDERED} web/charts/db/Chart.yaml)
+that goes | web/Chart.yaml: "CHART" | | web (web/Chart.yaml): ${NOT_RENDERED} web/Chart.yaml)
+at the top of the repository | Chart.yaml: "CHART", values.yaml: "a: 1\\n" | Chart.yaml: "CHART", values.yaml: "a: 2\\n" | . (Chart.yaml): ${NOT_RENDERED} values.yaml)
+of which only a page changes | web/Chart.yaml: "CHART", web/README.md: "a\\n" | web/Chart.yaml: "CHART", web/README.md: "b\\n"
+at the top of a repository of programs | Chart.yaml: "CHART", src/main.go: "a\\n", deploy/web/Chart.yaml: "CHART", deploy/web/values.yaml: "a: 1\\n" | Chart.yaml: "CHART", src/main.go: "b\\n", deploy/web/Chart.yaml: "CHART", deploy/web/values.yaml: "a: 2\\n" | deploy/web (deploy/web/Chart.yaml): ${NOT_RENDERED} deploy/web/values.yaml)
+beside a file that changes | web/Chart.yaml: "CHART", values.yaml: "a: 1\\n" | web/Chart.yaml: "CHART", values.yaml: "a: 2\\n"
+`),
+)("a chart %s", (_, before, after, ...charts) => {
+  const files = (text = ""): Files => parse(`{${text.replaceAll("CHART", CHART.replaceAll("\n", "\\n"))}}`);
+  const found = said(files(before), files(after));
   expect(found.charts).toEqual(charts);
   expect(found.verdict.includes("1 changed part isn't compared")).toBe(charts.length > 0);
 });
