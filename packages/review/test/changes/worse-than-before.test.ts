@@ -1,6 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 
 type Fields = Record<string, unknown>;
@@ -53,37 +55,42 @@ const said = (before: Resource[], after: Resource[]) =>
 
 const WEB = [container("web"), container("proxy")];
 
+const MORE: Record<string, Fields> = {
+  privileged: { securityContext: { privileged: true } },
+  probed: { livenessProbe: { exec: { command: ["true"] } } },
+};
+
+/** Objects, joined by "+": "budget SELECTOR", "policy SELECTOR", "middleware", "route MIDDLEWARE", or a Deployment as "NAME: CONTAINER=IMAGE MORE, … LABELS". */
+function objects(text = ""): Resource[] {
+  return text.split(" + ").flatMap((one) => {
+    const [, kind = "", rest = "", fields] = /^([\w:]*) ?([^{]*?) ?(\{.*\})?$/.exec(one) ?? [];
+    const given = fields === undefined ? undefined : (parse(fields) as Fields);
+    if (kind === "") return [];
+    if (kind === "budget") return [budget(given as Fields)];
+    if (kind === "policy") return [policy(given as Fields)];
+    if (kind === "middleware") return [middleware];
+    if (kind === "route") return [route(rest)];
+    const containers = rest.split(", ").map((each) => {
+      const [, name = "", image, more = ""] = /^([\w-]+)(?:=(\S+))?(?: (\w+))?$/.exec(each) ?? [];
+      return container(name, image, MORE[more]);
+    });
+    return [deployment(kind.replace(":", ""), containers, given)];
+  });
+}
+
 describe("what was so before is no risk", () => {
-  it.each<[string, Resource[], Resource[]]>([
-    [
-      "another name of a container",
-      [deployment("web", WEB)],
-      [deployment("web", [container("web"), container("cloud-proxy", "proxy:1")])],
-    ],
-    [
-      "another name of the first container",
-      [deployment("web", WEB)],
-      [deployment("web", [container("api", "web:1"), container("proxy")])],
-    ],
-    ["containers in another order", [deployment("web", WEB)], [deployment("web", WEB.toReversed())]],
-    [
-      "one more container, no weaker than its neighbours",
-      [deployment("web", WEB)],
-      [deployment("web", [...WEB, container("logs")])],
-    ],
-    [
-      "a budget that takes the same pods by another label",
-      [budget({ app: "web", tier: "a" }), deployment("web", WEB, { app: "web", tier: "a" })],
-      [budget({ app: "web" }), deployment("web", WEB)],
-    ],
-    [
-      "a policy that takes the same pods by another label",
-      [policy({ app: "web", tier: "a" }), deployment("web", WEB, { app: "web", tier: "a" })],
-      [policy({ app: "web" }), deployment("web", WEB)],
-    ],
-    ["a Middleware that no route names anymore", [middleware], []],
-  ])("%s", (_, before, after) => {
-    expect(said(before, after)).toEqual([]);
+  it.each(
+    rows(`
+another name of a container | web: web, proxy | web: web, cloud-proxy=proxy:1
+another name of the first container | web: web, proxy | web: api=web:1, proxy
+containers in another order | web: web, proxy | web: proxy, web
+one more container, no weaker than its neighbours | web: web, proxy | web: web, proxy, logs
+a budget that takes the same pods by another label | budget {app: web, tier: a} + web: web, proxy {app: web, tier: a} | budget {app: web} + web: web, proxy
+a policy that takes the same pods by another label | policy {app: web, tier: a} + web: web, proxy {app: web, tier: a} | policy {app: web} + web: web, proxy
+a Middleware that no route names anymore | middleware |
+    `),
+  )("%s", (_, before, after) => {
+    expect(said(objects(before), objects(after))).toEqual([]);
   });
 
   it("of pods that go, only that they go is said", () => {
@@ -124,62 +131,19 @@ describe("what was so before is no risk", () => {
 });
 
 describe("what is worse than before is said", () => {
-  it.each<[string, Resource[], Resource[], string[]]>([
-    [
-      "a right under another name of the container",
-      [deployment("web", WEB)],
-      [
-        deployment("web", [
-          container("web"),
-          container("cloud-proxy", "proxy:1", { securityContext: { privileged: true } }),
-        ]),
-      ],
-      ["error change/privileges-raised"],
-    ],
-    [
-      "a privileged container beside others",
-      [deployment("web", WEB)],
-      [deployment("web", [...WEB, container("logs", "logs:1", { securityContext: { privileged: true } })])],
-      ["error change/privileges-raised"],
-    ],
-    [
-      "a container with another name and another image in its place",
-      [deployment("web", [container("web")])],
-      [deployment("web", [container("site", "evil.example/web:1")])],
-      ["warning change/image-moved", "warning change/new-power"],
-    ],
-    [
-      "a probe that goes with a new name",
-      [deployment("web", [container("web", "web:1", { livenessProbe: { exec: { command: ["true"] } } })])],
-      [deployment("web", [container("site", "web:1")])],
-      ["warning change/probe-removed"],
-    ],
-    [
-      "a budget that takes fewer pods",
-      [budget({}), deployment("web", WEB), deployment("api", WEB)],
-      [budget({ app: "web" }), deployment("web", WEB), deployment("api", WEB)],
-      ["warning change/guard-removed"],
-    ],
-    [
-      "a policy of pods that stay",
-      [policy({ app: "web" }), deployment("web", WEB)],
-      [deployment("web", WEB)],
-      ["warning change/network-policy-widened"],
-    ],
-    [
-      "a policy of pods that are unknown here",
-      [policy({ app: "web" })],
-      [],
-      ["warning change/network-policy-widened"],
-    ],
-    [
-      "a Middleware that a route goes on naming",
-      [middleware, route("login")],
-      [route("login")],
-      ["error change/removed-resource"],
-    ],
-  ])("%s", (_, before, after, found) => {
-    expect(said(before, after)).toEqual(found);
+  it.each(
+    rows(`
+a right under another name of the container | web: web, proxy | web: web, cloud-proxy=proxy:1 privileged | error change/privileges-raised
+a privileged container beside others | web: web, proxy | web: web, proxy, logs privileged | error change/privileges-raised
+a container with another name and another image in its place | web: web | web: site=evil.example/web:1 | warning change/image-moved | warning change/new-power
+a probe that goes with a new name | web: web probed | web: site=web:1 | warning change/probe-removed
+a budget that takes fewer pods | budget {} + web: web, proxy + api: web, proxy | budget {app: web} + web: web, proxy + api: web, proxy | warning change/guard-removed
+a policy of pods that stay | policy {app: web} + web: web, proxy | web: web, proxy | warning change/network-policy-widened
+a policy of pods that are unknown here | policy {app: web} | | warning change/network-policy-widened
+a Middleware that a route goes on naming | middleware + route login | route login | error change/removed-resource
+    `),
+  )("%s", (_, before, after, ...found) => {
+    expect(said(objects(before), objects(after))).toEqual(found);
   });
 });
 
