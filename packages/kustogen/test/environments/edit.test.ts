@@ -30,64 +30,33 @@ function edited(change: (edit: EnvironmentEdit) => void, text = FILE): string {
   return edit.toString();
 }
 
+/** A text of a table, in which "⏎" ends a line. */
+const lines = (text: string) => text.replaceAll("⏎", "\n");
+
 const pin = (image: string, field = "tag") => ["systems", "shop", "images", image, field];
 
 describe("an environment file that a program changes", () => {
-  it.each<[string, (edit: EnvironmentEdit) => void, string, string]>([
-    ["a plain value, with its comment", (edit) => edit.set(pin("web"), "v2"), "tag: v1 #", "tag: v2 #"],
-    ["a text that YAML 1.1 takes for a boolean", (edit) => edit.set(pin("web"), "no"), "v1 #", '"no" #'],
-    ["a value in double quotes", (edit) => edit.set(pin("api"), "1.20"), '"1.10"', '"1.20"'],
-    [
-      "a value in single quotes",
-      (edit) => edit.set(pin("web", "digest"), "sha256:bb"),
-      "'sha256:aa'",
-      "'sha256:bb'",
-    ],
-    [
-      "a field in braces",
-      (edit) => edit.set(pin("api", "digest"), "sha256:cc"),
-      '{ tag: "1.10" }',
-      '{ tag: "1.10", digest: sha256:cc }',
-    ],
-    [
-      "a field that goes from braces",
-      (edit) => edit.remove(["systems", "shop", "settings", "host"]),
-      "{ host: shop.example.com, size: [ 1,2 ] }",
-      "{ size: [ 1, 2 ] }",
-    ],
-    ["a line that goes", (edit) => edit.remove(pin("web", "digest")), "\n        digest: 'sha256:aa'", ""],
-    ["a tag that looks like a number", (edit) => edit.set(pin("web"), "1.30"), "tag: v1 #", 'tag: "1.30" #'],
-    [
-      "a section of a system that has none",
-      (edit) => edit.set(["systems", "bare", "images"], { a: { tag: "b" } }),
-      "  bare:\n",
-      "  bare:\n    images:\n      a:\n        tag: b\n",
-    ],
-    [
-      "a system where the last one is put in another's place",
-      (edit) => edit.set(["systems", "last"], { images: { a: { tag: "c" } } }),
-      "  last:\n    images: {a: {tag: b}}\n",
-      "  last:\n    images:\n      a:\n        tag: c\n",
-    ],
-    [
-      "a section in empty braces",
-      (edit) => edit.set(["systems", "empty", "images", "a"], { tag: "b" }),
-      "empty: {}",
-      "empty:\n    images:\n      a:\n        tag: b",
-    ],
-    [
-      "a new image behind the last",
-      (edit) => edit.set(["systems", "shop", "images", "job"], { tag: "v3" }),
-      "'sha256:aa'\n",
-      "'sha256:aa'\n      job:\n        tag: v3\n",
-    ],
-    [
-      "a new system at the end",
-      (edit) => edit.set(["systems", "more"], { images: { a: { tag: "b" } } }),
-      "{a: {tag: b}}\n",
-      "{a: {tag: b}}\n  more:\n    images:\n      a:\n        tag: b\n",
-    ],
-  ])("changes %s, and not a character more", (_, change, from, to) => {
+  it.each(
+    rows(`
+a plain value, with its comment | set systems.shop.images.web.tag v2 | tag: v1 # | tag: v2 #
+a text that YAML 1.1 takes for a boolean | set systems.shop.images.web.tag "no" | v1 # | "no" #
+a value in double quotes | set systems.shop.images.api.tag "1.20" | "1.10" | "1.20"
+a value in single quotes | set systems.shop.images.web.digest sha256:bb | 'sha256:aa' | 'sha256:bb'
+a field in braces | set systems.shop.images.api.digest sha256:cc | { tag: "1.10" } | { tag: "1.10", digest: sha256:cc }
+a field that goes from braces | remove systems.shop.settings.host | { host: shop.example.com, size: [ 1,2 ] } | { size: [ 1, 2 ] }
+a line that goes | remove systems.shop.images.web.digest | ⏎        digest: 'sha256:aa' |
+a tag that looks like a number | set systems.shop.images.web.tag "1.30" | tag: v1 # | tag: "1.30" #
+a section of a system that has none | set systems.bare.images {a: {tag: b}} | bare:⏎ | bare:⏎    images:⏎      a:⏎        tag: b⏎
+a system where the last one is put in another's place | set systems.last {images: {a: {tag: c}}} | last:⏎    images: {a: {tag: b}}⏎ | last:⏎    images:⏎      a:⏎        tag: c⏎
+a section in empty braces | set systems.empty.images.a {tag: b} | empty: {} | empty:⏎    images:⏎      a:⏎        tag: b
+a new image behind the last | set systems.shop.images.job {tag: v3} | 'sha256:aa'⏎ | 'sha256:aa'⏎      job:⏎        tag: v3⏎
+a new system at the end | set systems.more {images: {a: {tag: b}}} | {a: {tag: b}}⏎ | {a: {tag: b}}⏎  more:⏎    images:⏎      a:⏎        tag: b⏎
+    `),
+  )("changes %s, and not a character more", (_, asked = "", before = "", after = "") => {
+    const [, action, path = "", value = ""] = /^(\w+) (\S+) ?(.*)$/.exec(asked) ?? [];
+    const [from, to] = [lines(before), lines(after)];
+    const change = (edit: EnvironmentEdit) =>
+      action === "set" ? edit.set(path.split("."), parse(value)) : edit.remove(path.split("."));
     expect(FILE).toContain(from);
     const text = edited(change);
     expect(text).toBe(FILE.replace(from, to));
@@ -151,8 +120,6 @@ it("the only system of a file is put in place of the one that was there", () => 
 describe("a system in an environment file", () => {
   const added = (text: string, ...lines: string[]) =>
     edited((edit) => edit.addSystem("new", lines.length > 0 ? lines : ["images: {}"]), text);
-  /** A text of a table, in which "⏎" ends a line. */
-  const lines = (text: string) => text.replaceAll("⏎", "\n");
   const removed = (text: string, name = "shop") => edited((edit) => edit.remove(["systems", name]), text);
 
   it.each(
