@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { rows } from "../../../../../../test/table.ts";
 import { removedResource } from "../../../../src/check/rules/change/removed-resource.ts";
 import { judgedChange } from "../../state.ts";
 
@@ -49,73 +50,39 @@ describe("change/removed-resource", () => {
 const object = (apiVersion: string, kind: string, rest: string, name = "old") =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}${isOfCluster(kind) ? "" : ", namespace: shop"}}\n${rest}\n`;
 const isOfCluster = (kind: string) => /^Cluster|Class$/.test(kind);
-const volumes = (volume: string) =>
-  workload("api").replace("containers:", `volumes: [{name: v, ${volume}}], containers:`);
-const binding = (kind: string, role: string) =>
+const binding = (kind: string, role: string, subjects = "[]") =>
   object(
     "rbac.authorization.k8s.io/v1",
     kind,
-    `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: old}\nsubjects: []`,
+    `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: old}\nsubjects: ${subjects}`,
     "binding",
   );
 const RBAC = "rbac.authorization.k8s.io/v1";
 
+/** An object of a table, "APIVERSION KIND FIELDS"; or "pod FIELD" of a workload, or "binding KIND ROLE of SUBJECTS". */
+function written(text: string, name?: string): string {
+  const [first = "", kind = "", rest = ""] = text.split(/ (\S+) (.*)/);
+  if (first === "pod") return workload("api").replace("containers:", `${kind} ${rest}, containers:`);
+  if (first === "binding") return binding(kind, ...(rest.split(" of ") as [string, string?]));
+  return object(first, kind, rest, name);
+}
+
 /** An object, and one that refers to it. */
-const REFERRED: readonly (readonly [what: string, object: string, reader: string])[] = [
-  ["a Role", object(RBAC, "Role", "rules: []"), binding("RoleBinding", "Role")],
-  ["a ClusterRole", object(RBAC, "ClusterRole", "rules: []"), binding("ClusterRoleBinding", "ClusterRole")],
-  [
-    "a ServiceAccount",
-    object("v1", "ServiceAccount", "automountServiceAccountToken: false"),
-    workload("api").replace("containers:", "serviceAccountName: old, containers:"),
-  ],
-  [
-    "a ServiceAccount of a binding",
-    object("v1", "ServiceAccount", "automountServiceAccountToken: false"),
-    binding("RoleBinding", "Role").replace("subjects: []", "subjects: [{kind: ServiceAccount, name: old}]"),
-  ],
-  ["a ConfigMap", object("v1", "ConfigMap", "data: {a: b}"), volumes("configMap: {name: old}")],
-  ["a Secret", object("v1", "Secret", "stringData: {a: b}"), volumes("secret: {secretName: old}")],
-  [
-    "a Certificate's Secret",
-    object("cert-manager.io/v1", "Certificate", "spec: {secretName: old, issuerRef: {name: a}}"),
-    object(
-      "networking.k8s.io/v1",
-      "Ingress",
-      "spec: {tls: [{hosts: [a.example.com], secretName: old}]}",
-      "web",
-    ),
-  ],
-  [
-    "a Service",
-    object("v1", "Service", "spec: {selector: {app: api}, ports: [{port: 80}]}"),
-    object(
-      "networking.k8s.io/v1",
-      "Ingress",
-      "spec: {defaultBackend: {service: {name: old, port: {number: 80}}}}",
-      "web",
-    ),
-  ],
-  [
-    "a claim",
-    object(
-      "v1",
-      "PersistentVolumeClaim",
-      "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}",
-    ),
-    volumes("persistentVolumeClaim: {claimName: old}"),
-  ],
-  [
-    "a StorageClass",
-    object("storage.k8s.io/v1", "StorageClass", "provisioner: csi.example.com"),
-    object("v1", "PersistentVolumeClaim", "spec: {storageClassName: old}", "data"),
-  ],
-  [
-    "an Issuer",
-    object("cert-manager.io/v1", "Issuer", "spec: {selfSigned: {}}"),
-    object("cert-manager.io/v1", "Certificate", "spec: {secretName: tls, issuerRef: {name: old}}", "web"),
-  ],
-];
+const REFERRED = rows(`
+a Role | ${RBAC} Role rules: [] | binding RoleBinding Role
+a ClusterRole | ${RBAC} ClusterRole rules: [] | binding ClusterRoleBinding ClusterRole
+a ServiceAccount | v1 ServiceAccount automountServiceAccountToken: false | pod serviceAccountName: old
+a ServiceAccount of a binding | v1 ServiceAccount automountServiceAccountToken: false | binding RoleBinding Role of [{kind: ServiceAccount, name: old}]
+a ConfigMap | v1 ConfigMap data: {a: b} | pod volumes: [{name: v, configMap: {name: old}}]
+a Secret | v1 Secret stringData: {a: b} | pod volumes: [{name: v, secret: {secretName: old}}]
+a Certificate's Secret | cert-manager.io/v1 Certificate spec: {secretName: old, issuerRef: {name: a}} | networking.k8s.io/v1 Ingress spec: {tls: [{hosts: [a.example.com], secretName: old}]} | web
+a Service | v1 Service spec: {selector: {app: api}, ports: [{port: 80}]} | networking.k8s.io/v1 Ingress spec: {defaultBackend: {service: {name: old, port: {number: 80}}}} | web
+a claim | v1 PersistentVolumeClaim spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}} | pod volumes: [{name: v, persistentVolumeClaim: {claimName: old}}]
+a StorageClass | storage.k8s.io/v1 StorageClass provisioner: csi.example.com | v1 PersistentVolumeClaim spec: {storageClassName: old} | data
+an Issuer | cert-manager.io/v1 Issuer spec: {selfSigned: {}} | cert-manager.io/v1 Certificate spec: {secretName: tls, issuerRef: {name: old}} | web
+`).map(
+  ([what = "", target = "", reader = "", name]) => [what, written(target), written(reader, name)] as const,
+);
 
 describe.each(REFERRED)("%s that something still refers to", (_, target, reader) => {
   const lost = [expect.stringMatching(/^error .*still (?:used|read) by/)];
