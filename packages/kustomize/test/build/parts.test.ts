@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
+import { rows } from "../../../../test/table.ts";
 import { Renderer } from "../../src/renderer.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import type { Value } from "../../src/value/value.ts";
@@ -20,40 +21,23 @@ function built(files: Record<string, string>, folder = "/app", leavesOut?: (entr
   };
 }
 
-const failing: [what: string, entry: string, files: Record<string, string>, named: string][] = [
-  ["a chart without helm", "helmCharts: [{name: redis, releaseName: r}]", {}, "helmCharts redis"],
-  [
-    "a generator that is a plugin",
-    "generators: [ksops.yaml]",
-    { "/app/ksops.yaml": "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: secrets}\n" },
-    "generators ksops secrets",
-  ],
-  [
-    "a transformer that is a plugin",
-    "transformers: [exec.yaml]",
-    { "/app/exec.yaml": "apiVersion: x.io/v1\nkind: Exec\nmetadata: {name: e}\n" },
-    "transformers Exec e",
-  ],
-  [
-    "a remote component",
-    "components: [https://github.com/x/y//z]",
-    {},
-    "components https://github.com/x/y//z",
-  ],
-  [
-    "a generator whose file is missing",
-    "secretGenerator: [{name: db, envs: [.env]}]",
-    {},
-    "secretGenerator db",
-  ],
-];
+const failing = rows(`
+a chart without helm | helmCharts: [{name: redis, releaseName: r}] | helmCharts redis
+a generator that is a plugin | generators: [ksops.yaml] | generators ksops secrets | ksops.yaml viaduct.ai/v1 ksops secrets
+a transformer that is a plugin | transformers: [exec.yaml] | transformers Exec e | exec.yaml x.io/v1 Exec e
+a remote component | components: [https://github.com/x/y//z] | components https://github.com/x/y//z
+a generator whose file is missing | secretGenerator: [{name: db, envs: [.env]}] | secretGenerator db
+`);
 
 describe("what can't be built is left out and named, and the rest is built", () => {
-  it.each(failing)("%s", (_, entry, files, named) => {
+  it.each(failing)("%s", (_, entry, named, plugin) => {
+    const [file, apiVersion, kind, name] = plugin?.split(" ") ?? [];
     const { names, missing, errors } = built({
       "/app/kustomization.yaml": `resources: [web.yaml]\nnamePrefix: p-\n${entry}\n`,
       "/app/web.yaml": deployment("web"),
-      ...files,
+      ...(plugin && {
+        [`/app/${file}`]: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}}\n`,
+      }),
     });
     expect(names).toEqual(["p-web"]);
     expect(missing).toEqual([`/app/kustomization.yaml ${named}`]);
