@@ -28,9 +28,9 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
     });
   for (const component of list.components) {
     const { part: named = system } = component;
-    const near = closest(named, [...names, system]) ?? named;
+    const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);
     const message = `part: no component is called "${named}". Did you mean "${near}"?`;
-    if (near !== named) refuseIn({ component }, message, "unknown-name", named);
+    if (near !== undefined) refuseIn({ component }, message, "unknown-name", named);
   }
   if (typeof list.labels === "object") ownLabels("labels", list.labels);
   return {

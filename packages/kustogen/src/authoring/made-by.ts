@@ -82,11 +82,12 @@ export function listIn<Entry>(
   return refuseIn(asked, `${name}() ${found}; expected a list`, "invalid-resource");
 }
 
-/** What is wrong with the fields that an author gives, of which `fields` are known; undefined if none is another one. */
-export function unknownField(given: object, fields: string): string | undefined {
-  const known = fields.split(" ");
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  return unknown && `${unknown}: no such field. ${suggestion(unknown, known)}`;
+/** The first field that an author gives and that isn't among these, with a sentence about it; undefined if there is none. */
+export function unknownField(given: object, fields: string, what = "field") {
+  const all = fields.split(" ");
+  const name = Object.keys(given).find((one) => !all.includes(one));
+  if (name === undefined) return undefined;
+  return { name, said: `${name}: no such ${what}. ${suggestion(name, all)}` };
 }
 
 /** Throws InputError for a mistake of a component. @param near like that of `inComponent` */

@@ -169,7 +169,7 @@ function refuse(message: string, component?: Component, near?: string): never {
 /** Throws InputError for a field that is none, one that is missing, and one with another value than a good one. */
 function checkFields(given: object, checked: readonly Checked[], others: string, owner?: Component): void {
   const unknown = unknownField(given, `${checked.map(([name]) => name).join(" ")} ${others}`);
-  if (unknown !== undefined) refuse(unknown, owner, unknown.split(":", 1)[0]);
+  if (unknown) refuse(unknown.said, owner, unknown.name);
   for (const [name, optional, isFine, expected] of checked) {
     const value = lookUp(given as Record<string, unknown>, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
@@ -185,7 +185,7 @@ function checkSystem(given: Record<string, unknown>): void {
   const only = (fields: string, all: object, what: string) => {
     for (const [name, one] of Object.entries(all)) {
       const unknown = unknownField(one, fields);
-      if (unknown !== undefined) refuse(`${what}: ${Array.isArray(all) ? one.name : name}: ${unknown}`);
+      if (unknown) refuse(`${what}: ${Array.isArray(all) ? one.name : name}: ${unknown.said}`);
     }
   };
   only("name tag digest release moving facts", given.images ?? {}, "images");

@@ -197,8 +197,7 @@ function entriesOf<Field extends "admits" | "talksTo">(
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
     const unknown = unknownField(entry, field === "admits" ? "from ports why" : "to ports why policy");
-    if (unknown !== undefined)
-      refuseIn(one, `${field}: ${unknown}`, "invalid-settings", unknown.split(":", 1)[0]);
+    if (unknown) refuseIn(one, `${field}: ${unknown.said}`, "invalid-settings", unknown.name);
   }
   return list as never;
 }

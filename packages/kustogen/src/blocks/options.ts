@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { unknownField } from "../authoring/made-by.ts";
 
 const OF_DEPLOYMENT = "name! scale pod annotations spec";
 
@@ -33,9 +34,8 @@ const EXAMPLES: Record<string, string> = {
 
 /** A block's options as they are. @throws InputError for one that the block doesn't have, and one that it needs */
 export function known<Options extends object>(block: keyof typeof OPTIONS, options: Options): Options {
-  const names = OPTIONS[block].replaceAll("!", "").split(" ");
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) refuse(`${block}: ${unknown}: no such option. ${suggestion(unknown, names)}`);
+  const unknown = unknownField(options, OPTIONS[block].replaceAll("!", ""), "option");
+  if (unknown) refuse(`${block}: ${unknown.said}`);
   return having(block, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
 }
 

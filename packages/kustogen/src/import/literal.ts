@@ -3,12 +3,10 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 /** The value of a field as TypeScript. The project's formatter breaks lines that are too long. */
 export function literal(value: Value, field = ""): string {
   if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value))
-    return enclosed(
-      "[",
-      value.map((one) => literal(one)),
-      "]",
-    );
+  if (Array.isArray(value)) {
+    const elements = value.map((one) => literal(one));
+    return enclosed("[", elements, "]");
+  }
   if (isMap(value)) {
     const fields = Object.entries(value).map(([key, own]) => `${propertyName(key)}: ${literal(own, key)}`);
     return enclosed("{", fields, "}");

@@ -97,8 +97,8 @@ function importPlace(
   specifier: string,
   name: string,
 ): string | undefined {
-  const word = name.replace(/\W/g, "\\$&");
-  const written = new RegExp(`^(import\\b[^;'"]*?)\\b${word}\\b[^;'"]*from\\s*["']${specifier}["']`, "m");
+  const [word, from] = [name, specifier].map((text) => text.replace(/\W/g, "\\$&"));
+  const written = new RegExp(`^(import\\b[^;'"]*?)\\b${word}\\b[^;'"]*from\\s*["']${from}["']`, "m");
   for (const path of Object.keys(inputs)) {
     if (!path.endsWith(".ts")) continue;
     const text = readFileSync(join(root, path), "utf8");

@@ -3,7 +3,7 @@ import { isReservedWord } from "../../text/reserved-words.ts";
 import { enclosed, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { contextName } from "../wrap/system-code.ts";
-import type { Uses } from "./object-code.ts";
+import type { Uses } from "./uses.ts";
 
 /** Names that the code uses itself. */
 const USED = /^(?:env|environment|hashed|images|namespace|object|schema|settings|wrapped|wrappedFolder)$/;

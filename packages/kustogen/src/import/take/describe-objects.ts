@@ -1,9 +1,10 @@
 import type { LayerNode } from "../../layers/tree.ts";
 import { camelCase } from "../words.ts";
 import type { Comments } from "./comments.ts";
-import { ObjectCode, Unsayable, type Uses } from "./object-code.ts";
+import { ObjectCode, Unsayable } from "./object-code.ts";
 import { settingKey, settingNames } from "./settings.ts";
 import type { SharedLabel } from "./shared-labels.ts";
+import { noUses, type Uses } from "./uses.ts";
 import type { Affixes, States } from "./wrapped-states.ts";
 
 /** What the code of objects depends on besides themselves. */
@@ -59,14 +60,6 @@ export function describeObjects(
       .join("");
   return { objects, uses, names };
 }
-
-const noUses = (): Uses => ({
-  context: new Set(),
-  imports: new Map(),
-  files: new Map(),
-  settings: new Map(),
-  affixes: new Set(),
-});
 
 /** The key of the setting that turns the object on; undefined if all layers have it. */
 function presenceOf(id: string, own: States, nodes: readonly LayerNode[], uses: Uses): string | undefined {

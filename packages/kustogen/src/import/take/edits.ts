@@ -103,11 +103,10 @@ export function withGroups(
   const first = own.map((field) => `\n  ${field},`).join("");
   const empty = names.map((name) => `\n  ${name}: group({\n  }),`).join("");
   let grouped = text.slice(0, end) + first + empty + text.slice(end);
-  for (const [name, list] of groups)
-    grouped = grouped.replace(
-      groupIn(name),
-      (known) => known + list.map((field) => `    ${field},\n`).join(""),
-    );
+  for (const [name, list] of groups) {
+    const fields = list.map((field) => `    ${field},\n`).join("");
+    grouped = grouped.replace(groupIn(name), (known) => known + fields);
+  }
   const added = [empty, ...[...groups.values()].flat()].join("\n");
   const functions = added.match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
   const used = [...new Set([...wordsIn(head[1] as string), ...functions])].sort();

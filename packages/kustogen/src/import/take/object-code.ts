@@ -9,23 +9,11 @@ import { enclosed, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
-import { settingKey, type TakenSetting, type Values } from "./settings.ts";
+import { inReadingOrder } from "./reading-order.ts";
+import { settingKey, type Values } from "./settings.ts";
 import type { SharedLabel } from "./shared-labels.ts";
+import type { Uses } from "./uses.ts";
 import { type Affixes, coreIn, type States } from "./wrapped-states.ts";
-
-/** What the code of a component uses besides its objects' fields. */
-export interface Uses {
-  /** Parts of the context. */
-  context: Set<string>;
-  /** Names to import, by module. */
-  imports: Map<string, Set<string>>;
-  /** Texts in files, by constant: the file's name, and its content. */
-  files: Map<string, { name: string; text: string }>;
-  /** The settings by object and path. */
-  settings: Map<string, TakenSetting>;
-  /** The settings for the beginning and end of names. */
-  affixes: Set<"namePrefix" | "nameSuffix">;
-}
 
 /** Why an object can't be said simply, as the end of a sentence. */
 export class Unsayable extends Error {}
@@ -175,10 +163,8 @@ export class ObjectCode {
     // What differs in it is a setting only where it is there.
     const how = { ...this.how, feature: this.how.feature ?? settingKey(this.how.id, path) };
     const { size } = how.uses.settings;
-    const source = new ObjectCode(states, how).#value(
-      having.map((at) => values[at]),
-      path,
-    );
+    const own = having.map((at) => values[at]);
+    const source = new ObjectCode(states, how).#value(own, path);
     if (how.uses.settings.size > size && (!isLacking || this.how.feature !== undefined))
       throw new Unsayable(
         `the source of ${path.at(-1)} differs between environments that have another one or none`,
@@ -305,17 +291,4 @@ export class ObjectCode {
     const lines = this.how.comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
-}
-
-/** What a reader of a container expects first. */
-const CONTAINER =
-  "name image imagePullPolicy command args workingDir ports envFrom env resources volumeMounts".split(" ");
-
-/** Fields in their order, or, if a rendering has sorted them, as in the documentation of Kubernetes. */
-function inReadingOrder(keys: readonly string[]): readonly string[] {
-  const isSorted = !keys.includes("kind") && equal([...keys], [...keys].sort());
-  const isContainer = keys.includes("image") && keys.includes("name");
-  const known = isContainer ? CONTAINER : ["name", "namespace"];
-  const first = isSorted ? known : known.slice(0, isContainer ? 2 : 0);
-  return [...first.filter((key) => keys.includes(key)), ...keys.filter((key) => !first.includes(key))];
 }

@@ -89,12 +89,11 @@ export async function planTake(system: System, wanted: readonly string[], option
     names: ReadonlyMap<string, string>,
   ) => {
     if (settings.size > 0) groups.set(group, settingFields(settings, names));
-    for (const [key, setting] of settings)
+    for (const [key, setting] of settings) {
+      const place = `${group}.${names.get(key)}`.replace(/^\./, "");
       for (const [layer, value] of valuesByLayer(nodes, setting))
-        entryOf(values, layer, () => new Map<string, unknown>()).set(
-          `${group}.${names.get(key)}`.replace(/^\./, ""),
-          value,
-        );
+        entryOf(values, layer, () => new Map<string, unknown>()).set(place, value);
+    }
   };
   const comments = new Comments(
     new Map(
