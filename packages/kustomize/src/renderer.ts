@@ -15,7 +15,7 @@ import { Provenance } from "./provenance/provenance.ts";
 import { Trace } from "./provenance/trace.ts";
 import { describeId, idKey } from "./resource/id.ts";
 import { metadataOf } from "./resource/metadata.ts";
-import { named } from "./resource/named.ts";
+import { namingErrors } from "./resource/naming-errors.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
 import type { BuildResource } from "./resource/resource.ts";
 import { ResourceMap, refuseDuplicates } from "./resource/resource-map.ts";
@@ -220,7 +220,7 @@ function finish(
   const metadata = kustomization.buildMetadata ?? [];
   const ordered = metadata.includes("managedByLabel") ? withManagedBy(sorted, trace) : sorted;
   let at = 0;
-  return named(
+  return namingErrors(
     () => describeId((ordered[at] as BuildResource).id),
     () => {
       const values: ValueMap[] = [];

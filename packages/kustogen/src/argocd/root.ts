@@ -42,7 +42,7 @@ export function keeperOf(
 }
 
 /** The order of stages, production last. The AppProjects of an Argo CD are synced by its environment of the first one. */
-export const RANK = { development: 0, beta: 1, production: 2 };
+export const STAGE_ORDER = { development: 0, beta: 1, production: 2 };
 
 /**
  * The environments whose root syncs the AppProjects, one for each Argo CD. An environment in Argo CD's own cluster
@@ -50,7 +50,7 @@ export const RANK = { development: 0, beta: 1, production: 2 };
  */
 export function projectKeepers(environments: readonly Environment[]): Set<Environment> {
   const isLocal = (one: Environment) => [OWN_CLUSTER.server, OWN_CLUSTER.name].includes(clusterOf(one));
-  const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
+  const sorted = environments.toSorted((a, b) => STAGE_ORDER[a.stage] - STAGE_ORDER[b.stage]);
   // Several environments of one Argo CD are in one cluster.
   const local = sorted
     .filter(isLocal)

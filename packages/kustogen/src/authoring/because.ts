@@ -54,7 +54,7 @@ export function because<Value>(why: string | undefined, value: Value): Value {
 }
 
 /** A value, and the reason that `because` gave it. */
-export function apart<Value>(value: Value): { value: Value; why: string | undefined } {
+export function valueAndReason<Value>(value: Value): { value: Value; why: string | undefined } {
   if (value instanceof Reasoned) return { value: value[SINGLE] as Value, why: value[SINGLE_REASON] };
   return { value, why: (Object(value) as { [REASON]?: string })[REASON] };
 }

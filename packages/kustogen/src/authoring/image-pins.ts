@@ -1,7 +1,7 @@
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { z } from "zod";
 import { mapping } from "../settings/mapping.ts";
-import { problemsOf } from "../settings/problems.ts";
+import { settingProblems } from "../settings/problems.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { ImageDeclaration } from "./system.ts";
 
@@ -46,7 +46,7 @@ const pinSchema = imagePin();
 /** The problem with a pin, or undefined. */
 export function pinProblem(pin: unknown): Problem | undefined {
   const result = pinSchema.safeParse(pin);
-  return result.success ? undefined : problemsOf(result.error, pin)[0];
+  return result.success ? undefined : settingProblems(result.error, pin)[0];
 }
 
 /** True for an image name without tag and digest; the registry may have a port. */

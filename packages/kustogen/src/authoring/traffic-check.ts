@@ -3,7 +3,7 @@ import type { Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.
 import { podTemplatePath } from "@kustogen/review/cluster/workloads/pods.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { apart } from "./because.ts";
+import { valueAndReason } from "./because.ts";
 import type { Component } from "./component.ts";
 import { refuseIn } from "./made-by.ts";
 import { ends, type Listening, listeningIn, type Present } from "./traffic-table.ts";
@@ -125,7 +125,7 @@ function backendsOf({ spec }: Resource): unknown[] {
 }
 
 function isAmong(port: TrafficPort, opened: readonly Listening[]): boolean {
-  const { value } = apart(port);
+  const { value } = valueAndReason(port);
   if (typeof value === "object" && value.endPort !== undefined) return true;
   return opened.some((one) => one.includes(typeof value === "object" ? value.port : value));
 }

@@ -12,7 +12,7 @@ import type {
   TrafficPort,
 } from "@kustogen/review/check/model/traffic.ts";
 import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { apart } from "./because.ts";
+import { valueAndReason } from "./because.ts";
 import type { Admission, Component, ComponentList, Connection } from "./component.ts";
 import type { Call, Context, Served } from "./context.ts";
 import { inComponent, listIn, refuseIn, unknownField } from "./made-by.ts";
@@ -212,13 +212,13 @@ export function listeningIn(resources: readonly Resource[]): Listening[] | undef
   forEachContainer(resources as unknown as Value[], (container) => {
     hasContainers = true;
     for (const port of listAt(container, "ports"))
-      opened.push([apart(at(port, "containerPort")).value as number, textAt(port, "name")]);
+      opened.push([valueAndReason(at(port, "containerPort")).value as number, textAt(port, "name")]);
   });
   // Without its number, the port is refused elsewhere.
   if (opened.some(([port]) => port === undefined)) return undefined;
   for (const service of resources.filter(({ kind }) => kind === "Service"))
     for (const port of listAt(service, "spec", "ports")) {
-      const target = apart(at(port, "targetPort") ?? at(port, "port")).value as number | string;
+      const target = valueAndReason(at(port, "targetPort") ?? at(port, "port")).value as number | string;
       if (!opened.some((one) => one.includes(target))) opened.push([target]);
     }
   return hasContainers ? opened : undefined;

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { apart, because } from "../authoring/because.ts";
+import { because, valueAndReason } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
@@ -37,7 +37,7 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   const list: IEnvVar[] = [];
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
-    const { value: source, why } = apart(given);
+    const { value: source, why } = valueAndReason(given);
     if (source === null) throw new InputError(`env: ${name}: null is no value; undefined leaves it out`);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(source)) });

@@ -5,7 +5,7 @@ import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
-import { apart, because } from "../authoring/because.ts";
+import { because, valueAndReason } from "../authoring/because.ts";
 import { ends } from "../authoring/traffic-table.ts";
 import { metadata, type Part, type Typed } from "./metadata.ts";
 import type { End, Flow, Pods, Traffic } from "./traffic.ts";
@@ -95,7 +95,7 @@ function joined(rules: readonly INetworkPolicyEgressRule[]): INetworkPolicyEgres
 
 /** A rule that is there for another connection, too. */
 function alsoFor(rule: INetworkPolicyEgressRule, other: INetworkPolicyEgressRule): INetworkPolicyEgressRule {
-  const why = [apart(rule).why, apart(other).why].filter((one) => one !== undefined);
+  const why = [valueAndReason(rule).why, valueAndReason(other).why].filter((one) => one !== undefined);
   return because([...new Set(why.flatMap((one) => one.split("; ")))].join("; "), rule);
 }
 

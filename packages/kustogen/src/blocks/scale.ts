@@ -1,6 +1,6 @@
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
-import { apart } from "../authoring/because.ts";
+import { valueAndReason } from "../authoring/because.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 
 /** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
@@ -19,12 +19,12 @@ export type Scale = number | "single" | AutoScale;
 
 /** True if an autoscaler sets the number of pods. */
 export function isAutoscaled(scale: Scale): scale is AutoScale {
-  return typeof apart(scale).value === "object";
+  return typeof valueAndReason(scale).value === "object";
 }
 
 /** True if more than one pod may run at a time, by number or by autoscaler. */
 export function allowsSeveralPods(scale: Scale): boolean {
-  const { value } = apart(scale);
+  const { value } = valueAndReason(scale);
   return isAutoscaled(value) ? value.max > 1 : value !== "single" && value > 1;
 }
 
@@ -75,7 +75,7 @@ export function autoscaler(
  * ```
  */
 export function disruptionBudget(part: Part, name: string, scale: Scale): Typed<IPodDisruptionBudget>[] {
-  const { value } = apart(scale);
+  const { value } = valueAndReason(scale);
   if (value === "single" || (isAutoscaled(value) ? value.min : value) < 2) return [];
   return [
     {

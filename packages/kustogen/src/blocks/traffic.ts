@@ -1,6 +1,6 @@
 import type { OutsidePeer } from "@kustogen/review/check/model/traffic.ts";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
-import { apart, because } from "../authoring/because.ts";
+import { because, valueAndReason } from "../authoring/because.ts";
 import type { PeerSetting } from "../settings/network.ts";
 
 // The table itself is part of the model, where documents and checks find it; systems take all of it from here.
@@ -66,7 +66,7 @@ export function internet(): OutsidePeer {
  * ```
  */
 export function peersOf(title: string, settings: readonly PeerSetting[]): OutsidePeer {
-  const { why } = apart(settings);
+  const { why } = valueAndReason(settings);
   return { title, peers: settings.map((one, at) => because(at === 0 ? why : undefined, peer(one))) };
 }
 

@@ -7,7 +7,7 @@ import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { GROUPS } from "./commands.ts";
 import { commonOptions, refuseAlone } from "./options.ts";
-import { reported } from "./reported.ts";
+import { reportedError } from "./reported.ts";
 
 /** The format of --help: examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
@@ -52,7 +52,7 @@ export async function main(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else process.exitCode = reported(error);
+    else process.exitCode = reportedError(error);
   }
 }
 

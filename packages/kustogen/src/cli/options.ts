@@ -129,7 +129,7 @@ export const FORM_NAMES = ["sarif", "gitlab", "github"] as const satisfies reado
 const CODE_QUALITY = /(?:^gl-code-quality|[.-]codequality\.json$|^codequality\.json$)/;
 
 /** The format for a file's name; undefined if it matches none. */
-export function formOf(file: string): Form | undefined {
+export function formatOfFile(file: string): Form | undefined {
   if (CODE_QUALITY.test(basename(file))) return "gitlab";
   return extname(file) === ".sarif" ? "sarif" : undefined;
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { addCommon, REACH } from "./options.ts";
-import { type RenderOptions, renderFolder, serviceFor, writeOut } from "./render/folder.ts";
+import { type FolderOptions, renderFolder, serviceFor, writeOut } from "./render/folder.ts";
 
 /** `kustogen render`: prints the output of kustomize build, for one or many folders. */
 export const render = new Command("render")
@@ -22,7 +22,7 @@ export const render = new Command("render")
       .default("embedded"),
   )
   .option("--batch", "answer JSON lines from standard input")
-  .action(async (dir: string | undefined, options: RenderOptions & { batch?: boolean }, command: Command) => {
+  .action(async (dir: string | undefined, options: FolderOptions & { batch?: boolean }, command: Command) => {
     if (
       options.renderer === "kustomize" &&
       (options.within ?? options.remoteAllow ?? options.rev) !== undefined
@@ -43,7 +43,7 @@ export const render = new Command("render")
 
 addCommon(render, ...REACH, "--json");
 
-async function batch(options: RenderOptions): Promise<void> {
+async function batch(options: FolderOptions): Promise<void> {
   const { renderBatch } = await import("./render/batch.ts");
   const service = await serviceFor(options, true);
   await renderBatch(service, process.stdin, writeOut);

@@ -4,7 +4,7 @@ import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
 
 /** Prints an error for a person and returns its exit code. */
-export function reported(thrown: unknown): number {
+export function reportedError(thrown: unknown): number {
   const error = ofSystemCall(thrown) ?? thrown;
   const code = codeOf(error);
   const said = error instanceof Error ? (code === undefined ? error.stack : error.message) : String(error);

@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { Command } from "commander";
-import { isSame, notWritten, proofLines } from "../import/report.ts";
+import { notWritten, proofLines, rendersEqual } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
 
 /** `kustogen take`: turns wrapped objects into code. */
@@ -38,7 +38,7 @@ async function runTake(
   return writingProject(`kustogen take ${name}`, async (place, project) => {
     const system = systemNamed(await readProject(project), name);
     const report = await planTake(system, objects, project);
-    const same = isSame(report.proofs);
+    const same = rendersEqual(report.proofs);
     const isWritten = same && report.taken.size > 0 && !options.dryRun;
     if (isWritten) await writeGenerated(place, { write: report.files, remove: report.removed });
     process.stdout.write(printable(takeText(report, isWritten)));

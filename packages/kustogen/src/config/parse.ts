@@ -1,5 +1,5 @@
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
-import { problemsOf } from "../settings/problems.ts";
+import { settingProblems } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -10,7 +10,7 @@ export function parseConfig(file: string, text: string): Config {
   const source = new YamlSource(file, text);
   const value = source.value ?? {};
   const result = configSchema.safeParse(value);
-  if (!result.success) throw source.refusal(problemsOf(result.error, value));
+  if (!result.success) throw source.refusal(settingProblems(result.error, value));
   const { stages, folders, exceptions = [], ...rest } = result.data;
   return {
     ...DEFAULT_CONFIG,

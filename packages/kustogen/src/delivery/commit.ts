@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { CommitTrees, type TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, GitFailure, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { headNow, type Repository } from "@kustogen/review/git/repository.ts";
@@ -10,7 +10,7 @@ import { listPaths } from "../output/conflict.ts";
 import { blobId } from "../output/content.ts";
 import { entryAt } from "../output/entries.ts";
 import { scopeTest } from "../output/listing.ts";
-import type { Change } from "../output/path-facts.ts";
+import type { FileChange } from "../output/path-facts.ts";
 import { isAsRecorded, StoredRecord } from "../output/record/record.ts";
 import { checkCanCommit, waitForIndex } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
@@ -30,7 +30,7 @@ export interface CommitRequest {
   /** Called on committing: returns those that have changed since the output was generated; none by default. */
   changedSources?(): string[];
   /** Creates the message for the changes. @param objects the repository's objects */
-  message(changes: readonly Change[], objects: GitObjects): Promise<string>;
+  message(changes: readonly FileChange[], objects: GitObjects): Promise<string>;
   onMessage(text: string): void;
 }
 
@@ -38,7 +38,7 @@ export interface CommitRequest {
 export interface Commit {
   id: string;
   message: string;
-  changes: Change[];
+  changes: FileChange[];
   sources: string[];
 }
 
@@ -54,7 +54,7 @@ export function commitGenerated(
   repository: ProjectRepository,
   request: CommitRequest,
 ): Promise<Commit | undefined> {
-  return withObjects(repository.root, (objects) => commit(repository, request, objects));
+  return withGitObjects(repository.root, (objects) => commit(repository, request, objects));
 }
 
 async function commit(
@@ -124,8 +124,8 @@ function changesAgainst(
   head: ReadonlyMap<string, TreeEntry>,
   produced: ReadonlyMap<string, string>,
   removed: ReadonlySet<string>,
-): Change[] {
-  const changes: Change[] = [];
+): FileChange[] {
+  const changes: FileChange[] = [];
   for (const [path, text] of produced) {
     const there = head.get(path);
     if (there === undefined) changes.push({ path, action: "create" });
@@ -246,7 +246,7 @@ export function refuseChangedSources(paths: readonly string[]): void {
 }
 
 /** Throws InputError for new files that git ignores. */
-function refuseIgnored({ root, folders }: ProjectRepository, changes: readonly Change[]): void {
+function refuseIgnored({ root, folders }: ProjectRepository, changes: readonly FileChange[]): void {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");

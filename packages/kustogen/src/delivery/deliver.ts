@@ -7,7 +7,7 @@ import { refuseConflicts } from "../output/conflict.ts";
 import { withUnixLineEnds } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import type { Change } from "../output/path-facts.ts";
+import type { FileChange } from "../output/path-facts.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
 import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
@@ -195,7 +195,7 @@ function changedSources({ sources }: DeliverOptions): string[] {
 async function summaryAgainstHead(
   repository: ProjectRepository,
   objects: GitObjects,
-  changes: readonly Change[],
+  changes: readonly FileChange[],
   { layers = [], files = [] }: DeliverOptions,
 ): Promise<Summary> {
   // Loaded here, because only a run that commits needs it.

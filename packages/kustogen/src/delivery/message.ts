@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Change } from "../output/path-facts.ts";
+import type { FileChange } from "../output/path-facts.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
 /** The last line of every commit of `gen`, which distinguishes its commits from people's. */
@@ -34,7 +34,7 @@ export interface Leave {
  * environment; a trailer.
  */
 export function commitMessage(
-  changes: readonly Change[],
+  changes: readonly FileChange[],
   summary: Summary,
   words?: CommitWords,
   { rules, removals, reason }: Leave = { rules: [], removals: [] },
@@ -96,7 +96,7 @@ function namesOf(environments: readonly EnvironmentChange[]): string {
  * The change if it is one and fits into the line; otherwise the environments that change, or the number of systems or
  * files.
  */
-function subject(changes: readonly Change[], summary: Summary): string {
+function subject(changes: readonly FileChange[], summary: Summary): string {
   const { environments, more } = summary;
   const changed = environments.filter((one) => one.changes.length > 0);
   const different = new Set(changed.map(({ system, changes }) => JSON.stringify([system, changes])));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import { branchAt } from "@kustogen/review/git/remote.ts";
@@ -120,7 +120,7 @@ async function followCommit(repository: Repository, before: string | undefined):
   if (head === undefined || head === before) return;
   const [, parent] = readGit(repository.root, ["rev-list", "--parents", "-n", "1", head]).trim().split(" ");
   if (parent !== before) return;
-  const { changed, was } = withObjects(repository.root, (objects) => {
+  const { changed, was } = withGitObjects(repository.root, (objects) => {
     const trees = new CommitTrees(objects, repository.prefix);
     const changed = trees.changed(before, head);
     return { changed, was: trees.filesAt(before, [...changed.keys()]) };

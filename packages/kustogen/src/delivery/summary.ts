@@ -16,7 +16,7 @@ import { whatChanges } from "@kustogen/review/report/model/what-changes.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
-import type { Change } from "../output/path-facts.ts";
+import type { FileChange } from "../output/path-facts.ts";
 
 /** A layer's folder, its system, and the folder of the layer that it builds on. */
 export interface LayerPlace {
@@ -31,7 +31,7 @@ export interface LayerPlace {
 /** The inputs of a summary. */
 export interface SummaryInput {
   folders: Folders;
-  changes: readonly Change[];
+  changes: readonly FileChange[];
   layers: readonly LayerPlace[];
   files: readonly GeneratedFile[];
   /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */

@@ -1,6 +1,6 @@
 import { refuseOption } from "@kustogen/kustomize/errors/argument.ts";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { writing } from "@kustogen/kustomize/node/git/door.ts";
+import { writingGit } from "@kustogen/kustomize/node/git/door.ts";
 import { type ChangeOptions, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 import type { SimpleGit } from "simple-git";
 
@@ -32,7 +32,7 @@ export async function withUserGit<Result>(
   { input = "", env, onMessage }: ChangeOptions,
   use: (git: SimpleGit) => PromiseLike<Result>,
 ): Promise<Result> {
-  const start = writing(folder, [], env);
+  const start = writingGit(folder, [], env);
   const { simpleGit } = await import("simple-git");
   let failure: GitFailure | undefined;
   const git = simpleGit({

@@ -1,7 +1,7 @@
 import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { withLock } from "../output/record/lock.ts";
-import { type Changes, Transaction } from "../output/transaction.ts";
+import { Transaction, type Writes } from "../output/transaction.ts";
 import { recover } from "./recover.ts";
 
 /** The project in which a command writes. */
@@ -11,7 +11,7 @@ export interface Writing {
   command: string;
   repository: Repository;
   /** Makes related changes, either all of them or none. @throws like `Transaction.write` */
-  change(changes: Changes): void;
+  change(changes: Writes): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function writing<Result>(
   const { recordFolder } = repository;
   return withLock(recordFolder, async () => {
     await recover(repository);
-    const change = (changes: Changes) => changeTogether(root, recordFolder, command, changes);
+    const change = (changes: Writes) => changeTogether(root, recordFolder, command, changes);
     return work({ root, folders, command, repository, change });
   });
 }
@@ -39,7 +39,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
  * @throws like `Transaction.write`
  */
-export function changeTogether(root: string, recordFolder: string, command: string, changes: Changes): void {
+export function changeTogether(root: string, recordFolder: string, command: string, changes: Writes): void {
   const transaction = Transaction.begin(root, recordFolder, { command });
   const later = () => {};
   for (const signal of SIGNALS) process.on(signal, later);

@@ -4,7 +4,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 import type { SystemEntry } from "../authoring/environment.ts";
-import { problemsOf } from "../settings/problems.ts";
+import { settingProblems } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
@@ -73,7 +73,7 @@ export class AuthoredFile {
     more: (found: readonly Problem[], data?: z.output<Schema>) => readonly Problem[] = () => [],
   ): z.output<Schema> {
     const result = schema.safeParse(value);
-    const found = result.success ? [] : problemsOf(result.error, this.value);
+    const found = result.success ? [] : settingProblems(result.error, this.value);
     found.push(...more(found, result.data));
     if (result.success && found.length === 0) return result.data;
     throw this.#source.refusal(found);

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Document, isMap, isScalar, type Pair, parse, parseDocument, type Scalar, YAMLMap } from "yaml";
-import { blockLines, indented, isPlain, scalarText, section, WRITTEN } from "./written-yaml.ts";
+import { blockLines, indented, isPlain, quotedScalar, WRITTEN, yamlSection } from "./written-yaml.ts";
 
 /**
  * An environment file that programs change in place: comments, order, quotes, blank lines and line ends stay as people
@@ -39,7 +39,7 @@ export class EnvironmentEdit {
     const isBlock = isScalar(pair.value) && pair.value.type?.startsWith("BLOCK") === true;
     if (isScalar(pair.value) && isPlain(value) && pair.value.range && !isBlock) {
       const [start, end] = pair.value.range;
-      this.#splice(start, end, scalarText(value, pair.value));
+      this.#splice(start, end, quotedScalar(value, pair.value));
     } else if (braces !== undefined) this.#rewrite(braces, (inner, at) => inner.setIn(at, value));
     else {
       const [start, end] = extent(pair);
@@ -67,7 +67,7 @@ export class EnvironmentEdit {
     const { map, pair, rest, braces } = this.#find(path);
     const whole = rest
       .slice(0, -1)
-      .reduceRight<readonly string[]>((inner, name) => section(name, inner), lines);
+      .reduceRight<readonly string[]>((inner, name) => yamlSection(name, inner), lines);
     if (braces !== undefined) {
       const value: unknown = parse(lines.join("\n"))[path.at(-1) as string];
       this.#rewrite(braces, (inner, at) => {
@@ -92,7 +92,7 @@ export class EnvironmentEdit {
 
   /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
   addSystem(name: string, lines: readonly string[]): void {
-    this.#put(["systems", name], section(name, lines));
+    this.#put(["systems", name], yamlSection(name, lines));
   }
 
   /** The file's text. */

@@ -24,14 +24,14 @@ const OLD_BOOLEAN: ScalarTag = {
 export const WRITTEN = { compat: [OLD_BOOLEAN], lineWidth: 0 };
 
 /** A scalar in the quotes of the former one. */
-export function scalarText(value: string | number | boolean, { type }: Scalar): string {
+export function quotedScalar(value: string | number | boolean, { type }: Scalar): string {
   if (typeof value === "string" && type === "QUOTE_DOUBLE") return JSON.stringify(value);
   if (typeof value === "string" && type === "QUOTE_SINGLE") return `'${value.replaceAll("'", "''")}'`;
   return stringify(value, WRITTEN).trimEnd();
 }
 
 /** A key and the lines of its section below it. */
-export function section(key: string, lines: readonly string[]): string[] {
+export function yamlSection(key: string, lines: readonly string[]): string[] {
   return [`${key}:`, ...indented(lines, 2)];
 }
 

@@ -26,9 +26,9 @@ export function commonPairs(
   const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key));
   const found: Pairs = {};
   for (const key of added.sort()) {
-    const [value, ...others] = valuesOf(desired, key, SPECS[field]);
+    const [value, ...others] = pairValues(desired, key, SPECS[field]);
     if (others.length > 0 || typeof value !== "string" || value === "") continue;
-    if ([...valuesOf(parent, key, SPECS[field])].some((one) => one !== undefined)) continue;
+    if ([...pairValues(parent, key, SPECS[field])].some((one) => one !== undefined)) continue;
     if (field === "annotations" || selectorsIn(desired).some((map) => Object.hasOwn(map, key)))
       setOwn(found, key, value);
   }
@@ -44,7 +44,7 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
 }
 
 /** The values of a key in every place of a state that kustomize would write it to; undefined if there is none. */
-export function valuesOf(
+export function pairValues(
   state: readonly Resource[],
   key: string,
   specs: readonly FieldSpec[],

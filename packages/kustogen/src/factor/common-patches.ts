@@ -9,7 +9,7 @@ import type { OverlayFile, PatchEntry, PatchTarget } from "./overlay.ts";
 import { type Change, operationsFile, type Patches, patchesOf, patchLines } from "./patch-files.ts";
 import { reasonsIn, reasonsInOperations } from "./reasons.ts";
 import { stepsOf } from "./steps.ts";
-import { commonStart, FEW_NAMES, targetOf } from "./target.ts";
+import { commonStart, FEW_NAMES, patchTarget } from "./target.ts";
 
 /** The comment in a strategic merge patch, which itself names only one of several objects. */
 const OF_TARGET = "Applies to all that its target in kustomization.yaml selects.";
@@ -66,7 +66,7 @@ function equalPatches(end: Common["end"], changes: Change[], all: readonly Resou
   const found: Common[] = [];
   for (const places of alike.values()) {
     const members = places.map((at) => changes[at] as Change);
-    const target = places.length > 1 ? targetOf(olds(members), all) : undefined;
+    const target = places.length > 1 ? patchTarget(olds(members), all) : undefined;
     if (target === undefined) continue;
     const { patch, operations } = patchesOf(members[0] as Change);
     const file =
@@ -100,7 +100,7 @@ function commonOperations(changes: Change[], all: readonly Resource[]): Common[]
   const found: Common[] = [];
   for (const { places, operations } of groupsOf(changes)) {
     const members = places.map((at) => changes[at] as Change);
-    const target = targetOf(olds(members), all);
+    const target = patchTarget(olds(members), all);
     if (target === undefined) continue;
     const patch = parseJsonPatch(jsonText(operations), "");
     const after = members.map((change) => ({ ...change, from: applyJsonPatch(change.from, patch) }));

@@ -12,7 +12,7 @@ import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, withoutStamp } from "./stamp.ts";
-import { targetOf } from "./target.ts";
+import { patchTarget } from "./target.ts";
 
 /** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
 export interface Parent {
@@ -178,7 +178,7 @@ function removeResources(
   { patches, files }: Contents,
 ): void {
   const [first] = removed;
-  const target = removed.length > 1 ? targetOf(removed, all) : undefined;
+  const target = removed.length > 1 ? patchTarget(removed, all) : undefined;
   if (first === undefined || target === undefined) {
     for (const resource of removed) {
       const name = `${stem(resource)}.delete.yaml`;

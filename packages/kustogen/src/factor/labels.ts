@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts
 import { METADATA_LABELS } from "@kustogen/kustomize/transform/labels/labels.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type Pairs, valuesOf, withoutPairs } from "./common-pairs.ts";
+import { type Pairs, pairValues, withoutPairs } from "./common-pairs.ts";
 import type { LabelEntry } from "./overlay.ts";
 
 /**
@@ -22,7 +22,7 @@ export function factorLabels(
   const plain: Pairs = {};
   const templated: Pairs = {};
   const state = [...pairs.map(([, desired]) => desired), ...added];
-  const isOne = (key: string, specs: readonly FieldSpec[]) => valuesOf(state, key, specs).size === 1;
+  const isOne = (key: string, specs: readonly FieldSpec[]) => pairValues(state, key, specs).size === 1;
   const labels = state.length < 2 ? {} : (state[0]?.metadata.labels ?? {});
   for (const [key, value] of Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (typeof value !== "string" || !isOne(key, METADATA_LABELS)) continue;

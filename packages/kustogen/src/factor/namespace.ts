@@ -30,7 +30,7 @@ export function namespaceMove(
   const [from, ...others] = namespacesOf(parent);
   if (others.length > 0 || (from === to && parent.every(isPlaced))) return undefined;
   const named = parent.find(({ kind }) => kind === "Namespace")?.metadata.name;
-  return { from, to, named, placeOf: placesIn(parent) };
+  return { from, to, named, placeOf: namespacePlaces(parent) };
 }
 
 /** The namespaces of resources. */
@@ -66,7 +66,7 @@ export function movesWhole(resources: readonly Resource[]): boolean {
  * Returns a function for the namespace of a resource with the same kind and name or, because an environment may
  * rename it, the one that all of its kind are in.
  */
-export function placesIn(resources: readonly Resource[]): NamespaceMove["placeOf"] {
+export function namespacePlaces(resources: readonly Resource[]): NamespaceMove["placeOf"] {
   if (resources.every(({ metadata }) => metadata.namespace === undefined)) return () => undefined;
   const named = new Map<string, string | undefined>();
   const ofKind = new Map<string, Set<string | undefined>>();

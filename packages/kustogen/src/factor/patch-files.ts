@@ -11,7 +11,7 @@ import { operationsComment } from "./index-comment.ts";
 import { type Operation, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
 import { reasonsIn, reasonsInOperations } from "./reasons.ts";
-import { targetOf } from "./target.ts";
+import { patchTarget } from "./target.ts";
 import { inOrderOf } from "./variables.ts";
 
 /** An object that the overlay changes: the parent's, and what patches make of it. */
@@ -99,7 +99,7 @@ export function patchFiles(change: Change, all: readonly Resource[], files: Over
   }
   if (operations.length > 0) {
     const name = `${stem}.json6902.yaml`;
-    entries.push({ path: name, target: targetOf([old], all) });
+    entries.push({ path: name, target: patchTarget([old], all) });
     const reasons = reasonsInOperations(operations, [change]);
     files.push({ name, ...operationsFile([from], operations), reasons });
   }

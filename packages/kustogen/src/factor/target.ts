@@ -12,7 +12,7 @@ export const FEW_NAMES = 3;
  * The shortest target that selects exactly the given objects; for several, undefined if none does.
  * @param all every object that the overlay's patches can reach
  */
-export function targetOf(chosen: readonly Resource[], all: readonly Resource[]): PatchTarget | undefined {
+export function patchTarget(chosen: readonly Resource[], all: readonly Resource[]): PatchTarget | undefined {
   const [first] = chosen;
   if (first === undefined) return undefined;
   const patterns = (of: (resource: Resource) => string | undefined) => {

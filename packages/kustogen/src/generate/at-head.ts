@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
@@ -27,7 +27,7 @@ export async function generatedAtHead(
   try {
     const env = { GIT_INDEX_FILE: `${staging.path}/.index` };
     const sources = [folders.generators, ...MORE_SOURCES];
-    const paths = withObjects(root, (objects) =>
+    const paths = withGitObjects(root, (objects) =>
       new CommitTrees(objects, prefix).changed(undefined, head, sources).keys(),
     );
     await changeGit(root, ["read-tree", head], { env });

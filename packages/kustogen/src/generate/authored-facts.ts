@@ -36,7 +36,7 @@ function movingImages(system: System, images: LayerNode["images"]): Record<strin
  * The rules of systems in the engine's form, for `check`: rules about resources check the rendered ones of the
  * system's own environments. Rules about settings stop a run before there is anything to check.
  */
-export function rulesOf(systems: readonly System[], environments: readonly Environment[]): Rule[] {
+export function authoredRules(systems: readonly System[], environments: readonly Environment[]): Rule[] {
   return systems.flatMap((system) => {
     const { name, rules = [] } = system;
     if (rules.length === 0) return [];

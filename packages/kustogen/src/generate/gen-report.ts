@@ -1,7 +1,7 @@
 import type { AskedDelivery, Delivered } from "../delivery/deliver.ts";
 import type { Conflict } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
-import type { Difference } from "../output/shown-diff.ts";
+import type { FileDifference } from "../output/shown-diff.ts";
 import type { ProjectCode } from "../project/load.ts";
 
 /** The options of `gen`. */
@@ -29,7 +29,7 @@ export interface GenReport
   extends Omit<Delivered, "commit" | "summary">,
     Pick<Plan, "unchanged" | "foreign" | "unknownAuthor"> {
   /** Files created, changed and removed; with `check`, those that differ. */
-  changes: Difference[];
+  changes: FileDifference[];
   /** The systems that were generated; those with unchanged inputs aren't. */
   generated: string[];
   /** The meaning of the changes, one line for each environment. */
@@ -46,7 +46,7 @@ export interface GenReport
 }
 
 /** The report of a run without anything to do. */
-export const NOTHING: GenReport = {
+export const NOTHING_DONE: GenReport = {
   changes: [],
   unchanged: 0,
   generated: [],

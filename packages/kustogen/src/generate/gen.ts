@@ -4,7 +4,7 @@ import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
 import { StoredRecord } from "../output/record/record.ts";
 import { hasMarked } from "../output/staging.ts";
-import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
+import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
 import { inputFingerprint, isCurrent, type ProjectPlace } from "./project.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const record = StoredRecord.read(repository.recordFolder);
   const fingerprint = inputFingerprint(root, folders, code.digest, repository.settings.origin, input);
   const wasCurrent = lazily(() => isCurrent(repository, options, record));
-  if (record.run.fingerprint === fingerprint && wasCurrent()) return NOTHING;
+  if (record.run.fingerprint === fingerprint && wasCurrent()) return NOTHING_DONE;
   // Most of the code is loaded only if there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
   return generateChanged(options, { repository, record, input, fingerprint, wasCurrent });

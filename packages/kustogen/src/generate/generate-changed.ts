@@ -27,7 +27,7 @@ import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
 /** The facts that are known before anything is generated. */
-export interface Beginning {
+export interface KnownFacts {
   repository: ProjectRepository;
   record: StoredRecord;
   /** The files from which the fingerprint was computed. */
@@ -40,7 +40,7 @@ export interface Beginning {
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
 export async function generateChanged(
   options: GenOptions,
-  { repository, record, input, fingerprint, wasCurrent }: Beginning,
+  { repository, record, input, fingerprint, wasCurrent }: KnownFacts,
 ): Promise<GenReport> {
   const { root, code } = options;
   const { origin } = repository.settings;

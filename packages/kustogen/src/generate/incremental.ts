@@ -10,7 +10,7 @@ import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
 import type { StoredRecord } from "../output/record/record.ts";
 import type { Input } from "../project/cache.ts";
-import { closureOf, digestOf } from "../project/closure.ts";
+import { closureDigest, closureOf } from "../project/closure.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
@@ -53,7 +53,7 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     const closure = closureOf(inputs, module);
     for (const path of closure) known.add(path);
     const section = digest(exactly(files.map((file) => lookUp(file.systems, name))));
-    own.set(name, { code: digestOf(inputs, closure), section });
+    own.set(name, { code: closureDigest(inputs, closure), section });
   }
   const rest = closureOf(inputs, systemsModule(folders)).filter((path) => !known.has(path));
   const shared = digest(
@@ -65,7 +65,7 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     textOf(root, "package.json"),
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
-    digestOf(inputs, rest),
+    closureDigest(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),
     ...environments.map((environment) => exactly(withoutSections(environment))),
   );

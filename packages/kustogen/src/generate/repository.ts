@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
-import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { typeOf } from "@kustogen/review/kinds/kinds.ts";
+import { typeOfKind } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { argoFiles } from "../argocd/files.ts";
 import { withLeaving } from "../argocd/leaving.ts";
@@ -56,7 +56,7 @@ export function generateRepository(input: RepositoryInput) {
   const layers = outputs.flatMap((output) => output.layers);
   const { prefix, settings } = repository;
   const argo = { folders, layers, environments, origin: settings.origin, prefix };
-  withObjects(repository.root, (objects) => {
+  withGitObjects(repository.root, (objects) => {
     for (const object of argoFiles(argo)) {
       const { path, resource, comment } = object;
       const text = yamlFile(folders, resource, comment);
@@ -101,7 +101,7 @@ function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const { node, resources } of layers)
     for (const { apiVersion, kind } of resources) {
-      if (typeOf(apiVersion, kind) !== undefined) continue;
+      if (typeOfKind(apiVersion, kind) !== undefined) continue;
       entryOf(found, `${kind} (${apiVersion})`, () => new Set()).add(node.system.name);
     }
   return [...found].map(([name, systems]) => `${name} of ${[...systems].join(", ")}`).sort();

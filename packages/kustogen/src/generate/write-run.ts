@@ -16,7 +16,7 @@ import { withLock } from "../output/record/lock.ts";
 import { differences } from "../output/shown-diff.ts";
 import { hasMarked } from "../output/staging.ts";
 import { generatedAtHead } from "./at-head.ts";
-import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
+import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
 import { allOutput, changedSettings } from "./project.ts";
 
 /** The authored files from which output is generated: they are committed with it. */
@@ -70,7 +70,7 @@ async function write(
   await forgiveGenerated(plan, () => generatedAtHead(repository));
   const changes = differences(root, plan);
   const report: GenReport = {
-    ...NOTHING,
+    ...NOTHING_DONE,
     changes,
     unchanged: plan.unchanged,
     foreign: plan.foreign,

@@ -12,7 +12,7 @@ import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { ImportedState } from "./state.ts";
 
 /** What must exist before a deployment, without values: Secrets that have some today, or that pods and Ingresses need. */
-export function contractsOf(
+export function neededContracts(
   states: readonly ImportedState[],
   namespaceIn: (environment: string) => string,
 ): SecretContract[] {

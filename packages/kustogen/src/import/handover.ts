@@ -4,7 +4,7 @@ import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { argoFieldsOf, difference, moveText } from "@kustogen/review/check/changes/argo-fields.ts";
+import { argoFieldsOf, changeText, difference } from "@kustogen/review/check/changes/argo-fields.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
@@ -61,7 +61,7 @@ export function applicationChanges(
     const parts = [...fields].map(([part, own]) => {
       const of = (all: typeof gone) => all.filter((field) => own.includes(field));
       if (own.every(({ name }) => name === part))
-        return `${part} ${moveText({ gone: of(gone), added: of(added) })}`;
+        return `${part} ${changeText({ gone: of(gone), added: of(added) })}`;
       const [had, has] = [document as unknown as Resource, after].map((one) =>
         argoFieldsOf(one).some(({ name }) => name.startsWith(part)),
       );

@@ -11,7 +11,7 @@ import { applicationChanges } from "./handover.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions } from "./report.ts";
 import type { ImportSources } from "./state.ts";
-import { type Described, describe } from "./wrap/describe.ts";
+import { type Described, describedSystem } from "./wrap/describe.ts";
 import { environmentFiles } from "./wrap/environment-files.ts";
 import { projectText } from "./wrap/project-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
@@ -24,7 +24,7 @@ export type ImportReport = Awaited<ReturnType<typeof planImport>>;
  * original; writes nothing into the project. @throws InputError for Secrets with values, and for an existing system
  */
 export async function planImport(sources: ImportSources, given: ImportOptions) {
-  const described = describe(sources, given);
+  const described = describedSystem(sources, given);
   const { name, folder, vendor, environments, existing, wrapped, images, exceptions } = described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();

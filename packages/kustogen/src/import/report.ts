@@ -51,13 +51,13 @@ export function proofLines({ environment, same, differences, reordered }: Proof)
 }
 
 /** True if every environment renders as before. */
-export function isSame(proofs: readonly Proof[]): boolean {
+export function rendersEqual(proofs: readonly Proof[]): boolean {
   return proofs.every(({ differences }) => differences.length === 0);
 }
 
 /** Why nothing was written. */
 export function notWritten(proofs: readonly Proof[]): string {
-  return isSame(proofs)
+  return rendersEqual(proofs)
     ? "nothing written (--dry-run)"
     : "nothing written: an environment would render differently. Please report this with the objects named above.";
 }

@@ -5,7 +5,7 @@ import { type Writing, writing } from "../delivery/writing.ts";
 import { systemFolder, vendorFolder } from "../folders.ts";
 import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
 import { planImport } from "./import.ts";
-import { importText, isSame } from "./report.ts";
+import { importText, rendersEqual } from "./report.ts";
 import { writeGenerated } from "./write-generated.ts";
 
 /** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */
@@ -17,7 +17,7 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
   const work = async (place?: Writing) => {
     const sources = sourcesToImport(root, folders, dirs, options);
     const report = await planImport(sources, { ...options, root, config });
-    const same = isSame(report.proofs);
+    const same = rendersEqual(report.proofs);
     const written = same && place !== undefined;
     const remove = [systemFolder(folders, report.system), `${vendorFolder(folders)}/${report.system}`];
     if (written) await writeGenerated(place, { write: [...report.files], remove, prune: true });

@@ -3,13 +3,13 @@ import { allOrNothing } from "../delivery/recover.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { gen } from "../generate/gen.ts";
 import { withCheckpoints } from "../interrupt.ts";
-import type { Changes } from "../output/transaction.ts";
+import type { Writes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 
 /** Writes changes that are proven to render to the same, and generates: all of it or nothing. */
 export async function writeGenerated(
   { root, folders, command, repository }: Writing,
-  changes: Changes,
+  changes: Writes,
 ): Promise<void> {
   await withCheckpoints((checkpoint) =>
     allOrNothing(repository, { command }, async (transaction) => {

@@ -7,7 +7,7 @@ import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { constantName, withListed } from "../project/systems-list.ts";
-import { fill } from "./template.ts";
+import { filledTemplate } from "./template.ts";
 
 /** The sources of a system to start from. */
 const SOURCES = "index.ts context.ts settings.ts secrets.ts components/route.ts components/web.ts".split(" ");
@@ -22,7 +22,7 @@ export function newSystem(
   environments: readonly Environment[],
   home: URL,
 ): string[] {
-  const files = systemFiles(place, name, environments, home);
+  const files = newSystemFiles(place, name, environments, home);
   for (const { file, systems } of environments)
     if (Object.hasOwn(systems, name))
       throw new InputError(`${file} already has a system ${name}`, { code: "already-exists" });
@@ -31,7 +31,7 @@ export function newSystem(
 }
 
 /** The files of a small system, and those that list it; `edited` are not written yet. @throws InputError for its name */
-export function systemFiles(
+export function newSystemFiles(
   { root, folders }: Pick<Writing, "root" | "folders">,
   name: string,
   environments: readonly Pick<Environment, "name" | "stage" | "file">[],
@@ -57,7 +57,7 @@ export function systemFiles(
   const files: [string, string][] = [
     ...SOURCES.map((file): [string, string] => [
       `${systemFolder(folders, name)}/${file}`,
-      fill(new URL(`templates/system/${file}.txt`, home), values),
+      filledTemplate(new URL(`templates/system/${file}.txt`, home), values),
     ]),
     [listing, withListed(read(listing), listing, name)],
     ...(hasBase
@@ -70,7 +70,7 @@ export function systemFiles(
   ];
   const test = `test/${name}.test.ts`;
   if (!existsSync(join(root, test)))
-    files.push([test, fill(new URL("templates/system/test.ts.txt", home), values)]);
+    files.push([test, filledTemplate(new URL("templates/system/test.ts.txt", home), values)]);
   return files;
 }
 

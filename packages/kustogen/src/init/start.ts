@@ -6,14 +6,14 @@ import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
 import { addedTo } from "./add-to.ts";
 import type { InitOptions } from "./init.ts";
-import { systemFiles } from "./new-system.ts";
+import { newSystemFiles } from "./new-system.ts";
 import { type StartFile, startFiles } from "./template.ts";
 
 /** The first system of a new repository. */
 const FIRST_SYSTEM = "hello";
 
 /** The properties of a new project. */
-export interface Start extends Pick<Required<InitOptions>, "home" | "forge" | "oneCluster" | "empty"> {
+export interface ProjectStart extends Pick<Required<InitOptions>, "home" | "forge" | "oneCluster" | "empty"> {
   /** The root of the working tree: where git and the forge look for hooks and CI. */
   top: string;
   /** The project's folder below the root, with a trailing "/"; "" for the root. */
@@ -26,7 +26,7 @@ export interface Start extends Pick<Required<InitOptions>, "home" | "forge" | "o
 }
 
 /** The missing files of a new project, and missing parts of others. @throws InputError for a wrong package.json */
-export function startOf(start: Start) {
+export function startOf(start: ProjectStart) {
   const { home, top, prefix, forge, empty } = start;
   const values = valuesOf(start);
   const environments = `${environmentsFolder(DEFAULT_FOLDERS)}/`;
@@ -68,7 +68,7 @@ function withFirstSystem(root: string, files: readonly StartFile[], home: URL): 
       : [],
   );
   const place = { root, folders: DEFAULT_FOLDERS };
-  for (const [path, text] of systemFiles(place, FIRST_SYSTEM, environments, home, texts))
+  for (const [path, text] of newSystemFiles(place, FIRST_SYSTEM, environments, home, texts))
     texts.set(path, text);
   return [...texts].map(([path, text]) => ({ path, text }));
 }
@@ -82,7 +82,7 @@ function todoOf(path: string, text: string): { todo?: string } {
   return {};
 }
 
-function valuesOf({ top, prefix, forge, oneCluster, ...start }: Start): Record<string, string> {
+function valuesOf({ top, prefix, forge, oneCluster, ...start }: ProjectStart): Record<string, string> {
   const folder = prefix === "" ? "." : prefix.slice(0, -1);
   const name = packageName(basename(join(top, prefix)));
   const shell = /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;

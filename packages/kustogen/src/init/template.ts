@@ -13,7 +13,7 @@ export interface StartFile {
 export type StartPart = "repository" | "hooks" | "github" | "gitlab";
 
 /** The text of a template with the values for each `{{name}}` of it. */
-export function fill(template: URL, values: Readonly<Record<string, string>>): string {
+export function filledTemplate(template: URL, values: Readonly<Record<string, string>>): string {
   return readFileSync(template, "utf8").replace(
     /\{\{(\w+)\}\}/g,
     (whole, name) => lookUp(values, name) ?? whole,
@@ -33,6 +33,6 @@ export function startFiles(
     .sort()
     .map((path) => ({
       path: path.replace(/^_/, /^_\w+\.json$/.test(path) ? "" : "."),
-      text: fill(new URL(`templates/${part}/${path}`, home), values),
+      text: filledTemplate(new URL(`templates/${part}/${path}`, home), values),
     }));
 }

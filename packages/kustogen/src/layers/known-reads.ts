@@ -2,7 +2,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
+import { PLAIN_COPY } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
 import { ENGINE, violate } from "../errors/purity.ts";
 import { throwingFiles } from "../errors/source-place.ts";
@@ -110,7 +110,7 @@ function behind<Of extends object>(object: Of, declared: readonly string[], path
         );
       return Reflect.get(target, key);
     },
-    has: (target, key) => key === PLAIN || Reflect.has(target, key),
+    has: (target, key) => key === PLAIN_COPY || Reflect.has(target, key),
   });
   return Object.setPrototypeOf(object, guard) as Of;
 }

@@ -12,7 +12,7 @@ import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../au
 import { mergeSettings } from "../authoring/merge-settings.ts";
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
-import { problemsOf } from "../settings/problems.ts";
+import { settingProblems } from "../settings/problems.ts";
 import { type DeclaredSetting, knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { neighboursOf } from "./neighbours.ts";
@@ -56,7 +56,7 @@ function parseSettings(system: System, layer: LayerOrder, environments: readonly
       (path) =>
         `${place(path)}: each environment has its own, so that none gets another's; expected it in the environments' files, found ${printFound(valueAt(merged, path), path)}`,
     ),
-    ...(result.success ? [] : problemsOf(result.error, merged)).map(
+    ...(result.success ? [] : settingProblems(result.error, merged)).map(
       ({ path, message }) =>
         `${place(path)}: ${message}${isLayer && valueAt(merged, path) === undefined ? `. Write what environments start from:\n  ${missingLine(system, path, environments)}` : ""}`,
     ),

@@ -11,7 +11,7 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { inState, linkBeside } from "./laid-out-state.ts";
-import { askedRenderer, type CheckOptions, type Sides, topOf, withSides } from "./sides.ts";
+import { askedRenderer, type CheckOptions, type OpenedSides, topOf, withSides } from "./sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
 import { checkSubject } from "./subject.ts";
 
@@ -71,7 +71,7 @@ async function onlyNew(
   report: CheckReport,
   searched: readonly string[],
   options: CheckOptions,
-  { top, compared: { before }, place, project }: Sides,
+  { top, compared: { before }, place, project }: OpenedSides,
 ): Promise<CheckReport> {
   if (!before.commit) return report;
   const known = async (folder: string) => {

@@ -13,12 +13,12 @@ import { type Config, readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
-import { authoredFacts, rulesOf } from "../generate/authored-facts.ts";
+import { authoredFacts, authoredRules } from "../generate/authored-facts.ts";
 import { checkNames, select } from "../layers/select.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import { inState } from "./laid-out-state.ts";
-import type { CheckOptions, Sides } from "./sides.ts";
+import type { CheckOptions, OpenedSides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
@@ -27,7 +27,7 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
   const config = await readConfig(root);
   if (!existsSync(join(root, environmentsFolder(config.folders)))) return [];
   const { all, systems } = await ownSystems(root, config);
-  return rulesOf(systems, all);
+  return authoredRules(systems, all);
 }
 
 /** The loaded systems and environments of a project. */
@@ -73,7 +73,7 @@ export async function ownEnvironments(
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? [],
-    rules: rulesOf(chosen, all),
+    rules: authoredRules(chosen, all),
   };
 }
 
@@ -103,7 +103,7 @@ async function authoredBefore(
 
 /** An environment is checked as strictly as before the change; a new one like removed ones, which it may be. */
 export function keptStages(
-  { project, states, judged }: Pick<Sides, "project" | "states" | "judged">,
+  { project, states, judged }: Pick<OpenedSides, "project" | "states" | "judged">,
   now: readonly Environment[],
 ) {
   const byName = new Map<string, Strictness>();

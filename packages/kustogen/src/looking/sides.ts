@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
-import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type GitObjects, withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
@@ -12,7 +12,7 @@ import { sourceLink } from "@kustogen/review/changes/sources.ts";
 import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { DEPLOYING, findManifestsWith, manifestsOf } from "@kustogen/review/git/files-with.ts";
+import { DEPLOYING, filesThatMayMatch, findManifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, judgedBy, sideConfig } from "../config/both-sides.ts";
@@ -21,7 +21,7 @@ import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
-export type Sides = Awaited<ReturnType<typeof openSides>>;
+export type OpenedSides = Awaited<ReturnType<typeof openSides>>;
 
 /** The root of a folder's repository. Throws InputError outside git. */
 export function topOf(folder: string): string {
@@ -61,10 +61,10 @@ export async function openSides(
     judged.overlays.authored = judged.folders.generators;
   const selection = narrowedTo(judged.overlays, path ?? []);
   const states = discoverStates(old, now, selection);
-  const files = manifestsOf(now, await searched);
+  const files = filesThatMayMatch(now, await searched);
   const how: CompareOptions = {
     ...selection,
-    applications: { before: manifestsOf(old, files, states.changed), after: files },
+    applications: { before: filesThatMayMatch(old, files, states.changed), after: files },
     isOwn: ownSources(top),
     isOther: otherRepositories(top),
     renderer: askedRenderer(rendering, judged.loadRestrictor),
@@ -79,9 +79,9 @@ export function withSides<T>(
   top: string,
   range: string | undefined,
   asked: AskedSides,
-  work: (sides: Sides) => T | Promise<T>,
+  work: (sides: OpenedSides) => T | Promise<T>,
 ): Promise<T> {
-  return withObjects(top, async (objects) => work(await openSides(top, objects, range, asked)));
+  return withGitObjects(top, async (objects) => work(await openSides(top, objects, range, asked)));
 }
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */

@@ -17,7 +17,7 @@ import {
 } from "@kustogen/review/discovery/overlays.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import type { Sides } from "./sides.ts";
+import type { OpenedSides } from "./sides.ts";
 
 /** A change, against whose earlier side the later one is checked. */
 export class JudgedChange {
@@ -29,7 +29,7 @@ export class JudgedChange {
    * @param after the root folder of the later side, which may be laid out outside the working tree
    */
   constructor(
-    readonly sides: Sides,
+    readonly sides: OpenedSides,
     readonly after: string,
   ) {
     this.#deployed = deployedStates(sides.states, sides.how);
@@ -130,7 +130,7 @@ export class JudgedChange {
 }
 
 /** A folder given by the user, relative to the current one, so that it means the same in each state. */
-export function givenFolder({ top, place }: Sides, dir: string): string {
+export function givenFolder({ top, place }: OpenedSides, dir: string): string {
   if (!isAbsolute(dir)) return dir;
   const inside = relative(top, dir);
   if (inside === ".." || inside.startsWith(`..${sep}`))

@@ -8,7 +8,7 @@ import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/
 import { type SourceLink, sourcesOf } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import { type DeployedUnit, unitsOf } from "@kustogen/review/units/unit.ts";
-import { type Sides, withSides } from "./sides.ts";
+import { type OpenedSides, withSides } from "./sides.ts";
 import type { ReviewOptions } from "./two-states.ts";
 
 /** The differences between two environments, by system, as changes from one to the other. @throws InputError */
@@ -41,7 +41,7 @@ export async function reviewEnvironments(
 
 /** The differences between two environments of the later side, by system; of all systems if none is given. */
 export function compareBetween(
-  { states, how }: Pick<Sides, "states" | "how">,
+  { states, how }: Pick<OpenedSides, "states" | "how">,
   names: readonly [string, string],
   systems: readonly string[],
 ): EnvironmentReview[] {

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
 import { type FileRecord, type RunRecord, StoredRecord, stampOf } from "./record/record.ts";
-import type { Changes, Transaction } from "./transaction.ts";
+import type { Transaction, Writes } from "./transaction.ts";
 
 /** True if a plan changes the working tree, or finds that someone removed a file that is no longer generated. */
 export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
@@ -35,7 +35,7 @@ function uncommitted(plan: Plan): RunRecord {
 /** No generated file is executable, whatever it replaces. */
 const MODE = 0o666;
 
-function changesOf({ files, remove }: Plan): Changes {
+function changesOf({ files, remove }: Plan): Writes {
   const written = files.filter(({ action }) => action !== "keep");
   return {
     write: written.map(({ path, text }) => [path, text, MODE]),

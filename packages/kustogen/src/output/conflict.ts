@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Folders, namedFolders } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
 import type { CommitOfPerson } from "./path-facts.ts";
-import { asText, shownDiff } from "./shown-diff.ts";
+import { diffText, shownDiff } from "./shown-diff.ts";
 
 /** A file with someone's work that a run would overwrite or remove. */
 export interface Conflict {
@@ -25,7 +25,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   if (first === undefined) return;
   const many = conflicts.length > 1;
   const where = conflicts.every(({ commit }) => commit === undefined) ? " that are in no commit" : "";
-  const isMerge = conflicts.every(({ path, found }) => conflictIn(path, asText(found)));
+  const isMerge = conflicts.every(({ path, found }) => conflictIn(path, diffText(found)));
   const what = isMerge ? "the markers of a merge conflict" : `changes made by hand${where}`;
   const parts = [
     `${many ? `${conflicts.length} files have` : `${first.path} has`} ${what}. Nothing was written.`,
@@ -59,7 +59,7 @@ export function listPaths(paths: readonly string[], limit = 20): string {
 /** The first line that differs: "base/shop/deployment-web.yaml:12". */
 function placeOf({ path, found, text = "" }: Conflict): string {
   const generated = text.split("\n");
-  const at = asText(found)
+  const at = diffText(found)
     .split("\n")
     .findIndex((line, index) => line !== generated[index]);
   return `${path}:${at + 1 || 1}`;
@@ -72,6 +72,6 @@ function describe({ path, found, text, edited, commit }: Conflict): string {
       ? ""
       : `, committed by ${commit.author} on ${commit.date}: ${commit.id.slice(0, 12)} ${commit.subject}`;
   const title = `${path} (${what}${by}${text === undefined ? ", and no longer generated: it would be removed" : ""})`;
-  const body = shownDiff(path, asText(found), text ?? "", text === undefined ? 8 : undefined);
+  const body = shownDiff(path, diffText(found), text ?? "", text === undefined ? 8 : undefined);
   return `${title}\n--- as it is\n+++ ${text === undefined ? "removed" : "as generated"}\n${body}`;
 }

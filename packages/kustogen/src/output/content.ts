@@ -4,7 +4,7 @@ import { createHash, hash } from "node:crypto";
  * The short digest that kustogen records for each written file: 96 bits of SHA-1, enough to distinguish a manual edit
  * from our own text. It guards against accidents, not against a forged collision.
  */
-export function contentHash(content: string | Uint8Array): string {
+export function recordHash(content: string | Uint8Array): string {
   return hash("sha1", content, "base64url").slice(0, 16);
 }
 

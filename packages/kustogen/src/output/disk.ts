@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
-import { errorCode, CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
+import { errorCode, ERROR_CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /**
@@ -46,11 +46,12 @@ const CAUSES: Record<string, string> = {
   EEXIST: "something else exists there: move it away",
 };
 
-/** Replaces a file by a new one beside it, so that readers see the old text or the new one. Throws like the file system. */
-export function replaceFile(path: string, text: string, mode?: number): void {
+/** Replaces a file by a new one beside it, so that readers see the old content or the new. Throws like the file system. */
+export function replaceFile(path: string, content: string | Uint8Array, mode?: number): void {
   const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
+  mkdirSync(dirname(path), { recursive: true });
   try {
-    writeFileSync(beside, text, { flag: "wx" });
+    writeFileSync(beside, content, { flag: "wx" });
     if (mode !== undefined) chmodSync(beside, mode);
     renameSync(beside, path);
   } catch (error) {

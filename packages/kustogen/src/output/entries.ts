@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { contentHash } from "./content.ts";
+import { recordHash } from "./content.ts";
 import { stampOf } from "./record/record.ts";
 
 /** A changed path, and its former state. */
@@ -26,8 +26,8 @@ export function entryAt(path: string): Stats | undefined {
 export function digestAt(path: string): string | null {
   const stats = entryAt(path);
   if (stats === undefined) return null;
-  if (stats.isSymbolicLink()) return `link ${contentHash(readlinkSync(path))}`;
-  return stats.isFile() ? contentHash(readFileSync(path)) : FOLDER;
+  if (stats.isSymbolicLink()) return `link ${recordHash(readlinkSync(path))}`;
+  return stats.isFile() ? recordHash(readFileSync(path)) : FOLDER;
 }
 
 /** A stamp that changes when the entry at a path changes; undefined if there is none. */

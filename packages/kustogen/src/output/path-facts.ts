@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { DEFAULT_FOLDERS } from "../folders.ts";
-import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
+import { blobId, recordHash, withUnixLineEnds } from "./content.ts";
 import type { PathFacts } from "./decide.ts";
 import { onDisk } from "./disk.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
@@ -29,7 +29,7 @@ export interface OriginQuestion {
 export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };
 
 /** A generated file that differs. */
-export interface Change {
+export interface FileChange {
   path: string;
   action: "create" | "change" | "remove";
 }
@@ -39,7 +39,7 @@ export interface PlannedFile {
   path: string;
   text: string;
   hash: string;
-  action: Change["action"] | "keep";
+  action: FileChange["action"] | "keep";
   /** The current size; 0 for `create`. */
   size: number;
   stamp: number;
@@ -103,7 +103,7 @@ export function lookAt(
     facts.executable = (stats.mode & 0o100) !== 0 && context.modes?.() === true;
   }
   const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${root}/${path}`));
-  const hash = contentHash(withUnixLineEnds(bytes));
+  const hash = recordHash(withUnixLineEnds(bytes));
   facts.content = hash === file?.hash ? "produced" : hash === known?.hash ? "remembered" : "other";
   if (facts.content !== "other") return seen;
   facts.marked = isOurs(root, path, found);

@@ -1,5 +1,5 @@
 import type { Conflict } from "./conflict.ts";
-import { contentHash } from "./content.ts";
+import { recordHash } from "./content.ts";
 import { decide } from "./decide.ts";
 import { byPath, checkPaths } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
@@ -28,7 +28,7 @@ export function planWrites(
   const look = { root, found, record, context };
   checkPaths(produced, found);
   const paths = Array.from(produced.values(), ({ path, text }) =>
-    lookAt(look, path, { path, text, hash: contentHash(text), action: "create", size: 0, stamp: 0 }),
+    lookAt(look, path, { path, text, hash: recordHash(text), action: "create", size: 0, stamp: 0 }),
   );
   for (const [path, kind] of found.entries)
     if (kind === "folder" ? path.endsWith("/.git") : !produced.has(path)) paths.push(lookAt(look, path));

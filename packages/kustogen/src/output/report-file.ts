@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
-import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
+import { ERROR_CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { replaceFile } from "./disk.ts";
 
@@ -28,7 +28,7 @@ export function writeReportFile(file: string, text: string, cwd = process.cwd())
         code: "no-such-folder",
       });
     throw new PlaceError(
-      `${file}: can't be written: ${lookUp(CAUSES, code ?? "") ?? (error as Error).message}`,
+      `${file}: can't be written: ${lookUp(ERROR_CAUSES, code ?? "") ?? (error as Error).message}`,
     );
   }
 }

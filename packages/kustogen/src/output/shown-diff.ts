@@ -9,7 +9,7 @@ import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kub
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
-import type { Change } from "./path-facts.ts";
+import type { FileChange } from "./path-facts.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -40,13 +40,13 @@ function secretIn(path: string, text: string): string | undefined {
 }
 
 /** A file in which the working tree differs from the planned output. */
-export interface Difference extends Change {
+export interface FileDifference extends FileChange {
   /** A unified diff from the working tree to the planned output, for the first files; "" beyond `diffs`. */
   diff: string;
 }
 
 /** The effects of a plan, for `--check`: files by path, with short diffs of the first `diffs`. Writes nothing. */
-export function differences(root: string, { files, remove }: Plan, diffs = 20): Difference[] {
+export function differences(root: string, { files, remove }: Plan, diffs = 20): FileDifference[] {
   const found = [
     ...files.flatMap(({ path, action, text }) => (action === "keep" ? [] : [{ path, action, text }])),
     ...remove.map((path) => ({ path, action: "remove" as const, text: "" })),
@@ -54,12 +54,12 @@ export function differences(root: string, { files, remove }: Plan, diffs = 20): 
   return found.map(({ path, action, text }, at) => {
     if (at >= diffs) return { path, action, diff: "" };
     const isThere = action === "change" || action === "remove";
-    const old = isThere ? asText(readFileSync(`${root}/${path}`)) : "";
+    const old = isThere ? diffText(readFileSync(`${root}/${path}`)) : "";
     return { path, action, diff: shownDiff(path, old, text, action === "remove" ? 6 : 12) };
   });
 }
 
 /** The text of a file for a diff; Windows line ends would mark every line as changed. */
-export function asText(bytes: Buffer): string {
+export function diffText(bytes: Buffer): string {
   return bytes.includes(0) ? `binary, ${bytes.length} bytes\n` : withUnixLineEnds(bytes).toString("utf8");
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { contentHash } from "./content.ts";
+import { recordHash } from "./content.ts";
 import { diskError, onDisk, realDisk } from "./disk.ts";
 import { digestAt, type Entry, entryAt, FOLDER, filesBelow, stampAt } from "./entries.ts";
 import { RECORD } from "./record/store.ts";
@@ -14,7 +14,7 @@ import { type Intent, journalOf } from "./transaction-journal.ts";
  * Files to write, by path relative to the root, and files and folders to remove. A file without a mode has that of the
  * one in its place.
  */
-export interface Changes {
+export interface Writes {
   write?: Iterable<readonly [path: string, content: string | Uint8Array, mode?: number]>;
   remove?: readonly string[];
   /** The stamps of files when the changes were worked out; by default, when they are made. */
@@ -76,7 +76,7 @@ export class Transaction {
    * @throws InputError for a path with a folder, or a file that was saved meanwhile; PlaceError if the file system
    * fails
    */
-  write({ write = [], remove = [], seen, prune = false }: Changes): void {
+  write({ write = [], remove = [], seen, prune = false }: Writes): void {
     const moves = new Map<string, { from?: string; stamp: number | undefined }>();
     const folders: string[] = [];
     const entries: Entry[] = [];
@@ -94,7 +94,7 @@ export class Transaction {
     for (const [path, content, mode] of writes) {
       const stamp = folders.includes(path) ? undefined : stampOf(path);
       moves.set(path, { from: this.#staged(path, content, mode), stamp });
-      entries.push(this.#entryOf(path, contentHash(content)));
+      entries.push(this.#entryOf(path, recordHash(content)));
     }
     this.#keep(entries);
     for (const [path, move] of moves) if (move.from === undefined) this.#carryOut(path, move);

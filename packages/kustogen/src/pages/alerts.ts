@@ -1,4 +1,4 @@
-import type { Deployed } from "./deployed.ts";
+import type { DeployedNode } from "./deployed.ts";
 import { prose } from "./markdown.ts";
 import { union } from "./union.ts";
 
@@ -8,7 +8,7 @@ type Rule = { alert?: string; for?: string } & Partial<
 >;
 
 /** The alerts for which Prometheus notifies people, each in a line: what it means, and where to look first. */
-export function alerts(deployed: readonly Deployed[]): string {
+export function alertLines(deployed: readonly DeployedNode[]): string {
   return union(deployed, alertsIn)
     .map(({ item: { name, how, texts }, where }) => {
       const only = where.length < deployed.length ? `only in ${where.join(" and ")}` : "";
@@ -19,7 +19,7 @@ export function alerts(deployed: readonly Deployed[]): string {
     .join("\n");
 }
 
-function alertsIn({ resources }: Deployed): { name: string; how: string; texts: string[] }[] {
+function alertsIn({ resources }: DeployedNode): { name: string; how: string; texts: string[] }[] {
   return resources
     .filter(({ kind }) => kind === "PrometheusRule")
     .flatMap(({ spec }) => (spec as { groups?: { rules?: Rule[] }[] }).groups ?? [])

@@ -16,7 +16,7 @@ export interface DescribedLayer {
 export const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
 
 /** A system in one environment, with the inputs of its pages. */
-export interface Deployed {
+export interface DeployedNode {
   environment: Environment;
   node: LayerNode;
   resources: readonly Resource[];
@@ -26,7 +26,7 @@ export interface Deployed {
 }
 
 /** The environments among a system's layers; none for a system without a runbook. */
-export function deployedOf(layers: readonly DescribedLayer[]): Deployed[] {
+export function deployedOf(layers: readonly DescribedLayer[]): DeployedNode[] {
   return layers.flatMap(({ node, resources }) => {
     const { context, environment, namespace, system } = node;
     const runbook = environment && ask(node, "runbook", () => system.runbook?.(context));
@@ -46,7 +46,7 @@ export function deployedOf(layers: readonly DescribedLayer[]): Deployed[] {
 }
 
 /** True if Argo CD deploys. */
-export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
+export const hasArgo = ({ environment }: DeployedNode): boolean => environment.argocd.enabled;
 
 /** The sections of pages that parts add to: first those of the page for the night, then those about installing. */
 const SECTIONS = [

@@ -2,19 +2,19 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMoving } from "@kustogen/review/cluster/image.ts";
 import { argoSettingsOf } from "../argocd/deployment.ts";
 import { argoFile } from "../argocd/paths.ts";
-import { RANK } from "../argocd/root.ts";
+import { STAGE_ORDER } from "../argocd/root.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
-import { type Deployed, hasArgo } from "./deployed.ts";
+import { type DeployedNode, hasArgo } from "./deployed.ts";
 import { blocks, code, section, shell } from "./markdown.ts";
 import { applied, byHand } from "./runbook.ts";
 import { secrets } from "./secrets.ts";
 import { written } from "./union.ts";
 
 /** The page about installing and upgrading a system. */
-export function install(folders: Folders, deployed: readonly Deployed[]): string {
-  const { name } = (deployed[0] as Deployed).node.system;
+export function install(folders: Folders, deployed: readonly DeployedNode[]): string {
+  const { name } = (deployed[0] as DeployedNode).node.system;
   return blocks(
     `# ${name}: install and upgrade`,
     "For one environment, with its variables from [the page for the night](README.md#environments).",
@@ -30,7 +30,7 @@ export function install(folders: Folders, deployed: readonly Deployed[]): string
 }
 
 /** What Argo CD needs, where it deploys. */
-function argocd({ environment: { argocd: one } }: Deployed): string[] {
+function argocd({ environment: { argocd: one } }: DeployedNode): string[] {
   if (!one.enabled) return [];
   const from = one.repository === undefined ? "this repository" : code(`${one.repository} ${one.revision}`);
   return [
@@ -39,7 +39,7 @@ function argocd({ environment: { argocd: one } }: Deployed): string[] {
 }
 
 /** The commands that make Argo CD deploy an environment, or, without Argo CD, what to apply. */
-function start(folders: Folders, one: Deployed): string {
+function start(folders: Folders, one: DeployedNode): string {
   const { environment, node } = one;
   const { system } = node;
   if (!hasArgo(one)) return blocks("Once the Secrets exist:", shell([applied(folders, system.name)]));
@@ -59,11 +59,11 @@ function start(folders: Folders, one: Deployed): string {
 }
 
 /** The pins of each environment, and the pushes that change them: to a tag, or to those of an earlier environment. */
-function pushed(folders: Folders, system: string, deployed: readonly Deployed[]): string {
+function pushed(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   const pinning = deployed
     .map(({ environment }) => ({ environment, pins: lookUp(environment.systems, system)?.images ?? {} }))
     .filter(({ pins }) => Object.keys(pins).length > 0)
-    .toSorted((one, two) => RANK[one.environment.stage] - RANK[two.environment.stage]);
+    .toSorted((one, two) => STAGE_ORDER[one.environment.stage] - STAGE_ORDER[two.environment.stage]);
   const [from, to] = [pinning[0], pinning.at(-1)].map((one) => one?.environment.name);
   return blocks(
     pinning.length === 0 ? "" : "The pins of each environment:",

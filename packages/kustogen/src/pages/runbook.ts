@@ -7,18 +7,18 @@ import { awaitedInputs } from "../authoring/unpinned.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/file.ts";
-import { alerts } from "./alerts.ts";
-import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
+import { alertLines } from "./alerts.ts";
+import { type DeployedNode, hasArgo, ROLLING } from "./deployed.ts";
 import { blocks, code, prose, section, shell } from "./markdown.ts";
 import { type Shared, union, written } from "./union.ts";
 
 /** The page for people on call: what wakes them first, then how it is fixed, in the environment that they choose. */
-export function runbook(folders: Folders, deployed: readonly Deployed[]): string {
-  const { description, name } = (deployed[0] as Deployed).node.system;
+export function runbook(folders: Folders, deployed: readonly DeployedNode[]): string {
+  const { description, name } = (deployed[0] as DeployedNode).node.system;
   const withArgo = deployed.filter(hasArgo);
   const argo = withArgo[0]?.environment.argocd.namespace;
   const parts = [
-    section("## Alerts", alerts(deployed), written(deployed, "Alerts")),
+    section("## Alerts", alertLines(deployed), written(deployed, "Alerts")),
     section(
       "## Environments",
       `Choose **one**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
@@ -59,7 +59,7 @@ function contents(parts: readonly string[]): string {
 }
 
 /** The inputs that an environment awaits, and what it must say for others to read it; none if it awaits nothing. */
-function awaited({ environment, node, resources }: Deployed): string[] {
+function awaited({ environment, node, resources }: DeployedNode): string[] {
   const { argocd, file, name, prometheus } = environment;
   const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
   const inputs = [
@@ -71,7 +71,7 @@ function awaited({ environment, node, resources }: Deployed): string[] {
 }
 
 /** An environment in a line, with the variables that the commands of the pages use. */
-function chosen(folders: Folders, one: Deployed): string {
+function chosen(folders: Folders, one: DeployedNode): string {
   const { environment, node, variables } = one;
   const { cluster, kubernetes, name } = environment;
   const { automated, prune } = policyOf(node.system, environment);
@@ -97,7 +97,7 @@ function stuck(argo: string, applying: readonly string[]): string {
 }
 
 /** The commands that restore the pins, and what another commit changed. */
-function rollback(folders: Folders, system: string, deployed: readonly Deployed[]): string {
+function rollback(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   const deploy = ["git push", ...byHand(folders, deployed)];
   return blocks(
     "Restore the previous pins (a database keeps what a migration changed):",
@@ -109,7 +109,7 @@ function rollback(folders: Folders, system: string, deployed: readonly Deployed[
 }
 
 /** The commands that apply what is committed, where Argo CD doesn't do it by itself. */
-export function byHand(folders: Folders, deployed: readonly Deployed[]): string[] {
+export function byHand(folders: Folders, deployed: readonly DeployedNode[]): string[] {
   const commands = union(deployed, (one) => {
     if (!hasArgo(one)) return [applied(folders, one.node.system.name)];
     return policyOf(one.node.system, one.environment).automated ? [] : ["argocd app sync $APP"];
@@ -118,7 +118,7 @@ export function byHand(folders: Folders, deployed: readonly Deployed[]): string[
 }
 
 /** Commands; one that only some environments need runs there alone, whatever is pasted. */
-function marked(commands: readonly Shared<string>[], { length }: readonly Deployed[]): string[] {
+function marked(commands: readonly Shared<string>[], { length }: readonly DeployedNode[]): string[] {
   return commands.flatMap(({ item, where }) =>
     where.length < length ? where.map((one) => `[ "$ENV" = ${one} ] && ${item}`) : item,
   );
@@ -139,7 +139,7 @@ function paused(argo: string | undefined): string {
  * How to resume Argo CD, and to start workloads that were scaled to 0. Argo CD ignores the replicas of a workload with
  * an autoscaler, which aren't in the manifests, and the autoscaler is inactive while they are 0.
  */
-function resumed(folders: Folders, deployed: readonly Deployed[], argo: string | undefined): string {
+function resumed(folders: Folders, deployed: readonly DeployedNode[], argo: string | undefined): string {
   const scaled = union(deployed, ({ node, resources }) =>
     resources
       .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
@@ -160,13 +160,13 @@ function annotated(argo: string, end: string): string {
 }
 
 /** The namespaces in which something rolls out. */
-function namespacesOf(deployed: readonly Deployed[]): string[] {
+function namespacesOf(deployed: readonly DeployedNode[]): string[] {
   const rolling = deployed.flatMap(({ resources }) => resources.filter(({ kind }) => ROLLING.includes(kind)));
   return [...new Set(rolling.map(({ metadata }) => metadata.namespace ?? ""))];
 }
 
 /** Argo CD's status, and which pods are ready. */
-function ready(deployed: readonly Deployed[], argo: string | undefined): string {
+function ready(deployed: readonly DeployedNode[], argo: string | undefined): string {
   return blocks(
     `${argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all"} pods are ready:`,
     shell([
@@ -177,7 +177,7 @@ function ready(deployed: readonly Deployed[], argo: string | undefined): string 
 }
 
 /** How logs of all its pods are read, of every workload in the same way. */
-function logs(deployed: readonly Deployed[]): string {
+function logs(deployed: readonly DeployedNode[]): string {
   const commands = namespacesOf(deployed).map((one) =>
     code(`kubectl -n ${one} logs deploy/<name> --all-pods --all-containers --tail=200`),
   );
@@ -185,7 +185,7 @@ function logs(deployed: readonly Deployed[]): string {
 }
 
 /** The hosts that people reach in each environment. */
-function hosts(deployed: readonly Deployed[]): string {
+function hosts(deployed: readonly DeployedNode[]): string {
   const lines = deployed.flatMap(({ environment: { name }, resources }) => {
     const names = [...new Set(resources.flatMap(publicRoutes).map(({ host }) => host))].map(code);
     return names.length === 0 ? [] : [`- ${name}: ${names.join(", ")}`];

@@ -3,7 +3,7 @@ import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 import { contractsOf } from "../layers/contracts.ts";
-import { type Deployed, ROLLING } from "./deployed.ts";
+import { type DeployedNode, ROLLING } from "./deployed.ts";
 import { code, prose, section, shell } from "./markdown.ts";
 import { inWords, onlyIn, type Shared, union } from "./union.ts";
 
@@ -11,10 +11,10 @@ import { inWords, onlyIn, type Shared, union } from "./union.ts";
 type Contract = Omit<SecretContract, "layers" | "when"> & { namespace: string };
 
 /** A system in one environment, with its contracts: describing them asks the system's code. */
-type WithContracts = Deployed & { contracts: readonly Contract[] };
+type WithContracts = DeployedNode & { contracts: readonly Contract[] };
 
 /** The Secrets that must exist: their keys, who makes them, and how each is replaced. Never a value. */
-export function secrets(deployed: readonly Deployed[]): string {
+export function secrets(deployed: readonly DeployedNode[]): string {
   // Those that several of an environment's layers declare are already merged.
   const all = deployed.map((one): WithContracts => ({ ...one, contracts: contractsOf(one.node) }));
   const names = union(all, ({ contracts }) => contracts.map(({ name, namespace }) => ({ name, namespace })));
@@ -45,7 +45,7 @@ function secret(
   deployed: readonly WithContracts[],
 ): string {
   const there = deployed.filter(({ environment }) => where.includes(environment.name));
-  const said = (say: (contract: Contract, one: Deployed) => string[]) =>
+  const said = (say: (contract: Contract, one: DeployedNode) => string[]) =>
     inWords(
       union(there, (one) =>
         one.contracts
@@ -64,7 +64,7 @@ function secret(
 }
 
 /** How a Secret is replaced, and what has to be restarted then. */
-function replaced(contract: Contract, one: Deployed): string[] {
+function replaced(contract: Contract, one: DeployedNode): string[] {
   const restart = restartedBy(contract, one).map(code);
   const words = [
     contract.rotation && `${prose(contract.rotation)}.`,
@@ -74,7 +74,7 @@ function replaced(contract: Contract, one: Deployed): string[] {
 }
 
 /** The workloads that read a Secret and don't restart by themselves when it changes. */
-function restartedBy({ name, namespace }: Contract, { resources }: Deployed): string[] {
+function restartedBy({ name, namespace }: Contract, { resources }: DeployedNode): string[] {
   return workloadsOf(resources).flatMap((workload) => {
     const { kind, metadata } = workload.resource;
     const isRestarted =

@@ -1,4 +1,4 @@
-import type { Deployed } from "./deployed.ts";
+import type { DeployedNode } from "./deployed.ts";
 
 /** An item, and its environments. */
 export interface Shared<Item> {
@@ -10,7 +10,7 @@ export interface Shared<Item> {
  * The items of several environments, each once with the environments in which it is equal. An item that only a later
  * environment has follows the same item as there, so that steps keep their order.
  */
-export function union<One extends Deployed, Item>(
+export function union<One extends DeployedNode, Item>(
   deployed: readonly One[],
   itemsOf: (one: One) => readonly Item[],
 ): Shared<Item>[] {
@@ -56,9 +56,9 @@ export function inWords(texts: readonly Shared<string>[], { length }: readonly u
 
 /** What parts add to a section, and the page itself for each environment. */
 export function written(
-  deployed: readonly Deployed[],
+  deployed: readonly DeployedNode[],
   section: string,
-  more: (one: Deployed) => string[] = () => [],
+  more: (one: DeployedNode) => string[] = () => [],
 ): string {
   const texts = union(deployed, (one) => [
     ...one.written.filter((text) => text.section === section).map(({ text }) => text),

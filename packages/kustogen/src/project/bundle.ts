@@ -10,11 +10,11 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { BuildFailure, BuildResult, Message, Metafile, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
-import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
+import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
 import { TEXT_FILES } from "./text-files.ts";
-import { filesBelow, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
+import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
@@ -105,8 +105,8 @@ function isFresh(
 function resolutionOf(root: string, folders: Folders, engine: Engine): BundleRecord["resolution"] {
   return {
     engine: engine.dist.href,
-    ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
-    "vendor/": filesBelow(join(root, vendorFolder(folders))).join("\n"),
+    ...Object.fromEntries(RESOLUTION.map((path) => [path, fileStamp(join(root, path))])),
+    "vendor/": pathsOfFiles(join(root, vendorFolder(folders))).join("\n"),
   };
 }
 
@@ -123,7 +123,7 @@ function inputAt(root: string, input: string) {
   const place = `${root}/${path}`;
   return {
     path,
-    stamp: () => (isFolder ? stampOfFolder(place) : stampOf(place)),
+    stamp: () => (isFolder ? stampOfFolder(place) : fileStamp(place)),
     digest: () => {
       const content = isFolder ? JSON.stringify(vendoredFiles(place)) : readFileSync(place);
       return createHash("sha1").update(content).digest("hex");

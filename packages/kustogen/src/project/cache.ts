@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { replaceFile } from "@kustogen/kustomize/node/cache-folder.ts";
 import { gitDirectory } from "@kustogen/kustomize/node/git/around.ts";
 import { statsAt } from "../errors/regular-file.ts";
+import { replaceFile } from "../output/disk.ts";
 
 /** A file of a bundle: its size and times, a digest of its content, and its imports. */
 export interface Input {
@@ -29,7 +29,7 @@ export interface BundleRecord {
 const KEPT = 4;
 
 /** A stamp of a file without reading it; "" if it can't be read. */
-export function stampOf(path: string): string {
+export function fileStamp(path: string): string {
   const stats = statsAt(path);
   return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
 }
@@ -41,7 +41,7 @@ export class BundleCache {
 
   constructor(root: string) {
     // The real path, because the places in a source map are relative to it.
-    this.folder = realFolder(cacheFolder(root));
+    this.folder = realFolder(projectCacheFolder(root));
     this.#record = join(this.folder, cacheFile("systems", root));
   }
 
@@ -75,7 +75,7 @@ export function cacheFile(kind: string, root: string): string {
 }
 
 /** The folder for data between runs that can be computed again. */
-export function cacheFolder(root: string): string {
+export function projectCacheFolder(root: string): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules", ".cache", "kustogen");
     const git = gitDirectory(join(folder, ".git"));

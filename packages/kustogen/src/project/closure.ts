@@ -16,7 +16,7 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
 }
 
 /** A digest of these files and of what their imports lead to; a module with an unchanged one behaves as before. */
-export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
+export function closureDigest(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
   let text = "";
   for (const path of paths) {
     const input = lookUp(inputs, path);

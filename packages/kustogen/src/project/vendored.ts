@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { VendoredFiles } from "../authoring/vendored.ts";
 import { pathsBelow } from "../errors/entries-below.ts";
 import { statsAt } from "../errors/regular-file.ts";
-import { stampOf } from "./cache.ts";
+import { fileStamp } from "./cache.ts";
 
 // `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: their files are
 // imported when the systems are bundled, like any other text. So systems stay pure, and a changed file is a changed
@@ -51,7 +51,7 @@ function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
 export function vendoredFiles(folder: string): VendoredFiles {
   const name = folder.slice(folder.lastIndexOf("/") + 1);
   return Object.fromEntries(
-    filesBelow(folder).map((path) => {
+    pathsOfFiles(folder).map((path) => {
       const content = readFileSync(join(folder, path));
       return [
         `vendor/${name}/${path}`,
@@ -63,12 +63,12 @@ export function vendoredFiles(folder: string): VendoredFiles {
 
 /** A stamp of the files in a folder, without reading them; "" if there are none. */
 export function stampOfFolder(folder: string): string {
-  return filesBelow(folder)
-    .map((path) => `${path} ${stampOf(join(folder, path))}\n`)
+  return pathsOfFiles(folder)
+    .map((path) => `${path} ${fileStamp(join(folder, path))}\n`)
     .join("");
 }
 
 /** The paths of the files in a folder, relative to it. */
-export function filesBelow(folder: string): string[] {
+export function pathsOfFiles(folder: string): string[] {
   return pathsBelow(folder, (entry) => entry.isFile());
 }

@@ -5,7 +5,7 @@ import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 
 /** The problems in a zod error, each with the value that was found in `input`. */
-export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
+export function settingProblems(error: z.ZodError, input: unknown): Problem[] {
   const problems: Problem[] = [];
   for (const issue of error.issues) {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));

@@ -24,7 +24,7 @@ export function pinStatuses(systems: readonly System[], environments: readonly E
 }
 
 /** The pins side by side, one line for each image. */
-export function pinText(pins: readonly PinStatus[]): string {
+export function pinTable(pins: readonly PinStatus[]): string {
   const environments = [...new Set(pins.map(({ environment }) => environment))];
   const rows = new Map<string, Map<string, PinStatus>>();
   for (const pin of pins) {

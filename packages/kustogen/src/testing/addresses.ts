@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mountedFiles } from "@kustogen/review/cluster/kubelet/mounted-files.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { type Container, type Pod, podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
-import { addressesOf as foundIn } from "@kustogen/review/effective/addresses.ts";
+import { startupAddresses as foundIn } from "@kustogen/review/effective/addresses.ts";
 import { Environments } from "@kustogen/review/effective/environment.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";

@@ -5,7 +5,7 @@ import {
   admitsPort,
   type Direction,
   isOf,
-  rulesOf,
+  rulesFor,
 } from "@kustogen/review/cluster/network/network-policies.ts";
 import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
 import { at, listAt, mapAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -46,7 +46,7 @@ export function admits(state: readonly Resource[], from: Someone, to: Someone, p
     return (
       selecting.length === 0 ||
       selecting.some((policy) =>
-        rulesOf(policy, direction).some(
+        rulesFor(policy, direction).some(
           ({ rule, peers }) =>
             admitsPort(rule, port, "TCP", named) &&
             (peers.length === 0 || peers.some(({ peer }) => admitsPeer(peer))),

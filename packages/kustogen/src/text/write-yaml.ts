@@ -2,7 +2,7 @@ import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { escapeOf as characterEscape } from "@kustogen/kustomize/yaml/printer/scalar.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { blockIndicators } from "@kustogen/kustomize/yaml/reader/literal.ts";
-import { isReservedWord } from "@kustogen/kustomize/yaml/reader/scalar.ts";
+import { isReservedV2 } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { allSaid, commentLines, noReasons, type Reasons } from "./reasons.ts";
 
 /** Comments above lists, for the reader of what is written. */
@@ -170,7 +170,7 @@ const MAX_SIMPLE_KEY = 500;
 /** A text on one line. */
 function oneLine(value: string): string {
   const isPlain = SURE.test(value)
-    ? value.length > 5 || !isReservedWord(value)
+    ? value.length > 5 || !isReservedV2(value)
     : FIRST.test(value) && !NUMERIC.test(value) && styleOf(value) === "plain";
   return isPlain ? value : quoted(value);
 }

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { pathsBelow } from "../errors/entries-below.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
 import { withUnixLineEnds } from "../output/content.ts";
-import { problemsOf } from "../settings/problems.ts";
+import { settingProblems } from "../settings/problems.ts";
 import { writeYaml } from "../text/write-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
@@ -49,7 +49,7 @@ export function readLock(root: string, folders: Folders): Lock {
   const value = source.value ?? {};
   const result = SCHEMA.safeParse(value);
   if (result.success) return result.data;
-  const [problem] = problemsOf(result.error, value) as [Problem];
+  const [problem] = settingProblems(result.error, value) as [Problem];
   throw source.refusal([{ ...problem, message: `${problem.message}; \`kustogen vendor\` writes this file` }]);
 }
 
@@ -60,7 +60,7 @@ export function lockText(lock: Lock): string {
 }
 
 /** The digest of a file's content; independent of a checkout's line ends for a text. */
-export function digestOf(content: Uint8Array): string {
+export function fileDigest(content: Uint8Array): string {
   return `sha256:${createHash("sha256").update(withoutCarriageReturns(content)).digest("hex")}`;
 }
 
@@ -71,14 +71,14 @@ export function withoutCarriageReturns(content: Uint8Array): Uint8Array {
 }
 
 /** The differences between a project's files and its lock file, one line each; none if they are as fetched. */
-export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
+export function lockDrift(root: string, folders: Folders, lock: Lock): string[] {
   return Object.entries(lock).flatMap(([name, { files }]) => {
     const folder = `${vendorFolder(folders)}/${name}`;
     const present = pathsBelow(join(root, folder));
     const lines: string[] = [];
     for (const [path, digest] of Object.entries(files)) {
       if (!present.includes(path)) lines.push(`${folder}/${path}: is missing`);
-      else if (digestOf(readFileSync(join(root, folder, path))) !== digest)
+      else if (fileDigest(readFileSync(join(root, folder, path))) !== digest)
         lines.push(`${folder}/${path}: differs from what was fetched`);
     }
     for (const path of present)
@@ -89,7 +89,7 @@ export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
 
 /** Refuses vendored files that were modified. @throws InputError with each file, and the ways to continue */
 export function refuseDrift(root: string, folders: Folders): void {
-  const drift = driftOf(root, folders, readLock(root, folders));
+  const drift = lockDrift(root, folders, readLock(root, folders));
   if (drift.length === 0) return;
   throw new InputError(
     `${drift.join("\n")}\nVendored files must be as ${lockFile(folders)} records them. Change the resources in the system that uses them, or ` +

@@ -6,9 +6,9 @@ import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
-import type { Changes } from "../output/transaction.ts";
+import type { Writes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
-import { digestOf, driftOf, type Lock, lockFile, lockText, readLock } from "./lock.ts";
+import { fileDigest, type Lock, lockDrift, lockFile, lockText, readLock } from "./lock.ts";
 
 /** The result for a vendored folder: its commit and the previous one, and the code with which a system uses it. */
 export type VendorChange = ReturnType<typeof put>[number];
@@ -19,7 +19,7 @@ export interface VendorOptions {
   folders: Folders;
   remote: RemoteSource;
   /** Makes related changes, either all of them or none. */
-  change(changes: Changes): void;
+  change(changes: Writes): void;
   /** Overwrite files that were modified since they were fetched. */
   force: boolean;
 }
@@ -56,7 +56,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
     throw unknownName(`${lockFile(folders)}: nothing is called`, name, Object.keys(lock));
   });
   if (chosen.length === 0) return [];
-  const drift = driftOf(root, folders, Object.fromEntries(chosen));
+  const drift = lockDrift(root, folders, Object.fromEntries(chosen));
   if (drift.length > 0 && !force)
     throw new InputError(`${drift.join("\n")}\nNothing was written; --force overwrites it`);
   const fetched = chosen.map(([name, { source }]) => [name, fetchSource(source, root, remote)] as const);
@@ -72,7 +72,7 @@ function put(
   const write: [path: string, content: string | Uint8Array][] = [];
   const changes = fetched.map(([name, { source, commit, files, kustomization }]) => {
     const before = lookUp(lock, name)?.commit;
-    const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
+    const digests = Object.fromEntries([...files].map(([file, content]) => [file, fileDigest(content)]));
     setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
     for (const [file, content] of files) write.push([`${vendorFolder(folders)}/${name}/${file}`, content]);
     const uses =

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
@@ -63,7 +63,7 @@ async function findingsSince(root: string): Promise<readonly ReportedFinding[]> 
 /** What check and diff say of the units of a change that don't agree. */
 async function disagreements(root: string): Promise<string[]> {
   process.chdir(root);
-  return withObjects(root, async (objects) => {
+  return withGitObjects(root, async (objects) => {
     const sides = await openSides(root, objects, "before..after", {});
     const { since } = new JudgedChange(sides, root);
     const deployed = deployedStates(sides.states, sides.how);

@@ -12,7 +12,7 @@ import { hashedConfigMap } from "../../src/blocks/config-map.ts";
 import { frame } from "../../src/blocks/frame.ts";
 import { inNamespace, internet } from "../../src/blocks/traffic.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { rulesOf } from "../../src/generate/authored-facts.ts";
+import { authoredRules } from "../../src/generate/authored-facts.ts";
 import { checkNames } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { boolean, feature, integer, settings } from "../../src/settings/index.ts";
@@ -259,7 +259,7 @@ describe("the rules of a system", () => {
 
   it("are rules of `check` as well, on what their own system rendered alone", () => {
     const system = shop({ rules: [few, unnamed] });
-    const rules = rulesOf([system], [environment("{}")]);
+    const rules = authoredRules([system], [environment("{}")]);
     expect(rules.map(({ id, severity, title }) => [id, severity, title])).toEqual([
       ["shop/few-pods", "error", "There are few pods"],
       ["shop/no-latest", "error", "No container runs latest"],

@@ -10,7 +10,7 @@ import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { keptStages } from "../../src/looking/own-environments.ts";
-import type { Sides } from "../../src/looking/sides.ts";
+import type { OpenedSides } from "../../src/looking/sides.ts";
 import {
   commitSnapshots,
   git,
@@ -331,7 +331,7 @@ describe("the stages of a change", () => {
       );
     const config = { ...DEFAULT_CONFIG, argocd: false };
     const states = { before: { tree: treeOf(before) } };
-    const side = { project: "", states, judged: { before: config } } as unknown as Sides;
+    const side = { project: "", states, judged: { before: config } } as unknown as OpenedSides;
     const { byName, notices } = keptStages(side, loadEnvironments("/", config, filesOfTree(treeOf(after))));
     return [Object.fromEntries(byName), notices.map(({ message }) => message).join()];
   }

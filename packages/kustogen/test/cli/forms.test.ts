@@ -5,7 +5,7 @@ import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
 import { newRepository, put } from "../../../../test/repository.ts";
 import { inForm } from "../../src/cli/check/command.ts";
-import { formOf } from "../../src/cli/options.ts";
+import { formatOfFile } from "../../src/cli/options.ts";
 
 const root = newRepository();
 put(root, "deploy/overlays/beta/kustomization.yml", "resources: []\n");
@@ -33,7 +33,7 @@ const report = {
 
 it("a file's name says its form", () => {
   expect(
-    ["a.sarif", "gl-code-quality-report.json", "x.codequality.json", "c.json", "d.txt"].map(formOf),
+    ["a.sarif", "gl-code-quality-report.json", "x.codequality.json", "c.json", "d.txt"].map(formatOfFile),
   ).toEqual(["sarif", "gitlab", "gitlab", undefined, undefined]);
 });
 

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { printedReport } from "../../src/cli/printed-report.ts";
-import { type GenReport, NOTHING } from "../../src/generate/gen-report.ts";
+import { type GenReport, NOTHING_DONE } from "../../src/generate/gen-report.ts";
 
 const ID = "0123456789abcdef";
 
 it("gen counts the sources that it committed where they are many", () => {
   const sources = ["a", "b", "c", "d", "e"];
   const commit = { id: ID, message: "gen: shop (beta)\n\nmore", files: 2, sources };
-  expect(printedReport({ ...NOTHING, commit }, false, 123_456)).toEqual({
+  expect(printedReport({ ...NOTHING_DONE, commit }, false, 123_456)).toEqual({
     text: "committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 123.46 s)",
     notes: [],
   });
@@ -16,7 +16,7 @@ it("gen counts the sources that it committed where they are many", () => {
 it("gen notes beside it what someone has to know", () => {
   const by = { id: ID, author: "Ann", date: "", subject: "tuned" };
   const report: GenReport = {
-    ...NOTHING,
+    ...NOTHING_DONE,
     warnings: ["w1", "w2"],
     unchecked: ["Thing (a/v1) of shop", "Other (b/v1) of shop"],
     foreign: ["base/README.md"],

@@ -3,11 +3,11 @@ import { parse } from "yaml";
 import { rows } from "../../../../test/table.ts";
 import { commitMessage, type Leave } from "../../src/delivery/message.ts";
 import type { Summary } from "../../src/delivery/summary.ts";
-import type { Change } from "../../src/output/path-facts.ts";
+import type { FileChange } from "../../src/output/path-facts.ts";
 
 const NOTHING: Summary = { environments: [], more: 0 };
 
-const change = (path: string, action: Change["action"] = "change"): Change => ({ path, action });
+const change = (path: string, action: FileChange["action"] = "change"): FileChange => ({ path, action });
 
 test("the subject names the environments that change, the body says each change on a line, a trailer who made it", () => {
   const message = commitMessage(

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { recover, takeBack } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { type Changes, Transaction } from "../../src/output/transaction.ts";
+import { Transaction, type Writes } from "../../src/output/transaction.ts";
 import type { Intent } from "../../src/output/transaction-journal.ts";
 import { git, put, repositoryWithHistory, status, text } from "./fixture.ts";
 
@@ -18,7 +18,7 @@ beforeEach(() => {
 const open = (root: string) => openProjectRepository(root, DEFAULT_FOLDERS);
 const COMMAND = "kustogen test";
 const ENDED = `a run of \`${COMMAND}\` was interrupted: its changes`;
-const CHANGES: Changes = {
+const CHANGES: Writes = {
   write: [
     ["README.md", "ours\n"],
     ["base/new.txt", "ours\n"],
@@ -26,7 +26,7 @@ const CHANGES: Changes = {
 };
 
 /** A repository in which a run was killed after its changes. */
-function killed(changes: Changes, intent: Partial<Intent> = {}): { root: string; transaction: Transaction } {
+function killed(changes: Writes, intent: Partial<Intent> = {}): { root: string; transaction: Transaction } {
   const root = repositoryWithHistory();
   const { recordFolder, head } = open(root);
   const transaction = Transaction.begin(root, recordFolder, { command: COMMAND, head, ...intent });

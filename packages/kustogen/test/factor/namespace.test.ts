@@ -1,12 +1,12 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
-import { placesIn } from "../../src/factor/namespace.ts";
+import { namespacePlaces } from "../../src/factor/namespace.ts";
 
 const map = (name: string, namespace?: string, kind = "ConfigMap") =>
   ({ apiVersion: "v1", kind, metadata: { name, ...(namespace && { namespace }) } }) as unknown as Resource;
 
 it("an object is where the first of its kind and name is, and one that is missing where all of its kind are", () => {
-  const placeOf = placesIn([
+  const placeOf = namespacePlaces([
     map("a", "one"),
     map("a", "later"),
     map("b", "two"),
@@ -28,5 +28,5 @@ it("an object is where the first of its kind and name is, and one that is missin
 });
 
 it("no object has a place where none says one", () => {
-  expect(placesIn([map("a"), map("b")])(map("a"))).toBeUndefined();
+  expect(namespacePlaces([map("a"), map("b")])(map("a"))).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 /** What is answered for a file of the project in `deploy/` when it is to become "new". */
 const ask = (path: string) =>
-  withObjects(top, (objects) => committedText(openRepository(join(top, "deploy")), objects, path, "new"));
+  withGitObjects(top, (objects) => committedText(openRepository(join(top, "deploy")), objects, path, "new"));
 
 it("answers with what HEAD has, where the working tree does not have the new text yet", async () => {
   writeFileSync(join(top, "deploy", "a.yaml"), "old");

@@ -4,7 +4,7 @@ import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { filesReadOnce } from "../../src/errors/input-files.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { gen } from "../../src/generate/gen.ts";
-import { type GenOptions, NOTHING } from "../../src/generate/gen-report.ts";
+import { type GenOptions, NOTHING_DONE } from "../../src/generate/gen-report.ts";
 import { inputFingerprint } from "../../src/generate/project.ts";
 import { planWrites } from "../../src/output/plan.ts";
 import { newRepository, put, temporaryFolder, yaml } from "../delivery/fixture.ts";
@@ -72,7 +72,7 @@ it("nothing is to do where nothing changed, unless all is asked for again or a p
       ...more,
     } as unknown as GenOptions);
   };
-  await expect(run({})).resolves.toBe(NOTHING);
+  await expect(run({})).resolves.toBe(NOTHING_DONE);
   for (const more of [{ full: true }, { system: ["shop"] }]) await expect(run(more)).rejects.toBe(read);
   await expect(run({}, "other code")).rejects.toBe(read);
   put(root, "base/shop/a.yaml", "a: 2\n");

@@ -4,7 +4,7 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import { expect, it } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import type { DiffOptions } from "../../src/cli/diff/command.ts";
-import { formatted } from "../../src/cli/diff/print.ts";
+import { reviewText } from "../../src/cli/diff/print.ts";
 
 // Whatever one object contains, the others' changes are in every report.
 
@@ -74,7 +74,7 @@ it.each(Object.keys(FIELDS))(
       // New or not, and written as an escape or not: every way comes four times and more.
       const review = reviewOf(FIELDS[field]?.(name) ?? {}, at % 2 === 0, at % 4 < 2);
       for (const format of FORMATS) {
-        const text = await formatted(review, format, OPTIONS);
+        const text = await reviewText(review, format, OPTIONS);
         expect(text).toContain("hostNetwork");
         expect(text).toContain("production");
       }

@@ -12,7 +12,7 @@ import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
-import { printEnvironments, reported } from "@kustogen/review/effective/print.ts";
+import { masked, printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { htmlReport } from "@kustogen/review/report/print/html.ts";
 import { jsonReport } from "@kustogen/review/report/print/json.ts";
@@ -88,7 +88,7 @@ test("check, render and env take any name in any field", () => {
         return;
       }
       const containers = effectiveEnvironment(rendered);
-      printEnvironments(reported(containers));
+      printEnvironments(masked(containers));
       compareEnvironments(containers, effectiveEnvironment(before.map(resourceOf)));
     }),
     { numRuns: RUNS },

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { contractsOf, missingNotes, secretChanges } from "../../src/import/contracts.ts";
+import { missingNotes, neededContracts, secretChanges } from "../../src/import/contracts.ts";
 import { importedState } from "../../src/import/state.ts";
 
 const web = (container: string, more = "") => `apiVersion: apps/v1
@@ -16,7 +16,7 @@ const key = (name: string, secret: string, more = "") =>
   `{name: ${name}, valueFrom: {secretKeyRef: {name: ${secret}, key: ${name}${more}}}}`;
 const state = (yaml: string, name = "live") =>
   importedState({ name, from: name, resources: resources(yaml) });
-const contracts = (...states: ReturnType<typeof state>[]) => contractsOf(states, () => "shop");
+const contracts = (...states: ReturnType<typeof state>[]) => neededContracts(states, () => "shop");
 
 it("a Secret that pods read and nothing makes is a contract, with the keys that are read and who reads them", () => {
   const env = `env: [${key("URL", "db")}, ${key("TOKEN", "db", ", optional: true")}], envFrom: [{secretRef: {name: all}}]`;

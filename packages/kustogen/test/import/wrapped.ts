@@ -11,7 +11,7 @@ import { generateSystem } from "../../src/generate/system.ts";
 import type { ImportPlace } from "../../src/import/place.ts";
 import { type Proof, proofOf } from "../../src/import/prove.ts";
 import type { ImportSources } from "../../src/import/state.ts";
-import { describe } from "../../src/import/wrap/describe.ts";
+import { describedSystem } from "../../src/import/wrap/describe.ts";
 import { environmentFiles } from "../../src/import/wrap/environment-files.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { settings, text } from "../../src/settings/index.ts";
@@ -41,7 +41,7 @@ export interface WrappedInMemory {
 /** Wraps sources as `import` does, and generates them, without a project. `root` has no project, either. */
 export function wrappedInMemory(sources: ImportSources, root: string): WrappedInMemory {
   const options = { ...SHOP_OPTIONS, root, dist: new URL("file:///none") };
-  const described = describe(sources, options);
+  const described = describedSystem(sources, options);
   const { environments, wrapped: kept, images, namespaces, exceptions } = described;
   const texts = environmentFiles(described, options);
   const vendored = Object.fromEntries(

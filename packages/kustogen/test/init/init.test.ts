@@ -4,12 +4,12 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder, text } from "../../../../test/repository.ts";
 import { type InitOptions, init } from "../../src/init/init.ts";
-import { type Start, startOf } from "../../src/init/start.ts";
+import { type ProjectStart, startOf } from "../../src/init/start.ts";
 import { VERSION } from "../../src/version.ts";
 
 const HOME = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
 
-const start = (more: Partial<Start> = {}) =>
+const start = (more: Partial<ProjectStart> = {}) =>
   startOf({
     home: HOME,
     top: temporaryFolder(),
@@ -81,7 +81,7 @@ describe("the files of a new project", () => {
         expect([path, own.match(/\{\{\w+\}\}/g)]).toEqual([path, null]);
   });
 
-  it.each<[string, Partial<Start>, string, string]>([
+  it.each<[string, Partial<ProjectStart>, string, string]>([
     ["the version of the engine", {}, "package.json", '"kustogen": "1.2.3"'],
     ["a placeholder for Argo CD", { placeholder: true }, "generators/environments/beta.yaml", "/CHANGE-ME/"],
     [

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { putAll, temporaryFolder, text } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { newSystem, systemFiles } from "../../src/init/new-system.ts";
+import { newSystem, newSystemFiles } from "../../src/init/new-system.ts";
 
 const HOME = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
 const LIST = "generators/systems/index.ts";
@@ -27,7 +27,7 @@ function project(more: Readonly<Record<string, string>> = {}) {
 }
 
 const written = (name: string, more?: Readonly<Record<string, string>>) =>
-  new Map(systemFiles(project(more), name, ENVIRONMENTS, HOME));
+  new Map(newSystemFiles(project(more), name, ENVIRONMENTS, HOME));
 
 it("a new system is written with a host, a greeting and an image in each environment, and two pods in production", () => {
   const files = written("big-shop");
@@ -79,7 +79,7 @@ systems:
 it("a test of the same name, and files that were edited before, stay as they are", () => {
   expect(written("shop", { "test/shop.test.ts": "" }).has("test/shop.test.ts")).toBe(false);
   const edited = new Map([["generators/environments/beta.yaml", "stage: beta # mine\n"]]);
-  const files = new Map(systemFiles(project(), "shop", ENVIRONMENTS, HOME, edited));
+  const files = new Map(newSystemFiles(project(), "shop", ENVIRONMENTS, HOME, edited));
   expect(files.get("generators/environments/beta.yaml")).toContain("stage: beta # mine\nsystems:\n  shop:\n");
 });
 

@@ -2,7 +2,7 @@ import { codeOf } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type Conflict, listPaths, refuseConflicts } from "../../src/output/conflict.ts";
-import { asText } from "../../src/output/shown-diff.ts";
+import { diffText } from "../../src/output/shown-diff.ts";
 
 const conflict = (path: string, more: Partial<Conflict> = {}): Conflict => ({
   path,
@@ -76,6 +76,6 @@ it("paths are listed up to a limit, and the others counted", () => {
 });
 
 it("bytes are text with the line ends of Unix, unless there is a zero byte in them", () => {
-  expect(asText(Buffer.from("a\r\nb\n"))).toBe("a\nb\n");
-  expect(asText(Buffer.from("a\0b"))).toBe("binary, 3 bytes\n");
+  expect(diffText(Buffer.from("a\r\nb\n"))).toBe("a\nb\n");
+  expect(diffText(Buffer.from("a\0b"))).toBe("binary, 3 bytes\n");
 });

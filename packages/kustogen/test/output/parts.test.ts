@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { blobId, contentHash, withUnixLineEnds } from "../../src/output/content.ts";
+import { blobId, recordHash, withUnixLineEnds } from "../../src/output/content.ts";
 import { byPath, checkPaths } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
 import { listFolders } from "../../src/output/listing.ts";
@@ -115,8 +115,8 @@ it("contents are told apart as git does", () => {
   expect(blobId(empty, "0".repeat(64))).toBe(
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
   );
-  expect(contentHash("a")).toMatch(/^[\w-]{16}$/);
-  expect(contentHash("a")).toBe(contentHash(Buffer.from("a")));
+  expect(recordHash("a")).toMatch(/^[\w-]{16}$/);
+  expect(recordHash("a")).toBe(recordHash(Buffer.from("a")));
   const bytes = Buffer.from([0x61, 0x0d, 0x0a, 0xff, 0x0d, 0x62, 0x0d, 0x0a]);
   expect([...withUnixLineEnds(bytes)]).toEqual([0x61, 0x0a, 0xff, 0x0d, 0x62, 0x0a]);
   expect(withUnixLineEnds(empty)).toBe(empty);

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { put as putBelow } from "../../../../test/repository.ts";
 import { unfinished } from "../../src/delivery/recover.ts";
 import { removeSystem } from "../../src/init/remove.ts";
-import { type Changes, Transaction } from "../../src/output/transaction.ts";
+import { Transaction, type Writes } from "../../src/output/transaction.ts";
 import { failing, placeAt } from "./place.ts";
 
 let root = "";
@@ -132,7 +132,7 @@ describe("files that belong together are written all or not at all", () => {
 
 const NAMES = ["a", "b", "c/a", "c/b", "c/d/a", "e/f/g"];
 const aText = fc.constantFrom("one\n", "two\n", "three\n");
-const changes: fc.Arbitrary<Changes> = fc.record({
+const changes: fc.Arbitrary<Writes> = fc.record({
   write: fc.uniqueArray(fc.tuple(fc.constantFrom(...NAMES, "x/y/z"), aText), { selector: ([path]) => path }),
   remove: fc.uniqueArray(fc.constantFrom(...NAMES, "c", "e", "c/d"), { maxLength: 3 }),
   prune: fc.boolean(),

@@ -7,7 +7,7 @@ import { refusedLater } from "../../../../test/refused.ts";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
-import { closureOf, digestOf } from "../../src/project/closure.ts";
+import { closureDigest, closureOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 
 const root = temporaryFolder();
@@ -142,7 +142,7 @@ describe("what each system is made from", () => {
     write("generators/systems/shop/nginx.conf", "worker_processes 4;\n");
     const after = (await bundle()).inputs;
     const of = (name: string, inputs: typeof before) =>
-      digestOf(inputs, closureOf(inputs, `generators/systems/${name}/index.ts`));
+      closureDigest(inputs, closureOf(inputs, `generators/systems/${name}/index.ts`));
     expect(of("shop", after)).not.toBe(of("shop", before));
     expect(of("blog", after)).toBe(of("blog", before));
   });

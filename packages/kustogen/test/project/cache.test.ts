@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
-import { BundleCache, cacheFile, cacheFolder, stampOf } from "../../src/project/cache.ts";
+import { BundleCache, cacheFile, fileStamp, projectCacheFolder } from "../../src/project/cache.ts";
 import { DOOR_NAMES, Engine } from "../../src/project/engine.ts";
 
 const record = (file: string) => ({ file, digest: "d", inputs: {}, resolution: {} });
@@ -31,17 +31,17 @@ it("bundles of earlier runs are kept for those that still read one, four in all"
 
 it("what can be computed again is stored beside packages, in the git directory, or with temporary files", () => {
   const root = temporaryFolder();
-  expect(cacheFolder(root)).toBe(join(tmpdir(), "kustogen"));
+  expect(projectCacheFolder(root)).toBe(join(tmpdir(), "kustogen"));
   put(root, "top/.git/HEAD", "");
   mkdirSync(join(root, "top/a/b"), { recursive: true });
-  expect(cacheFolder(join(root, "top/a/b"))).toBe(join(root, "top/.git/kustogen/cache"));
+  expect(projectCacheFolder(join(root, "top/a/b"))).toBe(join(root, "top/.git/kustogen/cache"));
   mkdirSync(join(root, "top/.git/worktrees/x"), { recursive: true });
   put(root, "linked/.git", "gitdir: ../top/.git/worktrees/x\n");
-  expect(cacheFolder(join(root, "linked"))).toBe(join(root, "top/.git/worktrees/x/kustogen/cache"));
+  expect(projectCacheFolder(join(root, "linked"))).toBe(join(root, "top/.git/worktrees/x/kustogen/cache"));
   put(root, "odd/.git", "nothing\n");
-  expect(cacheFolder(join(root, "odd"))).toBe(join(tmpdir(), "kustogen"));
+  expect(projectCacheFolder(join(root, "odd"))).toBe(join(tmpdir(), "kustogen"));
   mkdirSync(join(root, "top/a/node_modules"));
-  expect(cacheFolder(join(root, "top/a/b"))).toBe(join(root, "top/a/node_modules/.cache/kustogen"));
+  expect(projectCacheFolder(join(root, "top/a/b"))).toBe(join(root, "top/a/node_modules/.cache/kustogen"));
   expect(cacheFile("pins", "/a")).toMatch(/^pins-[0-9a-f]{8}\.json$/);
   expect(cacheFile("pins", "/a")).not.toBe(cacheFile("pins", "/b"));
 });
@@ -50,8 +50,8 @@ it("a file is known by its size and times, and a missing one by nothing", () => 
   const root = temporaryFolder();
   put(root, "a", "abc");
   utimesSync(join(root, "a"), 5, 5);
-  expect(stampOf(join(root, "a"))).toMatch(/^3 5000 \d+(?:\.\d+)?$/);
-  expect(stampOf(join(root, "b"))).toBe("");
+  expect(fileStamp(join(root, "a"))).toMatch(/^3 5000 \d+(?:\.\d+)?$/);
+  expect(fileStamp(join(root, "b"))).toBe("");
 });
 
 it("systems import the running engine by its entries, and zod", () => {

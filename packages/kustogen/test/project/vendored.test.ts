@@ -4,7 +4,7 @@ import { beforeAll, expect, it, vi } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
-import { closureOf, digestOf } from "../../src/project/closure.ts";
+import { closureDigest, closureOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 import { withVendored } from "../../src/project/vendored.ts";
 import { textFiles } from "../../src/vitest/index.ts";
@@ -70,7 +70,7 @@ it("a changed vendored file is a change of the systems that use its folder, and 
   const digests = async () => {
     const { inputs } = await bundle();
     return ["one", "two"].map((name) =>
-      digestOf(inputs, closureOf(inputs, `generators/systems/${name}/index.ts`)),
+      closureDigest(inputs, closureOf(inputs, `generators/systems/${name}/index.ts`)),
     );
   };
   const before = await digests();

@@ -6,7 +6,7 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
 import * as kinds from "../../src/settings/index.ts";
-import { problemsOf } from "../../src/settings/problems.ts";
+import { settingProblems } from "../../src/settings/problems.ts";
 import { SHOP } from "../authoring/shop.ts";
 
 /** The place of a system's settings in the schema of environment files. */
@@ -105,7 +105,7 @@ describe("each kind of setting", () => {
 
   it("an unknown choice proposes the closest word", () => {
     const { error } = kinds.oneOf(["nginx", "traefik"]).safeParse("ngnix");
-    expect(problemsOf(error as z.ZodError, "ngnix")).toEqual([
+    expect(settingProblems(error as z.ZodError, "ngnix")).toEqual([
       { path: [], message: 'expected one of "nginx", "traefik", found "ngnix". Did you mean "nginx"?' },
     ]);
   });

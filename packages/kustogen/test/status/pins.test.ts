@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { settings } from "../../src/settings/index.ts";
-import { pinStatuses, pinText } from "../../src/status/pins.ts";
+import { pinStatuses, pinTable } from "../../src/status/pins.ts";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -29,7 +29,7 @@ it("pins stand side by side, and what awaits one says so", () => {
     { system: "shop", image: "worker", environment: "beta", name: "a/worker", digest: DIGEST },
     { system: "shop", image: "worker", environment: "test", name: "a/worker", digest: DIGEST },
   ]);
-  expect(pinText(pins.slice(0, 3)).split("\n")).toEqual([
+  expect(pinTable(pins.slice(0, 3)).split("\n")).toEqual([
     "system  image   beta                 test",
     "shop    api     awaiting a pin       v3",
     "shop    worker  sha256:0123456789ab  –",

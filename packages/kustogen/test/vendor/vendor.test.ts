@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
+import { lockDrift, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";
 import { placeAt } from "../output/place.ts";
 
@@ -80,7 +80,7 @@ describe("vendoring a folder of a repository", () => {
       `widgets:\n  source: ${URL}//deploy/live?ref=v1\n  commit: ${commit}\n  files:\n`,
     );
     expect(lock).toMatch(/\n {4}base\/one\.yaml: sha256:[0-9a-f]{64}\n/);
-    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
+    expect(lockDrift(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
   it("refuses one that reads what lies elsewhere, since gen fetches nothing", () => {
@@ -206,7 +206,7 @@ describe("vendoring what lies on this machine", () => {
       "upstream/base/one.yaml": configMap("one"),
     });
     expect(add("local", "upstream/live").uses).toEqual(['kustomization("vendor/local/live")']);
-    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
+    expect(lockDrift(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
     const before = read("generators/vendor/vendor.yaml");
     update();
     expect(read("generators/vendor/vendor.yaml")).toBe(before);
@@ -291,7 +291,7 @@ describe("what someone changed in a vendored folder", () => {
 
   it("is only its line ends where git gave the files Windows' ones", () => {
     putAll(root, { "generators/vendor/local/one.yaml": configMap("one").replaceAll("\n", "\r\n") });
-    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
+    expect(lockDrift(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
   it("goes with another source that --force puts in its place", () => {
@@ -305,7 +305,7 @@ describe("what someone changed in a vendored folder", () => {
 
   it("a folder in no entry is its author's own", () => {
     putAll(root, { "generators/vendor/own/x.yaml": configMap("x") });
-    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
+    expect(lockDrift(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
     refused(() => add("own", "upstream")).toThrow(
       "already exists, but isn't in generators/vendor/vendor.yaml",
     );

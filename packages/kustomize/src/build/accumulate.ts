@@ -11,7 +11,7 @@ import { EMPTY_CONFIG, mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
-import { Entries, within } from "./entries.ts";
+import { BuildEntries, within } from "./entries.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type Inherited, Origins, variantOf } from "./origins.ts";
 import { type MissingPart, noteMissing } from "./parts.ts";
@@ -26,7 +26,7 @@ import { checkUnchanged } from "./validate.ts";
 export class KustomizationBuild {
   readonly #origins: Origins;
   readonly #helmNamespace: string;
-  readonly #entries: Entries;
+  readonly #entries: BuildEntries;
   readonly #steps: Steps;
 
   constructor(
@@ -37,7 +37,7 @@ export class KustomizationBuild {
   ) {
     this.#origins = new Origins(inherited.place, kustomization.file, cache.options.trace);
     this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
-    this.#entries = new Entries(root, kustomization.file, cache.options.parts);
+    this.#entries = new BuildEntries(root, kustomization.file, cache.options.parts);
     this.#steps = new Steps(cache, root, kustomization, this.#origins);
   }
 

@@ -8,7 +8,7 @@ import type { CacheOptions } from "./build-cache.ts";
 import { isWithoutTarget, type MissingPart, missingBefore, partError } from "./parts.ts";
 
 /** The entries of a kustomization: whether they may be left out, and the place of one that fails. */
-export class Entries {
+export class BuildEntries {
   constructor(
     private readonly root: Root,
     private readonly file: string,

@@ -2,7 +2,7 @@ import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { setImage } from "../transform/images.ts";
 import { labelFieldSpecs, setPairs } from "../transform/labels/labels.ts";
@@ -97,7 +97,7 @@ export function transformersOf(
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   addEach("PatchJson6902Transformer", "patchesJson6902", k.patchesJson6902, (entry, index) => {
-    const { target, patch, source, ...given } = named(`patchesJson6902[${index}]`, () =>
+    const { target, patch, source, ...given } = namingErrors(`patchesJson6902[${index}]`, () =>
       readTargetedJsonPatch(entry, context, "patch"),
     );
     return { parts: [(resources) => applyJsonPatchTo(resources, target, patch, source)], patch: given };
@@ -106,7 +106,7 @@ export function transformersOf(
     parts: [(resources) => setReplicas(resources, entry, config.replicas)],
   }));
   addEach("ImageTagTransformer", "images", k.images, (entry, index) => ({
-    parts: [(resources) => named(`images[${index}]`, () => setImage(resources, entry, config.images))],
+    parts: [(resources) => namingErrors(`images[${index}]`, () => setImage(resources, entry, config.images))],
   }));
   const replace = (entry: Value) => ({ parts: replacementsOf(entry, context) });
   addEach("ReplacementTransformer", "replacements", k.replacements, replace, true);

@@ -21,7 +21,7 @@ import { unsupported } from "../load/repository-url.ts";
 import { parseResources } from "../load/resources.ts";
 import type { FieldSpec } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import type { Origin } from "../resource/origin.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
@@ -211,7 +211,7 @@ function configured<Made>(
     throw unsupported(`the plugin ${describeId(id)} (exec, container, Starlark or Go)`, field);
   const plugin = lookUp(plugins, kind);
   if (plugin === undefined) throw new InputError(`${field}: kustomize has no built-in plugin ${kind} for it`);
-  return named(`${field}: ${kind} ${name}`, () => {
+  return namingErrors(`${field}: ${kind} ${name}`, () => {
     // It is written out for the plugin, which fails if that isn't possible.
     writtenOut(value);
     return plugin(value, context);

@@ -2,7 +2,7 @@ import { lookUp } from "../value/own.ts";
 import { codeOf, PlaceError } from "./errors.ts";
 
 /** The meaning of system error codes, and how to fix them, for any path. */
-export const CAUSES: Readonly<Record<string, string>> = {
+export const ERROR_CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full: free some space",
   EDQUOT: "the disk quota is used up: free some space",
   EROFS: "the file system is read-only: make it writable, or work in a copy",
@@ -34,7 +34,7 @@ export function ofSystemCall(error: unknown): PlaceError | undefined {
     return new PlaceError("the current folder no longer exists; run the command in another one", {
       cause: error,
     });
-  const cause = lookUp(CAUSES, code);
+  const cause = lookUp(ERROR_CAUSES, code);
   if (cause === undefined || path === undefined) return undefined;
   return new PlaceError(`${path}: ${cause} (${code}, ${syscall})`, { cause: error });
 }

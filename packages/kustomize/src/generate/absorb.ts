@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { textKey, withKey, withoutKey } from "../resource/change.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
 import { elsewhere, type ResourceMap } from "../resource/resource-map.ts";
@@ -39,7 +39,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
       code: "duplicate",
     });
   const old = resources.list[index] as BuildResource;
-  const merged = named(describeId(id), () => mergeGenerated(old, generated));
+  const merged = namingErrors(describeId(id), () => mergeGenerated(old, generated));
   // It replaces the resource that now has its id, whose kind a patch may have changed.
   const places = resources
     .named(merged.name)

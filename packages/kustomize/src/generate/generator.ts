@@ -3,7 +3,7 @@ import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { textKey } from "../resource/change.ts";
 import { metadataOf } from "../resource/metadata.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { base64Of } from "../text/bytes.ts";
 import { lookUp, setOwn } from "../value/own.ts";
@@ -26,7 +26,7 @@ export function generate(
 ): BuildResource {
   const { name } = entry;
   if (!name) throw new InputError(`an entry that generates a ${kind} has no name`);
-  return named(`${kind} ${name}`, () => generated(kind, { ...entry, name }, root, clusterScoped));
+  return namingErrors(`${kind} ${name}`, () => generated(kind, { ...entry, name }, root, clusterScoped));
 }
 
 function generated(

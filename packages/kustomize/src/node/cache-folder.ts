@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /** The folder for data that can be fetched again: `$XDG_CACHE_HOME/kustogen/NAME`, by default below `~/.cache`. */
 export function cacheFolder(name: string): string {
@@ -11,12 +10,4 @@ export function cacheFolder(name: string): string {
 /** The name of a folder or file for texts that can't be used as one. */
 export function cacheName(...texts: readonly string[]): string {
   return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 40);
-}
-
-/** Writes a file with a rename, so that others read the old or the new content; creates its folder if necessary. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const staging = `${path}.${process.pid}`;
-  writeFileSync(staging, content);
-  renameSync(staging, path);
 }

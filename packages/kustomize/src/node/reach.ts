@@ -70,7 +70,7 @@ export interface Location {
  * The location of a folder in its git repository. The folder itself needn't exist in the working tree, because it may
  * exist in a revision. Throws InputError if there is no repository around it.
  */
-export function locate(folder: string): Location {
+export function repositoryLocation(folder: string): Location {
   const target = resolve(folder);
   const existing = existingFolder(target);
   const real = realpathSync(existing);

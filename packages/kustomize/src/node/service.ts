@@ -8,9 +8,9 @@ import { entryOf } from "../value/multimap.ts";
 import type { Value } from "../value/value.ts";
 import { DiskTree } from "./disk.ts";
 import { GitObjects } from "./git/objects.ts";
-import { gitSettings, valuesOf } from "./git/run.ts";
+import { gitSettings, settingValues } from "./git/run.ts";
 import { InstalledHelm } from "./helm.ts";
-import { boundTo, boundTree, locate } from "./reach.ts";
+import { boundTo, boundTree, repositoryLocation } from "./reach.ts";
 import { hostOf, RemoteHosts } from "./remote/hosts.ts";
 import { RemoteCache } from "./remote/remote-cache.ts";
 import { RevisionTree } from "./revision.ts";
@@ -52,7 +52,7 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
 
 /** The hosts of the remotes of the clone that contains a folder. */
 function remoteHosts(folder: string): string[] {
-  const urls = valuesOf(gitSettings(folder), /^remote\..*\.(?:push)?url$/);
+  const urls = settingValues(gitSettings(folder), /^remote\..*\.(?:push)?url$/);
   return urls.flatMap((url) => hostOf(url) ?? []);
 }
 
@@ -126,7 +126,7 @@ export class RenderService {
   }
 
   #renderRevision(folder: string, revision: string): Value[] {
-    const { repository, path } = locate(folder);
+    const { repository, path } = repositoryLocation(folder);
     const objects = entryOf(this.#objects, repository, () => new GitObjects(repository));
     // A branch may have moved since the last time, so its name is resolved again, and data is shared by commit.
     const found = new RevisionTree(objects, revision);

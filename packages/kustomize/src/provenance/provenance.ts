@@ -11,7 +11,7 @@ import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
 import type { Dialect } from "../yaml/reader/scalar.ts";
-import { type Named, YamlLines } from "../yaml/yaml-lines.ts";
+import { type NamedResource, YamlLines } from "../yaml/yaml-lines.ts";
 import { childOf, isDecided, pathBefore, throughOperations } from "./back.ts";
 import type { Beginning, Link, Patch, Step, Trace } from "./trace.ts";
 
@@ -251,7 +251,7 @@ function patchLine(
     const metadata = childOf(patch, "metadata");
     const name = { kind: asText(childOf(patch, "kind")), name: asText(childOf(metadata, "name")) };
     // A single one may have a target, whatever its own name.
-    const isOther = (id: Named) => id.kind !== name.kind || id.name !== name.name;
+    const isOther = (id: NamedResource) => id.kind !== name.kind || id.name !== name.name;
     if (patches.length > 1 && [before.id, ...before.previousIds].every(isOther)) continue;
     const inPatch = pathBefore(patch, after, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;

@@ -6,7 +6,7 @@ import { textAt } from "../yaml/fields.ts";
 import { isTextForNull, noteNullText } from "../yaml/reader/scalar-notes.ts";
 import { mapList, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
-import { titleOf } from "./named.ts";
+import { titleOf } from "./naming-errors.ts";
 
 /** A field that a transformer changes: the resources, by group, version and kind, and the path within them. */
 export interface FieldSpec {

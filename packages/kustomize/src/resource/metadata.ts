@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { againIn, forgetWritten, noteOf, saidIn } from "../yaml/reader/scalar-notes.ts";
+import { againIn, forgetWritten, noteOf, sourceTextIn } from "../yaml/reader/scalar-notes.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 
@@ -73,7 +73,7 @@ export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<s
   if (!isMap(map)) return texts;
   for (const key of Object.keys(map)) {
     const text = map[key];
-    texts.set(key, typeof text === "string" ? saidIn(map, key, text) : textAt(map, key));
+    texts.set(key, typeof text === "string" ? sourceTextIn(map, key, text) : textAt(map, key));
   }
   for (const [key, text] of againIn(map)) texts.set(key, text);
   return texts;

@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { noteOf, saidIn } from "../yaml/reader/scalar-notes.ts";
+import { noteOf, sourceTextIn } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
 import { describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
@@ -176,7 +176,7 @@ export class BuildResource {
 /** A name as written; a null whose type a transformer has removed is a string for kustomize. */
 function nameAt(metadata: ValueMap, key: string): string {
   const value = lookUp(metadata, key);
-  if (typeof value === "string") return saidIn(metadata, key, value);
+  if (typeof value === "string") return sourceTextIn(metadata, key, value);
   return value === null && !noteOf(metadata, key).untyped ? "" : textAt(metadata, key);
 }
 

@@ -106,7 +106,7 @@ function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly
 }
 
 /** True for a list of plain values whose order doesn't matter. */
-export function isSet(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
+export function isSetList(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
   if (schema?.listType === "set") return true;
   if (name === "finalizers") return true;
   return builtIn && SETS.has(name);

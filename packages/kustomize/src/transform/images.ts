@@ -9,7 +9,7 @@ import {
   setField,
   specsFor,
 } from "../resource/field-spec.ts";
-import { named, titleOf } from "../resource/named.ts";
+import { namingErrors, titleOf } from "../resource/naming-errors.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { shortcuts } from "../shortcuts.ts";
@@ -33,7 +33,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
     const resource = list[at] as BuildResource;
     if (resource.kind === "CustomResourceDefinition") continue;
     asked = false;
-    let value = named(
+    let value = namingErrors(
       () => titleOf(resource.value),
       () => inMap(resource.value, set),
     );

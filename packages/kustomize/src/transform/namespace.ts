@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { metadataOf } from "../resource/metadata.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { lookUp } from "../value/own.ts";
@@ -30,7 +30,7 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
       ? resource
       : resource.rememberId(namespaced(resource, options)),
   );
-  named(
+  namingErrors(
     () => `namespace ${options.namespace}`,
     () => resources.refuseDuplicates(),
   );

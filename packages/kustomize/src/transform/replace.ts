@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { decode } from "../load/decode.ts";
 import { REPLACEMENT, type Replacement } from "../load/fields.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { applyReplacement } from "./replacements/apply.ts";
@@ -15,7 +15,7 @@ export function replacementsOf(entry: Value, context: ConfigureContext): Apply[]
   return readEntry(entry, context).map(
     ({ replacement, where }) =>
       (resources) =>
-        named(where, () => applyReplacement(resources, replacement)),
+        namingErrors(where, () => applyReplacement(resources, replacement)),
   );
 }
 

@@ -3,7 +3,7 @@ import type { VarEntry } from "../load/fields.ts";
 import { mapList, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
-import { named } from "../resource/named.ts";
+import { namingErrors } from "../resource/naming-errors.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { setOwn } from "../value/own.ts";
@@ -66,7 +66,7 @@ function varValue(name: string, entry: VarEntry | undefined, resources: Resource
     });
   }
   const path = entry?.fieldref?.fieldPath || "metadata.name";
-  return named(
+  return namingErrors(
     () => `vars: ${name}: ${describeId(resource.id)}: ${path}`,
     () => readField(resource, path),
   );

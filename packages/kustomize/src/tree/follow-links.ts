@@ -6,7 +6,7 @@ import type { Absence } from "./tree.ts";
 const MAX_LINKS = 40;
 
 /** The entry at a path whose parent folders aren't links: the target of a link, or anything else. */
-export type Step = { link: string } | "no link";
+export type LinkStep = { link: string } | "no link";
 
 /**
  * Resolves an absolute path from the root of a tree, replacing each link with its target; undefined if nothing exists
@@ -18,7 +18,7 @@ export type Step = { link: string } | "no link";
 export function followLinks(
   start: string,
   { label, called }: { label: string; called: string },
-  stepAt: (path: string) => Step | undefined,
+  stepAt: (path: string) => LinkStep | undefined,
 ): string | undefined {
   const rest = partsOf(start);
   let at = "";

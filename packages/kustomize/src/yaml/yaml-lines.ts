@@ -1,12 +1,12 @@
 import { valueAt } from "../errors/issues.ts";
 import { asText, isMap, type Path, type Value } from "../value/value.ts";
 import { textAt } from "./fields.ts";
-import { placesIn } from "./reader/documents.ts";
+import { keyPlaces } from "./reader/documents.ts";
 import type { Places } from "./reader/places.ts";
 import type { Dialect } from "./reader/scalar.ts";
 
 /** A resource as identified in a file. */
-export interface Named {
+export interface NamedResource {
   readonly kind: string;
   readonly name: string;
 }
@@ -35,7 +35,7 @@ export class YamlLines {
     // Positions are those in the text as it is read.
     const read = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.#text = dialect !== "kustomization" ? read.replaceAll("\r\n", "\n") : read;
-    this.#places = placesIn(this.#text, dialect);
+    this.#places = keyPlaces(this.#text, dialect);
   }
 
   /** The line and the column of a field of the first document, or of its nearest parent. */
@@ -61,7 +61,7 @@ export class YamlLines {
    * The line of a field, or of its nearest parent, of a resource in any of the documents, including items of lists; 1
    * if there is no such resource.
    */
-  lineIn(resource: Named, path: Path): number {
+  lineIn(resource: NamedResource, path: Path): number {
     if (this.#named === undefined) {
       this.#named = new Map();
       for (const { value } of this.#places.documents.toReversed())

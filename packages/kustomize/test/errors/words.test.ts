@@ -21,7 +21,7 @@ import {
 } from "../../src/errors/printable.ts";
 import { firstAndRest, someOf } from "../../src/errors/some-of.ts";
 import { suggestion } from "../../src/errors/suggest.ts";
-import { CAUSES, ofSystemCall } from "../../src/errors/system-call.ts";
+import { ERROR_CAUSES, ofSystemCall } from "../../src/errors/system-call.ts";
 import { together } from "../../src/errors/together.ts";
 
 it("numbers are grouped as English groups them, and count one or several", () => {
@@ -130,7 +130,7 @@ it("characters that nobody sees are written by their numbers, and long texts are
 });
 
 it("each cause of a failed call says what is wrong and what to do, with the path, the code and the call", () => {
-  for (const [code, cause] of Object.entries(CAUSES)) {
+  for (const [code, cause] of Object.entries(ERROR_CAUSES)) {
     expect(cause).toMatch(/^[a-z][a-z' -]+: [a-z][a-z', ()-]+$/);
     const failed = Object.assign(new Error("x"), { code, syscall: "open", path: "/a" });
     const error = ofSystemCall(failed);

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { askedAndAnswered } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
-import { fetching, reading, writing } from "../../src/node/git/door.ts";
-import { GitObjects, withObjects } from "../../src/node/git/objects.ts";
-import { askGit, changeGit, commitId, readGit, refusal, workTreeTop } from "../../src/node/git/run.ts";
-import { locate } from "../../src/node/reach.ts";
+import { fetching, reading, writingGit } from "../../src/node/git/door.ts";
+import { GitObjects, withGitObjects } from "../../src/node/git/objects.ts";
+import { askGit, changeGit, commitId, readGit, rejection, workTreeTop } from "../../src/node/git/run.ts";
+import { repositoryLocation } from "../../src/node/reach.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
 import { rendererOptions } from "../../src/node/service.ts";
 
@@ -29,7 +29,7 @@ const QUESTIONS: Record<string, () => unknown> = {
   "a reading command in a bare repository": () => start(reading(bare, ["log"])),
   "a reading command in a partial clone that names a program": () => start(reading(partial, ["log"])),
   "a reading command in no repository": () => start(reading(none, ["log"])),
-  "a writing command": () => start(writing(root, ["add", "*"], { A: "b" })),
+  "a writing command": () => start(writingGit(root, ["add", "*"], { A: "b" })),
   "a fetching command": () => [start(fetching(root, ["fetch"])), start(fetching(undefined, ["ls-remote"]))],
   "the ids of commits": () => ["main", head.slice(0, 8)].map((one) => commitId(root, one)),
   "the ids of commits without a repository": () => commitId(none, "main"),
@@ -40,13 +40,13 @@ const QUESTIONS: Record<string, () => unknown> = {
   "a command that fails": () => readGit(root, ["rev-parse", "--verify", "gone"]),
   "a command that changes something": () => changeGit(root, ["add", "a"], { env: { GIT_TRACE: "0" } }),
   "why git refuses": () =>
-    [askGit(none, ["status"]), askGit(bare, ["status"]), askGit(root, ["version"])].map(refusal),
+    [askGit(none, ["status"]), askGit(bare, ["status"]), askGit(root, ["version"])].map(rejection),
   "the top of the working tree": () => [workTreeTop(join(root, "a/b")), workTreeTop(none)],
-  "where a folder is": () => [locate(join(root, "a")), locate(root)],
-  "where a folder without a repository is": () => locate(none),
-  "where a folder that isn't there is": () => locate(join(root, "gone")),
+  "where a folder is": () => [repositoryLocation(join(root, "a")), repositoryLocation(root)],
+  "where a folder without a repository is": () => repositoryLocation(none),
+  "where a folder that isn't there is": () => repositoryLocation(join(root, "gone")),
   "objects one by one": () =>
-    withObjects(root, (objects) =>
+    withGitObjects(root, (objects) =>
       [head, "HEAD:README.md", "HEAD:gone", "a\nb"].map((one) => {
         const { type, content } = objects.read(one) ?? {};
         return [type, content?.length];

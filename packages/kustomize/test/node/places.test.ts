@@ -7,7 +7,7 @@ import { cacheName } from "../../src/node/cache-folder.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/commit-trees.ts";
-import { boundTo, boundTree, isAtOrIn, locate } from "../../src/node/reach.ts";
+import { boundTo, boundTree, isAtOrIn, repositoryLocation } from "../../src/node/reach.ts";
 import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
 import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
 import { rendererOptions } from "../../src/node/service.ts";
@@ -102,11 +102,11 @@ it("a folder is located in its repository, even if it is there no longer", () =>
   const root = realpathSync(newRepository());
   mkdirSync(join(root, "a/b"), { recursive: true });
   for (const path of ["", "a/b", "a/gone/deep"])
-    expect(locate(join(root, path))).toEqual({ repository: root, path: `/${path}` });
+    expect(repositoryLocation(join(root, path))).toEqual({ repository: root, path: `/${path}` });
   symlinkSync("a/b", join(root, "link"));
-  expect(locate(join(root, "link/c"))).toEqual({ repository: root, path: "/a/b/c" });
+  expect(repositoryLocation(join(root, "link/c"))).toEqual({ repository: root, path: "/a/b/c" });
   const outside = temporaryFolder();
-  expect(() => locate(outside)).toThrow(
+  expect(() => repositoryLocation(outside)).toThrow(
     `${outside}: is not in a git repository, so it has no revisions; leave --rev out`,
   );
 });

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { newRepository } from "../../../../test/repository.ts";
-import { gitSettings, valuesOf } from "../../src/node/git/run.ts";
+import { gitSettings, settingValues } from "../../src/node/git/run.ts";
 
 it("keys without a value have none, and a configuration that git can't read has no settings", () => {
   const root = newRepository();
@@ -12,7 +12,7 @@ it("keys without a value have none, and a configuration that git can't read has 
     ["filter.a=b.required", undefined],
     ["filter.a=b.clean", "x\ny"],
   ]);
-  expect(valuesOf(settings, /./)).toEqual(["x\ny"]);
+  expect(settingValues(settings, /./)).toEqual(["x\ny"]);
   appendFileSync(join(root, ".git/config"), "[broken\n");
   expect(gitSettings(root)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BuildSchemas } from "../../src/merge/schemas.ts";
 import { schemaDocument } from "../../src/schema/from-openapi.ts";
-import { isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
+import { isSetList, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
 import { kubernetesSchemas, type SchemaNode, Schemas, schemaOf } from "../../src/schema/schema.ts";
 
 const podSpec = (apiVersion: string, kind: string): SchemaNode | undefined =>
@@ -335,11 +335,11 @@ describe("the elements of two states of a list", () => {
   it("are a set if their order never matters", () => {
     const all =
       "accessModes add apiGroups drop except externalIPs finalizers hosts loadBalancerSourceRanges nonResourceURLs policyTypes resourceNames resources supplementalGroups values verbs";
-    for (const name of all.split(" ")) expect([name, isSet(name, undefined, true)]).toEqual([name, true]);
-    expect(isSet("args", undefined, true)).toBe(false);
-    expect(isSet("verbs", undefined, false)).toBe(false);
-    expect(isSet("finalizers", undefined, false)).toBe(true);
-    expect(isSet("args", { listType: "set" } as SchemaNode, false)).toBe(true);
+    for (const name of all.split(" ")) expect([name, isSetList(name, undefined, true)]).toEqual([name, true]);
+    expect(isSetList("args", undefined, true)).toBe(false);
+    expect(isSetList("verbs", undefined, false)).toBe(false);
+    expect(isSetList("finalizers", undefined, false)).toBe(true);
+    expect(isSetList("args", { listType: "set" } as SchemaNode, false)).toBe(true);
   });
 });
 

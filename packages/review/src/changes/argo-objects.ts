@@ -8,14 +8,14 @@ import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { DeployedState } from "../units/unit.ts";
 import { failedEnvironment, hasNews } from "./not-compared.ts";
 import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
-import type { Sides } from "./rendered-side.ts";
+import type { SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { type CompareOptions, isCompared } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
 /** The changes of Argo CD objects that no rendered environment shows: a review of each folder with such files. */
 export function argoEnvironments(
-  sides: Sides,
+  sides: SidePair,
   environments: readonly EnvironmentReview[],
   options: CompareOptions,
 ): EnvironmentReview[] {
@@ -91,7 +91,7 @@ function isKept({ file, set }: ArgoObject, { declared: { objects } }: DeployedSt
 
 /** Applications that a change points at missing folders, unless an environment already reports it. */
 export function brokenApplications(
-  sides: Sides,
+  sides: SidePair,
   environments: readonly EnvironmentReview[],
   options: CompareOptions,
 ): EnvironmentReview[] {

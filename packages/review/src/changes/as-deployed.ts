@@ -2,14 +2,14 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Judged } from "../check/model/judgement.ts";
 import { BY_ID } from "../check/rules/rules.ts";
 import { changeFinding } from "../check/steps/change-findings.ts";
-import { type Deployed, reasonForLess } from "../check/steps/severity.ts";
+import { type DeployedIn, reasonForLess } from "../check/steps/severity.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { ARGO_KINDS } from "../discovery/argo-documents.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { nameText, type ResourceName } from "../kubernetes/resource-name.ts";
-import { type SyncPolicy, stayReason } from "./gone-application.ts";
+import { type PolicyOfChange, stayReason } from "./gone-application.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
@@ -45,7 +45,7 @@ function nameOnly({ kind, namespace, name }: ResourceName): Resource {
 }
 
 /** The environments of a side that something deploys. */
-export function deployedOn({ declared }: RenderedSide): Deployed {
+export function deployedOn({ declared }: RenderedSide): DeployedIn {
   return { size: declared.built.length, has: (path) => isDeclared(treePath(path), declared) };
 }
 
@@ -53,7 +53,7 @@ export function deployedOn({ declared }: RenderedSide): Deployed {
 type Stays = (removed: ResourceName) => string | undefined;
 
 /** The risks of a review as they count on these sides: less for the reasons that check has, or if an object stays. */
-export function asDeployed(review: EnvironmentReview, sides: readonly Deployed[], stays?: Stays): Risk[] {
+export function asDeployed(review: EnvironmentReview, sides: readonly DeployedIn[], stays?: Stays): Risk[] {
   const seen = new Set<string>();
   return review.risks.flatMap((risk) => {
     const judged = judgedRisk(review, risk);
@@ -76,7 +76,7 @@ export function asDeployed(review: EnvironmentReview, sides: readonly Deployed[]
 /** Why a removed object stays in the cluster: nothing that deploys its folder deletes it. */
 export function stayingIn(
   changes: readonly ResourceChange[],
-  policy: SyncPolicy | undefined,
+  policy: PolicyOfChange | undefined,
   flux: FluxBuild | undefined,
 ): Stays | undefined {
   const reason =

@@ -21,7 +21,7 @@ import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { asDeployed } from "./as-deployed.ts";
 import type { Comparison } from "./compare-overlays.ts";
 import { changedObjects, objectOf, placeKey, reviewPairs } from "./object-pairs.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { structureRisk } from "./structure.ts";
@@ -31,7 +31,7 @@ const BY_HAND = [{ size: 1, has: () => false }];
 
 /** Compares the objects in changed files of no environment as they are written: someone else may apply them. */
 export function compareOutside(
-  sides: Sides,
+  sides: SidePair,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): Omit<Comparison, "notRendered"> {
@@ -115,7 +115,7 @@ export function mayBeOutside(tree: ListedTree, file: string): boolean {
 }
 
 /** The changed files with objects that belong to no environment, neither before the change nor after it. */
-function changedOutside(sides: Sides, changed: ReadonlySet<string>, options: CompareOptions): string[] {
+function changedOutside(sides: SidePair, changed: ReadonlySet<string>, options: CompareOptions): string[] {
   if (!isOfAll(options)) return [];
   const isAsked = (file: string) =>
     changed.has(file) && !isExcluded(relativePath("/", folderOf(file)), options);

@@ -15,7 +15,7 @@ import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, sameParts } from "./left-out.ts";
 import { asMoved, type DeployedOnSides, type Moves, moveRisks, movesOf, withMoves } from "./moved.ts";
 import { failedEnvironment, hasNews, messagesOf, mistakesOf, reviewedOrFailed } from "./not-compared.ts";
-import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
+import type { RenderedParts, RenderedSide, SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
@@ -27,7 +27,7 @@ export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendere
 
 /** Renders overlays on both sides and compares them, and lists the parts of them that aren't compared. */
 export function compareOverlays(
-  sides: Sides,
+  sides: SidePair,
   touched: readonly DeployedUnit[],
   changed: ReadonlySet<string>,
   options: CompareOptions,
@@ -63,7 +63,7 @@ export function compareOverlays(
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
-function isOnlyMoved(overlay: DeployedUnit, sides: Sides): boolean {
+function isOnlyMoved(overlay: DeployedUnit, sides: SidePair): boolean {
   // A chart isn't rendered again only to find this out.
   if (overlay.application !== undefined) return false;
   const [before, after] = sides.map((side) => side.render(overlay).resources);
@@ -88,7 +88,7 @@ export function comparedOverlay(...given: Parameters<typeof compareOverlay>): En
 
 function compareOverlay(
   overlay: DeployedUnit,
-  [old, now]: Sides,
+  [old, now]: SidePair,
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
   moves: Moves = { out: [], in: [] },

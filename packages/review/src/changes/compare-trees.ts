@@ -16,9 +16,9 @@ import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays } from "./compare-overlays.ts";
 import { absentIn, changedFlux } from "./flux-changes.ts";
 import { notLookedAtOf } from "./not-compared.ts";
-import { RenderedSide, type Sides } from "./rendered-side.ts";
+import { RenderedSide, type SidePair } from "./rendered-side.ts";
 import type { NotRendered, UnchangedEnvironment } from "./review.ts";
-import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
+import { type CompareOptions, isRequested, refuseEmpty } from "./selection.ts";
 import { newlyNotRendered } from "./unmade.ts";
 import { changedUnread } from "./unread-changes.ts";
 
@@ -48,7 +48,7 @@ export function discoverStates(
 /** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {
   states: DiscoveredStates;
-  sides: Sides;
+  sides: SidePair;
 }
 
 /** Compares what two states deploy and the changed files can affect; one that fails is reported beside the others. */
@@ -83,7 +83,7 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
   const { before: old, after: now, changed, affected } = states;
   const overlays = unitsOf(sides, options).filter(
     (overlay) =>
-      isSelected(overlay, options) &&
+      isRequested(overlay, options) &&
       (!options.besideCheck || overlay.application !== undefined || !sides[1].has(overlay)),
   );
   const notRendered = [
@@ -145,7 +145,7 @@ function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
 }
 
 /** Marks sources that aren't rendered and that the change affects; lost if they were rendered before it. */
-function markChanged([old, now]: Sides, changed: ReadonlySet<string>): NotRendered[] {
+function markChanged([old, now]: SidePair, changed: ReadonlySet<string>): NotRendered[] {
   const looked = new Set(old.declared.built.map(declarationKey));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
   const fresh = new Set(newlyNotRendered([old, now]));

@@ -18,7 +18,7 @@ import { validUnlessNamed } from "../check/rules/schema/valid.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { unjudgedChanges } from "../impact/unjudged.ts";
 import { variableChanges } from "../impact/variables.ts";
-import { clusterKey, named, resourceText } from "../kubernetes/resource-name.ts";
+import { clusterKey, resourceName, resourceText } from "../kubernetes/resource-name.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Risk } from "./review.ts";
 
 /** The changes between two rendered states; `withApplication` if the Application that applies them goes, too. */
@@ -84,7 +84,7 @@ function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { st
   return {
     id: rule.id,
     ...risk,
-    ...(resource !== undefined && { resource: named(resource) }),
+    ...(resource !== undefined && { resource: resourceName(resource) }),
     severity: severity ?? severityOf(rule, strictness),
   };
 }

@@ -1,14 +1,14 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { foldersOf } from "../discovery/application-sources.ts";
+import { builtFolders } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { declarationKey, type FluxKustomization, foldersHere } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
 /** The folders that only Flux in the other state deploys; none if a path that only the cluster knows may be any. */
@@ -25,7 +25,7 @@ export function absentIn(
 }
 
 /** The Flux Kustomizations that deploy something else than before although no environment shows it. */
-export function changedFlux([old, now]: Sides): NotRendered[] {
+export function changedFlux([old, now]: SidePair): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
   const was = new Map(before.map((one) => [declarationKey(one), one]));
   const is = new Set(after.map(declarationKey));
@@ -66,7 +66,7 @@ const OF_OBJECTS =
 function changeText(
   former: FluxKustomization | undefined,
   one: FluxKustomization,
-  [old, now]: Sides,
+  [old, now]: SidePair,
   absent: ReadonlySet<string>,
 ): string | undefined {
   if (former === undefined && buildOf(one, now) === undefined)
@@ -117,6 +117,6 @@ function notFollowed(
 function argoReach({ objects, notRendered, applied, built }: DeclaredFolders) {
   if (objects.length === 0) return () => false;
   if (notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true)) return () => true;
-  const deployed = [...applied.keys(), ...built.flatMap(foldersOf)].map(treePath);
+  const deployed = [...applied.keys(), ...built.flatMap(builtFolders)].map(treePath);
   return (folder: string) => deployed.some((one) => isWithin(folder, one) || isWithin(one, folder));
 }

@@ -7,29 +7,29 @@ import type { AppliedHow } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import { manifestFiles } from "../discovery/plain-manifests.ts";
-import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import { appliedHow, type DeployedUnit, unitApplication } from "../units/unit.ts";
+import type { RenderedSide, SidePair } from "./rendered-side.ts";
 
 /** An Application's sync policy for an environment. */
-export interface SyncPolicy extends AppliedHow {
+export interface PolicyOfChange extends AppliedHow {
   /** If the change removes the Application: why its objects stay, unless they are deleted with it. */
   gone?: { stays?: string };
 }
 
 /** Why Argo CD leaves an object that is no longer rendered in the cluster; undefined if it deletes it. */
-export function stayReason({ application, prune, gone }: SyncPolicy): string | undefined {
+export function stayReason({ application, prune, gone }: PolicyOfChange): string | undefined {
   return gone !== undefined ? gone.stays : prune ? undefined : `Application ${application} doesn't prune`;
 }
 
 /** How Argo CD applies a unit, or what becomes of its objects; `above` it are Applications that apply this one. */
 export function policyBetween(
-  [old, now]: Sides,
+  [old, now]: SidePair,
   overlay: DeployedUnit,
   above: readonly string[] = [],
-): SyncPolicy | undefined {
-  const present = policyOf(now, overlay);
+): PolicyOfChange | undefined {
+  const present = appliedHow(now, overlay);
   if (present !== undefined) return present;
-  const was = policyOf(old, overlay);
+  const was = appliedHow(old, overlay);
   return was && { ...was, ...withoutIt([old, now], overlay, was, [...above, overlay.path]) };
 }
 
@@ -41,14 +41,14 @@ export function policyBetween(
  * docs/operator-manual/applicationset/Application-Deletion.md).
  */
 function withoutIt(
-  [old, now]: Sides,
+  [old, now]: SidePair,
   overlay: DeployedUnit,
-  { application: name }: SyncPolicy,
+  { application: name }: PolicyOfChange,
   above: readonly string[],
-): Partial<SyncPolicy> {
+): Partial<PolicyOfChange> {
   const { applications } = old.declared;
   const was =
-    applicationOf(old, overlay) ??
+    unitApplication(old, overlay) ??
     applications.findLast((one) => one.path === overlay.path && one.name === name);
   if (was === undefined) return {};
   const own = resourceOf({ apiVersion: "argoproj.io/v1alpha1", ...was.document, kind: "Application" });
@@ -75,7 +75,7 @@ function objectsLike(resource: Resource, side: RenderedSide): readonly ArgoObjec
 }
 
 /** Why an Application that is no longer in the repository, or in its set, stays in the cluster; undefined if it doesn't. */
-function whyKept([old, now]: Sides, was: ArgoObject, above: readonly string[]): string | undefined {
+function whyKept([old, now]: SidePair, was: ArgoObject, above: readonly string[]): string | undefined {
   const { set, file } = was;
   const [found] = set === undefined ? [] : objectsLike(set, now);
   if (set !== undefined && found !== undefined)

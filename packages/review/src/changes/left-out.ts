@@ -12,7 +12,7 @@ import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { isRejected } from "./not-compared.ts";
-import type { RenderedParts, RenderedSide, Sides } from "./rendered-side.ts";
+import type { RenderedParts, RenderedSide, SidePair } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
 /**
@@ -23,7 +23,7 @@ import type { Risk } from "./review.ts";
  * @param changed the files that differ: an entry that isn't rendered is reported as changed if they may affect it
  */
 export function sameParts(
-  sides: Sides,
+  sides: SidePair,
   overlay: DeployedUnit,
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,
@@ -89,7 +89,7 @@ export const NOT_COMPARED = "not-compared";
  * @param isMore true if other changes of the environment are shown
  */
 export function leftOutRisks(
-  sides: Sides,
+  sides: SidePair,
   [before, after]: readonly [readonly MissingPart[], readonly MissingPart[]],
   files: readonly string[],
   isMore: boolean,

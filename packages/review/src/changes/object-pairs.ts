@@ -10,7 +10,7 @@ import { restartsOf } from "../impact/restarts.ts";
 import { stalePods } from "../impact/stale-pods.ts";
 import { reviewChanged } from "./environment.ts";
 import { reviewedOrFailed } from "./not-compared.ts";
-import type { Sides } from "./rendered-side.ts";
+import type { SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { type SourceLink, sourcesOf } from "./sources.ts";
 
@@ -57,7 +57,7 @@ export function reviewPairs(...given: Parameters<typeof comparedPairs>): Environ
 function comparedPairs(
   pairs: readonly ObjectPair[],
   states: readonly [readonly ArgoObject[], readonly ArgoObject[]],
-  sides: Sides,
+  sides: SidePair,
   { moved = [], ...overlay }: Overlay & { moved?: readonly MovedObject[] },
   link: SourceLink | undefined,
 ): EnvironmentReview {

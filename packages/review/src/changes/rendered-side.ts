@@ -18,13 +18,13 @@ import { manifestFiles } from "../discovery/plain-manifests.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { componentsOf } from "../units/affected.ts";
 import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
-import { applicationOf, type DeployedState, type DeployedUnit } from "../units/unit.ts";
+import { type DeployedState, type DeployedUnit, unitApplication } from "../units/unit.ts";
 import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 
 /** The parts of an environment that can be rendered, and those that can't. */
 export type RenderedParts = Pick<RenderedUnit, "resources" | "missing">;
 
-export type Sides = readonly [RenderedSide, RenderedSide];
+export type SidePair = readonly [RenderedSide, RenderedSide];
 
 /** One side of a comparison, rendered on demand. */
 export class RenderedSide {
@@ -90,13 +90,13 @@ export class RenderedSide {
 
   /** True if this side has what the unit is built from: its Application, a kustomization or deployed manifests. */
   isThere(unit: DeployedUnit): boolean {
-    if (unit.application !== undefined) return applicationOf(this, unit) !== undefined;
+    if (unit.application !== undefined) return unitApplication(this, unit) !== undefined;
     return this.has(unit) || this.declared.manifests.has(unit.path);
   }
 
   /** A unit with its missing parts; empty without it here. Throws InputError if nothing can be rendered. */
   render(overlay: DeployedUnit): RenderedParts {
-    const application = applicationOf(this, overlay);
+    const application = unitApplication(this, overlay);
     if (application !== undefined)
       return this.#noted(renderApplication(this.discovery, this.#renderer, application));
     if (overlay.application !== undefined && overlay.otherwise === undefined)

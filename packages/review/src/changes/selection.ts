@@ -29,11 +29,11 @@ export interface CompareOptions extends OverlaySelection {
 /** True for a folder of the requested systems and environments that no configuration excludes, and that matches `--path`. */
 export function isCompared(path: string, options: CompareOptions): boolean {
   const isNamed = options.only?.some((pattern) => matcherOf(pattern)(path)) ?? true;
-  return isSelected(overlayAt(path), options) && isNamed && !isExcluded(path, options);
+  return isRequested(overlayAt(path), options) && isNamed && !isExcluded(path, options);
 }
 
 /** True for an overlay of the requested systems and environments. */
-export function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
+export function isRequested(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
   return (
     (systems.length === 0 || systems.includes(overlay.system ?? "")) &&
     (environments.length === 0 || environments.includes(overlay.environment ?? ""))

@@ -3,11 +3,11 @@ import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { deployedOn } from "./as-deployed.ts";
-import type { Sides } from "./rendered-side.ts";
+import type { SidePair } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
 /** Risks about how an environment's folder is used: its role changes, or nothing deploys the new environment. */
-export function structureRisks({ path }: Overlay, [old, now]: Sides, isNew: boolean): Risk[] {
+export function structureRisks({ path }: Overlay, [old, now]: SidePair, isNew: boolean): Risk[] {
   if (isNew && !mayBeErrors([deployedOn(now)], [path]))
     return [structureRisk("info", `no Application here deploys ${path}`)];
   const own = treePath(path);

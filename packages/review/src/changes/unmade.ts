@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { foldersOf } from "../discovery/application-sources.ts";
+import { builtFolders } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
-import { applicationOf, type DeployedUnit } from "../units/unit.ts";
-import type { Sides } from "./rendered-side.ts";
+import { type DeployedUnit, unitApplication } from "../units/unit.ts";
+import type { SidePair } from "./rendered-side.ts";
 
 /** The code for Applications that are no longer built because of a mistake in this repository. */
 export const BROKEN = "no-such-folder";
@@ -12,7 +12,7 @@ export const BROKEN = "no-such-folder";
 const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
 
 /** Throws InputError if a change makes the Application of a gone environment fail: then nothing is removed. */
-export function refuseUnmade(sides: Sides, overlay: DeployedUnit): void {
+export function refuseUnmade(sides: SidePair, overlay: DeployedUnit): void {
   const found = newlyNotRendered(sides).find((one) => isOf(one, sides, overlay));
   if (found !== undefined) throw unmadeError(found);
 }
@@ -23,14 +23,14 @@ export function unmadeError({ file, name, why, broken }: NotRenderedSource): Inp
 }
 
 /** Sources at which a change makes Argo CD fail, because they point at a folder that is missing in this repository. */
-export function newlyBroken(sides: Sides): NotRenderedSource[] {
+export function newlyBroken(sides: SidePair): NotRenderedSource[] {
   return newlyNotRendered(sides).filter(({ broken }) => broken);
 }
 
 /** Sources that aren't rendered after a change and were before it, by those after it, for all environments. */
 const newly = new WeakMap<readonly NotRenderedSource[], readonly NotRenderedSource[]>();
 
-export function newlyNotRendered([old, now]: Sides): readonly NotRenderedSource[] {
+export function newlyNotRendered([old, now]: SidePair): readonly NotRenderedSource[] {
   return kept(newly, now.declared.notRendered, () => {
     const before = new Set(old.declared.notRendered.map(keyOf));
     return now.declared.notRendered.filter((one) => !before.has(keyOf(one)));
@@ -42,19 +42,19 @@ function keyOf({ file, name, why }: NotRenderedSource): string {
 }
 
 /** True if the environment was built from a source that is no longer rendered, and nothing else builds it now. */
-function isOf(one: NotRenderedSource, [old, now]: Sides, overlay: DeployedUnit): boolean {
+function isOf(one: NotRenderedSource, [old, now]: SidePair, overlay: DeployedUnit): boolean {
   const { file, name, cause, source } = one;
   if (overlay.application === undefined && now.isThere(overlay)) return false;
-  const isMade = applicationOf(now, overlay) !== undefined;
+  const isMade = unitApplication(now, overlay) !== undefined;
   // Without a source, only an empty folder of the Application is missing; otherwise Argo CD fails for the whole
   // Application.
   if (source === undefined && (isMade || now.declared.built.some((made) => made.name === name))) return false;
   const { built, notRendered } = old.declared;
   const isMoved = ![...built, ...notRendered].some((was) => was.file === file && was.name === name);
-  const own = applicationOf(old, overlay);
+  const own = unitApplication(old, overlay);
   // An Application that the environment was built from, or whose folder it is.
   const made = built.filter((was) =>
-    overlay.application === undefined ? foldersOf(was).includes(overlay.path) : was === own,
+    overlay.application === undefined ? builtFolders(was).includes(overlay.path) : was === own,
   );
   return made.some((was) =>
     was.file === file

@@ -14,7 +14,7 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { chartAround, readByApplications } from "./changed-charts.ts";
 import { deployedIn, isOfAll, isOfKustomization, mayBeOutside } from "./compare-outside.ts";
-import type { RenderedSide, Sides } from "./rendered-side.ts";
+import type { RenderedSide, SidePair } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
 const UNREAD =
@@ -47,7 +47,7 @@ function isOfValues(file: string): boolean {
 
 /** The changed files that seem to belong to an environment, although nothing that deploys one reads them. */
 export function changedUnread(
-  sides: Sides,
+  sides: SidePair,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): NotLookedAt[] {

@@ -2,7 +2,7 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { named } from "../kubernetes/resource-name.ts";
+import { resourceName } from "../kubernetes/resource-name.ts";
 import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
 import { madeElsewhere } from "./references/targets.ts";
@@ -17,7 +17,7 @@ import { Loading } from "./steps/loading.ts";
 import { notJudged, unjudgedIn } from "./steps/not-judged.ts";
 import { inOrder, perCredential, perField, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
-import { asItCounts, type Deployed } from "./steps/severity.ts";
+import { asItCounts, type DeployedIn } from "./steps/severity.ts";
 
 export type { CheckedFolder, CheckInput, OtherUnits, RenderBefore } from "./steps/input.ts";
 
@@ -85,7 +85,7 @@ export function check(input: CheckInput): CheckOutput {
 function judgeAll(
   input: CheckInput,
   loading: Loading,
-  sides: readonly Deployed[],
+  sides: readonly DeployedIn[],
   label: (path: string) => string,
 ) {
   const { rules, argo, isMissing } = input;
@@ -114,7 +114,7 @@ function judgeAll(
 function corrections(
   { tree, flux = [] }: CheckInput,
   { states, readers }: Loading,
-  sides: readonly Deployed[],
+  sides: readonly DeployedIn[],
   label: (path: string) => string,
 ): Correction[] {
   const byName = new Map(states.map((state) => [state.environment, state]));
@@ -132,7 +132,7 @@ function corrections(
 /** Findings that aren't among the known ones: an Application may add little to its folder. */
 function notAmong(known: readonly Judged[], findings: readonly Judged[]): Judged[] {
   const keyOf = ({ rule, environment, resource, message }: Judged) =>
-    JSON.stringify([rule.id, environment, resource && named(resource), message]);
+    JSON.stringify([rule.id, environment, resource && resourceName(resource), message]);
   const keys = new Set(findings.length === 0 ? [] : known.map(keyOf));
   return findings.filter((finding) => !keys.has(keyOf(finding)));
 }

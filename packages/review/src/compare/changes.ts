@@ -1,4 +1,4 @@
-import { isSet, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import { isSetList, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import { kubernetesSchemas, type SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -108,7 +108,7 @@ class Comparison {
     const { path, fields, name, schema } = place;
     const key = listKeyOf(name, schema, [before, after]);
     if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], place, key);
-    else if (isSet(name, schema, this.defaults.builtIn)) {
+    else if (isSetList(name, schema, this.defaults.builtIn)) {
       if (setText(before) !== setText(after)) this.#add(path, before, after);
       else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
         this.#add([...path, { order: "" }], before, after);

@@ -2,7 +2,7 @@ import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts"
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../cluster/resource-index.ts";
 import { scalerOf } from "../cluster/workloads/autoscalers.ts";
-import { named, type ResourceName } from "../kubernetes/resource-name.ts";
+import { type ResourceName, resourceName } from "../kubernetes/resource-name.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources } from "./match.ts";
 
@@ -51,14 +51,14 @@ export function resourceChanges(before: readonly Resource[], after: readonly Res
   };
   return pairs.flatMap(({ before: was, after: is, renamed: how }): ResourceChange[] => {
     const one = (is ?? was) as Resource;
-    const base = { apiVersion: one.apiVersion, ...named(one) };
+    const base = { apiVersion: one.apiVersion, ...resourceName(one) };
     if (was === undefined)
       return [{ action: "added", ...base, changes: topFields(one, "after"), after: one }];
     if (is === undefined)
       return [{ action: "removed", ...base, changes: topFields(one, "before"), before: one }];
     const changes = was === is ? [] : changesOf(was, is, scalerOf(index, is) !== undefined).map(withHash);
     if (changes.length === 0) return [];
-    const { name, namespace } = named(was);
+    const { name, namespace } = resourceName(was);
     const renamed = how && { how, name, namespace };
     return [{ action: "changed", ...base, ...(renamed && { renamed }), changes, before: was, after: is }];
   });

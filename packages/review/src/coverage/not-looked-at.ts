@@ -5,7 +5,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Every reason why a report may not cover something, in singular and plural, in the order of closing lines. */
-export const CAUSES = {
+export const COVERAGE_CAUSES = {
   limit: ["limit reached", "limits reached"],
   folder: ["folder that can't be rendered", "folders that can't be rendered"],
   chart: ["Helm chart", "Helm charts"],
@@ -29,7 +29,7 @@ export const CAUSES = {
 } as const satisfies Record<string, readonly [one: string, many: string]>;
 
 /** Why something isn't checked; the list is part of the report formats, and only ever grows. */
-export type Cause = keyof typeof CAUSES;
+export type Cause = keyof typeof COVERAGE_CAUSES;
 
 /** A part that a report doesn't cover. */
 export interface NotLookedAt {
@@ -44,7 +44,7 @@ export interface NotLookedAt {
   lost?: true;
 }
 
-const ORDER = Object.keys(CAUSES) as Cause[];
+const ORDER = Object.keys(COVERAGE_CAUSES) as Cause[];
 
 /** The causes of parts that are rendered and read, but not fully checked: the verdict holds without them. */
 const CHECKED_IN_PART: readonly Cause[] = ["policy", "cel", "unknown-kind"];
@@ -77,7 +77,7 @@ export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
     if (found.length === 0) return [];
-    const [one, many] = CAUSES[cause];
+    const [one, many] = COVERAGE_CAUSES[cause];
     const where = isListed(cause) ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})` : "";
     const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${where}`;
     if (found.every(({ count }) => count === undefined)) return [text];

@@ -5,7 +5,7 @@ import { isEmpty, isMap, type Path, type Value, type ValueMap } from "@kustogen/
 import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { withTexts } from "./texts.ts";
+import { withFilledTexts } from "./texts.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
 /** How Argo CD builds the resources of one source of an Application. */
@@ -220,7 +220,7 @@ export function withVariables(source: ValueMap, variables: ReadonlyMap<string, s
   ]) {
     const given = at(source, tool, field);
     if (given !== undefined)
-      setOwn(filled, tool, { ...mapAt(filled, tool), [field]: withTexts(given, fill) });
+      setOwn(filled, tool, { ...mapAt(filled, tool), [field]: withFilledTexts(given, fill) });
   }
   return filled;
 
@@ -232,7 +232,7 @@ export function withVariables(source: ValueMap, variables: ReadonlyMap<string, s
 }
 
 /** The folders of the repository that an Application is built from. */
-export function foldersOf({ builds }: BuiltApplication): string[] {
+export function builtFolders({ builds }: BuiltApplication): string[] {
   return builds.flatMap((build) => {
     if (build.kind === "kustomize") return [build.path];
     if (build.kind === "manifests") return [build.folder.path];

@@ -4,7 +4,7 @@ import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ApplicationReader } from "./application-reader.ts";
 import { applicationsOfSet, madeObject } from "./application-sets.ts";
-import { foldersOf } from "./application-sources.ts";
+import { builtFolders } from "./application-sources.ts";
 import { declaredIn, oddManifests } from "./argo-documents.ts";
 import { DeclaredFolders, type DeclaredOptions } from "./declared-folders.ts";
 import { fluxBuilds } from "./flux-build.ts";
@@ -62,12 +62,12 @@ function separateShared({ built, manifests }: DeclaredFolders): void {
   const first = new Map<string, string>();
   const shared = new Set<string>();
   for (const one of built)
-    for (const folder of foldersOf(one)) {
+    for (const folder of builtFolders(one)) {
       const builds = jsonText(one.builds);
       if ((first.get(folder) ?? builds) !== builds) shared.add(folder);
       first.set(folder, builds);
     }
   for (const one of built)
-    if (one.asItIs && foldersOf(one).some((folder) => shared.has(folder))) one.asItIs = false;
+    if (one.asItIs && builtFolders(one).some((folder) => shared.has(folder))) one.asItIs = false;
   for (const folder of shared) manifests.delete(folder);
 }

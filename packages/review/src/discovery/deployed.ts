@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { foldersUp } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { foldersOf, manifestFoldersOf } from "./application-sources.ts";
+import { builtFolders, manifestFoldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
 import { type Discovery, reachable } from "./discover.ts";
 import { foldersHere } from "./flux.ts";
@@ -15,7 +15,7 @@ const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
 /** True for a folder, absolute in the tree, from which an Application or Flux deploys anything. */
 export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
   return kept(declaredFolders, declared, () => {
-    const builds = declared.built.flatMap(foldersOf);
+    const builds = declared.built.flatMap(builtFolders);
     return new Set([...[...declared.applied.keys(), ...builds].map(treePath), ...declared.flux.keys()]);
   }).has(folder);
 }
@@ -75,7 +75,7 @@ export function environmentFolders(
   deployed: ReadonlySet<string>,
   named: readonly string[] = [],
 ): Map<string, ReadonlySet<string> | undefined> {
-  const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(builtFolders));
   const asItIs = new Set([...deployed].filter((folder) => !changed.has(relativePath("/", folder))));
   const found = new Map<string, ReadonlySet<string> | undefined>();
   for (const root of [...overlays.map(({ path }) => treePath(path)), ...named])

@@ -15,7 +15,7 @@ import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { declarationKey, type FluxKustomization, hasFluxVariable } from "./flux.ts";
 import { kustomizationIn } from "./kustomizations.ts";
 import { namesOfPath } from "./overlay-names.ts";
-import { withTexts } from "./texts.ts";
+import { withFilledTexts } from "./texts.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
 export interface FluxBuild {
@@ -112,7 +112,7 @@ export function staysAsItIs(value: unknown): boolean {
 /** A rendered object with known variables filled in; the same object if nothing changes. */
 export function filledByFlux(value: Value, variables: ReadonlyMap<string, string>): Value {
   if (variables.size === 0 || staysAsItIs(value)) return value;
-  return withTexts(value, (text) => filledText(text, variables));
+  return withFilledTexts(value, (text) => filledText(text, variables));
 }
 
 /** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
-const same = (one: Found, other: Found) => {
+const same = (one: GoValue, other: GoValue) => {
   if (typeof one !== typeof other || typeof one === "object")
     throw new NotFollowed("its template compares values that can't be compared");
   return one === other;
@@ -17,10 +17,10 @@ export function normalizedName(name: string): string {
 }
 
 /** The element at a path in lists and mappings. */
-function elementAt(value: Found, ...path: Found[]): Found {
+function elementAt(value: GoValue, ...path: GoValue[]): GoValue {
   if (value === undefined || value === null)
     throw new NotFollowed("its template reads an element of nothing");
-  return path.reduce<Found>((part, key) => {
+  return path.reduce<GoValue>((part, key) => {
     if (typeof key === "bigint" && Array.isArray(part) && key >= 0 && key < part.length)
       return part[Number(key)];
     if (typeof key === "string" && isMap(part)) return lookUp(part, key);
@@ -28,9 +28,9 @@ function elementAt(value: Found, ...path: Found[]): Found {
   }, value);
 }
 
-function printed(format: Found, ...given: Found[]): string {
-  const args = given.map(textOf);
-  const text = textOf(format).replace(/%(.)/g, (_, verb: string) => {
+function printed(format: GoValue, ...given: GoValue[]): string {
+  const args = given.map(goString);
+  const text = goString(format).replace(/%(.)/g, (_, verb: string) => {
     const value = verb === "s" ? args.shift() : undefined;
     if (value === undefined) throw new NotFollowed(`its template prints with %${verb}`);
     return value;
@@ -50,7 +50,7 @@ export const AT_LEAST: Readonly<Record<string, number>> = {
 };
 
 /** The functions that templates of public ApplicationSets mostly call: of Go, Sprig and Argo CD. */
-export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = {
+export const FUNCTIONS: Readonly<Record<string, (...args: GoValue[]) => GoValue>> = {
   and: (...all) => (all.every(isTrue) ? all.at(-1) : all.find((one) => !isTrue(one))),
   or: (...all) => all.find(isTrue) ?? all.at(-1),
   not: (value) => !isTrue(value),
@@ -59,38 +59,38 @@ export const FUNCTIONS: Readonly<Record<string, (...args: Found[]) => Found>> = 
   index: elementAt,
   printf: printed,
   default: (otherwise, value) => (isTrue(value) ? value : otherwise),
-  lower: (text) => textOf(text).toLowerCase(),
-  replace: (old, other, text) => textOf(text).replaceAll(textOf(old), () => textOf(other)),
-  trimPrefix: (prefix, text): Found =>
-    textOf(text).startsWith(textOf(prefix)) ? textOf(text).slice(textOf(prefix).length) : text,
+  lower: (text) => goString(text).toLowerCase(),
+  replace: (old, other, text) => goString(text).replaceAll(goString(old), () => goString(other)),
+  trimPrefix: (prefix, text): GoValue =>
+    goString(text).startsWith(goString(prefix)) ? goString(text).slice(goString(prefix).length) : text,
   trimSuffix: (suffix, text) =>
-    textOf(suffix) !== "" && textOf(text).endsWith(textOf(suffix))
-      ? textOf(text).slice(0, -textOf(suffix).length)
+    goString(suffix) !== "" && goString(text).endsWith(goString(suffix))
+      ? goString(text).slice(0, -goString(suffix).length)
       : text,
-  normalize: (text) => normalizedName(textOf(text)),
+  normalize: (text) => normalizedName(goString(text)),
 };
 
 /** Something that only Argo CD can evaluate, or that fails there, with the reason. */
 export class NotFollowed extends Error {}
 
 /** The value of an expression; undefined for a missing one. */
-export type Found = Value | undefined;
+export type GoValue = Value | undefined;
 
 /** The string for a string function. */
-export function textOf(value: Found): string {
+export function goString(value: GoValue): string {
   if (typeof value === "string") return value;
   throw new NotFollowed("its template calls a string function on something else");
 }
 
 /** True if a condition is met by a value. */
-export function isTrue(value: Found): boolean {
+export function isTrue(value: GoValue): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === "object") return Object.keys(value).length > 0;
   return value !== "" && value !== 0 && value !== 0n && value !== false;
 }
 
 /** A value as a template prints it. */
-export function printable(value: Found): string {
+export function asPrinted(value: GoValue): string {
   if (value === undefined || value === null) return "<no value>";
   if (typeof value === "object") throw new NotFollowed("its template prints a mapping or a list");
   return typeof value === "number" ? goNumber(value) : String(value);

@@ -1,11 +1,11 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { AT_LEAST, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from "./go-functions.ts";
+import { AT_LEAST, asPrinted, FUNCTIONS, type GoValue, isTrue, NotFollowed } from "./go-functions.ts";
 
 /** What a part of a template prints, and what an expression evaluates to, with the template's data. */
 type Print = (data: ValueMap) => string;
-type Evaluate = (data: ValueMap) => Found;
+type Evaluate = (data: ValueMap) => GoValue;
 
 /** Fills a Go template, where `strict` makes a missing field an error. Throws NotFollowed for what isn't read here. */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
@@ -80,7 +80,7 @@ class Reader {
 
   #printed(): Print {
     const value = this.#whole();
-    return (data) => printable(value(data));
+    return (data) => asPrinted(value(data));
   }
 
   #choice(): Print {
@@ -156,8 +156,8 @@ class Reader {
     return value;
   }
 
-  #field(data: ValueMap, names: readonly string[]): Found {
-    let value: Found = data;
+  #field(data: ValueMap, names: readonly string[]): GoValue {
+    let value: GoValue = data;
     for (const name of names) {
       // A field of a missing one is missing, too, unless that is an error.
       const isWrong = value !== undefined && !isMap(value);
@@ -197,7 +197,7 @@ function called(name: string, operands: readonly Evaluate[], piped?: Evaluate): 
     throw new NotFollowed(`its template calls ${name} with ${counted(count, "argument")}`);
   return (data) => {
     const last = piped?.(data);
-    const args: Found[] = [];
+    const args: GoValue[] = [];
     for (const operand of piped === undefined ? operands : [...operands, () => last]) {
       args.push(operand(data));
       // Go doesn't evaluate what can't change the result.

@@ -10,7 +10,7 @@ import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
 /** The resources in a folder, in Argo CD's order, those of lists, too. Throws InputError where Argo CD fails. */
-export function manifestsOf(tree: ListedTree, folder: ManifestFolder) {
+export function plainManifests(tree: ListedTree, folder: ManifestFolder) {
   return manifestsIn(tree, manifestFiles(tree, folder));
 }
 

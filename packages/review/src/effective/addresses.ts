@@ -47,7 +47,7 @@ const DATABASE_CLIENT = /(?:\s-h|--host)[ =]"?([A-Za-z0-9][A-Za-z0-9.-]*)"?.*?(?
  * only service links or the cluster provide are left out.
  * @param files the texts of the mounted configuration files, by key
  */
-export function addressesOf(
+export function startupAddresses(
   environment: ContainerEnvironment,
   container: Container,
   files: readonly (readonly [key: string, text: string])[],

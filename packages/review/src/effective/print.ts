@@ -98,7 +98,7 @@ export function printComparison(
 }
 
 /** The environments in a form that may be shown: with masks for what looks like a credential. */
-export function reported(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
+export function masked(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
   return containers.map((one) => ({ ...one, variables: one.variables.map(reportedVariable) }));
 }
 

@@ -5,8 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { apart } from "@kustogen/kustomize/node/git/door.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { isolated } from "@kustogen/kustomize/node/git/door.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { GitFailure, leftUnencoded, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { type Answer, run } from "@kustogen/kustomize/node/run.ts";
 import type { ListedFile, ListedTree } from "../discovery/listed-tree.ts";
@@ -40,7 +40,7 @@ export function checkOut(root: string, commit: string, folder: string): void {
       const made = orElse(() => git(["read-tree", "--reset", "-u", commit]), undefined);
       if (made !== undefined) return;
       // In a partial clone, reading them makes git fetch them.
-      withObjects(root, (objects) => {
+      withGitObjects(root, (objects) => {
         const all = new CommitTrees(objects).changed(undefined, commit).values();
         const ids = [...all].flatMap((entry) => (entry && entry.mode !== SUBMODULE ? [entry.id] : []));
         for (let at = 0; at < ids.length; at += TOGETHER) objects.readMany(ids.slice(at, at + TOGETHER));
@@ -165,7 +165,7 @@ function borrowed(
   const folder = mkdtempSync(join(tmpdir(), "kustogen-borrowed-"));
   const objects = resolve(root, readGit(root, ["rev-parse", "--git-path", "objects"]).replace(/\n$/, ""));
   const ask = (args: readonly string[], place: Record<string, string>, input = ""): Answer => {
-    const start = apart(tree, args, { GIT_DIR: join(folder, "git"), ...place });
+    const start = isolated(tree, args, { GIT_DIR: join(folder, "git"), ...place });
     const answer = run("git", start.args, { ...start, input });
     if (answer.code !== 0) throw new GitFailure(args[0] as string, answer);
     return answer;

@@ -24,7 +24,7 @@ export async function findManifestsWith(
 }
 
 /** The files that may match, by those in another tree or the index, and all that differ or git doesn't know. */
-export function manifestsOf(
+export function filesThatMayMatch(
   tree: ListedTree,
   found: readonly string[],
   differing: Iterable<string> = [...tree.files.keys()].filter(

@@ -4,7 +4,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, LINK, missingObject, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, rejection } from "@kustogen/kustomize/node/git/run.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut } from "./checkout.ts";
@@ -89,7 +89,7 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
   const all = ["--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
   const listed = askGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
   if (listed.code !== 0) {
-    if (refusal(listed) === "no repository") return undefined;
+    if (rejection(listed) === "no repository") return undefined;
     throw new OutsideError(`git can't read the repository of ${root}: ${listed.stderr.trim()}`);
   }
   const files = new Map<string, ListedFile>();

@@ -1,4 +1,4 @@
-import { askGit, gitSettings, valuesOf } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, gitSettings, settingValues } from "@kustogen/kustomize/node/git/run.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
@@ -17,9 +17,9 @@ export interface CloneSettings {
 /** Reads the settings of a clone. */
 export function cloneSettings(root: string): CloneSettings {
   const settings = gitSettings(root);
-  const [origin] = valuesOf(settings, /^remote\.origin\.url$/);
+  const [origin] = settingValues(settings, /^remote\.origin\.url$/);
   const [name = "", email = ""] = [/^user\.name$/, /^user\.email$/].map((key) =>
-    valuesOf(settings, key).at(-1),
+    settingValues(settings, key).at(-1),
   );
   // Git doesn't accept a name without a letter or a digit.
   const isNamed =
@@ -31,7 +31,7 @@ export function cloneSettings(root: string): CloneSettings {
 
 /** The URLs of all remotes, as written in the configuration. */
 export function remoteUrls(root: string): string[] {
-  return valuesOf(gitSettings(root), /^remote\..*\.url$/).filter((url) => url !== "");
+  return settingValues(gitSettings(root), /^remote\..*\.url$/).filter((url) => url !== "");
 }
 
 /** Revisions of an Application that probably mean the reviewed state. */

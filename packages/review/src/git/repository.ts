@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { fileText } from "@kustogen/kustomize/node/git/around.ts";
+import { gitText } from "@kustogen/kustomize/node/git/around.ts";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, commitsNamed, objectIds, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { askGit, commitsNamed, objectIds, rejection } from "@kustogen/kustomize/node/git/run.ts";
 
 /** The git repository that contains a root. */
 export interface Repository {
@@ -39,12 +39,12 @@ export function openRepository(root: string): Repository {
   const [gitDir, prefix] =
     lines.length <= 5 ? lines.slice(1, 3) : [alone("--absolute-git-dir"), alone("--show-prefix")];
   if (gitDir === undefined || prefix === undefined) {
-    if (refusal(answer) === "no repository")
+    if (rejection(answer) === "no repository")
       throw new InputError(
         `${root} is not inside a git repository: run \`git init\` there first, or run the command in your clone`,
         { code: "not-a-repository" },
       );
-    if (refusal(answer) === "no working tree") throw bare(root);
+    if (rejection(answer) === "no working tree") throw bare(root);
     throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
   }
   if (inside !== "true") throw bare(root);
@@ -66,7 +66,7 @@ export function committedBlobs(
   paths: readonly string[],
 ): Map<string, string> {
   if (head === undefined || paths.length === 0) return new Map();
-  const found = withObjects(root, (objects) => new CommitTrees(objects, prefix).filesAt(head, paths));
+  const found = withGitObjects(root, (objects) => new CommitTrees(objects, prefix).filesAt(head, paths));
   return new Map([...found].map(([path, { id }]) => [path, id]));
 }
 
@@ -77,13 +77,13 @@ export function headNow({ root }: Pick<Repository, "root">): string | undefined 
 
 /** The folder of what all working trees of a repository share, such as its branches: a linked one names it in a file. */
 function commonFolder(gitDir: string): string {
-  return resolve(gitDir, process.env.GIT_COMMON_DIR ?? fileText(join(gitDir, "commondir")).trimEnd());
+  return resolve(gitDir, process.env.GIT_COMMON_DIR ?? gitText(join(gitDir, "commondir")).trimEnd());
 }
 
 /** The commits at which the history of a shallow clone was cut off: everything seems to begin there. */
 export function shallowCommits({ gitDir }: Pick<Repository, "gitDir">): Set<string> {
   return new Set(
-    fileText(join(commonFolder(gitDir), "shallow"))
+    gitText(join(commonFolder(gitDir), "shallow"))
       .split("\n")
       .filter(Boolean),
   );

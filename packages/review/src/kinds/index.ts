@@ -4,7 +4,7 @@
  * @module @kustogen/review/kinds
  */
 export { type Crd, kindsOfCrd, readCrd } from "./from-crd.ts";
-export { isBuiltIn, knownKinds, learnKinds, typeOf } from "./kinds.ts";
+export { isBuiltIn, knownKinds, learnKinds, typeOfKind } from "./kinds.ts";
 export { isClusterScoped } from "./scope.ts";
 export { notServed } from "./served.ts";
 export type { KindData, ObjectType, Type } from "./types.ts";

@@ -22,7 +22,7 @@ export function learnedKinds(): readonly KindData[] {
 }
 
 /** The type of a kind ("apps/v1", "Deployment"); undefined for unknown kinds. */
-export function typeOf(apiVersion: string, kind: string): ObjectType | undefined {
+export function typeOfKind(apiVersion: string, kind: string): ObjectType | undefined {
   const name = `${apiVersion}/${kind}`;
   return builtIn.kind(name) ?? own.get(name)?.kind(name) ?? catalogOf(groupOf(apiVersion))?.kind(name);
 }
@@ -38,7 +38,7 @@ export function isOwn(apiVersion: string, kind: string): boolean {
 }
 
 /** The number of CEL rules of a kind, which the API server evaluates and this engine doesn't. */
-export function rulesOf(apiVersion: string, kind: string): number {
+export function celRulesOf(apiVersion: string, kind: string): number {
   const name = `${apiVersion}/${kind}`;
   return (own.get(name) ?? catalogOf(groupOf(apiVersion)))?.rulesOf(name) ?? 0;
 }

@@ -1,7 +1,7 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { KindData } from "./types.ts";
-import { FIELDS, placesIn } from "./validated.ts";
+import { FIELDS, placesOfRow } from "./validated.ts";
 import { CONDITIONS } from "./validated-together.ts";
 
 /** Kinds that are missing in the package, with their few fields. */
@@ -52,7 +52,7 @@ export function withNewerFields(data: KindData): KindData {
     const kept = Object.entries(fieldsOf(name)).filter(([field]) => !Object.hasOwn(fields, `${field}!`));
     setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
   }
-  for (const { type, field } of placesIn(OPTIONAL)) {
+  for (const { type, field } of placesOfRow(OPTIONAL)) {
     const { [`${field}!`]: value = "a", ...fields } = fieldsOf(type);
     setOwn(types, type, { ...fields, [field]: value });
   }

@@ -16,8 +16,8 @@ type Plain =
   | string
   | { e: readonly string[] }
   | { s: TextLimits }
-  | { i: Limits }
-  | { n: Limits }
+  | { i: NumberLimits }
+  | { n: NumberLimits }
   | { p: NumberOrText }
   | { q: { above?: number } };
 
@@ -45,13 +45,13 @@ export interface TextLimits {
 }
 
 /** The limits of a number. */
-export interface Limits {
+export interface NumberLimits {
   minimum?: number;
   maximum?: number;
 }
 
 /** A number between two limits, or text. */
-interface NumberOrText extends Limits {
+interface NumberOrText extends NumberLimits {
   isWhole: boolean;
   pattern?: string;
   expected: string;

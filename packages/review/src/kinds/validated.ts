@@ -323,7 +323,7 @@ const VALUES: readonly (readonly [accepted: TypeData, ...places: string[]])[] = 
 ];
 
 /** The types and fields that a row of places names: "Role|ClusterRole rules; Pod spec". */
-export function placesIn(text: string): { type: string; field: string }[] {
+export function placesOfRow(text: string): { type: string; field: string }[] {
   return text.split("; ").flatMap((place) => {
     const [types = "", ...fields] = place.split(" ");
     return types.split("|").flatMap((type) => fields.map((field) => ({ type, field })));
@@ -332,7 +332,7 @@ export function placesIn(text: string): { type: string; field: string }[] {
 
 const fields = new Map<string, Record<string, TypeData>>();
 for (const [accepted, ...places] of VALUES)
-  for (const { type, field } of placesIn(places.join("; "))) {
+  for (const { type, field } of placesOfRow(places.join("; "))) {
     const [name = "", list] = field.split("[");
     const value = list ? { l: accepted, ...(list === "+]" && { min: 1 }) } : accepted;
     const own = entryOf(fields, type, () => ({}));

@@ -5,7 +5,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isQualifiedName, QUALIFIED_NAME_SAID } from "../kinds/qualified-names.ts";
-import type { Condition, Limits, ListOf, MapOf, ObjectType, TextLimits, Type } from "../kinds/types.ts";
+import type { Condition, ListOf, MapOf, NumberLimits, ObjectType, TextLimits, Type } from "../kinds/types.ts";
 import { fieldsIn, holds } from "./conditions.ts";
 import { textAt } from "./fields.ts";
 import { quantityValue } from "./quantity.ts";
@@ -78,13 +78,13 @@ function checkText(value: unknown, limits: TextLimits): InnerProblem | undefined
   return mild(problem(`expected at most ${maxLength} characters, found ${[...value].length}`));
 }
 
-function isWithin(value: unknown, isWhole: boolean, limits: Limits): value is number {
+function isWithin(value: unknown, isWhole: boolean, limits: NumberLimits): value is number {
   const { minimum = -Infinity, maximum = Infinity } = limits;
   if (typeof value !== "number" || value < minimum || value > maximum) return false;
   return !isWhole || Number.isInteger(value);
 }
 
-function checkNumber(value: unknown, isWhole: boolean, limits: Limits): InnerProblem | undefined {
+function checkNumber(value: unknown, isWhole: boolean, limits: NumberLimits): InnerProblem | undefined {
   if (typeof value === "bigint" || isWithin(value, isWhole, limits)) return undefined;
   const { minimum = -Infinity, maximum = Infinity } = limits;
   const misses = isWithin(value, isWhole, {});

@@ -8,7 +8,7 @@ export class NotPlain extends Error {
 }
 
 /** A property of prototypes whose objects are plain data anyway, and are written as copies without it. */
-export const PLAIN = Symbol.for("kustogen.plain");
+export const PLAIN_COPY = Symbol.for("kustogen.plain");
 
 /** Why a list or mapping is as it is: a property of it. */
 export const REASON = Symbol.for("kustogen.reason");
@@ -107,7 +107,7 @@ const NO_ITEMS: Value[] = [];
 function plainMap(map: object, found: Found, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
-  if (!isPlain && !(PLAIN in map) && !("toJSON" in map && "validate" in map))
+  if (!isPlain && !(PLAIN_COPY in map) && !("toJSON" in map && "validate" in map))
     throw new NotPlain(
       `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
     );

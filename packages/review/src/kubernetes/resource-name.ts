@@ -9,7 +9,7 @@ export interface ResourceName {
 }
 
 /** The name of a resource, for reports. */
-export function named({ kind, metadata }: Resource): ResourceName {
+export function resourceName({ kind, metadata }: Resource): ResourceName {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
 }
 
@@ -20,7 +20,7 @@ export function nameText({ kind, namespace, name }: ResourceName): string {
 
 /** The same for a resource itself. */
 export function resourceText(resource: Resource): string {
-  return nameText(named(resource));
+  return nameText(resourceName(resource));
 }
 
 /** The identity of an object in its cluster as one string: without a namespace that the API server ignores. */

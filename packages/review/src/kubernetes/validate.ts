@@ -2,7 +2,7 @@ import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isOwn, typeOf } from "../kinds/kinds.ts";
+import { isOwn, typeOfKind } from "../kinds/kinds.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { unknownKind } from "../kinds/unknown-kind.ts";
 import { checkObject } from "./check-value.ts";
@@ -25,7 +25,7 @@ export interface Where {
 export function schemaProblem(
   resource: Resource,
   good?: Resource,
-  type = typeOf(resource.apiVersion, resource.kind),
+  type = typeOfKind(resource.apiVersion, resource.kind),
 ): SchemaProblem | undefined {
   const { apiVersion, kind } = resource;
   if (type === undefined) return unknownKind(apiVersion, kind);

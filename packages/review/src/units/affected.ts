@@ -9,12 +9,12 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import {
-  applicationOf,
   type DeployedState,
   type DeployedUnit,
   isDeployed,
   isMovedLink,
   realFolder,
+  unitApplication,
 } from "./unit.ts";
 
 /** The folders of the components that Flux adds to a unit in a state. */
@@ -34,7 +34,7 @@ export function affectedUnits(
     new Set(sides.map((side) => jsonText(buildOf(side, unit)))).size > 1 ||
     sides.some((side) => {
       const { tree } = side.discovery;
-      const application = applicationOf(side, unit);
+      const application = unitApplication(side, unit);
       const manifests = unit.application === undefined && side.declared.manifests.get(unit.path);
       const builds =
         application?.builds ?? (manifests ? [{ kind: "manifests" as const, folder: manifests }] : []);
@@ -79,7 +79,7 @@ const DEFINITION = "CustomResourceDefinition";
 /** What decides how a unit is built in a state, besides files. */
 function buildOf(side: DeployedState, unit: DeployedUnit): unknown {
   if (unit.application !== undefined) {
-    const { builds = [], namespace = "" } = applicationOf(side, unit) ?? {};
+    const { builds = [], namespace = "" } = unitApplication(side, unit) ?? {};
     return [builds, namespace];
   }
   const { namespace, components, variables } = side.declared.flux.get(treePath(unit.path)) ?? {};

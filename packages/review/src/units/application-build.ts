@@ -16,7 +16,7 @@ import { itemsOf } from "../discovery/documents.ts";
 import { folderAt, type Kustomizations } from "../discovery/kustomizations.ts";
 import { editedKustomization } from "../discovery/kustomize-edits.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { plainManifests } from "../discovery/plain-manifests.ts";
 import { valuesFileOf } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -54,7 +54,7 @@ function renderSource(
 export function renderManifests(tree: ListedTree, folder: ManifestFolder): RenderedUnit {
   return writtenObjects(
     tree,
-    manifestsOf(tree, folder).map(({ file, value }) => ({ file, resource: resourceOf(value) })),
+    plainManifests(tree, folder).map(({ file, value }) => ({ file, resource: resourceOf(value) })),
     submodulesIn(tree, folder),
   );
 }

@@ -1,7 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { type AppliedHow, type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
+import { type AppliedHow, type BuiltApplication, builtFolders } from "../discovery/application-sources.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
@@ -38,7 +38,7 @@ export interface DeployedState {
 const byKey = new WeakMap<readonly BuiltApplication[], ReadonlyMap<string, BuiltApplication>>();
 
 /** The Application that builds a unit in a state; undefined for a folder, and where the state has none. */
-export function applicationOf(
+export function unitApplication(
   { declared: { built } }: Pick<DeployedState, "declared">,
   { application }: DeployedUnit,
 ): BuiltApplication | undefined {
@@ -48,8 +48,8 @@ export function applicationOf(
 }
 
 /** How Argo CD applies a unit in a state; undefined if it doesn't. */
-export function policyOf(state: DeployedState, unit: DeployedUnit): AppliedHow | undefined {
-  if (unit.application !== undefined) return applicationOf(state, unit)?.policy;
+export function appliedHow(state: DeployedState, unit: DeployedUnit): AppliedHow | undefined {
+  if (unit.application !== undefined) return unitApplication(state, unit)?.policy;
   return state.declared.applied.get(unit.path);
 }
 
@@ -57,23 +57,23 @@ export function policyOf(state: DeployedState, unit: DeployedUnit): AppliedHow |
 export function isDeployed(state: DeployedState, unit: DeployedUnit): boolean {
   return unit.application === undefined
     ? isDeclared(treePath(unit.path), state.declared)
-    : applicationOf(state, unit) !== undefined;
+    : unitApplication(state, unit) !== undefined;
 }
 
 /** What Applications build otherwise than as it is, or of a moved link or such a folder, and the folders. */
 function composedUnits(sides: readonly DeployedState[], named?: string) {
   const all = sides.flatMap(({ declared }) => declared.built);
-  const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(builtFolders));
   const chosen = new Map<string, BuiltApplication>();
   const owners = new Map<string, Set<string>>();
   for (const one of all) {
-    const own = foldersOf(one);
+    const own = builtFolders(one);
     if (one.asItIs && !own.some((folder) => folders.has(folder) || isMovedLink(folder, sides))) continue;
     chosen.set(declarationKey(one), one);
     for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(declarationKey(one)));
   }
   const overlays = [...chosen].map(([application, one]): DeployedUnit => {
-    const [folder, ...more] = foldersOf(one);
+    const [folder, ...more] = builtFolders(one);
     const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
     if (alone) return { ...overlayAt(folder, named), application, otherwise: folder };
     const { environment } = namesOfPath(folderOf(treePath(one.file)).slice(1), named);

@@ -6,7 +6,7 @@ import type { CompareOptions } from "../../src/changes/selection.ts";
 import { mayHoldArgo } from "../../src/discovery/argo-documents.ts";
 import { changedFiles } from "../../src/discovery/changed-files.ts";
 import type { DeclaredCluster, ListedTree } from "../../src/discovery/listed-tree.ts";
-import { manifestsOf } from "../../src/git/files-with.ts";
+import { filesThatMayMatch } from "../../src/git/files-with.ts";
 import { FLUX_GROUP } from "../../src/kubernetes/flux-groups.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { manifestsIn, type State, treeOf } from "./random-states.ts";
@@ -65,6 +65,6 @@ export function bothReports({ before, after, options = {}, clusters = [[], []] }
   const side = withClusters(treeOf(before, "before", now), 0);
   expect([...side.files]).toEqual([...old.files]);
   const files = deployingIn(now);
-  const applications = { before: manifestsOf(side, files, changedFiles(side, now)), after: files };
+  const applications = { before: filesThatMayMatch(side, files, changedFiles(side, now)), after: files };
   return { alone, told: reported(side, now, { ...options, applications }) };
 }

@@ -12,7 +12,7 @@ import { isExcepted, isOver, readExceptions } from "../../src/check/steps/except
 import { placeOfError } from "../../src/check/steps/missing-parts.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
 import { pathText } from "../../src/compare/path.ts";
-import { LITERAL, literalIn, passwordsIn } from "../../src/kubernetes/credentials/literal-value.ts";
+import { LITERAL_VALUE, literalIn, passwordsIn } from "../../src/kubernetes/credentials/literal-value.ts";
 import { isPlaceholder } from "../../src/kubernetes/variables.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { resources, state } from "./state.ts";
@@ -257,7 +257,7 @@ describe("a value that looks like a credential", () => {
     ["password => 'a b'", "password", "a b"],
     ["token: hunter22", "password", undefined],
   ])("in %s stands after %s as %s", (text, name, value) => {
-    expect(literalIn(text, `${LITERAL}${name}`)).toBe(value);
+    expect(literalIn(text, `${LITERAL_VALUE}${name}`)).toBe(value);
   });
 
   it("may stand in several addresses", () => {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { rows } from "../../../../test/table.ts";
 import {
-  CAUSES,
   type Cause,
+  COVERAGE_CAUSES,
   closingLine,
   isInPart,
   sortedNotLookedAt,
@@ -44,7 +44,7 @@ unknown-kind | 1 kind without a schema | 2 kinds without a schema | false
 it("each cause is counted in one order, with the objects behind it and the first places", () => {
   expect(closingLine([])).toBe("");
   expect(isInPart([])).toBe(false);
-  const all = Object.keys(CAUSES) as Cause[];
+  const all = Object.keys(COVERAGE_CAUSES) as Cause[];
   const some = all.toReversed().flatMap((cause) => of(cause, 1));
   expect(closingLine(some).split(", ")).toHaveLength(all.length);
   expect(closingLine(some)).toMatch(/^not checked: 1 limit reached, .* 1 kind without a schema$/);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exitCodeFor, failing, type Outcome } from "../../src/coverage/exit-code.ts";
-import { CAUSES, isInPart, type NotLookedAt } from "../../src/coverage/not-looked-at.ts";
+import { COVERAGE_CAUSES, isInPart, type NotLookedAt } from "../../src/coverage/not-looked-at.ts";
 
 const part: NotLookedAt = { place: "apps/a", cause: "chart", what: "a chart" };
 const fine: Outcome = { errors: 0, judged: 2, notLookedAt: [] };
@@ -50,7 +50,7 @@ test("what is only not checked in every respect leaves a verdict whole", () => {
 test("programs and the documentation know every cause", () => {
   const engine = new URL("../../../kustogen/", import.meta.url);
   const schema = JSON.parse(readFileSync(new URL("schema/diff-report.json", engine), "utf8"));
-  expect(schema.properties.notLookedAt.items.properties.cause.enum).toEqual(Object.keys(CAUSES));
+  expect(schema.properties.notLookedAt.items.properties.cause.enum).toEqual(Object.keys(COVERAGE_CAUSES));
   const page = readFileSync(new URL("docs/check.md", engine), "utf8");
-  for (const cause of Object.keys(CAUSES)) expect(page).toContain(`| \`${cause}\` |`);
+  for (const cause of Object.keys(COVERAGE_CAUSES)) expect(page).toContain(`| \`${cause}\` |`);
 });

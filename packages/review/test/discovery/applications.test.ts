@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { declaredFolders } from "../../src/discovery/applications.ts";
 import type { DeclaredOptions } from "../../src/discovery/declared-folders.ts";
 import { discover } from "../../src/discovery/discover.ts";
-import { manifestsOf } from "../../src/discovery/plain-manifests.ts";
+import { plainManifests } from "../../src/discovery/plain-manifests.ts";
 import { filesOfSource } from "../../src/discovery/source-files.ts";
 import { listedMemory } from "./listed-memory.ts";
 
@@ -40,7 +40,7 @@ test("a folder of plain manifests is read as it is, its subfolders where the App
     const { tree, manifests } = declared(application(source));
     const [folder] = manifests.values();
     return (
-      folder && manifestsOf(tree, folder).map(({ value }) => (value as unknown as { kind: string }).kind)
+      folder && plainManifests(tree, folder).map(({ value }) => (value as unknown as { kind: string }).kind)
     );
   };
   expect(kinds("source: {path: plain}")).toEqual(["A", "B"]);

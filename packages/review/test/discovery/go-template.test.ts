@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isTrue, NotFollowed, printable } from "../../src/discovery/go-functions.ts";
+import { asPrinted, isTrue, NotFollowed } from "../../src/discovery/go-functions.ts";
 import { goTemplate } from "../../src/discovery/go-template.ts";
 
 const DATA = {
@@ -135,4 +135,4 @@ test.each([
   [12n, "12"],
   [true, "true"],
   [null, "<no value>"],
-])("%s is printed as %s", (value, expected) => expect(printable(value)).toBe(expected));
+])("%s is printed as %s", (value, expected) => expect(asPrinted(value)).toBe(expected));

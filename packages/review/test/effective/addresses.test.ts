@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
-import { addressesOf } from "../../src/effective/addresses.ts";
+import { startupAddresses } from "../../src/effective/addresses.ts";
 import { effectiveEnvironment } from "../../src/effective/environment.ts";
 import { resources } from "../check/state.ts";
 
@@ -13,7 +13,7 @@ function addresses(container: object): string[] {
   const [environment] = effectiveEnvironment(state);
   const [only] = podsOf(state)[0]?.containers ?? [];
   if (environment === undefined || only === undefined) throw new Error("the pod has no container");
-  return addressesOf(environment, only, []).map(
+  return startupAddresses(environment, only, []).map(
     ({ source, host, port }) => `${source} ${host}:${port ?? ""}`,
   );
 }

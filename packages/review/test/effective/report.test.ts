@@ -2,7 +2,7 @@ import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
 import { describe, expect, it } from "vitest";
 import { compareEnvironments } from "../../src/effective/compare.ts";
 import { effectiveEnvironment } from "../../src/effective/environment.ts";
-import { printComparison, printEnvironments, reported } from "../../src/effective/print.ts";
+import { masked, printComparison, printEnvironments } from "../../src/effective/print.ts";
 import { resources } from "../check/state.ts";
 
 const web = (env: string, more = "") =>
@@ -25,7 +25,7 @@ ${more}`),
 
 describe("the report of an environment", () => {
   it("masks what looks like a credential, also where it is shadowed and in a URL", () => {
-    const containers = reported(
+    const containers = masked(
       web('[{name: API_TOKEN, value: "other-hunter2"}, {name: URL, value: "http://u:hunter2@db"}]'),
     );
     const text = JSON.stringify(containers) + printEnvironments(containers);
@@ -50,7 +50,7 @@ describe("the report of an environment", () => {
   });
 
   it("has exactly the agreed fields for a plain variable", () => {
-    const [container] = reported(web("[]"));
+    const [container] = masked(web("[]"));
     expect(Object.keys(container ?? {})).toEqual(
       expect.arrayContaining(["workload", "container", "init", "variables"]),
     );
@@ -172,7 +172,7 @@ it("a report of all that containers get, alone and beside another environment's,
   );
   const compared = compareEnvironments(beta, production);
   const texts = [
-    printEnvironments(reported(beta)),
+    printEnvironments(masked(beta)),
     printComparison(compared, ["beta", "production"]),
     printComparison(compareEnvironments(production, beta), ["production", "beta"]),
   ];

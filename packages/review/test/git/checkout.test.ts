@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { limitOf } from "@kustogen/kustomize/limits.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { git, identify, put, temporaryFolder } from "../../../../test/repository.ts";
@@ -31,7 +31,7 @@ function isAttributes(path: string): boolean {
 
 /** A commit as a tree, as the two sides of a review are listed. */
 function withTree<Result>(root: string, commit: string, use: (tree: ListedTree) => Result): Result {
-  return withObjects(root, (objects) => use(listState(root, objects, { commit, text: "it" })));
+  return withGitObjects(root, (objects) => use(listState(root, objects, { commit, text: "it" })));
 }
 
 const patterns = [
@@ -197,7 +197,7 @@ describe("a state with attributes", () => {
     git(root, "add", ".gitattributes");
     git(root, "commit", "-q", "-m", "two");
     const now = git(root, "rev-parse", "HEAD");
-    withObjects(root, (objects) => {
+    withGitObjects(root, (objects) => {
       const states = [commit, now, undefined].map((one) =>
         listState(root, objects, { commit: one, text: "a" }),
       );

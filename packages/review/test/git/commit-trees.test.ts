@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { expect, it } from "vitest";
 import { askedOfGit } from "../../../../test/asked-of-git.ts";
 import { git, put, putAll, repositoryWithHistory } from "../../../../test/repository.ts";
@@ -83,7 +83,7 @@ it("what differs between commits is what git lists, in each part of the reposito
   const { root, commits } = history();
   for (const folder of [root, join(root, "app")]) {
     const scopes = folder === root ? SCOPES : [["a.yaml"], ["deep", "turns"], ["größe", "stays", "link"]];
-    withObjects(folder, (objects) => {
+    withGitObjects(folder, (objects) => {
       const trees = new CommitTrees(objects, openRepository(folder).prefix);
       for (const before of commits)
         for (const after of commits)
@@ -107,7 +107,7 @@ it("the files at given paths are what git lists, and nothing is found where a fo
     "apple/run.sh",
     "app/module",
   ];
-  withObjects(root, (objects) => {
+  withGitObjects(root, (objects) => {
     const trees = new CommitTrees(objects);
     for (const commit of commits)
       expect(sorted(trees.filesAt(commit, [...paths, "gone", "app/a.yaml/below"]))).toEqual(
@@ -123,7 +123,7 @@ it("the files at given paths are what git lists, and nothing is found where a fo
 it("one git process reads them all, each folder once", async () => {
   const { root, commits } = history();
   const calls = await askedOfGit(() =>
-    withObjects(root, (objects) => {
+    withGitObjects(root, (objects) => {
       const trees = new CommitTrees(objects);
       trees.filesAt(commits[1], ["app/a.yaml", "app/stays/c.yaml", "apple/run.sh"]);
       trees.filesAt(commits[2], ["app/turns/into.yaml", "app/stays/c.yaml"]);
@@ -135,7 +135,7 @@ it("one git process reads them all, each folder once", async () => {
 it("a commit's files are listed as git lists them, with its submodules apart", () => {
   const { root, commits } = history();
   for (const commit of commits)
-    withObjects(root, (objects) => {
+    withGitObjects(root, (objects) => {
       const { files, submodules } = listRevision(objects, commit, "a");
       const names = git(root, "ls-tree", "-r", "-z", "--name-only", commit).split("\0").filter(Boolean);
       expect([...files.keys(), ...submodules.keys()].sort()).toEqual(names.map((name) => `/${name}`).sort());
@@ -148,7 +148,7 @@ it("an object that is missing is named", () => {
   const [, commit = ""] = commits;
   const tree = git(root, "rev-parse", `${commit}:app`);
   rmSync(join(root, ".git/objects", tree.slice(0, 2), tree.slice(2)));
-  withObjects(root, (objects) => {
+  withGitObjects(root, (objects) => {
     const trees = new CommitTrees(objects);
     expect(() => trees.filesAt(commit, ["app/a.yaml"])).toThrow(`object ${tree} is missing`);
     expect(() => trees.filesAt("0".repeat(40), ["app/a.yaml"])).toThrow("is missing");

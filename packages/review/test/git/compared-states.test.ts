@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { expect, test } from "vitest";
 import { identify, temporaryFolder } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
 
 const compared = (root: string, range?: string) =>
-  withObjects(root, (objects) => comparedStates(root, range, objects));
+  withGitObjects(root, (objects) => comparedStates(root, range, objects));
 
 function repository() {
   const root = temporaryFolder();

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
 import { changedFiles } from "../../src/discovery/changed-files.ts";
 import { checkOut } from "../../src/git/checkout.ts";
-import { findManifestsWith, manifestsOf } from "../../src/git/files-with.ts";
+import { filesThatMayMatch, findManifestsWith } from "../../src/git/files-with.ts";
 import { listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
@@ -145,7 +145,7 @@ test("the files of another revision with a text are among what may hold it, give
     "/ümlaut.yaml",
   ]);
   // With what differs, whatever it holds: its reader knows more spellings than a search.
-  expect(manifestsOf(old, files, changedFiles(now, old))).toEqual([
+  expect(filesThatMayMatch(old, files, changedFiles(now, old))).toEqual([
     "/gone.yaml",
     "/kept/a.yaml",
     "/other.yaml",

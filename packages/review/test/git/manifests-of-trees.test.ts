@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changedFiles } from "../../src/discovery/changed-files.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
-import { manifestsOf } from "../../src/git/files-with.ts";
+import { filesThatMayMatch } from "../../src/git/files-with.ts";
 
 const tree = (files: Record<string, { id?: string; link?: true }>) =>
   new ListedTree("test", Object.entries(files), () => Buffer.from(""));
@@ -15,12 +15,12 @@ test("of a working tree those of the index may match that are as there, and ever
     "/link.yaml": { link: true },
     "/kept-link.yaml": { id: "2", link: true },
   });
-  expect(manifestsOf(now, ["/same.yaml", "/changed.yaml", "/gone.yaml"])).toEqual([
+  expect(filesThatMayMatch(now, ["/same.yaml", "/changed.yaml", "/gone.yaml"])).toEqual([
     "/changed.yaml",
     "/new.json",
     "/same.yaml",
   ]);
-  expect(manifestsOf(tree({ "/b.yml": {}, "/a.yaml": {} }), [])).toEqual(["/a.yaml", "/b.yml"]);
+  expect(filesThatMayMatch(tree({ "/b.yml": {}, "/a.yaml": {} }), [])).toEqual(["/a.yaml", "/b.yml"]);
 });
 
 test("of another tree those that match may match, and every manifest that differs, but no link", () => {
@@ -41,7 +41,7 @@ test("of another tree those that match may match, and every manifest that differ
     "/text.md": { id: "10" },
   });
   const files = ["/same.yaml", "/gone.yaml", "/linked.yaml"];
-  expect(manifestsOf(now, files, changedFiles(known, now))).toEqual([
+  expect(filesThatMayMatch(now, files, changedFiles(known, now))).toEqual([
     "/changed.yaml",
     "/new.yaml",
     "/same.yaml",

@@ -1,12 +1,12 @@
 import type { FieldSpec } from "@kustogen/kustomize/resource/field-spec.ts";
 import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
 import { expect, it } from "vitest";
-import { knownKinds, typeOf } from "../../src/kinds/kinds.ts";
+import { knownKinds, typeOfKind } from "../../src/kinds/kinds.ts";
 import type { Type } from "../../src/kinds/types.ts";
 
 const KINDS = knownKinds().map((name) => {
   const [kind = "", version, group = ""] = name.split("/").reverse();
-  return { group, version, kind, type: typeOf(name.slice(0, -kind.length - 1), kind) };
+  return { group, version, kind, type: typeOfKind(name.slice(0, -kind.length - 1), kind) };
 });
 
 /** True if a path leads somewhere in a type; lists on the way are passed through. */

@@ -1,7 +1,7 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { CATALOG, catalogOf } from "../../src/kinds/catalog.ts";
-import { knownKinds, typeOf } from "../../src/kinds/kinds.ts";
+import { knownKinds, typeOfKind } from "../../src/kinds/kinds.ts";
 import { isBuiltInGroup, notServed } from "../../src/kinds/served.ts";
 import type { Type } from "../../src/kinds/types.ts";
 import { schemaProblem } from "../../src/kubernetes/validate.ts";
@@ -24,7 +24,7 @@ describe("the known kinds", () => {
       if ("m" in type) walk(type.m);
     };
     for (const name of all) {
-      const type = typeOf(...split(name));
+      const type = typeOfKind(...split(name));
       expect(type?.fields.has("metadata"), name).toBe(true);
       if (type) walk(type);
     }

@@ -2,10 +2,10 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { deployedStates, discoverStates } from "../../src/changes/compare-trees.ts";
-import { foldersOf, manifestFoldersOf } from "../../src/discovery/application-sources.ts";
+import { builtFolders, manifestFoldersOf } from "../../src/discovery/application-sources.ts";
 import { manifestFiles } from "../../src/discovery/plain-manifests.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
-import { applicationOf, unitsOf } from "../../src/units/unit.ts";
+import { unitApplication, unitsOf } from "../../src/units/unit.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const FOLDERS = ["apps", "apps/a", "apps/b", "apps/b/deeper", "charts/c", "more", "overlays/beta/a"];
@@ -83,8 +83,8 @@ it("check and diff see the same units", () => {
       };
       const compared = unitsOf(sides, {})
         .flatMap((unit) => {
-          const one = applicationOf(side, unit);
-          return one === undefined ? [unit.path] : foldersOf(one);
+          const one = unitApplication(side, unit);
+          return one === undefined ? [unit.path] : builtFolders(one);
         })
         .filter((path) => !isEmpty(path));
       const isNamed = (path: string) =>

@@ -19,7 +19,7 @@ import { version } from "../../../package.json";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
-import { formOf, isForm, showsColour } from "../options.ts";
+import { formatOfFile, isForm, showsColour } from "../options.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions extends CheckOptions {
@@ -70,7 +70,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   };
   for (const file of options.output ?? []) {
     const json = extname(file) === ".json" ? "json" : undefined;
-    writeReportFile(file, written(formOf(file) ?? json ?? given ?? "terminal", false));
+    writeReportFile(file, written(formatOfFile(file) ?? json ?? given ?? "terminal", false));
   }
   // A report in a file isn't repeated, but a person reading the log sees the findings.
   process.stdout.write(written(given ?? "terminal", true));

@@ -12,8 +12,8 @@ import { reviewEnvironments } from "../../looking/two-environments.ts";
 import { type ReviewOptions, reviewStates } from "../../looking/two-states.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { beginWriting } from "../bounded.ts";
-import { formOf } from "../options.ts";
-import { type Format, formatted, type PrintOptions } from "./print.ts";
+import { formatOfFile } from "../options.ts";
+import { type Format, type PrintOptions, reviewText } from "./print.ts";
 
 /** The options of `kustogen diff`. */
 export interface DiffOptions extends ReviewOptions, PrintOptions {
@@ -45,7 +45,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       );
       continue;
     }
-    const text = await formatted(review, format, options);
+    const text = await reviewText(review, format, options);
     if (file === undefined) await new Promise((resolve) => process.stdout.write(text, resolve));
     else writeReportFile(file, text);
   }
@@ -98,7 +98,7 @@ export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   const given = json ? "json" : format;
   if (output.length === 0) return [given ?? "terminal"];
   return output.map((file) => {
-    if (given === undefined && formOf(file) !== undefined)
+    if (given === undefined && formatOfFile(file) !== undefined)
       throw wrongUsage(`--output ${file}: \`kustogen check --since\` writes this format`);
     return given ?? lookUp(FORMATS, extname(file)) ?? "terminal";
   });

@@ -15,7 +15,7 @@ export interface PrintOptions {
 }
 
 /** A review as text, in a format. */
-export async function formatted(review: Review, format: Format, options: PrintOptions): Promise<string> {
+export async function reviewText(review: Review, format: Format, options: PrintOptions): Promise<string> {
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/print/json.ts");
     return `${printableJson(jsonReport(review))}\n`;

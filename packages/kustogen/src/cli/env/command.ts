@@ -12,9 +12,9 @@ import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
 import { closingLine } from "@kustogen/review/coverage/not-looked-at.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import {
+  masked,
   printComparison,
   printEnvironments,
-  reported,
   reportedVariable,
 } from "@kustogen/review/effective/print.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
@@ -66,7 +66,7 @@ export async function runEnv(
     return exitCodeFor({ errors: findings.length, notLookedAt, judged, requireComplete });
   };
   const alone = ({ name }: Target, side: readonly ContainerEnvironment[] | undefined, judged: number) => {
-    const containers = side === undefined ? [] : reported(selected([side], options, name).flat());
+    const containers = side === undefined ? [] : masked(selected([side], options, name).flat());
     return print(judged, { containers }, side === undefined ? "" : printEnvironments(containers));
   };
   const target = await targetOf(first, environment, cwd);

@@ -184,7 +184,7 @@ async function finish(
 
 async function showReview({ review, environment }: PinChange): Promise<void> {
   if (review.resources.length === 0) return;
-  const { formatted } = await import("../diff/print.ts");
+  const { reviewText } = await import("../diff/print.ts");
   const whole = maskReview({
     title: `${environment.name}: as committed → with the new pins`,
     before: "as committed",
@@ -194,5 +194,5 @@ async function showReview({ review, environment }: PinChange): Promise<void> {
     notRendered: [],
     notLookedAt: [],
   });
-  process.stdout.write(await formatted(whole, "terminal", { output: [] }));
+  process.stdout.write(await reviewText(whole, "terminal", { output: [] }));
 }

@@ -6,7 +6,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 
 /** The options for rendering one folder. */
-export interface RenderOptions extends AskedRendering {
+export interface FolderOptions extends AskedRendering {
   rev?: string;
   renderer: "embedded" | "kustomize";
   json?: boolean;
@@ -22,7 +22,7 @@ export function writeOut(text: string): Promise<boolean> {
 /** Renders a folder and prints the result. @throws like RenderService.render */
 export async function renderFolder(
   dir: string,
-  { rev, renderer, json, ...options }: RenderOptions,
+  { rev, renderer, json, ...options }: FolderOptions,
 ): Promise<boolean> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./program.ts");

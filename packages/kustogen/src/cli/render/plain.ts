@@ -22,6 +22,6 @@ export async function renderPlainly(folder: string): Promise<void> {
     const { renderFolder } = await import("./folder.ts");
     await renderFolder(folder, { renderer: "embedded" });
   } catch (error) {
-    process.exitCode = (await import("../reported.ts")).reported(error);
+    process.exitCode = (await import("../reported.ts")).reportedError(error);
   }
 }

@@ -6,7 +6,7 @@ import { select } from "../../layers/select.ts";
 import { readProject } from "../../pins/project.ts";
 import { type Applications, applicationText, readApplications } from "../../status/applications.ts";
 import { driftOf, driftText, uncommitted } from "../../status/drift.ts";
-import { pinStatuses, pinText } from "../../status/pins.ts";
+import { pinStatuses, pinTable } from "../../status/pins.ts";
 
 /** Runs `kustogen status`; returns the exit code: 1 if generated, committed and pushed states differ. */
 export async function runStatus(options: {
@@ -35,7 +35,7 @@ export async function runStatus(options: {
   } else {
     const parts = [
       driftText(drift),
-      pinText(pins),
+      pinTable(pins),
       applicationText(cluster, options.cluster),
       closingLine(notLookedAt),
     ];

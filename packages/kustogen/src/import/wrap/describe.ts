@@ -5,7 +5,7 @@ import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
-import { contractsOf, refuseSecrets } from "../contracts.ts";
+import { neededContracts, refuseSecrets } from "../contracts.ts";
 import { stageOf } from "../environment-names.ts";
 import { exceptionsFor, exceptionsForCredentials, refuseIncomplete } from "../exceptions.ts";
 import { existingApplications, keptInWords } from "../existing-applications.ts";
@@ -13,15 +13,15 @@ import type { ImportOptions } from "../report.ts";
 import { type ImportSources, importedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 import { wrappedFiles } from "./copied-folders.ts";
-import { mainNamespace, namespacesOf } from "./namespaces.ts";
+import { mainNamespace, wrappedNamespaces } from "./namespaces.ts";
 import { imagesOf } from "./pins.ts";
 import { saidIn } from "./project-files.ts";
 
 /** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
-export type Described = ReturnType<typeof describe>;
+export type Described = ReturnType<typeof describedSystem>;
 
 /** Reads everything about what is imported. @throws InputError for Secrets, credentials and an existing system */
-export function describe(sources: ImportSources, options: ImportOptions) {
+export function describedSystem(sources: ImportSources, options: ImportOptions) {
   const { folders, namespace: template } = options.config;
   const environments = sources.environments.map(importedState);
   const base = typeof sources.base === "string" ? undefined : importedState(sources.base);
@@ -49,7 +49,7 @@ export function describe(sources: ImportSources, options: ImportOptions) {
     const known = STRICTNESS.find((one) => one === said);
     return known ?? stageOf(of, all.find((one) => one.name === of)?.from);
   };
-  const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
+  const namespaces = wrappedNamespaces(name, environments, existing, options.namespace, template);
   const kept = keptInWords(
     existing,
     (environment) => ({
@@ -69,7 +69,7 @@ export function describe(sources: ImportSources, options: ImportOptions) {
     wrapped: wrappedFiles(sources, environments, base),
     images: imagesOf(environments, base, stage),
     namespaces,
-    secrets: contractsOf(environments, namespaces.of),
+    secrets: neededContracts(environments, namespaces.of),
     exceptions,
     argocd: kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) },
   };

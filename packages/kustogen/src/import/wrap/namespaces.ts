@@ -7,7 +7,7 @@ import type { ImportedState } from "../state.ts";
  * The namespace of a wrapped system, and those that environment files set, where a template doesn't: that of most
  * objects, or else the one that its Application deploys to. Objects keep theirs.
  */
-export function namespacesOf(
+export function wrappedNamespaces(
   system: string,
   states: readonly ImportedState[],
   { places }: ExistingApplications,

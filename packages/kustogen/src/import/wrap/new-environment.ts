@@ -1,7 +1,7 @@
 import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { PLACEHOLDER } from "../../environments/placeholder.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
-import { blockLines, indented, section } from "../../environments/written-yaml.ts";
+import { blockLines, indented, yamlSection } from "../../environments/written-yaml.ts";
 import type { ApplicationPlace } from "../existing-applications.ts";
 
 /**
@@ -20,7 +20,7 @@ export function newEnvironmentFile(
   if (instance === undefined) return head;
   const argocd = { instance, repository: remote ? undefined : repository, revision, namespace };
   const lines = [
-    ...section("cluster", cluster === undefined ? OWN_CLUSTER : blockLines(cluster)),
+    ...yamlSection("cluster", cluster === undefined ? OWN_CLUSTER : blockLines(cluster)),
     "argocd:",
     "  # The Argo CD that deploys it: environments that share one have the same name here.",
     ...indented([...blockLines(argocd), ...(remote || repository !== undefined ? [] : NO_REPOSITORY)], 2),

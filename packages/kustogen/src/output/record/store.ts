@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { onDisk, replaceFile } from "../disk.ts";
@@ -15,9 +15,8 @@ export function readStored(folder: string, name: string): string {
 export function replaceRecord(folder: string, text: string): void {
   const path = join(folder, RECORD);
   onDisk("write", path, "That is kustogen's record of what it generated. Run the command again.", () => {
-    mkdirSync(folder, { recursive: true });
     // The folder is ours alone, so a folder in its place can go.
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) forgetStored(folder, RECORD);
+    if (orElse(() => statSync(path).isDirectory(), false)) forgetStored(folder, RECORD);
     replaceFile(path, text);
   });
 }

@@ -81,20 +81,18 @@ function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
     around.kind === "tree" ? gitDirectory(join(around.top, ".git")) : resolve(process.env.GIT_DIR ?? "");
-  const common = fileText(join(directory, "commondir")).trim();
-  const shared = common === "" ? "" : fileText(join(resolve(directory, common), "config"));
-  return [fileText(join(directory, "config")), fileText(join(directory, "config.worktree")), shared].join(
-    "\n",
-  );
+  const common = gitText(join(directory, "commondir")).trim();
+  const shared = common === "" ? "" : gitText(join(resolve(directory, common), "config"));
+  return [gitText(join(directory, "config")), gitText(join(directory, "config.worktree")), shared].join("\n");
 }
 
 /** The git directory that a `.git` is or refers to. */
 export function gitDirectory(path: string): string {
-  const named = /^gitdir: (.*)$/m.exec(fileText(path))?.[1];
+  const named = /^gitdir: (.*)$/m.exec(gitText(path))?.[1];
   return named === undefined ? path : resolve(path, "..", named.trim());
 }
 
 /** The text of a file in a git directory; "" if it can't be read. */
-export function fileText(file: string): string {
+export function gitText(file: string): string {
   return orElse(() => readFileSync(file, "utf8"), "");
 }

@@ -53,7 +53,7 @@ export function reading(folder: string, args: readonly string[], variables?: Var
 }
 
 /** A git command that writes, or whose output depends on filters: as at the user's prompt, including hooks. */
-export function writing(folder: string, args: readonly string[], variables?: Variables): Start {
+export function writingGit(folder: string, args: readonly string[], variables?: Variables): Start {
   return placed(repositoryAround(folder), folder, ["--literal-pathspecs", ...args], variables);
 }
 
@@ -73,7 +73,7 @@ export function fetching(folder: string | undefined, args: readonly string[]): S
 }
 
 /** A git command that knows nothing of the user, of the machine or of a repository but what these variables name. */
-export function apart(folder: string, args: readonly string[], variables: Variables): Start {
+export function isolated(folder: string, args: readonly string[], variables: Variables): Start {
   const isKept = (name: string) => !name.startsWith("GIT_") || name === "GIT_ALTERNATE_OBJECT_DIRECTORIES";
   const own = Object.entries(process.env).filter(([name]) => isKept(name));
   const nobody = {

@@ -143,7 +143,7 @@ export class GitObjects {
 }
 
 /** Runs work with the objects of the repository around a folder, and ends the git process afterwards. */
-export function withObjects<Result>(directory: string, work: (objects: GitObjects) => Result): Result {
+export function withGitObjects<Result>(directory: string, work: (objects: GitObjects) => Result): Result {
   const objects = new GitObjects(directory);
   let result: Result | undefined;
   try {

@@ -1,7 +1,7 @@
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { type Answer, run, runAsync } from "../run.ts";
 import { repositoryAround } from "./around.ts";
-import { QUIET, reading, writing } from "./door.ts";
+import { QUIET, reading, writingGit } from "./door.ts";
 
 // Direct calls of git: for reading, for objects, and for our own index. Commit, branch and switch use
 // simple-git (delivery/user-git.ts of kustogen).
@@ -43,13 +43,13 @@ export interface AskOptions {
  * prompts. Throws OutsideError if git can't be started; a failing command is a result.
  */
 export function askGit(folder: string, args: readonly string[], options: AskOptions = {}): Answer {
-  const start = (options.asUser ? writing : reading)(folder, args, options.variables);
+  const start = (options.asUser ? writingGit : reading)(folder, args, options.variables);
   if (options.asUser) Object.assign(start.env, QUIET);
   return run("git", start.args, { ...start, input: options.input });
 }
 
 /** Why git rejected a folder, if for one of these reasons: recognized by git's messages in the C locale. */
-export function refusal({
+export function rejection({
   code,
   stderr,
 }: Answer): "no repository" | "no working tree" | "another owner" | undefined {
@@ -95,7 +95,7 @@ export async function changeGit(
   args: readonly string[],
   { input, env, onMessage }: ChangeOptions = {},
 ): Promise<string> {
-  const start = writing(folder, args, env);
+  const start = writingGit(folder, args, env);
   const answer = await runAsync("git", start.args, { ...start, input });
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   if (onMessage && answer.stderr !== "") onMessage(answer.stderr);
@@ -180,6 +180,6 @@ export function gitSettings(folder: string): Settings {
 }
 
 /** The values of the keys that a pattern matches. */
-export function valuesOf(settings: Settings, pattern: RegExp): string[] {
+export function settingValues(settings: Settings, pattern: RegExp): string[] {
   return settings.flatMap(([key, value]) => (value !== undefined && pattern.test(key) ? [value] : []));
 }

@@ -13,7 +13,7 @@ import { listNote, noteUntypedItem } from "../../yaml/reader/collection-style.ts
 import { noteOf } from "../../yaml/reader/scalar-notes.ts";
 import { isPlainDate, withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
-import { placesBy, type ReferencePlace, type Target } from "./references.ts";
+import { placesBy, type Referenced, type ReferencePlace } from "./references.ts";
 
 /**
  * Updates references to the current names of their targets (kustomize's name reference transformer): a Deployment's
@@ -74,7 +74,7 @@ class Referrer {
     return map;
   }
 
-  #fixField(map: ValueMap, field: string, target: Target): ValueMap {
+  #fixField(map: ValueMap, field: string, target: Referenced): ValueMap {
     const old = lookUp(map, field);
     if (old === undefined || old === null) return map;
     if (isMap(old)) return withKey(map, field, this.#fixMapping(old, target));
@@ -83,7 +83,7 @@ class Referrer {
     return name === undefined ? map : withText(map, field, name);
   }
 
-  #fixList(list: Value[], target: Target): Value[] {
+  #fixList(list: Value[], target: Referenced): Value[] {
     const untyped = new Map<number, string>();
     const fixed = mapList(list, (item, at) => {
       if (item === null) return item;
@@ -101,7 +101,7 @@ class Referrer {
   }
 
   /** A mapping with name and namespace, such as a subject of a role binding, follows both. */
-  #fixMapping(map: ValueMap, target: Target): ValueMap {
+  #fixMapping(map: ValueMap, target: Referenced): ValueMap {
     if (!Object.hasOwn(map, "name"))
       throw new InputError(`${describeId(this.resource.id)}: a reference by name has no field "name"`);
     const oldName = textAt(map, "name");
@@ -134,7 +134,7 @@ class Referrer {
     return candidates.filter((candidate) => candidate.id.scope === namespace);
   }
 
-  #newName(oldName: string, target: Target): string | undefined {
+  #newName(oldName: string, target: Referenced): string | undefined {
     const found = this.#select(
       oldName,
       target,
@@ -148,7 +148,7 @@ class Referrer {
    * Resources that the name may mean: a cluster-scoped resource can refer to all, others to their namespace and to
    * cluster-scoped ones.
    */
-  #reachable(oldName: string, { type: { kind } }: Target): readonly BuildResource[] {
+  #reachable(oldName: string, { type: { kind } }: Referenced): readonly BuildResource[] {
     const found: BuildResource[] = [];
     for (const at of this.resources.named(oldName)) {
       const candidate = this.resources.list[at] as BuildResource;
@@ -193,7 +193,7 @@ class Referrer {
   /** The resource that the name means, narrowed down step by step as in kustomize; undefined if there is none. */
   #select(
     oldName: string,
-    target: Target,
+    target: Referenced,
     reachable: readonly BuildResource[],
     same: (a: BuildResource, b: BuildResource) => boolean,
   ): BuildResource | undefined {

@@ -3,7 +3,7 @@ import { contentHash } from "../../generate/hash.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
-import { named } from "../../resource/named.ts";
+import { namingErrors } from "../../resource/naming-errors.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
@@ -65,7 +65,7 @@ export function appendHashes(resources: ResourceMap): void {
         { code: "not-supported" },
       );
     refuseNameless(resource, "content hash");
-    const hash = named(
+    const hash = namingErrors(
       () => describeId(resource.id),
       () => contentHash(resource.value),
     );

@@ -9,14 +9,14 @@ export interface ReferencePlace {
   readonly field: string;
   /** The places in it. */
   readonly inner: ReferencePlace[];
-  readonly targets: Target[];
+  readonly targets: Referenced[];
   /** True if a path treats the field as a list: a null becomes an empty one. */
   list: boolean;
   /** True if the field itself is fixed before its contents, according to the order in the configuration. */
   first: boolean;
 }
 
-export interface Target {
+export interface Referenced {
   readonly type: Partial<Gvk>;
   /** True if the field belongs to a `roleRef`, which also contains the kind. */
   readonly roleRef: boolean;

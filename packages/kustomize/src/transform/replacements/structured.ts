@@ -9,7 +9,7 @@ import { type Created, locate } from "./locate.ts";
 import { findPlace } from "./path.ts";
 import { put } from "./put.ts";
 import { type ReplacementSource, retype } from "./replacement-source.ts";
-import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
+import { type Retyped, tagOf, writeYamlText } from "./yaml-text.ts";
 
 /**
  * Replaces a value inside a text with JSON or YAML, such as a file in a ConfigMap, if the path leads through such a
@@ -127,7 +127,7 @@ function change(
     if (!isScalar(node))
       throw new InputError("an alias within YAML text can't be replaced", { code: "not-supported" });
     const plain = node.type === undefined || node.type === Scalar.PLAIN;
-    if (!changed.has(node)) changed.set(node, { type: plain ? typeOf(String(node.value ?? "")) : "!!str" });
+    if (!changed.has(node)) changed.set(node, { type: plain ? tagOf(String(node.value ?? "")) : "!!str" });
     node.value = source.text;
     return;
   }

@@ -95,9 +95,9 @@ function scalarText(
   let style: string = node.type ?? Scalar.PLAIN;
   let tag = "";
   if (change?.type !== undefined) {
-    const written = change.type === "!!str" && typeOf(text) !== "!!str";
+    const written = change.type === "!!str" && tagOf(text) !== "!!str";
     if (style === Scalar.PLAIN && written) style = Scalar.QUOTE_DOUBLE;
-    if (change.type !== "!!str" && change.type !== typeOf(text)) tag = `${change.type} `;
+    if (change.type !== "!!str" && change.type !== tagOf(text)) tag = `${change.type} `;
   }
   if (style === Scalar.PLAIN && text.includes("\n")) style = Scalar.BLOCK_LITERAL;
   if (style === Scalar.BLOCK_FOLDED) throw unsupported("folded blocks");
@@ -105,7 +105,7 @@ function scalarText(
 }
 
 /** The tag of a plain scalar. */
-export function typeOf(text: string): string {
+export function tagOf(text: string): string {
   if (timestamp(text) !== undefined) return "!!timestamp";
   const value = resolvePlain(text);
   if (value === null) return "!!null";

@@ -1,6 +1,6 @@
 import { bytesOf } from "../../text/bytes.ts";
 import { BREAK } from "../reader/literal.ts";
-import { isReservedWord, resolvePlain, timestamp } from "../reader/scalar.ts";
+import { isReservedV2, resolvePlain, timestamp } from "../reader/scalar.ts";
 
 // Text that is the same plain scalar for every reader, unless it is a word such as "true".
 const SIMPLE = /^[A-Za-z_/][A-Za-z0-9_./-]*(?:[:=@,+()][A-Za-z0-9_./-]+)*$/;
@@ -29,12 +29,12 @@ type Style = "plain" | "single" | "double" | "literal";
 /** go-yaml v2's style for a string: plain if every reader sees a string, literal for several lines, else quoted. */
 export function styleOf(text: string): Style {
   if (text.length === 0) return "double";
-  if (SIMPLE.test(text)) return text.length <= 5 && isReservedWord(text) ? "double" : "plain";
+  if (SIMPLE.test(text)) return text.length <= 5 && isReservedV2(text) ? "double" : "plain";
   const multiline = BREAK.test(text);
   const special = NOT_PRINTABLE.test(text) || SPACE_THEN_BREAK.test(text);
   const last = text[text.length - 1] as string;
   if (text.includes("\n")) return special || last === " " ? "double" : "literal";
-  if (special || isReservedWord(text) || readsAsOther(text)) return "double";
+  if (special || isReservedV2(text) || readsAsOther(text)) return "double";
   const plain =
     !multiline &&
     text[0] !== " " &&

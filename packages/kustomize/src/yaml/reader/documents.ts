@@ -36,7 +36,7 @@ export function readDocuments(content: string | Uint8Array, file: string): reado
 }
 
 /** The places of the keys and items of a text; with a mistake in the text, of the documents before it. */
-export function placesIn(text: string, dialect: Dialect): Places {
+export function keyPlaces(text: string, dialect: Dialect): Places {
   const places = new Places();
   attempt(() => documentsIn(text, "", dialect, places), undefined);
   return places;

@@ -12,7 +12,7 @@ import {
   noteRefused,
   noteScalar,
   recordWritten,
-  saidIn,
+  sourceTextIn,
 } from "./scalar-notes.ts";
 import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
@@ -162,7 +162,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
     noteRefused(map, key, why);
     return;
   }
-  noteAgain(map, key, typeof value === "string" ? saidIn(last, key, value) : textAt(last, key));
+  noteAgain(map, key, typeof value === "string" ? sourceTextIn(last, key, value) : textAt(last, key));
   noteRefused(map, undefined, why);
 }
 

@@ -1,5 +1,5 @@
 import { shortcuts } from "../../shortcuts.ts";
-import { isReservedWord } from "./scalar.ts";
+import { isReservedV2 } from "./scalar.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** The maximum length of a key that isn't introduced with "?". */
@@ -23,7 +23,7 @@ const MOST_KNOWN = 5000;
 export function readSimpleKey(reader: YamlReader): string | undefined {
   SIMPLE_KEY.lastIndex = reader.pos;
   const found = shortcuts.taken ? SIMPLE_KEY.exec(reader.text)?.[1] : undefined;
-  if (found === undefined || found.length > MAX_KEY_LENGTH || (found.length <= 5 && isReservedWord(found)))
+  if (found === undefined || found.length > MAX_KEY_LENGTH || (found.length <= 5 && isReservedV2(found)))
     return undefined;
   reader.pos += found.length + 1;
   reader.keyAllowed = false;

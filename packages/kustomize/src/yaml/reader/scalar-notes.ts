@@ -156,7 +156,7 @@ export function noteScalar(map: ValueMap, key: string, value: Value, reader: str
 }
 
 /** The source text of a string: for a date, and a folded block that printing changes, it differs from the value. */
-export function saidIn(map: ValueMap, key: string, value: string): string {
+export function sourceTextIn(map: ValueMap, key: string, value: string): string {
   const mark = writtenAs(map, key);
   return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
 }

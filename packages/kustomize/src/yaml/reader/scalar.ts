@@ -27,7 +27,7 @@ function wordsOf(words: typeof WORDS): ReadonlyMap<string, Value> {
 }
 
 /** True if a plain scalar with this text isn't a string for go-yaml v2, which determines what a printer must quote. */
-export function isReservedWord(text: string): boolean {
+export function isReservedV2(text: string): boolean {
   return WORDS_V2.has(text);
 }
 

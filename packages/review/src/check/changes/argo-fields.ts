@@ -82,7 +82,7 @@ export function addressOf(repository: string): string {
 }
 
 /** "from A to B", "now B", "no longer A". */
-export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): string {
+export function changeText({ gone, added }: Pick<ArgoChange, "gone" | "added">): string {
   if (gone.length === 0) return `now ${valuesText(added)}`;
   return added.length === 0
     ? `no longer ${valuesText(gone)}`

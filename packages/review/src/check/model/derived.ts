@@ -1,5 +1,5 @@
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { Admission } from "../../cluster/network/network-policies.ts";
+import { AdmittedTraffic } from "../../cluster/network/network-policies.ts";
 import { ProvidedObjects } from "../../cluster/provided.ts";
 import type { Family, Reference } from "../../cluster/reference-table.ts";
 import { referencesIn } from "../../cluster/references.ts";
@@ -23,7 +23,7 @@ export const sourceObjects = new Fact((state) => {
 });
 
 /** The connections that policies admit. */
-export const admissionIn = new Fact((state) => new Admission(state));
+export const admissionIn = new Fact((state) => new AdmittedTraffic(state));
 
 const references = new Fact((state) => groupedBy(referencesIn(state), ({ family }) => family));
 

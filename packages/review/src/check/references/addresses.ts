@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
-import { type Address, addressesOf } from "../../effective/addresses.ts";
+import { type Address, startupAddresses } from "../../effective/addresses.ts";
 import type { VariableSource } from "../../effective/variable.ts";
 import { environmentIn } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
@@ -31,7 +31,7 @@ function* allAddresses(state: State): Iterable<ConfiguredAddress> {
           : [],
       );
       const line = ends ? commandLine(container) : "";
-      for (const address of addressesOf(environment, container, []))
+      for (const address of startupAddresses(environment, container, []))
         if (!shared.has(address.source) || line.includes(address.source)) {
           const source = environment.variables.find(({ name }) => name === address.source)?.source;
           yield { pod, container, address, where: placeOf(state, pod, container, source) };

@@ -8,7 +8,7 @@ import { defineRule, type Finding, type Rule, type Severity } from "../model/rul
 import type { State } from "../model/state.ts";
 import { hashedName, misspelled, nearName } from "./near-name.ts";
 import { wrongPart } from "./parts.ts";
-import { exists, isData, makerOf, mayMakeMore, namesOf } from "./targets.ts";
+import { exists, isData, likelyMaker, mayMakeMore, targetNames } from "./targets.ts";
 
 /** A rule about references to objects that must exist, with the warnings of such rules and of its own. */
 export function referenceRule({
@@ -54,7 +54,7 @@ export function* brokenReferences(
   );
   for (const alike of missing.values()) {
     const { family, kind, namespace } = alike[0] as Reference;
-    const names = namesOf(state, kind, namespace, family);
+    const names = targetNames(state, kind, namespace, family);
     for (const [name, same] of groupedBy(alike, (one) => one.name)) {
       const hashed = hashedName(name, names);
       const [first] = same as [Reference];
@@ -106,7 +106,7 @@ function* missingObject(
   const isOpen = state.inPart === true || (state.inPart === "data" && isData(kind));
   const meant = meantBy(state, reference, names);
   if (isOpen && !meant?.isSure && !differsByLetters(name, misspelled(name, names))) return;
-  if (meant === undefined && makerOf(state, reference) !== undefined) return;
+  if (meant === undefined && likelyMaker(state, reference) !== undefined) return;
   const certain = isCertain(state, reference);
   const where = { resource, path, missing: { kind, name, namespace } };
   if (meant !== undefined || certain)
@@ -132,7 +132,7 @@ function meantBy(state: State, reference: Reference, names: readonly string[]) {
   if (near !== undefined) return { what: `; ${near} exists here`, fix: `write ${near}, if you meant that` };
   // Controllers copy Secrets between namespaces, and other controllers find objects in all.
   const isLocal = kind !== "Secret" && !isQuiet(reference) && namespace !== undefined;
-  if (isLocal && namesOf(state, kind, undefined, family).includes(name))
+  if (isLocal && targetNames(state, kind, undefined, family).includes(name))
     return {
       what: ` in namespace ${namespace}; another namespace has one`,
       fix: "put both into the same namespace",
@@ -156,7 +156,7 @@ function otherKind(state: State, reference: Reference): string | undefined {
   }
   if (family !== "data") {
     const twin = twinOf(kind);
-    return namesOf(state, twin, resource.metadata.namespace).includes(name) ? twin : undefined;
+    return targetNames(state, twin, resource.metadata.namespace).includes(name) ? twin : undefined;
   }
   const twin = kind === "Secret" ? "ConfigMap" : "Secret";
   const found = sourceObjects.of(state).get(twin, name, namespace);

@@ -11,10 +11,10 @@ import { referencesFrom } from "../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { addressesIn } from "./addresses.ts";
-import { creatorOf, exists, isData, type Target } from "./targets.ts";
+import { creatorOf, exists, isData, type Referent } from "./targets.ts";
 
 /** A reference of an object, and what it refers to. */
-type Named = Target & Pick<Reference, "resource">;
+type Named = Referent & Pick<Reference, "resource">;
 
 /** The references whose target existed before the change and no longer exists. */
 export function* lostReferences(
@@ -63,7 +63,7 @@ export function* lostReferences(
 }
 
 /** The object that is referred to: another namespace may have had none of that name before. */
-function placeOf({ kind, name, namespace = "" }: Target): string {
+function placeOf({ kind, name, namespace = "" }: Referent): string {
   return `${kind} ${namespace}/${name}`;
 }
 

@@ -8,7 +8,7 @@ import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import { referencesFrom, sourceObjects } from "../model/derived.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { isData, makerOf } from "./targets.ts";
+import { isData, likelyMaker } from "./targets.ts";
 
 /** The finding about a key or a port that an object doesn't have. */
 export function* wrongPart(state: State, reference: Reference): Iterable<Finding> {
@@ -46,7 +46,7 @@ function* missingPort(state: State, reference: Reference): Iterable<Finding> {
   const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
   if (ports.some(([one]) => (typeof wanted === "number" ? one.port : one.name) === wanted)) return;
   // A controller of that name may give the Service other ports.
-  if (makerOf(state, reference) !== undefined) return;
+  if (likelyMaker(state, reference) !== undefined) return;
   const has = ports.map(([one]) =>
     textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
   );

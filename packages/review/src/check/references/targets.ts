@@ -14,7 +14,7 @@ import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
 
 /** An object that may be referred to. */
-export type Target = Pick<Reference, "kind" | "name" | "namespace">;
+export type Referent = Pick<Reference, "kind" | "name" | "namespace">;
 
 const IN_EVERY_CLUSTER: Readonly<Record<string, RegExp>> = {
   ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
@@ -30,7 +30,7 @@ export function isData(kind: string): kind is "ConfigMap" | "Secret" {
 }
 
 /** True if an environment, a contract or every cluster has the object. */
-export function exists(state: State, target: Target): boolean {
+export function exists(state: State, target: Referent): boolean {
   const { kind, name, namespace } = target;
   if (lookUp(IN_EVERY_CLUSTER, kind)?.test(name)) return true;
   if (isData(kind)) return sourceObjects.of(state).get(kind, name, namespace) !== undefined;
@@ -41,7 +41,7 @@ export function exists(state: State, target: Target): boolean {
 }
 
 /** True for a claim that a StatefulSet creates for one of its pods: "data-db-0". */
-function isOfStatefulSet({ index }: State, { name, namespace }: Target): boolean {
+function isOfStatefulSet({ index }: State, { name, namespace }: Referent): boolean {
   return index
     .ofKind("StatefulSet")
     .some(
@@ -52,7 +52,7 @@ function isOfStatefulSet({ index }: State, { name, namespace }: Target): boolean
 }
 
 /** The object that a reference refers to, or the one that creates it: an ExternalSecret. */
-export function creatorOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
+export function creatorOf(state: State, { kind, name, namespace }: Referent): Resource | undefined {
   const found = state.index.find(kind, name, namespace);
   if (found !== undefined || !isData(kind)) return found;
   const provided = providedIn.of(state);
@@ -65,7 +65,7 @@ export function creatorOf(state: State, { kind, name, namespace }: Target): Reso
 }
 
 /** The names of a kind's objects that can be referred to from a namespace. */
-export function namesOf(
+export function targetNames(
   state: State,
   kind: string,
   namespace: string | undefined,
@@ -98,7 +98,7 @@ export function mayMakeMore({ resources }: State): boolean {
 }
 
 /** The custom resource whose controller may create an object: it has the object's name, or a part of it. */
-export function makerOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
+export function likelyMaker(state: State, { kind, name, namespace }: Referent): Resource | undefined {
   if (!OFTEN_MADE.has(kind)) return undefined;
   return state.resources.find(
     (one) =>
@@ -111,7 +111,7 @@ export function makerOf(state: State, { kind, name, namespace }: Target): Resour
 /** The kinds of which controllers create many objects. */
 const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", "PersistentVolumeClaim"]);
 
-const madeIn = new Fact((state): readonly Target[] => [
+const madeIn = new Fact((state): readonly Referent[] => [
   ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
     [...providedIn.of(state).ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
   ),
@@ -122,7 +122,7 @@ const madeIn = new Fact((state): readonly Target[] => [
 
 /** True for a warning about a missing object that another environment creates in the same namespace. */
 export function madeElsewhere(states: readonly State[]): (finding: Judged) => boolean {
-  const nameOf = ({ kind, name }: Pick<Target, "kind" | "name">) => `${kind}/${name}`;
+  const nameOf = ({ kind, name }: Pick<Referent, "kind" | "name">) => `${kind}/${name}`;
   const made = lazily(() =>
     groupedBy(
       states.flatMap((state) => [...madeIn.of(state)]),

@@ -3,7 +3,7 @@ import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import { type Found, kinds, type Refusals } from "./refusal.ts";
+import { type Checked, kinds, type Refusals } from "./refusal.ts";
 
 const POD_SECURITY = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)$/;
 const VERSION_OF_LEVEL = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)-version$/;
@@ -20,7 +20,7 @@ const QUOTAS = [
 const RISING = ["min", "defaultRequest", "default", "max"];
 
 /** The first field of a limit that should be at least as high as this one, if it is below. */
-function belowIn({ value, path, key, parents: [, limit] }: Found): string | undefined {
+function belowIn({ value, path, key, parents: [, limit] }: Checked): string | undefined {
   const own = quantityValue(value);
   const later = RISING.slice(RISING.indexOf(asText(path.at(-2))) + 1);
   const next = later.find((one) => quantityValue(at(limit, one, key)) !== undefined);
@@ -29,7 +29,7 @@ function belowIn({ value, path, key, parents: [, limit] }: Found): string | unde
 }
 
 const HIGHEST = 1_000_000_000;
-const isOfSystem = ({ metadata }: ValueMap | Found["object"]) =>
+const isOfSystem = ({ metadata }: ValueMap | Checked["object"]) =>
   /^system-(?:cluster|node)-critical$/.test(asText(mapAt(metadata).name));
 
 /** What is refused in namespaces, quotas, limits and priorities. */

@@ -10,7 +10,7 @@ import { at, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
 import { PROFILES } from "./pods.ts";
-import { type Found, type Refusal, type Refusals, sameName } from "./refusal.ts";
+import { type Checked, type Refusal, type Refusals, sameName } from "./refusal.ts";
 
 const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
@@ -19,7 +19,7 @@ const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
 /** A path that begins with a drive: `C:/data`. */
 const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
 
-const nameOf = ({ container }: Found) => container?.name ?? "";
+const nameOf = ({ container }: Checked) => container?.name ?? "";
 
 function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
   const given = (value: unknown) => handlers.filter((handler) => isMap(at(value, handler)));
@@ -43,7 +43,7 @@ function handled(paths: readonly string[], handlers: readonly string[]): Refusal
 }
 
 /** The other container that a patch may have meant by a container without an image. */
-function intended(found: Found): string | undefined {
+function intended(found: Checked): string | undefined {
   const others = found.pod?.containers.filter(({ spec }) => spec !== found.container?.spec) ?? [];
   return closest(
     nameOf(found),
@@ -52,7 +52,7 @@ function intended(found: Found): string | undefined {
 }
 
 /** The volumes of a pod, including those from a StatefulSet's claim templates. */
-function volumesOf({ pod, object }: Found): string[] {
+function volumesOf({ pod, object }: Checked): string[] {
   return [
     ...(pod?.volumes ?? []).flatMap((volume) => textAt(volume, "name") ?? []),
     ...templateNames(object),
@@ -61,16 +61,16 @@ function volumesOf({ pod, object }: Found): string[] {
 
 /** The seconds after which a pod is killed by default. */
 const GRACE = 30;
-const graceOf = ({ pod }: Found) => numberAt(pod?.spec, "terminationGracePeriodSeconds") ?? GRACE;
+const graceOf = ({ pod }: Checked) => numberAt(pod?.spec, "terminationGracePeriodSeconds") ?? GRACE;
 
 const AMOUNTS = ["cpu", "ephemeral-storage", "memory"];
 const RESOURCES = ["resources.requests{}", "resources.limits{}"];
-const fieldOf = ({ path }: Found) => asText(path.at(-2)).slice(0, -1);
+const fieldOf = ({ path }: Checked) => asText(path.at(-2)).slice(0, -1);
 /** Devices such as nvidia.com/gpu can't be shared: their number is whole, and the request equals the limit. */
 const isDevice = (name: string) =>
   name.includes("/") && !name.startsWith("kubernetes.io/") && !hasVariable(name);
 /** The limit of a container for the resource that a row is about. */
-export const limitOf = ({ root, key }: Found) => lookUp(mapAt(root, "resources", "limits"), asText(key));
+export const limitIn = ({ root, key }: Checked) => lookUp(mapAt(root, "resources", "limits"), asText(key));
 
 /** What is refused in containers. */
 export const CONTAINERS: readonly Refusals[] = [
@@ -183,7 +183,7 @@ export const CONTAINERS: readonly Refusals[] = [
         any: (amount, found) =>
           isDevice(asText(found.key)) &&
           quantityValue(amount) !== undefined &&
-          quantityValue(amount) !== quantityValue(limitOf(found)),
+          quantityValue(amount) !== quantityValue(limitIn(found)),
         message: "the request of {@} isn't its limit",
         fix: "write the same number in both",
       },

@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt, textAt } from "../../kubernetes/fields.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
-import { type Found, kinds, type Refusal, type Refusals } from "./refusal.ts";
+import { type Checked, kinds, type Refusal, type Refusals } from "./refusal.ts";
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 const ACCOUNT = "kubernetes.io/service-account.name";
@@ -26,7 +26,7 @@ const JSON_KEY: Readonly<Record<string, string>> = {
 };
 
 /** The keys that a Secret lacks, in words; undefined if it lacks none. */
-function lackingKeys({ root }: Found): string | undefined {
+function lackingKeys({ root }: Checked): string | undefined {
   const { keys = [], any } = lookUp(KEYS_BY_TYPE, textAt(root, "type") ?? "") ?? {};
   const has = (key: string) => ["data", "stringData"].some((field) => Object.hasOwn(mapAt(root, field), key));
   const missing = keys.filter((key) => !has(key));
@@ -34,7 +34,7 @@ function lackingKeys({ root }: Found): string | undefined {
   return missing.join(any ? " or " : " and ");
 }
 
-function isBrokenJson(value: unknown, { root, key, path }: Found): boolean {
+function isBrokenJson(value: unknown, { root, key, path }: Checked): boolean {
   if (typeof value !== "string" || lookUp(JSON_KEY, textAt(root, "type") ?? "") !== key) return false;
   const text = path[0] === "data" ? anyTextIn(bytesOfBase64(value)) : value;
   if (text === undefined || isJson(text)) return false;

@@ -5,7 +5,7 @@ import { isBuiltInGroup } from "../../kinds/served.ts";
 import { isDnsLabel } from "../../kubernetes/dns.ts";
 import { nameProblem } from "../../kubernetes/names.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
-import { type Found, kinds, type Refusals } from "./refusal.ts";
+import { type Checked, kinds, type Refusals } from "./refusal.ts";
 
 /** Groups with their own API servers, which allow more in names: "image:tag", "user@example.com". */
 const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
@@ -19,7 +19,7 @@ function isNamed({ apiVersion, metadata: { name, generateName } }: Resource): bo
   return group.includes(".") && !OF_OTHERS.test(group) && !isFilledIn(name);
 }
 
-function wrongName({ object, value }: Found): string | undefined {
+function wrongName({ object, value }: Checked): string | undefined {
   if (typeof value !== "string" || !isNamed(object)) return undefined;
   return nameProblem(object.apiVersion, object.kind, value);
 }

@@ -6,7 +6,7 @@ import { textAt } from "../../kubernetes/fields.ts";
 import type { Severity } from "../model/rule.ts";
 
 /** A value that a row of the table is about, and what is around it. */
-export interface Found {
+export interface Checked {
   value: unknown;
   /** The last part of its path: the key in a mapping, or the index in a list. */
   key: string | number;
@@ -22,19 +22,19 @@ export interface Found {
 }
 
 /** A text, in which {} is the value, {@} its key, and {field.path} a field of it or of the mapping around it. */
-export type Text = string | ((found: Found) => string);
+export type Text = string | ((found: Checked) => string);
 
 /** What is refused at some paths: one of the conditions decides, for values of its type that nobody fills in later. */
 export interface Refusal {
   /** Paths below the root: `spec.rules[].host`; [] is each element of a list, {} each value of a mapping. */
   at: string | readonly string[];
-  text?(value: string, found: Found): boolean;
-  number?(value: number, found: Found): boolean;
-  map?(value: ValueMap, found: Found): boolean;
+  text?(value: string, found: Checked): boolean;
+  number?(value: number, found: Checked): boolean;
+  map?(value: ValueMap, found: Checked): boolean;
   /** Decides for values of any type. */
-  any?(value: unknown, found: Found): boolean;
+  any?(value: unknown, found: Checked): boolean;
   /** What no two of the mappings at the paths may have alike; {} is that. */
-  unique?(value: ValueMap, found: Found): string | undefined;
+  unique?(value: ValueMap, found: Checked): string | undefined;
   message: Text;
   /** How to fix it. */
   fix: Text;

@@ -7,7 +7,7 @@ import { at } from "../../kubernetes/fields.ts";
 import { placesAt } from "../../kubernetes/places.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
 import { defineRule, type Finding, type Rule, type RuleInput } from "../model/rule.ts";
-import type { Found, Refusal, Refusals, Text } from "./refusal.ts";
+import type { Checked, Refusal, Refusals, Text } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
 
 /** The objects that rows are about. */
@@ -26,7 +26,7 @@ export function* refusedIn(state: Objects, table: readonly Refusals[] = REFUSALS
   }
 }
 
-interface Root extends Pick<Found, "object" | "pod" | "container"> {
+interface Root extends Pick<Checked, "object" | "pod" | "container"> {
   root: unknown;
   /** Its path in the object. */
   place: Path;
@@ -52,7 +52,7 @@ function* judged(
   place: Path,
   seen: Map<Refusal, Set<string>>,
 ): Iterable<Finding> {
-  const places = new Map<string, readonly Found[]>();
+  const places = new Map<string, readonly Checked[]>();
   for (const row of rows)
     for (const path of typeof row.at === "string" ? [row.at] : row.at)
       for (const found of entryOf(places, path, () => placesOf(path, root, given))) {
@@ -69,7 +69,7 @@ function* judged(
 }
 
 /** The values at a path that exist, each with what is around it. */
-function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "place">): readonly Found[] {
+function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "place">): readonly Checked[] {
   const steps = entryOf(known, pattern, () =>
     pattern
       .replace(/\[\]|\{\}/g, ".*")
@@ -89,7 +89,7 @@ function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "p
 /** The steps of each path: spec, ports, * and name for "spec.ports[].name". */
 const known = new Map<string, readonly string[]>();
 
-function isRefused(row: Refusal, found: Found): boolean {
+function isRefused(row: Refusal, found: Checked): boolean {
   const { value } = found;
   if (row.any?.(value, found) === true) return true;
   if (typeof value === "number") return row.number?.(value, found) === true;
@@ -98,7 +98,7 @@ function isRefused(row: Refusal, found: Found): boolean {
   return row.text(value, found);
 }
 
-function findingOf(row: Refusal, found: Found, place: Path): Finding {
+function findingOf(row: Refusal, found: Checked, place: Path): Finding {
   const { object, path } = found;
   const { outcome = "the API server rejects it", severity, on } = row;
   const whole = [...place, ...path, ...(on?.split(".") ?? [])];
@@ -112,7 +112,7 @@ function findingOf(row: Refusal, found: Found, place: Path): Finding {
   };
 }
 
-function filled(template: Text, found: Found): string {
+function filled(template: Text, found: Checked): string {
   if (typeof template !== "string") return template(found);
   return template.replace(/\{([\w.@]*)\}/g, (_, name: string) => {
     if (name === "") return asText(found.value);

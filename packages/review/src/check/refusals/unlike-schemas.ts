@@ -8,7 +8,7 @@ import { annotation, FLUX } from "../../cluster/argocd/annotations.ts";
 import { isArgoKind } from "../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../discovery/flux.ts";
 import { CATALOG } from "../../kinds/catalog.ts";
-import { isOwn, typeOf } from "../../kinds/kinds.ts";
+import { isOwn, typeOfKind } from "../../kinds/kinds.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { withoutNulls } from "../../kubernetes/plain.ts";
@@ -134,7 +134,7 @@ function whyDoubted(
   { path }: SchemaProblem,
 ): string | undefined {
   if (isRendered) return undefined;
-  const published = typeOf(resource.apiVersion, resource.kind);
+  const published = typeOfKind(resource.apiVersion, resource.kind);
   const other = published && schemaProblem(resource, undefined, published);
   if (published !== undefined && other?.path.join() !== path.join())
     return `the definition that the authors of ${resource.kind} publish allows it`;

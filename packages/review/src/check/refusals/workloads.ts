@@ -2,14 +2,14 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { selectsLabels } from "../../cluster/selection/label-selector.ts";
 import { at, mapAt, numberAt } from "../../kubernetes/fields.ts";
-import { type Found, kinds, type Refusals } from "./refusal.ts";
+import { type Checked, kinds, type Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/apps/validation/validation.go";
 
-const labelsOf = ({ object }: Found) => mapAt(object, "spec", "template", "metadata", "labels");
+const labelsOf = ({ object }: Checked) => mapAt(object, "spec", "template", "metadata", "labels");
 
 /** The label that a selector requires and the template doesn't have. */
-function wrongLabel(found: Found): string {
+function wrongLabel(found: Checked): string {
   const labels = labelsOf(found);
   const wrong = Object.entries(mapAt(found.value, "matchLabels")).find(
     ([key, value]) => lookUp(labels, key) !== value,

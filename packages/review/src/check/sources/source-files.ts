@@ -25,7 +25,7 @@ export class TreeFiles implements SourceFiles {
   }
 
   documents(file: string): readonly Value[] {
-    return kept(this.#documents, file, () => attempt(() => readDocuments(this.tree.read(file), file), []));
+    return kept(this.#documents, file, () => attempt(() => anyDocuments(this.tree.read(file), file), []));
   }
 
   line({ file, document, path }: FilePlace): number | undefined {
@@ -39,7 +39,7 @@ export class TreeFiles implements SourceFiles {
 }
 
 /** The YAML documents of a text or a file's bytes, also those with a duplicate key; none if it isn't YAML. */
-export function readDocuments(content: string | Uint8Array, file: string): readonly Value[] {
+export function anyDocuments(content: string | Uint8Array, file: string): readonly Value[] {
   return (
     attempt(() => parseDocuments(content, file), undefined) ?? attempt(() => readAsWritten(content, file), [])
   );

@@ -18,7 +18,7 @@ import { insideOf } from "../../discovery/tree-paths.ts";
 import { writtenObjects } from "../../units/application-build.ts";
 import { type FolderDeployment, type RenderedUnit, UnitRenderer } from "../../units/unit-renderer.ts";
 import { withBases } from "./patches.ts";
-import { readDocuments, TreeFiles } from "./source-files.ts";
+import { anyDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
 
 const KUSTOMIZE = "kustomize.config.k8s.io";
@@ -164,7 +164,7 @@ export class SourceLoader {
       const file =
         path === undefined || path === "" ? undefined : realPathIfAny(this.tree, joinPath(folder, path));
       const documents =
-        file === undefined ? readDocuments(patch ?? "", kustomization.file) : this.files.documents(file);
+        file === undefined ? anyDocuments(patch ?? "", kustomization.file) : this.files.documents(file);
       const operations = documents.length === 1 && Array.isArray(documents[0]) ? documents[0] : undefined;
       if (operations !== undefined)
         patches.push({ field, index, target, file, document: 0, strategic: undefined, operations });

@@ -1,7 +1,7 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
-import { rulesOf, typeOf } from "../../kinds/kinds.ts";
+import { celRulesOf, typeOfKind } from "../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { RELEASES_OF_FLUX } from "../../kubernetes/flux-groups.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
@@ -46,9 +46,9 @@ function reasonOf(
     return { cause: "flux", what: "the chart that Flux renders for it is not rendered here" };
   const declared = isBuiltInGroup(group) ? undefined : declaredKinds(state, apiVersion, kind);
   const [version] = declared?.of ?? [];
-  if (version === undefined && typeOf(apiVersion, kind) === undefined)
+  if (version === undefined && typeOfKind(apiVersion, kind) === undefined)
     return { cause: "unknown-kind", what: "no schema is available for its fields" };
-  const rules = version?.rules ?? rulesOf(apiVersion, kind);
+  const rules = version?.rules ?? celRulesOf(apiVersion, kind);
   if (rules === 0) return undefined;
   return {
     cause: "cel",

@@ -1,5 +1,5 @@
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { named } from "../../kubernetes/resource-name.ts";
+import { resourceName } from "../../kubernetes/resource-name.ts";
 import type { Judged } from "../model/judgement.ts";
 import { isAboutRendering, isAtLeast, type Severity } from "../model/rule.ts";
 import { worstFirst } from "../report/order.ts";
@@ -55,7 +55,7 @@ export const perField = (findings: readonly Judged[]) => {
       if (resource === undefined) return basis !== "refused" || !failing.has(place?.file);
       if (path.length === 0) return true;
       // Outside environments, several files may have an object of one name.
-      const key = JSON.stringify([severity, environment || place?.file, named(resource), path]);
+      const key = JSON.stringify([severity, environment || place?.file, resourceName(resource), path]);
       return entryOf(first, key, () => rule.id) === rule.id;
     },
   );

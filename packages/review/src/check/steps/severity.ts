@@ -5,7 +5,7 @@ import type { Judged } from "../model/judgement.ts";
 import { withReason } from "../model/rule.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
-export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;
+export type DeployedIn = Pick<ReadonlySet<string>, "size" | "has">;
 
 /**
  * The finding as it counts: an error is an error where either of the `sides` of a change deploys the object or what is
@@ -15,7 +15,7 @@ export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;
  */
 export function asItCounts(
   finding: Judged,
-  sides: readonly Deployed[],
+  sides: readonly DeployedIn[],
   readBy: (file: string) => readonly string[],
   label: (path: string) => string,
 ): Judged {
@@ -30,7 +30,7 @@ export function asItCounts(
 /** Why an error in environments is only a warning; undefined if it isn't. @param what names them in the reason */
 export function reasonForLess(
   finding: Judged,
-  sides: readonly Deployed[],
+  sides: readonly DeployedIn[],
   environments: readonly string[],
   what: string,
 ): string | undefined {
@@ -45,7 +45,7 @@ export function reasonForLess(
 }
 
 /** True if errors in environments are errors: a side of a change deploys one of them, or deploys nothing at all. */
-export function mayBeErrors(sides: readonly Deployed[], environments: readonly string[]): boolean {
+export function mayBeErrors(sides: readonly DeployedIn[], environments: readonly string[]): boolean {
   return sides.some((side) => side.size === 0 || environments.some((one) => side.has(one)));
 }
 

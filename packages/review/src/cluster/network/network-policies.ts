@@ -24,7 +24,7 @@ export const DIRECTIONS: readonly Direction[] = ["Ingress", "Egress"];
 export const NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
 /** The rules of a policy for a direction, and the peers that each admits with their paths: everyone if it lists none. */
-export function rulesOf(
+export function rulesFor(
   policy: Resource,
   direction: Direction,
 ): { rule: ValueMap; peers: { peer: ValueMap; path: Path }[] }[] {
@@ -54,7 +54,7 @@ export function admitsPort(
 }
 
 /** Determines which connections the policies of a state admit. */
-export class Admission {
+export class AdmittedTraffic {
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
   /** The policies of other groups, whose notation isn't read. */
   readonly #others: readonly Resource[];
@@ -83,7 +83,7 @@ export class Admission {
       const policies = this.policiesOf(own, direction);
       if (policies.length === 0 || this.hasOthers(own)) return true;
       return policies.some((policy) =>
-        rulesOf(policy, direction).some(
+        rulesFor(policy, direction).some(
           ({ rule, peers }) =>
             admitsPort(rule, port, "TCP", named) &&
             (peers.length === 0 || peers.some(({ peer }) => this.#admitsPeer(policy, peer, other))),

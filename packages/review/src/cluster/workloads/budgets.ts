@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../kubernetes/fields.ts";
 
 /** The field with which a budget sets its limit. */
-export function limitOf(budget: Resource): [field: string, value: string | number] | undefined {
+export function budgetLimit(budget: Resource): [field: string, value: string | number] | undefined {
   for (const field of ["maxUnavailable", "minAvailable"]) {
     const value = at(budget, "spec", field);
     if (typeof value === "string" || typeof value === "number") return [field, value];
@@ -12,7 +12,7 @@ export function limitOf(budget: Resource): [field: string, value: string | numbe
 
 /** The number of pods that must stay of some; percentages are rounded up, as in the disruption controller. */
 export function keptBy(budget: Resource, pods: number): number {
-  const [field, value] = limitOf(budget) ?? ["minAvailable", 0];
+  const [field, value] = budgetLimit(budget) ?? ["minAvailable", 0];
   const [, share] = /^(\d+)%$/.exec(String(value)) ?? [];
   const limit = Math.min(share === undefined ? Number(value) : Math.ceil((Number(share) * pods) / 100), pods);
   return field === "minAvailable" ? limit : pods - limit;

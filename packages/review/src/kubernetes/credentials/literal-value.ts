@@ -5,7 +5,7 @@ import type { ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 
 /** The beginning of the description of a value beside a telling name; the name follows. */
-export const LITERAL = "a literal value for ";
+export const LITERAL_VALUE = "a literal value for ";
 
 /** A variable, or the call of a function. */
 const CODE = /[$`\\]|\(\w*(?:\)|$)/;
@@ -55,7 +55,7 @@ function credentialsIn(text: string, what: string): string[] {
   const tokens = [...tokensOf(plain)].flatMap((one) => (one.what === "a private key" ? [] : one.word));
   const formed = [...keysIn(plain), ...tokens];
   if (formed.length > 0) return formed;
-  const [value = what.startsWith(LITERAL) ? literalIn(text, what) : undefined] = passwordsIn(plain);
+  const [value = what.startsWith(LITERAL_VALUE) ? literalIn(text, what) : undefined] = passwordsIn(plain);
   if (value !== undefined) return [value];
   return what !== "" && text.trim().includes("\n") ? [] : [text.trim()];
 }

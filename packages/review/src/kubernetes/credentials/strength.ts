@@ -4,7 +4,7 @@ import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
 import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
-import { LITERAL, literalIn, passwordsIn } from "./literal-value.ts";
+import { LITERAL_VALUE, literalIn, passwordsIn } from "./literal-value.ts";
 
 /**
  * What a literal is worth, judged by itself alone. strong: a token, or a value under the name of a credential that is
@@ -56,8 +56,8 @@ export function strengthOf(text: string, what: string, around = text): Strength 
   if (what === ACCESS_KEY) return "unlikely";
   const passwords = passwordsIn(inside);
   if (passwords.length > 0) return strongest(passwords.map((one) => ofValue(one, "password")));
-  if (!what.startsWith(LITERAL)) return "weak";
-  const name = what.slice(LITERAL.length);
+  if (!what.startsWith(LITERAL_VALUE)) return "weak";
+  const name = what.slice(LITERAL_VALUE.length);
   const kind = nameClass(name);
   const value = literalIn(inside, what);
   // The value follows the option of a program.

@@ -6,7 +6,7 @@ import { elementOf } from "../../compare/path.ts";
 import { isMovedImage } from "../../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../../impact/variables.ts";
 import type { AlikeEnvironments } from "./alike.ts";
-import { cellOf, code, type Inline, NOTHING, places, shownName } from "./inline.ts";
+import { ABSENT, cellOf, code, type Inline, places, shownName } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
 import { plainDiffs } from "./plain-diff.ts";
 import { fieldPlaces } from "./source-places.ts";
@@ -47,7 +47,7 @@ function imageNodes(environments: AlikeEnvironments): ReportNode[] {
   });
   const head = ["image", "before", "after", "where", "set in"];
   const columns = Math.max(...rows.map((row) => row.length));
-  const cells = rows.map((row) => (row.length < columns ? [...row, [NOTHING]] : row));
+  const cells = rows.map((row) => (row.length < columns ? [...row, [ABSENT]] : row));
   return [{ type: "table", head: head.slice(0, columns), rows: cells }];
 }
 
@@ -81,7 +81,7 @@ function rowOf({ variable, before, after }: VariableChange): Inline[] {
 }
 
 function variableCell(value: VariableValue | undefined): Inline {
-  if (value === undefined) return [NOTHING];
+  if (value === undefined) return [ABSENT];
   if (value.secret !== undefined)
     return ["key ", code(value.secret.key), " of Secret ", code(value.secret.name)];
   return value.value === undefined ? [value.from] : (cellOf(value.value) ?? ["…"]);

@@ -7,7 +7,7 @@ import { readablePath } from "../../compare/path.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { type AlikeEnvironments, alike, headingOf } from "./alike.ts";
 import { detailsOf } from "./details.ts";
-import { code, type Inline, inlineOf, joined, NOTHING, plainText, someJoined } from "./inline.ts";
+import { ABSENT, code, type Inline, inlineOf, joined, plainText, someJoined } from "./inline.ts";
 import { riskPlaces } from "./source-places.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -15,7 +15,7 @@ import { whatChanges } from "./what-changes.ts";
 export type Attention = "blocks" | "review" | "unsure" | "fine";
 
 /** The order of reports: what needs most attention comes first. */
-export const RANK: Record<Attention, number> = { blocks: 0, review: 1, unsure: 2, fine: 3 };
+export const ATTENTION_ORDER: Record<Attention, number> = { blocks: 0, review: 1, unsure: 2, fine: 3 };
 
 /** Environments with the same changes, described once. */
 export type ReportGroup = ReturnType<typeof groupOf>;
@@ -29,7 +29,7 @@ export function changeCount({ resources }: ReportGroup): string {
 export function factsOf({ attention, restarts, risk, unjudged }: ReportGroup): [string, Inline][] {
   const isRisk = attention === "blocks" || attention === "review";
   const facts = { restarts, [isRisk ? "risk" : "note"]: risk, "not judged": unjudged };
-  return Object.entries(facts).filter(([, line]) => plainText(line) !== NOTHING);
+  return Object.entries(facts).filter(([, line]) => plainText(line) !== ABSENT);
 }
 
 const ATTENTION: Record<"error" | "warning", Attention> = { error: "blocks", warning: "review" };
@@ -90,7 +90,7 @@ function attentionTo(review: EnvironmentReview, worst?: Risk["severity"]): Atten
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0)
-    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : NOTHING];
+    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : ABSENT];
   const each = restarts.map(({ name, pods, how }, index): Inline => {
     const count =
       pods === undefined
@@ -103,7 +103,7 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
 
 /** "`spec.ingressClassName` of Ingress web; new ResourceQuota shop; and 2 more", or a dash for none. */
 export function unjudgedText({ unjudged = [] }: Pick<EnvironmentReview, "unjudged">): Inline {
-  if (unjudged.length === 0) return [NOTHING];
+  if (unjudged.length === 0) return [ABSENT];
   const each = unjudged.map(
     ({ kind, name, path }): Inline =>
       path === undefined ? [`new ${kind} ${name}`] : [code(readablePath(path)), ` of ${kind} ${name}`],
@@ -114,7 +114,7 @@ export function unjudgedText({ unjudged = [] }: Pick<EnvironmentReview, "unjudge
 /** The worst risk, a second one of the same severity, and the number of further ones that aren't notes. */
 export function riskText(risks: readonly Risk[]): Inline {
   const [worst, second] = risks;
-  if (worst === undefined) return [NOTHING];
+  if (worst === undefined) return [ABSENT];
   const shown = second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
   return [

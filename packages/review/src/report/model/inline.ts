@@ -58,7 +58,7 @@ export function shownName({ kind, namespace, name }: ResourceName): string {
 const CELL = 80;
 
 /** Stands for an absent value. */
-export const NOTHING = "–";
+export const ABSENT = "–";
 
 /** A scalar for a table cell; undefined if it is too long. */
 export function cellOf(value: string | number | bigint | boolean | null): Inline | undefined {

@@ -6,7 +6,7 @@ import { closingLine } from "../../coverage/not-looked-at.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
 import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
-import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
+import { ATTENTION_ORDER, groupsOf, type ReportGroup } from "./groups.ts";
 import { type Inline, inlineOf } from "./inline.ts";
 import { isHiddenChange, verdictBetween, verdictOf } from "./verdict.ts";
 
@@ -31,7 +31,7 @@ export function reportOf(review: Review): Report {
   const changed = review.environments.filter(({ error }) => error === undefined);
   const groups = groupsOf(changed).sort(
     (a, b) =>
-      RANK[a.attention] - RANK[b.attention] ||
+      ATTENTION_ORDER[a.attention] - ATTENTION_ORDER[b.attention] ||
       Number(b.environments.some(isProduction)) - Number(a.environments.some(isProduction)) ||
       compareText(a.heading, b.heading),
   );

@@ -1,6 +1,6 @@
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
-import { inlineOf, NOTHING, plainText } from "../model/inline.ts";
+import { ABSENT, inlineOf, plainText } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
 import { type Section, sectionsAfter, sectionsBefore, todoSections } from "../model/sections.ts";
 import { htmlText, inline, markdownText, nodeText } from "./markdown-text.ts";
@@ -129,7 +129,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function columnsOf(rows: readonly ReportGroup[]): Column[] {
-  return COLUMNS.filter(([field]) => rows.some((row) => plainText(row[field]) !== NOTHING));
+  return COLUMNS.filter(([field]) => rows.some((row) => plainText(row[field]) !== ABSENT));
 }
 
 function tableOf(rows: readonly string[], columns: readonly Column[]): string {

@@ -3,7 +3,7 @@ import { describeResource, type Resource } from "@kustogen/kustomize/value/resou
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { gitGenerators } from "../../../discovery/set-git.ts";
-import { typeOf } from "../../../kinds/kinds.ts";
+import { typeOfKind } from "../../../kinds/kinds.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -161,6 +161,6 @@ function withoutNamespace({ resources }: State): Resource[] {
     ({ apiVersion, kind, metadata }) =>
       (metadata.namespace ?? "") === "" &&
       !isClusterScoped(apiVersion, kind) &&
-      typeOf(apiVersion, kind) !== undefined,
+      typeOfKind(apiVersion, kind) !== undefined,
   );
 }

@@ -11,9 +11,9 @@ import {
   addressOf,
   argoFieldsOf,
   changesText,
+  changeText,
   difference,
   isOfArgo,
-  moveText,
 } from "../../changes/argo-fields.ts";
 import { changedResources } from "../../changes/changed.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
@@ -135,7 +135,7 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
         isForeign,
       };
       const severity = meaning.severity?.(change);
-      const [fields, values] = [changesText(change), moveText(change)];
+      const [fields, values] = [changesText(change), changeText(change)];
       const shown =
         meaning.shows === undefined ? values : meaning.shows === "both" ? `${fields}, ${values}` : fields;
       const foreign = meaning === ORIGIN && isForeign ? "; nothing came from there before" : "";

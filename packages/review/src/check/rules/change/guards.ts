@@ -3,7 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
 import { replicasIn } from "../../../cluster/workloads/autoscalers.ts";
-import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
+import { budgetLimit, keptBy } from "../../../cluster/workloads/budgets.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -30,7 +30,7 @@ const BUDGETS: readonly Row[] = [
   },
   {
     kinds: ["PodDisruptionBudget"],
-    value: (one) => limitOf(one)?.map(asText).join(" ") ?? "–",
+    value: (one) => budgetLimit(one)?.map(asText).join(" ") ?? "–",
     path: "spec",
     how: "changed",
     // Of as many pods as there are now, so that a share and a number compare.

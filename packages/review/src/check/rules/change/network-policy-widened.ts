@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { DIRECTIONS, type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { DIRECTIONS, type Direction, isOf, rulesFor } from "../../../cluster/network/network-policies.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
 import { goesWithItsPods, takesTheSame } from "../../changes/changed.ts";
@@ -80,7 +80,7 @@ function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
 
 /** Each combination of peer and port that a policy admits; no peer for anyone. */
 function allowedBy(policy: Resource, direction: Direction) {
-  return rulesOf(policy, direction).flatMap(({ rule, peers }) => {
+  return rulesFor(policy, direction).flatMap(({ rule, peers }) => {
     const ports = listAt(rule, "ports").map(portText);
     return (peers.length === 0 ? [{ peer: undefined }] : peers).flatMap(({ peer }) =>
       (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ peer, port })),

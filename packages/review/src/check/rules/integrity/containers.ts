@@ -6,7 +6,7 @@ import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { environmentIn, linksIn } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
-import { limitOf } from "../../refusals/containers.ts";
+import { limitIn } from "../../refusals/containers.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const duplicateEnv = refusalRule({
@@ -71,9 +71,9 @@ export const requestsAboveLimits = refusalRule({
   rows: [
     {
       at: "resources.requests{}",
-      any: (amount, found) => (quantityValue(amount) ?? 0) > (quantityValue(limitOf(found)) ?? Infinity),
+      any: (amount, found) => (quantityValue(amount) ?? 0) > (quantityValue(limitIn(found)) ?? Infinity),
       message: (found) =>
-        `container ${found.container?.name} has a ${found.key} request of ${asText(found.value)}, above its limit of ${asText(limitOf(found))}`,
+        `container ${found.container?.name} has a ${found.key} request of ${asText(found.value)}, above its limit of ${asText(limitIn(found))}`,
       fix: "raise the limit, or lower the request",
     },
   ],

@@ -4,7 +4,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { METHODS, RESOURCES, VERBS } from "../../../cluster/api-server/rights.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../model/rule.ts";
-import { type Found, kinds } from "../../refusals/refusal.ts";
+import { type Checked, kinds } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
 export const roleRights = refusalRule({
@@ -45,7 +45,7 @@ export const roleRights = refusalRule({
 });
 
 /** True if any rule of a role lists a resource in a group. */
-function lists({ object }: Found, group: string, resource: string): boolean {
+function lists({ object }: Checked, group: string, resource: string): boolean {
   const has = (list: readonly unknown[], one: string) => list.includes(one) || list.includes("*");
   return itemsAt(object, "rules").some(
     ([rule]) => has(listAt(rule, "apiGroups"), group) && has(listAt(rule, "resources"), resource),
@@ -53,7 +53,7 @@ function lists({ object }: Found, group: string, resource: string): boolean {
 }
 
 /** The group that was probably meant by an impossible name; undefined for a possible one, and if the rule lists it. */
-function groupMeant({ value, parents: [rule] }: Found): string | undefined {
+function groupMeant({ value, parents: [rule] }: Checked): string | undefined {
   const group = asText(value);
   const [first = ""] = group.split("/");
   const isCore = first === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group);
@@ -63,20 +63,20 @@ function groupMeant({ value, parents: [rule] }: Found): string | undefined {
 }
 
 /** True if the role lists the same with the right group. */
-function isListed(found: Found): boolean {
+function isListed(found: Checked): boolean {
   const resources = listAt(found.parents[0], "resources");
   return resources.every((one) => lists(found, groupMeant(found) ?? "", asText(one)));
 }
 
 /** The verb that was probably meant by one that doesn't exist. */
-function verbMeant({ value }: Found): string | undefined {
+function verbMeant({ value }: Checked): string | undefined {
   const verb = asText(value);
   const known = [...VERBS, ...METHODS];
   return known.includes(verb) ? undefined : closest(verb, known, verb.length > 5 ? 2 : 1);
 }
 
 /** What is wrong with a resource that the groups of its rule don't have. */
-function problemOf(found: Found): Pick<Finding, "message" | "fix"> | undefined {
+function problemOf(found: Checked): Pick<Finding, "message" | "fix"> | undefined {
   const [whole, rule] = [asText(found.value), found.parents[0]];
   const tables = listAt(rule, "apiGroups").map((one) => lookUp(RESOURCES, asText(one)));
   const isOpen = tables.length === 0 || tables.includes(undefined) || listAt(rule, "resources").includes("*");

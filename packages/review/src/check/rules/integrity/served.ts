@@ -5,7 +5,7 @@ import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
 import { declaredKinds } from "../../model/declared-kinds.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { type Found, kinds, type Refusals } from "../../refusals/refusal.ts";
+import { type Checked, kinds, type Refusals } from "../../refusals/refusal.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 
 /** The oldest release in use. */
@@ -85,7 +85,7 @@ export const cronSchedule = defineRule({
   check: (state) => refusedIn(state, SCHEDULES),
 });
 
-const problemOf = ({ value }: Found) => `"${asText(value).slice(0, 60)}" ${scheduleProblem(asText(value))}`;
+const problemOf = ({ value }: Checked) => `"${asText(value).slice(0, 60)}" ${scheduleProblem(asText(value))}`;
 
 /** The schedules that their controllers refuse, or read otherwise than they are meant. */
 const SCHEDULES: readonly Refusals[] = [

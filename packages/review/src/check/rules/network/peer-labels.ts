@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { DIRECTIONS, NAMESPACE_NAME, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { DIRECTIONS, NAMESPACE_NAME, rulesFor } from "../../../cluster/network/network-policies.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
 import { isEmptySelector, type Labels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { makesPods } from "../../../cluster/selection/selected-pods.ts";
@@ -82,7 +82,7 @@ function* judge(
 
 function* peersOf(state: State): Iterable<Peer> {
   for (const policy of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
-    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => rulesOf(policy, one)).flatMap(
+    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => rulesFor(policy, one)).flatMap(
       ({ peers }) => peers,
     )) {
       const labels = mapAt(peer, "podSelector", "matchLabels");

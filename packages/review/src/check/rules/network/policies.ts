@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { admitsPort, DIRECTIONS, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { admitsPort, DIRECTIONS, isOf, rulesFor } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
@@ -62,7 +62,7 @@ export const admitted = defineRule({
 function* unreadRules({ index }: State): Iterable<Finding> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const direction of DIRECTIONS) {
-      const rules = rulesOf(resource, direction);
+      const rules = rulesFor(resource, direction);
       if (rules.length > 0 && !isOf(resource, direction))
         yield {
           resource,
@@ -87,7 +87,7 @@ export const dns = defineRule({
     for (const pod of state.pods) {
       // A policy of another kind may allow it.
       if (admission.hasOthers(pod)) continue;
-      const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
+      const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesFor(policy, "Egress"));
       const toPods = rules.some(({ peers }) =>
         peers.some(({ peer }) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined),
       );

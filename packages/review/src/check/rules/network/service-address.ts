@@ -5,7 +5,7 @@ import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { addressesIn, type ConfiguredAddress } from "../../references/addresses.ts";
-import { namesOf } from "../../references/targets.ts";
+import { targetNames } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -70,7 +70,7 @@ function wrongAddress(
 
 /** The Service of an environment that a name without a Service probably means. */
 function nearService(state: State, name: string, namespace: string | undefined): string | undefined {
-  const services = namesOf(state, "Service", namespace);
+  const services = targetNames(state, "Service", namespace);
   const longer = (state.sources?.kustomizations ?? []).map(
     ({ kustomization: { namePrefix = "", nameSuffix = "" } }) => `${namePrefix}${name}${nameSuffix}`,
   );

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { autoscalers, replicasIn } from "../../../cluster/workloads/autoscalers.ts";
-import { keptBy, limitOf } from "../../../cluster/workloads/budgets.ts";
+import { budgetLimit, keptBy } from "../../../cluster/workloads/budgets.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
@@ -98,7 +98,7 @@ export const budgetBlocksDrain = defineRule({
         if (replicas === undefined) counted = false;
         else least += replicas.least;
       }
-      const [field, value = ""] = limitOf(resource) ?? [];
+      const [field, value = ""] = budgetLimit(resource) ?? [];
       if (keptBy(resource, MANY) === MANY)
         yield {
           resource,

@@ -2,7 +2,7 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
-import { digestsOf, LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
+import { digestsOf, LITERAL_VALUE } from "../../../kubernetes/credentials/literal-value.ts";
 import { isError, type Strength, strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
@@ -61,11 +61,11 @@ function lineOf(resource: Resource, path: Path, what: string): number | undefine
 
 /** True for a value that only a name within a text or an annotation describes; the program that reads it decides. */
 function isKnownByName(resource: Resource, path: Path, what: string): boolean {
-  if (!what.startsWith(LITERAL)) return false;
+  if (!what.startsWith(LITERAL_VALUE)) return false;
   const [key, text = ""] = [path.at(-1), textAt(resource, ...path)];
   // Values of a chart, as one text: each is a field.
   if (key === "values" && path.includes("helm")) return false;
   if (path.includes("annotations") || text.trimEnd().includes("\n")) return true;
   const isOfContainer = path.some((step) => /^(?:c|initC|ephemeralC)ontainers$/.test(String(step)));
-  return !isOfContainer && key !== "value" && text.includes(what.slice(LITERAL.length));
+  return !isOfContainer && key !== "value" && text.includes(what.slice(LITERAL_VALUE.length));
 }

@@ -7,7 +7,7 @@ import { digestsOf } from "../../../kubernetes/credentials/literal-value.ts";
 import { strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { TextFile } from "../../model/text-files.ts";
-import { readDocuments } from "../../sources/source-files.ts";
+import { anyDocuments } from "../../sources/source-files.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -90,7 +90,7 @@ const OF_SECRET = /Secret\b(?<=^ *kind: *["']?Secret)/m;
 function encodedIn(text: string, file: string): FoundLine[] {
   if (!OF_SECRET.test(text)) return [];
   const lines = new YamlLines(text);
-  return readDocuments(text, file).flatMap((document, index) =>
+  return anyDocuments(text, file).flatMap((document, index) =>
     Object.entries(dataOf(document)).flatMap(([key, value]) => {
       const decoded = (typeof value === "string" && decodedText(value)) || "";
       const what = formOf(decoded);

@@ -7,7 +7,7 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
-import { digestsOf, LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
+import { digestsOf, LITERAL_VALUE } from "../../../kubernetes/credentials/literal-value.ts";
 import {
   isError,
   NAME_OF_OBJECT,
@@ -78,7 +78,7 @@ function inEntry(key: string, text: string): Strength {
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   // Whatever has such a name in a Secret is meant to be one.
   if (kind !== undefined && isCredentialValue(line, kind, "value"))
-    return strengthOf(line, `${LITERAL}${kind === "secret" ? "password" : key}`);
+    return strengthOf(line, `${LITERAL_VALUE}${kind === "secret" ? "password" : key}`);
   return isRandom(line) && !IDENTIFIER.test(key) && !isPublic(line) && !isPath(line) ? "strong" : undefined;
 }
 

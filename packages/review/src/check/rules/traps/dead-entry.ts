@@ -10,7 +10,7 @@ import { effectsOf, placeInPatch, placeOfEntry } from "../../sources/patches.ts"
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { mayMake, mayName } from "../../sources/unseen.ts";
 import { containersIn } from "./containers.ts";
-import { describe, imageNames, kindIn, near, selects, selectsReplaced } from "./entry-targets.ts";
+import { imageNames, kindIn, near, selects, selectsReplaced, targetText } from "./entry-targets.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
@@ -58,7 +58,7 @@ export const deadEntry = defineRule({
         yield {
           ...found(
             [field, index],
-            `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own, source)}`,
+            `the patch does nothing: its target (${targetText(target)}) matches no resource here${near(target, own, source)}`,
             "correct the target, or remove the patch",
           ),
           path: [field, index, "target"],
@@ -72,7 +72,7 @@ export const deadEntry = defineRule({
         if (isOpen(select, "replacements", index)) continue;
         yield found(
           ["replacements", index, "targets", at, "select"],
-          `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, replacing, source)}`,
+          `the replacement does nothing for a target (${targetText(select)}), which matches no resource here${near(select, replacing, source)}`,
           "correct the target, or remove it",
         );
       }

@@ -25,7 +25,7 @@ export function selects(target: Selector, { before }: Step): boolean {
 }
 
 /** A target in words: "kind: Deployment, name: web". */
-export function describe(target: Selector): string {
+export function targetText(target: Selector): string {
   return Object.entries(target)
     .map(([key, value]) => `${key}: ${value}`)
     .join(", ");

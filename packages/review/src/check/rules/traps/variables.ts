@@ -4,7 +4,7 @@ import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/val
 import { valueSourcesOf } from "../../../kubernetes/containers.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import type { Found, Refusal } from "../../refusals/refusal.ts";
+import type { Checked, Refusal } from "../../refusals/refusal.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 import { effectsOf, placeInPatch } from "../../sources/patches.ts";
 import { type ContainerPart, containersIn } from "./containers.ts";
@@ -86,7 +86,7 @@ function* lostBy(patch: ValueMap, old: readonly string[], now: readonly string[]
 }
 
 /** The row about entries with several sources, which a function names: "configMapKeyRef and secretKeyRef". */
-const several = (path: string, sources: (found: Found) => string | undefined): Refusal => ({
+const several = (path: string, sources: (found: Checked) => string | undefined): Refusal => ({
   at: path,
   map: (_, found) => sources(found) !== undefined,
   message: (found) => {

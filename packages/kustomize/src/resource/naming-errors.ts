@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 
 /** Calls a function for an entry or resource, and adds its name to the places of errors that lack it. */
-export function named<Result>(title: string | (() => string), work: () => Result): Result {
+export function namingErrors<Result>(title: string | (() => string), work: () => Result): Result {
   try {
     return work();
   } catch (error) {

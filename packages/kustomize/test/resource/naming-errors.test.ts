@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/errors/errors.ts";
 import { describeId, idKey, isSelected, sameId, splitApiVersion } from "../../src/resource/id.ts";
-import { named, titleOf } from "../../src/resource/named.ts";
+import { namingErrors, titleOf } from "../../src/resource/naming-errors.ts";
 import { BuildResource, NO_HISTORY } from "../../src/resource/resource.ts";
 import { elsewhere, ResourceMap } from "../../src/resource/resource-map.ts";
 import type { ValueMap } from "../../src/value/value.ts";
@@ -58,14 +58,16 @@ describe("a resource in messages", () => {
     const wrong = () => {
       throw new InputError("is wrong");
     };
-    expect(() => named("Job x", () => named(() => "Job x", wrong))).toThrow(
+    expect(() => namingErrors("Job x", () => namingErrors(() => "Job x", wrong))).toThrow(
       expect.objectContaining({ message: "Job x: is wrong" }),
     );
-    expect(() => named("a.yaml", () => named("Job x", wrong))).toThrow("a.yaml: Job x: is wrong");
-    expect(named("Job x", () => 1)).toBe(1);
+    expect(() => namingErrors("a.yaml", () => namingErrors("Job x", wrong))).toThrow(
+      "a.yaml: Job x: is wrong",
+    );
+    expect(namingErrors("Job x", () => 1)).toBe(1);
     const defect = new TypeError("x");
     expect(() =>
-      named("Job x", () => {
+      namingErrors("Job x", () => {
         throw defect;
       }),
     ).toThrow(defect);
