@@ -32,7 +32,7 @@ const OTHER_PASS =
   /(?:^|_)(?:POOL|MINER|MINING|STRATUM|WORKER|FIRST|SECOND|LAST|SINGLE|MULTI|TWO|LOW|HIGH|BAND|RENDER|BOARDING)_PASS$/;
 /** A switch or a limit: the value is a word or a number. */
 const SWITCH =
-  /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
+  /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|RANDOM|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
 const MAYBE =
   /pass|pw|pat|psk|pwd|pswd|secret|token|key|cred|auth|salt|cookie|basic|login|pepper|session|hmac|seed|nonce|signature|sid|pin|code|bearer|jwt|dsn|digest/i;
 

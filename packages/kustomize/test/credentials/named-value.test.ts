@@ -23,9 +23,17 @@ it.each([
   "key: OBSIDIAN_E2EE_PASSWORD",
   'echo "Writing key: shop/s3/S3_SECRET_KEY (shared)"',
   "KUBECONFIG_CRED = 'jenkins-kubeconfig'",
+  'printf "admin_passwd = %s\\n" "$ODOO_PASSWORD"',
+  'MYSQL_RANDOM_ROOT_PASSWORD: "1"',
 ])("what stands for a value, or names where it is, is none: %s", (line) =>
   expect(pairIn(line, "file", "")?.name).toBeUndefined(),
 );
+
+it("words in angle brackets are to be filled in, whatever numbers they end with", () => {
+  for (const blank of ["<password>", "<some_base64_encoded_value_here>", "<sha256 of it>", "<base64-pem>"])
+    expect(isCredentialValue(blank, "secret", "value"), blank).toBe(false);
+  expect(isCredentialValue("<a1b2c3d4e5>", "secret", "value")).toBe(true);
+});
 
 it("a key without its content is no value, and one with it is", () => {
   const head = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
@@ -46,6 +54,7 @@ it.each([
   ["clientSecret: $3cr3t.Fh82kLq0", "clientSecret"],
   ["password: $uper.Hidden", "password"],
   ["password=#hunter2x", "password"],
+  ["MYSQL_RANDOM_ROOT_PASSWORD: x7Kq2RtZb9WcV4mN8pLs", "MYSQL_RANDOM_ROOT_PASSWORD"],
   ["password: x# hunter2", "password"],
   ["token: shop/s3/Fh82kLq0mZ7c1V5b0N6h", "token"],
 ])("a value that only resembles one is found: %s", (line, name) =>

@@ -12,11 +12,6 @@ const WITH_PODS = new Set([
 /** Changes an image; undefined or the same text leaves it unchanged. */
 export type ImageVisitor = (container: string, image: string) => string | undefined;
 
-/** True for the lists in which kustomize searches for images: any of these names, at any depth of any resource. */
-function isContainerList(key: string, value: Value | undefined): value is Value[] {
-  return (key === "containers" || key === "initContainers") && Array.isArray(value);
-}
-
 /**
  * A resource with changed images in its containers; the same object if nothing changes. Containers are identified by
  * path. CustomResourceDefinitions are skipped, as in kustomize.
@@ -33,9 +28,9 @@ export class NoContainers extends Error {}
 function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
   return withChildren(value, (child, key) => {
     const at = `${path}/${key}`;
-    return typeof key === "string" && isContainerList(key, child)
-      ? mapContainers(child, at, change)
-      : mapAnywhere(child, at, change);
+    // kustomize searches lists with these names, at any depth of any resource.
+    const isList = (key === "containers" || key === "initContainers") && Array.isArray(child);
+    return isList ? mapContainers(child, at, change) : mapAnywhere(child, at, change);
   });
 }
 

@@ -3,7 +3,7 @@ import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { inArguments } from "@kustogen/kustomize/credentials/named.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
-import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
+import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
@@ -47,8 +47,7 @@ export function findCredentials(resource: Resource): Credential[] {
 /** The same in a YAML document that isn't a resource: a chart's values, a kustomization, a JSON patch, settings. */
 export function findCredentialsInDocument(document: Value): Credential[] {
   const search: Search = { found: [], path: [] };
-  if (isMap(document)) inMap("", document, search);
-  else inField("", document, search);
+  inField("", document, search);
   return search.found;
 }
 
@@ -85,8 +84,7 @@ function ofEntry(key: string, text: string): string | undefined {
 }
 
 function namedValue(name: string, value: string): string | undefined {
-  const slash = name.lastIndexOf("/");
-  const kind = nameClass(slash < 0 ? name : name.slice(slash + 1));
+  const kind = nameClass(name.slice(name.lastIndexOf("/") + 1));
   if (kind === undefined || isWaived(value)) return undefined;
   return isCredentialValue(value, kind, "value") ? `a literal value for ${name}` : undefined;
 }
@@ -96,7 +94,12 @@ const clean = new WeakSet<object>();
 const formless = new WeakSet<object>();
 
 function inField(key: string, value: Value, search: Search, context: ValueContext = "value"): void {
-  if (typeof value === "string") inText(value, context, search);
+  if (typeof value === "string") {
+    const how = value.includes("\n") ? "file" : context;
+    const what = search.formsOnly ? formOf(value) : credentialIn(value, how);
+    // Only its length tells half of a key, and identifiers of clients may have the same.
+    if (what !== undefined && !(what === ACCESS_KEY && /id$/i.test(key))) note(search, what);
+  }
   if (typeof value !== "object" || value === null) return;
   const known = search.formsOnly ? formless : clean;
   if (known.has(value)) return;
@@ -120,11 +123,6 @@ function inList(key: string, list: Value[], search: Search): void {
     inField("", item, search, command ? "shell" : "value");
     path.pop();
   }
-}
-
-function inText(text: string, context: ValueContext, search: Search): void {
-  const what = search.formsOnly ? formOf(text) : credentialIn(text, text.includes("\n") ? "file" : context);
-  if (what !== undefined) note(search, what);
 }
 
 function inMap(key: string, map: ValueMap, search: Search): void {
@@ -151,7 +149,9 @@ function inMap(key: string, map: ValueMap, search: Search): void {
 
 /** A field whose name suggests a password, or a machine-generated key or token, in a custom kind or in values. */
 function inNamedField(key: string, value: string, path: Search["path"]): string | undefined {
-  if (key.startsWith("checksum/") || isSealed(value, path)) return undefined;
+  const isSealed =
+    path.some((one) => one === "sealedSecrets" || one === "encryptedData") && SEALED.test(value);
+  if (key.startsWith("checksum/") || isSealed) return undefined;
   const kind = nameClass(key);
   if (kind === "password") return PLAIN_PASSWORD.test(key) ? namedValue(key, value) : undefined;
   if (kind !== "secret") return undefined;
@@ -165,11 +165,6 @@ const PLAIN_PASSWORD = /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i;
 
 /** Ciphertext of Sealed Secrets: the length of an encrypted key, that key, and the encrypted data. */
 const SEALED = /^A[gQ][A-D][A-Za-z0-9+/]{340,}={0,2}$/;
-
-/** True for a sealed value in a chart's values or in a custom kind. */
-function isSealed(value: string, path: Search["path"]): boolean {
-  return (path.includes("sealedSecrets") || path.includes("encryptedData")) && SEALED.test(value);
-}
 
 /** Annotations with the checksum of a file or Secret, so that pods restart when it changes. */
 const CHECKSUM = /checksum|(?:^|[-_./])(?:hash|sha\d*|md5|digest|fingerprint)(?:[-_./]|$)/i;

@@ -26,6 +26,10 @@ const HEAD = 400;
 /** Hashes of passwords, perhaps behind a login: those that take so long that nobody guesses the password, and others. */
 const SLOW_HASH = /(?:[\w.@-]{1,64}:)?\$(?:2[abxy]?|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+/g;
 const QUICK_HASH = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
+/** Whom tokens of tests and documentation are for: the user of jwt.io, and the domains of RFC 2606. */
+const NOBODY = /"1234567890"|(?<![\w-])example\.(?:com|net|org)\b/;
+/** Apps for phones and web pages contain the key of their Firebase project, which its own rules protect. */
+const FIREBASE = /mobilesdk_app_id|GOOGLE_APP_ID|AIza[\w-]{35}["'`],?\s*["']?authDomain/;
 const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** Words, perhaps with digits and signs before or behind them: `Harbor12345`, `my-secret-pw`, `123456`. */
 const WORDS = /^[\d\W_]*(?:[A-Za-z]+(?:[-_. ]+[A-Za-z]+)*)?[\d\W_]*$/;
@@ -90,10 +94,15 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
     return LOCKED.test(head) ? "unlikely" : "strong";
   }
   const isHalf = what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
-  const isUnsigned = word.startsWith("eyJ") && !isRandom(word.split(".")[2] ?? "");
+  const isShown = what === "a Google API key" && FIREBASE.test(around);
+  const [head = "", claims = "", signature = ""] = word.split(".");
+  const isOfNobody =
+    head.startsWith("eyJ") && (!isRandom(signature) || NOBODY.test(decodedText(claims) ?? ""));
+  // In a sentence, no scheme of a header: "Created publish token 8f3b…".
+  const isOfSentence = /^token /i.test(whole) && /[a-z] $/.test(text.slice(0, at));
   // The login of RFC 7617 and other samples are encoded.
   const isSample = [whole, decodedText(word) ?? ""].some((one) => SAMPLE.test(one) || SEQUENCE.test(one));
-  if (isHalf || isUnsigned || isSample) return "unlikely";
+  if (isHalf || isShown || isOfNobody || isOfSentence || isSample) return "unlikely";
   // A login is worth what its password is.
   const password = () => binaryText(bytesOfBase64(word)).replace(/^[^:]*:/, "");
   return what.includes("login") ? ofValue(password(), "password") : "strong";

@@ -46,6 +46,15 @@ const JWT = ['{"alg":"HS256","typ":"JWT"}', '{"iss":"shop","role":"admin"}']
   .map((part) => btoa(part).replace(/=+$/, ""))
   .join(".");
 
+const UUID = "a73c9572-f1b9-4983-983d-ba3ac3cc913d";
+const GOOGLE = ["AIza", "SyD3k9QzLx2Vb7Nc4Tm6Rw1ZqYh8Fj5Ks0P"].join("");
+
+/** A JSON web token with these claims. */
+function tokenOf(claims: object): string {
+  const encoded = btoa(JSON.stringify(claims)).replace(/=+$/, "");
+  return `${JWT.split(".")[0]}.${encoded}.aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ`;
+}
+
 describe("what is found in a text", () => {
   it.each<[text: string, what: string, strength: Strength]>([
     [TOKEN, "a GitHub token", "strong"],
@@ -56,6 +65,18 @@ describe("what is found in a text", () => {
     [`Basic ${btoa("sam:x8Kd92kLpQ")}`, "a login for basic authentication", "strong"],
     [`${JWT}.aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ`, "a JSON web token", "strong"],
     [`${JWT}.signature`, "a JSON web token", "unlikely"],
+    [tokenOf({ sub: "1234567890", name: "John Doe" }), "a JSON web token", "unlikely"],
+    [tokenOf({ email: "sam@example.com", role: "user" }), "a JSON web token", "unlikely"],
+    [`Bearer ${tokenOf({ iss: "https://example.org/" })}`, "a bearer token", "unlikely"],
+    [tokenOf({ email: "sam@shop-example.com", exp: 1234567890 }), "a JSON web token", "strong"],
+    [`Created publish token ${UUID}`, "a bearer token", "unlikely"],
+    [`Authorization: token ${UUID}`, "a bearer token", "strong"],
+    [`join --token ${UUID}`, "a bearer token", "strong"],
+    [`use Bearer ${UUID}`, "a bearer token", "strong"],
+    [GOOGLE, "a Google API key", "strong"],
+    [`apiKey: "${GOOGLE}",\n  authDomain: "shop.firebaseapp.com",`, "a Google API key", "unlikely"],
+    [`{"mobilesdk_app_id": "1:2:android:3", "current_key": "${GOOGLE}"}`, "a Google API key", "unlikely"],
+    [`GEMINI_API_KEY=${GOOGLE}\nAUTH_DOMAIN=shop.firebaseapp.com`, "a Google API key", "strong"],
     [`Bearer ${JWT.split(".")[0]}`, "a bearer token", "unlikely"],
     [KEY_ID, "an AWS access key", "unlikely"],
     [`${KEY_ID} ${HALF}`, "an AWS access key", "strong"],
