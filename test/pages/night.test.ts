@@ -21,7 +21,7 @@ function inOrder(text: string, ...parts: string[]) {
 
 interface Alert {
   alert?: string;
-  annotations?: { summary?: string };
+  annotations?: { summary?: string; runbook?: string };
 }
 
 interface Peer {
@@ -50,7 +50,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
       expect(night.split("\n")[4]).toContain(`[${heading}](#${heading?.toLowerCase().replaceAll(" ", "-")})`);
   });
 
-  test("has a line for each alert of each environment, with its meaning", () => {
+  test("has a line for each alert of each environment, with its meaning, and each alert names the page", () => {
     const section = sectionOf(night, "## Alerts");
     for (const [environment, state] of states)
       for (const { spec } of all(state, "PrometheusRule"))
@@ -60,6 +60,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
           seen.alerts++;
           const [said = ""] = annotations?.summary?.split("{{") ?? [];
           expect(line).toContain(said.trim());
+          expect(annotations?.runbook, "below docs/systems").toBe(`${name}/README.md#alerts`);
           const [, only] = /only in ([^)]*)\)/.exec(line) ?? [];
           if (only !== undefined) expect(only.split(" and "), alert).toContain(environment);
         }

@@ -13,7 +13,7 @@ export interface PrometheusRuleOptions {
 }
 
 /**
- * A PrometheusRule: a part's alerts, in one group that is named after the system.
+ * A PrometheusRule: a part's alerts, in one group that is named after the system, and with its page's path as `runbook`.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
             expr,
             for: `${minutes}m`,
             labels: { severity, system: part.partOf },
-            annotations: { summary, description },
+            annotations: { summary, description, runbook: `${part.partOf}/README.md#alerts` },
           })),
         },
       ],
