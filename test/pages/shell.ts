@@ -1,6 +1,7 @@
-/** A command as a shell starts it: its words without quotes, and the files that it writes. */
+/** A command as a shell starts it: its words without quotes, and the files that it reads and writes. */
 export interface Started {
   words: string[];
+  reads: string[];
   writes: string[];
 }
 
@@ -29,12 +30,12 @@ export function started(line: string, variables: Record<string, string>): Starte
   const [, until, meanwhile = ""] = /^until (.*?); do (.*); done$/.exec(line.trim()) ?? [];
   if (until !== undefined) return [...started(until, variables), ...started(meanwhile, variables)];
   const inner: Started[] = [];
-  const found: Started[] = [{ words: [], writes: [] }];
-  let into: "words" | "writes" | undefined = "words";
+  const found: Started[] = [{ words: [], reads: [], writes: [] }];
+  let into: keyof Started = "words";
   let word: string | undefined;
   const endWord = () => {
     if (word === undefined) return;
-    if (into !== undefined) found.at(-1)?.[into].push(word);
+    found.at(-1)?.[into].push(word);
     [word, into] = [undefined, "words"];
   };
   for (let rest = line; rest !== ""; ) {
@@ -43,9 +44,8 @@ export function started(line: string, variables: Record<string, string>): Starte
     rest = rest.slice(whole.length);
     if (kind === "comment") break;
     if (kind === "space" || kind === "operator" || kind === "redirect") endWord();
-    if (kind === "operator") found.push({ words: [], writes: [] });
-    // What a command reads is written by another one.
-    else if (kind === "redirect") into = whole === ">" ? "writes" : undefined;
+    if (kind === "operator") found.push({ words: [], reads: [], writes: [] });
+    else if (kind === "redirect") into = whole === ">" ? "writes" : "reads";
     else if (kind === "nested") inner.push(...started(content, variables));
     if (kind === "nested") word = `${word ?? ""}<output>`;
     else if (kind === "single" || kind === "placeholder") word = (word ?? "") + content;

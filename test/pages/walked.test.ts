@@ -107,7 +107,9 @@ test("the pages name objects, Applications, files, hosts, ports and labels", () 
 });
 
 /** What a command names and isn't there. */
-function missing({ words: [program = "", ...rest], writes }: Started, place: Place): string[] {
+function missing({ words: [program = "", ...rest], reads, writes }: Started, place: Place): string[] {
+  const unread = reads.filter((file) => !isFile(file, place));
+  if (unread.length > 0) return unread;
   for (const file of writes) place.made.add(file);
   if (program === "kubectl") return missingInCluster(rest, place);
   if (program === "argocd")

@@ -55,7 +55,7 @@ const APP = {
 /** What each cloud provider of Helix AI needs; a Secret of its own, read by API and workers. */
 const AI_KEYS = {
   openai: { OPENAI_API_KEY: { description: "API key of OpenAI" } },
-  anthropic: { ANTHROPIC_API_KEY: { description: "API key of Anthropic" } },
+  anthropic: { ANTHROPIC_API_KEY: { description: "API key of Anthropic, for Helix's page (First start)" } },
   azure: {
     AZURE_OPENAI_ENDPOINT: { description: "Address of the Azure OpenAI resource" },
     AZURE_OPENAI_API_KEY: { description: "Its API key" },
@@ -92,7 +92,7 @@ export const SECRETS: SecretContract[] = [
     return {
       name: aiSecret(provider),
       provider: "by-hand",
-      rotation: "Create a second key first; revoke the first one once no pod uses it",
+      rotation: "Create a second key first, and type it into Helix's page, too; then revoke the first one",
       layers: AI_LAYERS[provider],
       keys: AI_KEYS[provider],
     };

@@ -87,7 +87,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-smtp",
     provider: "by-hand",
-    rotation: "Create a second password first, if the mail server supports two",
+    rotation: "Create a second password first, if possible; remove the first one once no pod uses it",
     when: ({ emailNotifications }) => emailNotifications === true,
     keys: {
       SMTP_HOST: { description: "Address of the mail server" },
