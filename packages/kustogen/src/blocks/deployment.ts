@@ -24,9 +24,6 @@ export interface DeploymentOptions {
 /** Old ReplicaSets to keep, for `kubectl rollout undo` in an emergency; git has the full history. */
 const REVISIONS = 3;
 
-/** A rollout that stops the old pod before it starts the new one. */
-const NEVER_TWO: IDeploymentStrategy = { type: "Recreate" };
-
 /** A rollout that starts a new pod before it stops an old one, so that there are never fewer serving pods. */
 const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
   type: "RollingUpdate",
@@ -58,7 +55,8 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
     metadata: metadata(part, name, annotations),
     spec: defined({
       replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
-      strategy: scale === "single" ? NEVER_TWO : ONE_MORE_NEVER_LESS,
+      // Recreate stops the old pod before it starts the new one.
+      strategy: scale === "single" ? { type: "Recreate" as const } : ONE_MORE_NEVER_LESS,
       revisionHistoryLimit: REVISIONS,
       ...given("spec", spec, ["replicas", "selector", "template"]),
       selector: { matchLabels: selector(part) },

@@ -3,6 +3,7 @@ import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because, valueAndReason } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
+import { known } from "./options.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
 export type EnvSource =
@@ -40,7 +41,7 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
     const { value: source, why } = valueAndReason(given);
     if (source === null) throw new InputError(`env: ${name}: null is no value; undefined leaves it out`);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
-    else list.push({ name, valueFrom: because(why, sourceOf(source)) });
+    else list.push({ name, valueFrom: because(why, sourceOf(known("envSource", source, `env: ${name}`))) });
   }
   return list;
 }

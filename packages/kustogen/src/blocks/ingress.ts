@@ -47,13 +47,11 @@ export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
       rules: Object.entries(hosts).map(([host, paths]) => ({
         ...(host === "" ? {} : { host }),
         http: {
-          paths: paths.map(({ path, pathType = "Prefix", service, port }) => ({
-            path,
-            pathType,
-            backend: {
-              service: { name: service, port: typeof port === "number" ? { number: port } : { name: port } },
-            },
-          })),
+          paths: paths.map((one) => {
+            const { path, pathType = "Prefix", service, port } = known("ingressPath", one);
+            const number = typeof port === "number" ? { number: port } : { name: port };
+            return { path, pathType, backend: { service: { name: service, port: number } } };
+          }),
         },
       })),
     },

@@ -62,11 +62,7 @@ export function metadata(part: Part, name: string, annotations?: Record<string, 
  * object("scheduling.k8s.io/v1", "PriorityClass", { metadata: clusterMetadata(part, "shop"), value: 1000 })
  * ```
  */
-export function clusterMetadata(
-  part: Part,
-  name: string,
-  annotations?: Record<string, string>,
-): Omit<Metadata, "namespace"> & { name: string } {
+export function clusterMetadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
   const { namespace: _, ...rest } = metadata(part, name, annotations);
   return rest;
 }

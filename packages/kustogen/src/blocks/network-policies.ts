@@ -8,7 +8,7 @@ import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/
 import { because, valueAndReason } from "../authoring/because.ts";
 import { ends } from "../authoring/traffic-table.ts";
 import { metadata, type Part, type Typed } from "./metadata.ts";
-import type { End, Flow, Pods, Traffic } from "./traffic.ts";
+import { type End, type Flow, inNamespace, type Pods, type Traffic } from "./traffic.ts";
 
 /**
  * Creates NetworkPolicies from the traffic table. In the part's namespace, everything is denied in both directions
@@ -128,12 +128,7 @@ function selectAll(
 
 /** The cluster's DNS, which every pod needs. */
 const TO_DNS: INetworkPolicyEgressRule = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-    },
-  ],
+  to: inNamespace("kube-system", { "k8s-app": "kube-dns" }).peers,
   ports: [
     { port: 53, protocol: "UDP" },
     { port: 53, protocol: "TCP" },
@@ -155,11 +150,8 @@ function peers(end: End | readonly End[], namespace: string, { components }: Tra
     if (typeof one !== "string") return one.peers;
     const pods = lookUp(components, one);
     if (pods === undefined) throw new InputError(`The traffic table has no component "${one}"; declare it.`);
-    const podSelector = { matchLabels: pods.labels };
-    if (pods.namespace === namespace) return [{ podSelector }];
-    return [
-      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": pods.namespace } }, podSelector },
-    ];
+    if (pods.namespace === namespace) return [{ podSelector: { matchLabels: pods.labels } }];
+    return inNamespace(pods.namespace, pods.labels).peers;
   });
 }
 

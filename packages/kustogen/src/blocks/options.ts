@@ -10,9 +10,11 @@ export const OPTIONS = {
   cronJob: "name! schedule! cron container! pod job",
   dataService: "name! pod annotations spec container! service data! user!",
   deployment: `${OF_DEPLOYMENT} containers!`,
+  envSource: "secret configMap key field optional",
   externalSecret: "name! store! refreshInterval! target keys!",
   frame: "wave account resources",
   ingress: "name! className hosts! tls annotations",
+  ingressPath: "path! pathType service! port!",
   job: "name! container! pod job",
   migrationJob: "name! container! pod job wave",
   persistentVolumeClaim: "name! size! storageClass accessMode",
@@ -32,11 +34,11 @@ const EXAMPLES: Record<string, string> = {
   resources: 'requirements("100m/1", "256Mi/256Mi")',
 };
 
-/** A block's options as they are. @throws InputError for one that the block doesn't have, and one that it needs */
-export function known<Options extends object>(block: keyof typeof OPTIONS, options: Options): Options {
+/** A block's options, or those of a part of it, as they are. @throws InputError for one that the block doesn't have, and one that it needs */
+export function known<Of extends object>(block: keyof typeof OPTIONS, options: Of, what: string = block): Of {
   const unknown = unknownField(options, OPTIONS[block].replaceAll("!", ""), "option");
-  if (unknown) refuse(`${block}: ${unknown.said}`);
-  return having(block, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
+  if (unknown) refuse(`${what}: ${unknown.said}`);
+  return having(what, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
 }
 
 /** What an author gives a block as it is. @throws InputError for a field that is missing */
@@ -55,6 +57,7 @@ export function given<Fields extends object>(what: string, fields: Fields | unde
   return fields;
 }
 
-function refuse(message: string): never {
+/** Throws InputError for a mistake in what an author gives a block. */
+export function refuse(message: string): never {
   throw new InputError(message, { code: "invalid-resource" });
 }

@@ -3,10 +3,11 @@ import type { IPodSecurityContext } from "kubernetes-models/v1/PodSecurityContex
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
 import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
+import { valueAndReason } from "../authoring/because.ts";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { labels, type Part, selector } from "./metadata.ts";
-import { given, having } from "./options.ts";
+import { given, having, refuse } from "./options.ts";
 
 /** Kubernetes' container fields; requests and limits are required. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
@@ -32,12 +33,29 @@ export type ServingContainerFields = ContainerFields &
  */
 export function container(fields: ContainerFields): IContainer {
   const { resources, securityContext, ...rest } = having("container", fields, ["name", "resources"]);
+  checkProbes(rest);
   return defined({
     ...rest,
     resources: { ...resources },
     securityContext: restrictedContainer(securityContext),
   });
 }
+
+/** Throws InputError for a probe of a number that none of the declared ports has. */
+function checkProbes({ ports = [], ...fields }: Partial<ContainerFields>): void {
+  const numbers = ports.map(({ containerPort }) => valueAndReason(containerPort).value);
+  for (const name of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
+    const { grpc, httpGet, tcpSocket } = fields[name] ?? {};
+    const port = valueAndReason((httpGet ?? tcpSocket ?? grpc)?.port).value;
+    if (typeof port === "number" && numbers.length > 0 && !numbers.includes(port))
+      refuse(
+        `container: ${name}: port ${port} is none of its ports. Write ${numbers.join(" or ")}, or declare it`,
+      );
+  }
+}
+
+/** The restricted Pod Security Standard: no root, the runtime's seccomp profile. */
+const RESTRICTED: IPodSecurityContext = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
 
 /** Kubernetes' pod fields, and annotations and further labels for the template's metadata. */
 export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
@@ -72,18 +90,10 @@ export function podTemplate(part: Part, containers: IContainer[], fields: PodFie
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...given("pod", spec, ["containers"]),
-      securityContext: restrictedPod(securityContext),
+      securityContext: { ...RESTRICTED, ...securityContext },
       containers,
     }),
   };
-}
-
-/**
- * Pod `securityContext` of the restricted Pod Security Standard: no root, the runtime's seccomp profile. Your fields
- * override these: `restrictedPod({ runAsUser: 1000, fsGroup: 1000 })`.
- */
-export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityContext {
-  return { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" }, ...fields };
 }
 
 /**

@@ -133,6 +133,11 @@ a connection with a misspelled field | ${WEB}: , why: "visitors" ⇒ , wy: "a", 
 a connection without a reason | ${WEB}: , why: "visitors" ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`why\`. Expected what it is for
 a component whose function is async | ${WEB}: resources: ( ⇒ resources: async ( | component web: hello in base: resources() is async; expected a list
 a component whose function returns no list | ${ROUTE}: [⏎    ingress( ⇒ ({ ...⏎    ingress( | ${ROUTE}:     }),⏎  ], ⇒     }),⏎  }), | ${ROUTE}:11: | component route: hello in base: resources() returns something else; expected a list
+a typo in where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secret: "hello", kee: "TOKEN" } as never | ${WEB}:19:14: component web: hello in base: env: TOKEN: kee: no such option. Did you mean "key"?
+Kubernetes' form of where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secretKeyRef: { nmae: "hello" } } as never | env: TOKEN: secretKeyRef: no such option. Known: secret, configMap, key, field, optional
+a typo in a path of an Ingress | ${ROUTE}: path: "/" ⇒ path: "/", pathTyp: "Exact" | ${ROUTE}:12:5: component route: hello in base: ingressPath: pathTyp: no such option. Did you mean "pathType"?
+a path of an Ingress without its Service | ${ROUTE}: service: "hello" ⇒ servce: "hello" | ingressPath: servce: no such option. Did you mean "service"?
+a probe of a number that no port has | ${WEB}: path: "/readyz", port: "http" ⇒ path: "/readyz", port: 9899 | ${WEB}:11: | component web: hello in base: container: readinessProbe: port 9899 is none of its ports. Write 9898, or declare it
 a probe of a port that no container has | ${WEB}: path: "/healthz", port: "http" ⇒ path: "/healthz", port: "htp" | ${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello | write http
 a block's list that is no part of the list | ${WEB}: ...webService( ⇒ webService( | ${WEB}: | component web: hello in base: resources() has a list in its list; spread it
 a resource under a condition | ${WEB}: ${BUDGET} ⇒ ...[], replicas.min > 9 && disruptionBudget(part, 'hello', replicas)[0], | component web: hello in base: resources() has false in its list; write ...(condition ? [object] : [])
