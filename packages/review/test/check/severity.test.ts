@@ -369,3 +369,26 @@ describe("a credential that nothing deploys", () => {
     ]);
   });
 });
+
+describe("a variable of a Service", () => {
+  const web = (fields: string, env: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {${fields}containers: [{name: web, image: "web:1", ${env}}]}}}\n`;
+  const service = (namespace: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: order-queue, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
+  const about = (text: string, namespace = "shop") =>
+    inRepository({ ...folder("web", text), ...folder("queue", service(namespace)) }).filter(
+      ({ rule }) => rule === "integrity/variable-reference",
+    ).length;
+  const HOST = "$(ORDER_QUEUE_SERVICE_HOST)";
+
+  it("is set in every pod of its namespace, whichever folder has the Service", () => {
+    expect(about(web("", `env: [{name: URL, value: "http://${HOST}"}]`))).toBe(0);
+    expect(about(web("", `args: ["--port=$(ORDER_QUEUE_SERVICE_PORT_HTTP)"]`))).toBe(0);
+  });
+
+  it("isn't in another namespace, under another name, or where the pod has no links", () => {
+    expect(about(web("", `env: [{name: URL, value: "http://${HOST}"}]`), "other")).toBe(1);
+    expect(about(web("", 'args: ["$(ORDERS_SERVICE_HOST)"]'))).toBe(1);
+    expect(about(web("enableServiceLinks: false, ", `args: ["${HOST}"]`))).toBe(1);
+  });
+});

@@ -1,11 +1,11 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { variablesIn } from "../../../cluster/kubelet/expansion.ts";
-import type { Container } from "../../../cluster/workloads/pods.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { environmentIn, linksIn } from "../../model/derived.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { limitIn } from "../../refusals/containers.ts";
 import { refusalRule } from "../../refusals/refused.ts";
 
@@ -161,10 +161,8 @@ export const variableReference = defineRule({
               resource: pod.resource,
               path: [...path, "env", source.index ?? 0, "value"],
               ...(later >= 0 && !unknown && { severity: "error" as const }),
-              message:
-                later >= 0
-                  ? `${variable} of container ${name} uses $(${reference}), which is set after it and stays unresolved`
-                  : `${variable} of container ${name} uses $(${reference}), but nothing before it has that name`,
+              missing: serviceOf(reference, pod),
+              message: `${variable} of container ${name} uses $(${reference}), ${later >= 0 ? "which is set after it and stays unresolved" : "but nothing before it has that name"}`,
               fix:
                 later >= 0
                   ? `move ${reference} before ${variable}`
@@ -183,6 +181,7 @@ export const variableReference = defineRule({
             yield {
               resource: pod.resource,
               path: [...path, field, index],
+              missing: serviceOf(reference, pod),
               message: `container ${name} uses $(${reference}) in its ${field}, but no variable has that name`,
               fix: near === undefined ? `set ${reference} in env` : `did you mean $(${near})?`,
             };
@@ -191,12 +190,15 @@ export const variableReference = defineRule({
   },
 });
 
-/** True if any variable or argument of a container contains a reference; most contain none. */
-function refers({ env, spec }: Container): boolean {
-  for (let at = 0; at < env.length; at++) if (isReferring(env[at]?.value)) return true;
-  return listAt(spec, "command").some(isReferring) || listAt(spec, "args").some(isReferring);
+/** The Service, perhaps of another folder, for which the kubelet sets a variable of that name in a pod. */
+function serviceOf(name: string, { namespace, spec }: Pod): Finding["missing"] {
+  const [, words] = /^([A-Z][A-Z\d_]*)_SERVICE_(?:HOST|PORT)/.exec(name) ?? [];
+  if (words === undefined || spec.enableServiceLinks === false) return undefined;
+  return { kind: "Service", name: words.toLowerCase().replaceAll("_", "-"), namespace };
 }
 
-function isReferring(text: unknown): boolean {
-  return typeof text === "string" && text.includes("$(");
+/** True if any variable or argument of a container contains a reference; most contain none. */
+function refers({ env, spec }: Container): boolean {
+  const texts = [...env.map(({ value }) => value), ...listAt(spec, "command"), ...listAt(spec, "args")];
+  return texts.some((text) => typeof text === "string" && text.includes("$("));
 }
