@@ -1,5 +1,6 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName } from "../../cluster/network/services.ts";
 import { podOf } from "../../cluster/objects.ts";
@@ -19,7 +20,7 @@ export function* wrongPart(state: State, reference: Reference): Iterable<Finding
 function* missingKey(state: State, reference: Reference): Iterable<Finding> {
   const { key, name, namespace, optional, path, reader, resource } = reference;
   const kind = reference.kind as "ConfigMap" | "Secret";
-  if (state.inPart || key === undefined || optional) return;
+  if (state.inPart || key === undefined || optional || isEncryptedValue(key)) return;
   const found = sourceObjects.of(state).get(kind, name, namespace);
   if (found === undefined || found.open || found.keys.has(key)) return;
   yield {

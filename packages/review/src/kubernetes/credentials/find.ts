@@ -142,7 +142,7 @@ function inMap(key: string, map: ValueMap, search: Search): void {
     path.push(inner);
     const what = typeof item === "string" && !formsOnly ? ofField(inner, item, path) : undefined;
     if (what !== undefined) note(search, what);
-    else inField(inner, item, search);
+    else inField(inner === "value" && typeof item === "string" ? String(name) : inner, item, search);
     path.pop();
   }
 }

@@ -141,6 +141,7 @@ the number of a public key | pod {command: [sh, "-c", "gpg --recv-keys 052996E2A
 the name of a TLS Secret | env K8S_WILDCARD_TLS_SECRET tesslate-wildcard-tls
 the name of a Secret | env APP_SECRET_NAME tesslate-app-secrets
 a limit | env AI_TOKEN_LIMIT 4096
+an identifier as a variable | env OIDC_CLIENT_ID ZN3JTEtodC2h2DkLXD6HGRFENe6X~~7tB63eoRFnbp
 an identifier as long as half of a key | {apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: a}, spec: {values: {client_id: ZN3JTEtodC2h2DkLXD6HGRFENe6X~~7tB63eoRFnbp}}}
 an empty value | env SMTP_PASSWORD
 a switch | env USE_TOKEN true
