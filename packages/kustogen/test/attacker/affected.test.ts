@@ -21,7 +21,7 @@ import { Random } from "./random.ts";
 import { commitStates } from "./run.ts";
 
 /** So many changes are made; `AFFECTED=500` makes more. */
-const MOST = Number(process.env.AFFECTED ?? 12);
+const MOST = Number(process.env.AFFECTED ?? 5);
 const start = process.cwd();
 afterEach(() => {
   process.chdir(start);

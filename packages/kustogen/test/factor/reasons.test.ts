@@ -12,7 +12,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/file.ts";
 import { closePair, fleetPair, statePair } from "./states.ts";
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 100);
 const WORD = /^ *# because (\d+)$/;
 
 type Path = (string | number)[];

@@ -11,7 +11,7 @@ import { repeatedFields } from "./repeated.ts";
 import { closePair, fleetPair, type StatePair, statePair } from "./states.ts";
 
 /** Pairs per property; thousands with PROPERTY_RUNS. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 300);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 100);
 
 const text = (pair: StatePair) => JSON.stringify(layerFiles(DEFAULT_FOLDERS, "/overlay", overlayOf(pair)));
 const overlayOf = ({ parent, desired }: StatePair) => factor(desired, { path: "../base", resources: parent });

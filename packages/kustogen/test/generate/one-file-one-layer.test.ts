@@ -188,7 +188,7 @@ it("a change of one environment's file changes that environment's overlay alone,
       if (changed.length > 0) changes++;
       expect(changed.filter((path) => !path.startsWith("overlays/e0/shop/"))).toEqual([]);
     }),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 150) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 50) },
   );
   expect(changes).toBeGreaterThan(30);
 });

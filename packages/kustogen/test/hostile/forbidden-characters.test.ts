@@ -73,7 +73,8 @@ it.each(Object.keys(FIELDS))(
       const name = `a${code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code)}b`;
       // New or not, and written as an escape or not: every way comes four times and more.
       const review = reviewOf(FIELDS[field]?.(name) ?? {}, at % 2 === 0, at % 4 < 2);
-      for (const format of FORMATS) {
+      // Each of these ways comes in every format.
+      for (const format of FORMATS.filter((_, which) => (Math.floor(at / 4) + which) % 2 === 0)) {
         const text = await reviewText(review, format, OPTIONS);
         expect(text).toContain("hostNetwork");
         expect(text).toContain("production");

@@ -24,7 +24,7 @@ import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 import { mutatedStates, mutations } from "./objects.ts";
 
 // How often; more by hand: RUNS=5000 npx vitest run packages/kustogen/test/hostile
-const RUNS = Number(process.env.RUNS ?? 80);
+const RUNS = Number(process.env.RUNS ?? 30);
 const OVERLAY = "overlays/production/shop";
 
 const text = (list: readonly ValueMap[]) => list.map((one) => printResource(one)).join("---\n");

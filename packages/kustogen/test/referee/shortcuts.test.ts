@@ -11,7 +11,7 @@ import { sharedTree } from "./random/shared.ts";
 import { randomSpellings } from "./random/spellings.ts";
 
 /** `KUSTOGEN_SEED` chooses other trees, `RUNS` more of them. */
-const numRuns = Number(process.env.RUNS ?? 60);
+const numRuns = Number(process.env.RUNS ?? 25);
 
 afterEach(() => {
   shortcuts.taken = true;

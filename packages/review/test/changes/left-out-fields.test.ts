@@ -73,6 +73,9 @@ function reviewsOf(
   return compareTrees(tree(before), tree(after), {}).environments;
 }
 
+/** So many changes are made; `PROPERTY_RUNS` makes more. */
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 120);
+
 const isNotCompared = ({ risks }: EnvironmentReview) => risks.some(({ id }) => id === "not-compared");
 
 test.each([
@@ -86,7 +89,7 @@ test.each([
       const [review] = reviewsOf(side(was), side(is), { "shop/a": "", "shop/b": "" });
       expect(isNotCompared(review as EnvironmentReview)).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
 });
 
@@ -100,7 +103,7 @@ test.each(["helmGlobals", "helmCharts"] as const)("so is each field of %s", (fie
           : { helmCharts: [{ name: "c", ...(value as object) }] };
       expect(reviewsOf(side(was), side(is)).some(isNotCompared)).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: RUNS / 3 },
   );
 });
 
@@ -123,7 +126,7 @@ test.each(["generators", "transformers", "validators"])(
         );
         expect(compareTrees(old as never, now as never, {}).environments.some(isNotCompared)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS / 3 },
     );
   },
 );
@@ -163,7 +166,7 @@ test.each(["helmCharts", "resources", "components"])(
           0,
         ]);
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS },
     );
   },
 );

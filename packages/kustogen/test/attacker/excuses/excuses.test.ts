@@ -7,7 +7,7 @@ import { wrongChange } from "./findings.ts";
 import { saidOf } from "./judge.ts";
 
 /** So many additions are made; `EXCUSES=5000` makes more. */
-const MOST = Number(process.env.EXCUSES ?? 48);
+const MOST = Number(process.env.EXCUSES ?? 24);
 /** So many at once, of which one alone may be at fault. */
 const AT_ONCE = process.env.EXCUSES === undefined ? 12 : 20;
 /** For a commit of long ago. */

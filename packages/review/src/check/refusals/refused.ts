@@ -70,19 +70,16 @@ function* judged(
 
 /** The values at a path that exist, each with what is around it. */
 function placesOf(pattern: string, root: ValueMap, given: Omit<Root, "root" | "place">): readonly Checked[] {
-  const steps = entryOf(known, pattern, () =>
-    pattern
-      .replace(/\[\]|\{\}/g, ".*")
-      .split(".")
-      .filter(Boolean),
-  );
+  const steps = entryOf(known, pattern, () => pattern.replace(/\[\]|\{\}/g, ".*").match(/[^.]+/g) ?? []);
   return placesAt(root, steps).map(([value, path]) => ({
-    ...{ ...given, root, value, key: path.at(-1) ?? "", path },
     // Few rows look at them.
     get parents() {
       const around = path.map((_, depth) => at(root, ...path.slice(0, depth)));
       return around.filter(isMap).reverse();
     },
+    // After all others: a property that is added to a copy takes as long as the rest of this.
+    ...{ root, value, key: path.at(-1) ?? "", path },
+    ...given,
   }));
 }
 
