@@ -342,11 +342,14 @@ describe("in a copy of this repository", () => {
           if (program === "git" && /^(?:push|revert|log)$/.test(first)) git(root, first, ...args);
           else if (/^(?:npx kustogen|npm run)$/.test(`${program} ${first}`)) {
             // What looks at all systems has done so for the first page.
-            const own = name !== PLACES[0]?.[0] && /^(?:gen|status)$/.test(args[0] ?? "");
-            const { code, stdout, stderr } = await command(root, own ? [...args, "--system", name] : args);
-            // What isn't pushed is a difference that status reports.
-            const isFine = code === 0 || (args[0] === "status" && /not pushed: git push/.test(stdout));
-            expect(isFine ? "" : stdout + stderr, line).toBe("");
+            const isFirst = name === PLACES[0]?.[0];
+            const own = !isFirst && args[0] === "gen" ? ["--system", name] : [];
+            if (isFirst || args[0] !== "status") {
+              const { code, stdout, stderr } = await command(root, [...args, ...own]);
+              // What isn't pushed is a difference that status reports.
+              const isFine = code === 0 || (args[0] === "status" && /not pushed: git push/.test(stdout));
+              expect(isFine ? "" : stdout + stderr, line).toBe("");
+            }
           } else continue;
           ran.push([program, first, ...args].slice(0, 3).join(" "));
         }
