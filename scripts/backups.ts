@@ -143,9 +143,36 @@ function teslasync(folder: string, postgres: Postgres): void {
 
 /** The shell within quotes of a command of the page. */
 function shellOf(page: string, program: string): string {
-  const found = new RegExp(`sh -c '(${program} [^']*)'`).exec(page)?.[1];
+  const found = new RegExp(`sh -e?c '(${program} [^']*)'`).exec(page)?.[1];
   if (found === undefined) throw new Error(`the page has no ${program}`);
   return found;
+}
+
+/** TeslaSync's dump and restore of the server in the cluster, as its page tells them for beta. */
+function teslasyncEmbedded(folder: string, postgres: Postgres): void {
+  const page = readFileSync("docs/systems/teslasync/README.md", "utf8");
+  const env = {
+    PGHOST: "127.0.0.1",
+    PGPORT: String(postgres.port),
+    PGUSER: "teslasync",
+    DATABASE: "embedded",
+    DATABASE_USER: "teslasync",
+    PATH: `${postgres.programs}:${process.env.PATH}`,
+  };
+  postgres.sql("postgres", "CREATE DATABASE embedded");
+  postgres.sql(
+    "embedded",
+    `CREATE EXTENSION timescaledb; CREATE TABLE drives (km numeric, note text);
+     INSERT INTO drives SELECT i * 1.5, 'trip ' || i FROM generate_series(1, 500) i;`,
+  );
+  const before = postgres.sql("embedded", ROWS);
+  const dump = join(folder, "teslasync.dump");
+  const command = /-- (pg_dump [^>`]*) >/.exec(page)?.[1];
+  if (command === undefined) throw new Error("the page has no pg_dump");
+  writeFileSync(dump, execFileSync("sh", ["-c", command], { env, stdio: "pipe" }));
+  execFileSync("sh", ["-ec", shellOf(page, "createdb")], { env, stdio: "pipe", input: readFileSync(dump) });
+  const after = postgres.sql("restored", ROWS);
+  check("teslasync in beta: a restore has every row", after === before, { after, before });
 }
 
 /** OpenSail's dump and restore, as its page tells them. */
@@ -197,6 +224,7 @@ try {
   const postgres = await startPostgres(folder, "teslasync");
   try {
     teslasync(folder, postgres);
+    teslasyncEmbedded(folder, postgres);
     opensail(folder, postgres);
   } finally {
     postgres.stop();

@@ -36,14 +36,16 @@ export function itemOf(text: string, begins: string): string {
   return found;
 }
 
+/** Inline code that is a command: it begins with a program, and has arguments. */
+const INLINE =
+  /`((?:argocd|aws|curl|docker|echo|for|git|kind|kubectl|minikube|nc|npx|openssl|ssh-keygen|terraform) [^`]*)`/g;
+
 /** Every command of a page: of its shell blocks, continued lines joined, and of its inline code. */
 export function commandsOf(page: string): string[] {
   const blocks = codeBlocks(page)
     .filter(({ language }) => language === "sh")
     .flatMap(({ code }) => code.replaceAll("\\\n", "").split("\n"));
-  const inline = [...page.matchAll(/`((?:kubectl|curl|aws|argocd|for|nc|npx) [^`]*)`/g)].map(
-    ([, code = ""]) => code,
-  );
+  const inline = [...page.matchAll(INLINE)].map(([, code = ""]) => code);
   return [...blocks, ...inline]
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"));

@@ -110,17 +110,26 @@ test("the pages name objects, Applications, files, hosts, ports and labels", () 
 function missing({ words: [program = "", ...rest], reads, writes }: Started, place: Place): string[] {
   const unread = reads.filter((file) => !isFile(file, place));
   if (unread.length > 0) return unread;
+  if (program === "ssh-keygen") writes.push(rest[rest.indexOf("-f") + 1] ?? "");
   for (const file of writes) place.made.add(file);
+  if (program === "echo" && rest[0]?.startsWith('{"')) return missingClaims(rest[0], place);
   if (program === "kubectl") return missingInCluster(rest, place);
   if (program === "argocd")
     return rest[0] === "login" ? [] : [rest[2] ?? ""].filter((one) => !isApplication(one, place));
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
-  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|wc|cut|printf|sleep)$/.test(
+  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep)$/.test(
     program,
   )
     ? []
     : [program];
+}
+
+/** The claim that a volume is reserved for, as far as the environment has none of its name. */
+function missingClaims(volume: string, place: Place): string[] {
+  const { spec } = JSON.parse(volume) as { spec: { claimRef?: { name: string; namespace: string } } };
+  const { name, namespace } = spec.claimRef ?? {};
+  return name === undefined || isThere("PersistentVolumeClaim", name, namespace, place) ? [] : [name];
 }
 
 function isApplication(name: string, { environment, system }: Place): boolean {
