@@ -23,8 +23,9 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
   const names = list.components.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new InputError(`systems/${system} components: two are called "${twice}"; rename one`, {
+    throw new InputError(`two are called "${twice}"; rename one`, {
       code: "duplicate",
+      places: ["components"],
     });
   for (const component of list.components) {
     const { part: named = system } = component;
@@ -74,8 +75,8 @@ function ownLabels<Of extends Context<unknown>>(field: string, labels: OwnLabels
     const isKey = isQualifiedName(key);
     if (isKey && isLabelValue(own)) return [[key, own]];
     throw new InputError(
-      `${printPath([field, key])}: expected ${isKey ? LABEL_VALUE_SAID : QUALIFIED_NAME_SAID}, found ${printFound(isKey ? own : key)}`,
-      { code: "invalid-settings" },
+      `expected ${isKey ? LABEL_VALUE_SAID : QUALIFIED_NAME_SAID}, found ${printFound(isKey ? own : key)}`,
+      { code: "invalid-settings", places: [printPath([field, key])] },
     );
   });
   return Object.fromEntries(set) as Record<string, string>;
@@ -89,8 +90,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .map((one): Made => {
       const { component, on, part } = one;
-      const ask = () => component.resources?.(context, { traffic, part, on });
-      const resources = listIn(one, "resources", ask);
+      const resources = listIn(one, "resources", () => component.resources?.(context, { traffic, part, on }));
       for (const resource of resources) checkDescribed(resource, one);
       return { ...one, resources };
     });

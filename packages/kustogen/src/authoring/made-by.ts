@@ -86,8 +86,7 @@ export function listIn<Entry>(
 export function unknownField(given: object, fields: string, what = "field") {
   const all = fields.split(" ");
   const name = Object.keys(given).find((one) => !all.includes(one));
-  if (name === undefined) return undefined;
-  return { name, said: `${name}: no such ${what}. ${suggestion(name, all)}` };
+  return name && { name, said: `no such ${what}. ${suggestion(name, all)}` };
 }
 
 /** Throws InputError for a mistake of a component. @param near like that of `inComponent` */

@@ -159,11 +159,11 @@ const OF_COMPONENT: Checked[] = [
   }),
 ];
 
-/** Throws InputError for a mistake of a system, or of a component near a word. */
-function refuse(message: string, component?: Component, near?: string): never {
-  const said = `defineSystem: ${message}`;
-  if (component !== undefined) refuseIn({ component }, said, "invalid-settings", near);
-  throw new InputError(said, { code: "invalid-settings" });
+/** Throws InputError for a mistake in a field of a component, or else of a system. */
+function refuse(message: string, component?: Component, field?: string): never {
+  const places = ["defineSystem", ...(field === undefined ? [] : [field])];
+  if (component === undefined) throw new InputError(message, { code: "invalid-settings", places });
+  return refuseIn({ component }, [...places, message].join(": "), "invalid-settings", field);
 }
 
 /** Throws InputError for a field that is none, one that is missing, and one with another value than a good one. */
@@ -174,7 +174,7 @@ function checkFields(given: object, checked: readonly Checked[], others: string,
     const value = lookUp(given as Record<string, unknown>, name);
     if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
     if (value !== undefined && !isFine(value))
-      refuse(`${name}: expected ${expected}, found ${printFound(value)}`, owner, name);
+      refuse(`expected ${expected}, found ${printFound(value)}`, owner, name);
   }
 }
 
@@ -185,16 +185,17 @@ function checkSystem(given: Record<string, unknown>): void {
   const only = (fields: string, all: object, what: string) => {
     for (const [name, one] of Object.entries(all)) {
       const unknown = unknownField(one, fields);
-      if (unknown) refuse(`${what}: ${Array.isArray(all) ? one.name : name}: ${unknown.said}`);
+      const owner = Array.isArray(all) ? one.name : name;
+      if (unknown) refuse(`${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
     }
   };
   only("name tag digest release moving facts", given.images ?? {}, "images");
-  only(OF_CONTRACT, given.secrets ?? [], "secrets");
+  only("name namespace provider open keys forbidden rotation layers when", given.secrets ?? [], "secrets");
   for (const { keys, name, provider } of (given.secrets ?? []) as SecretContract[]) {
     only("description required certificate", keys, `secrets: ${name}: keys`);
     const found = provider === undefined ? "missing" : `no ${printFound(provider)}`;
     if (!PROVIDERS.includes(provider))
-      refuse(`secrets: ${name}: provider: ${found}. ${suggestion(String(provider), PROVIDERS)}`);
+      refuse(`${name}: provider: ${found}. ${suggestion(String(provider), PROVIDERS)}`, undefined, "secrets");
   }
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
@@ -208,7 +209,6 @@ function checkSystem(given: Record<string, unknown>): void {
   }
 }
 
-const OF_CONTRACT = "name namespace provider open keys forbidden rotation layers when";
 /** Who may provide a Secret. */
 const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "terraform"];
 

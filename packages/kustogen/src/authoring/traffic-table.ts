@@ -197,7 +197,8 @@ function entriesOf<Field extends "admits" | "talksTo">(
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
     const unknown = unknownField(entry, field === "admits" ? "from ports why" : "to ports why policy");
-    if (unknown) refuseIn(one, `${field}: ${unknown.said}`, "invalid-settings", unknown.name);
+    if (unknown)
+      refuseIn(one, [field, unknown.name, unknown.said].join(": "), "invalid-settings", unknown.name);
   }
   return list as never;
 }

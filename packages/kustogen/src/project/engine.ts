@@ -22,8 +22,7 @@ export class Engine {
 
   /** The URL of the module for a specifier such as "kustogen/blocks"; undefined if it isn't one. */
   door(specifier: string): string | undefined {
-    const file = Object.hasOwn(DOORS, specifier) ? DOORS[specifier] : undefined;
-    return file === undefined ? undefined : new URL(file, this.dist).href;
+    return Object.hasOwn(DOORS, specifier) ? new URL(`${DOORS[specifier]}`, this.dist).href : undefined;
   }
 
   /** The specifier for a module's URL; undefined if it isn't one. */

@@ -5,7 +5,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { System } from "../authoring/system.ts";
 import { guardInputs } from "../errors/purity.ts";
-import { sourcePlace } from "../errors/source-place.ts";
+import { placeOfWords, sourcePlace } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import { DOOR_NAMES, Engine } from "./engine.ts";
@@ -45,10 +45,11 @@ async function load(
   try {
     module = await import(pathToFileURL(bundle.path).href);
   } catch (error) {
-    // A mistake of a component has its place already.
-    if (error instanceof InputError)
-      throw error.places.length > 1 ? error : error.within(sourcePlace(error, root) ?? list);
-    throw new InputError(await whatFailed(root, list, engine, bundle, error));
+    if (!(error instanceof InputError)) throw await whatFailed(root, list, engine, bundle, error);
+    const [first = ""] = error.places;
+    // A mistake of a component has its place already; that of a field is near its name.
+    const words = error.places.join().match(/[\w-]+/g) ?? [];
+    throw /:\d+$/.test(first) ? error : error.within(placeOfWords(sourcePlace(error, root) ?? list, words));
   }
   if (!Array.isArray(module.systems))
     throw new InputError(
@@ -66,23 +67,23 @@ async function whatFailed(
   engine: Engine,
   bundle: SystemsBundle,
   error: unknown,
-): Promise<string> {
-  if (!(error instanceof Error)) return `${list}: loading it threw ${String(error)}`;
+): Promise<InputError> {
+  if (!(error instanceof Error)) return new InputError(`${list}: loading it threw ${String(error)}`);
   const [, url = "", name = ""] = NO_EXPORT.exec(error.message) ?? [];
   const specifier = engine.specifierOf(url);
   if (specifier !== undefined) {
     const place = importPlace(root, bundle, specifier, name) ?? list;
-    return `${place}: "${specifier}" exports no "${name}". ${await meant(engine, specifier, url, name)}`;
+    const near = await meant(engine, specifier, url, name);
+    return new InputError(`${place}: "${specifier}" exports no "${name}". ${near}`);
   }
   const place = sourcePlace(error, root) ?? list;
-  return `${place}: ${error.name}: ${error.message}\n  (while the systems were loaded)`;
+  return new InputError(`${place}: ${error.name}: ${error.message}\n  (while the systems were loaded)`);
 }
 
 /** The import that a wrong one means: a similar name, which another entry may export. */
 async function meant(engine: Engine, specifier: string, url: string, name: string): Promise<string> {
   const known = Object.keys(await import(url));
-  if (closest(name, known) !== undefined) return suggestion(name, known);
-  for (const door of DOOR_NAMES) {
+  for (const door of closest(name, known) === undefined ? DOOR_NAMES : []) {
     const other = closest(name, Object.keys(await import(engine.door(door) as string)), 1);
     if (other !== undefined && door !== specifier)
       return `Did you mean \`import { ${other} } from "${door}"\`?`;

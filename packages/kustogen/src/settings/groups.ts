@@ -1,18 +1,28 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { z } from "zod";
 import { mappingError } from "./mapping.ts";
+import { withFound } from "./problems.ts";
 
-const errorOf = (...keys: string[]) => mappingError(keys, "expected a mapping of settings", "setting");
-
-/** All settings of a system: a mapping that rejects unknown keys and suggests the closest known one. */
+/**
+ * All settings of a system: a mapping that rejects unknown keys and suggests the closest known one. Throws InputError
+ * for a default that its own type refuses.
+ */
 export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, { error: errorOf(...Object.keys(shape)) });
+  for (const [key, type] of Object.entries(shape)) {
+    const { def } = (type as z.ZodDefault<z.ZodType>)._zod;
+    const [issue] = (def.type === "default" && def.innerType.safeParse(def.defaultValue).error?.issues) || [];
+    // After a transformation, a default is of another type than what is accepted.
+    if (issue === undefined || issue.code === "invalid_type" || issue.code === "invalid_union") continue;
+    const message = withFound(`its default isn't accepted itself: ${issue.message}`, [key], def.defaultValue);
+    throw new InputError(message, { code: "invalid-settings", places: [key] });
+  }
+  const error = mappingError(Object.keys(shape), "expected a mapping of settings", "setting");
+  return z.strictObject(shape, { error });
 }
 
 /** Settings that belong together under one key. If the key is absent, each of them has its default. */
 export function group<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z
-    .strictObject(shape, { error: errorOf(...Object.keys(shape)) })
-    .prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
+  return settings(shape).prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
 }
 
 /**
@@ -29,28 +39,25 @@ export function feature<Shape extends z.ZodRawShape>(
     given: Readonly<Record<string, unknown>>,
   ) => void,
 ) {
-  const error = errorOf("enabled", ...Object.keys(shape));
-  const bare = z.strictObject(shape, { error });
-  type Input = boolean | (z.input<typeof bare> & { enabled?: boolean });
-  type Output = z.output<typeof bare> | undefined;
+  const enabled = z.boolean({ error: "expected true or false" }).optional();
+  const all = settings({ enabled, ...shape } as Shape);
+  type Input = boolean | (z.input<typeof all> & { enabled?: boolean });
+  type Output = z.output<typeof all> | undefined;
   const schema = z.custom<Input>().transform((input, context): Output => {
     if (input === false) return undefined;
     if (input !== true && (typeof input !== "object" || input === null || Array.isArray(input))) {
       context.addIssue("expected true, false or a mapping of the feature's settings");
       return z.NEVER;
     }
-    const { enabled, ...rest } = (input === true ? {} : input) as Record<string, unknown>;
-    if (enabled !== undefined && typeof enabled !== "boolean") {
-      context.addIssue({ code: "custom", path: ["enabled"], message: "expected true or false" });
-      return z.NEVER;
-    }
-    const parsed = (enabled === false ? bare.partial() : bare).safeParse(rest);
+    const given: Record<string, unknown> = input === true ? {} : { ...input };
+    const parsed = (given.enabled === false ? all.partial() : all).safeParse(given);
     if (!parsed.success) {
       for (const issue of parsed.error.issues) context.addIssue({ ...issue });
       return z.NEVER;
     }
-    if (enabled === false) return undefined;
-    check?.(parsed.data as z.output<typeof bare>, context, rest);
+    if (given.enabled === false) return undefined;
+    delete (parsed.data as { enabled?: boolean }).enabled;
+    check?.(parsed.data as z.output<typeof all>, context, given);
     return parsed.data as Output;
   });
   // The transform hides the feature's settings; documents and tests find them here.

@@ -35,11 +35,8 @@ export function memory() {
   );
 }
 
-/** The default maximum number of pods: more is likely a typo, and each pod uses database connections. */
-const MOST_PODS = 50;
-
-/** A number of replicas, at most 50 unless `max` is set. @param bounds the least and the most that it may be */
-export function replicas({ min = 0, max = MOST_PODS }: { min?: number; max?: number } = {}) {
+/** A number of replicas, at most 50 unless `max` is set: more is likely a typo. @param bounds the least and the most that it may be */
+export function replicas({ min = 0, max = 50 }: { min?: number; max?: number } = {}) {
   return wholeNumber(min, max, `expected a number of replicas from ${min} to ${max}, without quotes`);
 }
 

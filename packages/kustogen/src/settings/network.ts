@@ -43,10 +43,8 @@ export function port() {
 
 /** True for a network whose host bits are zero, as NetworkPolicy `ipBlock.cidr` requires. */
 function isNetwork(value: string): boolean {
-  const slash = value.indexOf("/");
-  const address = value.slice(0, slash);
-  const bits = value.slice(slash + 1);
-  if (slash < 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return false;
+  const [address = "", bits = "", ...more] = value.split("/");
+  if (more.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return false;
   if (isIPv6(address)) return Number(bits) <= 128 && !address.includes("%");
   if (!isIPv4(address) || Number(bits) > 32) return false;
   return (ipv4Number(address) as number) % 2 ** (32 - Number(bits)) === 0;
@@ -69,8 +67,8 @@ export function email() {
   });
 }
 
-const EXPECTED =
-  "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
+const PEER =
+  "{cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
   "or {pods: {app: postgres}} for pods of the system's own namespace; namespace and pods may be combined";
 
 /** The syntax of a label's key, with an optional prefix, and of its value. */
@@ -82,7 +80,7 @@ export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record
 
 /** NetworkPolicy peers in a short form: a list of networks, namespaces and pods; an empty list allows none. */
 export function peers() {
-  const error = EXPECTED;
+  const error = `expected a peer: ${PEER}`;
   const label = z.string({ error }).refine(isDnsLabel, { error });
   const pods = z
     .record(z.string(), z.string({ error }), { error })
@@ -99,7 +97,7 @@ export function peers() {
       ],
       { error },
     ),
-    { error: `expected a list of peers; ${EXPECTED.slice("expected ".length)}` },
+    { error: `expected a list of peers; a peer: ${PEER}` },
   );
   const isOutside = (value: unknown) =>
     Array.isArray(value) && value.some((peer) => (peer as { cidr?: unknown } | null)?.cidr !== undefined);

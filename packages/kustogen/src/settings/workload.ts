@@ -50,13 +50,9 @@ export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
   })
     .superRefine(({ requests, limits }, context: z.RefinementCtx) => {
       for (const name of ["cpu", "memory"] as const) {
-        if ((quantityValue(requests[name]) ?? 0) > (quantityValue(limits[name]) ?? 0)) {
-          context.addIssue({
-            code: "custom",
-            path: ["requests", name],
-            message: `expected at most the limit, ${limits[name]}; Kubernetes rejects a request above it`,
-          });
-        }
+        if ((quantityValue(requests[name]) ?? 0) <= (quantityValue(limits[name]) ?? 0)) continue;
+        const message = `expected at most the limit, ${limits[name]}; Kubernetes rejects a request above it`;
+        context.addIssue({ code: "custom", path: ["requests", name], message });
       }
     })
     .describe("CPU and memory of the container: requests and limits");

@@ -211,9 +211,7 @@ describe("a system of components", () => {
   });
 
   it("is refused when two components have one name", () => {
-    refused(() => shop({ components: [api, api] })).toThrow(
-      'systems/shop components: two are called "api"; rename one',
-    );
+    refused(() => shop({ components: [api, api] })).toThrow('components: two are called "api"; rename one');
   });
 });
 

@@ -16,6 +16,7 @@ const LIST = "generators/systems/index.ts";
 const WEB = "generators/systems/hello/components/web.ts";
 const ROUTE = "generators/systems/hello/components/route.ts";
 const INDEX = "generators/systems/hello/index.ts";
+const SETTINGS = "generators/systems/hello/settings.ts";
 const SECRETS = "generators/systems/hello/secrets.ts";
 const REDIS = `const redis: Component<Hello> = {
   name: "redis",
@@ -79,7 +80,11 @@ a version of an API that is gone | ${WEB}: ${BUDGET} ⇒ { apiVersion: "policy/v
 a version of an API that never was | ${WEB}: ${BUDGET} ⇒ { apiVersion: "apps/v2", kind: "Deployment", metadata: { name: "x" }, spec: {} }, | unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1
 an invalid label | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { team: "a b" } }, | metadata.labels.team: expected a label value | found "a b"
 an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
-an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}: | : labels["my team"]: expected a key such as | found "my team" [
+a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ replicas({ max: 2 }).default(5) | ${SETTINGS}:7:3: replicas: its default isn't accepted itself: expected a number of replicas from 0 to 2, without quotes, found 5
+other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
+a misspelled field of an image | ${INDEX}: { web: { name: ⇒ { web: { nam: | ${INDEX}:15:3: defineSystem: images: web: nam: no such field. Did you mean "name"?
+two components of one name | ${ROUTE}: name: "route" ⇒ name: "web" | ${INDEX}:17:3: components: two are called "web"; rename one
+an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}:17:3: | : labels["my team"]: expected a key such as | found "my team" [
 an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  selector: { app: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: selector.app: expected a label value | found "a b"
 connections that are a list | ${WEB}:   admits: () => ⇒   talksTo: [{ to: 'route', ports: [80], why: 'x' }] as never,⏎  admits: () => | ${WEB}:28:3: component web: defineSystem: talksTo: expected a function, such as talksTo: () => [ … ]
 an invalid name | ${WEB}: name: "hello", ⇒ name: "Hello_World", | metadata.name: expected lowercase letters | found "Hello_World"
@@ -123,7 +128,7 @@ a typo in a field of a probe | ${WEB}: readinessProbe: { httpGet: { path: "/read
 an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: hello in base: ingress: hosts is missing, such as hosts: {
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
-a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
+a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
 a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract declares and nothing here creates; hello exists here
 a name of another entry | ${WEB}: import { disruptionBudget, ⇒ import { because, disruptionBudget, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_UI_MESSAGE: because("x", message) | "kustogen/blocks" exports no "because". Did you mean \`import { because } from "kustogen"\`?
 a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ REDIS_HOST: "hello-redis" | ${INDEX}:     route, ⇒     route,⏎    redis, | ${INDEX}: export const hello ⇒ ${REDIS} | network/admitted: Deployment hello | configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379 | in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379
