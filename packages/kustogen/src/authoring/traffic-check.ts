@@ -15,22 +15,24 @@ export interface Made extends Present {
 
 /**
  * Refuses what policies would cut off without a word: connections to ports on which nobody listens, routes to pods that
- * admit nobody from outside, and certificates whose challenge can't be answered; and traffic without policies.
+ * admit nobody from outside, pods that policies don't hold for, and certificates whose challenge can't be answered; and traffic without policies.
  * @param all the system's components, whether the layer has them or not
  * @throws InputError that names the component
  */
 export function checkTraffic(all: readonly Component[], made: readonly Made[], traffic: Traffic): void {
   const refuse = (one: Made, message: string, near?: string): never =>
     refuseIn(one, message, "invalid-settings", near);
-  if (!made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"))) {
-    const declaring = made.find(({ component: { admits, talksTo } }) => admits ?? talksTo);
-    if (declaring !== undefined)
-      refuse(
-        declaring,
-        `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${declaring.context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`,
-      );
-    return;
+  const isOnNode = ({ kind, ...fields }: Resource) =>
+    at(fields, ...podTemplatePath(kind), "spec", "hostNetwork") === true;
+  const hasPolicies = made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"));
+  for (const one of made.filter(({ component: { admits, talksTo } }) => admits ?? talksTo)) {
+    if (hasPolicies && !one.resources.some(isOnNode)) continue;
+    const why = hasPolicies
+      ? "hostNetwork: NetworkPolicies don't hold for pods in their node's network, so its admits and talksTo would say nothing. Leave out hostNetwork, or these"
+      : `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${one.context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`;
+    refuse(one, why, hasPolicies ? "hostNetwork" : undefined);
   }
+  if (!hasPolicies) return;
   const byName = new Map<unknown, Made>(made.map((one) => [one.component.name, one]));
   const listening = new Map(made.map((one) => [one.component.name, listeningIn(one.resources)]));
   for (const { from, to, ports, why } of traffic.flows)

@@ -208,13 +208,11 @@ export type Listening = readonly (number | string | undefined)[];
 
 /** The ports of the containers and Services among resources; undefined if there are no containers. */
 export function listeningIn(resources: readonly Resource[]): Listening[] | undefined {
-  const opened: Listening[] = [];
-  let hasContainers = false;
-  forEachContainer(resources as unknown as Value[], (container) => {
-    hasContainers = true;
-    for (const port of listAt(container, "ports"))
-      opened.push([valueAndReason(at(port, "containerPort")).value as number, textAt(port, "name")]);
-  });
+  const containers: Value[] = [];
+  forEachContainer(resources as unknown as Value[], (container) => containers.push(container));
+  const opened: Listening[] = containers
+    .flatMap((container) => listAt(container, "ports"))
+    .map((port) => [valueAndReason(at(port, "containerPort")).value as number, textAt(port, "name")]);
   // Without its number, the port is refused elsewhere.
   if (opened.some(([port]) => port === undefined)) return undefined;
   for (const service of resources.filter(({ kind }) => kind === "Service"))
@@ -222,7 +220,7 @@ export function listeningIn(resources: readonly Resource[]): Listening[] | undef
       const target = valueAndReason(at(port, "targetPort") ?? at(port, "port")).value as number | string;
       if (!opened.some((one) => one.includes(target))) opened.push([target]);
     }
-  return hasContainers ? opened : undefined;
+  return containers.length > 0 ? opened : undefined;
 }
 
 /** The ends of a flow as a list. */
