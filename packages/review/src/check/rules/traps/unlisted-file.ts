@@ -1,6 +1,5 @@
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isOfProgram } from "../../../discovery/outside-environments.ts";
-import { pathFrom } from "../../../discovery/tree-paths.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { type BuiltFrom, builtFrom, filesBeside } from "../../model/facts.ts";
 import { defineRule } from "../../model/rule.ts";
@@ -13,7 +12,7 @@ export const unlistedFile = defineRule({
   why: "It looks like part of the environment, and people change it, but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   cases: {
-    info: "if most manifests in the folder aren't listed, or the entry that lists one is commented out",
+    info: "if most manifests in the folder aren't listed",
   },
   bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
   good: "resources: [deployment.yaml, service.yaml]",
@@ -37,14 +36,12 @@ export const unlistedFile = defineRule({
       });
       if (unlisted.length === 0) continue;
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const listed = neighbours.filter((path) => used.has(path) && manifestIn(path, sources) !== undefined);
-      const isOfFew = listed.length < unlisted.length;
-      const entries = (sources.files.text(built.file) ?? "").matchAll(SWITCHED_OFF);
-      const off = new Set([...entries].map(([, entry = ""]) => pathFrom(built.folder, entry)));
+      const listed = neighbours.filter((path) => used.has(path));
+      const severity = hasManifests(listed, unlisted.length, sources) ? undefined : ("info" as const);
       for (const { path, kind } of unlisted)
         yield {
           file: path,
-          ...((isOfFew || off.has(path)) && { severity: "info" }),
+          severity,
           message: `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`,
           fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
@@ -52,8 +49,6 @@ export const unlistedFile = defineRule({
   },
 });
 
-/** An entry that someone commented out, and so knows of: `# - ingress.yaml`; not a sentence about a file. */
-const SWITCHED_OFF = /^[ \t]*#[# \t]*-[ \t]+(?:path:[ \t]+)?["']?([^\s"'#]+)["']?[ \t]*(?:#.*)?$/gm;
 /** The mark of a file from which another one is made, with the values decrypted: `secrets.sops.yaml`. */
 const ENCRYPTED = /[._-](?:sops|enc|encrypted)(?=\.ya?ml$)/i;
 
@@ -87,4 +82,12 @@ function manifestIn(path: string, { files }: Sources) {
     kind: asText(kind ?? "").replace(/^ENC\[.*/s, "object"),
     manifest,
   };
+}
+
+/** True if at least so many of the files contain resources or patches; reads no more than it needs to tell. */
+function hasManifests(paths: readonly string[], wanted: number, sources: Sources): boolean {
+  let left = wanted;
+  return (
+    paths.length >= wanted && paths.some((path) => manifestIn(path, sources) !== undefined && --left === 0)
+  );
 }
