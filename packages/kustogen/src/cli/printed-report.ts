@@ -18,7 +18,8 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   const time = `${(ms / 1000).toFixed(2)} s`;
   const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
   const lines = [...(check ? shown : []), ...summary];
-  for (const warning of firstAndRest(report.warnings, LISTED)) note(true, `warning: ${warning}`);
+  const warnings = report.warnings.map((one) => `warning: ${one}`);
+  notes.push(...firstAndRest(warnings, LISTED));
   note(
     unchecked.length > 0,
     `not checked, because these kinds have no schema: ${unchecked.join("; ")}\n` +
@@ -50,9 +51,8 @@ export function printedReport(report: GenReport, check: boolean, ms: number) {
   else if (check) lines.push(`${filesOf(changes)} would change; ${next}`);
   else if (commit !== undefined) {
     const [subject] = commit.message.split("\n");
-    const { length } = commit.sources;
-    const named = length <= 4 ? commit.sources.join(", ") : `${length} sources`;
-    const sources = length === 0 ? "" : ` with ${named}`;
+    const named = commit.sources.length <= 4 ? commit.sources.join(", ") : `${commit.sources.length} sources`;
+    const sources = named === "" ? "" : ` with ${named}`;
     lines.push(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );

@@ -202,18 +202,18 @@ export function checkResources(
 ): Checked[] {
   if (!Array.isArray(given))
     fail({ ...context, given, subject: "resources" }, [], `expected a list, found ${printFound(given)}`);
-  const makers = new Map<string, string | undefined>();
+  const makers = new Map<string, unknown>();
   const known = sameIn(parent);
   return given.map((item, index) => {
     const checked = checkResource(item, index, context, known(item));
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     const at = { ...context, given: item, subject: describeResource(resource) };
-    const [maker, other] = [makerOf(item), makers.get(identity)];
-    const by = maker === other ? "twice" : `by components ${other} and ${maker}`;
+    const other = makers.get(identity);
+    const by = makerOf(item) === makerOf(other) ? "twice" : `by ${placesOf(other, []).join(": ")}, too`;
     if (makers.has(identity))
       fail(at, [], `described ${by}; rename one of the two, or leave it to one place`);
-    makers.set(identity, maker);
+    makers.set(identity, item);
     return checked;
   });
 }

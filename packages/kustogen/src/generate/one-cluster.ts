@@ -25,15 +25,16 @@ export function refuseInOneCluster(wanted: readonly Wanted[]): void {
   for (const one of wanted) {
     const { environment, system } = one.node;
     if (!environment?.argocd.enabled) continue;
-    const hosts = one.resources.flatMap(hostsOf).map((host) => [`host ${host}`, `the host ${host}`] as const);
-    const destination = destinationNamespace({ system, environment });
-    const objects = new Map([...objectsIn(one.resources, destination), ...hosts]);
+    const hosts = one.resources.flatMap(hostsOf);
+    const objects = objectsIn(one.resources, destinationNamespace({ system, environment }));
+    for (const host of hosts) objects.set(`host ${host}`, `the host ${host}`);
     for (const other of before) {
       if (!isOneCluster(other.environment, environment)) continue;
       const both = [...objects].flatMap(([key, said]) => (other.objects.has(key) ? [said] : []));
       if (both.length === 0) continue;
+      const shared = hosts.find((host) => other.objects.has(`host ${host}`));
       lines.push(
-        `${placeOf(one, environment)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
+        `${placeOf(one, environment, shared)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
           "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
           "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
       );

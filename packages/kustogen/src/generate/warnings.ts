@@ -38,9 +38,8 @@ function awaitingWarnings(systems: readonly System[], environments: readonly Env
       const awaited = awaitedInputs(system, environment);
       const [first] = awaited;
       if (first === undefined) return [];
-      const { file, name } = environment;
       const inputs = awaited.map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
-      return `${file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
+      return `${environment.file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${environment.name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
     }),
   );
 }

@@ -69,7 +69,7 @@ a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA
 a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
 a secret in the code | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ DB_PASSWORD: "hunter2-Xk29vQz8" | ${WEB}:19: | component web: hello in base:  | a literal value for DB_PASSWORD | declare a secret contract
 two objects of one name | ${WEB}: ${BUDGET} ⇒ ${COPY} | Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place
-two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by components web and route; rename one
+two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by ${WEB}:9:17: component web, too; rename one
 a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
 an environment that env doesn't know | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
 env before anything is generated | $ env hello beta | no overlay of a system "hello". There are none. In a project, \`npm run gen\` writes them
@@ -130,7 +130,7 @@ an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: 
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
 a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
-a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract declares and nothing here creates; hello exists here
+a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract in the system's \`secrets\` declares and nothing here creates; hello exists here
 a name of another entry | ${WEB}: import { disruptionBudget, ⇒ import { because, disruptionBudget, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_UI_MESSAGE: because("x", message) | "kustogen/blocks" exports no "because". Did you mean \`import { because } from "kustogen"\`?
 a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ REDIS_HOST: "hello-redis" | ${INDEX}:     route, ⇒     route,⏎    redis, | ${INDEX}: export const hello ⇒ ${REDIS} | network/admitted: Deployment hello | configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379 | in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379
 an object in a text | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`\${{ port: message }}\` | ${WEB}:19: | found "[object Object]"

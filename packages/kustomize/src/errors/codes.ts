@@ -106,8 +106,8 @@ export const ERROR_CODES = {
     mend: "Wait for it to end. If no process is working, delete the lock that the message names.",
   },
   "merge-conflict": {
-    means: "A generated file has a merge conflict.",
-    mend: "Merge the sources first, generate again with `--no-commit --force`, and finish the merge.",
+    means: "A file has the markers of a merge conflict that nobody has resolved.",
+    mend: "In generators/, keep what is right of both sides, and delete the markers. A generated file is written again: `npm run gen -- --accept FILE`, or, while git merges or rebases, `npm run gen -- --no-commit --force`, and finish that.",
   },
   "missing-object": {
     means: "git doesn't have an object that a commit refers to.",

@@ -113,7 +113,7 @@ function* missingObject(
     yield {
       ...where,
       severity: certain || meant?.isSure ? "error" : "warning",
-      message: `${reader} refers to ${kind} ${name}, which ${kind === "Secret" && certain ? "no contract declares and " : ""}nothing here creates${meant?.what ?? ""}`,
+      message: `${reader} refers to ${kind} ${name}, which ${kind === "Secret" && certain ? "no contract in the system's `secrets` declares and " : ""}nothing here creates${meant?.what ?? ""}`,
       fix: meant?.fix ?? "create it, or declare what creates it",
     };
   else if (!isQuiet(reference) && least === "info")

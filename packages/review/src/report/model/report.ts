@@ -82,7 +82,7 @@ const OBJECT = "\0";
 export function unchangedText({ unchanged }: Review): string {
   const named = (words: string, isMoved: boolean) => {
     const names = unchanged.filter(({ moved = false }) => moved === isMoved).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${words}: ${someOf(names, UNCHANGED)}`];
+    return names.length === 0 ? [] : [`${words}: ${someOf(names, UNCHANGED).replace(/(?<=^| )\.$/, "./")}`];
   };
   return [...named("Unchanged", false), ...named("Files changed, same rendering", true)].join(". ");
 }

@@ -525,6 +525,8 @@ describe("the first line of a report", () => {
       }),
     ).toBe("Unchanged: beta/a. Files changed, same rendering: beta/b");
     const many = Array.from({ length: 13 }, (_, at) => ({ name: `beta/s${at}`, path: `${at}` }));
+    const root = [{ ...unchanged[0], name: "." }] as typeof unchanged;
+    expect(`${said({ unchanged: root })}.`).toBe("Unchanged: ./.");
     expect(said({ unchanged: many })).toMatch(/^Unchanged: beta\/s0, .*s11 and 1 more$/);
   });
 });
