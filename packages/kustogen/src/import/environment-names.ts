@@ -12,11 +12,8 @@ export interface NamedPath {
 export function environmentNames(given: readonly NamedPath[]): string[] {
   const parts = given.map(({ path }) => path.split("/").filter((part) => part !== ""));
   const depth = Math.max(...parts.map((path) => path.length));
-  let telling: string[] | undefined;
-  for (let fromEnd = 1; fromEnd <= depth && telling === undefined; fromEnd++) {
-    const names = parts.map((path) => path.at(-fromEnd) ?? "");
-    if (new Set(names).size === names.length && !names.includes("")) telling = names;
-  }
+  const ends = Array.from({ length: depth }, (_, end) => parts.map((path) => path.at(-1 - end) ?? ""));
+  const telling = ends.find((names) => new Set(names).size === names.length && !names.includes(""));
   const names = given.map(
     ({ name }, index) => name ?? kebabCase(telling?.[index] ?? `environment-${index + 1}`),
   );

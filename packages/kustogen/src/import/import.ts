@@ -9,7 +9,7 @@ import { exceptionsForErrors } from "./exceptions.ts";
 import { formatted } from "./formatted.ts";
 import { applicationChanges } from "./handover.ts";
 import { prove } from "./prove.ts";
-import type { ImportOptions } from "./report.ts";
+import { type ImportOptions, rendersEqual } from "./report.ts";
 import type { ImportSources } from "./state.ts";
 import { type Described, describedSystem } from "./wrap/describe.ts";
 import { environmentFiles } from "./wrap/environment-files.ts";
@@ -17,13 +17,20 @@ import { projectText } from "./wrap/project-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
 
 /** The result of an import, or of its plan. */
-export type ImportReport = Awaited<ReturnType<typeof planImport>>;
+export type ImportReport = Awaited<ReturnType<typeof planned>>;
 
 /**
  * Wraps rendered environments as a system, generates it in a copy of the project and compares the result with the
  * original; writes nothing into the project. @throws InputError for Secrets with values, and for an existing system
  */
 export async function planImport(sources: ImportSources, given: ImportOptions) {
+  const report = await planned(sources, given);
+  // Files that render otherwise in their new place are kept as they are rendered.
+  const isDone = rendersEqual(report.proofs) || sources.copied === undefined;
+  return isDone ? report : planned({ ...sources, copied: undefined }, given);
+}
+
+async function planned(sources: ImportSources, given: ImportOptions) {
   const described = describedSystem(sources, given);
   const { name, folder, vendor, environments, existing, wrapped, images, exceptions } = described;
   const { root, config } = given;
@@ -51,9 +58,9 @@ export async function planImport(sources: ImportSources, given: ImportOptions) {
     notes: [
       ...new Set([
         ...sources.notes,
-        sources.copied !== undefined && environments.every(({ secrets }) => secrets.length === 0)
+        sources.copied !== undefined
           ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
-          : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`,
+          : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets that can't be left out`,
         ...existing.notes,
         ...applicationChanges(existing.places, proven.applications),
         // Nothing in the repository did this before.

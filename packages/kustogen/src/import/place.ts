@@ -3,6 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 
 /** The source of hand-written folders. */
 export type ImportPlace = ReturnType<typeof importPlace>;
@@ -17,12 +18,8 @@ export interface RepositoryPlace {
 /** The place of folders on disk, as given by the user; `within` are readable folders outside their repositories. */
 export function importPlace(folders: readonly string[], within?: readonly string[], from = process.cwd()) {
   const tree: FileTree = boundTree(folders, within, from);
-  const top = tree.realPath(from);
   const tops = new Map<string, string | undefined>();
-  const topOf = (folder: string) => {
-    if (!tops.has(folder)) tops.set(folder, workTreeTop(folder));
-    return tops.get(folder);
-  };
+  const topOf = (folder: string) => entryOf(tops, folder, () => workTreeTop(folder));
   return {
     tree,
     /** The path of a given folder in the tree. @throws InputError if there is none */
@@ -37,7 +34,7 @@ export function importPlace(folders: readonly string[], within?: readonly string
       throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
     },
     /** A path for messages and code: the folder's place on this machine is meaningless to readers. */
-    shown: (path: string) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
+    shown: (path: string) => relativeTo(topOf(path) ?? tree.realPath(from), path).replace(/^(?:\.\.\/)+/, ""),
     /** The git repository of a folder in the tree, and its path there; undefined outside git. */
     repositoryOf: (folder: string): RepositoryPlace | undefined => {
       const root = topOf(folder);

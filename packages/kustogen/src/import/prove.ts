@@ -42,7 +42,8 @@ export async function prove(
   const { folders } = config;
   const copy = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
   try {
-    for (const part of [folders.generators, ...MORE_PARTS])
+    const parts = [folders.generators, "kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
+    for (const part of parts)
       if (existsSync(join(root, part))) cpSync(join(root, part), join(copy, part), { recursive: true });
     const modules = join(root, "node_modules");
     if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
@@ -71,9 +72,6 @@ export async function prove(
     rmSync(copy, { recursive: true, force: true });
   }
 }
-
-/** The parts of a project that its systems are read from, besides its authored folder. */
-const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
 
 /** The comparison of an environment's rendering with the expected one, in sentences about each difference. */
 export type Proof = ReturnType<typeof proofOf>;

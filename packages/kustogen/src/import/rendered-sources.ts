@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { MissingProgram, run } from "@kustogen/kustomize/node/run.ts";
+import { run } from "@kustogen/kustomize/node/run.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -55,18 +55,11 @@ function template(chart: string, values: string, args: readonly string[]): strin
       code: "no-such-file",
     });
   textOf(values);
-  try {
-    const { code, stdout, stderr } = run("helm", ["template", "--include-crds", "--values", values, ...args]);
-    if (code === 0) return stdout;
-    throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`, {
-      code: "helm-failed",
-    });
-  } catch (error) {
-    if (!(error instanceof MissingProgram)) throw error;
-    throw new MissingProgram(
-      "helm is not on your PATH. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
-    );
-  }
+  const { code, stdout, stderr } = run("helm", ["template", "--include-crds", "--values", values, ...args]);
+  if (code === 0) return stdout;
+  throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`, {
+    code: "helm-failed",
+  });
 }
 
 /** A file for code: never with a path of this machine. */

@@ -2,7 +2,7 @@ import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { kustomizationIn, referencesOf } from "@kustogen/review/discovery/kustomizations.ts";
 import { BASE } from "../authoring/environment.ts";
 import { commonName, environmentNames, type NamedPath, stageOf } from "./environment-names.ts";
@@ -56,16 +56,14 @@ export function fromFolders(
   const folderOf = new Map(environments.map(({ name, path }) => [name, path]));
   const paths = [...folderOf.values()];
   const shared = base === undefined ? built.shared(paths) : [];
-  const [folder] = shared.length === 1 ? shared : [];
-  const several = shared.map((path) => place.shown(path));
-  if (folder !== undefined) folderOf.set(BASE, folder);
+  const resources = shared.flatMap(render);
+  const isOne = shared.length > 0 && new Set(resources.map(identityKey)).size === resources.length;
   return {
     environments,
-    base:
-      folder === undefined
-        ? chosenBase(names, base, several)
-        : { name: BASE, from: place.shown(folder), resources: render(folder) },
-    copied: copyOf(tree, folderOf),
+    base: isOne
+      ? { name: BASE, from: shared.map(place.shown).join(" and "), resources }
+      : chosenBase(names, base),
+    copied: copyOf(tree, folderOf, isOne ? shared : []),
     repositories: new Map(
       environments.flatMap(({ name, path }) => {
         const found = place.repositoryOf(path);
@@ -80,22 +78,14 @@ export function fromFolders(
 }
 
 /** The environment that base is like: the given one, or the only one. @throws InputError if there are several */
-export function chosenBase(
-  names: readonly string[],
-  given: string | undefined,
-  folders: readonly string[] = [],
-): string {
+export function chosenBase(names: readonly string[], given: string | undefined): string {
   const [only, ...others] = names;
   const chosen = given ?? (others.length === 0 ? only : undefined);
   const known = `The environments are ${names.join(", ")}`;
   if (chosen === undefined) {
-    const why =
-      folders.length === 0
-        ? "no folder is what all environments build on"
-        : `all environments build on several folders: ${folders.join(", ")}`;
     const example = names.find((name) => stageOf(name) !== "production") ?? only;
     throw wrongUsage(
-      `${why}, so name the environment that base starts from: --base ${example}. ${known}; base/ then has its state, and the overlays of the others what differs from it`,
+      `no folder is what all environments build on, so name the environment that base starts from: --base ${example}. ${known}; base/ then has its state, and the overlays of the others what differs from it`,
     );
   }
   if (!names.includes(chosen))

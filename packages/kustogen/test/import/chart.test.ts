@@ -82,12 +82,7 @@ it.each<[string, string[], string, string]>([
     "helm template shop with broken.yaml failed:\nError: chart requires kubeVersion: >=1.99",
   ],
   ["shop", ["live.yaml"], "#!/bin/sh\n", "shop with live.yaml: contains no objects"],
-  [
-    "shop",
-    ["live.yaml"],
-    "",
-    "helm is not on your PATH. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
-  ],
+  ["shop", ["live.yaml"], "", "the program `helm` was not found on your PATH: install"],
 ])("%s with %j is refused", (helm, values, program, message) => {
   expect(() => read({ helm, values }, program)).toThrow(message);
 });

@@ -85,18 +85,51 @@ describe("folders of an import", () => {
 
   it.each([
     ["a generator makes", "secretGenerator: [{name: db, literals: [password=hunter22]}]\n", ""],
-    ["a file has", "resources: [db.yaml]\n", "kind: Secret\nstringData: {password: hunter22}\n"],
     [
-      "a file has that no environment keeps",
-      "resources: [db.yaml]\npatches: [{patch: '{apiVersion: v1, kind: Secret, metadata: {name: db}, $patch: delete}'}]\n",
-      "kind: Secret\ndata: {password: aHVudGVyMjI=}\n",
+      "a file has",
+      "",
+      "---\napiVersion: v1\nmetadata: {name: db}\nkind: Secret\nstringData: {password: hunter22}\n",
     ],
-  ])("are not copied with the values of a Secret that %s", (_, kustomization, secret) => {
+  ])("are copied without a Secret with values that %s in one environment", (_, more, secret) => {
     write({
-      "secret/one/kustomization.yaml": kustomization,
-      "secret/one/db.yaml": `apiVersion: v1\nmetadata: {name: db}\n${secret}`,
+      "secret/base/kustomization.yaml": "resources: [web.yaml]\n",
+      "secret/base/web.yaml": object("ConfigMap", "web"),
+      "secret/one/kustomization.yaml": `# why\nresources: [../base, more.yaml]\n${more}`,
+      "secret/one/more.yaml": object("ConfigMap", "more") + secret,
+      "secret/two/kustomization.yaml": "resources: [../base]\n",
+    });
+    const { copied } = read(["secret/one", "secret/two"]);
+    expect(copied?.folders.get("one")).toBe("one");
+    expect(copied?.files.get("one/kustomization.yaml")).toContain("# why");
+    expect([...(copied?.files.values() ?? [])].join("")).not.toMatch(/hunter22|Secret|secretG/);
+  });
+
+  it("are not copied if a Secret with values can't be left out of them", () => {
+    const patch =
+      "patches: [{patch: '{apiVersion: v1, kind: Secret, metadata: {name: db}, $patch: delete}'}]\n";
+    write({
+      "secret/one/kustomization.yaml": `resources: [db.yaml]\n${patch}`,
+      "secret/one/db.yaml":
+        "apiVersion: v1\nmetadata: {name: db}\nkind: Secret\ndata: {password: aHVudGVyMjI=}\n",
     });
     expect(read(["secret/one"]).copied).toBeUndefined();
+  });
+
+  it("that all build on several folders start from all of these, which a kustomization lists", () => {
+    write({
+      "parts/web/kustomization.yaml": "resources: [account.yaml]\n",
+      "parts/web/account.yaml": object("ServiceAccount", "web"),
+      "parts/db/kustomization.yaml": "resources: [account.yaml]\n",
+      "parts/db/account.yaml": object("ServiceAccount", "db"),
+      "parts/live/kustomization.yaml": "resources: [../web, ../db]\n",
+      "parts/test/kustomization.yaml": "resources: [../web, ../db]\nnameSuffix: -test\n",
+    });
+    const { base, copied } = read(["parts/live", "parts/test"]);
+    expect(base).toMatchObject({ name: "base", from: "parts/web and parts/db" });
+    expect(copied?.files.get("built-on-by-all/kustomization.yaml")).toBe(
+      "resources:\n  - ../web\n  - ../db\n",
+    );
+    expect(copied?.folders.get("base")).toBe("built-on-by-all");
   });
 
   it.each<[string[], string]>([

@@ -10,6 +10,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import type { ImportPlace } from "../../src/import/place.ts";
 import { type Proof, proofOf } from "../../src/import/prove.ts";
+import { rendersEqual } from "../../src/import/report.ts";
 import type { ImportSources } from "../../src/import/state.ts";
 import { describedSystem } from "../../src/import/wrap/describe.ts";
 import { environmentFiles } from "../../src/import/wrap/environment-files.ts";
@@ -67,10 +68,13 @@ export function wrappedInMemory(sources: ImportSources, root: string): WrappedIn
     path.endsWith("/base.yaml") ? [] : [parseEnvironment(path, said, DEFAULT_CONFIG, layers)],
   );
   const built = generateSystem(resolveTree(system, found), DEFAULT_FOLDERS);
+  const proofs = environments.map(({ name, expected }) =>
+    proofOf(name, expected, built.find(({ node }) => node.layer === name)?.rendered ?? []),
+  );
+  if (!rendersEqual(proofs) && sources.copied)
+    return wrappedInMemory({ ...sources, copied: undefined }, root);
   return {
-    proofs: environments.map(({ name, expected }) =>
-      proofOf(name, expected, built.find(({ node }) => node.layer === name)?.rendered ?? []),
-    ),
+    proofs,
     generated: new Map(built.flatMap(({ files }) => files).map(({ path, text: said }) => [path, said])),
   };
 }

@@ -1,66 +1,27 @@
-import { posix } from "node:path";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 
-/** What a hand-written file says about one object, or all of a kind: the object itself, or a patch that looks like it. */
-interface Part {
-  kind: string;
-  name: string | undefined;
-  document: Document;
-}
-
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
-  readonly #parts: Part[] = [];
-  /** Files with comments that are at no field of an object: kustomizations, and JSON patches. */
+  readonly #documents: Document[] = [];
+  /** Files with comments that are at no field of an object: kustomizations, with the patches in them, and JSON patches. */
   readonly others = new Set<string>();
 
   /** @param texts by path */
-  constructor(texts: ReadonlyMap<string, string>) {
-    for (const [path, text] of texts) {
-      if (!text.includes("#")) continue;
-      for (const document of parseAllDocuments(text)) {
-        const kind = document.get("kind");
-        const name = document.getIn(["metadata", "name"]);
-        if (typeof name === "string") this.#parts.push({ kind: String(kind), name, document });
-        else if (isMap(document.contents)) this.#addKustomization(document, path, texts);
-      }
-    }
-  }
-
-  #addKustomization(document: Document, path: string, texts: ReadonlyMap<string, string>): void {
-    this.others.add(path);
-    for (const field of ["patches", "patchesJson6902"]) {
-      const patches = document.get(field);
-      for (const entry of isSeq(patches) ? patches.items : []) {
-        if (!isMap(entry)) continue;
-        const file = posix.join(posix.dirname(path), String(entry.get("path")));
-        const text = entry.get("patch") ?? texts.get(file);
-        if (typeof text !== "string" || !text.includes("#")) continue;
-        const [kind, name] = ["kind", "name"].map((key) => entry.getIn(["target", key]));
-        for (const patch of parseAllDocuments(text)) {
-          if (!isMap(patch.contents)) {
-            this.others.add(entry.has("patch") ? path : file);
-            continue;
-          }
-          const called = name ?? patch.getIn(["metadata", "name"]);
-          this.#parts.push({
-            kind: String(kind ?? patch.get("kind")),
-            name: called === undefined ? undefined : String(called),
-            document: patch,
-          });
-        }
-      }
-    }
+  constructor(texts: readonly (readonly [path: string, text: string])[]) {
+    for (const [path, text] of texts)
+      for (const document of text.includes("#") ? parseAllDocuments(text) : [])
+        if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
+        else this.others.add(path);
   }
 
   /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
   of(object: string): Map<string, string> {
     const found = new Map<string, string>();
-    const [of = "", called] = object.split("/");
-    for (const { kind, name = called, document } of this.#parts)
-      if (kind === of && name === called) addComments(found, document);
+    for (const document of this.#documents)
+      if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
+        addComments(found, document);
     return found;
   }
 }

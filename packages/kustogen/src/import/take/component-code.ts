@@ -34,25 +34,33 @@ const RESOURCES = /^( {2}resources: \()(?:\{([\w\s,]*)\})?(\) => \[)(?:(.*)|\s([
 /** A component's file with more objects; undefined if its resources aren't in the form that `componentFile` writes. */
 export function withObjects(
   text: string,
-  objects: readonly { id: string; code: string }[],
-  { context, files, imports }: Uses,
+  objects: readonly string[],
+  code: readonly string[],
+  { context, files, settings, shared }: Uses,
 ): string | undefined {
   const [whole, head, given = "", arrow, line = "", lines = line] = RESOURCES.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const parts = enclosed("{", [...new Set([...wordsIn(given), ...context])].sort(), "}");
+  const used = settings.size + shared.size > 0 ? ["settings"] : [];
+  const parts = enclosed("{", [...new Set([...wordsIn(given), ...context, ...used])].sort(), "}");
   const known = lines.trim().replace(/,?$/, (end) => (lines.trim() === "" ? end : ",\n"));
-  const added = objects.map((one) => `${one.code},\n`.replace(/^(?=.)/gm, "    ")).join("");
+  const added = code.map((one) => `${one},\n`.replace(/^(?=.)/gm, "    ")).join("");
   const list = `${head}${parts.replace("{}", "")}${arrow}\n${known && `    ${known}`}${added}  ],`;
-  let code = text.replace(whole, () => list);
-  for (const [module, names] of imports) {
+  let written = text.replace(whole, () => list);
+  const functions = [
+    ["kustogen", /\b(?:hashed|object)(?=\()/g],
+    ["kustogen/blocks", /\benv(?=\(\{)/g],
+  ] as const;
+  for (const [module, called] of functions) {
+    const names = added.match(called) ?? [];
+    if (names.length === 0) continue;
     const statement = new RegExp(`^import \\{([^}]*)\\} from "${module}";\n`, "m");
-    const [place = /^(?=import type )/m, known = ""] = statement.exec(code) ?? [];
+    const [place = /^(?=import type )/m, known = ""] = statement.exec(written) ?? [];
     const all = [...new Set([...wordsIn(known), ...names])].join(", ");
-    code = code.replace(place, () => `import { ${all} } from "${module}";\n`);
+    written = written.replace(place, () => `import { ${all} } from "${module}";\n`);
   }
   const texts = [...files].map(([constant, { name }]) => `import ${constant} from "../files/${name}";\n`);
-  const ids = objects.map(({ id }) => id.replace("/", " "));
-  return code
+  const ids = objects.map((id) => id.replace("/", " "));
+  return written
     .replace(/^import type .*\n/m, (statement) => statement + texts.join(""))
     .replace(/^\/\*\* (.*)\. \*\/$/m, (_, said) => `/** ${[said, ...ids].filter(Boolean).join(", ")}. */`);
 }

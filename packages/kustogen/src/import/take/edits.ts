@@ -70,22 +70,18 @@ export function withoutFolder(text: string): string | undefined {
 
 /** The group of a component in the settings' module, with its fields. */
 const groupIn = (name: string) =>
-  new RegExp(`^( {2}${name}: group\\(\\{\\n)([\\s\\S]*?)(?=^ {2}\\}\\),$)`, "m");
-
-/** The names of the settings that a group has. */
-export function settingsIn(text: string, group: string): string[] {
-  const fields = groupIn(group).exec(text)?.[2] ?? "";
-  return [...fields.matchAll(/^ {4}(\w+):/gm)].map(([, name = ""]) => name);
-}
+  new RegExp(`^( {2}${name}: (?:group|feature)\\(\\{)(?:(?=\\}\\),$)|\\n([\\s\\S]*?)(?=^ {2}\\}\\),$))`, "m");
 
 /**
  * The settings' module with more fields in the group of each component, and in none, whose name is empty.
+ * @param features the groups that turn their component on
  * @throws InputError for a module without `settings({ … })`, or with something else of a component's name
  */
 export function withGroups(
   text: string,
   file: string,
   groups: ReadonlyMap<string, readonly string[]>,
+  features: ReadonlySet<string>,
 ): string {
   const has = (name = "") => new RegExp(`^ {2}${name}:`, "m").test(text);
   const names = [...groups.keys()].filter((name) => name !== "" && !groupIn(name).test(text));
@@ -101,11 +97,12 @@ export function withGroups(
   if (end < 0 || head === null)
     throw new InputError(`${file}: has no \`settings({ … })\`. Expected the module that import wrote`);
   const first = own.map((field) => `\n  ${field},`).join("");
-  const empty = names.map((name) => `\n  ${name}: group({\n  }),`).join("");
+  const empty = names.map((name) => `\n  ${name}: ${features.has(name) ? "feature" : "group"}({}),`).join("");
   let grouped = text.slice(0, end) + first + empty + text.slice(end);
   for (const [name, list] of groups) {
     const fields = list.map((field) => `    ${field},\n`).join("");
-    grouped = grouped.replace(groupIn(name), (known) => known + fields);
+    const withFields = (known: string) => (known.endsWith("\n") ? known + fields : `${known}\n${fields}  `);
+    if (fields !== "") grouped = grouped.replace(groupIn(name), withFields);
   }
   const added = [empty, ...[...groups.values()].flat()].join("\n");
   const functions = added.match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];

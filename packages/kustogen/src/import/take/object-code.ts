@@ -7,10 +7,9 @@ import { type Affix, NO_AFFIX } from "../../factor/affixes.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase, kebabCase } from "../words.ts";
-import { elementName } from "./comments.ts";
+import { type Comments, elementName } from "./comments.ts";
 import { envCode } from "./env-code.ts";
-import { inReadingOrder } from "./reading-order.ts";
-import { settingKey, type Values } from "./settings.ts";
+import { commonKey, settingKey, type Values } from "./settings.ts";
 import type { SharedLabel } from "./shared-labels.ts";
 import type { Uses } from "./uses.ts";
 import { type Affixes, coreIn, type States } from "./wrapped-states.ts";
@@ -18,25 +17,33 @@ import { type Affixes, coreIn, type States } from "./wrapped-states.ts";
 /** Why an object can't be said simply, as the end of a sentence. */
 export class Unsayable extends Error {}
 
+/** What the code of an object depends on besides itself. */
+export interface ObjectSurroundings {
+  affixes: Affixes;
+  comments: Comments;
+  labels: readonly SharedLabel[];
+}
+
 /** Prints one object as code that returns what it is in each layer that has it. */
 export class ObjectCode {
   readonly #first: Resource;
+  readonly #comments: ReadonlyMap<string, string>;
 
   /** @param how the feature is the key of the setting that turns the object on */
   constructor(
     private readonly states: States,
-    private readonly how: {
+    private readonly how: ObjectSurroundings & {
       /** The object's kind and name. */
       id: string;
       uses: Uses;
       nameOf: (setting: string) => string;
-      comments: ReadonlyMap<string, string>;
-      affixes: Affixes;
-      labels: readonly SharedLabel[];
+      /** The names of settings that components share, by `commonKey`. */
+      common: ReadonlyMap<string, string>;
       feature: string | undefined;
     },
   ) {
     this.#first = (states[0] as readonly [LayerNode, Resource])[1];
+    this.#comments = how.comments.of(how.id);
   }
 
   /** The code of the object. @throws Unsayable */
@@ -48,18 +55,11 @@ export class ObjectCode {
       const { apiVersion: _, kind: __, ...rest } = one as unknown as ValueMap;
       return rest as Value;
     });
-    this.#import("kustogen", "object");
     const hashed = this.states.filter(([, one]) => isHashed(one)).length;
     if (hashed > 0 && hashed < this.states.length)
       throw new Unsayable("its name has a content hash in some environments only");
     const code = `object(${quoted(apiVersion)}, ${quoted(kind)}, ${this.#value(withoutKind, [])})`;
-    if (hashed > 0) this.#import("kustogen", "hashed");
     return this.#said([], hashed > 0 ? `hashed(${code})` : code);
-  }
-
-  #import(module: string, name: string): void {
-    const names = this.how.uses.imports.get(module) ?? new Set<string>();
-    this.how.uses.imports.set(module, names.add(name));
   }
 
   #value(values: Values, path: readonly string[]): string {
@@ -91,8 +91,11 @@ export class ObjectCode {
   #map(values: readonly ValueMap[], path: readonly string[]): string {
     // In the order of the layer that has most of them.
     const all = values.map((value) => Object.keys(value)).sort((a, b) => b.length - a.length);
-    const keys = inReadingOrder([...new Set(all.flat())]);
-    const fields = keys.flatMap((key) => {
+    const keys = [...new Set(all.flat())];
+    const isSorted = !keys.includes("kind") && equal(keys, keys.toSorted());
+    // Where a rendering has sorted fields, what a reader expects first.
+    const first = isSorted ? ["name", "image", "namespace"].filter((key) => keys.includes(key)) : [];
+    const fields = [...new Set([...first, ...keys])].flatMap((key) => {
       const name = propertyName(key);
       const own = this.#agreed(values.map((value) => (Object.hasOwn(value, key) ? value[key] : undefined)));
       if (own.every((value) => value === undefined) || this.#isShared([...path, key], values)) return [];
@@ -123,7 +126,6 @@ export class ObjectCode {
       // A layer that nobody deploys may have an empty list where another one has variables.
       const isThere = values.every((list, at) => list !== undefined || !this.states[at]?.[0].deployed);
       if (code !== undefined && isThere) {
-        this.#import("kustogen/blocks", "env");
         return `env(${enclosed("{", code, "}")})`;
       }
     }
@@ -233,14 +235,14 @@ export class ObjectCode {
     const [core = "", ...others] = this.#cores(values);
     const part = (setting: "namePrefix" | "nameSuffix", field: keyof Affix) => {
       if (nodes.every((node) => this.#affixOf(node)[field] === "")) return "";
-      this.how.uses.affixes.add(setting);
+      const values = [...this.how.affixes.values()].map((affix) => affix[field]);
+      const all = { object: "all names", path: [`the ${field}`], apiVersion: "", values };
+      this.how.uses.shared.set(setting, { ...all, nodes: [...this.how.affixes.keys()] });
       return `\${settings.${setting}}`;
     };
     if (!/^[\w.-]+$/.test(core) || others.some((other) => other !== core)) return undefined;
     const code = part("namePrefix", "prefix") + core + part("nameSuffix", "suffix");
-    if (code === core) return undefined;
-    this.how.uses.context.add("settings");
-    return `\`${code}\``;
+    return code === core ? undefined : `\`${code}\``;
   }
 
   #affixOf(node: LayerNode | undefined): Affix {
@@ -262,33 +264,25 @@ export class ObjectCode {
   }
 
   #setting(values: Values, path: readonly string[]): string {
-    if (values.some((value) => typeof value === "string" && /\n./.test(value)))
-      throw new Unsayable(`the text ${path.join(".")} has several lines, which differ between environments`);
     const typeOf = (value: Value | undefined) => (isMap(value) ? "map" : Array.isArray(value) ? "list" : "");
     if (new Set(values.filter((value) => value !== undefined).map(typeOf)).size > 1)
       throw new Unsayable(`${path.join(".")} has values of several types`);
-    this.how.uses.context.add("settings");
+    const { feature, id: object, uses } = this.how;
     const nodes = this.states.map(([node]) => node);
-    const isLabel = /^(?:labels|matchLabels|selector)$/.test(path.at(-2) ?? "");
-    const shared = this.how.labels.find(
-      ({ key, setting }) =>
-        isLabel &&
-        key === path.at(-1) &&
-        setting?.nodes.every(
-          (node, index) => !nodes.includes(node) || setting.values[index] === values[nodes.indexOf(node)],
-        ),
-    );
-    if (shared !== undefined) return `settings.labels.${shared.name}`;
-    const key = settingKey(this.how.id, path);
-    const { apiVersion } = this.#first;
-    const { feature, id } = this.how;
-    this.how.uses.settings.set(key, { object: id, path, apiVersion, feature, nodes, values });
+    const taken = { object, path, apiVersion: this.#first.apiVersion, feature, nodes, values };
+    const common = this.how.common.get(commonKey(taken));
+    if (common !== undefined) {
+      uses.shared.set(common, { ...taken, object: `${object} and others` });
+      return `settings.${common}`;
+    }
+    const key = settingKey(object, path);
+    uses.settings.set(key, taken);
     return this.how.nameOf(key);
   }
 
   /** Code with the comment of its field. */
   #said(path: readonly string[], code: string): string {
-    const lines = this.how.comments.get(path.join("\0"))?.split("\n") ?? [];
+    const lines = this.#comments.get(path.join("\0"))?.split("\n") ?? [];
     return [...lines.map((line) => `// ${line}`.trimEnd()), code].join("\n");
   }
 }

@@ -1,4 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
@@ -27,35 +28,61 @@ export function settingKey(object: string, path: readonly string[]): string {
   return [object, ...path].join("\0");
 }
 
-/** The names of a component's settings by their keys: the last words of their paths that tell them apart, also from `taken`. */
-export function settingNames(
-  settings: ReadonlyMap<string, TakenSetting>,
+/** The key of a value that components may share: its field's name, and what it is in each layer. */
+export function commonKey({ path, feature, values }: TakenSetting): string {
+  return `${feature ?? ""} ${path.at(-1)} ${literal(values.map((value) => value ?? null))}`;
+}
+
+/** The settings that several objects have with the same texts or lists everywhere: their names, by key. */
+export function commonSettings(
+  settings: readonly TakenSetting[],
   taken: readonly string[],
 ): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [key, [setting, other]] of groupedBy(settings, commonKey)) {
+    const name = camelCase(setting?.path.at(-1) ?? "");
+    const isTaken = [...taken, ...names.values()].includes(name) || NOTHING_ALONE.test(name);
+    if (setting && other && !isTaken && isTelling(setting)) names.set(key, name);
+  }
+  return names;
+}
+
+/** True for a setting that isn't the same by chance in several places, as a number or an amount may be. */
+function isTelling({ feature, path, values }: TakenSetting): boolean {
+  const isText = (value: unknown) => typeof value === "string" && /^(?!true$|false$)\D../.test(value);
+  const isSaid = values.some((value) => typeof value === "object" || isText(value));
+  return feature === undefined && isSaid && !path.includes("resources");
+}
+
+/** Words that say nothing of what they are of. */
+const NOTHING_ALONE = /^(?:configMap|key|name|secret|value)$/;
+
+/** The names of a component's settings by their keys: the last words of their paths that tell them apart. */
+export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<string, string> {
   const names = new Map<string, string>();
   const words = new Map(
     [...settings].map(([key, { object, path }]) => [
       key,
-      // The number of an element without a name belongs to its list.
+      // The number of an element without a name belongs to its list, the domain of an annotation to what is before it.
       [...object.split("/"), ...path]
         .join("\0")
+        .replace(/(?<=\0[\w-]+\.[\w.-]+)\/(?=[\w.-]+(?:\0|$))/g, "\0")
         .replace(/\0(\d+)(?=\0|$)/g, "$1")
         .split("\0"),
     ]),
   );
-  // Alone, these words say nothing of what they are of.
   for (const [key, path] of words)
-    for (let count = /^(?:configMap|key|name|secret|value)$/.test(path.at(-1) ?? "") ? 2 : 1; ; count++) {
+    for (let count = NOTHING_ALONE.test(path.at(-1) ?? "") ? 2 : 1; ; count++) {
       const nameOf = (of: readonly string[]) => camelCase(of.slice(-count).join("-"));
-      const isAlone =
-        !taken.includes(nameOf(path)) &&
-        [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
+      const isAlone = [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
       if (!isAlone && count < path.length) continue;
       names.set(key, nameOf(path));
       break;
     }
-  for (const [key, { feature = key }] of settings)
-    if (feature !== key) names.set(key, `${names.get(feature)}.${names.get(key)}`);
+  for (const [key, { feature, path }] of settings)
+    if (path.length === 0) names.set(key, "");
+    else if (feature !== undefined && feature !== key && names.get(feature) !== "")
+      names.set(key, `${names.get(feature)}.${names.get(key)}`);
   return names;
 }
 
@@ -81,7 +108,8 @@ export function settingFields(
       const optional = values.includes(undefined) ? ".optional()" : "";
       return field(key, `${type}${optional}`, `${path.join(".")} of ${object}`);
     });
-  return fieldsIn(undefined);
+  const whole = [...settings.keys()].find((key) => names.get(key) === "");
+  return fieldsIn(whole);
 }
 
 /** What base has in place of a value that each environment has for itself; undefined if one has that of base, or none. */

@@ -4,12 +4,10 @@ import { camelCase } from "../words.ts";
 import type { TakenSetting } from "./settings.ts";
 import type { States } from "./wrapped-states.ts";
 
-/** A label that every object of a system has, in each layer with the same value. */
+/** A label that every object of a system has, in each layer with the same value: a setting if that differs between them. */
 export interface SharedLabel {
   key: string;
-  /** Its value, unless that differs between layers. */
   value: string | undefined;
-  /** The setting that it is then, and its name. */
   setting: TakenSetting | undefined;
   name: string;
 }
@@ -28,9 +26,14 @@ export function sharedLabels(
     });
     if (states.size < 2 || found.some((own) => own.length > 1)) return [];
     const values = found.map(([value]) => value);
-    const isOne = new Set(values).size === 1;
-    const path = ["metadata", "labels", key];
-    const setting = { object: "all objects", path, apiVersion: "", nodes, values };
-    return [{ key, value: values[0], setting: isOne ? undefined : setting, name: camelCase(key) }];
+    const setting = {
+      object: "all objects",
+      path: ["metadata", "labels", key],
+      apiVersion: "",
+      nodes,
+      values,
+    };
+    const own = new Set(values).size === 1 ? undefined : setting;
+    return [{ key, value: values[0], setting: own, name: camelCase(key) }];
   });
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { BASE, type Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
@@ -17,18 +16,10 @@ import type { ImportOptions } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { Comments } from "./comments.ts";
+import { ComponentCode } from "./component.ts";
 import { componentFile, withObjects } from "./component-code.ts";
-import { describeObjects } from "./describe-objects.ts";
-import {
-  settingsIn,
-  takenIn,
-  withComponents,
-  withGroups,
-  withLabels,
-  withoutFolder,
-  withTaken,
-} from "./edits.ts";
-import { settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
+import { takenIn, withComponents, withGroups, withLabels, withoutFolder, withTaken } from "./edits.ts";
+import { commonKey, commonSettings, settingFields, type TakenSetting, valuesByLayer } from "./settings.ts";
 import { sharedLabels } from "./shared-labels.ts";
 import { namesOf, wrappedStates } from "./wrapped-states.ts";
 
@@ -60,7 +51,7 @@ export async function planTake(system: System, wanted: readonly string[], option
   // A layer's own name of an object names it, too.
   const called = new Map([...states].map(([id, own]) => [id, [id, ...namesOf(own)]] as const));
   const all = [...called].flatMap(([id, own]) => (own.some((name) => known.includes(name)) ? [] : id));
-  const chosen = wanted.map((given) => {
+  const chosen = (wanted.length === 0 ? all : wanted).map((given) => {
     const found = all.find((id) => called.get(id)?.includes(given));
     if (found !== undefined) return found;
     throw new InputError(
@@ -81,6 +72,7 @@ export async function planTake(system: System, wanted: readonly string[], option
     notes: [] as string[],
   };
   const groups = new Map<string, string[]>();
+  const features = new Set<string>();
   /** The values that the file of each layer sets, by group and name. */
   const values = new Map<string, Map<string, unknown>>();
   const add = (
@@ -89,61 +81,59 @@ export async function planTake(system: System, wanted: readonly string[], option
     names: ReadonlyMap<string, string>,
   ) => {
     if (settings.size > 0) groups.set(group, settingFields(settings, names));
+    if ([...names.values()].includes("")) features.add(group);
     for (const [key, setting] of settings) {
-      const place = `${group}.${names.get(key)}`.replace(/^\./, "");
+      const place = `${group}.${names.get(key)}`.replace(/^\.|\.$/g, "");
       for (const [layer, value] of valuesByLayer(nodes, setting))
         entryOf(values, layer, () => new Map<string, unknown>()).set(place, value);
     }
   };
-  const comments = new Comments(
-    new Map(
-      Object.entries(vendored).map(([path, content]) => [
-        path.slice(`vendor/${system.name}/`.length),
-        typeof content === "string" ? content : anyTextIn(bytesOfBase64(content.base64)),
-      ]),
-    ),
+  const texts = Object.entries(vendored).flatMap(([path, content]): [string, string][] =>
+    typeof content === "string" ? [[path.slice(`vendor/${system.name}/`.length), content]] : [],
   );
+  const comments = new Comments(texts);
   const settingsFile = `${folder}/settings.ts`;
   const surroundings = { nodes, states, affixes, comments, labels: shared };
-  const affixed = new Set<"namePrefix" | "nameSuffix">();
+  const components = groupedBy(states.keys(), (id) => componentOf(id, [...states.keys()]));
+  const codes = [...components].map(([component, own]) => new ComponentCode(component, own, surroundings));
+  const taken = codes.flatMap(({ settings }) => [...settings.values()]);
+  const common = commonSettings(taken, ["folder", "labels", ...[...components.keys()].map(camelCase)]);
+  for (const { name, setting } of shared) if (setting) common.set(commonKey(setting), `labels.${name}`);
+  const topLevel = new Map<string, TakenSetting>();
   const fresh: string[] = [];
-  for (const [component, ids] of groupedBy(wanted.length === 0 ? all : [...new Set(chosen)], (id) =>
-    componentOf(id, [...states.keys()]),
-  )) {
+  for (const described of codes) {
+    const { component, ids, names, unsayable } = described;
+    const asked = ids.filter((id) => chosen.includes(id));
+    const own = asked.filter((id) => !unsayable.has(id));
+    report.left.push(...asked.flatMap((id) => (unsayable.has(id) ? `${id}: ${unsayable.get(id)}` : [])));
+    if (own.length === 0) continue;
     const path = `${folder}/components/${component}.ts`;
     const isNew = !existsSync(join(root, path));
     const text = isNew ? componentFile(system.name, component) : read(path);
-    const has = settingsIn(read(settingsFile), camelCase(component));
-    const { objects, uses, names } = describeObjects(component, ids, surroundings, has, report.left);
-    if (objects.length === 0) continue;
-    const code = withObjects(text, objects, uses);
-    if (code === undefined) {
+    const { code, uses } = described.print(own, common);
+    const written = withObjects(text, own, code, uses);
+    if (written === undefined) {
       const why = `can't be added to ${path}, which isn't of the form \`resources: ({ … }) => [ … ],\``;
-      report.left.push(...objects.map(({ id }) => `${id}: ${why}; give it that form`));
+      report.left.push(...own.map((id) => `${id}: ${why}; give it that form`));
       continue;
     }
-    const own = objects.map(({ id }) => id);
     report.taken.set(component, own);
     if (isNew) fresh.push(component);
-    report.files.set(path, code);
+    report.files.set(path, written);
     for (const { name, text: content } of uses.files.values())
       report.files.set(`${folder}/files/${name}`, content);
     add(camelCase(component), uses.settings, names);
-    for (const name of uses.affixes) affixed.add(name);
+    for (const [name, setting] of uses.shared)
+      if (!name.startsWith("labels.")) entryOf(topLevel, name, () => setting);
   }
   if (report.taken.size === 0) return report;
   const labels = new Map(shared.flatMap(({ key, setting }) => (setting ? [[key, setting] as const] : [])));
   if (module !== read(index)) add("labels", labels, new Map(shared.map(({ key, name }) => [key, name])));
-  const taken = [...report.taken.values()].flat();
-  const code = [...known, ...taken.flatMap((id) => namesOf(states.get(id) ?? []))];
-  const ofNames = [...affixed].map((name): [string, TakenSetting] => {
-    const field = name === "namePrefix" ? "prefix" : "suffix";
-    const own = nodes.map((node) => affixes.get(node)?.[field] ?? "");
-    return [name, { object: "all names", path: [`the ${field}`], apiVersion: "", nodes, values: own }];
-  });
-  add("", new Map(ofNames), new Map(ofNames.map(([name]) => [name, name])));
-  const grouped = withGroups(read(settingsFile), settingsFile, groups);
-  const whole = all.every((id) => taken.includes(id)) ? withoutFolder(grouped) : undefined;
+  const now = [...report.taken.values()].flat();
+  const code = [...known, ...now.flatMap((id) => namesOf(states.get(id) ?? []))];
+  add("", topLevel, new Map([...topLevel.keys()].map((name) => [name, name])));
+  const grouped = withGroups(read(settingsFile), settingsFile, groups, features);
+  const whole = all.every((id) => now.includes(id)) ? withoutFolder(grouped) : undefined;
   const isWhole = whole !== undefined;
   report.files.set(index, withComponents(module, index, system.name, fresh, isWhole));
   report.files.set(settingsFile, whole ?? grouped);
