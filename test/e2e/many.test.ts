@@ -26,7 +26,7 @@ beforeAll(() => {
 it("many systems are generated together, verified and committed in one run", async () => {
   const { code, stderr, stdout } = await project.call("gen");
   // Of many warnings, the first are shown.
-  expect(besidePolicies(stderr)).toBe("warning: 100 more\n");
+  expect(besidePolicies(stderr)).toBe("100 more\n");
   expect(code).toBe(0);
   expect(stdout).toMatch(/committed [0-9a-f]{12} gen: /);
   expect(project.changed()).toEqual([]);

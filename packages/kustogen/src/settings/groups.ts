@@ -11,7 +11,8 @@ export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
   for (const [key, type] of Object.entries(shape)) {
     const { def } = (type as z.ZodDefault<z.ZodType>)._zod;
     const [issue] = (def.type === "default" && def.innerType.safeParse(def.defaultValue).error?.issues) || [];
-    // After a transformation, a default is of another type than what is accepted.
+    // An empty text means none. After a transformation, a default is of another type than what is accepted.
+    if (def.defaultValue === "") continue;
     if (issue === undefined || issue.code === "invalid_type" || issue.code === "invalid_union") continue;
     const message = withFound(`its default isn't accepted itself: ${issue.message}`, [key], def.defaultValue);
     throw new InputError(message, { code: "invalid-settings", places: [key] });
