@@ -95,8 +95,8 @@ function compareOverlay(
 ): EnvironmentReview {
   const before = tried(() => old.render(overlay));
   const unmade = tried(() => refuseUnmade([old, now], overlay));
-  const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
-  const after = unmade ?? tried(() => (isThere ? now.render(overlay) : renderedNew(now, overlay)));
+  const isThere = !("error" in before) && (before.resources.length > 0 || before.missing.length > 0);
+  const after = unmade ?? tried(() => (isThere ? now.render(overlay) : renderedNew(now, overlay, before)));
   // What another run can do without hides no mistake that a change makes beside it.
   const [earlier, mistakes = []] = [before, after].map((side) => ("error" in side ? side.mistakes : []));
   const isMistaken = mistakes.length > 0 && earlier?.length === 0;
@@ -165,11 +165,11 @@ function unprintedIn(changes: readonly ResourceChange[]): string[] {
   });
 }
 
-/** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */
-function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
+/** The parts of a new environment that can be rendered; all, if it failed `before`. Throws InputError without them. */
+function renderedNew(side: RenderedSide, overlay: DeployedUnit, before: object): RenderedParts {
   const parts = side.render(overlay);
   const error = parts.missing.find((part) => part.error !== undefined)?.error;
-  if (error === undefined || parts.resources.length > 0) return parts;
+  if (error === undefined || (parts.resources.length > 0 && !("error" in before))) return parts;
   throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
 }
 

@@ -1,4 +1,4 @@
-import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { builtFolders } from "../discovery/application-sources.ts";
@@ -27,35 +27,34 @@ export function absentIn(
 /** The Flux Kustomizations that deploy something else than before although no environment shows it. */
 export function changedFlux([old, now]: SidePair): NotRendered[] {
   const [before, after] = [old.declared.kustomizations, now.declared.kustomizations];
-  const was = new Map(before.map((one) => [declarationKey(one), one]));
-  const is = new Set(after.map(declarationKey));
+  const sameIn = (side: readonly FluxKustomization[], { file, name, document }: FluxKustomization) =>
+    side.find((one) => one.file === file && one.name === name) ??
+    // A file that is renamed deploys the same.
+    side.find((one) => folderOf(one.file) === folderOf(file) && equal(one.document, document));
   const [wasRendered, isRendered] = [old, now].map((side) => {
     const renders = side.rendersWithout([]);
     return (one: FluxKustomization) => renders(one.file) && !isBeside(one, side);
   });
   const absent = new Set([old, now].flatMap(({ declared }) => [...(declared.absent ?? [])]));
-  const gone = before.filter((one) => !is.has(declarationKey(one)) && !wasRendered?.(one));
-  return [
-    ...gone.map((one) => {
+  const found = [
+    ...before.flatMap((one) => {
+      if (sameIn(after, one) || wasRendered?.(one)) return [];
       const what = at(one.document, "spec", "prune") === true ? "is deleted (prune)" : "stays as it is";
-      return unrendered(one, `a removed Flux Kustomization: what it deployed ${what}`);
+      return [[one, `a removed Flux Kustomization: what it deployed ${what}`] as const];
     }),
     ...after.flatMap((one) => {
-      if (isRendered?.(one)) return [];
-      const why = changeText(was.get(declarationKey(one)), one, [old, now], absent);
-      return why === undefined ? [] : [unrendered(one, why)];
+      const why = isRendered?.(one) ? undefined : changeText(sameIn(before, one), one, [old, now], absent);
+      return why === undefined ? [] : [[one, why] as const];
     }),
   ];
+  const all = { cause: "flux", changed: true } as const;
+  return found.map(([{ name, file }, why]) => ({ name, file: file.slice(1), why, ...all }));
 }
 
 /** True for a Kustomization whose folder is rendered as another one deploys it. */
 function isBeside(one: FluxKustomization, { declared }: RenderedSide): boolean {
   const build = declared.flux.get(one.folder ?? "");
   return build?.of !== undefined && build.of !== declarationKey(one);
-}
-
-function unrendered({ name, file }: FluxKustomization, why: string): NotRendered {
-  return { name, file: file.slice(1), why, cause: "flux", changed: true };
 }
 
 /** The fields of a Kustomization that change objects. */

@@ -54,7 +54,11 @@ test("a Kustomization with another path removes one folder and adds the other", 
   ]);
 });
 
-test("a Kustomization that moves to another file changes nothing", () => {
+test("a Kustomization whose file is renamed changes nothing, and may be of another cluster in another folder", () => {
+  const other = { "clusters/z.yaml": flux("mail", "apps/mail", ", suspend: true") };
+  expect(said({ ...WEB, ...other }, { "clusters/home.yaml": WEB["clusters/web.yaml"], ...other })).toEqual(
+    [],
+  );
   expect(said(WEB, { "clusters/home/web.yaml": flux("web", "apps/web") })).toEqual([
     "clusters/web.yaml: a removed Flux Kustomization: what it deployed is deleted (prune)",
   ]);

@@ -141,6 +141,17 @@ test("what a change makes renderable again is said as that, and as an error wher
   expect(fixed.verdict).toBe(
     "1 environment couldn't be rendered before the change · nothing else changes as far as checked: 1 of 2 environments was checked",
   );
+  const lacking: [string, string][] = [
+    ...once.slice(1),
+    ["shop/kustomization.yaml", "resources: [web.yaml]\npatches: [{path: none.yaml}]\n"],
+  ];
+  expect(report(twice, lacking).failed).toEqual([
+    {
+      name: "shop",
+      severity: "error",
+      error: expect.stringMatching(/^before: .*unknown(?:.|\n)*\nafter: .*none\.yaml/),
+    },
+  ]);
   expect(fixed.failed).toEqual([
     {
       name: "shop",
