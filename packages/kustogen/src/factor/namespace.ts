@@ -4,6 +4,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { at } from "@kustogen/review/kubernetes/fields.ts";
 
 /** A change of one namespace into another on everything namespaced, as made by kustomize's `namespace` field. */
 export interface NamespaceMove {
@@ -34,10 +35,8 @@ export function namespaceMove(
 }
 
 /** The namespaces of resources. */
-export function namespacesOf(resources: readonly Resource[]): Set<string> {
-  const names = new Set<string>();
-  for (const { metadata } of resources) if (metadata.namespace !== undefined) names.add(metadata.namespace);
-  return names;
+function namespacesOf(resources: readonly Resource[]): Set<string> {
+  return new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
 }
 
 /** True for a kind that kustomize knows to be cluster-scoped: no namespace selects its objects. */
@@ -49,23 +48,22 @@ export function isOfCluster({ apiVersion, kind }: Resource): boolean {
 const isPlaced = (one: Resource): boolean => one.metadata.namespace !== undefined || isOfCluster(one);
 
 /**
- * True for a state that kustomize's `namespace` field can produce from one without namespaces: all namespaced
- * resources are in one, and those without are of kinds that kustomize knows to be cluster-scoped. The field renames a
- * Namespace like the namespace of all others.
+ * True for a state that kustomize's `namespace` field can produce from one without namespaces: all namespaced resources
+ * are in one, and those without are of kinds that kustomize knows to be cluster-scoped. The field also sets the name of a
+ * Namespace, and the namespace of the Service that an APIService or the conversion of a custom kind calls.
  */
 export function movesWhole(resources: readonly Resource[]): boolean {
   const [only, ...others] = namespacesOf(resources);
-  return (
-    only !== undefined &&
-    others.length === 0 &&
-    resources.every((one) => isPlaced(one) && (one.kind !== "Namespace" || one.metadata.name === only))
-  );
+  const isOnly = ({ kind, metadata, spec }: Resource) => {
+    if (kind === "Namespace") return metadata.name === only;
+    if (kind === "APIService") return at(spec, "service", "namespace") === only;
+    const called = at(spec, "conversion", "webhook", "clientConfig", "service", "namespace");
+    return kind !== "CustomResourceDefinition" || called === undefined || called === only;
+  };
+  return only !== undefined && others.length === 0 && resources.every((one) => isPlaced(one) && isOnly(one));
 }
 
-/**
- * Returns a function for the namespace of a resource with the same kind and name or, because an environment may
- * rename it, the one that all of its kind are in.
- */
+/** Tells the namespace of a resource of the same kind and name or, as it may be renamed, of all of its kind. */
 export function namespacePlaces(resources: readonly Resource[]): NamespaceMove["placeOf"] {
   if (resources.every(({ metadata }) => metadata.namespace === undefined)) return () => undefined;
   const named = new Map<string, string | undefined>();

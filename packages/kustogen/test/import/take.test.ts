@@ -483,7 +483,7 @@ patches:
 
   it("of any folders renders to the same", async () => {
     let same = 0;
-    for (let seed = SEED; seed < SEED + Number(process.env.REFEREE_RUNS ?? 4); seed++) {
+    for (let seed = SEED; seed < SEED + Number(process.env.REFEREE_RUNS ?? 6); seed++) {
       const { files, target } = randomTree(new Choice(seed));
       let root: string;
       try {
