@@ -8,8 +8,8 @@ export const WAVE = {
   workers: 1,
   /**
    * The public route, when what is behind it is ready; and, in the same wave, what may take long itself: backups, whose
-   * volume binds at the first run, and Ollama, which pulls gigabytes. None of them waits for another: a certificate
-   * that does not come must not keep the backups from being made.
+   * volume binds at the first run, Ollama, which pulls gigabytes, and fleet telemetry, whose certificate a person makes.
+   * None of them waits for another: an image or certificate that does not come must not keep the backups from being made.
    */
   edge: 1,
 } as const;

@@ -146,6 +146,13 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
       }
       expect(config(layerOf("production"), "teslasync")).not.toHaveProperty("MQTT_CLIENT_ID");
     });
+
+    test("a single API that processes telemetry keeps its MQTT session when its pod is replaced", () => {
+      const single = layerOf("production", { api: { autoscaling: false } });
+      expect(variables(app(single, "teslasync-api")).MQTT_CLIENT_ID).toBe("teslasync-api");
+      const workers = WORKERS.map((name) => app(single, `teslasync-${name}`));
+      expect(JSON.stringify(workers)).not.toContain('"MQTT_CLIENT_ID","value"');
+    });
   });
 
   test("pods wait for what they need, as long as the kubelet would", () => {
@@ -387,8 +394,8 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
 
   test("images are ours from ghcr.io with a tag per environment; the others are pinned", () => {
     const image = (deployment: string) => app(layerOf("production"), deployment).image;
-    expect(image("teslasync-api")).toBe("ghcr.io/ev-dev-labs/teslasync-api:1.1.0");
-    expect(image("teslasync-web")).toBe("ghcr.io/ev-dev-labs/teslasync-web:1.1.0");
+    expect(image("teslasync-api")).toBe("ghcr.io/ev-dev-labs/teslasync-api:unpinned");
+    expect(image("teslasync-web")).toBe("ghcr.io/ev-dev-labs/teslasync-web:unpinned");
     const always = layerOf("beta", { imagePullPolicy: "Always" });
     for (const [deployment] of APPS) expect(app(always, deployment).imagePullPolicy).toBe("Always");
   });

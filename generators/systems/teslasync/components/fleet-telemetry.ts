@@ -1,4 +1,4 @@
-import { because, type Component, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import {
   env,
   hashedConfigMap,
@@ -46,6 +46,7 @@ function serverConfig({ topicBase }: FleetTelemetry): string {
 /** The server that cars stream to, one instance, because its MQTT client has a fixed name, and its route. */
 export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
   name: "fleet-telemetry",
+  wave: WAVE.edge,
   when: ({ settings }) => settings.fleetTelemetry,
   resources: (context, { on, part }) => described(context, on, part),
   admits: (context, { exposure }) => [
@@ -116,7 +117,7 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
           }),
         ]
       : []),
-    ...syncWave(WAVE.edge, [wayIn(of, telemetry, settings)]),
+    wayIn(of, telemetry, settings),
   ];
 }
 

@@ -11,7 +11,7 @@ const CLAIM = "teslasync-mosquitto-data";
 const CONFIG_MAP = "teslasync-mosquitto";
 const WEBSOCKETS_PORT = 9001;
 
-/** mosquitto.conf. Clients are pods with unique names, so a session of a deleted pod ends within an hour. */
+/** mosquitto.conf. Most clients are pods with unique names, so a session of a deleted pod ends within an hour. */
 function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]): string {
   return fill(mosquittoConf, {
     MQTT_PORT,

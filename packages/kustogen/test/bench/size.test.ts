@@ -12,7 +12,8 @@ const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: num
   // The API and its worker mount the certificate of the command proxy, which only production has.
   // Only where cars stream are two alerts about it, as one operation each; each alert has a line with its page.
   // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
-  teslasync: { beta: [915, 0], production: [1330, 0] },
+  // Four objects of fleet telemetry name their wave, in two lines each.
+  teslasync: { beta: [915, 0], production: [1338, 0] },
   trevor: { beta: [18, 0], production: [184, 0] },
 };
 
