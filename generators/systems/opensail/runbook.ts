@@ -27,7 +27,10 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
           "litellm.database": settings.litellm.database,
           "redis.placement": settings.redis.placement,
         }),
-      compared({ "postgres.network": postgres.placement === "external" ? postgres.network : undefined }),
+      compared({
+        "postgres.placement": aws && postgres.placement,
+        "postgres.network": postgres.placement === "external" ? postgres.network : undefined,
+      }),
       images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
