@@ -11,8 +11,8 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: () => ({ namespace: "alexandria" }),
-  app: () => ({ namespace: "app" }),
+  alexandria: () => ({ namespace: "alexandria", jobs: false }),
+  app: () => ({ namespace: "app", jobs: false }),
   opensail: () => ({
     namespace: "tesslate",
     elsewhere: {

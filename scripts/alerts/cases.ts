@@ -24,6 +24,8 @@ export interface Watched {
   elsewhere?: { namespace: string; deployment: string; daemonset: string };
   /** False if it has no volumes. */
   claims?: false;
+  /** False if it has no Jobs. */
+  jobs?: false;
   backup?: string;
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
@@ -33,9 +35,10 @@ export interface Watched {
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
-export function casesOf({ backup, claims, elsewhere, namespace, queue, requests, signals }: Watched): Case[] {
+export function casesOf(watched: Watched): Case[] {
+  const { backup, claims, elsewhere, namespace, queue, requests, signals } = watched;
   return [
-    ...jobs(namespace),
+    ...(watched.jobs === false ? [] : jobs(namespace)),
     ...certificates(namespace),
     ...(claims === false ? [] : volumes(namespace)),
     ...workloads(namespace, elsewhere),

@@ -60,7 +60,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
           seen.alerts++;
           const [said = ""] = annotations?.summary?.split("{{") ?? [];
           expect(line).toContain(said.trim());
-          expect(annotations?.runbook, "below docs/systems").toBe(`${name}/README.md#alerts`);
+          expect(annotations?.runbook).toBe(`docs/systems/${name}/README.md#alerts`);
           const [, only] = /only in ([^)]*)\)/.exec(line) ?? [];
           if (only !== undefined) expect(only.split(" and "), alert).toContain(environment);
         }

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
+import { acmeSolver, alerts, frame, jobFailed, volumeFull } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
@@ -36,7 +36,10 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
-    alerts<Alexandria>((_context, part) => [volumeFull(part)]),
+    alerts<Alexandria>(({ settings }, part) => [
+      volumeFull(part),
+      settings.federation?.samlKeyPair === "job" && jobFailed(part),
+    ]),
     acmeSolver<Alexandria>(challenged),
   ],
   runbook,

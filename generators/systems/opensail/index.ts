@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { alerts, frame, unavailable, volumeFull } from "kustogen/blocks";
+import { alerts, frame, jobFailed, unavailable, volumeFull } from "kustogen/blocks";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -65,6 +65,7 @@ export const opensail = defineSystem({
       // The storage of projects.
       unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
       volumeFull(part),
+      jobFailed(part),
     ]),
     // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],

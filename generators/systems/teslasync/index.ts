@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, backupLate, frame, volumeFull } from "kustogen/blocks";
+import { acmeSolver, alerts, backupLate, frame, jobFailed, volumeFull } from "kustogen/blocks";
 import { account } from "../../pull-secrets.ts";
 import { NAME } from "./addresses.ts";
 import { api, metrics } from "./components/api.ts";
@@ -59,6 +59,7 @@ export const teslasync = defineSystem({
       settings.backup && backupLate(part, NAME.backup),
       ...(settings.fleetTelemetry && settings.metrics ? signals(part) : []),
       volumeFull(part),
+      jobFailed(part),
     ]),
     acmeSolver<TeslaSync>(challenged),
   ],

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, frame, jobFailed } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
 import { api } from "./components/api.ts";
@@ -44,6 +44,7 @@ export const trevor = defineSystem({
       settings.worker &&
         settings.queueMetrics &&
         queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),
+      settings.migration === "hook" && jobFailed(part),
     ]),
     acmeSolver<Trevor>(challenged),
   ],

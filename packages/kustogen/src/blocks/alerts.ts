@@ -50,7 +50,14 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
   };
 }
 
-/** An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds. */
+/**
+ * An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds.
+ *
+ * @example
+ * ```ts
+ * prometheusRule(part, { name: "shop", alerts: [jobFailed(part)] })
+ * ```
+ */
 export function jobFailed(part: Part): Alert {
   const of = only(part);
   return {
@@ -72,11 +79,9 @@ export function jobFailed(part: Part): Alert {
   };
 }
 
-/**
- * An alert if a certificate in a part's namespace expires within this number of days. This covers cert-manager's certificates, whose
- * renewal has then failed, and those in Secrets that x509-certificate-exporter reads.
- */
-export function certificateExpires(part: Part, days = 14): Alert {
+/** An alert if a certificate, of cert-manager or in a Secret that x509-certificate-exporter reads, ends in 14 days. */
+export function certificateExpires(part: Part): Alert {
+  const days = 14;
   const metric = "certmanager_certificate_expiration_timestamp_seconds";
   const secrets = `x509_cert_not_after{secret_namespace="${part.namespace}"}`;
   return {

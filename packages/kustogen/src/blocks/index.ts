@@ -5,7 +5,7 @@
  */
 
 export * from "../settings/requirements.ts";
-export { type Alert, backupLate, unavailable, volumeFull } from "./alerts.ts";
+export { type Alert, backupLate, jobFailed, unavailable, volumeFull } from "./alerts.ts";
 export * from "./cluster-peers.ts";
 export * from "./config-map.ts";
 export * from "./data-service.ts";

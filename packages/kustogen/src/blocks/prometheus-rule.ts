@@ -2,7 +2,7 @@ import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/mon
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
-import { type Alert, certificateExpires, jobFailed, unavailable } from "./alerts.ts";
+import { type Alert, certificateExpires, unavailable } from "./alerts.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 import { known } from "./options.ts";
 
@@ -13,7 +13,7 @@ export interface PrometheusRuleOptions {
 }
 
 /**
- * A PrometheusRule: a part's alerts, in one group that is named after the system, and with its page's path as `runbook`.
+ * A PrometheusRule: a part's alerts, in a group named after the system; `runbook` is its page in the default folder.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
             expr,
             for: `${minutes}m`,
             labels: { severity, system: part.partOf },
-            annotations: { summary, description, runbook: `${part.partOf}/README.md#alerts` },
+            annotations: { summary, description, runbook: `docs/systems/${part.partOf}/README.md#alerts` },
           })),
         },
       ],
@@ -46,25 +46,20 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
   };
 }
 
-/** Settings of a system whose alerts can be turned off. */
-interface Watched {
-  prometheusRule?: object | undefined;
-}
-
 /**
  * A component with the alerts that someone has to act on: a PrometheusRule with the system's name, if the setting
- * `prometheusRule` is on. It always covers the workloads, Jobs and certificates in the namespace.
+ * `prometheusRule` is on. It always covers the workloads and certificates in the namespace.
  *
- * @param more further alerts, such as those for backups and volumes
+ * @param more further alerts, such as those for backups, Jobs and volumes
  *
  * @example
  * ```ts
- * alerts((_, part) => [backupLate(part, "shop-backup"), volumeFull(part)])
+ * alerts((_, part) => [backupLate(part, "shop-backup"), volumeFull(part), jobFailed(part)])
  * ```
  */
-export function alerts<Of extends Context<Watched>>(
+export function alerts<Of extends Context<{ prometheusRule?: object | undefined }>>(
   more: (context: Of, part: Part) => readonly Maybe<Alert>[] = () => [],
-): Component<Of, NonNullable<Watched["prometheusRule"]>> {
+): Component<Of, object> {
   return {
     name: "alerts",
     when: ({ settings }) => settings.prometheusRule,
@@ -74,7 +69,6 @@ export function alerts<Of extends Context<Watched>>(
         alerts: [
           unavailable(part),
           ...more(context, part).filter((one) => one !== undefined && one !== false),
-          jobFailed(part),
           certificateExpires(part),
         ],
       }),
