@@ -25,6 +25,10 @@ export function queueStalled(
     minutes: 5,
     severity: "critical",
     summary: `${key} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
-    description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=${component} --prefix --tail=200\`, then \`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\``,
+    description:
+      `Without the series redis_key_size, look at redis_exporter first. Otherwise ` +
+      `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=${component} --prefix --tail=200\`, then ` +
+      `\`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\`, then stranded.py (Symptoms), ` +
+      "for reviews that the restart ended",
   };
 }
