@@ -11,7 +11,7 @@ import { changedObjects, isSame, type ObjectPair, objectOf, placeKey, reviewPair
 import type { SidePair } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import { type CompareOptions, isCompared } from "./selection.ts";
-import { newlyBroken, unmadeError } from "./unmade.ts";
+import { newlyNotRendered, unmadeError } from "./unmade.ts";
 
 /** The changes of Argo CD objects that no rendered environment shows: a review of each folder with such files. */
 export function argoEnvironments(
@@ -95,11 +95,11 @@ export function brokenApplications(
   environments: readonly EnvironmentReview[],
   options: CompareOptions,
 ): EnvironmentReview[] {
-  return newlyBroken(sides).flatMap((one) => {
+  return newlyNotRendered(sides).flatMap((one) => {
     const error = unmadeError(one);
     const folder = relativePath("/", folderOf(treePath(one.file)));
     const overlay = { ...overlayAt(folder), name: one.name, path: one.file };
-    if (environments.some((other) => other.error?.includes(error.message))) return [];
+    if (!one.broken || environments.some((other) => other.error?.includes(error.message))) return [];
     if (!isCompared(folder, options)) return [];
     return [{ ...failedEnvironment(overlay, error), failing: "after", broken: [], unmade: true }];
   });

@@ -91,7 +91,7 @@ function compareOverlay(
   [old, now]: SidePair,
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
-  moves: Moves = { out: [], in: [] },
+  moves?: Moves,
 ): EnvironmentReview {
   const before = tried(() => old.render(overlay));
   const unmade = tried(() => refuseUnmade([old, now], overlay));
@@ -123,7 +123,7 @@ function compareOverlay(
   const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
     reviewEnvironment(resources, same.after, overlay, policy?.gone !== undefined);
-  const given = asMoved(same.before, moves);
+  const given = moves === undefined ? same.before : asMoved(same.before, moves);
   const whole = reviewFrom(given);
   const removed = new Set(
     whole.resources.flatMap(({ action, before }) => (action === "removed" ? [before] : [])),
@@ -144,7 +144,7 @@ function compareOverlay(
       ? []
       : leftOutRisks([old, now], missing, read(), review.resources.length > 0)),
     ...same.fixed.slice(0, 1).map((error) => structureRisk("info", `${FIXED}; before: ${error}`)),
-    ...moveRisks(moves),
+    ...(moves === undefined ? [] : moveRisks(moves)),
   ];
   return {
     ...review,

@@ -11,17 +11,6 @@ import { clusterKey } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 import { structureRisk } from "./structure.ts";
 
-/** An object that a folder no longer creates and others now do. */
-interface Move {
-  change: ResourceChange;
-  /** The other folders, in words. */
-  place: string;
-  /** The object as it was created before. */
-  was: Resource;
-  /** True if one Application applies all of these folders, so that nothing deletes the object. */
-  stays: boolean;
-}
-
 /** How the folder of an environment is deployed before and after a change. */
 export interface DeployedOnSides {
   /** The environment that the folder belongs to; "" if that is unknown. */
@@ -39,9 +28,14 @@ interface Place {
   application: string | undefined;
 }
 
+/** What a folder no longer creates and others now do, as it was created before, and the reverse. */
 export interface Moves {
-  out: Move[];
-  in: Move[];
+  out: Resource[];
+  in: Resource[];
+  /** The other folders, in words, by change. */
+  places: Map<ResourceChange, string>;
+  /** What comes from a folder that another Application applies, and may delete first. */
+  torn: ResourceChange[];
 }
 
 /** What moves between folders of one environment, by review; to one that nothing deploys, it is removed. */
@@ -61,7 +55,9 @@ export function movesOf(
       });
     }
   const moves = new Map<EnvironmentReview, Moves>();
-  const of = (review: EnvironmentReview) => entryOf(moves, review, () => ({ out: [], in: [] }));
+  const of = (review: EnvironmentReview) =>
+    entryOf(moves, review, (): Moves => ({ out: [], in: [], places: new Map(), torn: [] }));
+  const successors = new Map<EnvironmentReview, EnvironmentReview>();
   for (const [key, from] of gone) {
     const losing = new Set(from.map(({ review }) => review));
     const mustDeploy = from.some(({ isDeployed }) => isDeployed);
@@ -69,13 +65,26 @@ export function movesOf(
       ({ review, isDeployed }) => !losing.has(review) && (isDeployed || !mustDeploy),
     );
     if (to.length === 0) continue;
-    const [{ change: first, application: owner }] = from as [Place];
+    const [{ change: first, application: owner }, { review: next }] = [from[0] as Place, to[0] as Place];
     const stays = owner !== undefined && [...from, ...to].every(({ application }) => application === owner);
-    for (const { review, change } of from)
-      of(review).out.push({ change, place: inWords(to), was: change.before as Resource, stays });
-    for (const { review, change } of to)
-      of(review).in.push({ change, place: inWords(from), was: first.before as Resource, stays });
+    for (const { review, change } of from) {
+      of(review).out.push(change.before as Resource);
+      of(review).places.set(change, inWords(to));
+      if (stays && !environments.get(review)?.isDeployed[1]) successors.set(review, next);
+    }
+    for (const { review, change } of to) {
+      of(review).in.push(first.before as Resource);
+      of(review).places.set(change, inWords(from));
+      if (!stays) of(review).torn.push(change);
+    }
   }
+  // What an Application loses as it goes on to another folder is missed there.
+  for (const [left, next] of successors)
+    for (const change of left.resources) {
+      if (change.action !== "removed" || !change.before || of(left).places.has(change)) continue;
+      of(left).out.push(change.before);
+      of(next).in.push(change.before);
+    }
   return moves;
 }
 
@@ -100,8 +109,8 @@ function namesItsPlace({ apiVersion, kind, metadata }: Resource): boolean {
 
 /** The earlier objects of a folder, adjusted as if the moved objects had already been where they are now. */
 export function asMoved(before: readonly Resource[], moves: Moves): readonly Resource[] {
-  const left = new Set(moves.out.map(({ was }) => clusterKey(was)));
-  return [...before.filter((one) => !left.has(clusterKey(one))), ...moves.in.map(({ was }) => was)];
+  const left = new Set(moves.out.map(clusterKey));
+  return [...before.filter((one) => !left.has(clusterKey(one))), ...moves.in];
 }
 
 /** A review with the resources of the plain one, as each folder's output stays, and the consequences of moves. */
@@ -110,9 +119,8 @@ export function withMoves(
   plain: EnvironmentReview,
   moves: Moves,
 ): EnvironmentReview {
-  const places = new Map([...moves.out, ...moves.in].map(({ change, place }) => [change, place]));
   const resources = plain.resources.map((change) => {
-    const moved = places.get(change);
+    const moved = moves.places.get(change);
     return moved === undefined ? change : { ...change, moved };
   });
   return { ...known, resources, sources: plain.sources };
@@ -120,13 +128,10 @@ export function withMoves(
 
 /** Risks about objects that move from another folder. */
 export function moveRisks(moves: Moves): Risk[] {
-  const places = groupedBy(
-    moves.in.filter(({ stays }) => !stays),
-    ({ place }) => place,
-  );
+  const places = groupedBy(moves.torn, (change) => moves.places.get(change) as string);
   return [...places].map(([place, all]) => {
     const [move, them] = all.length === 1 ? ["moves", "it"] : ["move", "them"];
-    const each = all.map(({ change: { kind, name } }) => `${kind} ${name}`);
+    const each = all.map(({ kind, name }) => `${kind} ${name}`);
     const message = `${someOf(each, 3)} ${move} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`;
     return structureRisk("warning", message);
   });

@@ -22,11 +22,6 @@ export function unmadeError({ file, name, why, broken }: NotRenderedSource): Inp
   return new InputError(`${file}: ${name}: ${why}`, broken ? { code: BROKEN } : {});
 }
 
-/** Sources at which a change makes Argo CD fail, because they point at a folder that is missing in this repository. */
-export function newlyBroken(sides: SidePair): NotRenderedSource[] {
-  return newlyNotRendered(sides).filter(({ broken }) => broken);
-}
-
 /** Sources that aren't rendered after a change and were before it, by those after it, for all environments. */
 const newly = new WeakMap<readonly NotRenderedSource[], readonly NotRenderedSource[]>();
 

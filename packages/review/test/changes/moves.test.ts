@@ -303,3 +303,36 @@ it("nothing moves to a folder that is applied into another namespace", () => {
   expect(verdict).toContain("1 workload is removed");
   expect(moves).toEqual([undefined, undefined]);
 });
+
+it("a Secret that an Application loses as it moves to another folder is missed by the pods that move with it", () => {
+  const reader = PLAIN.replace('image: "x:1"', 'image: "x:1", envFrom: [{secretRef: {name: login}}]');
+  const login = "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {user: web}\n";
+  const side = (folder: string, resources: string[], policy: string) =>
+    listedMemory([
+      ...folders({ [folder]: resources }),
+      ["argocd/shop.yaml", `${application(folder)}  syncPolicy: ${policy}\n`],
+    ]);
+  const files = ["/argocd/shop.yaml"];
+  const between = (policy: string) => {
+    const [before, after] = [side("apps/shop", [reader, login], policy), side("shops/web", [reader], policy)];
+    const applications = { before: files, after: files };
+    const comparison = compareTrees(before, after, { applications, isOwn: () => true });
+    const environments = comparison.environments.filter(({ path }) => path !== "argocd");
+    return environments.map(({ path, resources, risks }) => ({
+      path,
+      resources: resources.map(({ action, name, moved = "nowhere" }) => `${action} ${name}: ${moved}`),
+      risks: risks.map(({ severity, message }) => `${severity} ${message}`),
+    }));
+  };
+  expect(between("{automated: {prune: true}}")).toEqual([
+    { path: "apps/shop", resources: ["removed login: nowhere", "removed web: shops/web"], risks: [] },
+    {
+      path: "shops/web",
+      resources: ["added web: apps/shop"],
+      risks: ["error Secret login is deleted, but is still read by Deployment web"],
+    },
+  ]);
+  expect(between("{automated: {}}").flatMap(({ risks }) => risks)).toEqual([
+    "warning Secret login is no longer rendered, but stays in the cluster: Application shop doesn't prune",
+  ]);
+});
