@@ -228,7 +228,7 @@ describe("what can't be imported", () => {
     );
     const secret = await project.call("import", "--rendered", "beta=secret.yaml", "--name", "other");
     expect(secret.code).toBe(2);
-    expect(secret.stderr).toContain("a Secret has values in the repository: db");
+    expect(secret.stderr).toContain("the repository has values of Secret db");
     expect(secret.stderr).toContain("--secrets-as-contracts");
     expect(secret.stderr).not.toContain("hunter22");
     project.write(

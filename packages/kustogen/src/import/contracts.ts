@@ -3,19 +3,21 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { referencesIn } from "@kustogen/review/cluster/references.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { resourceText } from "@kustogen/review/kubernetes/resource-name.ts";
 import type { ImportedState } from "./state.ts";
 
+/** Returns the namespace of the system in an environment. */
+type Namespace = (environment: string) => string;
+
 /** What must exist before a deployment, without values: Secrets that have some today, or that pods and Ingresses need. */
-export function neededContracts(
-  states: readonly ImportedState[],
-  namespaceIn: (environment: string) => string,
-): SecretContract[] {
+export function neededContracts(states: readonly ImportedState[], namespaceIn: Namespace): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
   for (const state of states) {
     const all = [
@@ -82,18 +84,13 @@ export function missingNotes(states: readonly ImportedState[]): string[] {
   ];
 }
 
-/** A Secret with values for messages, without a value. */
-function nameSecret({ metadata }: Resource): string {
-  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-}
-
 /** @throws InputError that lists the Secrets with values, if there are any */
 export function refuseSecrets(states: readonly ImportedState[]): void {
-  const names = [...new Set(states.flatMap(({ secrets }) => secrets.map(nameSecret)))].sort();
+  const names = [...new Set(states.flatMap(({ secrets }) => secrets.map(resourceText)))].sort();
   if (names.length === 0) return;
   throw new InputError(
-    `${names.length === 1 ? "a Secret has" : "Secrets have"} values in the repository: ${names.join(", ")}. ` +
-      "Values are never copied. Keep them in their provider (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
+    `the repository has values of ${names.join(", ")}. ` +
+      "They are never copied. Keep them in their provider (an ExternalSecret, a SealedSecret, SOPS, by hand), " +
       "and run again with --secrets-as-contracts: the import then leaves these Secrets out and declares that they must exist",
   );
 }
@@ -104,16 +101,18 @@ function makerOf({ metadata }: Resource, { expected }: ImportedState): Resource 
   return textAt(maker, "spec", "target", "creationPolicy") === "Merge" ? undefined : maker;
 }
 
-/** How Secrets with values are replaced, one sentence each. */
-export function secretChanges(states: readonly ImportedState[]): string[] {
-  return states.flatMap((state) =>
-    state.secrets.map((secret) => {
+/** What can't be the same in environments, such as how Secrets with values are replaced, one sentence each. */
+export function changesOf(states: readonly ImportedState[], namespaceIn: Namespace): string[] {
+  return states.flatMap((state) => [
+    ...state.changes,
+    ...state.secrets.map((secret) => {
       const maker = makerOf(secret, state);
+      const { name, namespace = namespaceIn(state.name) } = secret.metadata;
       const becomes =
         maker === undefined
-          ? "is left out and becomes a contract; create it in the cluster before the next sync"
+          ? `is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it: kubectl -n ${namespace} annotate secret ${name} ${ARGOCD.syncOptions}=Prune=false`
           : `is left out, because ${maker.kind} ${maker.metadata.name} creates a Secret of that name`;
-      return `${state.name}: Secret ${nameSecret(secret)} ${becomes}`;
+      return `${state.name}: Secret ${namespace}/${name} ${becomes}`;
     }),
-  );
+  ]);
 }

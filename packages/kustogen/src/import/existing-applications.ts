@@ -6,7 +6,7 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
+import { type ArgoObject, isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -25,6 +25,8 @@ import type { RepositoryPlace } from "./place.ts";
 export interface ExistingApplications {
   kept: Map<string, ApplicationSettings>;
   places: Map<string, ApplicationPlace>;
+  /** True if one Argo CD deploys them all. */
+  isShared: boolean;
   /** What becomes of each, one sentence each. */
   notes: string[];
 }
@@ -48,12 +50,12 @@ export function existingApplications(
   folders: ReadonlyMap<string, DeployedFolder>,
   clusters?: ListedTree["clusters"],
 ): ExistingApplications {
-  const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
+  const found: ExistingApplications = { kept: new Map(), places: new Map(), isShared: false, notes: [] };
   for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
     const tree = listWorkTree(root);
     if (clusters !== undefined) tree.clusters = clusters;
     const files = [...tree.files.keys()].filter(isManifestFile);
-    const { applications, notRendered } = declaredFolders(tree, kustomizationFolders(tree), files);
+    const { applications, notRendered, objects } = declaredFolders(tree, kustomizationFolders(tree), files);
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
     const own = new Map<string, DeclaredApplication>();
@@ -62,6 +64,7 @@ export function existingApplications(
       if (application) own.set(environment, application);
       else found.kept.set(environment, { automated: false });
     }
+    found.isShared ||= haveOneArgoCd([...found.places.values()], objects);
     const sets = notRendered.flatMap(({ cause, name, file, why }) =>
       cause === "generator" ? [`${name} (${file}): ${why}`] : [],
     );
@@ -72,6 +75,17 @@ export function existingApplications(
     found.notes.push(...handover(own), ...mentions(root, known, own));
   }
   return found;
+}
+
+/** True for several clusters, Applications of a set, or an AppProject that lists several of their namespaces. */
+function haveOneArgoCd(places: readonly ApplicationPlace[], objects: readonly ArgoObject[]): boolean {
+  const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
+  const namespaces = [...new Set(places.map(({ namespace }) => namespace))];
+  const listsAll = ({ resource: { kind, spec } }: ArgoObject) =>
+    kind === "AppProject" &&
+    namespaces.every((name) => itemsAt(spec, "destinations").some(([{ namespace }]) => namespace === name));
+  const isOfAll = namespaces.length > 1 && objects.some(listsAll);
+  return isOfAll || clusters.size > 1 || places.some(({ ofSet }) => ofSet);
 }
 
 /** The kept properties that kustogen wouldn't generate by itself, from an environment's stage and the system's names. */

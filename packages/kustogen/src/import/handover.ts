@@ -21,7 +21,7 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
     sets &&
       `ApplicationSets generate those of ${sets}: there, set preserveResourcesOnDeletion first, apply the root of each environment, and remove them from the generators`,
     files &&
-      `apply the root of each environment, then delete ${files} and the entries that list it: what deploys that today may prune the Applications`,
+      `apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, ${files}, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. What deploys the old files today may prune it`,
   ].filter(Boolean);
 }
 
@@ -53,19 +53,19 @@ export function applicationChanges(
   const differing = [...places].flatMap(([environment, { document }]) => {
     const after = generated.get(environment);
     if (after === undefined) return [];
-    const [gone, added] = difference(document as unknown as Resource, after);
+    const before = document as unknown as Resource;
+    const [gone, added] = difference(before, after);
+    const of = (all: typeof gone, field: string) => all.filter(({ name }) => name === field);
     const fields = groupedBy(
       [...gone, ...added].filter(({ name }) => !OWN.test(name) && !WRITTEN_FIELDS.includes(name)),
       ({ name }) => PART.exec(name)?.[0] ?? name,
     );
-    const parts = [...fields].map(([part, own]) => {
-      const of = (all: typeof gone) => all.filter((field) => own.includes(field));
-      if (own.every(({ name }) => name === part))
-        return `${part} ${changeText({ gone: of(gone), added: of(added) })}`;
-      const [had, has] = [document as unknown as Resource, after].map((one) =>
-        argoFieldsOf(one).some(({ name }) => name.startsWith(part)),
-      );
-      return `${part} ${!had ? "is new" : has ? "changes" : "is gone"}`;
+    const parts = [...fields].flatMap(([part, own]) => {
+      const names = new Set(own.map(({ name }) => name));
+      const isIn = (one: Resource) => argoFieldsOf(one).some(({ name }) => name.startsWith(part));
+      if (isIn(before) !== isIn(after) && !names.has(part))
+        return `${part} is ${isIn(after) ? "new" : "gone"}`;
+      return [...names].map((one) => `${one} ${changeText({ gone: of(gone, one), added: of(added, one) })}`);
     });
     return parts.length === 0 ? [] : [{ environment, text: maskedText(parts.join("; ")) }];
   });

@@ -4,7 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Config } from "../config/config.ts";
 import { environmentsFolder, systemsModule } from "../folders.ts";
 import { withListed } from "../project/systems-list.ts";
-import { missingNotes, secretChanges } from "./contracts.ts";
+import { missingNotes } from "./contracts.ts";
 import { exceptionsForErrors } from "./exceptions.ts";
 import { formatted } from "./formatted.ts";
 import { applicationChanges } from "./handover.ts";
@@ -81,7 +81,7 @@ async function planned(sources: ImportSources, given: ImportOptions) {
     guesses: guesses(sources, described, config),
     generated: proven.generated,
     // What can't be avoided.
-    changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
+    changes: described.changes,
     exceptions: exceptions.length,
     pins: images.declared.size,
   };
@@ -111,6 +111,8 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
     `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
     `stages, by names and folders: ${grouped(stages)}: stage in ${files}`,
     `namespaces, of most objects, of the Application or else the system's name: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
+    existing.places.size > 1 &&
+      `Argo CD, in new files: ${existing.isShared ? "one for all environments" : "one in each environment"}: argocd.instance in ${files}`,
     unknown.length > 0 &&
       `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { missingNotes, neededContracts, secretChanges } from "../../src/import/contracts.ts";
+import { changesOf, missingNotes, neededContracts } from "../../src/import/contracts.ts";
 import { importedState } from "../../src/import/state.ts";
 
 const web = (container: string, more = "") => `apiVersion: apps/v1
@@ -62,11 +62,22 @@ it("a Secret with values that an object of the system makes is no contract, one 
       `apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {URL: ""}\n---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {target: {creationPolicy: ${policy}}, data: [{secretKey: URL, remoteRef: {key: db}}]}\n`,
     );
   expect(contracts(both("Owner"))).toEqual([]);
-  expect(secretChanges([both("Owner")])).toEqual([
+  expect(changesOf([both("Owner")], () => "shop")).toEqual([
     "live: Secret shop/db is left out, because ExternalSecret db creates a Secret of that name",
   ]);
   expect(contracts(both("Merge"))).toMatchObject([{ name: "db", keys: { URL: {} } }]);
-  expect(secretChanges([both("Merge")]).join()).toContain("create it in the cluster");
+});
+
+it("a Secret that becomes a contract is told with the command that keeps Argo CD from deleting it at the next sync", () => {
+  const secrets = state(
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {URL: a}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: log, namespace: logs}\nstringData: {URL: a}\n",
+  );
+  const said = (namespace: string, name: string) =>
+    `live: Secret ${namespace}/${name} is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it: kubectl -n ${namespace} annotate secret ${name} argocd.argoproj.io/sync-options=Prune=false`;
+  expect(changesOf([secrets], (name) => `shop-${name}`)).toEqual([
+    said("shop-live", "db"),
+    said("logs", "log"),
+  ]);
 });
 
 it("what images are pulled with is a contract", () => {

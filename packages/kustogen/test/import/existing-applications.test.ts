@@ -75,7 +75,7 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
       "beta: no Application is known to be the one that deploys apps/beta. The generated one doesn't sync by itself",
     ),
     "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
-    "apply the root of each environment, then delete argocd/apps.yaml and the entries that list it: what deploys that today may prune the Applications",
+    "apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, argocd/apps.yaml, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. What deploys the old files today may prune it",
     "deploy.sh names the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it",
   ]);
   const file = newEnvironmentFile("production", "production", false, places.get("production"));
@@ -89,6 +89,23 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   expect(file).toContain(
     "  repository: https://git.example.com/x.git\n  revision: main\n  namespace: gitops\n",
   );
+});
+
+/** The Applications of beta and production on one server, and an AppProject for these namespaces. */
+const inProject = (...namespaces: string[]) =>
+  [
+    APPLICATION.replace("name: live,", "server: https://kubernetes.default.svc,"),
+    APPLICATION.replaceAll("apps/live/", "apps/beta").replace(
+      "name: live, namespace: store",
+      "server: https://kubernetes.default.svc, namespace: shop",
+    ),
+    `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: web}\nspec:\n  destinations: ${JSON.stringify(namespaces.map((namespace) => ({ server: "*", namespace })))}\n`,
+  ].join("---\n");
+
+it("environments have one Argo CD if one AppProject lists the namespaces of all, and otherwise one each", () => {
+  expect(existing(inProject("shop", "store")).isShared).toBe(true);
+  expect(existing(inProject("store")).isShared).toBe(false);
+  expect(existing(APPLICATION).isShared).toBe(false);
 });
 
 it("an Application of an ApplicationSet is told as such, with the name that the set gives it", () => {
@@ -196,6 +213,11 @@ it("what the generated Application has otherwise is said, once for environments 
     "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry.limit now -1; syncPolicy.retry.refresh now true",
   ]);
   expect(applicationChanges(found.places, new Map([["production", document]]))).toEqual([]);
+  const policy = { automated: { prune: true, selfHeal: true } };
+  const healed = { ...document, spec: { ...spec, info: [], syncPolicy: policy } } as Resource;
+  expect(applicationChanges(found.places, new Map([["production", healed]]))[0]).toContain(
+    "syncPolicy.automated.selfHeal now true",
+  );
 });
 
 it("annotations and labels are kept, but for those of an image updater, which would change generated files, and those that kustogen or kubectl writes", () => {

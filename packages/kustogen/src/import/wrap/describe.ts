@@ -5,7 +5,7 @@ import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
-import { neededContracts, refuseSecrets } from "../contracts.ts";
+import { changesOf, neededContracts, refuseSecrets } from "../contracts.ts";
 import { stageOf } from "../environment-names.ts";
 import { exceptionsFor, exceptionsForCredentials, refuseIncomplete } from "../exceptions.ts";
 import { existingApplications, keptInWords } from "../existing-applications.ts";
@@ -50,15 +50,8 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     return known ?? stageOf(of, all.find((one) => one.name === of)?.from);
   };
   const namespaces = wrappedNamespaces(name, environments, existing, options.namespace, template);
-  const kept = keptInWords(
-    existing,
-    (environment) => ({
-      stage: stage(environment),
-      system: name,
-      namespace: namespaces.of(environment),
-    }),
-    environments.length,
-  );
+  const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
+  const kept = keptInWords(existing, usual, environments.length);
   return {
     name,
     folder,
@@ -70,6 +63,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     images: imagesOf(environments, base, stage),
     namespaces,
     secrets: neededContracts(environments, namespaces.of),
+    changes: changesOf(environments, namespaces.of),
     exceptions,
     argocd: kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) },
   };

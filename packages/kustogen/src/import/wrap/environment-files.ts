@@ -22,20 +22,14 @@ export function environmentFiles(
   const remote = cloneSettings(root).origin !== undefined;
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
-  const [argocd] = places.flatMap((place) => place.argocd ?? []);
-  const [repository] = places.flatMap((place) => place.repository ?? []);
-  // One Argo CD deploys to several clusters, and what one ApplicationSet makes.
-  const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
-  const isShared = clusters.size > 1 || places.some(({ ofSet }) => ofSet);
   const inBase = folders.get(BASE);
   const start = `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`;
   add(BASE, { settings: { folder: inBase } }, () => start);
   for (const { name } of environments) {
     const own = existing.places.get(name);
-    const shared = isShared && own !== undefined ? (own.argocd ?? "argocd") : name;
-    const instance = config.argocd ? shared : undefined;
-    const place = { ...own, argocd: own?.argocd ?? argocd, repository: own?.repository ?? repository };
-    const initial = () => newEnvironmentFile(stages.get(name) as string, instance, remote, place);
+    const instance = !config.argocd ? undefined : existing.isShared && own ? (own.argocd ?? "argocd") : name;
+    const said = (key: "argocd" | "repository") => [own, ...places].find((one) => one?.[key])?.[key];
+    const place = { ...own, argocd: said("argocd"), repository: said("repository") };
     const folder = folders.get(name);
     const namespace = namespaces.own.get(name);
     const pinned = images.pins.get(name);
@@ -44,7 +38,7 @@ export function environmentFiles(
       ...(folder !== inBase && { settings: { folder } }),
       ...(pinned !== undefined && { images: Object.fromEntries(pinned) }),
     };
-    add(name, section, initial);
+    add(name, section, () => newEnvironmentFile(stages.get(name) as string, instance, remote, place));
   }
   return files;
 }
