@@ -35,7 +35,7 @@ export function namespaceMove(
 }
 
 /** The namespaces of resources. */
-function namespacesOf(resources: readonly Resource[]): Set<string> {
+export function namespacesOf(resources: readonly Resource[]): Set<string> {
   return new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
 }
 

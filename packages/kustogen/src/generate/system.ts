@@ -8,7 +8,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
 import { factor } from "../factor/factor.ts";
-import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
+import { type Bare, movesWhole, namespacesOf, withoutNamespace } from "../factor/namespace.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -39,9 +39,11 @@ export interface GeneratedLayer {
 export function generateSystem(nodes: readonly LayerNode[], folders: Folders): GeneratedLayer[] {
   const bare: Bare = new Map();
   const described = describeAll(nodes);
+  const isKept =
+    nodes[0]?.system.namespaces === "as-written" && described.some((one) => namespacesOf(one).size > 1);
   const desired = described.map((resources, index) =>
-    // Each overlay sets its own namespace.
-    nodes[index]?.deployed || !movesWhole(resources.filter(({ kind }) => kind !== "Namespace"))
+    // Each overlay sets its own namespace, except where one has several, which it can't set.
+    nodes[index]?.deployed || isKept || !movesWhole(resources.filter(({ kind }) => kind !== "Namespace"))
       ? resources
       : resources.map((resource) => withoutNamespace(resource, bare)),
   );
@@ -125,15 +127,8 @@ function buildLayers({ nodes, folders, desired, bare, stamps }: WantedLayers): G
     const folder = layerFolder(folders, node.layer, name);
     // kustomize rejects an empty kustomization.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
-    const overlay = nothing
-      ? undefined
-      : factor(resources, base, {
-          pinned: pinnedImages(node),
-          pinReasons: pinReasons(node),
-          bare,
-          stamps,
-        });
-    const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
+    const options = { pinned: pinnedImages(node), pinReasons: pinReasons(node), bare, stamps };
+    const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));
     layers.set(node.layer, { node, folder, resources, files });
   });
   return [...layers.values()];

@@ -48,3 +48,32 @@ it("any folders render to the same once they are wrapped, or the import says why
   // kustomize itself refuses many of the trees, and gen names that no cluster accepts.
   expect(same).toBeGreaterThan(runs / 3);
 });
+
+it("an object that one overlay has in another namespace leaves all others to base", () => {
+  const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: app}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:v1"}]}}
+`;
+  const data = (name: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: data}\n`;
+  const place = memoryPlace({
+    "base/kustomization.yaml": "resources: [web.yaml]\n",
+    "base/web.yaml": web,
+    "dev/kustomization.yaml": "resources: [../base, data.yaml]\n",
+    "dev/data.yaml": `${data("a")}---\n${data("b")}`,
+    "live/kustomization.yaml": "resources: [../base]\n",
+  });
+  const folders = ["dev", "live"].map((path) => ({ name: undefined, path }));
+  const { generated, proofs } = wrappedInMemory(fromFolders(folders, place), temporaryFolder());
+  expect(proofs.flatMap(({ differences }) => differences)).toEqual([]);
+  expect(generated.get("base/shop/deployment-web.yaml")).toContain("namespace: app\n");
+  expect([...generated.keys()].filter((path) => path.startsWith("overlays/"))).toEqual([
+    "overlays/dev/shop/kustomization.yaml",
+    "overlays/dev/shop/configmap-a.yaml",
+    "overlays/dev/shop/configmap-b.yaml",
+    "overlays/live/shop/kustomization.yaml",
+  ]);
+});

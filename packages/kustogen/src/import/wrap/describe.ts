@@ -32,9 +32,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
   const vendor = `${vendorFolder(folders)}/${name}`;
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
   if (known !== undefined)
-    throw new InputError(`${known} already exists; remove it, or choose another --name`, {
-      code: "already-exists",
-    });
+    throw new InputError(`${known} exists; remove it, or choose another --name`, { code: "already-exists" });
   if (!options.secretsAsContracts) refuseSecrets(all);
   const refused = exceptionsFor(environments);
   const exceptions = [...exceptionsForCredentials(all, options.notSecret), ...refused];
@@ -49,7 +47,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     const known = STRICTNESS.find((one) => one === said);
     return known ?? stageOf(of, all.find((one) => one.name === of)?.from);
   };
-  const namespaces = wrappedNamespaces(name, environments, existing, options.namespace, template);
+  const namespaces = wrappedNamespaces(name, environments, base, existing, options.namespace, template);
   const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
   const kept = keptInWords(existing, usual, environments.length);
   return {

@@ -5,11 +5,12 @@ import type { ImportedState } from "../state.ts";
 
 /**
  * The namespace of a wrapped system, and those that environment files set, where a template doesn't: that of most
- * objects, or else the one that its Application deploys to. Objects keep theirs.
+ * objects, or else the one that its Application deploys to; where these differ, base's. Objects keep theirs.
  */
 export function wrappedNamespaces(
   system: string,
   states: readonly ImportedState[],
+  base: ImportedState | undefined,
   { places }: ExistingApplications,
   given: string | undefined,
   template: string | undefined,
@@ -18,7 +19,8 @@ export function wrappedNamespaces(
     states.map((state) => [state.name, mainNamespace(state) ?? places.get(state.name)?.namespace]),
   );
   const [first, ...others] = new Set(main.values());
-  const usual = given ?? (others.length === 0 ? first : undefined) ?? system;
+  const inBase = base && mainNamespace(base);
+  const usual = given ?? (others.length === 0 ? first : undefined) ?? inBase ?? system;
   const own = new Map<string, string>();
   for (const { name, expected } of states) {
     const namespace = main.get(name) ?? usual;
