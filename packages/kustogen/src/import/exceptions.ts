@@ -11,8 +11,8 @@ import { isCertain, schemaProblem } from "@kustogen/review/kubernetes/validate.t
 import type { RuleError } from "../generate/judge-system.ts";
 import type { ImportedState } from "./state.ts";
 
-/** The beginning of the reason for an exception that an import adds. */
-const AS_IMPORTED = "As imported: ";
+/** The beginning of the reason for what an import adds. */
+export const AS_IMPORTED = "As imported: ";
 
 /** Exceptions for errors that existed before, so that they stop no later run: where all are, or in one environment. */
 export function exceptionsForErrors(errors: readonly RuleError[], count: number): Exception[] {

@@ -1,7 +1,8 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /** The value of a field as TypeScript. The project's formatter breaks lines that are too long. */
-export function literal(value: Value, field = ""): string {
+export function literal(value: Value | RegExp, field = ""): string {
+  if (value instanceof RegExp) return String(value);
   if (typeof value === "string") return quoted(value);
   if (Array.isArray(value)) {
     const elements = value.map((one) => literal(one));

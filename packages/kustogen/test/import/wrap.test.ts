@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { importPlace } from "../../src/import/place.ts";
 import { fromFolders } from "../../src/import/sources.ts";
+import { describedSystem } from "../../src/import/wrap/describe.ts";
+import { systemFiles } from "../../src/import/wrap/system-code.ts";
+import { unreleased } from "../../src/pins/refusals.ts";
 import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
 import { SEED } from "../seed.ts";
-import { memoryPlace, wrappedInMemory } from "./wrapped.ts";
+import { memoryPlace, SHOP_OPTIONS, wrappedInMemory } from "./wrapped.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
@@ -76,4 +79,83 @@ spec:
     "overlays/dev/shop/configmap-b.yaml",
     "overlays/live/shop/kustomization.yaml",
   ]);
+});
+
+describe("images of an import", () => {
+  const web = (image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "${image}"}]}}
+`;
+  /** What is imported from overlays that change the image of one base as their texts say. */
+  function imported(base: string, overlays: Record<string, string>) {
+    const files = Object.entries(overlays).map(([name, change]): [string, string] => [
+      `${name}/kustomization.yaml`,
+      `resources: [../base]\nimages: [{name: "${base.replace(/:.*/, "")}"${change && `, ${change}`}}]\n`,
+    ]);
+    const place = memoryPlace({
+      ...Object.fromEntries(files),
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web(base),
+    });
+    const folders = Object.keys(overlays).map((path) => ({ name: undefined, path }));
+    const sources = fromFolders(folders, place);
+    const root = temporaryFolder();
+    const { generated, proofs } = wrappedInMemory(sources, root);
+    expect(proofs.flatMap(({ differences }) => differences)).toEqual([]);
+    const described = describedSystem(sources, { ...SHOP_OPTIONS, root });
+    const code = systemFiles(described, "Shop.", "generators").get("index.ts");
+    return { ...described.images, code, generated };
+  }
+
+  it("whose name in base is a placeholder are pinned under the name that environments run", () => {
+    const name = "newName: 123.dkr.ecr.eu-west-1.amazonaws.com/django";
+    const { declared, generated, notes, pins } = imported("PLACEHOLDER_ECR_REPO/django:latest", {
+      beta: `${name}, newTag: v2`,
+      live: `${name}, newTag: v1`,
+    });
+    expect([...declared]).toEqual([["django", { name: "123.dkr.ecr.eu-west-1.amazonaws.com/django" }]]);
+    expect([pins.get("beta")?.get("django"), pins.get("live")?.get("django")]).toEqual([
+      { tag: "v2" },
+      { tag: "v1" },
+    ]);
+    expect(generated.get("overlays/live/shop/kustomization.yaml")).toContain("newTag: v1\n");
+    expect(notes).toEqual([]);
+  });
+
+  it("that an environment runs under a placeholder stay in the files, and the report says so", () => {
+    const { declared, notes } = imported("PLACEHOLDER_ECR_REPO/django", {
+      beta: "newTag: v2",
+      live: "newName: ghcr.io/acme/django, newTag: v1",
+    });
+    expect([...declared]).toEqual([]);
+    expect(notes).toEqual([
+      "the image PLACEHOLDER_ECR_REPO/django stays in the folders and isn't pinned: its name isn't one that a pin can have",
+    ]);
+  });
+
+  it("of which production runs tags of commits may be pinned there to another commit", () => {
+    const { code, declared } = imported("acme/web", { beta: "newTag: main", live: "newTag: sha-76b9421" });
+    expect(code).toContain("release: /^sha-[0-9a-f]{7,40}$/");
+    const declaration = declared.get("web");
+    expect(unreleased({ tag: "sha-1234567" }, declaration ?? {})).toBeUndefined();
+    expect(unreleased({ tag: "main" }, declaration ?? {})).toContain("isn't a release");
+    for (const tag of ["v1.2.3", "main", "main-2"])
+      expect(imported("acme/web", { live: `newTag: ${tag}` }).code).not.toContain("release:");
+  });
+
+  it("without a tag, or with latest in production, are declared with that reason, so that they can be pinned", () => {
+    const bare = imported("acme/web", { beta: "", live: "newTag: v1" });
+    expect([...bare.declared]).toEqual([
+      ["web", { name: "acme/web", moving: "As imported: beta runs it without a tag" }],
+    ]);
+    expect([...bare.pins.keys()]).toEqual(["live"]);
+    const latest = imported("acme/web", { beta: "newTag: v1", live: "newTag: latest" });
+    expect(latest.code).toContain('moving: "As imported: live runs latest"');
+    expect([...imported("acme/web", { beta: "newTag: latest", live: "newTag: v1" }).declared]).toEqual([
+      ["web", { name: "acme/web" }],
+    ]);
+  });
 });

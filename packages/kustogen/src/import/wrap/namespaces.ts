@@ -19,8 +19,7 @@ export function wrappedNamespaces(
     states.map((state) => [state.name, mainNamespace(state) ?? places.get(state.name)?.namespace]),
   );
   const [first, ...others] = new Set(main.values());
-  const inBase = base && mainNamespace(base);
-  const usual = given ?? (others.length === 0 ? first : undefined) ?? inBase ?? system;
+  const usual = given ?? (others.length === 0 ? first : base && mainNamespace(base)) ?? system;
   const own = new Map<string, string>();
   for (const { name, expected } of states) {
     const namespace = main.get(name) ?? usual;

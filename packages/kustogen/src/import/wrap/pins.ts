@@ -7,7 +7,9 @@ import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.
 import type { Stage } from "../../authoring/environment.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../../authoring/image-pins.ts";
+import type { ImageDeclaration } from "../../authoring/system.ts";
 import { forEachContainer } from "../../authoring/wrapped.ts";
+import { AS_IMPORTED } from "../exceptions.ts";
 import type { ImportedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
 
@@ -22,19 +24,16 @@ export function imagesOf(
 ) {
   const run = new Map(states.map((state) => [state.name, imagesIn(state)]));
   const inBase = base === undefined ? new Map<string, Set<string>>() : imagesIn(base);
-  const declared = new Map<string, ImagePin & { name?: string }>();
+  const declared = new Map<string, ImageDeclaration>();
   const pins = new Map<string, Map<string, ImagePin>>();
   const notes: string[] = [];
-  const add = (key: string, names: readonly string[]) => {
+  const add = (spelled: string, names: readonly string[]) => {
     const used = new Map<string, ImageReference>();
     for (const [environment, images] of run) {
       const [reference, other] = names.flatMap((name) => [...(images.get(name) ?? [])]);
       if (reference === undefined) continue;
       const image = parseImage(reference);
-      const why =
-        other === undefined
-          ? problemOf(image, stageOf(environment))
-          : `${environment} runs it in several versions`;
+      const why = other === undefined ? problemOf(image) : `${environment} runs it in several versions`;
       if (why !== undefined) {
         notes.push(`the image ${image.name} stays in the folders and isn't pinned: ${why}`);
         return;
@@ -43,16 +42,20 @@ export function imagesOf(
     }
     const [first] = used.values();
     if (first === undefined) return;
-    const name = names.find((one) => inBase.has(one)) ?? first.name;
+    let key = kebabCase(spelled);
+    for (let number = 2; declared.has(key); number++) key = `${kebabCase(spelled)}-${number}`;
+    // A placeholder in base isn't a name that a pin can have, but what environments run is.
+    const name = names.find((one) => inBase.has(one) && isImageName(one)) ?? first.name;
     const isOne = [...used.values()].every((image) => isDeepStrictEqual(image, first)) && first.name === name;
+    const kind = kindOfTags([...used], stageOf);
     // An environment without such a container needs a version, too.
-    const version = isOne || used.size < run.size ? versionOf(first) : {};
-    declared.set(key, { ...(name !== key && { name }), ...version });
-    for (const [environment, image] of isOne ? [] : used)
-      entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, {
-        ...(image.name !== name && { name: image.name }),
-        ...versionOf(image),
-      });
+    const version = isOne || (used.size < run.size && kind.moving === undefined) ? versionOf(first) : {};
+    declared.set(key, { ...(name !== key && { name }), ...version, ...kind });
+    for (const [environment, image] of isOne ? [] : used) {
+      const pin = { ...(image.name !== name && { name: image.name }), ...versionOf(image) };
+      if (Object.keys(pin).length > 0)
+        entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, pin);
+    }
   };
   const groups = new Map<string, Set<string>>();
   for (const images of [inBase, ...run.values()])
@@ -62,20 +65,33 @@ export function imagesOf(
     const isOne = [inBase, ...run.values()].every(
       (images) => [...all].filter((name) => images.has(name)).length < 2,
     );
-    if (isOne) add(keyFor(end, declared), [...all]);
-    else for (const name of [...all].sort(compareText)) add(keyFor(name, declared), [name]);
+    if (isOne) add(end, [...all]);
+    else for (const name of [...all].sort(compareText)) add(name, [name]);
   }
   return { declared, pins, notes };
 }
 
 /** Why an image can't be pinned; undefined if it can. */
-function problemOf(image: ImageReference, stage: Stage): string | undefined {
-  const { name, tag, digest } = image;
-  if (!isImageName(name)) return "its name isn't one that a pin can have";
-  if (tag === undefined && digest === undefined) return "it has neither tag nor digest";
-  if (stage === "production" && tag === "latest" && digest === undefined)
-    return "production runs its moving tag latest";
-  return pinProblem({ ...versionOf(image) })?.message;
+function problemOf(image: ImageReference): string | undefined {
+  if (!isImageName(image.name)) return "its name isn't one that a pin can have";
+  const version = versionOf(image);
+  return isDeepStrictEqual(version, {}) ? undefined : pinProblem(version)?.message;
+}
+
+/** What a declaration says of tags that are no versions: that they move, or that production runs those of commits. */
+function kindOfTags(
+  used: readonly (readonly [environment: string, ImageReference])[],
+  stageOf: (environment: string) => Stage,
+): Pick<ImageDeclaration, "moving" | "release"> {
+  const tagged = used.filter(([, { digest }]) => digest === undefined);
+  const live = tagged.filter(([environment]) => stageOf(environment) === "production");
+  const moved = tagged.find(([, { tag }]) => !tag) ?? live.find(([, { tag }]) => tag === "latest");
+  if (moved) return { moving: `${AS_IMPORTED}${moved[0]} runs ${moved[1].tag ?? "it without a tag"}` };
+  const prefixes = live.map(([, { tag = "" }]) => /^((?:[a-z]+-)?)[0-9a-f]{7,40}$/.exec(tag)?.[1]);
+  const [prefix, ...others] = new Set(prefixes);
+  return prefix === undefined || others.length > 0
+    ? {}
+    : { release: new RegExp(`^${prefix}[0-9a-f]{7,40}$`) };
 }
 
 function versionOf({ tag, digest }: ImageReference): ImagePin {
@@ -92,12 +108,4 @@ function imagesIn({ described }: ImportedState): Map<string, Set<string>> {
         entryOf(found, parseImage(reference).name, () => new Set<string>()).add(reference);
     });
   return found;
-}
-
-/** A key of an image: its name, spelled as a key, and with a number if that is taken. */
-function keyFor(name: string, taken: ReadonlyMap<string, unknown>): string {
-  const spelled = kebabCase(name);
-  let key = spelled;
-  for (let number = 2; taken.has(key); number++) key = `${spelled}-${number}`;
-  return key;
 }
