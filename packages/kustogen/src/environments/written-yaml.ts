@@ -35,7 +35,7 @@ export function yamlSection(key: string, lines: readonly string[]): string[] {
   return [`${key}:`, ...indented(lines, 2)];
 }
 
-/** The lines of a value, without braces. */
+/** The lines of a value, without braces; blank ones at its end belong to a text. */
 export function blockLines(value: unknown): string[] {
-  return stringify(value, WRITTEN).trimEnd().split("\n");
+  return stringify(value, WRITTEN).replace(/\n$/, "").split("\n");
 }

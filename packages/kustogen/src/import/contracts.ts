@@ -75,13 +75,13 @@ function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] 
   });
 }
 
-/** A sentence about Secrets that are needed and that nothing creates; none if there are none. */
-export function missingNotes(states: readonly ImportedState[]): string[] {
+/** A sentence about Secrets that are needed and that nothing creates; false if there are none. */
+export function missingNote(states: readonly ImportedState[]): string | false {
   const names = [...new Set(states.flatMap(missingSecrets).map(({ name }) => name))];
-  if (names.length === 0) return [];
-  return [
-    `pods or Ingresses need these Secrets, and nothing here creates them: ${names.join(", ")}. secrets.ts declares that a person does; change that if something else does`,
-  ];
+  return (
+    names.length > 0 &&
+    `pods or Ingresses need these Secrets, and nothing here creates them: ${names.join(", ")}. secrets.ts declares that a person does; change that if something else does`
+  );
 }
 
 /** @throws InputError that lists the Secrets with values, if there are any */

@@ -4,7 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Config } from "../config/config.ts";
 import { environmentsFolder, systemsModule } from "../folders.ts";
 import { withListed } from "../project/systems-list.ts";
-import { missingNotes } from "./contracts.ts";
+import { missingNote } from "./contracts.ts";
 import { exceptionsForErrors } from "./exceptions.ts";
 import { formatted } from "./formatted.ts";
 import { applicationChanges } from "./handover.ts";
@@ -73,7 +73,7 @@ async function planned(sources: ImportSources, given: ImportOptions) {
             `${environment}: the AppProject ${name} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`,
         ),
         ...images.notes,
-        ...missingNotes(environments),
+        missingNote(environments),
         ignoredNote(root, [...files.keys(), ...proven.generated.keys()]),
       ]),
     ].filter((note) => note !== false),

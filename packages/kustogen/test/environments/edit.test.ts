@@ -108,6 +108,26 @@ a new system at the end | set systems.more {images: {a: {tag: b}}} | {a: {tag: b
   });
 });
 
+it.each(["a: 1\nb: 2\n\n", "a\n\n\n", "\n", "a\n", "a\nb"])(
+  "a text keeps the blank lines at its end, between others and at the end of the file: %j",
+  (text) => {
+    const place = ["systems", "shop", "settings", "text"];
+    for (const file of [
+      "systems:\n  shop:\n    settings:\n      a: b\n",
+      FILE.replace(/ {4}settings.*\n/, ""),
+    ]) {
+      const said = edited((edit) => {
+        edit.set(place, text);
+        edit.set([...place.slice(0, -1), "more"], "c");
+        edit.set(["systems", "other"], { a: "b" });
+      }, file);
+      const { shop, other } = parse(said).systems;
+      expect([shop.settings.text, shop.settings.more, other]).toEqual([text, "c", { a: "b" }]);
+      expect(parse(edited((edit) => edit.set(place, text), file)).systems.shop.settings.text).toBe(text);
+    }
+  },
+);
+
 it("the only system of a file is put in place of the one that was there", () => {
   const file = "argocd:\n  instance: beta\nsystems:\n  shop:\n    images: {}\n";
   const text = edited((edit) => edit.set(["systems", "shop"], { images: { a: { tag: "b" } } }), file);

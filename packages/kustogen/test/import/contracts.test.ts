@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { changesOf, missingNotes, neededContracts } from "../../src/import/contracts.ts";
+import { changesOf, missingNote, neededContracts } from "../../src/import/contracts.ts";
 import { importedState } from "../../src/import/state.ts";
 
 const web = (container: string, more = "") => `apiVersion: apps/v1
@@ -31,9 +31,9 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
       },
     },
   ]);
-  expect(missingNotes([live])).toEqual([
+  expect(missingNote([live])).toBe(
     "pods or Ingresses need these Secrets, and nothing here creates them: all, db. secrets.ts declares that a person does; change that if something else does",
-  ]);
+  );
   expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
     { name: "all", layers: ["live"] },
     { name: "db", layers: ["live"] },

@@ -449,6 +449,20 @@ patches:
     expect(read(root, "environments/production.yaml")).toContain("aConf: |\n          one\n          y\n");
   });
 
+  it("keeps the blank lines at the end of a text that differs between environments, and leaves a long one wrapped", async () => {
+    const map = (name: string, lines: readonly string[]) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata:\n  a.conf: |+\n${lines.map((line) => `    ${line}\n`).join("")}`;
+    const long = Array.from({ length: 21 }, (_, at) => `line ${at}`);
+    const state = (last: string) => map("short", ["a: 1", last, ""]) + map("long", [...long, last]);
+    const root = await project(rendered({ beta: state("b: 2"), production: state("b: 3") }));
+    const { left, taken: components } = await taken(root);
+    expect(left).toEqual(["ConfigMap/long: the long text data.a.conf differs between environments"]);
+    expect([...components.values()].flat()).toEqual(["ConfigMap/short"]);
+    expect(read(root, "environments/production.yaml")).toContain(
+      "aConf: |+\n          a: 1\n          b: 3\n\n",
+    );
+  });
+
   it("imports each text that it puts into a file, as in three Ingresses of which one has a long snippet", async () => {
     const ingress = (name: string, annotations: string) =>
       `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\n  annotations: ${annotations}\nspec: {ingressClassName: nginx}\n`;

@@ -267,6 +267,8 @@ export class ObjectCode {
     const typeOf = (value: Value | undefined) => (isMap(value) ? "map" : Array.isArray(value) ? "list" : "");
     if (new Set(values.filter((value) => value !== undefined).map(typeOf)).size > 1)
       throw new Unsayable(`${path.join(".")} has values of several types`);
+    if (values.some((value) => typeof value === "string" && value.split("\n").length > 21))
+      throw new Unsayable(`the long text ${path.join(".")} differs between environments`);
     const { feature, id: object, uses } = this.how;
     const nodes = this.states.map(([node]) => node);
     const taken = { object, path, apiVersion: this.#first.apiVersion, feature, nodes, values };

@@ -94,10 +94,8 @@ function holdsSecret(path: string, text: string): boolean {
  */
 export function wrappedFiles(
   { base: chosen, copied }: ImportSources,
-  states: readonly ImportedState[],
-  base: ImportedState | undefined,
+  all: readonly ImportedState[],
 ): CopiedFolders {
-  const all = base === undefined ? states : [base, ...states];
   const files = new Map(copied?.files);
   const folders = new Map(copied?.folders ?? all.map(({ name }) => [name, name]));
   for (const { name, expected } of copied === undefined ? all : []) {

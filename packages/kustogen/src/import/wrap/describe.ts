@@ -57,7 +57,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     environments,
     stages: new Map(environments.map((state) => [state.name, stage(state.name)])),
     existing,
-    wrapped: wrappedFiles(sources, environments, base),
+    wrapped: wrappedFiles(sources, all),
     images: imagesOf(environments, base, stage),
     namespaces,
     secrets: neededContracts(environments, namespaces.of),
