@@ -12,6 +12,7 @@ import { entryAt } from "../output/entries.ts";
 import { scopeTest } from "../output/listing.ts";
 import type { FileChange } from "../output/path-facts.ts";
 import { isAsRecorded, StoredRecord } from "../output/record/record.ts";
+import { refuseIgnored } from "./ignored.ts";
 import { checkCanCommit, waitForIndex } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
@@ -70,7 +71,8 @@ async function commit(
   const there = trees.filesAt(head, [...produced.keys(), ...removed]);
   const candidates = changesAgainst(repository, there, produced, removed);
   if (candidates.length === 0) return settle(trees, repository, request);
-  refuseIgnored(repository, candidates);
+  const created = candidates.flatMap(({ path, action }) => (action === "create" ? [path] : []));
+  refuseIgnored(repository.root, "generated files", created, "--no-commit");
   checkCanCommit(repository);
   const index = new ScratchIndex(repository);
   try {
@@ -242,22 +244,5 @@ export function refuseChangedSources(paths: readonly string[]): void {
   throw new InputError(
     `sources changed while kustogen was running, so nothing was changed:\n${listPaths(paths)}\nRun the command again.`,
     { code: "changed-meanwhile" },
-  );
-}
-
-/** Throws InputError for new files that git ignores. */
-function refuseIgnored({ root, folders }: ProjectRepository, changes: readonly FileChange[]): void {
-  const created = changes.filter(({ action }) => action === "create");
-  if (created.length === 0) return;
-  const input = created.map(({ path }) => `${path}\0`).join("");
-  const ignored = askGit(root, ["check-ignore", "-z", "--stdin"], { input }).stdout.split("\0").slice(0, -1);
-  const [first] = ignored;
-  if (first === undefined) return;
-  const rule = askGit(root, ["check-ignore", "-v", first]).stdout.split("\t")[0];
-  throw new InputError(
-    `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
-      `The rule that matches the first: ${rule}\n` +
-      `Remove the rule (or add an exception such as \`!/${folders.base}/\`) and run the command again, or use --no-commit.`,
-    { code: "not-committed" },
   );
 }

@@ -16,21 +16,9 @@ import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, continuation, refuseUnmerged, unmerged } from "./readiness.ts";
 import { allOrNothing } from "./recover.ts";
 import { isCommitted, type ProjectRepository } from "./repository.ts";
-import { pendingSources } from "./sources.ts";
+import { pendingSources, type SourcesOption } from "./sources.ts";
 import { keepInStash, refuseStagedEdits } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
-
-/** How a run treats sources. */
-export interface SourcesOption {
-  /** The authored folders and files, relative to the root. */
-  paths: readonly string[];
-  /** Which of them the output of this run depends on; by default all. */
-  belongs?: (path: string) => boolean;
-  /** False to leave them to their author: `--output-only`. */
-  commit: boolean;
-  /** Returns which of the given sources changed since the output was generated from them. */
-  changed?: (isAsked: (path: string) => boolean) => string[];
-}
 
 /** What a person, or the command that a run is part of, asks for. */
 export interface AskedDelivery {
@@ -127,10 +115,12 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
   const isClean = plan.reread === 0 && held;
   const commits = commit && continues === undefined && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
-  const { paths = [], belongs = () => true, commit: isCommit = false } = options.sources ?? {};
+  const given = options.sources;
+  const { belongs = () => true, paths = [] } = given ?? {};
+  const isSource = scopeTest(paths);
   const sources =
-    commits && paths.length > 0
-      ? pendingSources(repository, paths, (path) => isCommit && belongs(path))
+    commits && given !== undefined
+      ? pendingSources(repository, given, (path) => given.commit && belongs(path))
       : { commit: [], left: [] };
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   if (commits && writes) refuseStagedEdits(repository, plan);
@@ -167,7 +157,9 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
       scope,
       whole: held || whole === scope ? whole : undefined,
       sources: sources.commit,
-      changedSources: () => changedSources(options),
+      // In their working tree or HEAD version.
+      changedSources: () =>
+        (given?.commit && given.changed?.((path) => isSource(path) && belongs(path))) || [],
       message: async (changes, objects) => {
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
         return commitMessage(changes, delivery.summary, options.message, options.leave);
@@ -181,14 +173,6 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
   if (transaction === undefined) await allOrNothing(repository, { command: "kustogen gen" }, work);
   else await work(transaction);
   return delivery;
-}
-
-/** The sources in the commit, in their working tree or HEAD version, that the output doesn't depend on. */
-function changedSources({ sources }: DeliverOptions): string[] {
-  if (sources?.changed === undefined || !sources.commit) return [];
-  const { paths, belongs = () => true, changed } = sources;
-  const isSource = scopeTest(paths);
-  return changed((path) => isSource(path) && belongs(path));
 }
 
 /** The consequences of the changes for the environments, compared with HEAD. */

@@ -2,6 +2,7 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
+import { scopeTest } from "../output/listing.ts";
 import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/path-facts.ts";
 import type { ProjectRepository } from "./repository.ts";
 
@@ -30,38 +31,28 @@ export function originsInHistory(
   const found = new Map<string, FileOrigin>();
   const last = new Map<string, HistoryCommit>();
   const shallow = shallowCommits(repository);
-  const { folders } = repository;
+  // A file that doesn't look like one of ours needs more evidence than a commit that also changed sources.
+  const isOfGen = ({ message, paths }: HistoryCommit, path: string, { marked }: OriginQuestion) =>
+    OF_GEN.test(message) || (marked && paths.some((changed) => isInputOf(repository.folders, path, changed)));
   for (const commit of commitsOf(repository, [...questions.keys()]))
     for (const [path, blob] of commit.blobs) {
       const question = questions.get(path);
       if (question === undefined || found.has(path)) continue;
       if (!last.has(path)) last.set(path, commit);
       if (shallow.has(commit.id)) found.set(path, { by: "unknown" });
-      else if (blob === question.blob && isMadeByGen(folders, commit, path, question))
-        found.set(path, { by: "gen" });
+      else if (blob === question.blob && isOfGen(commit, path, question)) found.set(path, { by: "gen" });
     }
   for (const [path, question] of questions) {
     if (found.has(path)) continue;
     const commit = last.get(path);
     if (commit === undefined) found.set(path, { by: "unknown" });
-    else if (isMadeByGen(folders, commit, path, question)) found.set(path, { by: "gen" });
+    else if (isOfGen(commit, path, question)) found.set(path, { by: "gen" });
     else {
       const { id, author, date, subject } = commit;
       found.set(path, { by: "person", commit: { id, author, date, subject } });
     }
   }
   return found;
-}
-
-function isMadeByGen(
-  folders: Folders,
-  { message, paths }: HistoryCommit,
-  path: string,
-  { marked }: OriginQuestion,
-): boolean {
-  if (OF_GEN.test(message)) return true;
-  // A file that doesn't look like one of ours needs more evidence than a commit that also changed sources.
-  return marked && paths.some((changed) => isInputOf(folders, path, changed));
 }
 
 /** The commits that changed these paths, newest first, each with all of its changes. */
@@ -104,13 +95,12 @@ function commitsOf({ root, prefix }: Repository, paths: readonly string[]): Hist
 /** `:mode mode old new letter<0>path<0>` */
 const CHANGED = /:\d{6} \d{6} [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\0([^\0]+)\0/g;
 
-/** Files and folders that affect everything that is generated; the engine, if it is part of the repository. */
-const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/"];
+/** True for what affects everything that is generated; for the engine, if it is part of the repository. */
+const isForAll = scopeTest(["kustogen.yaml", "package.json", "package-lock.json", "packages"]);
 
 /** True if a generated file may depend on a source: the settings and systems of others don't count. */
 export function isInputOf(folders: Folders, generated: string, source: string): boolean {
-  if (FOR_ALL.some((entry) => source === entry || (entry.endsWith("/") && source.startsWith(entry))))
-    return true;
+  if (isForAll(source)) return true;
   const place = folderOf(folders, source);
   if (place?.folder !== "generators" || source === environmentSchemaPath(folders)) return false;
   // The system and the layer that the file belongs to; "" if it belongs to all.

@@ -3,7 +3,7 @@ import { describeResource, type Resource } from "@kustogen/kustomize/value/resou
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "@kustogen/review/cluster/recreation.ts";
 import { resourceChanges } from "@kustogen/review/compare/resources.ts";
-import { type SummaryInput, touchedEnvironments } from "./summary.ts";
+import { renderedPlaces, type SummaryInput, touchedPlaces } from "./summary.ts";
 
 /** Kinds whose removal deletes data. */
 const DATA = new Set(["PersistentVolumeClaim", "PersistentVolume", "Namespace", "CustomResourceDefinition"]);
@@ -18,15 +18,17 @@ export function removedData(input: SummaryInput): string[] {
     ({ action, path }) => action === "remove" || path.endsWith(".delete.yaml"),
   );
   if (changes.length === 0) return [];
-  return touchedEnvironments({ ...input, changes }).flatMap(({ system, layer, before, after }) => {
-    if (before === undefined || after === undefined) return [];
-    const data = resourceChanges(before, after).flatMap((change) =>
-      change.action === "removed" || change.renamed?.how === "similar"
-        ? dataOf(change.before as Resource)
-        : [],
-    );
-    return data.length === 0 ? [] : [`${system} (${layer}): ${data.join(", ")}`];
-  });
+  return renderedPlaces(input, touchedPlaces({ ...input, changes })).flatMap(
+    ({ system, layer, before, after }) => {
+      if (before === undefined || after === undefined) return [];
+      const data = resourceChanges(before, after).flatMap((change) =>
+        change.action === "removed" || change.renamed?.how === "similar"
+          ? dataOf(change.before as Resource)
+          : [],
+      );
+      return data.length === 0 ? [] : [`${system} (${layer}): ${data.join(", ")}`];
+    },
+  );
 }
 
 /** A removed object with data, in words; nothing for one that stays in the cluster when it is no longer described. */

@@ -2,16 +2,31 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
+import { refuseIgnored } from "./ignored.ts";
 import type { ProjectRepository } from "./repository.ts";
 
+/** How a run treats sources. */
+export interface SourcesOption {
+  /** The authored folders and files, relative to the root. */
+  paths: readonly string[];
+  /** Which of them the output of this run depends on; by default all. */
+  belongs?: (path: string) => boolean;
+  /** Which of them this run read; by default none. */
+  isRead?: (path: string) => boolean;
+  /** False to leave them to their author: `--output-only`. */
+  commit: boolean;
+  /** Returns which of the given sources changed since the output was generated from them. */
+  changed?: (isAsked: (path: string) => boolean) => string[];
+}
+
 /**
- * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` returns which of them the
- * output of this run depends on. Throws InputError, with the ways to continue, for a partly staged source: only its
- * author knows which half the commit should contain. Throws OutsideError if git fails.
+ * The sources that differ from HEAD. `belongs` returns which of them the commit should contain. Throws InputError, with
+ * the ways to continue, for one that git ignores, and for a partly staged one: only its author knows which half the
+ * commit should contain. Throws OutsideError if git fails.
  */
 export function pendingSources(
   repository: ProjectRepository,
-  sources: readonly string[],
+  { paths, isRead = () => false }: Pick<SourcesOption, "isRead" | "paths">,
   belongs: (path: string) => boolean,
 ) {
   const found = {
@@ -21,15 +36,19 @@ export function pendingSources(
     left: [] as string[],
   };
   const inPart: string[] = [];
-  const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all"];
-  const args = ["--no-optional-locks", "--literal-pathspecs", "status", ...options, "--", ...sources];
+  const ignored: string[] = [];
+  const options = ["--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored"];
+  const args = ["--no-optional-locks", "--literal-pathspecs", "status", ...options, "--", ...paths];
   for (const entry of readGit(repository.root, args, { asUser: true }).split("\0").filter(Boolean)) {
     // `XY path`, from the top-level folder: what differs in the index from HEAD, and in the working tree from the index.
     const path = entry.slice("XY ".length + repository.prefix.length);
-    if (path === environmentSchemaPath(repository.folders)) continue;
-    if (belongs(path) && /^[^ ?]{2}/.test(entry)) inPart.push(path);
+    const isIgnored = entry.startsWith("!!");
+    if (path === environmentSchemaPath(repository.folders) || (isIgnored && !isRead(path))) continue;
+    if (belongs(path) && isIgnored) ignored.push(path);
+    else if (belongs(path) && /^[^ ?]{2}/.test(entry)) inPart.push(path);
     found[belongs(path) ? "commit" : "left"].push(path);
   }
+  refuseIgnored(repository.root, "sources of the output", ignored, "--output-only");
   if (inPart.length > 0)
     throw new InputError(
       `some sources are partly staged, but the commit must contain the whole files that the output was generated from:\n${listPaths(inPart)}\n` +

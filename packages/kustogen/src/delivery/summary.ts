@@ -35,7 +35,7 @@ export interface SummaryInput {
   layers: readonly LayerPlace[];
   files: readonly GeneratedFile[];
   /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */
-  before: StateBefore | undefined;
+  before: { tree: FileTree; root: string } | undefined;
 }
 
 /** The changes of one system's resources in one environment. */
@@ -103,12 +103,8 @@ export interface RenderedPlace extends TouchedPlace {
   after: Resource[] | undefined;
 }
 
-/** The environments of this run that changed files affect, rendered on both sides. */
-export function touchedEnvironments(input: SummaryInput): RenderedPlace[] {
-  return renderedPlaces(input, touchedPlaces(input));
-}
-
-function touchedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace[] {
+/** The environments of this run that changed files affect. */
+export function touchedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace[] {
   const touched = new Set(changes.map(({ path }) => parentOf(path)));
   const written = new Set(changes.map(({ path }) => path));
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
@@ -134,7 +130,8 @@ function removedPlaces({ changes, folders, layers }: SummaryInput): TouchedPlace
   });
 }
 
-function renderedPlaces(
+/** Renders places on both sides. */
+export function renderedPlaces(
   { folders, files, before }: SummaryInput,
   places: readonly TouchedPlace[],
 ): RenderedPlace[] {
@@ -160,7 +157,7 @@ function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] |
 }
 
 /** The objects in a file of the earlier state; none if it doesn't exist or can't be read. */
-function objectsBefore(before: StateBefore | undefined, path: string): Resource[] {
+function objectsBefore(before: SummaryInput["before"], path: string): Resource[] {
   if (before?.tree.kind(before.root + path) !== "file") return [];
   return attempt(() => objectsIn(anyTextIn(before.tree.read(before.root + path))), []);
 }
@@ -170,10 +167,4 @@ function objectsIn(text = ""): Resource[] {
   return parseDocuments(text, "an Application")
     .filter((value) => isMap(value) && isMap(value.metadata))
     .map(resourceOf);
-}
-
-/** The state before a run, and the path of the project's root in it. */
-interface StateBefore {
-  tree: FileTree;
-  root: string;
 }

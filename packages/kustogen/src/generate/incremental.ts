@@ -60,10 +60,10 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
     input.engine,
     process.version.split(".")[0] as string,
     read.isThere(config) ? read.read(config, CONFIG_FILE).toString("utf8") : "",
-    textOf(root, "package-lock.json"),
-    // Their settings for imports and compiling are in no module.
-    textOf(root, "package.json"),
-    textOf(root, "tsconfig.json"),
+    // The settings for imports and compiling are in no module.
+    ...["package-lock.json", "package.json", "tsconfig.json"].map((name) =>
+      existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : "",
+    ),
     input.origin ?? "",
     closureDigest(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),
@@ -101,10 +101,6 @@ function withoutSections({ groups, layers, systems, lineOf: _lineOf, ...rest }: 
     layers: layers.map((layer) => [layer.name, Object.keys(layer.systems)]),
     systems: Object.keys(systems),
   };
-}
-
-function textOf(root: string, path: string): string {
-  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
 }
 
 /** A value as text, with numbers that JSON can't represent. */

@@ -73,7 +73,7 @@ export function changedSettings(root: string, folders: Folders, read: InputFiles
 }
 
 /** The text of the configuration, if it exists, and of every file of an environment or a group, by path. */
-function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
+export function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   const config = join(root, CONFIG_FILE);
   if (files.isThere(config)) found.set(CONFIG_FILE, files.read(config, CONFIG_FILE));

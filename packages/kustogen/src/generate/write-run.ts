@@ -15,12 +15,11 @@ import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/record/lock.ts";
 import { differences } from "../output/shown-diff.ts";
 import { hasMarked } from "../output/staging.ts";
+import { VENDORED_INPUT } from "../project/bundle.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { type GenOptions, type GenReport, NOTHING_DONE } from "./gen-report.ts";
-import { allOutput, changedSettings } from "./project.ts";
+import { allOutput, changedSettings, settingFiles } from "./project.ts";
 
-/** The authored files from which output is generated: they are committed with it. */
-const sources = ({ generators }: Folders): string[] => [generators, CONFIG_FILE];
 /** Other inputs of the output, which their author commits. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
@@ -95,8 +94,12 @@ async function write(
     checkpoint,
     leave: { rules: allowed, removals: report.removals, reason: options.reason },
     sources: {
-      paths: [...sources(folders), ...OTHER_SOURCES],
+      paths: [folders.generators, CONFIG_FILE, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
+      isRead: scopeTest([
+        ...settingFiles(root, folders, input).keys(),
+        ...Object.keys(options.code.inputs).map((name) => name.replace(VENDORED_INPUT, "")),
+      ]),
       commit: !options.outputOnly,
       changed: (isAsked) => [
         ...changedSettings(root, folders, input).filter(isAsked),

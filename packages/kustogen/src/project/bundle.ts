@@ -114,7 +114,7 @@ function resolutionOf(root: string, folders: Folders, engine: Engine): BundleRec
 const TICK_MS = 12;
 
 /** The prefix for the files of a vendored folder in the inputs. */
-const VENDORED_INPUT = "vendored:";
+export const VENDORED_INPUT = "vendored:";
 
 /** A file in the inputs of a bundle, or a vendored folder: its path, its stamp, and a digest of its content. */
 function inputAt(root: string, input: string) {

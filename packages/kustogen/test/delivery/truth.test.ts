@@ -5,6 +5,7 @@ import { refused, refusedLater } from "../../../../test/refused.ts";
 import { refuseChangedSources } from "../../src/delivery/commit.ts";
 import { isCommitted, openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { scopeTest } from "../../src/output/listing.ts";
 import { withLock } from "../../src/output/record/lock.ts";
 import {
   commitAll,
@@ -330,3 +331,37 @@ test("a file where the record belongs is named", async () => {
     message: expect.stringContaining("something else exists there"),
   });
 });
+
+test.each<[rule: string, ignored: string, exception: string]>([
+  ["vendor/", "generators/vendor/shop/kustomization.yaml", "!/generators/vendor/"],
+  ["*.env", "generators/vendor/shop/app.env", "!/generators/vendor/shop/app.env"],
+  ["beta.yaml", "generators/environments/beta.yaml", "!/generators/environments/beta.yaml"],
+])(
+  "a source that git ignores by %s stops the run before anything is written",
+  async (rule, path, exception) => {
+    const root = await generatedRepository();
+    put(root, ".gitignore", `# mine\n${rule}\n`);
+    put(root, "generators/a.ts", "1\n");
+    put(root, path, "1\n");
+    // Nothing reads it.
+    put(root, ".git/info/exclude", "*.bak\n");
+    put(root, "generators/vendor/shop.bak", "1\n");
+    const isRead = scopeTest([
+      "generators/a.ts",
+      "generators/vendor/shop",
+      "generators/environments/beta.yaml",
+    ]);
+    const sources = { paths: ["generators"], isRead, commit: true };
+    (await refusedLater(gen(root, systems(2), { sources }))).toThrow(
+      `git ignores sources of the output, so a commit would lack them:\n  ${path}\n` +
+        `The rule that matches the first: .gitignore:2:${rule}\n` +
+        `Remove the rule (or add an exception such as \`${exception}\` to .gitignore)`,
+    );
+    expect(text(root, API)).toContain("replicas: 1");
+    const left = await gen(root, systems(2), { sources: { ...sources, commit: false } });
+    expect(left.uncommittedSources).toEqual(["generators/a.ts", path]);
+    put(root, ".gitignore", `# mine\n${rule}\n${exception}\n`);
+    const { commit } = await gen(root, systems(3), { sources });
+    expect(commit?.sources).toContain(path);
+  },
+);
