@@ -87,7 +87,7 @@ export function loadEnvironments(
   root: string,
   config: Config = DEFAULT_CONFIG,
   input = currentFiles,
-): Environment[] {
+): readonly Environment[] {
   const folder = environmentsFolder(config.folders);
   const found = yamlFiles(root, folder, "environment", input);
   const isBase = (file: string) => authoredName(file) === BASE;

@@ -9,6 +9,7 @@ import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "@kustogen/review/kinds/served.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { mapAt } from "@kustogen/review/kubernetes/fields.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
 import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plain.ts";
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
@@ -80,7 +81,7 @@ function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
 }
 
 /** The name for something that may not be a whole resource: "Deployment api", or its index. */
-function nameIt(given: unknown, index: number): string {
+export function nameIt(given: unknown, index: number): string {
   const name = valueAt(given, ["metadata", "name"]);
   const kind = valueAt(given, ["kind"]);
   return typeof kind === "string" && typeof name === "string" ? `${kind} ${name}` : `resource ${index + 1}`;
@@ -119,15 +120,11 @@ function placed(resource: Resource, context: CheckContext & Subject): Resource {
 /** A Secret with values is never written to git. */
 function refuseSecretData(resource: Resource, context: Subject): void {
   if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
-  for (const field of ["data", "stringData"]) {
-    const values = lookUp(resource, field);
-    if (isMap(values) && Object.keys(values).length > 0)
-      fail(
-        context,
-        [field],
-        `secrets/plaintext: values of a Secret don't belong in git; declare a secret contract and let its provider create it`,
-      );
-  }
+  const field = ["data", "stringData"].find((one) => Object.keys(mapAt(resource, one)).length > 0);
+  if (field === undefined) return;
+  const said =
+    "values of a Secret don't belong in git; declare a secret contract and let its provider create it";
+  fail(context, [field], `secrets/plaintext: ${said}`);
 }
 
 /**

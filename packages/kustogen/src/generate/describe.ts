@@ -8,13 +8,9 @@ import { ownNamespace } from "../authoring/namespace.ts";
 import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { type Checked, checkResources } from "./check-resources.ts";
+import { type Checked, checkResources, nameIt } from "./check-resources.ts";
+import { refuseHiddenKeys } from "./hidden-keys.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
-
-/** The name of a layer in messages: "system shop, environment beta" or "system shop, layer aws". */
-export function layerName({ system, layer, deployed }: LayerNode): string {
-  return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
-}
 
 function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode): never {
   throw new InputError(message, { code, places: [`${system.name} in ${layer}`] });
@@ -33,20 +29,19 @@ export function callSystem(node: LayerNode): unknown {
 /** A place in a list of resources: the resource and the field. */
 function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
   const [resource] = answers.flatMap((list) => (Array.isArray(list) ? (list[Number(index)] ?? []) : []));
-  const { kind, metadata } = (resource ?? {}) as Partial<Resource>;
-  const name = typeof kind === "string" ? `${kind} ${metadata?.name ?? ""}`.trim() : `resource ${index}`;
+  const name = nameIt(resource, Number(index));
   return field.length === 0 ? name : `${name}: ${printPath(field)}`;
 }
 
 /**
- * Checks the result of a system's function, with the rules for every resource and, in an environment, with the system's own. Throws
- * InputError with system, layer, resource and path.
+ * The checked result of a system's function: with the rules for every resource and, in an environment, with the
+ * system's own. @throws InputError with system, layer, resource and path
  * @param parent the result for the layer's parent
  */
-export function checkLayer(node: LayerNode, given: unknown, parent?: readonly Checked[]): Checked[] {
+export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checked[] {
   const { system, layer, deployed, environment, context, namespace } = node;
   const checked = checkResources(
-    given,
+    callSystem(node),
     {
       system: system.name,
       layer,
@@ -60,11 +55,10 @@ export function checkLayer(node: LayerNode, given: unknown, parent?: readonly Ch
   refuseOtherNamespaces(node, resources);
   const refused = deployed ? refusedResources(system, resources, context) : [];
   if (refused.length > 0) refuseIn(node, refused.join("\n"), "refused-by-rule");
+  if (deployed) refuseHiddenKeys(node, checked);
+  refuseCredentials(node, checked);
   return checked;
 }
-
-/** The number of objects listed in a message. */
-const SHOWN = 5;
 
 /** Rejects an environment's namespace for a system with objects in others, because these would not follow. */
 function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]): void {
@@ -76,7 +70,7 @@ function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]):
   if (elsewhere.length === 0) return;
   refuseIn(
     node,
-    `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, SHOWN).join(", ")}. ` +
+    `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, 5).join(", ")}. ` +
       "Use context.namespace for them, or give the environment its own cluster and remove its namespace",
     "invalid-settings",
   );
@@ -84,7 +78,5 @@ function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]):
 
 /** The desired state of a layer: calls the system's function and checks the result. */
 export function describeLayer(node: LayerNode): Resource[] {
-  const checked = checkLayer(node, callSystem(node));
-  refuseCredentials(node, checked);
-  return checked.map(({ resource }) => resource);
+  return checkLayer(node).map(({ resource }) => resource);
 }

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -43,7 +42,8 @@ export interface KeyInput {
  */
 export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const { root, files: read, folders, inputs, systems, environments } = input;
-  const config = join(root, CONFIG_FILE);
+  const textOf = (path: string) =>
+    read.isThere(join(root, path)) ? read.read(join(root, path), path).toString("utf8") : "";
   const own: SystemKeys["own"] = new Map();
   const known = new Set<string>();
   const files = [...environments, ...(environments[0]?.layers ?? [])];
@@ -59,11 +59,11 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
-    read.isThere(config) ? read.read(config, CONFIG_FILE).toString("utf8") : "",
-    // The settings for imports and compiling are in no module.
-    ...["package-lock.json", "package.json", "tsconfig.json"].map((name) =>
-      existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : "",
-    ),
+    textOf(CONFIG_FILE),
+    textOf("package-lock.json"),
+    // Their settings for imports and compiling are in no module.
+    textOf("package.json"),
+    textOf("tsconfig.json"),
     input.origin ?? "",
     closureDigest(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),

@@ -15,9 +15,6 @@ export interface Wanted {
   resources: readonly Resource[];
 }
 
-/** The number of objects listed in a message. */
-const SHOWN = 5;
-
 /** Rejects objects and hosts that two environments of a system in one cluster would both have. @throws InputError with them */
 export function refuseInOneCluster(wanted: readonly Wanted[]): void {
   const before: (Wanted & { environment: Environment; objects: Map<string, string> })[] = [];
@@ -34,7 +31,7 @@ export function refuseInOneCluster(wanted: readonly Wanted[]): void {
       if (both.length === 0) continue;
       const shared = hosts.find((host) => other.objects.has(`host ${host}`));
       lines.push(
-        `${placeOf(one, environment, shared)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, SHOWN).join(", ")}. ` +
+        `${placeOf(one, environment, shared)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, 5).join(", ")}. ` +
           "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
           "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
       );

@@ -1,22 +1,13 @@
-import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
-import { type Config, readConfig } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
 import { type Writing, writing } from "../delivery/writing.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import type { ProjectCode } from "../project/load.ts";
 import { authoredProject } from "./project.ts";
 
 /** The project around the current folder, with its author's files; code is loaded on demand. */
-export interface OpenProject {
-  root: string;
-  config: Config;
-  environments: readonly Environment[];
-  code(): Promise<ProjectCode>;
-  systems(): Promise<readonly System[]>;
-}
+export type OpenProject = Awaited<ReturnType<typeof openProject>>;
 
 /** Reads the project that a folder belongs to. @throws InputError if there is none, or it can't be read */
-export async function openProject(cwd: string): Promise<OpenProject> {
+export async function openProject(cwd: string) {
   const { root } = await authoredProject(cwd);
   const config = await readConfig(root);
   const code = async () => (await import("../project/load.ts")).projectCode(root, config.folders);

@@ -19,11 +19,9 @@ import type { Checked } from "./check-resources.ts";
  */
 export function refuseCredentials(node: LayerNode, checked: readonly Checked[]): void {
   const { system, layer } = node;
-  const { exceptions = [] } = system;
-  for (const one of checked) {
-    const { resource, like } = one;
+  for (const { resource, like } of checked) {
     if (resource === like) continue;
-    if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
+    if (isExcepted(system.exceptions ?? [], "secrets/credential", resource, layer)) continue;
     let credential: { path: Path; what: string } | undefined = findCredentials(resource).find(
       ({ path, what }) => strengthIn(resource, path, what) !== undefined,
     );

@@ -14,9 +14,8 @@ import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type GeneratedFile, layerFiles, layerFolder, parentPath } from "../output/file.ts";
 import type { Checked } from "./check-resources.ts";
-import { callSystem, checkLayer, layerName } from "./describe.ts";
-import { refuseInOneCluster } from "./one-cluster.ts";
-import { refuseCredentials } from "./refuse-credentials.ts";
+import { checkLayer } from "./describe.ts";
+import { refuseInOneCluster, type Wanted } from "./one-cluster.ts";
 
 /** A layer with its folder, its desired state and its files. */
 export interface GeneratedLayer {
@@ -40,20 +39,20 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
   const bare: Bare = new Map();
   const described = describeAll(nodes);
   const isKept =
-    nodes[0]?.system.namespaces === "as-written" && described.some((one) => namespacesOf(one).size > 1);
-  const desired = described.map((resources, index) =>
+    nodes[0]?.system.namespaces === "as-written" &&
+    described.some(({ resources }) => namespacesOf(resources).size > 1);
+  const wanted = described.map((one) =>
     // Each overlay sets its own namespace, except where one has several, which it can't set.
-    nodes[index]?.deployed || isKept || !movesWhole(resources.filter(({ kind }) => kind !== "Namespace"))
-      ? resources
-      : resources.map((resource) => withoutNamespace(resource, bare)),
+    one.node.deployed || isKept || !movesWhole(one.resources.filter(({ kind }) => kind !== "Namespace"))
+      ? one
+      : { ...one, resources: one.resources.map((resource) => withoutNamespace(resource, bare)) },
   );
-  const wanted: WantedLayers = { nodes, folders, desired, bare };
   try {
-    return verified(buildLayers(wanted));
+    return verified(buildLayers(wanted, folders, bare));
   } catch (error) {
     if (!(error instanceof InternalError || error instanceof InputError)) throw error;
     // A name that isn't a reference, but would be treated as one.
-    return verified(buildLayers({ ...wanted, stamps: false }));
+    return verified(buildLayers(wanted, folders, bare, false));
   }
 }
 
@@ -70,18 +69,17 @@ export function generateLayer(
 }
 
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
-function describeAll(nodes: readonly LayerNode[]): readonly (readonly Resource[])[] {
-  const described: (readonly Resource[])[] = [];
+function describeAll(nodes: readonly LayerNode[]): Wanted[] {
+  const described: Wanted[] = [];
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
   let namespace: string | undefined;
   for (const node of nodes) {
     try {
       // Equal states are made the same object, which is fast to compare; not in another namespace.
-      before = checkLayer(node, callSystem(node), namespace === node.namespace ? before : undefined);
+      before = checkLayer(node, namespace === node.namespace ? before : undefined);
       ({ namespace } = node);
-      described.push(before.map(({ resource }) => resource));
-      refuseCredentials(node, before);
+      described.push({ node, resources: before.map(({ resource }) => resource) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message, code, what } = error;
@@ -94,7 +92,7 @@ function describeAll(nodes: readonly LayerNode[]): readonly (readonly Resource[]
     }
   }
   if (mistakes.size === 0) {
-    refuseInOneCluster(nodes.map((node, index) => ({ node, resources: described[index] ?? [] })));
+    refuseInOneCluster(described);
     return described;
   }
   throw together(
@@ -105,19 +103,15 @@ function describeAll(nodes: readonly LayerNode[]): readonly (readonly Resource[]
   );
 }
 
-/** The inputs for building layers: each with its desired state. */
-interface WantedLayers {
-  nodes: readonly LayerNode[];
-  folders: Folders;
-  desired: readonly (readonly Resource[])[];
-  bare: Bare;
-  stamps?: boolean;
-}
-
-function buildLayers({ nodes, folders, desired, bare, stamps }: WantedLayers): GeneratedLayer[] {
+/** The files of each layer. @param stamps false if the parent has environments' names and labels */
+function buildLayers(
+  wanted: readonly Wanted[],
+  folders: Folders,
+  bare: Bare,
+  stamps?: false,
+): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
-  nodes.forEach((node, index) => {
-    const resources = desired[index] as readonly Resource[];
+  for (const { node, resources } of wanted) {
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
     const base =
@@ -130,7 +124,7 @@ function buildLayers({ nodes, folders, desired, bare, stamps }: WantedLayers): G
     const options = { pinned: pinnedImages(node), pinReasons: pinReasons(node), bare, stamps };
     const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));
     layers.set(node.layer, { node, folder, resources, files });
-  });
+  }
   return [...layers.values()];
 }
 
@@ -165,7 +159,7 @@ function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   for (const layer of layers) {
     if (layer.files.length === 0) continue;
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
-    verifyRoundTrip(layerName(layer.node), layer.resources, rendered);
+    verifyRoundTrip(`${layer.node.system.name} in ${layer.node.layer}`, layer.resources, rendered);
     layer.rendered = rendered;
   }
   return layers;

@@ -130,6 +130,7 @@ an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: 
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
 a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
+a literal that hides a key of a Secret | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_CACHE_SERVER: message | ${WEB}:19:9: component web: hello in beta: Deployment hello (namespace hello): PODINFO_CACHE_SERVER is a literal here, and hides the key of Secret hello (envFrom); remove one of the two, or say why
 a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract in the system's \`secrets\` declares and nothing here creates; hello exists here
 a name of another entry | ${WEB}: import { disruptionBudget, ⇒ import { because, disruptionBudget, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_UI_MESSAGE: because("x", message) | "kustogen/blocks" exports no "because". Did you mean \`import { because } from "kustogen"\`?
 a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ REDIS_HOST: "hello-redis" | ${INDEX}:     route, ⇒     route,⏎    redis, | ${INDEX}: export const hello ⇒ ${REDIS} | network/admitted: Deployment hello | configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379 | in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379
@@ -246,4 +247,15 @@ test("a pin of an image that no code reads is a warning with its line", async ()
     /warning: \S+beta\.yaml:15: systems\.hello\.images\.old: no code of the system reads it, in any environment\. Use it, or remove it here and from the system's images/,
   );
   expect(said).not.toContain("images.web");
+});
+
+test.each([
+  ["a reason", 'because("Without a cache, whatever the Secret says.", message)'],
+  ["a reference", '{ configMap: "cache", key: "server" }'],
+])("a variable that hides a key of a Secret is meant where it has %s", async (_, value) => {
+  const root = copyOf(project);
+  const text = readFileSync(join(root, WEB), "utf8");
+  const edited = text.replace("PODINFO_UI_MESSAGE: message", `PODINFO_CACHE_SERVER: ${value}`);
+  put(root, WEB, `import { because } from "kustogen";\n${edited}`);
+  expect((await ended(root, "gen")).text).not.toContain("hides the key");
 });
