@@ -4,9 +4,7 @@ import { asText, isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { NewFinding, Review } from "@kustogen/review/changes/review.ts";
 
 /** A finding and its environment. */
-interface GivenFinding extends NewFinding {
-  environment: string;
-}
+type GivenFinding = NewFinding & { environment: string };
 
 /** What a file says that `kustogen check --json` wrote: findings, excused ones, notices. @throws InputError */
 export function readFindings(file: string) {

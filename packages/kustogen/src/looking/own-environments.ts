@@ -33,8 +33,7 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
 /** The loaded systems and environments of a project. */
 async function ownSystems(root: string, config: Config) {
   const all = loadEnvironments(root, config);
-  const code = await projectCode(root, config.folders);
-  const systems = await code.systems();
+  const systems = await (await projectCode(root, config.folders)).systems();
   checkNames(systems, all);
   return { all, systems };
 }
@@ -52,8 +51,6 @@ export async function ownEnvironments(
   const wanted = select("environment", all, options.env);
   const exceptions = authoredExceptions(chosen);
   const stages = change && keptStages(change.sides, all);
-  const layerOf = (folder: string) =>
-    folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
   const authored = chosen.flatMap((system) =>
     resolveTree(system, all, systems)
       .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
@@ -69,7 +66,8 @@ export async function ownEnvironments(
   return {
     environments: new Map(authored.map((one) => [one.folder, one])),
     /** How strictly a folder is judged that no system generates any longer. */
-    strictnessBefore: (folder: string) => stages?.before.get(layerOf(folder)),
+    strictnessBefore: (folder: string) =>
+      stages?.before.get(folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? ""),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? [],

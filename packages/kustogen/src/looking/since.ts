@@ -78,13 +78,12 @@ export class JudgedChange {
    */
   deployedBefore(environments: readonly string[]): ReadonlySet<string> {
     const { before } = this.sides.states;
-    const { folders: known } = before;
     const [{ declared }] = this.#deployed.sides;
     const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
     const deployed = deployedFolders(before, declared);
     const found = deployedAmong(before, declared, inside.keys());
-    if ([...deployed].some((folder) => known.has(folder) && !inside.has(folder)))
-      for (const folder of inside.keys()) if (!known.has(folder)) found.add(folder);
+    if ([...deployed].some((folder) => before.folders.has(folder) && !inside.has(folder)))
+      for (const folder of inside.keys()) if (!before.folders.has(folder)) found.add(folder);
     return new Set([...found].map((folder) => inside.get(folder) ?? join(this.after, folder)));
   }
 

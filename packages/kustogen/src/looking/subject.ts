@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
@@ -9,6 +9,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
+import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
 import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
@@ -18,7 +19,7 @@ import { environmentsFolder } from "../folders.ts";
 import { foundEnvironments } from "./found-environments.ts";
 import type { CheckOptions } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
-import { definingFiles, trackedFiles } from "./tracked-files.ts";
+import { filesWith, trackedFiles } from "./tracked-files.ts";
 
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
@@ -71,6 +72,12 @@ export async function checkSubject(
       { code: "no-kustomization" },
     );
   const top = change?.after ?? workTreeTop(inside[0] as string);
+  // Applications may belong to projects elsewhere in the repository.
+  const isHere = (file: string) => inside.some((folder) => isAtOrIn(file, folder));
+  const named = found.argo.length === 0 ? [] : filesWith("AppProject", inside, change?.after);
+  const elsewhere = new Set(named.flatMap((file) => (isHere(file) ? [] : dirname(file))));
+  const around = findFolders(tree, [...elsewhere], { top: top ?? root });
+  const projects = around.argo.filter((one) => one.resource.kind === "AppProject" && !isHere(one.file));
   const isOwn = ownSources(cwd);
   // A source in a remote of this clone, at the checked revision, that isn't there.
   const isMissing: IsMissing = ({ path, ...source }) => !existsSync(join(top ?? cwd, path)) && isOwn(source);
@@ -84,7 +91,7 @@ export async function checkSubject(
       ...(own === undefined ? [] : [new Set(ofOwn)]),
       ...(change ? [change.deployedBefore([...byFolder.keys()])] : []),
     ],
-    argo: found.argo,
+    argo: [...found.argo, ...projects],
     isMissing,
     otherUnits,
     notLookedAt: [
@@ -102,7 +109,7 @@ export async function checkSubject(
     rules: own?.rules ?? [],
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
-    defining: () => definingFiles(inside, change?.after),
+    defining: () => filesWith(DEFINITION, inside, change?.after),
     complete: own !== undefined && !isPart,
     notices: [...(judged?.notices ?? []), ...(own?.notices ?? [])],
   };
@@ -117,7 +124,6 @@ function foundForPart(
 ): FoundFolders {
   const top = workTreeTop(root) ?? root;
   const folder = join(root, folders.argocd);
-  const isInside = (path: string) => isAtOrIn(path, folder);
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
   const isOfOther = ({ spec }: Resource) => {
     const { source } = (spec ?? {}) as ValueMap;
@@ -129,13 +135,13 @@ function foundForPart(
   const isOfSets = alone.argo.some(({ resource }) => resource.kind === "ApplicationSet");
   const found = isOfSets ? findFolders(tree, [top], { top, clusters }) : alone;
   const isKnown = ({ cause, place }: FoundFolders["notFollowed"][number]) =>
-    isInside(place) && (isOfSets || cause === "unreadable");
+    isAtOrIn(place, folder) && (isOfSets || cause === "unreadable");
   return {
     ...found,
     environments: [],
     deployed: new Set(),
     notRendered: [],
-    argo: found.argo.filter(({ file, resource }) => isInside(file) && !isOfOther(resource)),
+    argo: found.argo.filter(({ file, resource }) => isAtOrIn(file, folder) && !isOfOther(resource)),
     notFollowed: found.notFollowed.filter(isKnown),
   };
 }

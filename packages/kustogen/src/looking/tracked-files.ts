@@ -2,7 +2,6 @@ import { lstatSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
 import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import { walkedFiles } from "@kustogen/review/git/listed-trees.ts";
@@ -23,14 +22,14 @@ export function trackedFiles(folders: readonly string[], all: boolean): string[]
   return [...found].sort();
 }
 
-/** The files that may define custom kinds, anywhere in the repositories around folders, or below `top`. */
-export function definingFiles(folders: readonly string[], top?: string): string[] {
+/** The manifests with a word, anywhere in the repositories around folders, or below `top`. */
+export function filesWith(word: string, folders: readonly string[], top?: string): string[] {
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
   return [...new Set(tops)].flatMap((given) => {
     const real = realpathSync(given);
     return workTreeTop(real) === undefined
       ? trackedFiles([real], false)
-      : trackedManifestsWith(real, DEFINITION).map((file) => join(real, file));
+      : trackedManifestsWith(real, word).map((file) => join(real, file));
   });
 }
 

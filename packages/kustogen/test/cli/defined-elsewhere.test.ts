@@ -72,3 +72,34 @@ it("a second check of a folder notices that a definition elsewhere is another on
     vi.unstubAllEnvs();
   }
 });
+
+it("an Application in a folder belongs to a project anywhere in the repository, which permits it or not", async () => {
+  const root = newRepository();
+  const project = (namespace: string) => `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: market}
+spec: {sourceRepos: ["*"], destinations: [{server: "*", namespace: ${namespace}}]}
+`;
+  put(root, "gitops/project.yaml", project("shop"));
+  put(root, "gitops/other.yaml", project("other").replace("market", "other"));
+  put(
+    root,
+    "deploy/argocd/shop.yaml",
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec:
+  project: market
+  source: {repoURL: https://git.example.com/acme/shop.git, path: deploy/app, targetRevision: main}
+  destination: {server: https://kubernetes.default.svc, namespace: shop}
+`,
+  );
+  put(root, "deploy/app/kustomization.yaml", "namespace: shop\nresources: [map.yaml]\n");
+  put(root, "deploy/app/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+  commitAll(root);
+  expect(await printed(`${root}/deploy`, "check")).not.toContain("project-permits");
+  put(root, "gitops/project.yaml", project("store"));
+  expect(await printed(`${root}/deploy`, "check")).toContain("doesn't permit the namespace shop");
+  put(root, "gitops/project.yaml", project("shop").replace("market", "markets"));
+  expect(await printed(`${root}/deploy`, "check")).toContain("did you mean markets?");
+});
