@@ -133,6 +133,13 @@ test.each<[generator: unknown, reason: string, more?: object]>([
   expect(names("{{a}}", [generator], more)).toEqual([`? ${reason}`]);
 });
 
+test("a set whose patch compares a boolean with a text isn't followed, because Go fails", () => {
+  const templatePatch = '{{ if eq .autoSync "true" }}spec: {syncPolicy: {automated: {}}}{{ end }}';
+  const of = (autoSync: unknown) => names("{{.a}}", [list({ a: "x", autoSync })], { ...GO, templatePatch });
+  expect(of(true)).toEqual(["? its template compares values that can't be compared"]);
+  expect(of("true")).toEqual(["x"]);
+});
+
 test.each<[generator: unknown, template: string, made: string[], more?: object]>([
   [list({ values: { x: "y" } }), "{{values.x}}", ["y"]],
   [matrix(one, list({ b: "1" }, { b: "2" })), "{{a}}{{b}}", ["11", "12"]],

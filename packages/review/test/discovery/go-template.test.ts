@@ -62,6 +62,10 @@ test.each<[string, string | undefined]>([
   ["{{ .nope | or .name }}", "n1"],
   ["{{ .nope | and .name }}", "<no value>"],
   ["{{ eq .number .number }}", "true"],
+  ['{{ eq .true "true" }}', undefined],
+  ['{{ eq "true" .true }}', undefined],
+  ['{{ ne .true "true" }}', undefined],
+  ['{{ eq .name "n1" true }}', "true"],
   // The functions, asked of a program with the same library (Sprig 3.3.0).
   ['{{ normalize "x😀y" }}', "x-y"],
   ["{{ (index .objects 0) .a }}", undefined],
