@@ -40,7 +40,8 @@ export type InitReport = Awaited<ReturnType<typeof init>>;
  * @throws InputError if there already is a project, OutsideError if git or npm fails
  */
 export async function init(options: InitOptions) {
-  const { oneCluster = false, forge = "github", empty = false } = options;
+  const given = { oneCluster: false, forge: "github" as const, empty: false, ...options };
+  const { empty } = given;
   const target = resolve(options.folder);
   if (existsSync(target) && !statSync(target).isDirectory())
     throw new InputError(`${options.folder}: is a file; expected a folder, which may be new`, {
@@ -64,17 +65,7 @@ export async function init(options: InitOptions) {
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const below = relative(top, folder).split(sep).join("/");
     prefix = below === "" ? "" : `${below}/`;
-    const start = {
-      home: options.home,
-      top,
-      prefix,
-      forge,
-      oneCluster,
-      empty,
-      placeholder,
-      kustogen,
-      branch: branchOf(folder),
-    };
+    const start = { ...given, top, prefix, placeholder, kustogen, branch: branchOf(folder) };
     changes = await writing({ root: top, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) => {
       refuseTaken(folder, empty);
       const found = startOf(start);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
@@ -14,7 +14,7 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
 import { describeLayer } from "../generate/describe.ts";
-import { hostsOf } from "../generate/one-cluster.ts";
+import { hostsOf, isOneCluster } from "../generate/one-cluster.ts";
 import { ownPaths } from "../layers/own-settings.ts";
 import { resolveTree } from "../layers/tree.ts";
 
@@ -28,7 +28,7 @@ export interface NewEnvironmentInput {
 
 /**
  * Writes a new environment's file as a copy of another one's, with its own hosts and, unless its namespaces contain its
- * name, its own cluster. Returns the file, and what to check. @throws InputError for an invalid or existing name
+ * name or environments share that cluster, its own one. Returns the file, and what to check. @throws InputError for a name
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -51,24 +51,32 @@ export function newEnvironment(
   const isApart = running.every((system) => namespaceOf(system, like) !== namespaceOf(system, renamed));
   const hosts = renameHosts(edit, input, running);
   const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
-  if (isApart && running.length > 0) {
+  const isShared = input.environments.some((one) => one !== like && isOneCluster(one, like));
+  if (isShared || (isApart && running.length > 0)) {
     if (hosts.length > 0)
       notes.push(`it runs in the cluster of ${like.name}, with its own hosts: ${hosts.join(", ")}`);
-  } else ownCluster(edit, name, like);
+  } else ownCluster(edit, input);
   const written = withSchemaComment(edit.toString());
   change({ write: [[file, written]] });
-  notes.push("Change what is the same:", ...ownLines(file, written, running));
+  notes.push("Change what is the same:", ...ownLines(file, written, running, like.name));
   return { files: [file], notes };
 }
 
-/** Each line of an environment's file with its stage, its cluster, a pin or a setting that is an environment's own. */
-function ownLines(file: string, text: string, running: readonly System[]): string[] {
+/** The lines of a file with namespaces, stage, cluster, pins, own settings, or names of the one that it is like. */
+function ownLines(file: string, text: string, running: readonly System[], like: string): string[] {
   const source = new AuthoredFile(file, text, "");
   const { stage, cluster, systems = {} } = source.value as Record<string, Value>;
-  const lines: string[] = [];
+  const lines = new Set<string>();
   const add = (path: Path, value: Value) => {
-    lines.push(`${file}:${source.lineOf(path)}: ${printPath(path)}: ${printFound(value, path)}`);
+    lines.add(`${file}:${source.lineOf(path)}: ${printPath(path)}: ${printFound(value, path)}`);
   };
+  const names = [like];
+  each(source.value as Value, [], (path, value) => {
+    if (!/^(?:systems\.[^.]+\.)?namespace$/.test(path.join(".")) || asText(value).includes("{")) return;
+    names.push(asText(value));
+    add(path, value);
+  });
+  const isOld = new RegExp(`(?<![a-z\\d])(?:${names.join("|")})(?![a-z\\d])`, "i");
   each({ stage, cluster } as Value, [], add);
   for (const { name, settings } of running) {
     const own = valueAt(systems, [name]) as { settings?: Value; images?: Value } | undefined;
@@ -76,12 +84,15 @@ function ownLines(file: string, text: string, running: readonly System[]): strin
       add(["systems", name, "settings", ...path], valueAt(own?.settings, path) as Value);
     each(own?.images ?? {}, ["systems", name, "images"], add);
   }
-  return lines;
+  each(source.value as Value, [], (path, value) => isOld.test(asText(value)) && add(path, value));
+  return [...lines];
 }
 
 /** Its own cluster, identified by its Argo CD or by name: with the other's values, both would seem the same. */
-function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): void {
-  if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
+function ownCluster(edit: EnvironmentEdit, { name, like, environments }: NewEnvironmentInput): void {
+  const { instance } = like.argocd;
+  const isShared = environments.some((one) => one !== like && one.argocd.instance === instance);
+  if (instance !== undefined && !isShared) edit.set(["argocd", "instance"], name);
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
     edit.set(["cluster", "name"], name);
   else if (like.argocd.enabled) edit.set(["cluster"], { name });

@@ -9,9 +9,6 @@ export interface StartFile {
   text: string;
 }
 
-/** The parts of a new repository: the project, its hook, and the CI of a forge. */
-export type StartPart = "repository" | "hooks" | "github" | "gitlab";
-
 /** The text of a template with the values for each `{{name}}` of it. */
 export function filledTemplate(template: URL, values: Readonly<Record<string, string>>): string {
   return readFileSync(template, "utf8").replace(
@@ -20,10 +17,10 @@ export function filledTemplate(template: URL, values: Readonly<Record<string, st
   );
 }
 
-/** The files of a part of a new repository. Names that npm would take for its own begin with `_` in the package. */
+/** The files of a new repository's project, hook or CI of a forge. Names that npm would take for its own begin with `_` in the package. */
 export function startFiles(
   home: URL,
-  part: StartPart,
+  part: "repository" | "hooks" | "github" | "gitlab",
   values: Readonly<Record<string, string>>,
 ): StartFile[] {
   const folder = fileURLToPath(new URL(`templates/${part}/`, home));

@@ -39,9 +39,10 @@ const text = (more: { cluster?: string; argocd?: string; namespace?: string; sta
 };
 
 /** What becomes of a copy of an environment: the text of its file, and what is to know about it. */
-function made(before: string, { name = "pr-1" } = {}) {
+function made(before: string, { name = "pr-1", other = "" } = {}) {
   const root = temporaryFolder();
   put(root, FILE, before);
+  if (other !== "") put(root, "generators/environments/dev.yaml", other);
   const environments = loadEnvironments(root);
   const like = environments.find((one) => one.file === FILE) as Environment;
   const written: [string, string][] = [];
@@ -111,6 +112,32 @@ describe("a new environment", () => {
     expect(notes[1]).toMatch(/^it runs in the cluster of beta, with its own hosts: /);
     expect(own).toContain("host: shop.pr-1.example.com");
     expect(own).toContain("server: https://beta.example.com");
+  });
+
+  it("like one of several in a cluster stays there, and is told first its namespace, and all that has the old name", () => {
+    const one = (namespace: string) =>
+      `${text({ cluster: "{server: https://kubernetes.default.svc}", argocd: "argocd: {instance: main, namespace: argo}\n" })}    namespace: ${namespace}\n    images: {web: {tag: v1}}\nprometheus: {release: monitoring-sh-stg, team: shop-beta}\n`;
+    const { text: own, notes } = made(one("sh-stg"), { other: one("sh-dev") });
+    expect(own).toContain("argocd: {instance: main, namespace: argo}\n");
+    expect(own).toContain("cluster: {server: https://kubernetes.default.svc}\n");
+    const place = (line: number) => `generators/environments/pr-1.yaml:${line}`;
+    expect(notes.slice(1)).toEqual([
+      "it runs in the cluster of beta, with its own hosts: shop.pr-1.example.com, api.shop.pr-1.example.com",
+      "Change what is the same:",
+      `${place(9)}: systems.shop.namespace: "sh-stg"`,
+      `${place(2)}: stage: "beta"`,
+      `${place(4)}: cluster.server: "https://kubernetes.default.svc"`,
+      `${place(8)}: systems.shop.settings.host: "shop.pr-1.example.com"`,
+      `${place(10)}: systems.shop.images.web.tag: "v1"`,
+      `${place(11)}: prometheus.release: "monitoring-sh-stg"`,
+      `${place(11)}: prometheus.team: "shop-beta"`,
+    ]);
+  });
+
+  it("like one of several that an Argo CD deploys to clusters of their own keeps the Argo CD, and has its own cluster", () => {
+    const one = (name: string) => text({ cluster: `{name: ${name}}`, argocd: "argocd: {instance: hub}\n" });
+    const { text: own } = made(one("beta"), { other: one("dev") });
+    expect(own).toContain("cluster: {name: pr-1}\nargocd: {instance: hub}\n");
   });
 
   it("that exists, or has no valid name, is refused", () => {
