@@ -73,9 +73,8 @@ export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
 }
 
 /** The name of a system's Application in an environment. */
-export function applicationName(deployment: DeployedSystem): string {
-  const { system, environment } = deployment;
-  return argoSettingsOf(deployment).application ?? `${system.name}-${environment.name}`;
+export function applicationName({ system, environment }: DeployedSystem): string {
+  return argoSettingsOf({ system, environment }).application ?? `${system.name}-${environment.name}`;
 }
 
 /** The AppProject of a system's Application in an environment: by default the system's. */
@@ -90,7 +89,8 @@ export function destinationNamespace(deployment: DeployedSystem): string {
 
 /** What a system says of its Application in an environment; usually nothing. */
 export function argoSettingsOf({ system, environment }: DeployedSystem): ApplicationSettings {
-  return lookUp(system.argocd?.environments, environment.name) ?? {};
+  const { project, environments } = system.argocd ?? {};
+  return { ...(project !== undefined && { project }), ...lookUp(environments, environment.name) };
 }
 
 /** The cluster of an environment: its API server's URL, or its name in Argo CD. */

@@ -41,7 +41,8 @@ export function policyOf(system: System, environment: Environment): FullPolicy {
  * rejects. Settings of environments that don't exist yet, or no longer exist, have no effect.
  */
 export function checkPolicies(system: System, environments: readonly string[]): void {
-  for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {
+  for (const [name, own] of Object.entries(system.argocd?.environments ?? {})) {
+    const policy = { project: system.argocd?.project, ...own };
     const where = `systems/${system.name} argocd.environments.${name}`;
     const near = environments.includes(name) ? undefined : closest(name, environments);
     if (near !== undefined)

@@ -71,19 +71,14 @@ export function projectOf(
   }
   for (const { group = "", kind } of system.argocd?.permit?.kinds ?? []) permit(`${group}/v1`, kind);
   const windows = syncWindows(deployments);
+  const environments = deployments.map(({ environment }) => environment);
   return {
     apiVersion: ARGO_API,
     kind: "AppProject",
     metadata: { name: system.name, namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: system.description,
-      sourceRepos: [
-        ...repositories(
-          deployments.map(({ environment }) => environment),
-          origin,
-        ),
-        ...(system.argocd?.permit?.repositories ?? []),
-      ],
+      sourceRepos: [...repositories(environments, origin), ...(system.argocd?.permit?.repositories ?? [])],
       destinations: destinations(deployments),
       clusterResourceWhitelist: listed(cluster),
       // An empty list of namespaced kinds would permit every kind, so all are forbidden explicitly.

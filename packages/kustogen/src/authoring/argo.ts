@@ -50,8 +50,8 @@ export interface IgnoredDifference {
   jqPathExpressions?: string[];
 }
 
-/** A system's options for its AppProject and Applications, instead of the stage's defaults. */
-export interface ArgoSettings {
+/** A system's options for its AppProject and Applications, instead of the stage's defaults; an environment's come first. */
+export interface ArgoSettings extends Pick<ApplicationSettings, "project"> {
   /** Options by environment name; they override the defaults of the environment's stage. */
   environments?: Record<string, ApplicationSettings>;
   /** Fields that controllers change and Argo CD must not revert, in addition to replicas under an autoscaler. */

@@ -183,6 +183,15 @@ describe("the objects of Argo CD", () => {
   });
 });
 
+it("an environment of which the system says nothing has the project that it names for all, which isn't generated", () => {
+  const { application, namespace } = KEPT;
+  const argocd = { project: "house", environments: { beta: { application, namespace } } };
+  const made = files([shop({ argocd })]);
+  expect(Object.keys(made)).not.toContain("argocd/projects/shop.yaml");
+  for (const name of ["beta", "production"])
+    expect(made[`argocd/${name}/shop.yaml`]).toMatchObject({ spec: { project: "house" } });
+});
+
 it("the projects are kept by one root of each Argo CD: its own in the environment's cluster, else a shared one", () => {
   const head = (cluster: string, instance = "one") =>
     `cluster: {name: ${cluster}}\nargocd: {repository: https://git.example.com/a.git, instance: ${instance}}\n`;

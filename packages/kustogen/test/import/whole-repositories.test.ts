@@ -1,5 +1,6 @@
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, it } from "vitest";
+import { newRepository, put } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { type ImportReport, planImport } from "../../src/import/import.ts";
 import { importPlace } from "../../src/import/place.ts";
@@ -74,4 +75,46 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     said.push(`=== ${head}\n${result}\n`);
   }
   await expect(said.join("\n").replaceAll(root, "ROOT")).toMatchFileSnapshot("repositories/refused.said.txt");
+});
+
+it("environments whose namespaces one AppProject lists share their Argo CD, and name the project once for those that come later", async () => {
+  const root = newRepository();
+  const names = ["dev", "stg"];
+  const destinations = names.map((name) => `{server: "*", namespace: shop-${name}}`);
+  put(
+    root,
+    "argocd/project.yaml",
+    `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop, namespace: argocd}\nspec: {destinations: [${destinations.join(", ")}]}\n`,
+  );
+  for (const name of names) {
+    put(root, `shop/${name}/kustomization.yaml`, "resources: [all.yaml]\n");
+    put(
+      root,
+      `shop/${name}/all.yaml`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop, namespace: shop-${name}}\ndata: {a: ${name}}\n`,
+    );
+    put(
+      root,
+      `argocd/${name}.yaml`,
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop-${name}, namespace: argocd}\nspec:\n  project: shop\n  source: {repoURL: https://git.example.com/x.git, path: shop/${name}}\n  destination: {server: https://kubernetes.default.svc, namespace: shop-${name}}\n`,
+    );
+  }
+  const sources = fromFolders(
+    named(root, ["shop/dev", "shop/stg"]),
+    importPlace([], undefined, root),
+    {},
+    "dev",
+  );
+  const report = await planImport(sources, {
+    root: newProject(),
+    config: DEFAULT_CONFIG,
+    dist: DIST,
+    name: "shop",
+  });
+  const text = (path: string) => String(report.files.get(`generators/${path}`));
+  expect(text("systems/shop/index.ts").match(/project: "shop"/g)).toHaveLength(1);
+  for (const name of names) expect(text(`environments/${name}.yaml`)).toContain("instance: argocd\n");
+  expect(report.guesses).toContainEqual(
+    expect.stringMatching(/^Argo CD, in new files: one for all environments: argocd\.instance in /),
+  );
 });

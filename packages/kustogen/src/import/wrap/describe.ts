@@ -50,6 +50,10 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
   const namespaces = wrappedNamespaces(name, environments, base, existing, options.namespace, template);
   const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
   const kept = keptInWords(existing, usual, environments.length);
+  // An environment that comes later has the project that all have.
+  const [project, ...others] = new Set(environments.map((state) => kept.get(state.name)?.project));
+  const isOne = project !== undefined && others.length === 0;
+  if (isOne) for (const fields of kept.values()) delete fields.project;
   return {
     name,
     folder,
@@ -63,6 +67,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     secrets: neededContracts(environments, namespaces.of),
     changes: changesOf(environments, namespaces.of),
     exceptions,
-    argocd: kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) },
+    argocd: kept.size > 0 ? { ...(isOne && { project }), environments: Object.fromEntries(kept) } : undefined,
   };
 }
