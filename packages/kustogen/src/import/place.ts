@@ -34,15 +34,12 @@ export function importPlace(folders: readonly string[], within?: readonly string
       throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
     },
     /** A path for messages and code: the folder's place on this machine is meaningless to readers. */
-    shown: (path: string) => relativeTo(topOf(path) ?? tree.realPath(from), path).replace(/^(?:\.\.\/)+/, ""),
+    shown: (path: string) =>
+      (relative(topOf(path) ?? tree.realPath(from), path) || ".").replace(/^(?:\.\.\/)+/, ""),
     /** The git repository of a folder in the tree, and its path there; undefined outside git. */
     repositoryOf: (folder: string): RepositoryPlace | undefined => {
       const root = topOf(folder);
-      return root === undefined ? undefined : { root, path: relativeTo(root, folder) };
+      return root === undefined ? undefined : { root, path: relative(root, folder) || "." };
     },
   };
-}
-
-function relativeTo(top: string, path: string): string {
-  return relative(top, path) || ".";
 }

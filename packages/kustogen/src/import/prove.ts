@@ -82,7 +82,7 @@ export function proofOf(environment: string, expected: readonly Resource[], rend
   const differences: string[] = [];
   // Another order of variables means nothing to a container, but restarts its pods.
   const reordered: string[] = [];
-  let same = 0;
+  const same = new Set<Resource>();
   for (const resource of expected) {
     const key = identityKey(resource);
     const actual = found.get(key);
@@ -95,7 +95,7 @@ export function proofOf(environment: string, expected: readonly Resource[], rend
     const ordered = inOrderOf(after, before) as ValueMap;
     const path = firstDifference(before, ordered);
     if (path === undefined) {
-      same++;
+      same.add(resource);
       if (!equal(before, after)) reordered.push(describeResource(resource));
     } else {
       const show = (from: ValueMap) => printFoundIn(from, path);
@@ -105,5 +105,6 @@ export function proofOf(environment: string, expected: readonly Resource[], rend
     }
   }
   for (const extra of found.values()) differences.push(`${describeResource(extra)} is new`);
-  return { environment, same, differences, reordered };
+  const different = expected.filter((resource) => !same.has(resource));
+  return { environment, same: same.size, differences, different, reordered };
 }

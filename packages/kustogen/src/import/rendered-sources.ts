@@ -29,11 +29,8 @@ export function fromFiles(
   const environments = files.map(({ path }, index) => {
     const name = names[index] as string;
     const place = namespace === undefined ? [] : ["--namespace", namespace];
-    const version = ["--kube-version", kubernetesOf(name) || NEWEST];
-    const text =
-      chart === undefined
-        ? textOf(path)
-        : template(chart, path, [...place, ...version, "--", system ?? suggestedName, chart]);
+    const args = [...place, "--kube-version", kubernetesOf(name) || NEWEST, "--", system ?? suggestedName];
+    const text = chart === undefined ? textOf(path) : template(chart, path, args);
     const from = chart === undefined ? shown(path) : `${shown(chart)} with ${shown(path)}`;
     const resources = objectsIn(text, chart === undefined ? path : from);
     if (resources.length === 0) throw new InputError(`${from}: contains no objects`);
@@ -55,7 +52,8 @@ function template(chart: string, values: string, args: readonly string[]): strin
       code: "no-such-file",
     });
   textOf(values);
-  const { code, stdout, stderr } = run("helm", ["template", "--include-crds", "--values", values, ...args]);
+  const given = ["--include-crds", "--values", values, ...args, chart];
+  const { code, stdout, stderr } = run("helm", ["template", ...given]);
   if (code === 0) return stdout;
   throw new OutsideError(`helm template ${chart} with ${values} failed:\n${stderr.trim()}`, {
     code: "helm-failed",

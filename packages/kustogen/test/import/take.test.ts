@@ -463,6 +463,21 @@ patches:
     );
   });
 
+  it("leaves an object wrapped whose code would render to something else, says so, and takes the others", async () => {
+    const map = (name: string, last: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata:\n  a: |+\n    a\n    ${last}\n\n`;
+    const state = (last: string) => web() + map("own", last);
+    const root = await project(rendered({ beta: state("b"), production: state("c") }));
+    // The blank line here becomes one of the text before it.
+    const file = join(root, "generators/environments/production.yaml");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\n# the end\n`);
+    const { left, removed, taken: components } = await taken(root);
+    expect(left).toEqual(["ConfigMap/own: its code renders to something else; please report this"]);
+    expect([[...components.values()], removed]).toEqual([[["Deployment/web"]], []]);
+    expect(read(root, "systems/shop/components/wrapped.ts")).toContain('= ["Deployment/web"]');
+    expect((await taken(root, "ConfigMap/own")).taken.size).toBe(0);
+  });
+
   it("imports each text that it puts into a file, as in three Ingresses of which one has a long snippet", async () => {
     const ingress = (name: string, annotations: string) =>
       `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\n  annotations: ${annotations}\nspec: {ingressClassName: nginx}\n`;

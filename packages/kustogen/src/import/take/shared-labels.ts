@@ -5,18 +5,10 @@ import type { TakenSetting } from "./settings.ts";
 import type { States } from "./wrapped-states.ts";
 
 /** A label that every object of a system has, in each layer with the same value: a setting if that differs between them. */
-export interface SharedLabel {
-  key: string;
-  value: string | undefined;
-  setting: TakenSetting | undefined;
-  name: string;
-}
+export type SharedLabel = ReturnType<typeof sharedLabels>[number];
 
 /** The labels that all objects of a system have, which the system says once instead of each object. */
-export function sharedLabels(
-  states: ReadonlyMap<string, States>,
-  nodes: readonly LayerNode[],
-): SharedLabel[] {
+export function sharedLabels(states: ReadonlyMap<string, States>, nodes: readonly LayerNode[]) {
   const objects = [...states.values()].flat();
   const keys = new Set(objects.flatMap(([, { metadata }]) => Object.keys(metadata.labels ?? {})));
   return [...keys].sort().flatMap((key) => {
@@ -26,7 +18,7 @@ export function sharedLabels(
     });
     if (states.size < 2 || found.some((own) => own.length > 1)) return [];
     const values = found.map(([value]) => value);
-    const setting = {
+    const setting: TakenSetting = {
       object: "all objects",
       path: ["metadata", "labels", key],
       apiVersion: "",
