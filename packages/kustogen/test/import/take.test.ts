@@ -427,8 +427,28 @@ patches:
     for (const text of ["// of the spec\nspec: {", "// of the merge\npaused: settings"])
       expect(code).toContain(text);
     expect(notes).toContain(
-      "not in the code: comments of no object, if any in beta/kustomization.yaml, production/kustomization.yaml, production/replicas.yaml",
+      "not in the code: other comments, if any in beta/kustomization.yaml, production/kustomization.yaml, production/replicas.yaml",
     );
+  });
+
+  it("keeps the comment of one file where two overlays say something else of a field, and names the other file", async () => {
+    const overlay = (count: number, why: string) => ({
+      "kustomization.yaml": "resources: [../base]\npatches: [{path: replicas.yaml}]\n",
+      "replicas.yaml": `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  replicas: ${count}\n`,
+    });
+    const named = Object.entries({ beta: overlay(1, "one is enough"), production: overlay(3, "one a zone") });
+    const files = named.flatMap(([name, own]) =>
+      Object.entries(own).map(([path, text]) => [`${name}/${path}`, text] as const),
+    );
+    const base = { "base/kustomization.yaml": "resources: [web.yaml]\n", "base/web.yaml": web() };
+    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
+    const place = memoryPlace({ ...base, ...Object.fromEntries(files) });
+    const root = await project(fromFolders(folders, place));
+    const { notes } = await taken(root);
+    const code = read(root, "systems/shop/components/web.ts");
+    expect(code).toMatch(/\/\/ one is enough\n *replicas: settings/);
+    expect(code).not.toContain("one a zone");
+    expect(notes).toContain("not in the code: other comments, if any in production/replicas.yaml");
   });
 
   it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {

@@ -1,32 +1,40 @@
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from "yaml";
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
-  readonly #documents: Document[] = [];
-  /** Files with comments that are at no field of an object: kustomizations, with the patches in them, and JSON patches. */
+  readonly #documents: { path: string; document: Document }[] = [];
+  /** Files with comments that are at no field of an object, as in kustomizations and JSON patches, or where an earlier file has one. */
   readonly others = new Set<string>();
 
   /** @param texts by path */
   constructor(texts: readonly (readonly [path: string, text: string])[]) {
     for (const [path, text] of texts)
       for (const document of text.includes("#") ? parseAllDocuments(text) : [])
-        if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
+        if (isMap(document.contents) && document.hasIn(["metadata", "name"]))
+          this.#documents.push({ path, document });
         else this.others.add(path);
   }
 
   /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
   of(object: string): Map<string, string> {
     const found = new Map<string, string>();
-    for (const document of this.#documents)
+    for (const { path, document } of this.#documents)
       if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
-        addComments(found, document);
+        for (const [key, text] of commentsIn(document)) {
+          const known = entryOf(found, key, () => text);
+          if (known.includes(text)) continue;
+          if (key === "") found.set(key, `${known}\n${text}`);
+          else this.others.add(path);
+        }
     return found;
   }
 }
 
-function addComments(found: Map<string, string>, document: Document): void {
+function commentsIn(document: Document): Map<string, string> {
+  const found = new Map<string, string>();
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
     const lines = comments
       .flatMap((comment) => (comment ? comment.split("\n") : []))
@@ -61,11 +69,12 @@ function addComments(found: Map<string, string>, document: Document): void {
       });
   };
   const { contents } = document;
-  if (!isMap(contents)) return;
+  if (!isMap(contents)) return found;
   const { key, value } = (contents.items[0] ?? {}) as { key?: Node; value?: Node };
   const head = [document.commentBefore, contents.commentBefore, key?.commentBefore];
   add([], ...head, value?.comment, document.comment, contents.comment);
   addBelow(contents, []);
+  return found;
 }
 
 /** The name of a list's element, by the first field that it has of those which name elements; undefined without one. */

@@ -134,13 +134,12 @@ export function valuesByLayer(nodes: readonly LayerNode[], setting: TakenSetting
 /** The type of a setting, as code. */
 function settingType({ object, path, apiVersion, values }: TakenSetting): string {
   const known = values.filter((value) => value !== undefined);
-  const every = (is: (value: Value) => boolean) => known.every(is);
-  if (every((value) => typeof value === "boolean")) return "boolean()";
-  if (every((value) => Number.isInteger(value) && (value as number) >= 0)) return "integer()";
-  if (every((value) => typeof value === "number")) return "z.number()";
-  if (every((value) => typeof value === "string"))
-    return every((value) => /^(?=.*\S).{1,1024}$/.test(value as string)) ? "text()" : "z.string()";
-  if (every((value) => Array.isArray(value) && value.every((one) => typeof one === "string")))
+  if (known.every((value) => typeof value === "boolean")) return "boolean()";
+  if (known.every((value) => Number.isInteger(value) && (value as number) >= 0)) return "integer()";
+  if (known.every((value) => typeof value === "number")) return "z.number()";
+  if (known.every((value) => typeof value === "string"))
+    return known.every((value) => /^(?=.*\S).{1,1024}$/.test(value as string)) ? "text()" : "z.string()";
+  if (known.every((value) => Array.isArray(value) && value.every((one) => typeof one === "string")))
     return "z.array(z.string())";
   if (!isBuiltInGroup(groupOf(apiVersion))) return "z.any()";
   const kind = `${apiVersion} ${object.slice(0, object.indexOf("/"))}`;

@@ -147,9 +147,7 @@ export async function planTake(system: System, wanted: readonly string[], option
     report.removed.push(wrappedFile, `${vendor}/${system.name}`);
     report.notes.push(`nothing is wrapped now: ${report.removed.join(" and ")} go`);
     if (comments.others.size > 0)
-      report.notes.push(
-        `not in the code: comments of no object, if any in ${[...comments.others].join(", ")}`,
-      );
+      report.notes.push(`not in the code: other comments, if any in ${[...comments.others].join(", ")}`);
   } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
   for (const { layer } of nodes) {
     const group = `${layer === BASE ? environmentsFolder(config.folders) : groupsFolder(config.folders)}/${layer}.yaml`;
