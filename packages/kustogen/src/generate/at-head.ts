@@ -37,14 +37,12 @@ export async function generatedAtHead(
     });
     const copy = join(staging.path, prefix);
     const config = await readConfig(copy);
-    const code = await projectCode(copy, config.folders);
-    const environments = loadEnvironments(copy, config);
-    const systems = await code.systems();
+    const systems = await (await projectCode(copy, config.folders)).systems();
     const { files } = generateRepository({
       folders: config.folders,
       systems,
       all: systems,
-      environments,
+      environments: loadEnvironments(copy, config),
       repository,
       allowed: undefined,
     });

@@ -5,37 +5,27 @@ import { argoScope } from "../argocd/paths.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { readConfig } from "../config/config.ts";
-import type { ProjectRepository } from "../delivery/repository.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import type { InputFiles } from "../errors/input-files.ts";
 import { environmentSchemaPath, type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
+import { noteInRecord } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
-import { allOutput } from "./project.ts";
+import { allOutput, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
-/** The facts that are known before anything is generated. */
-export interface KnownFacts {
-  repository: ProjectRepository;
-  record: StoredRecord;
-  /** The files from which the fingerprint was computed. */
-  input: InputFiles;
-  fingerprint: string;
-  /** `isCurrent` before this run, looked up once. */
-  wasCurrent(): boolean;
-}
+/** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
+type KnownFacts = Awaited<ReturnType<typeof knownInputs>> & { wasCurrent(): boolean };
 
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
 export async function generateChanged(

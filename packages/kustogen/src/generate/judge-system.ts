@@ -125,8 +125,7 @@ export function stopAtErrors(
   errors: readonly RuleError[],
   systems: readonly System[],
 ): string[] {
-  const names = new Set(systems.map(({ name }) => name));
-  const own = errors.filter(({ system }) => names.has(system));
+  const own = errors.filter(({ system }) => systems.some(({ name }) => name === system));
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
   const places = groupedBy(own, ({ rule }) => rule);

@@ -60,10 +60,8 @@ function objectsIn(resources: readonly Resource[], destination: string): Map<str
  * to its own Argo CD.
  */
 export function isOneCluster(one: Environment, other: Environment): boolean {
-  const { instance } = one.argocd;
-  const apart =
-    instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;
-  return !apart && clusterOf(one) === clusterOf(other);
+  const instances = new Set([one, other].flatMap(({ argocd }) => argocd.instance ?? []));
+  return instances.size < 2 && clusterOf(one) === clusterOf(other);
 }
 
 /** Warnings about public hosts that several environments of a system have, with the places. */

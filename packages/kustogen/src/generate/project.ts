@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
-import { isCommitted, type ProjectRepository } from "../delivery/repository.ts";
-import { currentFiles, type InputFiles } from "../errors/input-files.ts";
+import { isCommitted, openProjectRepository, type ProjectRepository } from "../delivery/repository.ts";
+import { pendingSources } from "../delivery/sources.ts";
+import { currentFiles, filesReadOnce, type InputFiles } from "../errors/input-files.ts";
 import { isThere, readRegularFile } from "../errors/regular-file.ts";
 import {
   environmentSchemaPath,
@@ -15,7 +16,8 @@ import {
   groupsFolder,
   systemsModule,
 } from "../folders.ts";
-import { isUntouched, type StoredRecord } from "../output/record/record.ts";
+import { scopeTest } from "../output/listing.ts";
+import { isUntouched, StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** The location of a project, and the names of its folders. */
@@ -60,6 +62,30 @@ export function inputFingerprint(
   // A folder of a system that is in no list is told once.
   const systems = namesIn(join(root, dirname(systemsModule(folders))), files);
   return hash.update(`\0${systems.join()}\0${origin ?? ""}`).digest("hex");
+}
+
+/** The inputs of a project, which files they were read from, and what the last run recorded. Throws like `gen` */
+export async function knownInputs({ root, code }: Pick<GenOptions, "root" | "code">) {
+  const input = filesReadOnce();
+  const folders = await foldersOf(root, input);
+  const repository = openProjectRepository(root, folders);
+  const record = StoredRecord.read(repository.recordFolder);
+  const fingerprint = inputFingerprint(root, folders, code.digest, repository.settings.origin, input);
+  return { input, repository, record, fingerprint };
+}
+
+/**
+ * The sources that no run has seen: they differ from HEAD, nothing generated does, and the last run had others. A commit
+ * of sources alone isn't told: `gen --check` tells it. Throws like `gen`
+ */
+export async function unseenSources(given: Pick<GenOptions, "root" | "code">): Promise<string[]> {
+  const { fingerprint, record, repository } = await knownInputs(given);
+  if (record.run.fingerprint === fingerprint) return [];
+  const made = generatedFolders(repository.folders);
+  const paths = [CONFIG_FILE, repository.folders.generators, ...made];
+  const { left } = pendingSources(repository, { paths }, () => false);
+  if (left.some(scopeTest(made))) return [];
+  return left.filter((path) => Object.hasOwn(given.code.inputs, path) || /\.ya?ml$/.test(path));
 }
 
 /** The configuration and the environment files that changed since a run read them through this reader. */

@@ -31,10 +31,9 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
   }
   const found = allowed ? judgeSystem(layers, allowed, "warning") : [];
   const bySeverity = groupedBy(found, ({ severity }) => severity);
-  const errors = bySeverity.get("error") ?? [];
   const ofRules = ruleWarnings(folders, bySeverity.get("warning") ?? []);
   const warnings = [...sharedHosts(layers), ...unreadSettings(nodes), ...ofRules];
-  return { files, layers: identities(layers), warnings, errors };
+  return { files, layers: identities(layers), warnings, errors: bySeverity.get("error") ?? [] };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */

@@ -83,11 +83,9 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message, code, what } = error;
-      const mistake = [
-        ...error.places.filter((place) => place !== `${node.system.name} in ${node.layer}`),
-        what,
-      ];
-      const { layers } = entryOf(mistakes, mistake.join(": "), () => ({ message, code, layers: [] }));
+      const at = `${node.system.name} in ${node.layer}`;
+      const mistake = [...error.places.filter((place) => place !== at), what].join(": ");
+      const { layers } = entryOf(mistakes, mistake, () => ({ message, code, layers: [] }));
       layers.push(node.layer);
     }
   }

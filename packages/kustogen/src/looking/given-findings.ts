@@ -41,16 +41,10 @@ export function unreportedFindings(
   const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
   const isShown = ({ rule, environment }: GivenFinding) =>
     environments.some(({ path, risks }) => path === environment && risks.some(({ id }) => id === rule));
-  const unreported = findings.filter(
-    (one) => !isShown(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
-  );
-  const once = new Map(
-    unreported.map(({ environment, ...finding }) => [
-      jsonText([finding.rule, finding.severity, finding.message, finding.place]),
-      finding,
-    ]),
-  );
-  return [...once.values()];
+  const isOther = (one: GivenFinding) => !(one.rule.startsWith("change/") && paths.has(one.environment));
+  const unreported = findings.filter((one) => !isShown(one) && isOther(one));
+  const bare = unreported.map(({ rule, severity, message, place }) => ({ rule, severity, message, place }));
+  return [...new Map(bare.map((finding) => [jsonText(finding), finding])).values()];
 }
 
 function areObjects(value: unknown): value is Record<string, unknown>[] {

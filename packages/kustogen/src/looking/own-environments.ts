@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
@@ -14,9 +15,10 @@ import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
 import { authoredFacts, authoredRules } from "../generate/authored-facts.ts";
+import { unseenSources } from "../generate/project.ts";
 import { checkNames, select } from "../layers/select.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { projectCode } from "../project/load.ts";
+import { type ProjectCode, projectCode } from "../project/load.ts";
 import { inState } from "./laid-out-state.ts";
 import type { CheckOptions, OpenedSides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
@@ -31,11 +33,12 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
 }
 
 /** The loaded systems and environments of a project. */
-async function ownSystems(root: string, config: Config) {
+export async function ownSystems(root: string, config: Config) {
   const all = loadEnvironments(root, config);
-  const systems = await (await projectCode(root, config.folders)).systems();
+  const code = await projectCode(root, config.folders);
+  const systems = await code.systems();
   checkNames(systems, all);
-  return { all, systems };
+  return { all, code, systems };
 }
 
 /** What a project's systems say about the environments that they generate, by folder. Throws InputError. */
@@ -46,7 +49,7 @@ export async function ownEnvironments(
   change: JudgedChange | undefined,
 ) {
   const { folders } = config;
-  const { all, systems } = await ownSystems(root, config);
+  const { all, code, systems } = await ownSystems(root, config);
   const chosen = select("system", systems, options.system);
   const wanted = select("environment", all, options.env);
   const exceptions = authoredExceptions(chosen);
@@ -70,9 +73,16 @@ export async function ownEnvironments(
       stages?.before.get(folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? ""),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
-    notices: stages?.notices ?? [],
+    notices: stages?.notices ?? (await unseenNotices(root, code)),
     rules: authoredRules(chosen, all),
   };
+}
+
+/** Says which sources `gen` hasn't seen: what is checked doesn't have their changes. Nothing outside git. */
+async function unseenNotices(root: string, code: ProjectCode): Promise<ConfigNotice[]> {
+  const unseen = someOf(await unseenSources({ root, code }).catch(() => []), 3);
+  const message = `${unseen} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
+  return unseen === "" ? [] : [{ severity: "warning", message }];
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */
@@ -120,10 +130,8 @@ export function keptStages(
     const why = known.has(name)
       ? "as before"
       : `like the environment ${strictest?.name}, which this change removes`;
-    notices.push({
-      severity: "warning",
-      message: `${name} is checked as ${kept}, ${why}, although this change makes it ${stage}`,
-    });
+    const message = `${name} is checked as ${kept}, ${why}, although this change makes it ${stage}`;
+    notices.push({ severity: "warning", message });
   }
   return { byName, before: known, notices };
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
@@ -131,8 +131,7 @@ export class JudgedChange {
 /** A folder given by the user, relative to the current one, so that it means the same in each state. */
 export function givenFolder({ top, place }: OpenedSides, dir: string): string {
   if (!isAbsolute(dir)) return dir;
-  const inside = relative(top, dir);
-  if (inside === ".." || inside.startsWith(`..${sep}`))
+  if (!isAtOrIn(resolve(dir), top))
     throw new InputError(`${dir} is outside the repository ${top}; name folders in it`, {
       code: "outside-tree",
     });

@@ -19,11 +19,10 @@ import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { inProject } from "../config/both-sides.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
-import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder } from "../folders.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import { resolveTree } from "../layers/tree.ts";
-import { projectCode } from "../project/load.ts";
+import { ownSystems } from "./own-environments.ts";
 import { type AskedRendering, askedRenderer } from "./sides.ts";
 
 /** A requested environment. */
@@ -173,11 +172,10 @@ async function authored(
   const names = overlayAt(relative(root, folder), config.folders.overlays);
   if (!ofSystem || !existsSync(join(root, environmentsFolder(config.folders)))) return {};
   try {
-    const systems = await (await projectCode(root, config.folders)).systems();
+    const { all, systems } = await ownSystems(root, config);
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
-    const layers = resolveTree(system, loadEnvironments(root, config));
-    const node = layers.find(({ layer }) => layer === names.environment);
+    const node = resolveTree(system, all).find(({ layer }) => layer === names.environment);
     return { contracts: node === undefined ? [] : contractsOf(node) };
   } catch (error) {
     warn(`the secret contracts can't be read: ${error instanceof Error ? error.message : String(error)}`);

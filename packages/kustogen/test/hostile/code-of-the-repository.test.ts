@@ -7,7 +7,11 @@ import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../te
 const marker = join(temporaryFolder(), "ran");
 const code = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(marker)}, "");\nexport const systems = [];\n`;
 const root = repositoryWithHistory();
-put(root, "generators/environments/production.yaml", "stage: production\n");
+put(
+  root,
+  "generators/environments/production.yaml",
+  'stage: production\nkubernetes: "1.35"\ncluster: {name: a}\n',
+);
 put(root, "generators/systems/index.ts", code);
 put(root, "generators/systems/shop/index.ts", code);
 put(root, "kustogen.config.js", code);

@@ -259,3 +259,33 @@ test.each([
   put(root, WEB, `import { because } from "kustogen";\n${edited}`);
   expect((await ended(root, "gen")).text).not.toContain("hides the key");
 });
+
+test("a check of output that is older than its sources says so, until gen has seen them", async () => {
+  const root = copyOf(project);
+  const said = async () => (await ended(root, "check")).text;
+  const edit = (from: string, to: string) =>
+    put(root, WEB, readFileSync(join(root, WEB), "utf8").replace(from, to));
+  const note = `warning ${WEB} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
+  await ended(root, "gen");
+  expect(await said()).not.toContain("npm run gen");
+  edit("containerPort: 9898", "containerPort: 70000");
+  expect((await ended(root, "gen")).code).toBe(2);
+  expect(await said()).toContain(note);
+  edit("containerPort: 70000", "containerPort: 9898");
+  edit("export const web", "// A comment is no change.\nexport const web");
+  expect(await said()).not.toContain("npm run gen");
+  edit("PODINFO_UI_MESSAGE: message", "PODINFO_UI_MESSAGE: message.trim()");
+  expect(await said()).toContain(note);
+  await ended(root, "gen");
+  expect(await said()).not.toContain("npm run gen");
+});
+
+test("sources and output that come together, such as by a pull, are nothing to tell of", async () => {
+  const root = copyOf(project);
+  await ended(root, "gen");
+  const text = readFileSync(join(root, WEB), "utf8");
+  put(root, WEB, text.replace("PODINFO_UI_MESSAGE: message", "PODINFO_UI_MESSAGE: message, OTHER: 1"));
+  put(root, "base/hello/extra.yaml", "# of someone else\n");
+  commitAll(root, "pulled");
+  expect((await ended(root, "check")).text).not.toContain("npm run gen");
+});
