@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
@@ -90,10 +91,7 @@ export function nameIt(given: unknown, index: number): string {
 /** The resource without empty labels and annotations, which kustomize drops, too. */
 function withoutEmpty(resource: Resource): Resource {
   const { metadata } = resource;
-  const empty = ["labels", "annotations"].filter((field) => {
-    const map = lookUp(metadata, field);
-    return isMap(map) && Object.keys(map).length === 0;
-  });
+  const empty = ["labels", "annotations"].filter((field) => isDeepStrictEqual(lookUp(metadata, field), {}));
   if (empty.length === 0) return resource;
   return { ...resource, metadata: empty.reduce(without<unknown>, metadata) as Resource["metadata"] };
 }

@@ -10,21 +10,15 @@ import { withCheckpoints } from "../interrupt.ts";
 import { gen } from "./gen.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 
-/** A source as it was read, and its new text; a new file has no former one. */
-export interface EditedSource {
-  file: string;
-  textBefore: string | undefined;
-  text: string;
-}
-
 /**
  * Writes sources, generates and commits. If anything fails, everything is restored; after a kill, the next command
  * that writes does that.
+ * @param edited sources as they were read, and their new texts; a new file has no former one
  * @param name a branch to create for a pull request; the current one is left unchanged then
  */
 export async function genEdited(
   { root, command, repository }: Writing,
-  edited: readonly EditedSource[],
+  edited: readonly { file: string; textBefore: string | undefined; text: string }[],
   options: GenOptions,
   name?: string,
 ): Promise<GenReport> {

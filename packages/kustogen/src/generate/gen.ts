@@ -13,8 +13,7 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const wasCurrent = lazily(() => isCurrent(repository, options, record));
   if (record.run.fingerprint === fingerprint && wasCurrent()) return NOTHING_DONE;
   // Most of the code is loaded only if there is something to do.
-  const { generateChanged } = await import("./generate-changed.ts");
-  return generateChanged(options, { ...known, wasCurrent });
+  return (await import("./generate-changed.ts")).generateChanged(options, { ...known, wasCurrent });
 }
 
 /**
@@ -24,6 +23,5 @@ export async function gen(options: GenOptions): Promise<GenReport> {
  */
 export async function recoverUnfinished({ root, folders }: ProjectPlace): Promise<void> {
   if (!hasMarked(root)) return;
-  const { writing } = await import("../delivery/writing.ts");
-  await writing({ root, folders }, "kustogen gen", () => {});
+  await (await import("../delivery/writing.ts")).writing({ root, folders }, "kustogen gen", () => {});
 }

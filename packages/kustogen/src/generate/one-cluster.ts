@@ -6,6 +6,7 @@ import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { clusterOf, destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
+import { makerOf } from "../authoring/made-by.ts";
 import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -15,41 +16,49 @@ export interface Wanted {
   resources: readonly Resource[];
 }
 
-/** Rejects objects and hosts that two environments of a system in one cluster would both have. @throws InputError with them */
+/**
+ * Rejects objects that two environments in one cluster would both have, of one system or of two, and hosts of one system.
+ * Objects of hand-written files may be in several systems. @throws InputError with them
+ */
 export function refuseInOneCluster(wanted: readonly Wanted[]): void {
-  const before: (Wanted & { environment: Environment; objects: Map<string, string> })[] = [];
+  const makers = new Map<string, (Wanted & { environment: Environment })[]>();
   const lines: string[] = [];
-  for (const one of wanted) {
-    const { environment, system } = one.node;
+  for (const { node, resources } of wanted) {
+    const { environment, system } = node;
     if (!environment?.argocd.enabled) continue;
-    const hosts = one.resources.flatMap(hostsOf);
-    const objects = objectsIn(one.resources, destinationNamespace({ system, environment }));
-    for (const host of hosts) objects.set(`host ${host}`, `the host ${host}`);
-    for (const other of before) {
-      if (!isOneCluster(other.environment, environment)) continue;
-      const both = [...objects].flatMap(([key, said]) => (other.objects.has(key) ? [said] : []));
-      if (both.length === 0) continue;
-      const shared = hosts.find((host) => other.objects.has(`host ${host}`));
+    const one = { node, resources, environment };
+    const hosts = [...new Set(resources.flatMap(hostsOf))];
+    const objects = objectsIn(resources, system.name, destinationNamespace({ system, environment }));
+    for (const host of hosts) objects.set(`${system.name}: host ${host}`, `the host ${host}`);
+    const both = new Map<typeof one, string[]>();
+    for (const [key, said] of objects) {
+      const known = entryOf(makers, key, () => []);
+      for (const other of known)
+        if (isOneCluster(other.environment, environment)) entryOf(both, other, () => []).push(said);
+      known.push(one);
+    }
+    for (const [other, said] of both) {
+      const shared = hosts.find((host) => said.includes(`the host ${host}`));
+      const of = ({ system: { name } }: LayerNode) => (other.node.system === system ? "" : `${name} in `);
       lines.push(
-        `${placeOf(one, environment, shared)}: ${other.environment.name} and ${environment.name} are in the same cluster, and both would create ${firstAndRest(both, 5).join(", ")}. ` +
+        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ` +
           "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
           "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
       );
     }
-    before.push({ ...one, environment, objects });
   }
   if (lines.length > 0) throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
 
 /** What messages call each object, by what identifies it in its cluster; without a namespace, one is in `destination`. */
-function objectsIn(resources: readonly Resource[], destination: string): Map<string, string> {
+function objectsIn(resources: readonly Resource[], system: string, destination: string): Map<string, string> {
   return new Map(
     resources.map((resource) => {
       const { apiVersion, kind, metadata } = resource;
-      if (metadata.namespace === undefined && isClusterScoped(apiVersion, kind))
-        return [identityKey(resource), `${kind} ${metadata.name}`];
-      const namespace = metadata.namespace ?? destination;
-      return [`${identityKey(resource)} in ${namespace}`, `${kind} ${namespace}/${metadata.name}`];
+      const isWide = metadata.namespace === undefined && isClusterScoped(apiVersion, kind);
+      const place = isWide ? "" : `${metadata.namespace ?? destination}/`;
+      const owner = makerOf(resource) === undefined ? system : "";
+      return [`${owner}: ${identityKey(resource)} in ${place}`, `${kind} ${place}${metadata.name}`];
     }),
   );
 }

@@ -17,6 +17,7 @@ import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
 import type { Allowed } from "./judge-system.ts";
+import { refuseInOneCluster } from "./one-cluster.ts";
 import { type SystemOutput, systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
@@ -29,11 +30,8 @@ export interface RepositoryInput {
   /** All systems of the project, those that aren't generated too. */
   all: readonly System[];
   /** The git repository around the project: its HEAD, and its remote for Applications whose environment sets none. */
-  repository: CommittedFiles & Pick<ProjectRepository, "settings">;
+  repository: Pick<ProjectRepository, "root" | "prefix" | "head" | "settings">;
 }
-
-/** The files of a repository in HEAD and in its working tree. */
-type CommittedFiles = Pick<ProjectRepository, "root" | "prefix" | "head">;
 
 /**
  * Describes, checks, factors and verifies all systems, and returns every file that the repository should contain.
@@ -54,6 +52,7 @@ export function generateRepository(input: RepositoryInput) {
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
+  refuseInOneCluster(layers);
   const { prefix, settings } = repository;
   const argo = { folders, layers, environments, origin: settings.origin, prefix };
   withGitObjects(repository.root, (objects) => {
@@ -76,7 +75,7 @@ export function generateRepository(input: RepositoryInput) {
  * runs only if something changes.
  */
 export function committedText(
-  { root, prefix, head }: CommittedFiles,
+  { root, prefix, head }: Pick<ProjectRepository, "root" | "prefix" | "head">,
   objects: GitObjects,
   path: string,
   text: string,

@@ -3,6 +3,7 @@ import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
+import { madeOf } from "../authoring/made-by.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { unreadSettings } from "../layers/unread.ts";
@@ -29,11 +30,10 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
     refuseCredentialIn(text, path);
     files.push({ path, text: markdownFile(folders, text) });
   }
-  const found = allowed ? judgeSystem(layers, allowed, "warning") : [];
-  const bySeverity = groupedBy(found, ({ severity }) => severity);
-  const ofRules = ruleWarnings(folders, bySeverity.get("warning") ?? []);
+  const found = groupedBy(allowed ? judgeSystem(layers, allowed, "warning") : [], (one) => one.severity);
+  const ofRules = ruleWarnings(folders, found.get("warning") ?? []);
   const warnings = [...sharedHosts(layers), ...unreadSettings(nodes), ...ofRules];
-  return { files, layers: identities(layers), warnings, errors: bySeverity.get("error") ?? [] };
+  return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */
@@ -52,7 +52,9 @@ function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
   return layers.map(({ node, folder, resources }) => ({
     node,
     folder,
-    resources: resources.map((resource) => kept(known, resource, () => identityOnly(resource))),
+    resources: resources.map((resource) =>
+      kept(known, resource, () => madeOf(resource, identityOnly(resource))),
+    ),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
@@ -288,4 +288,23 @@ test("sources and output that come together, such as by a pull, are nothing to t
   put(root, "base/hello/extra.yaml", "# of someone else\n");
   commitAll(root, "pulled");
   expect((await ended(root, "check")).text).not.toContain("npm run gen");
+});
+
+test("objects that two systems in one namespace would both create are refused, with the line of the second", async () => {
+  const root = copyOf(project);
+  cpSync(join(root, "generators/systems/hello"), join(root, "generators/systems/shop"), { recursive: true });
+  const edit = (file: string, ...edits: [from: string | RegExp, to: string][]) =>
+    put(
+      root,
+      file,
+      edits.reduce((text, [from, to]) => text.replace(from, to), readFileSync(join(root, file), "utf8")),
+    );
+  edit(INDEX.replace("hello", "shop"), ['name: "hello"', 'name: "shop"'], ['("hello")', '("shop")']);
+  edit(LIST, [/^/, 'import { hello as shop } from "./shop/index.ts";\n'], ["[hello]", "[hello, shop]"]);
+  edit(BETA, [/ {2}hello:\n(.*)$/s, "  hello:\n$1  shop:\n$1"]);
+  const { code, text } = await ended(root, "gen");
+  expect(text).toMatch(
+    /beta\.yaml:\d+: systems\.shop: hello in beta and shop in beta are in the same cluster, and both would create \w+ hello\/\S+, /,
+  );
+  expect(code).toBe(2);
 });
