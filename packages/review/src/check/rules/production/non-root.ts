@@ -28,11 +28,8 @@ export const nonRoot = defineRule({
       // A privileged driver has the rights of the node anyway, which is reported by itself.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
       // Windows has no root user, and identifies users by name.
-      if (
-        at(pod.spec, "nodeSelector", "kubernetes.io/os") === "windows" ||
-        at(pod.spec, "os", "name") === "windows"
-      )
-        continue;
+      const os = at(pod.spec, "os", "name") ?? at(pod.spec, "nodeSelector", "kubernetes.io/os");
+      if (os === "windows") continue;
       for (const container of pod.containers) {
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;
@@ -42,12 +39,15 @@ export const nonRoot = defineRule({
           resource: pod.resource,
           path: container.path,
           message: `container ${container.name} ${user === 0 ? "runs as root" : "may run as root: runAsNonRoot is not set"}`,
-          fix: "set securityContext.runAsNonRoot: true",
+          fix: user === 0 ? NO_ROOT : "set securityContext.runAsNonRoot: true",
         };
       }
     }
   },
 });
+
+const NO_ROOT =
+  "write another runAsUser, such as 1000: with runAsNonRoot: true, the kubelet doesn't start root's";
 
 const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.sock$/;
 
