@@ -16,19 +16,16 @@ export interface ServiceDefinition {
   /** HTTP port: requests, probes and metrics. */
   port: number;
   /** The folders of the shared volume that it may mount. */
-  folders: readonly Folder[];
+  folders?: readonly Folder[];
   /** Variables that it requires, in addition to those of all services that work on data. */
-  requires: readonly string[];
-  /**
-   * It is assumed to serve files and connect to nothing: no Secret, no database, no outgoing connections. It is
-   * public.
-   */
+  requires?: readonly string[];
+  /** It is assumed to serve files to the public, and to connect to nothing else, without Secrets. */
   standsAlone?: true;
   defaults: {
     /** CPU and memory, each as "request/limit". */
     compute: Parameters<typeof compute>;
-    /** Pods without an autoscaler. */
-    replicas: number;
+    /** Pods without an autoscaler; 1 unless it says more. */
+    replicas?: number;
     /** Minimum and maximum of the autoscaler; "never" for a service that must not run twice. */
     autoscaling: { min: number; max: number } | "never";
     /** Seconds for work in progress to finish after the pod is told to stop. */
@@ -37,13 +34,7 @@ export interface ServiceDefinition {
 }
 
 /** What a service is called in settings and image pins: its name in camel case. */
-export type ServiceKey =
-  | "app"
-  | "gitserver"
-  | "emailWorker"
-  | "gitHook"
-  | "metricsAggregator"
-  | "staticServer";
+export type ServiceKey = keyof typeof defined;
 
 /**
  * Variables that every service needs except the isolated one: the source says that all of them connect to all of these.
@@ -66,8 +57,7 @@ export const COMMON_VARIABLES = [
   "APP_SESSION_SECRET",
 ] as const;
 
-/** The six services, in the order of the source. */
-export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
+const defined = {
   app: {
     name: "app",
     title: "API",
@@ -89,7 +79,6 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     requires: ["APP_REPOS_ROOT", "APP_SSH_PORT", "APP_SSH_SERVER_PRIVATE_KEY"],
     defaults: {
       compute: ["250m/2000m", "256Mi/2Gi"],
-      replicas: 1,
       autoscaling: { min: 1, max: 5 },
       // A clone of a large repository.
       drainSeconds: 300,
@@ -99,11 +88,8 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     name: "email-worker",
     title: "consumer of the mail queue",
     port: 8084,
-    folders: [],
-    requires: [],
     defaults: {
       compute: ["50m/500m", "64Mi/256Mi"],
-      replicas: 1,
       autoscaling: "never",
       drainSeconds: 60,
     },
@@ -116,7 +102,6 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     requires: ["APP_REPOS_ROOT"],
     defaults: {
       compute: ["100m/1000m", "128Mi/1Gi"],
-      replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 120,
     },
@@ -125,11 +110,8 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     name: "metrics-aggregator",
     title: "metrics of all services, logs to Loki",
     port: 9090,
-    folders: [],
-    requires: [],
     defaults: {
       compute: ["50m/500m", "128Mi/512Mi"],
-      replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 30,
     },
@@ -143,12 +125,14 @@ export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
     standsAlone: true,
     defaults: {
       compute: ["50m/1000m", "64Mi/256Mi"],
-      replicas: 1,
       autoscaling: { min: 1, max: 5 },
       drainSeconds: 30,
     },
   },
-};
+} satisfies Record<string, ServiceDefinition>;
+
+/** The six services, in the order of the source. */
+export const SERVICES: Record<ServiceKey, ServiceDefinition> = defined;
 
 /** The keys of the six, in order. */
 export const SERVICE_KEYS = Object.keys(SERVICES) as [ServiceKey, ...ServiceKey[]];
@@ -163,6 +147,6 @@ export function standsAlone(
 
 /** Everything that a service requires. */
 export function requiredVariables(definition: ServiceDefinition): string[] {
-  const { requires, standsAlone: alone } = definition;
+  const { requires = [], standsAlone: alone } = definition;
   return alone ? [...requires] : [...COMMON_VARIABLES, ...requires];
 }

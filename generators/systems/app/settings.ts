@@ -43,7 +43,7 @@ const common = ({ defaults }: ServiceDefinition) => ({
 
 /** The settings of a service that an autoscaler may scale. */
 function scaled(definition: ServiceDefinition) {
-  const { autoscaling: range, replicas: pods } = definition.defaults;
+  const { autoscaling: range, replicas: pods = 1 } = definition.defaults;
   return group({
     ...common(definition),
     replicas: replicas({ min: 1 }).default(pods).describe("Number of pods; not used with autoscaling"),

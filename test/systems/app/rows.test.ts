@@ -457,9 +457,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       expect(own).toEqual({
         app: ["APP_REPOS_ROOT", "APP_AVATAR_PATH", "STORAGE_PATH", "APP_SSH_PORT"],
         gitserver: ["APP_REPOS_ROOT", "APP_SSH_PORT", "APP_SSH_SERVER_PRIVATE_KEY"],
-        "email-worker": [],
         "git-hook": ["APP_REPOS_ROOT"],
-        "metrics-aggregator": [],
         "static-server": ["STATIC_ROOT"],
       });
     });

@@ -47,7 +47,7 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
               "OnRootMismatch: the kubelet checks only the top folder, instead of walking 200Ti at every start.",
               onVolume({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
             ),
-            volumes: [...(definition.folders.length > 0 ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
+            volumes: [...(definition.folders ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
           },
         }),
         ...autoscaler(part, name, scale),
@@ -93,7 +93,7 @@ function container(
   image: string,
   settings: Settings,
 ): ServingContainerFields {
-  const { folders, name, port } = definition;
+  const { folders = [], name, port } = definition;
   const { healthPath, resources } = settings.services[key];
   const health: IProbe = settings.assumed.healthPaths
     ? { httpGet: { path: healthPath, port: "http" } }

@@ -101,10 +101,7 @@ function variables(settings: Settings): Record<string, EnvSource | undefined> {
   const { fleetTelemetry, mongodb } = settings;
   return {
     ...(apiScale(settings) === "single" && {
-      MQTT_CLIENT_ID: because(
-        "While the only pod is replaced, the broker keeps what cars send, for a client of this name.",
-        NAME.api,
-      ),
+      MQTT_CLIENT_ID: because("The broker keeps what cars send for a client of this name.", NAME.api),
     }),
     ...(fleetTelemetry && {
       FLEET_TELEMETRY_ENABLED: true,
