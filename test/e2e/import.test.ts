@@ -166,7 +166,7 @@ describe("the repository of docs/import-examples.md", () => {
   it("is not imported twice under one name, and never by accident over it", async () => {
     const again = await project.call("import", "hand/overlays/beta", "--name", "guestbook");
     expect([again.code, again.stdout]).toEqual([2, ""]);
-    expect(again.stderr).toContain("generators/systems/guestbook exists");
+    expect(again.stderr).toContain("generators/systems/guestbook already exists");
   });
 });
 

@@ -32,7 +32,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
   const vendor = `${vendorFolder(folders)}/${name}`;
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
   if (known !== undefined)
-    throw new InputError(`${known} exists; remove it, or choose another --name`, { code: "already-exists" });
+    throw new InputError(`${known} already exists; remove it, or give --name`, { code: "already-exists" });
   if (!options.secretsAsContracts) refuseSecrets(all);
   const refused = exceptionsFor(environments);
   const exceptions = [...exceptionsForCredentials(all, options.notSecret), ...refused];
