@@ -148,17 +148,24 @@ function shellOf(page: string, program: string): string {
   return found;
 }
 
+/** The environment in which a page's commands find the server and its programs, with variables of their own. */
+function environmentOf({ port, programs }: Postgres, variables: Record<string, string>) {
+  return {
+    PGHOST: "127.0.0.1",
+    PGPORT: String(port),
+    PATH: `${programs}:${process.env.PATH}`,
+    ...variables,
+  };
+}
+
 /** TeslaSync's dump and restore of the server in the cluster, as its page tells them for beta. */
 function teslasyncEmbedded(folder: string, postgres: Postgres): void {
   const page = readFileSync("docs/systems/teslasync/README.md", "utf8");
-  const env = {
-    PGHOST: "127.0.0.1",
-    PGPORT: String(postgres.port),
+  const env = environmentOf(postgres, {
     PGUSER: "teslasync",
     DATABASE: "embedded",
     DATABASE_USER: "teslasync",
-    PATH: `${postgres.programs}:${process.env.PATH}`,
-  };
+  });
   postgres.sql("postgres", "CREATE DATABASE embedded");
   postgres.sql(
     "embedded",
@@ -178,12 +185,7 @@ function teslasyncEmbedded(folder: string, postgres: Postgres): void {
 /** OpenSail's dump and restore, as its page tells them. */
 function opensail(folder: string, postgres: Postgres): void {
   const page = readFileSync("docs/systems/opensail/README.md", "utf8");
-  const env = {
-    PGHOST: "127.0.0.1",
-    PGPORT: String(postgres.port),
-    POSTGRES_USER: "teslasync",
-    PATH: `${postgres.programs}:${process.env.PATH}`,
-  };
+  const env = environmentOf(postgres, { POSTGRES_USER: "teslasync" });
   const dump = join(folder, "opensail.sql");
   for (const database of ["tesslate", "tesslate_marketplace"]) {
     postgres.sql("postgres", `CREATE DATABASE ${database}`);
