@@ -1,7 +1,7 @@
-import { cpSync, lstatSync, mkdtempSync, realpathSync } from "node:fs";
+import { chmodSync, cpSync, lstatSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyOf, repositoryWithHistory } from "../../../../test/repository.ts";
+import { copyOf, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { recover } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
@@ -93,3 +93,9 @@ export const generatedRepository = generatedCopies(async () => {
   await gen(root, systems(1));
   return root;
 });
+
+/** Makes a shell script a hook of the repository. */
+export function hook(root: string, name: string, script: string): void {
+  put(root, `.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
+  chmodSync(join(root, ".git/hooks", name), 0o755);
+}

@@ -6,6 +6,7 @@ import {
   gen,
   generatedRepository,
   git,
+  hook,
   put,
   repositoryWithHistory,
   status,
@@ -14,11 +15,6 @@ import {
 } from "./fixture.ts";
 
 const API = "base/opensail/deployment-api.yaml";
-
-function hook(root: string, name: string, script: string): void {
-  put(root, `.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
-  chmodSync(join(root, ".git/hooks", name), 0o755);
-}
 
 /** The commands that git is asked for, without their options. */
 async function commands(work: () => unknown): Promise<string[]> {

@@ -13,6 +13,7 @@ import {
   gen,
   generatedRepository,
   git,
+  hook,
   put,
   repositoryWithHistory,
   SCOPE,
@@ -23,11 +24,6 @@ import {
 } from "./fixture.ts";
 
 const API = "base/opensail/deployment-api.yaml";
-
-function hook(root: string, name: string, script: string): void {
-  put(root, `.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
-  chmodSync(join(root, ".git/hooks", name), 0o755);
-}
 
 /** What HEAD holds of the file that the tests change. */
 function held(root: string): string {
