@@ -109,11 +109,11 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
   const own = namespaces.own.size === 0 ? "" : `, in files ${grouped(namespaces.own)}`;
   return [
     `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
-    `stages, by names and folders: ${grouped(stages)}: stage in ${files}`,
+    `stages, by names and folders: ${grouped(stages)}: stage in ${files}; kubernetes in new ones is the newest that kustogen knows`,
     `namespaces, of most objects, of the Application or else the system's name: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
     existing.places.size > 1 &&
       `Argo CD, in new files: ${existing.isShared ? "one for all environments" : "one in each environment"}: argocd.instance in ${files}`,
     unknown.length > 0 &&
-      `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, in the cluster of an Argo CD of its own, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
+      `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);
 }
