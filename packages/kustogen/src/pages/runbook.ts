@@ -102,7 +102,7 @@ function rollback(folders: Folders, system: string, deployed: readonly DeployedN
   return blocks(
     "Restore the previous pins (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
-    `A first release has none: pin another, \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
+    `After a first release, pin another instead: \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
   );
