@@ -60,9 +60,8 @@ function pinsAt(
 }
 
 /**
- * The revisions whose pins a rollback may restore, the newest first: only the given one, or else those with other
- * images than now that include all required pins. It is unknown what a revision without a required pin ran, and one
- * with a placeholder ran nothing.
+ * The revisions whose pins a rollback may restore, the newest first: the given one, or else those with all required
+ * pins, other tags than now and the same image names: what another registry has is unknown. A placeholder ran nothing.
  * @param needed the images that need a pin of the environment
  * @throws InputError for a given revision without a required pin
  */
@@ -82,9 +81,9 @@ export function* revisionsToRestore(
       const isUnpinned = tag === undefined && digest === undefined && needed.includes(image);
       return isUnpinned || awaitsImage(runs(pins, image));
     });
-  const isNow = (pins: Record<string, ImagePin>) =>
+  const agree = (pins: Record<string, ImagePin>, on: "name" | "reference") =>
     Object.keys({ ...images, ...pins, ...now }).every(
-      (image) => runs(pins, image).reference === runs(now, image).reference,
+      (image) => runs(pins, image)[on] === runs(now, image)[on],
     );
   if (revision !== undefined) {
     const commit = commitId(root, revision);
@@ -102,8 +101,9 @@ export function* revisionsToRestore(
   let from: string | undefined;
   for (const past of pinHistory(root, file, system)) {
     if (from !== undefined && past.commit !== from) continue;
-    from = isNow(past.pins) ? past.restored : undefined;
-    if (!isNow(past.pins) && lacking(past.pins).length === 0) yield past;
+    const isNow = agree(past.pins, "reference");
+    from = isNow ? past.restored : undefined;
+    if (!isNow && agree(past.pins, "name") && lacking(past.pins).length === 0) yield past;
   }
 }
 

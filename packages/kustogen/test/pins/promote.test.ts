@@ -219,7 +219,7 @@ describe("a rollback", () => {
     expect(restored("v4")[0]).toEqual([same, "v3"]);
   });
 
-  it("passes over revisions whose registry was a placeholder, and takes the name that the system gives for the same", () => {
+  it("passes over revisions of another registry or a placeholder, and takes the name that the system gives for the same", () => {
     const images = { api: { name: "ghcr.io/your-org/api" } };
     const back = (now: object, of = images) =>
       [...revisionsToRestore(root, FILE, { name: "shop", images: of }, { api: now }, ["api"], undefined)].map(
@@ -228,6 +228,7 @@ describe("a rollback", () => {
     expect(back({ name: "ghcr.io/acme/api", tag: "v3" })).toEqual([]);
     const known = { api: { name: "ghcr.io/acme/api" } };
     expect(back({ name: "ghcr.io/acme/api", tag: "v3" }, known)).toEqual([second, first]);
+    expect(back({ name: "registry.acme.io/api", tag: "v3" }, known)).toEqual([]);
   });
 
   it("passes over revisions that lack a pin, and refuses one that is named", () => {

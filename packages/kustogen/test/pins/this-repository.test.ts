@@ -105,10 +105,10 @@ describe.skipIf(shallow)("the history of this repository", () => {
         // Never to where nobody had pinned yet.
         expect(found, `${name} in ${layer}`).not.toMatch(/→ (?:latest|unpinned|no tag)/);
       }
-    // Under its former name it was rolled back to its first release: the one after that isn't earlier.
-    expect(planRollback(project, named("trevor"), environment("production"), undefined).to.pins).toEqual({
-      trevor: { name: "ghcr.io/karectl/trevor", tag: "0.1.0" },
-    });
+    // What it ran from another registry may not be in its own.
+    expect(() => planRollback(project, named("trevor"), environment("production"), undefined)).toThrow(
+      /^no earlier pins of trevor in production/,
+    );
     const after = git("log", "-1", "--format=%H", "--grep=^Promotion: trevor", "--", PRODUCTION).trim();
     const { to } = planRollback(project, named("trevor"), environment("production"), after);
     expect(to.pins).toEqual({ trevor: { name: "ghcr.io/karectl/trevor", tag: "589924dd" } });
