@@ -19,7 +19,7 @@ export function handover(own: ReadonlyMap<string, DeclaredApplication>): string[
   return [
     `these Applications keep their names, projects and destinations, and get the paths of the new overlays: ${all.join(", ")}`,
     sets &&
-      `ApplicationSets generate those of ${sets}: there, set preserveResourcesOnDeletion, then remove them from the generators; once Argo CD has no such Application, apply the root of each environment: its finalizer would else delete what they deployed`,
+      `ApplicationSets generate those of ${sets}: there, set preserveResourcesOnDeletion, then remove them from the generators; once Argo CD has no such Application, apply the root of each environment: its finalizer would otherwise delete what they deployed`,
     files &&
       `apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, ${files}, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. What deploys the old files today may prune it`,
   ].filter(Boolean);
