@@ -126,6 +126,7 @@ const TEXTS: Record<ValueContext, readonly (string | [text: string, file: string
     `if [ "$PASSWORD" = hunter22 ]; then exit; fi`,
     "curl -H 'Authorization: Bearer abc'",
     `curl -H 'Authorization: Bearer ${R}'`,
+    `curl -H 'Authorization: Bearer ${R}...'`,
   ],
   file: [
     "requirepass hunter22\n",

@@ -32,10 +32,9 @@ export function customReferences(objects: ClusterObjects, others: readonly Resou
   });
 }
 
-/** The kind whose name a list of names has: "IPAddressPool" for `ipAddressPools`. */
+/** The kind whose name a list of names has: "IPAddressPool" for `ipAddressPools`; one text may be any other name. */
 function kindNamed(field: string, own: readonly string[]): string | undefined {
-  const word = field.replace(/s$/, "").toLowerCase();
-  return own.find((kind) => kind.toLowerCase() === word);
+  return own.find((kind) => `${kind.toLowerCase()}s` === field.toLowerCase());
 }
 
 /** The kind whose name a field's name ends with: "SecretStore" for `secretStoreRef`, also if there is none here. */

@@ -152,13 +152,11 @@ export function isAboutRendering(rule: Rule): boolean {
   return (check ?? checkChange ?? checkKustomization ?? checkRepository) === undefined;
 }
 
-/** The severity of a rule in an environment. Without a known strictness, an error in production only is a warning. */
+/** The severity of a rule in an environment. Without a known strictness it is that in beta, but never an error. */
 export function severityOf({ severity }: Rule, strictness: Strictness | undefined): Severity {
   if (typeof severity === "string") return severity;
   if (strictness !== undefined) return severity[strictness];
-  return severity.production === "error" && severity.development !== "error"
-    ? "warning"
-    : severity.production;
+  return severity.beta === "error" ? "warning" : severity.beta;
 }
 
 /** The severities, the worst first. */

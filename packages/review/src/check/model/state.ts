@@ -34,7 +34,7 @@ export interface Declared {
 export interface State extends ClusterObjects {
   /** The environment's folder as reports print it: "overlays/beta/trevor". */
   environment: string;
-  /** Undefined if no strictness is set: an error in production only is then a warning. */
+  /** Undefined if no strictness is set: what only production requires is then information. */
   strictness: Strictness | undefined;
   /** The cluster's Kubernetes version, such as "1.35", if known. */
   kubernetes: string | undefined;

@@ -31,7 +31,7 @@ export function printTable(
   const head = headLines(report, paint);
   const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`).values()];
   const isPolicy = ({ severity, rule }: ReportedFinding) =>
-    report.checked.noStrictness === true && severity !== "error" && rule.startsWith(POLICY);
+    report.checked.noStrictness === true && severity === "info" && rule.startsWith(POLICY);
   const tail = tailLines(report, all, paint);
   const most = all ? Number.POSITIVE_INFINITY : groups.length > MANY ? 1 : SHOWN;
   let budget = all ? Number.POSITIVE_INFINITY : LINES - COUNTS - head.length - tail.length;
