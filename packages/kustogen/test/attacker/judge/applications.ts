@@ -16,11 +16,13 @@ export interface ReadApplication {
   sources: Source[];
 }
 
-/** What a state says to Argo CD. */
+/** What a state says to Argo CD and Flux. */
 export interface ReadArgo {
   /** Applications, sets and projects as they are written, by kind and name. */
   objects: Map<string, { file: string; value: Read }>;
   applications: ReadApplication[];
+  /** The folders that Flux deploys, each with the namespace of its objects, if Flux sets one. */
+  flux: Map<string, unknown>;
 }
 
 const isMap = (value: unknown): value is Read =>
@@ -71,11 +73,15 @@ function items(value: unknown): unknown[] {
 
 /** Reads what the files of a state say to Argo CD, as plainly as possible. */
 export function readArgo(files: Files): ReadArgo {
-  const found: ReadArgo = { objects: new Map(), applications: [] };
+  const found: ReadArgo = { objects: new Map(), applications: [], flux: new Map() };
   for (const [file, entry] of files)
     if (/\.(?:ya?ml|json)$/.test(file))
       for (const value of documentsOf(entry)) {
-        if (!isMap(value) || !String(value.apiVersion).startsWith("argoproj.io/")) continue;
+        if (!isMap(value)) continue;
+        const { path, targetNamespace } = map(value.spec);
+        if (String(value.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/"))
+          found.flux.set(posix.normalize(String(path)), targetNamespace);
+        if (!String(value.apiVersion).startsWith("argoproj.io/")) continue;
         const name = String(map(value.metadata).name ?? "");
         found.objects.set(`${value.kind} ${name}`, { file, value });
         if (value.kind === "Application")

@@ -62,11 +62,15 @@ export class Side {
     if (!this.has(folder)) return new Map();
     const known = this.#built.get(folder);
     if (known !== undefined) return known;
-    const built = this.#kustomize
-      .build(join(this.#root, folder))
-      .then((answer): Objects => ("error" in answer ? answer : insideOnly(answer.yaml)));
+    const namespace = this.argo.flux.get(folder);
+    const built = namespace === undefined ? this.#plain(folder) : this.#edited(folder, { namespace });
     this.#built.set(folder, built);
     return built;
+  }
+
+  async #plain(folder: string): Promise<Objects> {
+    const answer = await this.#kustomize.build(join(this.#root, folder));
+    return "error" in answer ? answer : insideOnly(answer.yaml);
   }
 
   /** What an Application applies. */
@@ -114,8 +118,7 @@ export class Side {
     }
     writeFileSync(file, written(value));
     try {
-      const answer = await this.#kustomize.build(join(this.#root, folder));
-      return "error" in answer ? answer : insideOnly(answer.yaml);
+      return await this.#plain(folder);
     } finally {
       writeFileSync(file, text);
     }

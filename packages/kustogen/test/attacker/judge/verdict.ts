@@ -60,14 +60,14 @@ async function unitsOf(before: Side, after: Side): Promise<Unit[]> {
       after: await side(after, now),
     });
   }
-  for (const folder of new Set([...before.environments(), ...after.environments()]))
-    if (!applied.has(folder))
-      units.push({
-        places: [folder],
-        files: [],
-        before: await before.built(folder),
-        after: await after.built(folder),
-      });
+  for (const folder of new Set([...before.environments(), ...after.environments()])) {
+    if (applied.has(folder)) continue;
+    // What only Flux deploys, and only on one side, wasn't there on the other, in whichever namespace.
+    const built = async (of: Side, other: Side) =>
+      other.argo.flux.has(folder) && !of.argo.flux.has(folder) ? new Map() : of.built(folder);
+    const sides = { before: await built(before, after), after: await built(after, before) };
+    units.push({ places: [folder], files: [], ...sides });
+  }
   return units;
 }
 
