@@ -62,8 +62,7 @@ export class Side {
     if (!this.has(folder)) return new Map();
     const known = this.#built.get(folder);
     if (known !== undefined) return known;
-    const namespace = this.argo.flux.get(folder);
-    const built = namespace === undefined ? this.#plain(folder) : this.#edited(folder, { namespace });
+    const built = this.#plain(folder);
     this.#built.set(folder, built);
     return built;
   }
@@ -71,6 +70,12 @@ export class Side {
   async #plain(folder: string): Promise<Objects> {
     const answer = await this.#kustomize.build(join(this.#root, folder));
     return "error" in answer ? answer : insideOnly(answer.yaml);
+  }
+
+  /** What a folder renders to as Flux deploys it, or kustomize where Flux doesn't. */
+  deployed(folder: string): Promise<Objects> {
+    const namespace = this.argo.flux.get(folder);
+    return namespace && this.has(folder) ? this.#edited(folder, { namespace }) : this.built(folder);
   }
 
   /** What an Application applies. */

@@ -64,7 +64,7 @@ async function unitsOf(before: Side, after: Side): Promise<Unit[]> {
     if (applied.has(folder)) continue;
     // What only Flux deploys, and only on one side, wasn't there on the other, in whichever namespace.
     const built = async (of: Side, other: Side) =>
-      other.argo.flux.has(folder) && !of.argo.flux.has(folder) ? new Map() : of.built(folder);
+      other.argo.flux.has(folder) && !of.argo.flux.has(folder) ? new Map() : of.deployed(folder);
     const sides = { before: await built(before, after), after: await built(after, before) };
     units.push({ places: [folder], files: [], ...sides });
   }
