@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
+import { recordings } from "../recordings.ts";
 import { Project } from "./project.ts";
 
 const project = new Project();
@@ -6,67 +8,18 @@ beforeAll(async () => {
   await project.call("gen");
 });
 
-it.each<[file: string, calls: readonly string[]]>([
-  [
-    "pins",
-    [
-      "pin shop api gone v3",
-      "pin gone api beta v3",
-      "pin shop gone beta v3",
-      "pin shop api beta v3@nothing",
-      "pin shop api beta @sha256:12",
-      "pin shop api beta v2 --dry-run",
-      "pin shop api beta v3 --dry-run",
-      "pin shop api production latest --dry-run",
-      "pin shop api beta v3 --dry-run --json",
-      "promote shop --dry-run",
-      "promote shop --to beta --dry-run",
-      "promote shop --from beta --to beta --dry-run",
-      "promote shop --to gone",
-      "promote shop --from gone",
-      "promote gone",
-      "rollback shop beta --dry-run",
-      "rollback shop gone",
-      "rollback shop beta --to gone",
-      "rollback shop beta --to HEAD --dry-run",
-    ],
-  ],
-  [
-    "systems",
-    [
-      "gen --check",
-      "gen --check --json",
-      "gen --system gone",
-      "gen --no-commit --accept base/gone.yaml",
-      "status --no-cluster",
-      "status --no-cluster --json",
-      "check --system gone",
-      "check --env beta",
-      "diff --env gone",
-      "env shop beta",
-      "env shop",
-      "env shop bets",
-      "env shops beta",
-      "env shop beta --compare production",
-      "explain overlays/production/shop/kustomization.yaml:7",
-      "new environment Nope",
-      "new environment beta",
-      "new environment preview --like gone",
-      "new system Shop",
-      "new system shop",
-      "remove system gone",
-      "remove environment gone",
-    ],
-  ],
-])(
+const FOLDER = join(import.meta.dirname, "answers");
+const CHANGING = "changes";
+
+it.each(recordings(FOLDER).filter(([file]) => file !== CHANGING))(
   "what the commands of a project answer about %s is what was read (npx vitest --update writes it)",
   async (file, calls) => {
     const said: string[] = [];
     for (const call of calls) {
-      const { code, stdout, stderr } = await project.call(...call.split(" "));
-      said.push(`$ kustogen ${call}\n${stdout}${stderr}exit ${code}\n`);
+      const { code, stdout, stderr } = await project.call(...call.split(" ").slice(1));
+      said.push(`$ ${call}\n${stdout}${stderr}exit ${code}\n`);
     }
-    await expect(shownOf(said, project.root)).toMatchFileSnapshot(`answers/${file}.txt`);
+    await expect(shownOf(said, project.root)).toMatchFileSnapshot(`${FOLDER}/${file}.txt`);
     expect(project.changed()).toEqual([]);
   },
 );
@@ -114,7 +67,7 @@ it("what the commands say while a project changes is what was read (npx vitest -
   own.write(".githooks/pre-push", "#!/bin/sh\n");
   await call("new system blog");
   await call("remove system blog");
-  await expect(shownOf(said, own.root)).toMatchFileSnapshot("answers/changes.txt");
+  await expect(shownOf(said, own.root)).toMatchFileSnapshot(`${FOLDER}/${CHANGING}.txt`);
 });
 
 /** A kind of a project's own. */
