@@ -1,4 +1,6 @@
 import type { Resource } from "kustogen";
+import { parse } from "yaml";
+import { rows } from "../table.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -12,16 +14,27 @@ export interface FieldChange {
   status?: Fields;
 }
 
-/** A change of one field of an object: the object with it before and after; undefined leaves it out. */
-function change(base: Fields, field: string, was: unknown, is: unknown): FieldChange {
-  const { apiVersion, kind } = base as { apiVersion: string; kind: string };
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  const path = field.split(".");
-  return {
-    field: `${group}/${kind} ${field}`,
-    before: withField(base, path, was) as unknown as Resource,
-    after: withField(base, path, is) as unknown as Resource,
-  };
+/** What the API server holds at run time of a claim that is bound. */
+const BOUND = { phase: "Bound", capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"] };
+
+/**
+ * A change of one field in each row: an object, the field, what is there before and after, in YAML, and whether a claim is
+ * bound; an empty cell leaves the field out.
+ */
+function changes({ raw }: TemplateStringsArray, ...values: unknown[]): FieldChange[] {
+  const table = String.raw({ raw }, ...values.map((value) => JSON.stringify(value)));
+  return rows(table).map(([object = "", field = "", was = "", is = "", bound]) => {
+    const base: Fields = JSON.parse(object);
+    const [, group = ""] = /^(.*)\//.exec(String(base.apiVersion)) ?? [];
+    const having = (text: string) =>
+      withField(base, field.split("."), parse(text) ?? undefined) as unknown as Resource;
+    return {
+      field: `${group}/${base.kind} ${field}`,
+      before: having(was),
+      after: having(is),
+      ...(bound && { status: BOUND }),
+    };
+  });
 }
 
 function withField(value: Fields, [name = "", ...rest]: readonly string[], set: unknown): Fields {
@@ -103,294 +116,166 @@ const affinity = (zone: string) => ({
 const failurePolicy = (code: number) => ({
   rules: [{ action: "FailJob", onExitCodes: { operator: "In", values: [code] } }],
 });
-const bound = (sample: FieldChange): FieldChange => ({
-  ...sample,
-  status: { phase: "Bound", capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"] },
-});
-
 /** Changes that the API server rejects. */
-export const REFUSED: readonly FieldChange[] = [
-  ...["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet"].map((kind) =>
-    change(running(kind), "spec.selector", { matchLabels: { app: "a" } }, { matchLabels: LABELS }),
-  ),
-  change(running("StatefulSet"), "spec.serviceName", "a", "b"),
-  change(running("StatefulSet"), "spec.serviceName", undefined, "b"),
-  change(running("StatefulSet"), "spec.serviceName", "a", undefined),
-  change(running("StatefulSet"), "spec.podManagementPolicy", undefined, "Parallel"),
-  change(running("StatefulSet"), "spec.volumeClaimTemplates", [template("a")], [template("a", "2Gi")]),
-  change(
-    running("StatefulSet"),
-    "spec.volumeClaimTemplates",
-    [template("a")],
-    [template("a"), template("b")],
-  ),
-  change(job(), "spec.template", pod({ restartPolicy: "Never" }), pod({ restartPolicy: "OnFailure" })),
-  change(
-    job({ manualSelector: true }),
-    "spec.selector",
-    { matchLabels: { app: "a" } },
-    { matchLabels: LABELS },
-  ),
-  change(job(), "spec.completions", undefined, 2),
-  change(job(), "spec.completions", 3, 2),
-  change(indexed(), "spec.completions", 3, 4),
-  change(job({ completions: 1 }), "spec.completionMode", undefined, "Indexed"),
-  change(job(), "spec.podFailurePolicy", failurePolicy(1), failurePolicy(2)),
-  change(job(), "spec.podFailurePolicy", undefined, failurePolicy(2)),
-  change(indexed({ backoffLimitPerIndex: 1 }), "spec.backoffLimitPerIndex", 1, 2),
-  change(
-    indexed(),
-    "spec.successPolicy",
-    { rules: [{ succeededCount: 1 }] },
-    { rules: [{ succeededCount: 2 }] },
-  ),
-  change(job(), "spec.managedBy", "example.test/a", "example.test/b"),
-  change(job(), "spec.managedBy", undefined, "example.test/b"),
-  change(claim(), "spec.accessModes", ["ReadWriteOnce"], ["ReadWriteMany"]),
-  change(claim(), "spec.storageClassName", "a", "b"),
-  change(claim(), "spec.storageClassName", "a", undefined),
-  change(claim(), "spec.volumeName", "a", "b"),
-  change(claim(), "spec.volumeMode", undefined, "Block"),
-  change(claim(), "spec.selector", { matchLabels: { a: "a" } }, { matchLabels: { a: "b" } }),
-  change(
-    claim(),
-    "spec.dataSource",
-    { kind: "PersistentVolumeClaim", name: "a" },
-    { kind: "PersistentVolumeClaim", name: "b" },
-  ),
-  change(claim(), "spec.dataSource", undefined, { kind: "PersistentVolumeClaim", name: "b" }),
-  change(
-    claim(),
-    "spec.dataSourceRef",
-    { kind: "PersistentVolumeClaim", name: "a" },
-    { kind: "PersistentVolumeClaim", name: "b" },
-  ),
-  change(
-    volume(),
-    "spec.csi",
-    { driver: "csi.example.test", volumeHandle: "a" },
-    { driver: "csi.example.test", volumeHandle: "b" },
-  ),
-  change(volume(), "spec.volumeMode", undefined, "Block"),
-  change(volume(), "spec.nodeAffinity", affinity("a"), affinity("b")),
-  change(service(), "spec.clusterIP", "10.96.0.20", "10.96.0.21"),
-  change(service(), "spec.clusterIP", undefined, "None"),
-  change(
-    service({ ipFamilyPolicy: "PreferDualStack", clusterIP: "10.96.0.22" }),
-    "spec.clusterIPs",
-    ["10.96.0.22"],
-    ["10.96.0.23"],
-  ),
-  change(onlyLocal, "spec.healthCheckNodePort", 30100, 30101),
-  change(service({ type: "LoadBalancer" }), "spec.loadBalancerClass", "example.test/a", "example.test/b"),
-  change(service({ type: "LoadBalancer" }), "spec.loadBalancerClass", undefined, "example.test/b"),
-  change(service(), "spec.ipFamilies", ["IPv4"], ["IPv6"]),
-  change(object("v1", "Secret"), "type", undefined, "example.test/a"),
-  change(object("v1", "Secret", { immutable: true }), "data", { a: "YQ==" }, { a: "Yg==" }),
-  change(object("v1", "Secret", { data: { a: "YQ==" } }), "immutable", true, undefined),
-  change(object("v1", "ConfigMap", { immutable: true }), "data", { a: "a" }, { a: "b" }),
-  change(object("v1", "ConfigMap", { immutable: true }), "binaryData", { a: "YQ==" }, { a: "Yg==" }),
-  change(object("v1", "ConfigMap", { data: { a: "a" } }), "immutable", true, false),
-  change(storageClass, "provisioner", "csi.example.test", "other.example.test"),
-  change(storageClass, "parameters", { a: "a" }, { a: "b" }),
-  change(storageClass, "parameters", undefined, { a: "b" }),
-  change(storageClass, "reclaimPolicy", undefined, "Retain"),
-  change(storageClass, "volumeBindingMode", undefined, "WaitForFirstConsumer"),
-  change(attributesClass, "driverName", "csi.example.test", "other.example.test"),
-  change(attributesClass, "parameters", { iops: "1" }, { iops: "2" }),
-  change(priority, "value", 1, 2),
-  change(priority, "preemptionPolicy", undefined, "Never"),
-  ...["RoleBinding", "ClusterRoleBinding"].map((kind) =>
-    change(binding(kind), "roleRef", role("a"), role("b")),
-  ),
-  change(
-    object("networking.k8s.io/v1", "IngressClass"),
-    "spec.controller",
-    "example.test/a",
-    "example.test/b",
-  ),
-  change(object("node.k8s.io/v1", "RuntimeClass"), "handler", "a", "b"),
-  change(object("storage.k8s.io/v1", "CSIDriver", { spec: {} }), "spec.attachRequired", undefined, false),
-  change(object("storage.k8s.io/v1", "CSIDriver", { spec: {} }), "spec.volumeLifecycleModes", undefined, [
-    "Ephemeral",
-  ]),
-  change(definition, "spec.group", "example.test", "other.example.test"),
-  change(definition, "spec.scope", "Namespaced", "Cluster"),
-  change(definition, "spec.names.kind", "Thing", "Other"),
-  change(definition, "spec.names.plural", "things", "others"),
-  change(
-    object("v1", "ResourceQuota", { spec: { hard: { pods: "1" } } }),
-    "spec.scopes",
-    ["BestEffort"],
-    ["NotBestEffort"],
-  ),
-  change(object("v1", "ResourceQuota", { spec: { hard: { pods: "1" } } }), "spec.scopes", undefined, [
-    "BestEffort",
-  ]),
-  change(object("v1", "Pod", pod()), "spec.terminationGracePeriodSeconds", undefined, 5),
-  change(object("v1", "Pod", pod()), "spec.serviceAccountName", undefined, "b"),
-  change(
-    object("v1", "Pod", pod()),
-    "spec.containers",
-    pod().spec.containers,
-    pod({}, { args: ["a"] }).spec.containers,
-  ),
-  change(object("discovery.k8s.io/v1", "EndpointSlice", { endpoints: [] }), "addressType", "IPv4", "IPv6"),
-  change(object("apps/v1", "ControllerRevision", { revision: 1 }), "data", { a: 1 }, { a: 2 }),
-  change(object("resource.k8s.io/v1", "ResourceClaim"), "spec", deviceClaim("a"), deviceClaim("b")),
-  change(
-    object("resource.k8s.io/v1", "ResourceClaimTemplate"),
-    "spec",
-    { spec: deviceClaim("a") },
-    { spec: deviceClaim("b") },
-  ),
-  change(service({ type: "LoadBalancer" }), "spec.loadBalancerClass", "example.test/a", undefined),
-  change(indexed(), "spec.completionMode", "Indexed", undefined),
-  change(indexed(), "spec.successPolicy", undefined, { rules: [{ succeededCount: 2 }] }),
-  change(
-    job({ suspend: true }),
-    "spec.template",
-    pod({ restartPolicy: "Never" }),
-    pod({ restartPolicy: "Never" }, { image: "example.test/a:2" }),
-  ),
-  change(object("v1", "Pod", pod()), "spec.nodeSelector", { a: "a" }, { a: "b" }),
-  change(object("v1", "Pod", pod()), "spec.restartPolicy", undefined, "Never"),
-  change(claim(), "spec.volumeName", "a", undefined),
-  change(claim(), "spec.storageClassName", "", "a"),
-  change(volume(), "spec.nodeAffinity", affinity("a"), undefined),
-  change(volume({ csi: undefined }), "spec.hostPath", { path: "/a" }, { path: "/b" }),
-  change(volume({ csi: undefined }), "spec.nfs", { path: "/a", server: "a" }, { path: "/b", server: "a" }),
-  change(object("networking.k8s.io/v1", "ServiceCIDR"), "spec.cidrs", ["10.97.0.0/24"], ["10.98.0.0/24"]),
-  bound(change(claim({ volumeName: "a" }), "spec.resources.requests.storage", "1Gi", "500Mi")),
-];
+export const REFUSED: readonly FieldChange[] = changes`
+${running("Deployment")} | spec.selector | {matchLabels: {app: a}} | ${{ matchLabels: LABELS }}
+${running("DaemonSet")} | spec.selector | {matchLabels: {app: a}} | ${{ matchLabels: LABELS }}
+${running("ReplicaSet")} | spec.selector | {matchLabels: {app: a}} | ${{ matchLabels: LABELS }}
+${running("StatefulSet")} | spec.selector | {matchLabels: {app: a}} | ${{ matchLabels: LABELS }}
+${running("StatefulSet")} | spec.serviceName | a | b
+${running("StatefulSet")} | spec.serviceName | | b
+${running("StatefulSet")} | spec.serviceName | a |
+${running("StatefulSet")} | spec.podManagementPolicy | | Parallel
+${running("StatefulSet")} | spec.volumeClaimTemplates | ${[template("a")]} | ${[template("a", "2Gi")]}
+${running("StatefulSet")} | spec.volumeClaimTemplates | ${[template("a")]} | ${[template("a"), template("b")]}
+${job()} | spec.template | ${pod({ restartPolicy: "Never" })} | ${pod({ restartPolicy: "OnFailure" })}
+${job({ manualSelector: true })} | spec.selector | {matchLabels: {app: a}} | ${{ matchLabels: LABELS }}
+${job()} | spec.completions | | 2
+${job()} | spec.completions | 3 | 2
+${indexed()} | spec.completions | 3 | 4
+${job({ completions: 1 })} | spec.completionMode | | Indexed
+${job()} | spec.podFailurePolicy | ${failurePolicy(1)} | ${failurePolicy(2)}
+${job()} | spec.podFailurePolicy | | ${failurePolicy(2)}
+${indexed({ backoffLimitPerIndex: 1 })} | spec.backoffLimitPerIndex | 1 | 2
+${indexed()} | spec.successPolicy | {rules: [{succeededCount: 1}]} | {rules: [{succeededCount: 2}]}
+${job()} | spec.managedBy | example.test/a | example.test/b
+${job()} | spec.managedBy | | example.test/b
+${claim()} | spec.accessModes | [ReadWriteOnce] | [ReadWriteMany]
+${claim()} | spec.storageClassName | a | b
+${claim()} | spec.storageClassName | a |
+${claim()} | spec.volumeName | a | b
+${claim()} | spec.volumeMode | | Block
+${claim()} | spec.selector | {matchLabels: {a: a}} | {matchLabels: {a: b}}
+${claim()} | spec.dataSource | {kind: PersistentVolumeClaim, name: a} | {kind: PersistentVolumeClaim, name: b}
+${claim()} | spec.dataSource | | {kind: PersistentVolumeClaim, name: b}
+${claim()} | spec.dataSourceRef | {kind: PersistentVolumeClaim, name: a} | {kind: PersistentVolumeClaim, name: b}
+${volume()} | spec.csi | {driver: csi.example.test, volumeHandle: a} | {driver: csi.example.test, volumeHandle: b}
+${volume()} | spec.volumeMode | | Block
+${volume()} | spec.nodeAffinity | ${affinity("a")} | ${affinity("b")}
+${service()} | spec.clusterIP | 10.96.0.20 | 10.96.0.21
+${service()} | spec.clusterIP | | None
+${service({ ipFamilyPolicy: "PreferDualStack", clusterIP: "10.96.0.22" })} | spec.clusterIPs | [10.96.0.22] | [10.96.0.23]
+${onlyLocal} | spec.healthCheckNodePort | 30100 | 30101
+${service({ type: "LoadBalancer" })} | spec.loadBalancerClass | example.test/a | example.test/b
+${service({ type: "LoadBalancer" })} | spec.loadBalancerClass | | example.test/b
+${service()} | spec.ipFamilies | [IPv4] | [IPv6]
+${object("v1", "Secret")} | type | | example.test/a
+${object("v1", "Secret", { immutable: true })} | data | {a: YQ==} | {a: Yg==}
+${object("v1", "Secret", { data: { a: "YQ==" } })} | immutable | true |
+${object("v1", "ConfigMap", { immutable: true })} | data | {a: a} | {a: b}
+${object("v1", "ConfigMap", { immutable: true })} | binaryData | {a: YQ==} | {a: Yg==}
+${object("v1", "ConfigMap", { data: { a: "a" } })} | immutable | true | false
+${storageClass} | provisioner | csi.example.test | other.example.test
+${storageClass} | parameters | {a: a} | {a: b}
+${storageClass} | parameters | | {a: b}
+${storageClass} | reclaimPolicy | | Retain
+${storageClass} | volumeBindingMode | | WaitForFirstConsumer
+${attributesClass} | driverName | csi.example.test | other.example.test
+${attributesClass} | parameters | {iops: "1"} | {iops: "2"}
+${priority} | value | 1 | 2
+${priority} | preemptionPolicy | | Never
+${binding("RoleBinding")} | roleRef | ${role("a")} | ${role("b")}
+${binding("ClusterRoleBinding")} | roleRef | ${role("a")} | ${role("b")}
+${object("networking.k8s.io/v1", "IngressClass")} | spec.controller | example.test/a | example.test/b
+${object("node.k8s.io/v1", "RuntimeClass")} | handler | a | b
+${object("storage.k8s.io/v1", "CSIDriver", { spec: {} })} | spec.attachRequired | | false
+${object("storage.k8s.io/v1", "CSIDriver", { spec: {} })} | spec.volumeLifecycleModes | | [Ephemeral]
+${definition} | spec.group | example.test | other.example.test
+${definition} | spec.scope | Namespaced | Cluster
+${definition} | spec.names.kind | Thing | Other
+${definition} | spec.names.plural | things | others
+${object("v1", "ResourceQuota", { spec: { hard: { pods: "1" } } })} | spec.scopes | [BestEffort] | [NotBestEffort]
+${object("v1", "ResourceQuota", { spec: { hard: { pods: "1" } } })} | spec.scopes | | [BestEffort]
+${object("v1", "Pod", pod())} | spec.terminationGracePeriodSeconds | | 5
+${object("v1", "Pod", pod())} | spec.serviceAccountName | | b
+${object("v1", "Pod", pod())} | spec.containers | ${pod().spec.containers} | ${pod({}, { args: ["a"] }).spec.containers}
+${object("discovery.k8s.io/v1", "EndpointSlice", { endpoints: [] })} | addressType | IPv4 | IPv6
+${object("apps/v1", "ControllerRevision", { revision: 1 })} | data | {a: 1} | {a: 2}
+${object("resource.k8s.io/v1", "ResourceClaim")} | spec | ${deviceClaim("a")} | ${deviceClaim("b")}
+${object("resource.k8s.io/v1", "ResourceClaimTemplate")} | spec | ${{ spec: deviceClaim("a") }} | ${{ spec: deviceClaim("b") }}
+${service({ type: "LoadBalancer" })} | spec.loadBalancerClass | example.test/a |
+${indexed()} | spec.completionMode | Indexed |
+${indexed()} | spec.successPolicy | | {rules: [{succeededCount: 2}]}
+${job({ suspend: true })} | spec.template | ${pod({ restartPolicy: "Never" })} | ${pod({ restartPolicy: "Never" }, { image: "example.test/a:2" })}
+${object("v1", "Pod", pod())} | spec.nodeSelector | {a: a} | {a: b}
+${object("v1", "Pod", pod())} | spec.restartPolicy | | Never
+${claim()} | spec.volumeName | a |
+${claim()} | spec.storageClassName | "" | a
+${volume()} | spec.nodeAffinity | ${affinity("a")} |
+${volume({ csi: undefined })} | spec.hostPath | {path: /a} | {path: /b}
+${volume({ csi: undefined })} | spec.nfs | {path: /a, server: a} | {path: /b, server: a}
+${object("networking.k8s.io/v1", "ServiceCIDR")} | spec.cidrs | [10.97.0.0/24] | [10.98.0.0/24]
+${claim({ volumeName: "a" })} | spec.resources.requests.storage | 1Gi | 500Mi | bound
+`;
 
 /** Changes of their siblings that the API server takes. */
-export const TAKEN: readonly FieldChange[] = [
-  change(running("Deployment"), "spec.replicas", 1, 2),
-  change(running("Deployment"), "spec.template", pod(), pod({}, { image: "example.test/a:2" })),
-  change(running("Deployment"), "spec.strategy", undefined, { rollingUpdate: { maxSurge: 1 } }),
-  change(running("DaemonSet"), "spec.updateStrategy", undefined, { type: "OnDelete" }),
-  change(running("StatefulSet"), "spec.replicas", 1, 2),
-  change(running("StatefulSet"), "spec.ordinals", undefined, { start: 1 }),
-  change(running("StatefulSet"), "spec.template", pod(), pod({}, { image: "example.test/a:2" })),
-  change(running("StatefulSet"), "spec.updateStrategy", undefined, { rollingUpdate: { partition: 1 } }),
-  change(running("StatefulSet"), "spec.minReadySeconds", undefined, 5),
-  change(running("StatefulSet"), "spec.revisionHistoryLimit", undefined, 5),
-  change(running("StatefulSet"), "spec.podManagementPolicy", undefined, "OrderedReady"),
-  change(running("StatefulSet"), "spec.persistentVolumeClaimRetentionPolicy", undefined, {
-    whenDeleted: "Delete",
-  }),
-  change(job(), "spec.parallelism", 1, 2),
-  change(job(), "spec.backoffLimit", undefined, 2),
-  change(job(), "spec.activeDeadlineSeconds", undefined, 60),
-  change(job(), "spec.ttlSecondsAfterFinished", undefined, 60),
-  change(job(), "spec.suspend", undefined, true),
-  change(job(), "spec.completions", undefined, 1),
-  change(indexed({ backoffLimitPerIndex: 1 }), "spec.maxFailedIndexes", 1, 2),
-  change(
-    object("batch/v1", "CronJob", { spec: { schedule: "0 0 * * *", jobTemplate: { spec: job().spec } } }),
-    "spec.schedule",
-    "0 0 * * *",
-    "0 1 * * *",
-  ),
-  change(
-    job({ suspend: true }),
-    "spec.template",
-    pod({ restartPolicy: "Never" }),
-    pod({ restartPolicy: "Never", nodeSelector: { a: "a" } }),
-  ),
-  {
-    ...change(indexed(), "spec.completions", 2, 3),
-    before: indexed({ completions: 2, parallelism: 2 }) as unknown as Resource,
-    after: indexed({ completions: 3, parallelism: 3 }) as unknown as Resource,
-  },
-  change(job(), "spec.podReplacementPolicy", undefined, "Failed"),
-  change(
-    running("StatefulSet"),
-    "spec.volumeClaimTemplates",
-    [template("a")],
-    [{ ...template("a"), apiVersion: "v1", kind: "PersistentVolumeClaim" }],
-  ),
-  change(object("v1", "Pod", pod()), "spec.tolerations", undefined, [{ key: "a", operator: "Exists" }]),
-  change(service({ ipFamilyPolicy: "PreferDualStack" }), "spec.ipFamilies", ["IPv4"], undefined),
-  change(volume(), "spec.claimRef", { name: "a", namespace: "a" }, { name: "b", namespace: "a" }),
-  change(volume(), "spec.volumeAttributesClassName", undefined, "a"),
-  change(claim(), "spec.volumeName", undefined, "a"),
-  change(claim(), "spec.storageClassName", undefined, "a"),
-  bound(change(claim({ volumeName: "a" }), "spec.volumeAttributesClassName", "a", "b")),
-  change(claim(), "spec.volumeMode", undefined, "Filesystem"),
-  bound(
-    change(
-      claim({ volumeName: "a", storageClassName: "grows" }),
-      "spec.resources.requests.storage",
-      "1Gi",
-      "2Gi",
-    ),
-  ),
-  change(volume(), "spec.capacity", { storage: "1Gi" }, { storage: "2Gi" }),
-  change(volume(), "spec.accessModes", ["ReadWriteOnce"], ["ReadWriteMany"]),
-  change(volume(), "spec.storageClassName", "a", "b"),
-  change(volume(), "spec.mountOptions", undefined, ["ro"]),
-  change(volume(), "spec.persistentVolumeReclaimPolicy", undefined, "Delete"),
-  change(volume(), "spec.nodeAffinity", undefined, affinity("b")),
-  change(service(), "spec.clusterIP", "10.96.0.30", undefined),
-  change(service(), "spec.clusterIP", "None", undefined),
-  change(service(), "spec.type", undefined, "NodePort"),
-  change(service(), "spec.selector", { app: "a" }, { app: "b" }),
-  change(service(), "spec.sessionAffinity", undefined, "ClientIP"),
-  change(onlyLocal, "spec.healthCheckNodePort", 30110, undefined),
-  change(object("v1", "Secret"), "data", { a: "YQ==" }, { a: "Yg==" }),
-  change(object("v1", "Secret"), "type", undefined, "Opaque"),
-  change(object("v1", "ConfigMap", { data: { a: "a" } }), "immutable", undefined, true),
-  change(storageClass, "allowVolumeExpansion", undefined, true),
-  change(storageClass, "mountOptions", undefined, ["ro"]),
-  change(storageClass, "reclaimPolicy", undefined, "Delete"),
-  change(storageClass, "allowedTopologies", undefined, [
-    { matchLabelExpressions: [{ key: "a", values: ["a"] }] },
-  ]),
-  change(priority, "description", "a", "b"),
-  change(priority, "preemptionPolicy", undefined, "PreemptLowerPriority"),
-  change(binding("RoleBinding"), "subjects", undefined, [
-    { kind: "ServiceAccount", name: "a", namespace: "default" },
-  ]),
-  change(object("node.k8s.io/v1", "RuntimeClass", { handler: "a" }), "overhead", undefined, {
-    podFixed: { cpu: "1m" },
-  }),
-  change(object("storage.k8s.io/v1", "CSIDriver", { spec: {} }), "spec.podInfoOnMount", undefined, true),
-  change(object("storage.k8s.io/v1", "CSIDriver", { spec: {} }), "spec.fsGroupPolicy", undefined, "File"),
-  change(object("storage.k8s.io/v1", "CSIDriver", { spec: {} }), "spec.storageCapacity", undefined, true),
-  change(definition, "spec.names.shortNames", ["a"], ["b"]),
-  change(definition, "spec.names.listKind", undefined, "Things"),
-  change(object("v1", "ResourceQuota"), "spec.hard", { pods: "1" }, { pods: "2" }),
-  change(object("v1", "Pod", pod()), "spec.activeDeadlineSeconds", undefined, 60),
-  change(
-    object("v1", "Pod", pod()),
-    "spec.containers",
-    pod().spec.containers,
-    pod({}, { image: "example.test/a:2" }).spec.containers,
-  ),
-  change(
-    object("v1", "ReplicationController", { spec: { template: pod() } }),
-    "spec.selector",
-    { app: "a" },
-    LABELS,
-  ),
-  change(
-    object("policy/v1", "PodDisruptionBudget", { spec: { minAvailable: 1 } }),
-    "spec.selector",
-    { matchLabels: { a: "a" } },
-    { matchLabels: { a: "b" } },
-  ),
-  change(
-    object("networking.k8s.io/v1", "NetworkPolicy"),
-    "spec.podSelector",
-    {},
-    { matchLabels: { a: "b" } },
-  ),
-  change(
-    object("networking.k8s.io/v1", "IngressClass", { spec: { controller: "example.test/a" } }),
-    "spec.parameters",
-    undefined,
-    { kind: "Thing", name: "a" },
-  ),
-];
+export const TAKEN: readonly FieldChange[] = changes`
+${running("Deployment")} | spec.replicas | 1 | 2
+${running("Deployment")} | spec.template | ${pod()} | ${pod({}, { image: "example.test/a:2" })}
+${running("Deployment")} | spec.strategy | | {rollingUpdate: {maxSurge: 1}}
+${running("DaemonSet")} | spec.updateStrategy | | {type: OnDelete}
+${running("StatefulSet")} | spec.replicas | 1 | 2
+${running("StatefulSet")} | spec.ordinals | | {start: 1}
+${running("StatefulSet")} | spec.template | ${pod()} | ${pod({}, { image: "example.test/a:2" })}
+${running("StatefulSet")} | spec.updateStrategy | | {rollingUpdate: {partition: 1}}
+${running("StatefulSet")} | spec.minReadySeconds | | 5
+${running("StatefulSet")} | spec.revisionHistoryLimit | | 5
+${running("StatefulSet")} | spec.podManagementPolicy | | OrderedReady
+${running("StatefulSet")} | spec.persistentVolumeClaimRetentionPolicy | | {whenDeleted: Delete}
+${job()} | spec.parallelism | 1 | 2
+${job()} | spec.backoffLimit | | 2
+${job()} | spec.activeDeadlineSeconds | | 60
+${job()} | spec.ttlSecondsAfterFinished | | 60
+${job()} | spec.suspend | | true
+${job()} | spec.completions | | 1
+${indexed({ backoffLimitPerIndex: 1 })} | spec.maxFailedIndexes | 1 | 2
+${object("batch/v1", "CronJob", { spec: { schedule: "0 0 * * *", jobTemplate: { spec: job().spec } } })} | spec.schedule | 0 0 * * * | 0 1 * * *
+${job({ suspend: true })} | spec.template | ${pod({ restartPolicy: "Never" })} | ${pod({ restartPolicy: "Never", nodeSelector: { a: "a" } })}
+${indexed()} | spec | ${indexed({ completions: 2 }).spec} | ${indexed({ completions: 3, parallelism: 3 }).spec}
+${job()} | spec.podReplacementPolicy | | Failed
+${running("StatefulSet")} | spec.volumeClaimTemplates | ${[template("a")]} | ${[{ ...template("a"), apiVersion: "v1", kind: "PersistentVolumeClaim" }]}
+${object("v1", "Pod", pod())} | spec.tolerations | | [{key: a, operator: Exists}]
+${service({ ipFamilyPolicy: "PreferDualStack" })} | spec.ipFamilies | [IPv4] |
+${volume()} | spec.claimRef | {name: a, namespace: a} | {name: b, namespace: a}
+${volume()} | spec.volumeAttributesClassName | | a
+${claim()} | spec.volumeName | | a
+${claim()} | spec.storageClassName | | a
+${claim({ volumeName: "a" })} | spec.volumeAttributesClassName | a | b | bound
+${claim()} | spec.volumeMode | | Filesystem
+${claim({ volumeName: "a", storageClassName: "grows" })} | spec.resources.requests.storage | 1Gi | 2Gi | bound
+${volume()} | spec.capacity | {storage: 1Gi} | {storage: 2Gi}
+${volume()} | spec.accessModes | [ReadWriteOnce] | [ReadWriteMany]
+${volume()} | spec.storageClassName | a | b
+${volume()} | spec.mountOptions | | [ro]
+${volume()} | spec.persistentVolumeReclaimPolicy | | Delete
+${volume()} | spec.nodeAffinity | | ${affinity("b")}
+${service()} | spec.clusterIP | 10.96.0.30 |
+${service()} | spec.clusterIP | None |
+${service()} | spec.type | | NodePort
+${service()} | spec.selector | {app: a} | {app: b}
+${service()} | spec.sessionAffinity | | ClientIP
+${onlyLocal} | spec.healthCheckNodePort | 30110 |
+${object("v1", "Secret")} | data | {a: YQ==} | {a: Yg==}
+${object("v1", "Secret")} | type | | Opaque
+${object("v1", "ConfigMap", { data: { a: "a" } })} | immutable | | true
+${storageClass} | allowVolumeExpansion | | true
+${storageClass} | mountOptions | | [ro]
+${storageClass} | reclaimPolicy | | Delete
+${storageClass} | allowedTopologies | | [{matchLabelExpressions: [{key: a, values: [a]}]}]
+${priority} | description | a | b
+${priority} | preemptionPolicy | | PreemptLowerPriority
+${binding("RoleBinding")} | subjects | | [{kind: ServiceAccount, name: a, namespace: default}]
+${object("node.k8s.io/v1", "RuntimeClass", { handler: "a" })} | overhead | | {podFixed: {cpu: 1m}}
+${object("storage.k8s.io/v1", "CSIDriver", { spec: {} })} | spec.podInfoOnMount | | true
+${object("storage.k8s.io/v1", "CSIDriver", { spec: {} })} | spec.fsGroupPolicy | | File
+${object("storage.k8s.io/v1", "CSIDriver", { spec: {} })} | spec.storageCapacity | | true
+${definition} | spec.names.shortNames | [a] | [b]
+${definition} | spec.names.listKind | | Things
+${object("v1", "ResourceQuota")} | spec.hard | {pods: "1"} | {pods: "2"}
+${object("v1", "Pod", pod())} | spec.activeDeadlineSeconds | | 60
+${object("v1", "Pod", pod())} | spec.containers | ${pod().spec.containers} | ${pod({}, { image: "example.test/a:2" }).spec.containers}
+${object("v1", "ReplicationController", { spec: { template: pod() } })} | spec.selector | {app: a} | ${LABELS}
+${object("policy/v1", "PodDisruptionBudget", { spec: { minAvailable: 1 } })} | spec.selector | {matchLabels: {a: a}} | {matchLabels: {a: b}}
+${object("networking.k8s.io/v1", "NetworkPolicy")} | spec.podSelector | {} | {matchLabels: {a: b}}
+${object("networking.k8s.io/v1", "IngressClass", { spec: { controller: "example.test/a" } })} | spec.parameters | | {kind: Thing, name: a}
+`;
