@@ -11,6 +11,7 @@ import { htmlReport } from "../../src/report/print/html.ts";
 import { jsonReport } from "../../src/report/print/json.ts";
 import { markdownReport } from "../../src/report/print/markdown.ts";
 import { terminalReport } from "../../src/report/print/terminal.ts";
+import { resources } from "../check/state.ts";
 import { hostileReview, largeReview, numberedChange, reviewOf, usualReview } from "./reviews.ts";
 
 /** What drives a terminal or turns the direction of text. */
@@ -18,6 +19,12 @@ const CONTROL = new RegExp(`[${String.fromCharCode(0x1b, 0x202e)}]`);
 
 const report = (review: Review) => reportOf(maskReview(review));
 const markdown = (review: Review) => markdownReport(report(review));
+const object = (yaml: string) => resources(yaml)[0] as Resource;
+/** What is told of an environment besides its states. */
+const placed = (name: string, path: string) => {
+  const [environment = "", system = ""] = name.split("/");
+  return { name, path, environment, system };
+};
 const terminal = (review: Review) => terminalReport(report(review), { colour: false, width: 100, all: true });
 
 test("a report says the verdict first, then what blocks, then what has to be done", () => {
@@ -111,8 +118,10 @@ test("an environment that can't be rendered is named first, with why, beside the
 const secretText = "hunter2-correct-horse";
 
 function masked(before: Resource, after: Resource): string[] {
-  const facts = { name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" };
-  const review: Review = { ...usualReview(), environments: [reviewEnvironment([before], [after], facts)] };
+  const review: Review = {
+    ...usualReview(),
+    environments: [reviewEnvironment([before], [after], placed("beta/shop", "overlays/beta/shop"))],
+  };
   return [
     markdown(review),
     terminal(review),
@@ -122,36 +131,21 @@ function masked(before: Resource, after: Resource): string[] {
 }
 
 test("values of Secrets and what looks like a credential are masked in every form, and that they changed is not", () => {
-  const config = (password: string): Resource => ({
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "config" },
-    data: { DB_PASSWORD: password, "app.conf": `user = "app"\npassword = "${password}"\n` },
-  });
-  const secret = (password: string): Resource => ({
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: "s" },
-    stringData: { anything: password },
-  });
-  const pod = (password: string): Resource => ({
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "api" },
-    spec: {
-      template: {
-        spec: {
-          containers: [
-            {
-              name: "api",
-              args: ["--password", password],
-              env: [{ name: "API_TOKEN", value: `tok_${password}` }],
-            },
-          ],
-        },
-      },
-    },
-  });
+  const config = (password: string) =>
+    object(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: config}
+data: {DB_PASSWORD: ${password}, app.conf: "user = \\"app\\"\\npassword = \\"${password}\\"\\n"}`);
+  const secret = (password: string) =>
+    object(`{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {anything: ${password}}}`);
+  const pod = (password: string) =>
+    object(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      containers: [{name: api, args: [--password, ${password}], env: [{name: API_TOKEN, value: tok_${password}}]}]`);
   for (const make of [config, secret, pod])
     for (const text of masked(make(`${secretText}-1`), make(`${secretText}-2`))) {
       expect(text).not.toContain(secretText);
@@ -161,46 +155,32 @@ test("values of Secrets and what looks like a credential are masked in every for
 
 test("the password in an address is masked, however simple, and the name of a key in an ExternalSecret is shown", () => {
   const config = (path: string) =>
-    ({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "db" },
-      data: {
-        URI: `postgresql://admin:admin@127.0.0.1:5432/${path}`,
-        OTHER: `redis://app:$(PW)@cache/${path}`,
-      },
-    }) as unknown as Resource;
+    object(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: db}
+data: {URI: "postgresql://admin:admin@127.0.0.1:5432/${path}", OTHER: "redis://app:$(PW)@cache/${path}"}`);
   for (const text of masked(config("a"), config("b"))) {
     expect(text).not.toContain("admin");
     expect(text).toContain("redis://app:$(PW)@cache/b");
   }
   const external = (...keys: string[]) =>
-    ({
-      apiVersion: "external-secrets.io/v1",
-      kind: "ExternalSecret",
-      metadata: { name: "web" },
-      spec: { data: keys.map((secretKey) => ({ secretKey, remoteRef: { key: "shop/web" } })) },
-    }) as unknown as Resource;
+    object(`apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: web}
+spec: {data: [${keys.map((key) => `{secretKey: ${key}, remoteRef: {key: shop/web}}`).join(", ")}]}`);
   for (const text of masked(external("A_B"), external("A_B", "JWT_PUBLIC_KEY")))
     expect(text).toContain("JWT_PUBLIC_KEY");
 });
 
+const cronJob = (pod: string) =>
+  object(`apiVersion: batch/v1
+kind: CronJob
+metadata: {name: web}
+spec: {jobTemplate: {spec: {template: {spec: {${pod}}}}}}`);
+
 test("a command is said to be masked only where a line that changes is", () => {
   const job = (...lines: string[]) =>
-    ({
-      apiVersion: "batch/v1",
-      kind: "CronJob",
-      metadata: { name: "web" },
-      spec: {
-        jobTemplate: {
-          spec: {
-            template: {
-              spec: { containers: [{ name: "c", image: "c:1", command: ["sh", "-c", lines.join("\n")] }] },
-            },
-          },
-        },
-      },
-    }) as unknown as Resource;
+    cronJob(`containers: [{name: c, image: "c:1", command: [sh, -c, ${JSON.stringify(lines.join("\n"))}]}]`);
   const told = (before: Resource, after: Resource) =>
     maskReview(reviewOf(reviewEnvironment([before], [after], { name: "a", path: "a" }))).environments.flatMap(
       ({ unjudged = [] }) => unjudged.map(({ path = [] }) => pathText(path)),
@@ -211,30 +191,19 @@ test("a command is said to be masked only where a line that changes is", () => {
 });
 
 test("a generated object is named without its hash, and environments that differ only by hashes are alike", () => {
-  const state = (namespace: string, level: string, hash: string): Resource[] =>
-    [
-      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: `cfg-${hash}`, namespace }, data: { level } },
-      {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: "web", namespace },
-        spec: {
-          template: {
-            spec: {
-              containers: [{ name: "web", image: "w:1" }],
-              volumes: [{ name: "cfg", configMap: { name: `cfg-${hash}` } }],
-            },
-          },
-        },
-      },
-    ] as unknown as Resource[];
+  const state = (namespace: string, level: string, hash: string) =>
+    resources(`{apiVersion: v1, kind: ConfigMap, metadata: {name: cfg-${hash}, namespace: ${namespace}}, data: {level: ${level}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: ${namespace}}
+spec:
+  template:
+    spec:
+      containers: [{name: web, image: "w:1"}]
+      volumes: [{name: cfg, configMap: {name: cfg-${hash}}}]`);
   const of = (name: string, before: string, after: string) =>
-    reviewEnvironment(state(name, "info", before), state(name, "debug", after), {
-      name: `${name}/shop`,
-      path: name,
-      environment: name,
-      system: "shop",
-    });
+    reviewEnvironment(state(name, "info", before), state(name, "debug", after), placed(`${name}/shop`, name));
   const [a, b] = [of("dev", "2222222222", "4444444444"), of("beta", "5555555555", "6666666666")];
   const text = markdown({ ...reviewOf(a), environments: [a, b] });
   expect(text).toContain("**dev, beta / shop**");
@@ -254,38 +223,22 @@ test("the report for programs is what its published schema says", () => {
   }
 });
 
-const bump = (name: string, path: string, environment: string, to = "2"): Review["environments"][number] => {
+const bump = (name: string, path: string) => {
   const at = (image: string) =>
-    ({
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "web", namespace: "shop" },
-      spec: {
-        replicas: 3,
-        template: {
-          spec: {
-            containers: [
-              {
-                name: "web",
-                image: `web:${image}`,
-                env: [{ name: "TOKEN", value: `ghp_${"a1B2".repeat(9)}` }],
-              },
-            ],
-          },
-        },
-      },
-    }) as unknown as Resource;
-  return reviewEnvironment([at("1")], [at(to)], {
-    name,
-    path,
-    environment,
-    system: name.split("/")[1] ?? "",
-  });
+    object(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 3
+  template:
+    spec: {containers: [{name: web, image: "web:${image}", env: [{name: TOKEN, value: ghp_${"a1B2".repeat(9)}}]}]}`);
+  return reviewEnvironment([at("1")], [at("2")], placed(name, path));
 };
+
 test("environments with the same change are one row that counts them, whatever systems they are of", () => {
   const stages = ["dev", "qa", "stage", "test", "prod"];
   const text = markdown(
-    reviewOf(...stages.map((stage, index) => bump(`${stage}/shop-${index}`, `envs/${stage}`, stage))),
+    reviewOf(...stages.map((stage, index) => bump(`${stage}/shop-${index}`, `envs/${stage}`))),
   );
   expect(text).toContain(
     "**5 environments alike: prod / shop-4, dev / shop-0, qa / shop-1, stage / shop-2 and 1 more**",
@@ -297,27 +250,17 @@ test("environments with the same change are one row that counts them, whatever s
 test("the same change in other namespaces is the same, and each line of each is named", () => {
   const inNamespace = (stage: string) => {
     const at = (replicas: number) =>
-      ({
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata: { name: "web", namespace: `shop-${stage}` },
-        spec: { replicas, template: { spec: { containers: [{ name: "web", image: "web:1" }] } } },
-      }) as unknown as Resource;
+      object(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop-${stage}}
+spec: {replicas: ${replicas}, template: {spec: {containers: [{name: web, image: "web:1"}]}}}`);
     const sources = {
       ofField: ({ namespace }: { namespace: string }) =>
         namespace === `shop-${stage}`
           ? { file: `envs/${stage}.yaml`, line: 3, layer: ".", side: "after" as const }
           : undefined,
     };
-    return {
-      ...reviewEnvironment([at(2)], [at(1)], {
-        name: `${stage}/shop`,
-        path: `envs/${stage}`,
-        environment: stage,
-        system: "shop",
-      }),
-      sources,
-    };
+    return { ...reviewEnvironment([at(2)], [at(1)], placed(`${stage}/shop`, `envs/${stage}`)), sources };
   };
   const text = markdown(reviewOf(inNamespace("dev"), inNamespace("qa")));
   expect(text).toMatch(/\*\*dev, qa \/ shop\*\* .*Deployment shop-dev\/web goes from 2 pods to 1/);
@@ -328,19 +271,12 @@ test("the same change in other namespaces is the same, and each line of each is 
 
 test("environments that are alike but for their own names are one row, told of production with its names", () => {
   const config = (stage: string, prefix: string) => {
-    const at = (data: Record<string, string>) =>
-      ({
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "mail-config", namespace: `acme-${stage}` },
-        data,
-      }) as unknown as Resource;
-    return reviewEnvironment([at({ A: "1" })], [at({ A: "1", PREFIX: prefix })], {
-      name: `${stage}/mail`,
-      path: `apps/mail/${stage}`,
-      environment: stage,
-      system: "mail",
-    });
+    const at = (data: string) =>
+      object(
+        `{apiVersion: v1, kind: ConfigMap, metadata: {name: mail-config, namespace: acme-${stage}}, data: ${data}}`,
+      );
+    const facts = placed(`${stage}/mail`, `apps/mail/${stage}`);
+    return reviewEnvironment([at('{A: "1"}')], [at(`{A: "1", PREFIX: ${prefix}}`)], facts);
   };
   const text = markdown(reviewOf(config("dev", "dev."), config("prod", "prod."), config("qa", "dev.")));
   expect(text).toContain("**prod, dev / mail**");
@@ -355,33 +291,17 @@ test("environments that are alike but for their own names are one row, told of p
 });
 
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {
-  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
+  const text = markdown(reviewOf(bump("prod/shop", "c")));
   expect(text).toContain("| | environment | what changes | restarts |\n|---|---|---|---|\n");
-  const replicas = (count: number) =>
-    ({
-      apiVersion: "batch/v1",
-      kind: "CronJob",
-      metadata: { name: "web" },
-      spec: {
-        jobTemplate: {
-          spec: {
-            template: {
-              spec: {
-                containers: [],
-                initContainers: [{ name: "init", securityContext: { runAsUser: count } }],
-              },
-            },
-          },
-        },
-      },
-    }) as unknown as Resource;
-  const short = markdown(reviewOf(reviewEnvironment([replicas(1)], [replicas(2)], { name: "a", path: "a" })));
+  const user = (id: number) =>
+    cronJob(`containers: [], initContainers: [{name: init, securityContext: {runAsUser: ${id}}}]`);
+  const short = markdown(reviewOf(reviewEnvironment([user(1)], [user(2)], { name: "a", path: "a" })));
   expect(short).toContain("| | environment | what changes |\n|---|---|---|\n");
   expect(short).toContain("@@ initContainers[name=init].securityContext @@");
 });
 
 test("that an image moves stands in the table of images alone", () => {
-  const text = markdown(reviewOf(bump("prod/shop", "c", "prod")));
+  const text = markdown(reviewOf(bump("prod/shop", "c")));
   expect(text.match(/moves from/g)).toBeNull();
   expect(text).toContain("| `web` | `1` | `2` |");
 });
