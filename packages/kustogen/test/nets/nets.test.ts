@@ -4,6 +4,7 @@
 //
 // Recorded elsewhere, and therefore not here:
 // - what each rule's own tests provoke, with message and fix: packages/review/test/check/rules/*/*.txt;
+// - what all rules say of faults in the five systems: faults.test.ts;
 // - what all rules say of random faults and of changes to single objects: packages/review/test/check/faults/faults.txt,
 //   packages/review/test/check/rules/change/{changes,pairs}.txt;
 // - whole reports: packages/review/test/changes/whole-reports, packages/review/test/check/reports, test/e2e/answers;
@@ -14,23 +15,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { type JsonReport, jsonReport } from "@kustogen/review/report/print/json.ts";
-import { findingsOf, rendered } from "kustogen/testing";
+import type { JsonReport } from "@kustogen/review/report/print/json.ts";
 import { describe, expect, it } from "vitest";
-import { systems } from "../../../../generators/systems/index.ts";
 import { aroundExample } from "../../../../site/tools/rule-examples.ts";
 import { command, type Outcome, withinProcess } from "../../../../test/e2e/command.ts";
-import { FAULTS } from "../../../../test/faults/faults.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { FIVE } from "../../../../test/systems/five.ts";
 import { BUILDS, casesOf } from "../../../kustomize/test/recorded.ts";
-import { reviewOf } from "../../../review/test/changes/reviews.ts";
 import { PLAIN } from "../../../review/test/check/plain-input.ts";
 import { main } from "../../src/cli/main.ts";
 import { findingLines, part, placedLines, riskLines, unseenLines } from "./lines.ts";
@@ -74,23 +68,6 @@ async function diffPart(name: string, folder: string, range: string): Promise<st
 function verdictLine(line: string): string[] {
   const [, verdict, of] = /^(BLOCKS|review|unsure|fine) +(.+?)(?: {2,}|$)/.exec(line) ?? [];
   return verdict === undefined ? [] : [`${verdict} ${of}`];
-}
-
-/** What rules find in an environment of a system, with a fault or without one. */
-function faultLines(
-  system: Parameters<typeof findingsOf>[0],
-  environment: string,
-  fault?: Parameters<typeof findingsOf>[2],
-): string[] {
-  return findingsOf(system, environment, fault, "info").map(({ severity, rule, resource, path }) =>
-    [severity, rule, resource, path].filter(Boolean).join(" "),
-  );
-}
-
-/** What `diff` says of a change to the resources of an environment. */
-function risksBetween(before: readonly Resource[], after: readonly Resource[]) {
-  const review = reviewEnvironment(before, after, { name: "", path: "" });
-  return jsonReport(reviewOf(review)).environments.flatMap(({ risks }) => risks);
 }
 
 /** What rules find in files that aren't in a repository: the folder is an environment of production. */
@@ -143,29 +120,6 @@ describe("the findings are those that are recorded", () => {
       parts.push(checkPart(`check --since, ${family}`, since));
     }
     await recorded("changes", parts);
-  });
-
-  it("in faults of the five systems", async () => {
-    const sound = new Map<string, Set<string>>();
-    const parts = FAULTS.map(({ name, production, make }) => {
-      for (const system of systems)
-        for (const environment of production ? ["production"] : ["beta", "production"]) {
-          let changed: Resource[] | undefined;
-          const lines = faultLines(system, environment, (resources) => {
-            if (make(resources)) changed = resources;
-            return changed !== undefined;
-          });
-          if (changed === undefined) continue;
-          const place = `${system.name} (${environment})`;
-          const before = entryOf(sound, place, () => new Set(faultLines(system, environment)));
-          return part(`${name}: ${place}`, [
-            ...lines.filter((line) => !before.has(line)),
-            ...riskLines("", risksBetween(rendered(system, environment), changed)),
-          ]);
-        }
-      throw new Error(`no system has anything to make this fault in: ${name}`);
-    });
-    await recorded("faults", parts);
   });
 
   it("in the examples of the rules", async () => {
