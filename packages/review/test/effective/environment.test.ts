@@ -1,5 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { rows } from "../../../../test/table.ts";
 import { type EnvironmentInput, effectiveEnvironment } from "../../src/effective/environment.ts";
 import type { ContainerEnvironment, Variable } from "../../src/effective/variable.ts";
 
@@ -69,22 +71,6 @@ describe("the environment that the kubelet makes", () => {
     });
   });
 
-  it("takes env over envFrom, wherever it is written, and the later of two entries of one name", () => {
-    const state = [
-      first,
-      deployment({
-        env: [
-          { name: "A", value: "x" },
-          { name: "A", value: "y" },
-        ],
-        envFrom: [{ configMapRef: { name: "first" } }],
-      }),
-    ];
-    const a = variables(state).get("A");
-    expect(a?.value).toBe("y");
-    expect(a?.shadows.map(({ value }) => value)).toEqual(["x", "1"]);
-  });
-
   it("puts the prefix of an envFrom entry in front of its keys", () =>
     expect(
       values([first, deployment({ envFrom: [{ prefix: "APP_", configMapRef: { name: "first" } }] })]),
@@ -96,32 +82,6 @@ describe("the environment that the kubelet makes", () => {
       deployment({ envFrom: [{ configMapRef: { name: "first" } }] }),
     ];
     expect([...variables(state).keys()]).toEqual(["A"]);
-  });
-
-  it("reads a key of a ConfigMap, and says so when it isn't there", () => {
-    const reference = (key: string) => ({ valueFrom: { configMapKeyRef: { name: "first", key } } });
-    const state = [
-      first,
-      deployment({
-        env: [
-          { name: "X", ...reference("A") },
-          { name: "Y", ...reference("Z") },
-        ],
-      }),
-    ];
-    expect(variables(state).get("X")).toMatchObject({ value: "1", required: false });
-    expect(variables(state).get("Y")?.problem).toBe("ConfigMap first has no key Z");
-  });
-
-  it("leaves what envFrom gave where an optional key isn't there", () => {
-    const state = [
-      first,
-      deployment({
-        envFrom: [{ configMapRef: { name: "first" } }],
-        env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "first", key: "Z", optional: true } } }],
-      }),
-    ];
-    expect(variables(state).get("A")).toMatchObject({ value: "1", shadows: [] });
   });
 
   it("never shows what a Secret holds, only where", () => {
@@ -207,73 +167,28 @@ describe("the environment that the kubelet makes", () => {
   });
 });
 
-describe("$(NAME) in env", () => {
-  it("takes what stands before it: envFrom, earlier entries and service links", () => {
-    const state = [
-      config("first", { HOST: "db" }),
+/** What it does, the data of the ConfigMap `first`, what the container says, and what becomes of its variables. */
+describe("a variable", () => {
+  it.each(
+    rows(`
+of env wins over envFrom, wherever it is written, and the later of two of one name | {A: "1"} | env: [{name: A, value: x}, {name: A, value: y}], envFrom: [FIRST] | A: {value: y, shadows: [{value: x}, {value: "1"}]}
+reads a key of a ConfigMap, and says so when it isn't there | {A: "1"} | env: [{name: X, valueFrom: {configMapKeyRef: {name: first, key: A}}}, {name: Y, valueFrom: {configMapKeyRef: {name: first, key: Z}}}] | X: {value: "1", required: false}, Y: {problem: ConfigMap first has no key Z}
+stays what envFrom gave where an optional key isn't there | {A: "1"} | envFrom: [FIRST], env: [{name: A, valueFrom: {configMapKeyRef: {name: first, key: Z, optional: true}}}] | A: {value: "1", shadows: []}
+takes $(NAME) of what stands before it: envFrom, earlier entries and service links | {HOST: db} | envFrom: [FIRST], env: [{name: PORT, value: "5432"}, {name: URL, value: "$(HOST):$(PORT)"}, {name: CACHE, value: "cache:$(CACHE_SERVICE_PORT)"}] | URL: {value: "db:5432"}, CACHE: {value: "cache:6379"}
+keeps $(NAME) as it is written where that comes later or never | {} | env: [{name: URL, value: $(HOST)/$(NEVER)}, {name: HOST, value: db}] | URL: {value: $(HOST)/$(NEVER), unresolved: [HOST, NEVER]}
+waits for the cluster with what another one waits for | {} | env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: p}}}, {name: URL, value: "http://u:$(P)@db"}, {name: ALL, value: $(URL) $(P) $(URL)}] | ALL: {value: "http://u:$(P)@db $(P) http://u:$(P)@db", pending: [P]}
+that refers to itself takes the value that the name had before | {PATHS: /a} | envFrom: [FIRST], env: [{name: PATHS, value: "$(PATHS):/b"}] | PATHS: {value: "/a:/b"}
+of a ConfigMap resolves no $(NAME) | {A: $(B)} | envFrom: [FIRST], env: [{name: B, value: b}] | A: {value: $(B)}
+    `),
+  )("%s", (_, data, container = "", expected) => {
+    const found = variables([
+      config("first", parse(data ?? "")),
       service("cache", { ports: [{ port: 6379 }] }),
-      deployment({
-        envFrom: [{ configMapRef: { name: "first" } }],
-        env: [
-          { name: "PORT", value: "5432" },
-          { name: "URL", value: "$(HOST):$(PORT)" },
-          { name: "CACHE", value: "cache:$(CACHE_SERVICE_PORT)" },
-        ],
-      }),
-    ];
-    expect(values(state)).toMatchObject({ URL: "db:5432", CACHE: "cache:6379" });
+      deployment(parse(`{${container.replace("FIRST", "{configMapRef: {name: first}}")}}`)),
+    ]);
+    for (const [name, fields] of Object.entries(parse(`{${expected}}`)))
+      expect(found.get(name), name).toMatchObject(fields as object);
   });
-
-  it("stays as it is written where the variable comes later or never", () => {
-    const state = [
-      deployment({
-        env: [
-          { name: "URL", value: "$(HOST)/$(NEVER)" },
-          { name: "HOST", value: "db" },
-        ],
-      }),
-    ];
-    expect(variables(state).get("URL")).toMatchObject({
-      value: "$(HOST)/$(NEVER)",
-      unresolved: ["HOST", "NEVER"],
-    });
-  });
-
-  it("waits for the cluster with what another one waits for", () => {
-    const secret = { valueFrom: { secretKeyRef: { name: "db", key: "p" } } };
-    const state = [
-      deployment({
-        env: [
-          { name: "P", ...secret },
-          { name: "URL", value: "http://u:$(P)@db" },
-          { name: "ALL", value: "$(URL) $(P) $(URL)" },
-        ],
-      }),
-    ];
-    expect(variables(state).get("ALL")).toMatchObject({
-      value: "http://u:$(P)@db $(P) http://u:$(P)@db",
-      pending: ["P"],
-    });
-  });
-
-  it("takes the value that the name had before for a variable that refers to itself", () => {
-    const state = [
-      config("first", { PATHS: "/a" }),
-      deployment({
-        envFrom: [{ configMapRef: { name: "first" } }],
-        env: [{ name: "PATHS", value: "$(PATHS):/b" }],
-      }),
-    ];
-    expect(values(state)).toMatchObject({ PATHS: "/a:/b" });
-  });
-
-  it("isn't resolved in what comes from a ConfigMap", () =>
-    expect(
-      values([
-        config("first", { A: "$(B)" }),
-        deployment({ envFrom: [{ configMapRef: { name: "first" } }], env: [{ name: "B", value: "b" }] }),
-      ]),
-    ).toMatchObject({ A: "$(B)" }));
 });
 
 // Kubernetes, pkg/kubelet/envvars/envvars.go and getServiceEnvVarMap.
