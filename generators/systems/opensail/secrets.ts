@@ -25,8 +25,8 @@ function provided(
 /** The three values of each sign-in or deployment provider. */
 function oauth(provider: string): Record<string, SecretKey> {
   return {
-    [`${provider}_CLIENT_ID`]: optional(`OAuth client ID of ${provider.toLowerCase()}`),
-    [`${provider}_CLIENT_SECRET`]: optional("OAuth client secret"),
+    [`${provider}_CLIENT_ID`]: optional(`OAuth client at ${provider.toLowerCase()}`),
+    [`${provider}_CLIENT_SECRET`]: optional("Its secret"),
     [`${provider}_OAUTH_REDIRECT_URI`]: optional("Its redirect address"),
   };
 }

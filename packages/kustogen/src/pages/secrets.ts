@@ -25,8 +25,8 @@ export function secrets(deployed: readonly DeployedNode[]): string {
   if (names.length === 0) return "";
   return section(
     "## Secrets",
-    "Git has their names and keys, never a value. Type the lines below a command without `# ` and with your values, which then " +
-      "are in no history and no list of processes.",
+    "Git has their names and keys, never a value. Before the first start, type the lines below a command, without `# ` and " +
+      "with your values, which then are in no history or list of processes.",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...names.map((one) => secret(one, all)),
     "### Rotation",
@@ -63,14 +63,13 @@ function secret(
   );
 }
 
-/** How a Secret is replaced, and what has to be restarted then. */
+/** How a Secret is replaced, and what has to be restarted then, which environments may differ in. */
 function replaced(contract: Contract, one: DeployedNode): string[] {
-  const restart = restartedBy(contract, one).map(code);
-  const words = [
-    contract.rotation && `${prose(contract.rotation)}.`,
-    restart.length > 0 && `Restart ${restart.join(", ")}.`,
-  ].filter(Boolean);
-  return words.length === 0 ? [] : [`To replace it: ${words.join(" ")}`];
+  const restart = restartedBy(contract, one).map(code).join(", ");
+  return [
+    ...(contract.rotation ? [`To replace it: ${prose(contract.rotation)}.`] : []),
+    ...(restart === "" ? [] : [`${contract.rotation ? "Then" : "To replace it,"} restart ${restart}.`]),
+  ];
 }
 
 /** The workloads that read a Secret and don't restart by themselves when it changes. */
@@ -91,9 +90,9 @@ function provided({ name, namespace, provider }: Contract): string {
   const keys = code(`kubectl -n ${namespace} describe secret ${name}`);
   switch (provider) {
     case "by-hand":
-      return `Create it by hand in ${code(namespace)}, before the first start.`;
+      return `Create it by hand in ${code(namespace)}.`;
     case "sealed-secret":
-      return `Seal it for ${code(namespace)} with the key of the cluster's controller, and apply it before the first start.`;
+      return `Seal it for ${code(namespace)} with the key of the cluster's controller, and apply it.`;
     case "external-secret":
       return `The External Secrets Operator makes it from the entries of the store in its manifest, which must exist first. Wait for it after the first start: ${code(`kubectl -n ${namespace} wait --for=condition=Ready externalsecret/${name} --timeout=5m`)}.`;
     case "terraform":
