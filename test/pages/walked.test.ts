@@ -118,7 +118,7 @@ function missing({ words: [program = "", ...rest], reads, writes }: Started, pla
     return rest[0] === "login" ? [] : [rest[2] ?? ""].filter((one) => !isApplication(one, place));
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
-  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep)$/.test(
+  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep|sort)$/.test(
     program,
   )
     ? []

@@ -32,7 +32,7 @@ export function secrets(deployed: readonly DeployedNode[]): string {
     "### Rotation",
     "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; for one key, " +
       '`kubectl -n <namespace> patch secret <name> --patch-file=/dev/stdin`, then type `{"stringData":{"<key>":"<value>"}}`, Ctrl-D. Change ' +
-      "any other where it comes from. Pods read Secrets when they start: then `kubectl -n <namespace> rollout restart` what is named.",
+      "any other where it comes from. A restart: `kubectl -n <namespace> rollout restart <workload>`.",
   );
 }
 
