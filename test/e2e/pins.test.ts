@@ -95,7 +95,7 @@ describe("kustogen pin and rollback", () => {
   });
 
   it("rollback names the place of earlier pins that the rules refuse, and restores those of a given revision", async () => {
-    const tags = ["{}", "{ api: { tag: unpinned } }", "{ api: { tag: latest } }"];
+    const tags = ["{}", "{ api: { tag: unpinned } }", "{ api: { tag: 1.10 } }", "{ api: { tag: latest } }"];
     const text = project.read(PRODUCTION);
     const before = project.git("rev-parse", "HEAD").trim();
     for (const images of tags) {
@@ -105,7 +105,7 @@ describe("kustogen pin and rollback", () => {
     project.write(PRODUCTION, text.replace(/api: \{ tag: v2 \}/, "api: { tag: v7 }"));
     project.git("commit", "-qam", "v7");
     expect((await project.call("gen")).code).toBe(0);
-    const refused = project.git("rev-parse", "--short=12", "HEAD~2").trim();
+    const refused = project.git("rev-parse", "--short=12", "HEAD~3").trim();
     const alone = await project.call("rollback", "shop", "production");
     expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining(`${refused}:${PRODUCTION}:`)]);
     expect(alone.stderr).toContain("are rejected today; name others with --to REVISION");

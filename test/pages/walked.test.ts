@@ -315,7 +315,7 @@ describe("in a copy of this repository", () => {
         readFileSync(file, "utf8")
           .replaceAll(/\byour-/g, "our-")
           .replaceAll("0oaXXXX", "0oa1")
-          .replaceAll("unpinned", "589924dd")
+          .replaceAll(/unpinned|(?<=tag: )(?:beta|production)\b/g, "589924dd")
           .replaceAll("192.0.2.", "10.40.10."),
       );
     expect(await command(root, ["gen", "--no-commit"])).toMatchObject({ code: 0 });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
@@ -9,8 +8,8 @@ import type { System } from "../authoring/system.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
 import { judgeSystem } from "../generate/judge-system.ts";
-import { type GeneratedLayer, generateLayer } from "../generate/system.ts";
-import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { generateLayer } from "../generate/system.ts";
+import { resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/file.ts";
 import type { Project } from "./project.ts";
 
@@ -88,11 +87,7 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
 }
 
 /** The rendered layer of an environment, with the given environment in place of the one with its name. */
-function layerOf(
-  { environments, config, systems }: Project,
-  system: System,
-  environment: Environment,
-): { layer: GeneratedLayer; node: LayerNode; resources: readonly Resource[] } {
+function layerOf({ environments, config, systems }: Project, system: System, environment: Environment) {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
   const layer = generateLayer(resolveTree(system, all, systems), config.folders, environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);

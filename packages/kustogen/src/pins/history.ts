@@ -3,11 +3,12 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMoving } from "@kustogen/review/cluster/image.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
-import { awaitsImage } from "../authoring/unpinned.ts";
+import { awaitsImage, awaitsPin } from "../authoring/unpinned.ts";
 import { AuthoredFile } from "../environments/authored-file.ts";
 import { type PinChange, planPins } from "./change.ts";
 import type { Project } from "./project.ts";
@@ -61,7 +62,8 @@ function pinsAt(
 
 /**
  * The revisions whose pins a rollback may restore, the newest first: the given one, or else those with all required
- * pins, other tags than now and the same image names: what another registry has is unknown. A placeholder ran nothing.
+ * pins, other tags than now and the same image names: what another registry has is unknown. A tag that moves restores
+ * nothing, and whoever set a placeholder withdrew what was pinned before it.
  * @param needed the images that need a pin of the environment
  * @throws InputError for a given revision without a required pin
  */
@@ -81,9 +83,9 @@ export function* revisionsToRestore(
       const isUnpinned = tag === undefined && digest === undefined && needed.includes(image);
       return isUnpinned || awaitsImage(runs(pins, image));
     });
-  const agree = (pins: Record<string, ImagePin>, on: "name" | "reference") =>
-    Object.keys({ ...images, ...pins, ...now }).every(
-      (image) => runs(pins, image)[on] === runs(now, image)[on],
+  const differing = (pins: Record<string, ImagePin>, on: "name" | "reference") =>
+    Object.keys({ ...images, ...pins, ...now }).filter(
+      (image) => runs(pins, image)[on] !== runs(now, image)[on],
     );
   if (revision !== undefined) {
     const commit = commitId(root, revision);
@@ -101,9 +103,12 @@ export function* revisionsToRestore(
   let from: string | undefined;
   for (const past of pinHistory(root, file, system)) {
     if (from !== undefined && past.commit !== from) continue;
-    const isNow = agree(past.pins, "reference");
-    from = isNow ? past.restored : undefined;
-    if (!isNow && agree(past.pins, "name") && lacking(past.pins).length === 0) yield past;
+    if (needed.some((image) => awaitsPin(runs(past.pins, image)))) return;
+    const others = differing(past.pins, "reference");
+    from = others.length === 0 ? past.restored : undefined;
+    const moving = Object.keys(images).filter((image) => isMoving(runs(past.pins, image)));
+    const wrong = [...differing(past.pins, "name"), ...lacking(past.pins)];
+    if (others.length > 0 && wrong.length === 0 && !moving.some((one) => others.includes(one))) yield past;
   }
 }
 
@@ -125,11 +130,11 @@ export function planRollback(
   if (to === undefined)
     throw new InputError(
       `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
+        'A tag that moves isn\'t restored, nor what was pinned before "unpinned". ' +
         "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
     );
-  const images = new Set([...Object.keys(now), ...Object.keys(to.pins)]);
   // An image that the system no longer declares can't be pinned again.
-  const known = [...images].filter((image) => Object.hasOwn(system.images, image));
+  const known = Object.keys({ ...now, ...to.pins }).filter((image) => Object.hasOwn(system.images, image));
   const pins = new Map(known.map((image) => [image, lookUp(to.pins, image)]));
   try {
     return { ...planPins(project, system, environment, pins), to };

@@ -255,15 +255,17 @@ describe("a rollback", () => {
     expect(restored("v1", { of: own })).toEqual([]);
   });
 
-  it("passes over a revision in which an image still waited for its pin, even one that the system has no more", () => {
+  it("passes over a tag that moves and an image that the system has no more and that waited, and stops where its own did", () => {
     const own = newRepository();
     const at = (images: string) => {
       put(own, FILE, text("production", images));
       commitAll(own, images);
       return git(own, "rev-parse", "HEAD");
     };
+    for (const withdrawn of ["{api: {tag: v0}}", "{api: {tag: unpinned}}"]) at(withdrawn);
     const whole = at("{api: {tag: v1}, old: {tag: v1}}");
     at("{api: {tag: v2}, old: {tag: unpinned}}");
+    at("{api: {tag: main}}");
     at("{api: {tag: v3}}");
     expect(restored("v3", { of: own })).toEqual([[whole, "v1"]]);
   });
@@ -287,13 +289,8 @@ describe("a rollback", () => {
 
   it("restores the revision that is named, and none that has no such file", () => {
     expect(restored("v3", { revision: first })).toEqual([[first, "v1"]]);
-    const empty = git(
-      root,
-      "commit-tree",
-      "-m",
-      "empty",
-      git(root, "hash-object", "-t", "tree", "-w", "/dev/null"),
-    );
+    const tree = git(root, "hash-object", "-t", "tree", "-w", "/dev/null");
+    const empty = git(root, "commit-tree", "-m", "empty", tree);
     expect(() => restored("v3", { revision: empty })).toThrow(/has no readable generators/);
   });
 
