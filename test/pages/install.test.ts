@@ -40,19 +40,18 @@ describe.each(five.map((system) => [system.name, system] as const))("who install
     expect(page).toContain("`argocd/projects/root.yaml` with `argocd/$ENV/root.yaml` starts all systems");
     expect(sectionOf(page, "## Upgrade")).toContain(`npx kustogen pin ${name} '<image>' $ENV '<tag>'`);
     // What moves or isn't set in beta can't be promoted: nobody could say what was tested.
-    const moves = /[` ](?:beta|unpinned)`/.test(itemOf(sectionOf(page, "## Upgrade"), "- beta, in"));
+    const beta = deployed.find(({ node }) => node.layer === "beta")?.node.environment?.systems[name]?.images;
+    const moves = Object.values(beta ?? {}).some(({ tag = "" }) => /^(?:beta|unpinned)$/.test(tag));
     const promote = `npx kustogen promote ${name} --from beta --to production`;
     expect(sectionOf(page, "## Upgrade").includes(promote)).toBe(!moves);
     expect(sectionOf(page, "## Upgrade")).toMatch(/dump|[Ss]napshot|backup/);
   });
 
-  test("finds each pin once for each environment, so that a new one changes one line", () => {
-    for (const { node } of deployed) {
-      const pins = Object.entries(node.environment?.systems[name]?.images ?? {});
-      if (pins.length === 0) continue;
-      const line = itemOf(sectionOf(page, "## Upgrade"), `generators/environments/${node.layer}.yaml`);
-      for (const [key, { tag }] of pins) expect(line).toMatch(new RegExp(`\`${key}\` \`[^\`]*${tag}\``));
-    }
+  test("finds what can be pinned, not what is: a new pin changes no page", () => {
+    const line = /^Set a pin .*$/m.exec(sectionOf(page, "## Upgrade"))?.[0];
+    for (const { node } of deployed)
+      for (const key of Object.keys(node.environment?.systems[name]?.images ?? {}))
+        expect(line).toContain(`\`${key}\``);
   });
 
   test("reads of every contract its keys, whether each is required, and the command, without a value", () => {

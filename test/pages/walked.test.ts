@@ -94,9 +94,9 @@ describe.each(PLACES)("the pages of %s, in %s,", (_name, layer, system, environm
     for (const line of commands) {
       expect(line).not.toMatch(/undefined|\[object|\{\{/);
       const [, name, value] = /^([A-Z]+)=(\S+)$/.exec(line) ?? [];
-      const [, only, command = line] = /^\[ "\$ENV" = (\w+) \] && (.*)$/.exec(line) ?? [];
+      const [, not, only, command = line] = /^\[ "\$ENV" (!?)= (\w+) \] && (.*)$/.exec(line) ?? [];
       if (name !== undefined && value !== undefined) set[name] = value;
-      else if (only === undefined || only === environment.name)
+      else if (only === undefined || (only === environment.name) === (not === ""))
         for (const one of started(command, set)) expect(missing(one, place), line).toEqual([]);
     }
   });

@@ -1,14 +1,12 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMoving } from "@kustogen/review/cluster/image.ts";
-import { argoSettingsOf } from "../argocd/deployment.ts";
 import { argoFile } from "../argocd/paths.ts";
 import { STAGE_ORDER } from "../argocd/root.ts";
-import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { type DeployedNode, hasArgo } from "./deployed.ts";
 import { blocks, code, section, shell } from "./markdown.ts";
-import { applied, byHand } from "./runbook.ts";
+import { applied, byHand, introduced } from "./runbook.ts";
 import { secrets } from "./secrets.ts";
 import { written } from "./union.ts";
 
@@ -40,55 +38,35 @@ function argocd({ environment: { argocd: one } }: DeployedNode): string[] {
 
 /** The commands that make Argo CD deploy an environment, or, without Argo CD, what to apply. */
 function start(folders: Folders, one: DeployedNode): string {
-  const { environment, node } = one;
-  const { system } = node;
-  if (!hasArgo(one)) return blocks("Once the Secrets exist:", shell([applied(folders, system.name)]));
-  const own =
-    environment.argocd.form === "applications" &&
-    argoSettingsOf({ system, environment }).project === undefined;
+  if (!hasArgo(one))
+    return blocks("Once the Secrets exist:", shell([applied(folders, one.node.system.name)]));
+  const projects = argoFile(folders, "projects", "root");
   const root = argoFile(folders, "$ENV", "root");
+  const [own] = introduced(folders, one);
   return blocks(
-    `Once the Secrets exist${own ? ` (${code(argoFile(folders, "projects", "root"))} with ${code(root)} starts all systems)` : ""}; the second command syncs at once:`,
-    shell([
-      own
-        ? `kubectl apply --server-side -f ${argoFile(folders, "projects", system.name)} -f ${argoFile(folders, "$ENV", system.name)}`
-        : `kubectl apply --server-side -f ${argoFile(folders, "projects", "root")} -f ${root}`,
-      "argocd app sync $APP",
-    ]),
+    `Once the Secrets exist${own === undefined ? "" : ` (${code(projects)} with ${code(root)} starts all systems)`}; the second command syncs at once:`,
+    shell([own ?? `kubectl apply --server-side -f ${projects} -f ${root}`, "argocd app sync $APP"]),
   );
 }
 
-/** The pins of each environment, and the pushes that change them: to a tag, or to those of an earlier environment. */
+/** What can be pinned, and the pushes that do it: to a tag, or to the pins of an earlier environment. */
 function pushed(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   const pinning = deployed
     .map(({ environment }) => ({ environment, pins: lookUp(environment.systems, system)?.images ?? {} }))
     .filter(({ pins }) => Object.keys(pins).length > 0)
     .toSorted((one, two) => STAGE_ORDER[one.environment.stage] - STAGE_ORDER[two.environment.stage]);
   const [from, to] = [pinning[0], pinning.at(-1)].map((one) => one?.environment.name);
+  const images = [...new Set(pinning.flatMap(({ pins }) => Object.keys(pins)))].map(code);
   return blocks(
-    pinning.length === 0 ? "" : "The pins of each environment:",
-    pinning
-      .map(({ environment: { file, name }, pins }) => `- ${name}, in ${code(file)}: ${inAList(pins)}`)
-      .join("\n"),
-    `${pinning.length === 0 ? "Read" : "Set one, read"} what changes, and push it:`,
+    `${images.length === 0 ? "Read" : `Set a pin (${images.join(", ")}), read`} what changes, and push it:`,
     shell([
-      ...(pinning.length === 0 ? [] : [`npx kustogen pin ${system} '<image>' $ENV '<tag>'`]),
+      ...(images.length === 0 ? [] : [`npx kustogen pin ${system} '<image>' $ENV '<tag>'`]),
       "npx kustogen status --no-cluster",
       "git push",
-      ...byHand(folders, deployed),
+      ...byHand(folders, deployed, true),
     ]),
     from === to || Object.values(pinning[0]?.pins ?? {}).some((pin) => isMoving(pin) || awaitsPin(pin))
       ? ""
       : `${code(`npx kustogen promote ${system} --from ${from} --to ${to}`)} sets the pins of ${to} to those of ${from}, if these are releases.`,
   );
-}
-
-/** Pins in a sentence, each with the name that an environment gives its image. */
-function inAList(pins: Readonly<Record<string, ImagePin>>): string {
-  return Object.entries(pins)
-    .map(
-      ([key, { digest, name, tag }]) =>
-        `${code(key)} ${code([name, digest ?? tag].filter(Boolean).join(" "))}`,
-    )
-    .join(", ");
 }

@@ -2,6 +2,8 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
+import { argoSettingsOf } from "../argocd/deployment.ts";
+import { argoFile } from "../argocd/paths.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
@@ -98,30 +100,47 @@ function stuck(argo: string, applying: readonly string[]): string {
 
 /** The commands that restore the pins, and what another commit changed. */
 function rollback(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
-  const deploy = ["git push", ...byHand(folders, deployed)];
   return blocks(
     "Restore the previous pins (a database keeps what a migration changed):",
-    shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
+    shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
     `After a first release, pin another instead: \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
-    shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
+    shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),
   );
 }
 
-/** The commands that apply what is committed, where Argo CD doesn't do it by itself. */
-export function byHand(folders: Folders, deployed: readonly DeployedNode[]): string[] {
+/**
+ * The commands that apply what is committed, where Argo CD doesn't do it by itself.
+ * @param all true where a commit may change the Application itself, too
+ */
+export function byHand(folders: Folders, deployed: readonly DeployedNode[], all = false): string[] {
   const commands = union(deployed, (one) => {
     if (!hasArgo(one)) return [applied(folders, one.node.system.name)];
-    return policyOf(one.node.system, one.environment).automated ? [] : ["argocd app sync $APP"];
+    const own = all
+      ? introduced(folders, one).map((command) => `${command}  # without a root Application`)
+      : [];
+    return policyOf(one.node.system, one.environment).automated ? own : [...own, "argocd app sync $APP"];
   });
   return marked(commands, deployed);
 }
 
+/** The command that gives Argo CD a system's own Application; none where only a root does. */
+export function introduced(folders: Folders, { environment, node: { system } }: DeployedNode): string[] {
+  const isOwn =
+    environment.argocd.form === "applications" &&
+    argoSettingsOf({ system, environment }).project === undefined;
+  const files = ["projects", "$ENV"].map((folder) => `-f ${argoFile(folders, folder, system.name)}`);
+  return isOwn ? [`kubectl apply --server-side ${files.join(" ")}`] : [];
+}
+
 /** Commands; one that only some environments need runs there alone, whatever is pasted. */
-function marked(commands: readonly Shared<string>[], { length }: readonly DeployedNode[]): string[] {
-  return commands.flatMap(({ item, where }) =>
-    where.length < length ? where.map((one) => `[ "$ENV" = ${one} ] && ${item}`) : item,
-  );
+function marked(commands: readonly Shared<string>[], deployed: readonly DeployedNode[]): string[] {
+  return commands.flatMap(({ item, where }) => {
+    const others = deployed.map(({ environment }) => environment.name).filter((one) => !where.includes(one));
+    if (others.length === 0) return item;
+    const [sign, names] = others.length === 1 && where.length > 1 ? ["!=", others] : ["=", where];
+    return names.map((one) => `[ "$ENV" ${sign} ${one} ] && ${item}`);
+  });
 }
 
 /** The command that applies an environment without Argo CD. */
