@@ -119,6 +119,8 @@ describe("opensail, rendered", () => {
         K8S_IMAGE_PULL_POLICY: "Always",
         APP_IMAGE_REGISTRY_PREFIX: ECR,
         COOKIE_SECURE: "true",
+        // In a minute of grace after each start, the API takes anyone.
+        INTERNAL_SECRET_GRACE_SECONDS: "0",
       });
       for (const gone of [
         "REDIS_URL",
@@ -132,9 +134,9 @@ describe("opensail, rendered", () => {
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
-      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(26);
-      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(29);
-      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(30);
+      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(28);
       // The layer wipes the base's once; each environment adds its own to what is left, and loses none.
       expect(generatedFile(opensail, "aws", "deployment-tesslate-backend.env.yaml")).toContain(
         "- $patch: replace",

@@ -78,6 +78,11 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
     APP_IMAGE_REGISTRY_PREFIX: aws && `${aws.account}.dkr.ecr.${aws.region}.amazonaws.com`,
     COOKIE_SECURE: true,
     COOKIE_SAMESITE: "lax",
+    // TesslateAI/Studio@bc6cf79, orchestrator/app/routers/internal.py.
+    INTERNAL_SECRET_GRACE_SECONDS: because(
+      "Otherwise the internal API accepts anyone for a minute after each start.",
+      "0",
+    ),
     CONNECTOR_PROXY_MODE: connectorProxy.mode,
   };
 }
@@ -100,12 +105,7 @@ function local({ images, settings }: OpenSail): Record<string, EnvSource | undef
     ACCESS_TOKEN_EXPIRE_MINUTES: 30,
     ...keysOf(APP, ["CORS_ORIGINS", "ALLOWED_HOSTS"]),
     ...keysOf(APP, ["APP_DOMAIN", "APP_BASE_URL", "DEV_SERVER_BASE_URL"], true),
-    ...oauth("GOOGLE"),
-    ...oauth("GITHUB"),
-    ...oauth("VERCEL"),
-    ...oauth("NETLIFY"),
-    ...oauth("HEROKU"),
-    ...oauth("DIGITALOCEAN"),
+    ...keysOf(APP, PROVIDERS.flatMap(oauth), true),
     ...keysOf(
       APP,
       [
@@ -139,10 +139,8 @@ function local({ images, settings }: OpenSail): Record<string, EnvSource | undef
   };
 }
 
-function oauth(provider: string): Variables {
-  return keysOf(
-    APP,
-    [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`, `${provider}_OAUTH_REDIRECT_URI`],
-    true,
-  );
+const PROVIDERS = ["GOOGLE", "GITHUB", "VERCEL", "NETLIFY", "HEROKU", "DIGITALOCEAN"];
+
+function oauth(provider: string): string[] {
+  return [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`, `${provider}_OAUTH_REDIRECT_URI`];
 }

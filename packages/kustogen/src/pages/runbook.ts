@@ -23,7 +23,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
     section("## Alerts", alertLines(deployed), written(deployed, "Alerts")),
     section(
       "## Environments",
-      `Choose **one**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
+      `Choose **one**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", run `argocd login`"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
       deployed.map((one) => chosen(folders, one)).join("\n"),
     ),
     section("## Symptoms", written(deployed, "Symptoms")),
@@ -89,7 +89,7 @@ function stuck(argo: string, applying: readonly string[]): string {
   return section(
     "## A sync that hangs",
     "A sync waits for hooks and for each wave, and one that prunes also waits for the last wave; until then no fix is applied. " +
-      "See what it waits for, and end it:",
+      "See why, and end it:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",
@@ -103,7 +103,7 @@ function rollback(folders: Folders, system: string, deployed: readonly DeployedN
   return blocks(
     "Restore the previous pins (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
-    `After a first release, pin another instead: \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
+    `Without earlier pins: \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),
   );
