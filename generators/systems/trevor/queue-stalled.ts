@@ -28,7 +28,7 @@ export function queueStalled(
     description:
       `Without the series redis_key_size, look at redis_exporter first. Otherwise ` +
       `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=${component} --prefix --tail=200\`, then ` +
-      `\`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\`, then stranded.py (Symptoms), ` +
+      `\`kubectl -n ${part.namespace} rollout restart deployment/${deployment}\`, then stranded.py (Check), ` +
       "for reviews that the restart ended",
   };
 }
