@@ -31,8 +31,8 @@ export function secrets(deployed: readonly DeployedNode[]): string {
     ...names.map((one) => secret(one, all)),
     "### Rotation",
     "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; for one key, " +
-      '`kubectl -n <namespace> patch secret <name> --patch-file=/dev/stdin`, then type `{"stringData":{"<key>":"<value>"}}`, Ctrl-D. Change ' +
-      "any other where it comes from. A restart: `kubectl -n <namespace> rollout restart <workload>`.",
+      '`kubectl -n <namespace> patch secret <name> --patch-file=/dev/stdin`, then type `{"stringData":{"<key>":"<value>"}}`, Ctrl-D. ' +
+      "A restart: `kubectl -n <namespace> rollout restart <workload>`.",
   );
 }
 
