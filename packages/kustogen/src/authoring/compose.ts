@@ -23,10 +23,7 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
   const names = list.components.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new InputError(`two are called "${twice}"; rename one`, {
-      code: "duplicate",
-      places: ["components"],
-    });
+    throw new InputError(`two are called "${twice}"; rename one`, { code: "duplicate" }).within("components");
   for (const component of list.components) {
     const { part: named = system } = component;
     const near = [...names, system].includes(named) ? undefined : closest(named, [...names, system]);

@@ -59,12 +59,8 @@ export function isImageName(name: string): boolean {
 /** Applies a pin to an image as kustomize's `images` field does: a tag or digest in the pin replaces both. */
 function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
   if (pin === undefined) return image;
-  const replaces = pin.tag !== undefined || pin.digest !== undefined;
-  return {
-    name: pin.name ?? image.name,
-    tag: replaces ? pin.tag : image.tag,
-    digest: replaces ? pin.digest : image.digest,
-  };
+  const { tag, digest } = pin.tag !== undefined || pin.digest !== undefined ? pin : image;
+  return { name: pin.name ?? image.name, tag, digest };
 }
 
 /** The declared image, with the pins of its layers applied from the base outwards. */

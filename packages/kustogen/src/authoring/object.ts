@@ -68,7 +68,6 @@ export function pick<ApiVersion extends string, Kind extends string>(
   if (found[0] !== undefined) return found[0] as Picked<ApiVersion, Kind>;
   const known = resources.map((one) => `${one.apiVersion} ${one.kind} ${one.metadata.name}`).sort();
   const asked = `${apiVersion} ${kind} ${name}`;
-  throw new InputError(`pick: "${asked}" isn't among the resources. ${suggestion(asked, known)}`, {
-    code: "unknown-name",
-  });
+  const missing = `pick: "${asked}" isn't among the resources. ${suggestion(asked, known)}`;
+  throw new InputError(missing, { code: "unknown-name" });
 }

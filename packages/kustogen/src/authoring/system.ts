@@ -83,6 +83,9 @@ export interface DeclaredFacts<Schema extends z.ZodType = z.ZodType, Images exte
   exceptions?: Exception[];
 }
 
+/** Where a system was declared: the stack of an error says so. */
+export const DECLARED_AT = Symbol("declaredAt");
+
 /** The functions that describe a system. */
 export interface SystemFunctions<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
@@ -146,9 +149,10 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
   checkSystem(definition as unknown as Record<string, unknown>);
   const { name, namespace = name, secrets = [] } = definition;
   const images = definition.images ?? ({} as Record<Images, ImageDeclaration>);
-  if (definition.components === undefined) return { ...definition, namespace, images, secrets };
+  const defaults = { namespace, images, secrets, [DECLARED_AT]: new Error() };
+  if (definition.components === undefined) return { ...definition, ...defaults };
   const { components, labels, policies, ...facts } = definition;
-  return { ...facts, namespace, images, secrets, ...compose(name, { components, labels, policies }) };
+  return { ...facts, ...defaults, ...compose(name, { components, labels, policies }) };
 }
 
 const OF_COMPONENT: Checked[] = [

@@ -25,10 +25,12 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
   const isOnNode = ({ kind, ...fields }: Resource) =>
     at(fields, ...podTemplatePath(kind), "spec", "hostNetwork") === true;
   const hasPolicies = made.some(({ resources }) => resources.some(({ kind }) => kind === "NetworkPolicy"));
-  for (const one of made.filter(({ component: { admits, talksTo } }) => admits ?? talksTo)) {
-    if (hasPolicies && !one.resources.some(isOnNode)) continue;
+  const isTold = Object.keys(traffic.components).length > 0;
+  for (const one of made) {
+    const { admits, talksTo } = one.component;
+    if (hasPolicies ? !isTold || !one.resources.some(isOnNode) : !(admits ?? talksTo)) continue;
     const why = hasPolicies
-      ? "hostNetwork: NetworkPolicies don't hold for pods in their node's network, so its admits and talksTo would say nothing. Leave out hostNetwork, or these"
+      ? "hostNetwork: NetworkPolicies don't hold for pods in their node's network, so admits and talksTo would say nothing of them. Leave out hostNetwork, or move it to a system with `policies: () => false`"
       : `declares traffic, but nothing makes NetworkPolicies of it. Add frame("${one.context.system}") of kustogen/blocks to the components, or, for a system without policies, \`policies: () => false\` to defineSystem`;
     refuse(one, why, hasPolicies ? "hostNetwork" : undefined);
   }

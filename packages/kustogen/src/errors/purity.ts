@@ -36,6 +36,9 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   ],
 ];
 
+/** What makes a defined property like one that was assigned. */
+const LIKE_ANY = { configurable: true, enumerable: true, writable: true };
+
 /** Variables that libraries (the last two: `yaml`) read without any effect on their results. */
 const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
@@ -188,12 +191,7 @@ function guardCall(object: Record<string, unknown>, name: string, what: string):
       return Reflect.apply(target, self, args);
     },
   });
-  Object.defineProperty(object, name, {
-    value: guarded,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
+  Object.defineProperty(object, name, { value: guarded, ...LIKE_ANY });
 }
 
 function guardEnvironment(): void {
@@ -228,12 +226,7 @@ function guardEnvironment(): void {
       deleteProperty: write("deleteProperty"),
     },
   );
-  Object.defineProperty(process, "env", {
-    value: guard.environment,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
+  Object.defineProperty(process, "env", { value: guard.environment, ...LIKE_ANY });
   // For `import { env } from "node:process"`.
   syncBuiltinESMExports();
 }

@@ -26,10 +26,8 @@ export function sourcePlace(error: Error, root = process.cwd()): string | undefi
 /** The place of the author's code that led to an error; undefined if none of a bundle did. */
 export function authorsPlace(error: Error, root = process.cwd()): string | undefined {
   const mapped = (error.stack ?? "").split("\n").flatMap(placeOf).flatMap(originalOf);
-  return printed(
-    mapped.find(({ file }) => !file.includes("/node_modules/")),
-    root,
-  );
+  const own = mapped.find(({ file }) => !file.includes("/node_modules/"));
+  return printed(own, root);
 }
 
 function printed(place: Place | undefined, root: string): string | undefined {
@@ -92,13 +90,9 @@ function placeOf(frame: string): Place[] {
 function originalOf({ file, line, column }: Place): Place[] {
   const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined || !("originalSource" in entry)) return [];
-  return [
-    {
-      file: resolve(dirname(file), entry.originalSource),
-      line: entry.originalLine + 1,
-      column: entry.originalColumn + 1,
-    },
-  ];
+  const { originalColumn, originalLine, originalSource } = entry;
+  const source = resolve(dirname(file), originalSource);
+  return [{ file: source, line: originalLine + 1, column: originalColumn + 1 }];
 }
 
 const maps = new Map<string, SourceMap | undefined>();

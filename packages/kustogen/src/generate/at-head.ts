@@ -37,15 +37,10 @@ export async function generatedAtHead(
     });
     const copy = join(staging.path, prefix);
     const config = await readConfig(copy);
+    const environments = loadEnvironments(copy, config);
     const systems = await (await projectCode(copy, config.folders)).systems();
-    const { files } = generateRepository({
-      folders: config.folders,
-      systems,
-      all: systems,
-      environments: loadEnvironments(copy, config),
-      repository,
-      allowed: undefined,
-    });
+    const sides = { folders: config.folders, systems, all: systems, environments };
+    const { files } = generateRepository({ ...sides, repository, allowed: undefined });
     files.push(environmentSchemaFile(systems, config));
     return new Map(files.map(({ path, text }) => [path, text]));
   } catch {

@@ -24,7 +24,7 @@ export interface CheckContext extends Where {
   /** The namespace for namespaced resources without one; undefined if they keep none. */
   namespace: string | undefined;
   exceptions?: readonly Exception[];
-  /** The cluster's Kubernetes version ("1.35"); undefined for layers that aren't deployed. */
+  /** The cluster's Kubernetes version ("1.35"); undefined if it isn't known. */
   kubernetes?: string;
 }
 

@@ -39,7 +39,7 @@ function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
  * @param parent the result for the layer's parent
  */
 export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checked[] {
-  const { system, layer, deployed, environment, context, namespace } = node;
+  const { system, layer, deployed, context, kubernetes, namespace } = node;
   const checked = checkResources(
     callSystem(node),
     {
@@ -47,7 +47,7 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
       layer,
       namespace: system.namespaces === "as-written" ? undefined : namespace,
       exceptions: system.exceptions ?? [],
-      kubernetes: environment?.kubernetes,
+      kubernetes,
     },
     parent,
   );

@@ -8,14 +8,22 @@ import { readConfig } from "../config/config.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import { environmentSchemaPath, type Folders, systemsModule, vendorFolder } from "../folders.ts";
+import {
+  environmentSchemaPath,
+  type Folders,
+  systemFolder,
+  systemsModule,
+  vendorFolder,
+} from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
+import { unreadSettings } from "../layers/unread.ts";
 import { layerFolder } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord } from "../output/record/record.ts";
 import { pagesFolder } from "../pages/pages.ts";
+import { closureOf } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
@@ -79,7 +87,16 @@ export async function generateChanged(
     .map(({ name }) => `${dirname(systemsModule(folders))}/${name}/index.ts`)
     .filter((path) => input.isThere(join(root, path)) && !Object.hasOwn(code.inputs, path));
   const groups = groupFiles(root, folders, input);
-  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...made.warnings];
+  const unread = trees.flatMap((nodes, at) => {
+    const module = `${systemFolder(folders, involved[at]?.name ?? "")}/index.ts`;
+    const linesWith = (word: string) =>
+      closureOf(code.inputs, module)
+        .filter((path) => path.endsWith(".ts"))
+        .flatMap((path) => input.read(join(root, path), path).toString("utf8").split("\n"))
+        .filter((line) => line.split(/[^\w$/-]+|(?<=\/)/).includes(word)).length;
+    return unreadSettings(nodes, linesWith);
+  });
+  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...unread, ...made.warnings];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {

@@ -107,13 +107,12 @@ export function ruleWarnings(folders: Folders, warnings: readonly RuleError[]): 
 /** The message that stops a run: the errors, and the ways to continue. */
 export function refusal(folders: Folders, errors: readonly RuleError[]): string {
   const lines = linesOf(folders, errors);
-  const rules = [...new Set(errors.map(({ rule }) => rule))];
+  // What the API server refuses, it refuses in spite of an exception.
+  const rule = errors.find(({ rule }) => rule !== refused.id)?.rule ?? refused.id;
+  const exception = `, or add an exception with a reason to the system;\n\`--allow ${rule}\` writes once anyway`;
+  const ways = `Nothing was written. Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
-  const ways = [
-    "Nothing was written. Fix it, or add an exception with a reason to the system;",
-    `\`--allow ${rules[0]}\` writes once anyway. \`kustogen explain ${rules[0]}\` explains why.`,
-  ];
-  return [...lines.slice(0, SHOWN), ...more, ...ways].join("\n");
+  return [...lines.slice(0, SHOWN), ...more, ways].join("\n");
 }
 
 /**

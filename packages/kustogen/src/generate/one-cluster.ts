@@ -19,8 +19,9 @@ export interface Wanted {
 /**
  * Rejects objects that two environments in one cluster would both have, of one system or of two, and hosts of one system.
  * Objects of hand-written files may be in several systems. @throws InputError with them
+ * @param ofTwo true for those of two systems, which are known once all are described; false for those of one
  */
-export function refuseInOneCluster(wanted: readonly Wanted[]): void {
+export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): void {
   const makers = new Map<string, (Wanted & { environment: Environment })[]>();
   const lines: string[] = [];
   for (const { node, resources } of wanted) {
@@ -34,7 +35,8 @@ export function refuseInOneCluster(wanted: readonly Wanted[]): void {
     for (const [key, said] of objects) {
       const known = entryOf(makers, key, () => []);
       for (const other of known)
-        if (isOneCluster(other.environment, environment)) entryOf(both, other, () => []).push(said);
+        if ((other.node.system !== system) === ofTwo && isOneCluster(other.environment, environment))
+          entryOf(both, other, () => []).push(said);
       known.push(one);
     }
     for (const [other, said] of both) {

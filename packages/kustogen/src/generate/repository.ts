@@ -52,7 +52,7 @@ export function generateRepository(input: RepositoryInput) {
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
-  refuseInOneCluster(layers);
+  refuseInOneCluster(layers, true);
   const { prefix, settings } = repository;
   const argo = { folders, layers, environments, origin: settings.origin, prefix };
   withGitObjects(repository.root, (objects) => {

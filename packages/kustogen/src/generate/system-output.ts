@@ -6,7 +6,6 @@ import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { madeOf } from "../authoring/made-by.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
-import { unreadSettings } from "../layers/unread.ts";
 import { type GeneratedFile, markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import { type Allowed, judgeSystem, type RuleError, ruleWarnings } from "./judge-system.ts";
@@ -32,7 +31,7 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
   }
   const found = groupedBy(allowed ? judgeSystem(layers, allowed, "warning") : [], (one) => one.severity);
   const ofRules = ruleWarnings(folders, found.get("warning") ?? []);
-  const warnings = [...sharedHosts(layers), ...unreadSettings(nodes), ...ofRules];
+  const warnings = [...sharedHosts(layers), ...ofRules];
   return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
 }
 

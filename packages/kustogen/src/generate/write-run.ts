@@ -112,12 +112,7 @@ async function write(
     ...report,
     ...delivery,
     summary: summary === undefined ? report.summary : summaryLines(summary),
-    commit: made && {
-      id: made.id,
-      message: made.message,
-      files: made.changes.length,
-      sources: made.sources,
-    },
+    commit: made && { id: made.id, message: made.message, files: made.changes.length, sources: made.sources },
   };
 }
 

@@ -9,17 +9,15 @@ export function contractsOf(node: LayerNode): (SecretContract & { namespace: str
   const { context, namespace, system } = node;
   const computed =
     system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
+  const own = ownNamespace(system, node.layer);
   return [...system.secrets, ...computed]
     .filter((contract) => {
       const { when } = contract;
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
       return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, context.settings);
     })
-    .map((contract) => ({
-      ...contract,
-      namespace:
-        contract.namespace === undefined || contract.namespace === ownNamespace(system, node.layer)
-          ? namespace
-          : contract.namespace,
-    }));
+    .map((contract) => {
+      const { namespace: given = own } = contract;
+      return { ...contract, namespace: given === own ? namespace : given };
+    });
 }

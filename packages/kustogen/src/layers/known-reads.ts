@@ -4,6 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN_COPY } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
+import type { ResolvedImage } from "../authoring/image-pins.ts";
 import { ENGINE, violate } from "../errors/purity.ts";
 import { throwingFiles } from "../errors/source-place.ts";
 
@@ -49,10 +50,8 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
           ? value.map((item, index) => known(item, def.element, [...path, index]))
           : value;
       case "record": {
-        const each = Object.entries(value);
-        return Object.fromEntries(
-          each.map(([key, item]) => [key, known(item, def.valueType, [...path, key])]),
-        );
+        const each = ([key, item]: [string, unknown]) => [key, known(item, def.valueType, [...path, key])];
+        return Object.fromEntries(Object.entries(value).map(each));
       }
       default:
         return value;
@@ -70,9 +69,10 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
 }
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
-export function knownImages(images: Record<string, string>, declared: DeclaredSetting[]) {
+export function knownImages(images: Record<string, ResolvedImage>, declared: DeclaredSetting[]) {
   const path = ["images"];
-  return behind(noting(Object.entries(images), path, declared), Object.keys(images), path);
+  const references = Object.entries(images).map(([key, { reference }]) => [key, reference] as const);
+  return behind(noting(references, path, declared), Object.keys(images), path);
 }
 
 /** A mapping of these fields that notes which of them is read. */

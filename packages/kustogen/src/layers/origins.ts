@@ -4,7 +4,8 @@ import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { Environment, Group, SystemEntry } from "../authoring/environment.ts";
 import { leavesIn } from "../authoring/leaves.ts";
-import type { System } from "../authoring/system.ts";
+import { DECLARED_AT, type System } from "../authoring/system.ts";
+import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
 
 /** Settings or pins from one source, and how messages refer to a place in it. */
 export interface SettingOrigin<Data> {
@@ -46,6 +47,13 @@ export function inFile({ file, lineOf }: Environment | Group, system: System, pa
 export function placeOfSetting(path: Path, origins: readonly SettingOrigin<object>[]): string {
   const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
   return writer?.locate(path) ?? printPath(path);
+}
+
+/** The line of the code that declares something of a system, such as ["images", "api"]. */
+export function placeInCode(system: System, path: readonly string[]): string {
+  const { [DECLARED_AT]: whole = new Error() } = system as { [DECLARED_AT]?: Error };
+  const place = authorsPlace((path[0] === "settings" && system.settings.declaredAt) || whole);
+  return place === undefined ? `systems/${system.name}` : placeOfWords(place, path);
 }
 
 /** The comment at a setting or a pin in the file that sets it; the path is that of `authoredPlace`. */

@@ -16,7 +16,7 @@ import { settingProblems } from "../settings/problems.ts";
 import { type DeclaredSetting, knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { neighboursOf } from "./neighbours.ts";
-import { authoredComment, authoredPlace, inFile, originsOf, placeOfSetting } from "./origins.ts";
+import { authoredComment, authoredPlace, inFile, originsOf, placeInCode, placeOfSetting } from "./origins.ts";
 import { ownPaths, withNeutral } from "./own-settings.ts";
 
 /** One node of a system's tree, with all inputs of its desired state. */
@@ -28,6 +28,8 @@ export interface LayerNode extends Omit<LayerOrder, "name"> {
   /** True if an environment file of this name runs the system. */
   deployed: boolean;
   namespace: string;
+  /** The version of its cluster ("1.35"); of a layer that isn't deployed, that of the first environment with the system. */
+  kubernetes: string | undefined;
   /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
   settings: unknown;
   /** The settings of the context that there are, and whether one of the system's functions has read them. */
@@ -88,11 +90,8 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
   const images: Record<string, ResolvedImage> = {};
   for (const key of declared) {
     const declaration: ImageDeclaration = system.images[key] ?? {};
-    const image = resolveImage(
-      key,
-      declaration,
-      origins.map(({ data }) => (Object.hasOwn(data, key) ? data[key] : undefined)),
-    );
+    const pins = origins.map(({ data }) => lookUp(data, key));
+    const image = resolveImage(key, declaration, pins);
     if (!isImageName(image.name))
       throw invalid(
         `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
@@ -101,14 +100,12 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
       throw invalid(
         `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,
       );
-    if (
-      environment?.stage === "production" &&
-      image.tag === "latest" &&
-      image.digest === undefined &&
-      !declaration.moving
-    )
+    const isMoving = image.tag === "latest" && image.digest === undefined && !declaration.moving;
+    const tag = [key, "tag"];
+    const writer = origins.findLast(({ data }) => valueAt(data, tag) !== undefined);
+    if (isMoving && environment?.stage === "production")
       throw invalid(
-        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+        `${writer?.locate(tag) ?? placeInCode(system, ["images", ...tag])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
       );
     setOwn(images, key, image);
   }
@@ -124,8 +121,6 @@ function contextOf(
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
   const names = [environment?.name, ...groups.map(({ name }) => name)].filter((name) => name !== BASE);
-  const references: Record<string, string> = {};
-  for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
   return knownContext({
     system: system.name,
     namespace,
@@ -133,13 +128,12 @@ function contextOf(
     stage,
     within: (name) => names.includes(name),
     settings: knownSettings(settings, system.settings, declared),
-    images: knownImages(references, declared),
+    images: knownImages(images, declared),
     // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
-      ...environment,
+      ...ownSections(environment, system.name),
       groups: environment.groups.map((group) => ownSections(group, system.name)),
       layers: environment.layers.map((group) => ownSections(group, system.name)),
-      systems: ownSection(environment, system.name),
     },
     place,
     reason: (path) => authoredComment(path, system, layer),
@@ -150,13 +144,9 @@ function contextOf(
   });
 }
 
-function ownSections(group: Group, system: string): Group {
-  return { ...group, systems: ownSection(group, system) };
-}
-
-function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {
-  const entry = lookUp(systems, system);
-  return entry === undefined ? {} : { [system]: entry };
+function ownSections<Of extends Environment | Group>(file: Of, system: string): Of {
+  const entry = lookUp(file.systems, system);
+  return { ...file, systems: entry === undefined ? {} : { [system]: entry } };
 }
 
 /** The folder of the environment files. */
@@ -197,6 +187,8 @@ export function resolveTree(
       deployed: environment !== undefined,
       environment,
       namespace,
+      kubernetes: (environment ?? environments.find(({ systems }) => Object.hasOwn(systems, system.name)))
+        ?.kubernetes,
       settings,
       declared: [],
       images,

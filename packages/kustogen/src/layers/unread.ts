@@ -1,25 +1,35 @@
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { leavesIn } from "../authoring/leaves.ts";
-import { originsOf } from "./origins.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { originsOf, placeInCode } from "./origins.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**
- * Warnings of settings and pins in the files of environments and groups that no function of the system has read, in any layer.
+ * Warnings of what a system declares in vain: settings and images that none of its functions has read, in any layer, at
+ * their lines in files of environments and groups; and what its code declares and doesn't mention again.
  * @param nodes all layers of a system, after its functions have run in each
+ * @param linesWith how many lines of its code have a word: a part that is off everywhere reads nothing
  */
-export function unreadSettings(nodes: readonly LayerNode[]): string[] {
+export function unreadSettings(nodes: readonly LayerNode[], linesWith: (word: string) => number): string[] {
+  const system = nodes.find(({ deployed }) => deployed)?.system;
+  if (system === undefined) return [];
   const declared = nodes.flatMap((node) => node.declared);
-  const unread = new Set(declared.map(({ path }) => printPath(path)));
+  const unread = new Map(declared.map(({ path }) => [printPath(path), path]));
   for (const { isRead, path } of declared) if (isRead) unread.delete(printPath(path));
-  if (unread.size === 0) return [];
   const why = "no code of the system reads it, in any environment. Use it, or remove it";
-  const found = (node: LayerNode, part: "images" | "settings") =>
-    originsOf(node.system, node, part).flatMap(({ data, locate }) =>
-      leavesIn(data).flatMap(({ path }) => {
-        const whole = path.map((_, index) => path.slice(0, index + 1));
-        const at = whole.find((one) => unread.has(printPath([part, ...one])));
-        return at === undefined ? [] : `${locate(at)}: ${why} here and from the system's ${part}`;
-      }),
+  const found = [...unread].flatMap(([name, path]) => {
+    if (path.some((_, depth) => unread.has(printPath(path.slice(0, depth))))) return [];
+    const [part, ...rest] = path as ["images" | "settings", ...string[]];
+    const written = nodes.flatMap((node) =>
+      originsOf(system, node, part).flatMap(({ data, locate }) =>
+        valueAt(data, rest) === undefined ? [] : `${locate(rest)}: ${why} here and from the system's ${part}`,
+      ),
     );
-  return [...new Set(nodes.flatMap((node) => [...found(node, "settings"), ...found(node, "images")]))];
+    // What a whole setting consists of may be the engine's.
+    if (written.length > 0 || rest.length > 1 || linesWith(rest.join()) > 1) return written;
+    return `${placeInCode(system, [part, ...rest])}: ${name}: ${why}`;
+  });
+  for (const name of (system.talksTo ?? []).filter((one) => linesWith(`${one}/`) === 0))
+    found.push(
+      `${placeInCode(system, ["talksTo", name])}: talksTo: no component connects to ${name}. Name one of its components in talksTo of a component, such as to: "${name}/api", or remove it`,
+    );
+  return [...new Set(found)];
 }

@@ -18,7 +18,9 @@ export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
     throw new InputError(message, { code: "invalid-settings", places: [key] });
   }
   const error = mappingError(Object.keys(shape), "expected a mapping of settings", "setting");
-  return z.strictObject(shape, { error });
+  const schema = z.strictObject(shape, { error });
+  Object.assign(schema, { declaredAt: new Error() });
+  return schema;
 }
 
 /** Settings that belong together under one key. If the key is absent, each of them has its default. */

@@ -16,10 +16,8 @@ export function settingProblems(error: z.ZodError, input: unknown): Problem[] {
     const found = valueAt(input, path);
     const isWord = issue.code === "invalid_value" && typeof found === "string";
     const near = isWord ? closest(found, issue.values.map(String)) : undefined;
-    const message =
-      found === undefined && issue.code !== "custom"
-        ? `missing; ${issue.message}`
-        : withFound(issue.message, path, found);
+    const isMissing = found === undefined && issue.code !== "custom";
+    const message = isMissing ? `missing; ${issue.message}` : withFound(issue.message, path, found);
     problems.push({ path, message: near === undefined ? message : `${message}. Did you mean "${near}"?` });
   }
   return problems;

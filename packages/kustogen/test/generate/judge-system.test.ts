@@ -100,7 +100,7 @@ describe("what gen refuses to write", () => {
     ];
     const ways = [
       "Nothing was written. Fix it, or add an exception with a reason to the system;",
-      "`--allow schema/valid` writes once anyway. `kustogen explain schema/valid` explains why.",
+      "`--allow traps/other` writes once anyway. `kustogen explain traps/other` explains why.",
     ];
     expect(refusal(DEFAULT_FOLDERS, errors).split("\n")).toEqual([...lines, ...ways]);
     const many = Array.from({ length: 21 }, (_, at) => other("beta", `${at}`));

@@ -57,6 +57,28 @@ async function made(): Promise<string> {
 }
 const project = await made();
 
+/** Makes the edits of a row; returns the command of one that doesn't run `gen`, and what is said. */
+function mistaken(root: string, cells: readonly string[]) {
+  const said: string[] = [];
+  let command = ["gen"];
+  for (const cell of cells.map((one) => one.replaceAll("⏎", "\n"))) {
+    const [, file, from = "", to = ""] = /^(\S+): (.*?) ⇒ ?(.*)$/s.exec(cell) ?? [];
+    if (cell.startsWith("$ ")) command = cell.slice(2).split(" ");
+    else if (file === undefined) said.push(cell);
+    else {
+      const text = readFileSync(join(root, file), "utf8");
+      const found = /^\/.*\/$/s.test(from) ? new RegExp(from.slice(1, -1)) : from;
+      expect(text).toMatch(found);
+      put(
+        root,
+        file,
+        text.replace(found, () => to),
+      );
+    }
+  }
+  return { command, said };
+}
+
 /**
  * The mistakes of someone who doesn't know the tool yet: each is named with its place and its mend, and nothing is written.
  * What it is, edits (a file, a text or an expression in it, and what is written instead), a command in place of `gen`, and
@@ -73,10 +95,10 @@ two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiV
 a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
 an environment that env doesn't know | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
 env before anything is generated | $ env hello beta | no overlay of a system "hello". There are none. In a project, \`npm run gen\` writes them
-two ports of one name | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "http", containerPort: 9899 }] | two ports of container web are called http | rename or remove one
+two ports of one name | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "http", containerPort: 9899 }] | two ports of container web are called http | rename or remove one | Nothing was written. Fix it. \`kustogen explain schema/valid\` explains why.
 one port twice | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "metrics", containerPort: 9898 }] | port 9898/TCP is that of http and metrics; the API server rejects it; give one of them another number
 a missing pin | ${BETA}:     images:⏎      web: { tag: "6.9.2" }⏎ ⇒  | ${BETA}: | no tag or digest for image "web" in beta. Add web: {tag: "…"}
-a version of an API that is gone | ${WEB}: ${BUDGET} ⇒ { apiVersion: "policy/v1beta1", kind: "PodDisruptionBudget", metadata: { name: "x" }, spec: {} }, | hasn't been served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1
+a version of an API that is gone | ${WEB}: ${BUDGET} ⇒ { apiVersion: "policy/v1beta1", kind: "PodDisruptionBudget", metadata: { name: "x" }, spec: {} }, | ${WEB}:26:5: component web: hello in base: PodDisruptionBudget x: apiVersion: policy/v1beta1 PodDisruptionBudget hasn't been served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1⏎  (in beta, production too)
 a version of an API that never was | ${WEB}: ${BUDGET} ⇒ { apiVersion: "apps/v2", kind: "Deployment", metadata: { name: "x" }, spec: {} }, | unknown apiVersion "apps/v2" for Deployment; it is served as apps/v1
 an invalid label | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { team: "a b" } }, | metadata.labels.team: expected a label value | found "a b"
 an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
@@ -104,6 +126,7 @@ a system that its module exports by default | ${INDEX}: export const hello = ⇒
 a component that its module doesn't export | ${WEB}: export const web ⇒ const web | ${INDEX}:4:10: Import "web" will always be undefined | such as \`export const web = …\`
 a route to a Service that doesn't exist | ${ROUTE}: service: "hello" ⇒ service: "helo" | the Ingress refers to Service helo, which nothing here creates; hello exists here
 a moving tag in production | ${PRODUCTION}: tag: "6.9.1" ⇒ tag: latest | ${PRODUCTION}: | the tag "latest" in production, which is a moving tag. Pin a release
+a moving tag in the code | ${INDEX}: podinfo" } ⇒ podinfo", tag: "latest" } | ${PRODUCTION}:     images:⏎      web: { tag: "6.9.1" }⏎ ⇒  | ${INDEX}:15:3: image "web" has the tag "latest" in production, which is a moving tag. Pin a release
 an unknown stage | ${BETA}: stage: beta ⇒ stage: bta | ${BETA}:2:1: stage: expected one of | found "bta". Did you mean "beta"? | kustogen.yaml
 an empty variable | ${WEB}: ${ENV} ⇒ [{ name: "SENTRY_DSN", value: undefined }] | env[0].value of SENTRY_DSN: is undefined; leave it out, as env({ NAME: value }) does
 a connection to a component that doesn't exist | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "rute", ports: [80], why: "x" }],⏎  admits: | ${WEB}:28: | component web: hello in base: the traffic "x" names the component "rute". Did you mean "route"?
@@ -114,6 +137,7 @@ a route to pods that admit others alone, on another port | ${WEB}: ports: [9898]
 a connection to a port that nobody names | ${ROUTE}:   // Synced ⇒   talksTo: () => [{ to: "web", ports: [6380], why: "greets" }],⏎  // Synced | ${ROUTE}: | component route: hello in base: the traffic "greets" leads to port 6380 of component web
 a certificate whose challenge the policies block | ${INDEX}: / {4}acmeSolver<.*\\n/ ⇒  | ${ROUTE}:11: | Ingress hello gets its certificate from cert-manager | Add acmeSolver(() => CONTROLLER)
 traffic of pods in their node's network | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { hostNetwork: true }, | ${WEB}:14:7: component web: hello in base: hostNetwork: NetworkPolicies don't hold for pods in their node's network
+a CronJob in its node's network, beside traffic | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "batch/v1", kind: "CronJob", metadata: { name: "a" }, spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true } } } } } } as never,⏎    ingress(part, { | component route: hello in base: hostNetwork: NetworkPolicies don't hold | Leave out hostNetwork, or move it to a system with \`policies: () => false\`
 traffic without a frame | ${INDEX}: / {4}frame<.*\\n/ ⇒  | ${WEB}:9: | component web: hello in base: declares traffic, but nothing makes NetworkPolicies of it. Add frame("hello")
 a typo in a component's field | ${WEB}:   admits: ⇒   admit: | ${WEB}:28:3: component web: defineSystem: admit: no such field. Did you mean "admits"?
 a name that no component can have | ${WEB}:   name: "web",⏎  resources ⇒   name: "Web App",⏎  resources | ${WEB}:9: | name: expected a name such as "web" of lowercase letters | found "Web App"
@@ -132,6 +156,7 @@ a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("he
 a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
 a literal that hides a key of a Secret | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_CACHE_SERVER: message | ${WEB}:19:9: component web: hello in beta: Deployment hello (namespace hello): PODINFO_CACHE_SERVER is a literal here, and hides the key of Secret hello (envFrom); remove one of the two, or say why
 a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract in the system's \`secrets\` declares and nothing here creates; hello exists here
+secrets left out | ${INDEX}:   secrets: SECRETS,⏎ ⇒  | ${WEB}:17: | refers to Secret hello | declare it in \`secrets\` of defineSystem: its name, its keys and who provides it
 a name of another entry | ${WEB}: import { disruptionBudget, ⇒ import { because, disruptionBudget, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_UI_MESSAGE: because("x", message) | "kustogen/blocks" exports no "because". Did you mean \`import { because } from "kustogen"\`?
 a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ REDIS_HOST: "hello-redis" | ${INDEX}:     route, ⇒     route,⏎    redis, | ${INDEX}: export const hello ⇒ ${REDIS} | network/admitted: Deployment hello | configured to connect to hello-redis (REDIS_HOST), but no policy allows egress to Deployment hello-redis on port 6379 | in talksTo of the component with Deployment hello, name the one with Deployment hello-redis, and port 6379
 an object in a text | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`\${{ port: message }}\` | ${WEB}:19: | found "[object Object]"
@@ -156,23 +181,7 @@ markers of a conflict | ${BETA}:       host: ⇒ <<<<<<< HEAD⏎      host: | ${
 `),
 )("%s is named with its place and its mend", async (what, ...cells) => {
   const root = copyOf(project);
-  const said: string[] = [];
-  let command = ["gen"];
-  for (const cell of cells.map((one) => one.replaceAll("⏎", "\n"))) {
-    const [, file, from = "", to = ""] = /^(\S+): (.*?) ⇒ ?(.*)$/s.exec(cell) ?? [];
-    if (cell.startsWith("$ ")) command = cell.slice(2).split(" ");
-    else if (file === undefined) said.push(cell);
-    else {
-      const text = readFileSync(join(root, file), "utf8");
-      const found = /^\/.*\/$/s.test(from) ? new RegExp(from.slice(1, -1)) : from;
-      expect(text).toMatch(found);
-      put(
-        root,
-        file,
-        text.replace(found, () => to),
-      );
-    }
-  }
+  const { command, said } = mistaken(root, cells);
   if (what.includes("env doesn't know")) await ended(root, "gen");
   const { code, text } = await ended(root, ...command);
   expect(code).toBe(2);
@@ -180,28 +189,22 @@ markers of a conflict | ${BETA}:       host: ⇒ <<<<<<< HEAD⏎      host: | ${
   expect(git(root, "status", "--short", "--untracked-files=all")).not.toMatch(/ (?:base|overlays|argocd)\//);
 });
 
-test("one public host in two environments is a warning that names both lines", async () => {
+test.each(
+  rows(`
+one public host in two environments | ${BETA}: hello.beta.example.com ⇒ hello.example.com | ${PRODUCTION}:12: systems.hello.settings.host: production has the public host hello.example.com, and so has beta (${BETA}:12: systems.hello.settings.host)
+a setting in an environment's file that no code reads | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ OTHER: "x" | ${WEB}: { message, ⇒ { | ${BETA}:13: systems.hello.settings.message: no code of the system reads it, in any environment. Use it, or remove it here and from the system's settings
+a pin of an image that no code reads | ${INDEX}: images: { ⇒ images: { old: { name: "a/old" }, | ${BETA}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${PRODUCTION}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${BETA}:15: systems.hello.images.old: no code of the system reads it
+a setting with a default that no code reads | ${SETTINGS}:   replicas: ⇒   colour: text().default("red"),⏎  replicas: | ${SETTINGS}:7:3: settings.colour: no code of the system reads it, in any environment. Use it, or remove it
+an image with a tag that no code reads | ${INDEX}: images: { ⇒ images: { old: { tag: "1" }, | ${INDEX}:15:3: images.old: no code of the system reads it
+another system to which no component connects | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: ["hello"], | ${INDEX}:17:3: talksTo: no component connects to hello. Name one of its components in talksTo of a component
+`),
+)("%s is a warning that names the line", async (_, ...cells) => {
   const root = copyOf(project);
-  const text = readFileSync(join(root, BETA), "utf8");
-  put(root, BETA, text.replace("hello.beta.example.com", "hello.example.com"));
-  expect((await ended(root, "gen")).text).toMatch(
-    /warning: \S+production\.yaml:12: systems\.hello\.settings\.host: production has the public host hello\.example\.com, and so has beta \(\S+beta\.yaml:12: systems\.hello\.settings\.host\)/,
-  );
-});
-
-test("a setting in an environment's file that no code reads is a warning with its line", async () => {
-  const root = copyOf(project);
-  const text = readFileSync(join(root, WEB), "utf8");
-  put(
-    root,
-    WEB,
-    text
-      .replace("PODINFO_UI_MESSAGE: message", 'PODINFO_UI_MESSAGE: "Hello"')
-      .replace(/\bmessage, |, message\b/, ""),
-  );
-  expect((await ended(root, "gen")).text).toMatch(
-    /warning: \S+beta\.yaml:\d+: systems\.hello\.settings\.message: no code of the system reads it, in any environment\. Use it, or remove it/,
-  );
+  const { command, said } = mistaken(root, cells);
+  const { code, text } = await ended(root, ...command);
+  expect(code).toBe(0);
+  for (const one of said) expect(text).toContain(`warning: ${one}`);
+  expect(text).not.toContain("images.web");
 });
 
 test("a generated file with the markers of a conflict is generated again by the command that the message names", async () => {
@@ -232,21 +235,6 @@ test("what a rule only warns of is told with the line of the component, once for
   );
   expect(said.match(/production\/resources/g)).toHaveLength(1);
   expect((await ended(root, "gen")).text).toMatch(/^nothing to do/);
-});
-
-test("a pin of an image that no code reads is a warning with its line", async () => {
-  const root = copyOf(project);
-  for (const [file, from, to] of [
-    [INDEX, "images: {", 'images: { old: { name: "a/old" },'],
-    [BETA, "    images:\n", '    images:\n      old: { tag: "1" }\n'],
-    [PRODUCTION, "    images:\n", '    images:\n      old: { tag: "1" }\n'],
-  ] as const)
-    put(root, file, readFileSync(join(root, file), "utf8").replace(from, to));
-  const said = (await ended(root, "gen")).text;
-  expect(said).toMatch(
-    /warning: \S+beta\.yaml:15: systems\.hello\.images\.old: no code of the system reads it, in any environment\. Use it, or remove it here and from the system's images/,
-  );
-  expect(said).not.toContain("images.web");
 });
 
 test.each([

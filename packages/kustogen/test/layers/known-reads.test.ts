@@ -168,12 +168,12 @@ describe("a setting that an environment's file sets and no code reads", () => {
     });
     const nodes = resolveTree(system, [beta]);
     for (const node of nodes) describeLayer(node as never);
-    return unreadSettings(nodes).map((warning) => warning.replace(/: no code.*/, ""));
+    return unreadSettings(nodes, () => 2).map((warning) => warning.replace(/: no code.*/, ""));
   };
   const at = (path: string) => `generators/environments/beta.yaml:4: systems.shop.settings.${path}`;
 
   it("is told with its line, as a whole where nothing of it is read", () => {
-    expect(unread(() => 1)).toEqual(["postgres", "labels", "hosts"].map(at));
+    expect(unread(() => 1)).toEqual(["labels", "hosts", "postgres"].map(at));
     expect(unread(() => 1, false)).toContain("generators/environments/beta.yaml:4: systems.shop.images.api");
     expect(unread(({ settings }) => [settings.postgres?.port, settings.labels, settings.hosts])).toEqual([
       at("hosts[0].name"),

@@ -108,13 +108,18 @@ function* missingObject(
   if (isOpen && !meant?.isSure && !differsByLetters(name, misspelled(name, names))) return;
   if (meant === undefined && likelyMaker(state, reference) !== undefined) return;
   const certain = isCertain(state, reference);
+  const isOwed = certain && kind === "Secret";
   const where = { resource, path, missing: { kind, name, namespace } };
   if (meant !== undefined || certain)
     yield {
       ...where,
       severity: certain || meant?.isSure ? "error" : "warning",
-      message: `${reader} refers to ${kind} ${name}, which ${kind === "Secret" && certain ? "no contract in the system's `secrets` declares and " : ""}nothing here creates${meant?.what ?? ""}`,
-      fix: meant?.fix ?? "create it, or declare what creates it",
+      message: `${reader} refers to ${kind} ${name}, which ${isOwed ? "no contract in the system's `secrets` declares and " : ""}nothing here creates${meant?.what ?? ""}`,
+      fix:
+        meant?.fix ??
+        (isOwed
+          ? "declare it in `secrets` of defineSystem: its name, its keys and who provides it"
+          : "create it, or declare what creates it"),
     };
   else if (!isQuiet(reference) && least === "info")
     yield {

@@ -112,9 +112,7 @@ export const authChanged = changeRule({
   title: "Access to public routes stays the same, and connections stay encrypted",
   why: "Everyone may get access, or passwords can be read in transit, and nothing reports an error.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
-  cases: {
-    error: "if a policy that protected a route is removed",
-  },
+  cases: { error: "if a policy that protected a route is removed" },
   bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
   good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
   fix: "keep the authentication and TLS, or say in the review who gets access and why",

@@ -16,9 +16,7 @@ export const immutableField = defineRule({
   title: "Immutable fields stay the same",
   why: "The sync fails until someone deletes the object, and its pods with it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-  cases: {
-    warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
-  },
+  cases: { warning: "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)" },
   bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
   fix: "keep the field, or create the object under a new name and remove the old one later",

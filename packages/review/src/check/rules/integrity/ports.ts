@@ -40,9 +40,7 @@ export const servicePort = defineRule({
   title: "A Service's named port leads to a port of the pods that it selects",
   why: "If no container has the named target port, the Service has no endpoint for it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-  cases: {
-    warning: "for a headless Service, whose clients connect to the pods directly",
-  },
+  cases: { warning: "for a headless Service, whose clients connect to the pods directly" },
   bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   error: "broken",
