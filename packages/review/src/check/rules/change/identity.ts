@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { lossWith } from "../../../cluster/losses.ts";
-import { isRecreated } from "../../../cluster/recreation.ts";
+import { isRecreated, keptOnRemoval } from "../../../cluster/recreation.ts";
 import { fieldsOf, readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at, listAt } from "../../../kubernetes/fields.ts";
@@ -124,8 +124,12 @@ export const renamedResource = changeRule({
       says: (move) => {
         const [was, is] = namesOf(move);
         const isEmpty =
-          lossWith(move.before) === "data" || listAt(move.before, "spec", "volumeClaimTemplates").length > 0;
-        return `${move.name} was ${was}: ${was} is deleted and ${is} is created${isEmpty ? ", with new, empty volumes" : ""}`;
+          lossWith(move.before) === "data" ||
+          move.before.kind === "PersistentVolumeClaim" ||
+          listAt(move.before, "spec", "volumeClaimTemplates").length > 0;
+        const kept = keptOnRemoval(move.before, move.context);
+        const old = kept === undefined ? `${was} is deleted` : `${was} stays in the cluster (${kept})`;
+        return `${move.name} was ${was}: ${old} and ${is} is created${isEmpty ? ", with new, empty volumes" : ""}`;
       },
     },
   ],

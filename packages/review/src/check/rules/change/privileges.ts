@@ -126,9 +126,7 @@ export const newPower = changeRule({
     "The first privileged pod, `hostPath` volume or webhook controls nodes or the API server, and the " +
     "first image from a new registry runs unknown code. One among many new objects is easily overlooked.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  cases: {
-    error: "if the privilege is equivalent to root on the node",
-  },
+  cases: { error: "if the privilege is equivalent to root on the node" },
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
   fix: "leave the privilege out, or say in the review what needs it",

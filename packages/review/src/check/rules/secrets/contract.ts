@@ -19,9 +19,7 @@ export const contract = defineRule({
     "that lacks a required key. If the environment creates it beside its provider, two owners overwrite " +
     "each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
-  cases: {
-    warning: "if the environment creates the Secret as well, and for a contract that nothing reads",
-  },
+  cases: { warning: "if the environment creates the Secret as well, and for a contract that nothing reads" },
   bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
   good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   error: "broken",
