@@ -122,9 +122,9 @@ export function refusal(folders: Folders, errors: readonly RuleError[]): string 
 export function stopAtErrors(
   folders: Folders,
   errors: readonly RuleError[],
-  systems: readonly System[],
+  systems?: readonly System[],
 ): string[] {
-  const own = errors.filter(({ system }) => systems.some(({ name }) => name === system));
+  const own = errors.filter(({ system }) => systems?.some(({ name }) => name === system) ?? true);
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
   const places = groupedBy(own, ({ rule }) => rule);

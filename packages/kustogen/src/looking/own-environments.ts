@@ -3,6 +3,7 @@ import { join, relative, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
@@ -15,10 +16,12 @@ import { projectRoot } from "../config/root.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
 import { authoredFacts, authoredRules } from "../generate/authored-facts.ts";
+import { stopAtErrors } from "../generate/judge-system.ts";
 import { unseenSources } from "../generate/project.ts";
+import { systemOutput } from "../generate/system-output.ts";
 import { checkNames, select } from "../layers/select.ts";
-import { resolveTree } from "../layers/tree.ts";
-import { type ProjectCode, projectCode } from "../project/load.ts";
+import { type LayerNode, resolveTree } from "../layers/tree.ts";
+import { projectCode } from "../project/load.ts";
 import { inState } from "./laid-out-state.ts";
 import type { CheckOptions, OpenedSides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
@@ -54,18 +57,20 @@ export async function ownEnvironments(
   const wanted = select("environment", all, options.env);
   const exceptions = authoredExceptions(chosen);
   const stages = change && keptStages(change.sides, all);
-  const authored = chosen.flatMap((system) =>
-    resolveTree(system, all, systems)
-      .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
-      .map(
-        (node): CheckedFolder => ({
-          folder: join(root, folders.overlays, node.layer, system.name),
-          strictness: options.strictness ?? stages?.byName.get(node.layer) ?? node.stage,
-          kubernetes: node.environment?.kubernetes,
-          authored: authoredFacts(node),
-        }),
-      ),
-  );
+  // Nothing is known of them outside git.
+  const unseen = stages === undefined ? await unseenSources({ root, code }).catch(() => []) : [];
+  const trees = chosen.map((system) => resolveTree(system, all, systems));
+  const authored = trees
+    .flat()
+    .filter(({ deployed, layer }) => deployed && wanted.some(({ name }) => name === layer))
+    .map(
+      (node): CheckedFolder => ({
+        folder: join(root, folders.overlays, node.layer, node.system.name),
+        strictness: options.strictness ?? stages?.byName.get(node.layer) ?? node.stage,
+        kubernetes: node.kubernetes,
+        authored: authoredFacts(node),
+      }),
+    );
   return {
     environments: new Map(authored.map((one) => [one.folder, one])),
     /** How strictly a folder is judged that no system generates any longer. */
@@ -73,16 +78,19 @@ export async function ownEnvironments(
       stages?.before.get(folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? ""),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
-    notices: stages?.notices ?? (await unseenNotices(root, code)),
+    notices: stages?.notices ?? unseenNotices(unseen, config, trees),
     rules: authoredRules(chosen, all),
   };
 }
 
-/** Says which sources `gen` hasn't seen: what is checked doesn't have their changes. Nothing outside git. */
-async function unseenNotices(root: string, code: ProjectCode): Promise<ConfigNotice[]> {
-  const unseen = someOf(await unseenSources({ root, code }).catch(() => []), 3);
-  const message = `${unseen} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
-  return unseen === "" ? [] : [{ severity: "warning", message }];
+/** Says which sources `gen` hasn't seen: what is checked lacks their changes. @throws InputError for what `gen` would refuse */
+function unseenNotices(unseen: readonly string[], { exceptions, folders }: Config, trees: LayerNode[][]) {
+  if (unseen.length === 0) return [];
+  const made = eachTogether(trees, (nodes) => systemOutput(nodes, folders, { exceptions, rules: [] }));
+  const errors = made.flatMap((one) => one.errors);
+  stopAtErrors(folders, errors);
+  const message = `${someOf(unseen, 3)} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
+  return [{ severity: "warning" as const, message }];
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */

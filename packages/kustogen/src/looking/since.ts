@@ -34,10 +34,8 @@ export class JudgedChange {
   ) {
     this.#deployed = deployedStates(sides.states, sides.how);
     const own = [CONFIG_FILE, `${sides.judged.after.folders.generators}/`];
-    this.#isJudged = judgedUnits(
-      this.#deployed,
-      own.map((one) => join("/", sides.project, one)),
-    );
+    const placed = own.map((one) => join("/", sides.project, one));
+    this.#isJudged = judgedUnits(this.#deployed, placed);
   }
 
   /** Checks the other effects of the change in these folders, whoever applies it. */
@@ -67,9 +65,8 @@ export class JudgedChange {
     const { tree: old, folders } = this.sides.states.before;
     return overlaysOf(old, folders, selection)
       .map(({ path }) => join(this.after, path))
-      .filter(
-        (folder) => given.some((one) => isAtOrIn(folder, one)) && kustomizationIn(tree, folder) !== undefined,
-      );
+      .filter((folder) => given.some((one) => isAtOrIn(folder, one)))
+      .filter((folder) => kustomizationIn(tree, folder) !== undefined);
   }
 
   /**

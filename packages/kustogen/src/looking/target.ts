@@ -110,10 +110,8 @@ async function refuseFolder(name: string, path: string, cwd: string): Promise<ne
     throw new InputError(`${name}: has no kustomization.yaml${hint}`, { code: "no-kustomization" });
   }
   const overlays = await overlaysBelow(cwd);
-  const environments = namesOf(
-    overlays.filter(({ system }) => system === name),
-    "environment",
-  );
+  const own = overlays.filter(({ system }) => system === name);
+  const environments = namesOf(own, "environment");
   if (environments.length > 0)
     throw new InputError(`${name}: name an environment too. ${suggestion("", environments)}`, {
       code: "unknown-name",

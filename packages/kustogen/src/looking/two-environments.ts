@@ -72,11 +72,8 @@ function reviewPair(
   names: readonly [string, string],
   link: SourceLink | undefined,
 ): EnvironmentReview[] {
-  const facts = {
-    name: [names.join(" and "), system].filter((part) => part !== "").join("/"),
-    path: other.path,
-    system,
-  };
+  const name = [names.join(" and "), system].filter((part) => part !== "").join("/");
+  const facts = { name, path: other.path, system };
   try {
     const [before, after] = [side.renderWhole(one), side.renderWhole(other)];
     const { resources, variables } = reviewEnvironment(before, after, facts);
