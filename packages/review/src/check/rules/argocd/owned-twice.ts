@@ -5,6 +5,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { classOf } from "../../../cluster/network/ingresses.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { publicRoutes } from "../../changes/public-routes.ts";
 import type { Application } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
@@ -24,7 +25,7 @@ export const ownedTwice = defineRule({
   severity: { development: "warning", beta: "error", production: "error" },
   basis: "broken",
   *checkRepository({ argo, isWhole }) {
-    const owners = new Map<string, Application>();
+    const owners = new Map<string, { owner: Application; other: Resource }>();
     const reported = new Set<string>();
     for (const application of argo.applications) {
       const { name, state, cluster, set } = application;
@@ -32,7 +33,8 @@ export const ownedTwice = defineRule({
       for (const resource of state?.resources ?? []) {
         const own = [{ key: keyOf(resource, application.namespace), what: "" }];
         for (const { key, what } of isWhole ? [...own, ...exclusive(resource)] : own) {
-          const owner = entryOf(owners, `${cluster}|${key}`, () => application);
+          const first = () => ({ owner: application, other: resource });
+          const { other, owner } = entryOf(owners, `${cluster}|${key}`, first);
           const pair = `${owner.name}|${name}`;
           if (owner.name === name || reported.has(pair) || !areOfOne(owner, application)) continue;
           if (!isWhole && resource.kind === "Namespace") continue;
@@ -41,8 +43,9 @@ export const ownedTwice = defineRule({
             environment: state?.environment,
             resource,
             ...(!isWhole && { severity: "warning" }),
-            message: `${what}belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
-            fix: `let one of them own it, or give them ${what === "" ? "separate namespaces" : "one each"}`,
+            ...(what !== "" && { path: ["spec", resource.kind === "Service" ? "ports" : "rules"] }),
+            message: `${what}belongs to the Applications ${owner.name}${what === "" ? "" : ` (${resourceText(other)} in ${owner.state?.environment})`} and ${name}, which deploy to the same cluster`,
+            fix: `let one of them own it, or give them ${what === "" ? "separate namespaces" : what.startsWith("host") ? "a host or a path each, in their settings" : "one each"}`,
           };
         }
       }

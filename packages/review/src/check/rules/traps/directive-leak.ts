@@ -11,9 +11,7 @@ export const directiveLeak = defineRule({
     "container that has none, and in lists without a merge key. The API server rejects or drops it, with " +
     "the values beside it.",
   source: "tests with kustomize 5.8.1",
-  cases: {
-    warning: "in a custom kind, because some custom kinds contain patches",
-  },
+  cases: { warning: "in a custom kind, because some custom kinds contain patches" },
   bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
   good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
   error: "refused",

@@ -11,9 +11,7 @@ export const unlistedFile = defineRule({
   title: "Every manifest next to a kustomization is listed in a kustomization",
   why: "It looks like part of the environment, and people change it, but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
-  cases: {
-    info: "if most manifests in the folder aren't listed",
-  },
+  cases: { info: "if most manifests in the folder aren't listed" },
   bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
   good: "resources: [deployment.yaml, service.yaml]",
   *checkRepository({ environments }) {
