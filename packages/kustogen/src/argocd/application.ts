@@ -1,9 +1,11 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
+import type { ApplicationSettings } from "../authoring/argo.ts";
 import {
   ARGO_API,
   applicationName,
+  argoSettingsOf,
   type Deployment,
   destinationNamespace,
   projectName,
@@ -18,6 +20,9 @@ import { type FullPolicy, policyOf } from "./policy.ts";
  * `refresh`, all would try the one that failed, and the commit that fixes it would have to wait.
  */
 const RETRY = { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } };
+
+/** Objects are pruned last, when everything that replaces them is healthy. */
+const USUAL_OPTIONS = ["ServerSideApply=true", "PruneLast=true"];
 
 /**
  * Compares with the API server's result for the manifests. Argo CD's own comparison doesn't know the defaults in
@@ -38,12 +43,19 @@ export function applicationDetails(
 ): { metadata: Record<string, unknown>; spec: Record<string, unknown> } {
   const policy = policyOf(deployment.system, deployment.environment);
   const ignored = ignoredDifferences(deployment);
+  const usual = [
+    ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
+    ...USUAL_OPTIONS,
+    ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
+  ];
+  const { syncOptions = usual, retry } = argoSettingsOf(deployment);
+  const sync = syncPolicy(policy, syncOptions, retry);
   const { annotations, labels } = askedMetadata(deployment.system, deployment.environment);
   const paths = deployment.folders.map((folder) => `/${inRepository(prefix, folder)}`);
   return {
     metadata: {
       annotations: {
-        ...SERVER_SIDE_DIFF,
+        ...(syncOptions.includes("ServerSideApply=true") && SERVER_SIDE_DIFF),
         [ARGOCD.manifestGeneratePaths]: paths.join(";"),
         ...annotations,
       },
@@ -51,13 +63,7 @@ export function applicationDetails(
       ...(policy.cascadeDelete && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
-      syncPolicy: syncPolicy(policy, [
-        ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
-        "ServerSideApply=true",
-        // Objects are pruned last, when everything that replaces them is healthy.
-        "PruneLast=true",
-        ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
-      ]),
+      ...(Object.keys(sync).length > 0 && { syncPolicy: sync }),
       ...(ignored.length > 0 && { ignoreDifferences: ignored }),
     },
   };
@@ -66,9 +72,14 @@ export function applicationDetails(
 /** The field `spec.syncPolicy` of an Application; without `automated`, a person starts each sync. */
 export function syncPolicy(
   { automated, prune, selfHeal }: Pick<FullPolicy, "automated" | "prune" | "selfHeal">,
-  syncOptions: string[],
+  syncOptions: readonly string[] = USUAL_OPTIONS,
+  retry: ApplicationSettings["retry"] = RETRY,
 ): Record<string, unknown> {
-  return { ...(automated && { automated: { prune, selfHeal } }), syncOptions, retry: RETRY };
+  return {
+    ...(automated && { automated: { prune, selfHeal } }),
+    ...(syncOptions.length > 0 && { syncOptions }),
+    ...(retry && { retry }),
+  };
 }
 
 /** The Application that deploys a system's overlay to an environment. */

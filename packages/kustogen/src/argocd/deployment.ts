@@ -89,8 +89,9 @@ export function destinationNamespace(deployment: DeployedSystem): string {
 
 /** What a system says of its Application in an environment; usually nothing. */
 export function argoSettingsOf({ system, environment }: DeployedSystem): ApplicationSettings {
-  const { project, environments } = system.argocd ?? {};
-  return { ...(project !== undefined && { project }), ...lookUp(environments, environment.name) };
+  const { environments, permit: _, ...all } = system.argocd ?? {};
+  const own = lookUp(environments, environment.name) ?? {};
+  return { ...all, ...own, ignoreDifferences: [all, own].flatMap((one) => one.ignoreDifferences ?? []) };
 }
 
 /** The cluster of an environment: its API server's URL, or its name in Argo CD. */

@@ -1,9 +1,11 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isDeepStrictEqual } from "node:util";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { IgnoredDifference } from "../authoring/argo.ts";
-import type { Deployment } from "./deployment.ts";
+import { argoSettingsOf, type Deployment } from "./deployment.ts";
+
+const REPLICAS = "/spec/replicas";
 
 /** The replicas of each workload with an autoscaler. */
 export function scaledReplicas(resources: readonly Resource[]): IgnoredDifference[] {
@@ -17,27 +19,32 @@ export function scaledReplicas(resources: readonly Resource[]): IgnoredDifferenc
       kind,
       name,
       ...(namespace !== undefined && { namespace }),
-      jsonPointers: ["/spec/replicas"],
+      jsonPointers: [REPLICAS],
     };
   });
 }
 
 /**
- * The fields of a deployment that Argo CD must ignore: the replicas of each workload with an autoscaler, and those
- * that the system declares for all its environments or for this one, if it has resources of that kind there.
+ * The fields of a deployment that Argo CD must ignore: those that the system declares for all its environments or for
+ * this one, if it has resources of that kind there, and the replicas of each other workload with an autoscaler.
  */
-export function ignoredDifferences({ system, environment, resources }: Deployment): IgnoredDifference[] {
-  const ignored = scaledReplicas(resources);
-  const { ignoreDifferences: everywhere = [], environments = {} } = system.argocd ?? {};
-  const here = lookUp(environments, environment.name)?.ignoreDifferences ?? [];
-  for (const declared of [...everywhere, ...here]) {
-    const { group = "", ...others } = declared;
-    const { kind, name } = others;
-    const concerned = resources.some(
-      ({ apiVersion, kind: found, metadata }) =>
-        groupOf(apiVersion) === group && found === kind && (name === undefined || metadata.name === name),
-    );
-    if (concerned) ignored.push({ ...(group !== "" && { group }), ...others });
-  }
-  return ignored;
+export function ignoredDifferences(deployment: Deployment): IgnoredDifference[] {
+  const declared = (argoSettingsOf(deployment).ignoreDifferences ?? []).flatMap(
+    ({ group = "", ...others }) => {
+      const { kind, name } = others;
+      const concerned = deployment.resources.some(
+        ({ apiVersion, kind: found, metadata }) =>
+          groupOf(apiVersion) === group && found === kind && (name === undefined || metadata.name === name),
+      );
+      return concerned ? [{ ...(group !== "" && { group }), ...others }] : [];
+    },
+  );
+  const scaled = scaledReplicas(deployment.resources).filter(
+    (own) =>
+      !declared.some(
+        ({ jsonPointers = [], ...of }) =>
+          jsonPointers.includes(REPLICAS) && isDeepStrictEqual({ ...own, ...of }, own),
+      ),
+  );
+  return [...scaled, ...declared];
 }

@@ -14,23 +14,18 @@ import { argoSettingsOf } from "./deployment.ts";
 export type FullPolicy = Required<SyncPolicy>;
 
 /** The default policies: in production, objects removed from the repository stay until someone deletes them. */
-const DEFAULTS: Record<Stage, FullPolicy> = {
+export const USUAL_POLICIES: Record<Stage, FullPolicy> = {
   development: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: true },
   beta: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: false },
   production: { automated: true, prune: false, selfHeal: true, syncWindows: [], cascadeDelete: false },
 };
-
-/** The default policy in environments of a stage. */
-export function usualPolicy(stage: Stage): FullPolicy {
-  return DEFAULTS[stage];
-}
 
 /**
  * How Argo CD syncs a system in an environment: the stage's defaults, overridden by the system's settings. A system
  * that awaits inputs is always synced manually: its images can't be pulled, or its hosts belong to others.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
-  const policy = { ...DEFAULTS[environment.stage] };
+  const policy = { ...USUAL_POLICIES[environment.stage] };
   for (const [key, value] of Object.entries(argoSettingsOf({ system, environment })))
     if (value !== undefined) Object.assign(policy, { [key]: value });
   return awaitedInputs(system, environment).length > 0 ? { ...policy, automated: false } : policy;
@@ -77,11 +72,7 @@ function windowProblem({ kind, schedule, duration, timeZone }: SyncWindow): stri
     return `schedule: expected a cron schedule such as "0 22 * * *", found ${printFound(schedule)}`;
   if (!/^(?:\d+(?:h|m))+$/.test(duration) || (durationSeconds(duration) ?? 0) <= 0)
     return `duration: expected hours and minutes such as "8h" or "30m", found ${printFound(duration)}`;
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    return `timeZone: expected a time zone such as "Europe/Berlin", found ${printFound(timeZone)}`;
-  return undefined;
-}
-
-function isTimeZone(name: string): boolean {
-  return orElse(() => Boolean(new Intl.DateTimeFormat("en", { timeZone: name })), false);
+  const format = () => new Intl.DateTimeFormat("en", { timeZone });
+  if (orElse(format, undefined) !== undefined) return undefined;
+  return `timeZone: expected a time zone such as "Europe/Berlin", found ${printFound(timeZone)}`;
 }

@@ -35,13 +35,10 @@ function destinations(deployments: readonly Deployment[]): Record<string, string
 /** The sync windows of a system, each for the Application of its environment. */
 function syncWindows(deployments: readonly Deployment[]): Record<string, unknown>[] {
   return deployments.flatMap((deployment) =>
-    policyOf(deployment.system, deployment.environment).syncWindows.map((window) => ({
-      kind: window.kind,
-      schedule: window.schedule,
-      duration: window.duration,
-      ...(window.timeZone !== undefined && { timeZone: window.timeZone }),
+    policyOf(deployment.system, deployment.environment).syncWindows.map(({ manualSync, ...window }) => ({
+      ...window,
       applications: [applicationName(deployment)],
-      ...(window.manualSync !== undefined && { manualSync: window.manualSync }),
+      ...(manualSync !== undefined && { manualSync }),
     })),
   );
 }

@@ -1,3 +1,4 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
@@ -33,10 +34,7 @@ export function keeperOf(
       source: { repoURL: repository, targetRevision: revision, path },
       destination: { server: OWN_CLUSTER.server, namespace },
       // In production, an Application that was removed from the repository stays until someone deletes it.
-      syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }, [
-        "ServerSideApply=true",
-        "PruneLast=true",
-      ]),
+      syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }),
     },
   };
 }
@@ -52,12 +50,6 @@ export function projectKeepers(environments: readonly Environment[]): Set<Enviro
   const isLocal = (one: Environment) => [OWN_CLUSTER.server, OWN_CLUSTER.name].includes(clusterOf(one));
   const sorted = environments.toSorted((a, b) => STAGE_ORDER[a.stage] - STAGE_ORDER[b.stage]);
   // Several environments of one Argo CD are in one cluster.
-  const local = sorted
-    .filter(isLocal)
-    .filter(
-      (one, index, all) => all.findIndex(({ argocd }) => argocd.instance === one.argocd.instance) === index,
-    );
-  const first = sorted.find((environment) => !isLocal(environment));
-  if (local.length > 0 || first === undefined) return new Set(local);
-  return new Set([first]);
+  const local = groupedBy(sorted.filter(isLocal), ({ argocd }) => argocd.instance);
+  return new Set(local.size > 0 ? [...local.values()].flatMap(([one]) => one ?? []) : sorted.slice(0, 1));
 }

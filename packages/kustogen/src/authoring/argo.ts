@@ -29,6 +29,10 @@ export interface ApplicationSettings extends SyncPolicy, ApplicationMetadata {
   project?: string;
   /** The namespace of its destination, for objects that set none; by default the system's. */
   namespace?: string;
+  /** All of its sync options, instead of those that kustogen sets, such as server-side apply. */
+  syncOptions?: string[];
+  /** How often Argo CD tries a failed sync again, `syncPolicy.retry`; false for Argo CD's own default. */
+  retry?: Record<string, unknown> | false;
   /** Fields that Argo CD must not revert in this environment, in addition to those of the system. */
   ignoreDifferences?: IgnoredDifference[];
 }
@@ -51,7 +55,7 @@ export interface IgnoredDifference {
 }
 
 /** A system's options for its AppProject and Applications, instead of the stage's defaults; an environment's come first. */
-export interface ArgoSettings extends Pick<ApplicationSettings, "project"> {
+export interface ArgoSettings extends Pick<ApplicationSettings, "project" | "syncOptions" | "retry"> {
   /** Options by environment name; they override the defaults of the environment's stage. */
   environments?: Record<string, ApplicationSettings>;
   /** Fields that controllers change and Argo CD must not revert, in addition to replicas under an autoscaler. */

@@ -6,17 +6,12 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { hashed } from "./hashed.ts";
 
 /** Where kustomize updates the name of a ConfigMap or Secret: a name below one of the holders, or a key's value. */
-interface References {
-  holders: ReadonlySet<string>;
-  keys: ReadonlySet<string>;
-}
-
-const CONFIG_MAPS: References = {
+const CONFIG_MAPS = {
   holders: new Set(["configMap", "configMapRef", "configMapKeyRef"]),
-  keys: new Set(),
+  keys: new Set<string>(),
 };
 
-const SECRETS: References = {
+const SECRETS: typeof CONFIG_MAPS = {
   holders: new Set(["secret", "secretRef", "secretKeyRef", "imagePullSecrets", "secrets"]),
   keys: new Set(["secretName"]),
 };
@@ -59,7 +54,7 @@ export function renamedIn(resource: Resource, names: ReadonlyMap<string, string>
 function plainNames(
   made: readonly Resource[],
   resources: readonly Resource[],
-  references: References,
+  references: typeof CONFIG_MAPS,
 ): Map<string, string> {
   const names = new Map<string, string>();
   const kinds = new Set(made.map(({ kind }) => kind));
@@ -77,7 +72,7 @@ function plainNames(
 }
 
 /** True if a resource contains the name only where kustomize would update it. */
-function followed(resource: Resource, name: string, { holders, keys }: References): boolean {
+function followed(resource: Resource, name: string, { holders, keys }: typeof CONFIG_MAPS): boolean {
   let fine = true;
   const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));
   const visit = (value: Value, holder: string, key: string): void => {

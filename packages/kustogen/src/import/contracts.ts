@@ -34,10 +34,9 @@ export function neededContracts(states: readonly ImportedState[], namespaceIn: N
     }
     // An environment isn't asked for the keys of another one.
     for (const [id, contract] of inState)
-      entryOf(found, `${id} ${Object.keys(contract.keys).sort()} ${contract.open}`, () => ({
-        contract,
-        layers: [] as string[],
-      })).layers.push(state.name);
+      entryOf(found, `${id} ${Object.keys(contract.keys).sort()} ${contract.open}`, () => {
+        return { contract, layers: [] as string[] };
+      }).layers.push(state.name);
   }
   return [...found.values()].map(({ contract, layers }) =>
     layers.length === states.length ? contract : { ...contract, layers },

@@ -85,9 +85,5 @@ export function exceptionsForCredentials(
         'or, if these are not credentials, say why: --not-secret "demo values, the database is thrown away"',
       { code: "credential" },
     );
-  return [...objects].map((resource) => ({
-    rule: "secrets/credential",
-    resource,
-    reason: reason as string,
-  }));
+  return [...objects].map((resource) => ({ rule: "secrets/credential", resource, reason: reason ?? "" }));
 }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
@@ -13,10 +14,10 @@ import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
-import { usualPolicy } from "../argocd/policy.ts";
-import type { ApplicationSettings, IgnoredDifference } from "../authoring/argo.ts";
+import { USUAL_POLICIES } from "../argocd/policy.ts";
+import type { ApplicationSettings, ArgoSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
 import { handover, mentions } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
@@ -45,9 +46,11 @@ export type ApplicationPlace = ReturnType<typeof placeOf>;
 /**
  * Finds, by environment, the Applications that deploy folders or, in the same namespace, what these build on. Where
  * one's own isn't known, the generated one doesn't sync by itself.
+ * @param home the root of the repository that Argo CD reads from now on
  */
 export function existingApplications(
   folders: ReadonlyMap<string, DeployedFolder>,
+  home: string | undefined,
   clusters?: ListedTree["clusters"],
 ): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), isShared: false, notes: [] };
@@ -63,6 +66,8 @@ export function existingApplications(
       const application = related.length > 0 && addApplication(found, environment, folder, related);
       if (application) own.set(environment, application);
       else found.kept.set(environment, { automated: false });
+      const place = found.places.get(environment);
+      if (place && root !== home) Object.assign(place, { repository: undefined, revision: undefined });
     }
     found.isShared ||= haveOneArgoCd([...found.places.values()], objects);
     const sets = notRendered.flatMap(({ cause, name, file, why }) =>
@@ -93,21 +98,32 @@ export function keptInWords(
   { kept, places }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },
   count: number,
-): Map<string, ApplicationSettings> {
+): ArgoSettings | undefined {
   const said = new Map<string, ApplicationSettings>();
   for (const [environment, fields] of kept) {
     const { stage, namespace, system } = usual(environment);
     const expected: Record<string, unknown> = {
-      ...usualPolicy(stage),
+      ...USUAL_POLICIES[stage],
       application: `${system}-${environment}`,
       namespace,
       // If some environment has no Application yet, a project with the generated one's name is that project.
       ...(places.size < count && { project: system }),
     };
     const unusual = Object.entries(fields).filter(([key, value]) => value !== lookUp(expected, key));
-    if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual));
+    said.set(environment, Object.fromEntries(unusual));
   }
-  return said;
+  // What all known ones have is also that of an environment that has none, or comes later.
+  const common: ArgoSettings = {};
+  for (const key of ["project", "syncOptions", "retry"] as const) {
+    const [first, ...others] = [...kept.values()].flatMap((one) => (key in one ? [one[key]] : []));
+    const isSaid = [...said.values()].some((one) => key in one);
+    if (!isSaid || others.some((other) => !isDeepStrictEqual(other, first))) continue;
+    Object.assign(common, { [key]: first });
+    for (const own of said.values()) delete own[key];
+  }
+  const own = [...said].filter(([, fields]) => Object.keys(fields).length > 0);
+  const all = { ...common, ...(own.length > 0 && { environments: Object.fromEntries(own) }) };
+  return Object.keys(all).length > 0 ? all : undefined;
 }
 
 /** Adds the Application that deploys an environment, which it returns; undefined if it isn't known. */
@@ -132,16 +148,15 @@ function addApplication(
     return undefined;
   }
   const { name, document, source } = first;
-  const metadata = { annotations: {}, labels: {} };
-  for (const field of ["annotations", "labels"] as const)
-    for (const [key, value] of Object.entries(mapAt(document, "metadata", field)))
-      if (!WRITTEN.test(key) && isQualifiedName(key) && typeof value === "string")
-        if (field === "annotations" || isLabelValue(value)) setOwn(metadata[field], key, value);
-  kept.set(environment, {
-    ...keptOf(name, document),
-    ...(first.path !== path && { automated: false }),
-    ...Object.fromEntries(Object.entries(metadata).filter(([, fields]) => Object.keys(fields).length > 0)),
-  });
+  const settings = { ...keptOf(name, document), ...(first.path !== path && { automated: false }) };
+  kept.set(environment, settings);
+  for (const field of ["annotations", "labels"] as const) {
+    const own = Object.entries(mapAt(document, "metadata", field)).filter(([key, value]) => {
+      const isValue = typeof value === "string" && (field === "annotations" || isLabelValue(value));
+      return isValue && isQualifiedName(key) && !WRITTEN.test(key);
+    });
+    if (own.length > 0) Object.assign(settings, { [field]: Object.fromEntries(own) });
+  }
   places.set(environment, placeOf(first));
   const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
   if (first.path !== path)
@@ -162,13 +177,11 @@ const WRITTEN = new RegExp(
 
 function keptOf(name: string, document: ValueMap): ApplicationSettings {
   const namespace = textAt(document, "spec", "destination", "namespace");
-  const automated = at(document, "spec", "syncPolicy", "automated");
+  const { automated, retry } = mapAt(document, "spec", "syncPolicy");
   const isAutomated = isMap(automated) && automated.enabled !== false;
   const ignored = itemsAt(mapAt(document, "spec"), "ignoreDifferences").flatMap(([entry]) => {
-    const { group, managedFieldsManagers: _, ...rest } = entry;
-    const isSaid = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
-    const own = { ...(group !== undefined && group !== "" && { group }), ...rest };
-    return isSaid ? [own as unknown as IgnoredDifference] : [];
+    const { managedFieldsManagers: _, ...own } = entry;
+    return own.jsonPointers || own.jqPathExpressions ? [own as unknown as IgnoredDifference] : [];
   });
   return {
     application: name,
@@ -176,6 +189,8 @@ function keptOf(name: string, document: ValueMap): ApplicationSettings {
     ...(namespace !== undefined && namespace !== "" && { namespace }),
     automated: isAutomated,
     ...(isAutomated && { prune: automated.prune === true, selfHeal: automated.selfHeal === true }),
+    syncOptions: listAt(document, "spec", "syncPolicy", "syncOptions").map(asText),
+    retry: isMap(retry) && retry,
     cascadeDelete: listAt(document, "metadata", "finalizers").map(asText).includes(RESOURCES_FINALIZER),
     ...(ignored.length > 0 && { ignoreDifferences: ignored }),
   };

@@ -17,7 +17,13 @@ const SET =
 const ANNOTATED =
   "cluster: {name: prod}\nargocd: {repository: https://git.example.com/b.git, annotations: {a.example/b: env, c: env}, labels: {team: shop}}\n";
 const BOTH = [environment("beta"), environment("production")];
-const KEPT = { application: "storefront", project: "default", namespace: "store" };
+const KEPT = {
+  application: "storefront",
+  project: "default",
+  namespace: "store",
+  syncOptions: ["Replace=true"],
+  retry: { limit: 3 },
+};
 const CART = { name: "cart", namespace: "cart" };
 const TWO = "  shop: {}\n  cart: {}\n";
 

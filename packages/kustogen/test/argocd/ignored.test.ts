@@ -9,6 +9,7 @@ const keda = (target: string, apiVersion = "keda.sh/v1alpha1") =>
   `---\napiVersion: ${apiVersion}\nkind: ScaledObject\nmetadata: {name: a}\nspec: {scaleTargetRef: {${target}}}\n`;
 const MAP =
   "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+const API = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\n";
 
 describe("Argo CD ignores", () => {
   it("the replicas of what an autoscaler scales", () => {
@@ -56,5 +57,20 @@ describe("Argo CD ignores", () => {
       { kind: "ConfigMap", name: "a", jsonPointers: ["/data/c"] },
     ]);
     expect(ignoredDifferences({ ...given, system: shop({ argocd: undefined }) } as never)).toEqual([]);
+    // What is declared of replicas needs no second entry, unless it is of another object.
+    const replicas = (name: string) => ({
+      group: "apps",
+      kind: "Deployment",
+      ...(name && { name }),
+      jsonPointers: ["/spec/x", "/spec/replicas"],
+    });
+    const scaled = resources(MAP + scaler("apiVersion: apps/v1, kind: Deployment, name: api") + API);
+    const all = (name: string) => {
+      const declared = shop({ argocd: { ignoreDifferences: [replicas(name)] } });
+      return ignoredDifferences({ ...given, system: declared, resources: scaled } as never);
+    };
+    expect(all("")).toEqual([replicas("")]);
+    expect(all("api")).toEqual([replicas("api")]);
+    expect(all("web")).toEqual([{ ...replicas("api"), jsonPointers: ["/spec/replicas"] }, replicas("web")]);
   });
 });

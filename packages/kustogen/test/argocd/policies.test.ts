@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { checkPolicies, policyOf, usualPolicy } from "../../src/argocd/policy.ts";
+import { checkPolicies, policyOf, USUAL_POLICIES } from "../../src/argocd/policy.ts";
 import type { SyncPolicy } from "../../src/authoring/argo.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { SHOP } from "../authoring/shop.ts";
@@ -47,12 +47,12 @@ it.each<[object, name?: string]>([
 
 it("an environment is synced as its stage is, but for what the system says, and never before its images are pinned", () => {
   for (const stage of ["development", "beta", "production"] as const)
-    expect(usualPolicy(stage)).toMatchSnapshot(stage);
+    expect(USUAL_POLICIES[stage]).toMatchSnapshot(stage);
   const beta = shopEnvironment("beta", {});
-  expect(policyOf(shop({ beta: { prune: false, selfHeal: undefined } }), beta)).toEqual({
-    ...usualPolicy("beta"),
+  expect(policyOf(shop({ beta: { prune: false, selfHeal: undefined } }), beta)).toMatchObject({
+    ...USUAL_POLICIES.beta,
     prune: false,
   });
   const awaiting = shopEnvironment("beta", { settings: { host: "shop.your-domain.com" } });
-  expect(policyOf(shop({}), awaiting)).toEqual({ ...usualPolicy("beta"), automated: false });
+  expect(policyOf(shop({}), awaiting)).toMatchObject({ ...USUAL_POLICIES.beta, automated: false });
 });

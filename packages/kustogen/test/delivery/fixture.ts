@@ -51,13 +51,7 @@ export async function gen(
   files: GeneratedFile[],
   options: Partial<DeliverOptions> = {},
 ): Promise<Delivered & { plan: Plan }> {
-  const all = {
-    scope: SCOPE,
-    fingerprint: "inputs",
-    commit: true,
-    onMessage: () => {},
-    ...options,
-  };
+  const all = { scope: SCOPE, fingerprint: "inputs", commit: true, onMessage: () => {}, ...options };
   const repository = openProjectRepository(root, DEFAULT_FOLDERS);
   await recover(repository);
   const plan = planDelivery(repository, files, all.scope);

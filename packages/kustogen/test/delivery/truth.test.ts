@@ -193,13 +193,7 @@ test("a text saved between writing and committing is not taken into the commit",
   const { commitGenerated } = await import("../../src/delivery/commit.ts");
   put(root, API, "saved late: 1\n");
   const produced = new Map(systems(2).map((file) => [file.path, file.text]));
-  const request = {
-    produced,
-    scope: ["base"],
-    sources: [],
-    message: async () => "x",
-    onMessage: () => {},
-  };
+  const request = { produced, scope: ["base"], sources: [], message: async () => "x", onMessage: () => {} };
   (await refusedLater(commitGenerated(openProjectRepository(root, DEFAULT_FOLDERS), request))).toThrow(
     /changed while kustogen was running, so nothing was changed:\n {2}base\/opensail\/deployment-api/,
   );

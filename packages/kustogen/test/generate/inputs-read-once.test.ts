@@ -63,14 +63,7 @@ it("nothing is to do where nothing changed, unless all is asked for again or a p
   const read = new Error("the systems are read");
   const run = (more: Partial<GenOptions>, digest = "code") => {
     const code = { digest, look: new URL("file:///nowhere.mjs"), systems: () => Promise.reject(read) };
-    return gen({
-      root,
-      code,
-      system: [],
-      check: true,
-      full: false,
-      ...more,
-    } as unknown as GenOptions);
+    return gen({ root, code, system: [], check: true, full: false, ...more } as unknown as GenOptions);
   };
   await expect(run({})).resolves.toBe(NOTHING_DONE);
   for (const more of [{ full: true }, { system: ["shop"] }]) await expect(run(more)).rejects.toBe(read);

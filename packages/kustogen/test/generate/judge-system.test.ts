@@ -35,11 +35,7 @@ const deployment = (mount: string) =>
 
 /** What is generated of a system with one Deployment that mounts the named volume. */
 function generated(mount: string, exceptions: Exception[] = []) {
-  const system = defineSystem({
-    ...SHOP,
-    exceptions,
-    resources: () => [deployment(mount)],
-  });
+  const system = defineSystem({ ...SHOP, exceptions, resources: () => [deployment(mount)] });
   return generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
 }
 

@@ -14,7 +14,8 @@ import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
 function existing(
   yaml: string,
   more: Record<string, string> = {},
-  clusters?: Parameters<typeof existingApplications>[1],
+  clusters?: Parameters<typeof existingApplications>[2],
+  isHere = true,
 ) {
   const root = temporaryFolder();
   const files = {
@@ -36,6 +37,7 @@ function existing(
       ["beta", { root, path: "apps/beta", builtOn: ["apps/base"], namespace: "shop" }],
       ["production", { root, path: "apps/live", builtOn: ["apps/base"], namespace: "store" }],
     ]),
+    isHere ? root : undefined,
     clusters,
   );
 }
@@ -66,6 +68,8 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
       automated: true,
       prune: true,
       selfHeal: false,
+      syncOptions: ["CreateNamespace=true", "Replace=true"],
+      retry: false,
       cascadeDelete: true,
       ignoreDifferences: [{ group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] }],
     },
@@ -89,6 +93,9 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   expect(file).toContain(
     "  repository: https://git.example.com/x.git\n  revision: main\n  namespace: gitops\n",
   );
+  // What is imported from another repository is deployed from this one.
+  const elsewhere = existing(APPLICATION, {}, undefined, false).places.get("production");
+  expect(elsewhere).toMatchObject({ argocd: "gitops", repository: undefined, revision: undefined });
 });
 
 /** The Applications of beta and production on one server, and an AppProject for these namespaces. */
@@ -238,26 +245,34 @@ it("annotations and labels are kept, but for those of an image updater, which wo
   });
 });
 
-it("of an Application that others wrote only what would not be so by itself is said", () => {
+it("of an Application that others wrote only what would not be so by itself is said, and for all what the known ones share", () => {
   const found = existing(APPLICATION.replace("name: storefront", "name: shop-production"));
   const said = (namespace: string) =>
-    Object.fromEntries(keptInWords(found, () => ({ stage: "production", system: "shop", namespace }), 1));
+    keptInWords(found, () => ({ stage: "production", system: "shop", namespace }), 1);
   const unusual = {
-    project: "web",
     prune: true,
     selfHeal: false,
     cascadeDelete: true,
     ignoreDifferences: [{ group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] }],
   };
-  expect(said("store")).toMatchObject({ production: unusual });
-  expect(said("shop")).toMatchObject({ production: { namespace: "store", ...unusual } });
+  const everywhere = { project: "web", syncOptions: ["CreateNamespace=true", "Replace=true"], retry: false };
+  const beta = { automated: false };
+  expect(said("store")).toEqual({ ...everywhere, environments: { beta, production: unusual } });
+  expect(said("shop")?.environments?.production).toEqual({ namespace: "store", ...unusual });
+  const others = existing(
+    `${APPLICATION}---\n${APPLICATION.replaceAll("storefront", "other").replace("web", "other").replace("apps/live/", "apps/beta")}`,
+  );
+  expect(keptInWords(others, () => ({ stage: "beta", system: "shop", namespace: "shop" }), 2)).toMatchObject({
+    syncOptions: everywhere.syncOptions,
+    environments: { beta: { project: "other" }, production: { project: "web" } },
+  });
 });
 
 it("an AppProject that is called as the generated one is that one, where some environment has no Application yet", () => {
   const found = existing(APPLICATION.replace("project: web", "project: shop"));
   const usual = () => ({ stage: "production" as const, system: "shop", namespace: "shop" });
-  expect(keptInWords(found, usual, 1).get("production")).toHaveProperty("project", "shop");
-  expect(keptInWords(found, usual, 2).get("production")).not.toHaveProperty("project");
+  expect(keptInWords(found, usual, 1)).toHaveProperty("project", "shop");
+  expect(keptInWords(found, usual, 2)).not.toHaveProperty("project");
 });
 
 it("what a generated Application has anyway is not said of one that others wrote: where Argo CD is, the default revision", () => {

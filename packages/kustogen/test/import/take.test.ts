@@ -47,12 +47,7 @@ async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
   const [system] = await (await projectCode(root, DEFAULT_CONFIG.folders, DIST)).systems();
   const config = await readConfig(root);
   const environments = loadEnvironments(root, config);
-  const report = await planTake(system as never, wanted, {
-    root,
-    config,
-    dist: DIST,
-    environments,
-  });
+  const report = await planTake(system as never, wanted, { root, config, dist: DIST, environments });
   expect(report.proofs.flatMap(({ differences }) => differences)).toEqual([]);
   write(root, report.files);
   for (const path of report.removed) rmSync(join(root, path), { recursive: true });

@@ -51,12 +51,7 @@ function made(before: string, { name = "pr-1", other = "" } = {}) {
     folders: DEFAULT_FOLDERS,
     change: ({ write }: { write: [string, string][] }) => written.push(...write),
   };
-  const { files, notes } = newEnvironment(place as never, {
-    environments,
-    systems: [shop],
-    name,
-    like,
-  });
+  const { files, notes } = newEnvironment(place as never, { environments, systems: [shop], name, like });
   expect(written.map(([path]) => path)).toEqual(files);
   return { text: written[0]?.[1] ?? "", notes };
 }

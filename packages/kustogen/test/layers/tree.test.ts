@@ -208,12 +208,7 @@ describe("the tree of a system", () => {
 
   it("tells the system's function where it is", () => {
     const context = resolveTree(shop(), [beta()])[2]?.context;
-    expect(context).toMatchObject({
-      system: "shop",
-      namespace: "shop",
-      layer: "beta",
-      stage: "beta",
-    });
+    expect(context).toMatchObject({ system: "shop", namespace: "shop", layer: "beta", stage: "beta" });
     expect([context?.within("aws"), context?.within("beta"), context?.within("production")]).toEqual([
       true,
       true,

@@ -26,8 +26,4 @@ for (const [name, call] of Object.entries(calls))
   };
 const repository = openProjectRepository(root, DEFAULT_FOLDERS);
 const plan = planDelivery(repository, files, scope);
-await deliver(repository, plan, {
-  scope,
-  fingerprint: "killed",
-  commit: false,
-});
+await deliver(repository, plan, { scope, fingerprint: "killed", commit: false });

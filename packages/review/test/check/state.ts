@@ -20,13 +20,7 @@ export function state(yaml: string, known: Parameters<typeof stateOf>[1] = {}): 
 
 /** What the author says of an environment that declares nothing, with the given parts. */
 export function authored(known: Partial<Authored> = {}): Authored {
-  return {
-    system: "shop",
-    environment: "test",
-    namespace: "shop",
-    contracts: [],
-    ...known,
-  };
+  return { system: "shop", environment: "test", namespace: "shop", contracts: [], ...known };
 }
 
 /**

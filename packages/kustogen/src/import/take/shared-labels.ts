@@ -18,13 +18,8 @@ export function sharedLabels(states: ReadonlyMap<string, States>, nodes: readonl
     });
     if (states.size < 2 || found.some((own) => own.length > 1)) return [];
     const values = found.map(([value]) => value);
-    const setting: TakenSetting = {
-      object: "all objects",
-      path: ["metadata", "labels", key],
-      apiVersion: "",
-      nodes,
-      values,
-    };
+    const path = ["metadata", "labels", key];
+    const setting: TakenSetting = { object: "all objects", path, apiVersion: "", nodes, values };
     const own = new Set(values).size === 1 ? undefined : setting;
     return [{ key, value: values[0], setting: own, name: camelCase(key) }];
   });

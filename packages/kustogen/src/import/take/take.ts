@@ -181,12 +181,10 @@ export async function planTake(system: System, wanted: readonly string[], option
 /** The component of an object: the workload that its name begins with, or its own name. */
 function componentOf(id: string, all: readonly string[]): string {
   const name = id.slice(id.indexOf("/") + 1);
-  const workloads = all.flatMap((one) => {
-    const [kind = "", own = ""] = one.split("/");
-    return /^(?:Deployment|StatefulSet|DaemonSet|CronJob)$/.test(kind) ? own : [];
-  });
-  const [longest] = workloads
-    .filter((own) => name === own || name.startsWith(`${own}-`))
-    .sort((a, b) => b.length - a.length);
+  const workload = /^(?:Deployment|StatefulSet|DaemonSet|CronJob)\/(.*)/;
+  const begins = all
+    .flatMap((one) => workload.exec(one)?.[1] ?? [])
+    .filter((own) => `${name}-`.startsWith(`${own}-`));
+  const [longest] = begins.sort((a, b) => b.length - a.length);
   return kebabCase(longest ?? name);
 }

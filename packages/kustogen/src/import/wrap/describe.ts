@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
@@ -40,6 +41,7 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
   const main = new Map(environments.map((state) => [state.name, mainNamespace(state)]));
   const existing = existingApplications(
     new Map([...sources.repositories].map(([of, place]) => [of, { ...place, namespace: main.get(of) }])),
+    workTreeTop(options.root),
     options.config.clusters,
   );
   const stage = (of: string): Stage => {
@@ -49,11 +51,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
   };
   const namespaces = wrappedNamespaces(name, environments, base, existing, options.namespace, template);
   const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
-  const kept = keptInWords(existing, usual, environments.length);
-  // An environment that comes later has the project that all have.
-  const [project, ...others] = new Set(environments.map((state) => kept.get(state.name)?.project));
-  const isOne = project !== undefined && others.length === 0;
-  if (isOne) for (const fields of kept.values()) delete fields.project;
   return {
     name,
     folder,
@@ -67,6 +64,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     secrets: neededContracts(environments, namespaces.of),
     changes: changesOf(environments, namespaces.of),
     exceptions,
-    argocd: kept.size > 0 ? { ...(isOne && { project }), environments: Object.fromEntries(kept) } : undefined,
+    argocd: keptInWords(existing, usual, environments.length),
   };
 }

@@ -20,12 +20,7 @@ function judged(...names: string[]): string[] {
 
 /** What is said of Applications. */
 function said(objects: Parameters<typeof argoFacts>[0]): string[] {
-  const repository = {
-    environments: [],
-    argo: argoFacts(objects, []),
-    isWhole: false,
-    files: [],
-  };
+  const repository = { environments: [], argo: argoFacts(objects, []), isWhole: false, files: [] };
   return [...(applicationName.checkRepository?.(repository) ?? [])].map((finding) => {
     const { resource, path, message } = finding;
     return readFinding(
