@@ -40,17 +40,14 @@ function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
  */
 export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checked[] {
   const { system, layer, deployed, context, kubernetes, namespace } = node;
-  const checked = checkResources(
-    callSystem(node),
-    {
-      system: system.name,
-      layer,
-      namespace: system.namespaces === "as-written" ? undefined : namespace,
-      exceptions: system.exceptions ?? [],
-      kubernetes,
-    },
-    parent,
-  );
+  const place = {
+    system: system.name,
+    layer,
+    namespace: system.namespaces === "as-written" ? undefined : namespace,
+    exceptions: system.exceptions ?? [],
+    kubernetes,
+  };
+  const checked = checkResources(callSystem(node), place, parent);
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(node, resources);
   const refused = deployed ? refusedResources(system, resources, context) : [];
@@ -62,18 +59,20 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
 
 /** Rejects an environment's namespace for a system with objects in others, because these would not follow. */
 function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]): void {
-  const { system, layer, namespace } = node;
+  const { system, layer, namespace, settings } = node;
   if (namespace === ownNamespace(system, layer)) return;
   const elsewhere = resources
     .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== namespace)
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
   if (elsewhere.length === 0) return;
-  refuseIn(
-    node,
-    `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, 5).join(", ")}. ` +
-      "Use context.namespace for them, or give the environment its own cluster and remove its namespace",
-    "invalid-settings",
-  );
+  const others = `the environment sets the namespace ${namespace}, but these objects are in others: ${firstAndRest(elsewhere, 5).join(", ")}`;
+  const { folder } = settings as { folder?: unknown };
+  // The setting of an imported system with hand-written files.
+  const mend =
+    system.namespaces === "as-written" && typeof folder === "string"
+      ? `Give the environment a folder of its own: vendor/${system.name}/${layer}/kustomization.yaml with \`resources: [../${folder}]\` and \`namespace: ${namespace}\`, and \`folder: ${layer}\` in its settings; or turn these objects into code, \`kustogen take ${system.name} …\``
+      : "Use context.namespace for them, or give the environment its own cluster and remove its namespace";
+  refuseIn(node, `${others}. ${mend}`, "invalid-settings");
 }
 
 /** The desired state of a layer: calls the system's function and checks the result. */

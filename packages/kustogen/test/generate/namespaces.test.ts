@@ -179,16 +179,15 @@ describe("what one cluster can't have twice is refused by name", () => {
     );
   });
 
-  it("and what doesn't follow the namespace, by name as well", () => {
-    const elsewhere = object("ConfigMap", "v1", { data: {} }, "kube-system");
-    refused(() =>
-      layers(
-        [environment("a")],
-        shop(() => [elsewhere]),
-      ),
-    ).toThrow(
-      "the environment sets the namespace shop-a, but these objects are in others: ConfigMap kube-system/it. ",
-    );
+  it("and what doesn't follow the namespace, by name as well, with what helps where it is in a vendored folder", () => {
+    const resources = () => [object("ConfigMap", "v1", { data: {} }, "kube-system")];
+    const own = shop(resources);
+    const folder = settings({ folder: text().default("beta") });
+    const wrapped = { ...own, namespaces: "as-written", settings: folder, resources } as unknown as System;
+    for (const system of [own, wrapped])
+      refused(() => layers([environment("a")], system)).toThrow(
+        "the environment sets the namespace shop-a, but these objects are in others: ConfigMap kube-system/it. ",
+      );
   });
 
   it("and objects that name no namespace are those of their Application's", () => {
