@@ -66,7 +66,7 @@ function* noProject(application: Application, { projects }: ArgoFacts, isWhole: 
   yield {
     ...placeIn(application, "spec", "project"),
     // The project may be in another repository.
-    severity: isWhole ? "error" : near === undefined ? "info" : "warning",
+    severity: near === undefined ? "info" : isWhole ? "error" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
     fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
   };
