@@ -33,10 +33,10 @@ export function neededContracts(states: readonly ImportedState[], namespaceIn: N
       if (contract.open) known.open = true;
     }
     // An environment isn't asked for the keys of another one.
-    for (const [id, contract] of inState)
-      entryOf(found, `${id} ${Object.keys(contract.keys).sort()} ${contract.open}`, () => {
-        return { contract, layers: [] as string[] };
-      }).layers.push(state.name);
+    for (const [id, contract] of inState) {
+      const key = `${id} ${Object.keys(contract.keys).sort()} ${contract.open}`;
+      entryOf(found, key, () => ({ contract, layers: [] as string[] })).layers.push(state.name);
+    }
   }
   return [...found.values()].map(({ contract, layers }) =>
     layers.length === states.length ? contract : { ...contract, layers },
@@ -77,10 +77,8 @@ function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] 
 /** A sentence about Secrets that are needed and that nothing creates; false if there are none. */
 export function missingNote(states: readonly ImportedState[]): string | false {
   const names = [...new Set(states.flatMap(missingSecrets).map(({ name }) => name))];
-  return (
-    names.length > 0 &&
-    `pods or Ingresses need these Secrets, and nothing here creates them: ${names.join(", ")}. secrets.ts declares that a person does; change that if something else does`
-  );
+  if (names.length === 0) return false;
+  return `pods or Ingresses need these Secrets, and nothing here creates them: ${names.join(", ")}. secrets.ts declares that a person does; change that if something else does`;
 }
 
 /** @throws InputError that lists the Secrets with values, if there are any */

@@ -397,7 +397,7 @@ patches:
     await expect(taken(root)).rejects.toThrow("shop wraps nothing");
   });
 
-  it("keeps the comments of objects and of the patches of overlays, and names the files with others", async () => {
+  it("keeps the comments of objects and of the patches of overlays, and lists the others", async () => {
     const files = {
       "base/kustomization.yaml": "resources: [web.yaml]\n",
       "base/web.yaml": web({ env: '{name: A, value: "1"}' }).replace("spec:", "# of the spec\nspec:"),
@@ -421,12 +421,16 @@ patches:
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
     for (const text of ["// of the spec\nspec: {", "// of the merge\npaused: settings"])
       expect(code).toContain(text);
-    expect(notes).toContain(
-      "not in the code: other comments, if any in beta/kustomization.yaml, production/kustomization.yaml, production/replicas.yaml",
-    );
+    expect(notes.slice(1)).toEqual([
+      "comments that the code lacks:",
+      "  beta/kustomization.yaml:2: of the overlay",
+      "  production/kustomization.yaml:6: in the kustomization",
+      "  production/replicas.yaml:1: of the operation",
+      "  production/replicas.yaml:5: of the value",
+    ]);
   });
 
-  it("keeps the comment of one file where two overlays say something else of a field, and names the other file", async () => {
+  it("keeps the comment of one file where two overlays say something else of a field, and lists the other", async () => {
     const overlay = (count: number, why: string) => ({
       "kustomization.yaml": "resources: [../base]\npatches: [{path: replicas.yaml}]\n",
       "replicas.yaml": `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  replicas: ${count}\n`,
@@ -443,7 +447,7 @@ patches:
     const code = read(root, "systems/shop/components/web.ts");
     expect(code).toMatch(/\/\/ one is enough\n *replicas: settings/);
     expect(code).not.toContain("one a zone");
-    expect(notes).toContain("not in the code: other comments, if any in production/replicas.yaml");
+    expect(notes).toContain("  production/replicas.yaml:5: one a zone");
   });
 
   it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {

@@ -5,29 +5,34 @@ import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } f
 
 /** The comments of hand-written files. What looks like a credential stays in the files. */
 export class Comments {
-  readonly #documents: { path: string; document: Document }[] = [];
-  /** Files with comments that are at no field of an object, as in kustomizations and JSON patches, or where an earlier file has one. */
-  readonly others = new Set<string>();
+  readonly #documents: Document[] = [];
 
   /** @param texts by path */
-  constructor(texts: readonly (readonly [path: string, text: string])[]) {
-    for (const [path, text] of texts)
+  constructor(private readonly texts: readonly (readonly [path: string, text: string])[]) {
+    for (const [, text] of texts)
       for (const document of text.includes("#") ? parseAllDocuments(text) : [])
-        if (isMap(document.contents) && document.hasIn(["metadata", "name"]))
-          this.#documents.push({ path, document });
-        else this.others.add(path);
+        if (isMap(document.contents) && document.hasIn(["metadata", "name"])) this.#documents.push(document);
+  }
+
+  /** The comments that code lacks, such as those of kustomizations and JSON patches, each with its file and line. */
+  notIn(code: string): string[] {
+    const files = this.texts.filter(([path]) => /(?:\.ya?ml|kustomization)$/i.test(path));
+    return files.flatMap(([path, text]) =>
+      text.split("\n").flatMap((line, at) => {
+        const said = /(?:^|\s)#+\s?(.*\S)/.exec(line)?.[1] ?? "";
+        return code.includes(said) || maskedText(said) !== said ? [] : `${path}:${at + 1}: ${said}`;
+      }),
+    );
   }
 
   /** The comments about one object, "Deployment/web", by the path of their field: keys, names of elements or indexes; "" is itself. */
   of(object: string): Map<string, string> {
     const found = new Map<string, string>();
-    for (const { path, document } of this.#documents)
+    for (const document of this.#documents)
       if (`${document.get("kind")}/${document.getIn(["metadata", "name"])}` === object)
         for (const [key, text] of commentsIn(document)) {
           const known = entryOf(found, key, () => text);
-          if (known.includes(text)) continue;
-          if (key === "") found.set(key, `${known}\n${text}`);
-          else this.others.add(path);
+          if (key === "" && !known.includes(text)) found.set(key, `${known}\n${text}`);
         }
     return found;
   }
@@ -36,10 +41,11 @@ export class Comments {
 function commentsIn(document: Document): Map<string, string> {
   const found = new Map<string, string>();
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
-    const lines = comments
-      .flatMap((comment) => (comment ? comment.split("\n") : []))
-      .map((line) => line.replace(/^ /, "").trimEnd());
-    const text = lines.join("\n").trim();
+    const text = comments
+      .filter(Boolean)
+      .join("\n")
+      .replace(/^ |[ \t]+$/gm, "")
+      .trim();
     const key = path.join("\0");
     if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);
@@ -55,9 +61,8 @@ function commentsIn(document: Document): Map<string, string> {
         const { commentBefore, comment } = (value ?? {}) as Partial<Node>;
         add(place, (key as Node).commentBefore, comment);
         // A comment above the first element is at the list.
-        const [first] = isMap(value) || isSeq(value) ? value.items : [];
-        if (isSeq(value)) add([...own, nameOf(first, 0)], commentBefore);
-        else if (isMap(value)) add([...own, keyOf(first)], commentBefore);
+        if (isSeq(value)) add([...own, nameOf(value.items[0], 0)], commentBefore);
+        else if (isMap(value)) add([...own, keyOf(value.items[0])], commentBefore);
         addBelow(value, own);
       }
     else if (isSeq(node))
@@ -80,9 +85,8 @@ function commentsIn(document: Document): Map<string, string> {
 /** The name of a list's element, by the first field that it has of those which name elements; undefined without one. */
 export function elementName(element: unknown): string | undefined {
   const fields = ["name", "secretKey", "key", "mountPath", "path", "host", "topologyKey"];
-  return fields
-    .map((field) => lookUp(element as Record<string, unknown>, field))
-    .find((name) => typeof name === "string");
+  const own = element as Record<string, unknown>;
+  return fields.map((field) => lookUp(own, field)).find((name) => typeof name === "string");
 }
 
 function keyOf(pair: unknown): string {

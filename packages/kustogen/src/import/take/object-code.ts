@@ -125,9 +125,7 @@ export class ObjectCode {
       );
       // A layer that nobody deploys may have an empty list where another one has variables.
       const isThere = values.every((list, at) => list !== undefined || !this.states[at]?.[0].deployed);
-      if (code !== undefined && isThere) {
-        return `env(${enclosed("{", code, "}")})`;
-      }
+      if (code !== undefined && isThere) return `env(${enclosed("{", code, "}")})`;
     }
     const lists = values.filter((list) => list !== undefined);
     const names = lists.map((list) => list.map(elementName));

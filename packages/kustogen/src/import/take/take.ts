@@ -146,8 +146,10 @@ export async function planTake(system: System, wanted: readonly string[], option
   if (isWhole) {
     report.removed.push(wrappedFile, `${vendor}/${system.name}`);
     report.notes.push(`nothing is wrapped now: ${report.removed.join(" and ")} go`);
-    if (comments.others.size > 0)
-      report.notes.push(`not in the code: other comments, if any in ${[...comments.others].join(", ")}`);
+    const parts = codes.map(({ component }) => `${folder}/components/${component}.ts`);
+    const before = parts.filter((path) => existsSync(join(root, path))).map(read);
+    const lost = comments.notIn([...before, ...report.files.values()].join("\n"));
+    if (lost.length > 0) report.notes.push("comments that the code lacks:", ...lost.map((one) => `  ${one}`));
   } else report.files.set(wrappedFile, withTaken(read(wrappedFile), code));
   for (const { layer } of nodes) {
     const group = `${layer === BASE ? environmentsFolder(config.folders) : groupsFolder(config.folders)}/${layer}.yaml`;

@@ -39,10 +39,8 @@ export function copyOf(
   if (one !== undefined) copied.set(BASE, others.length === 0 ? one : JOINED);
   const list = [one, ...others].map((path) => `  - ../${path}\n`).join("");
   if (others.length > 0) files.set(`${JOINED}/kustomization.yaml`, `resources:\n${list}`);
-  const again = renderAll(
-    new MemoryTree(files),
-    new Map([...copied].map(([name, path]) => [name, `/${path}`])),
-  );
+  const places = new Map([...copied].map(([name, path]) => [name, `/${path}`]));
+  const again = renderAll(new MemoryTree(files), places);
   const isSame = [...environments.keys()].every((name) =>
     equal(rendered.get(name) as unknown as Value[], (again?.get(name) ?? null) as unknown as Value),
   );
