@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { rows } from "../../../../test/table.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
@@ -67,23 +68,15 @@ const behind = (key: string, value: string) =>
   }).map((one) => `${one.file}:${one.line} ${one.key}`);
 
 describe("behind a field stands", () => {
-  it.each([
-    ["a number", "REPLICAS", "2", "generators/environments/beta.yaml:8 settings.replicas"],
-    ["an element of a list", "LAST", "b.example.com", "generators/environments/beta.yaml:9 settings.hosts.1"],
-    [
-      "a text of a group, in a longer one",
-      "URL",
-      "https://eu.example.com",
-      "generators/environments/groups/europe.yaml:3 settings.region",
-    ],
-    [
-      "one that the field doesn't show",
-      "MEMORY",
-      "4Gi",
-      "generators/environments/beta.yaml:10 settings.size",
-    ],
-    ["a pin", "IMAGE", "acme/web:v2", "generators/environments/beta.yaml:12 images.web.tag"],
-  ])("%s", (_, key, value, place) => {
+  it.each(
+    rows(`
+a number | REPLICAS | 2 | generators/environments/beta.yaml:8 settings.replicas
+an element of a list | LAST | b.example.com | generators/environments/beta.yaml:9 settings.hosts.1
+a text of a group, in a longer one | URL | https://eu.example.com | generators/environments/groups/europe.yaml:3 settings.region
+one that the field doesn't show | MEMORY | 4Gi | generators/environments/beta.yaml:10 settings.size
+a pin | IMAGE | acme/web:v2 | generators/environments/beta.yaml:12 images.web.tag
+    `),
+  )("%s", (_, key, value, place) => {
     expect(behind(key, value)).toEqual([place]);
   });
 

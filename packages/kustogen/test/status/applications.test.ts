@@ -2,6 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
+import { rows } from "../../../../test/table.ts";
 import { applicationText, readApplications } from "../../src/status/applications.ts";
 
 const folders: string[] = [];
@@ -82,22 +83,14 @@ it("prints the Applications, a line each, or why nothing is known", () => {
   expect(applicationText({ applications: [], unknown: "no access" }, true)).toBe("Argo CD: no access");
 });
 
-it.skipIf(process.platform === "win32").each([
-  ["no context is set", "exit 1", "exit 9", "there is no kubeconfig with a current context"],
-  [
-    "the cluster is away",
-    "echo eu",
-    "echo 'The connection to the server was refused' >&2; exit 1",
-    "the cluster of the context eu lists no Applications: The connection to the server was refused",
-  ],
-  [
-    "it has no Argo CD",
-    "echo eu",
-    "echo 'error: the server has no resource type applications' >&2; exit 1",
-    "the cluster of the context eu lists no Applications: error: the server has no resource type applications",
-  ],
-  ["it has none", "echo eu", "echo '{\"items\":[]}'", "the cluster of the context eu has no Applications"],
-])("says why nothing is known where %s", async (_, context, answer, why) => {
+it.skipIf(process.platform === "win32").each(
+  rows(`
+no context is set | exit 1 | exit 9 | there is no kubeconfig with a current context
+the cluster is away | echo eu | echo 'The connection to the server was refused' >&2; exit 1 | the cluster of the context eu lists no Applications: The connection to the server was refused
+it has no Argo CD | echo eu | echo 'error: the server has no resource type applications' >&2; exit 1 | the cluster of the context eu lists no Applications: error: the server has no resource type applications
+it has none | echo eu | echo '{"items":[]}' | the cluster of the context eu has no Applications
+  `),
+)("says why nothing is known where %s", async (_, context, answer, why) => {
   kubectl(context, answer);
   expect(await readApplications(["argocd"])).toEqual({
     applications: [],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { rows } from "../../../../test/table.ts";
 import { declaredFolders } from "../../src/discovery/applications.ts";
 import type { DeclaredOptions } from "../../src/discovery/declared-folders.ts";
 import { discover } from "../../src/discovery/discover.ts";
@@ -76,28 +77,24 @@ test.each([
   ]);
 });
 
-test.each([
-  [
-    "path: plain, helm: {values: x}, kustomize: {namePrefix: y}",
-    "plain: options for kustomize and helm, but Argo CD uses only one",
-  ],
-  ["path: plain, helm: {values: x}", "plain: options for helm, but its folder has no files for it"],
-  [
-    "path: plain, kustomize: {namePrefix: x}",
-    "plain: options for kustomize, but its folder has no files for it",
-  ],
-  ["path: plain, plugin: {name: x}", "plain: rendered by a plugin"],
-  ["path: REPLACEME", "REPLACEME: stands for a path that is filled in elsewhere"],
-  ["path: SET IN OVERLAY", "SET IN OVERLAY: stands for a path that is filled in elsewhere"],
-  ["path: Gone, repoURL: https://a", "Gone isn't in this repository (https://a)"],
-  ["path: gone", "gone isn't in this repository (no repoURL)"],
-  ["path: ../up", "../up: leads out of its repository"],
-  ["path: jsonnet", "jsonnet: Jsonnet"],
-  ["path: upper", "upper: it has no file to apply without directory.recurse"],
-  ["path: upper, directory: {recurse: true, include: none}", "upper: it has no file to apply"],
-  ["path: chart", "chart: a Helm chart"],
-  ["chart: redis, repoURL: https://x", "the Helm chart redis of another repository"],
-])("a source with %s isn't rendered, and the reason is: %s", (source, why) => {
+test.each(
+  rows(`
+path: plain, helm: {values: x}, kustomize: {namePrefix: y} | plain: options for kustomize and helm, but Argo CD uses only one
+path: plain, helm: {values: x} | plain: options for helm, but its folder has no files for it
+path: plain, kustomize: {namePrefix: x} | plain: options for kustomize, but its folder has no files for it
+path: plain, plugin: {name: x} | plain: rendered by a plugin
+path: REPLACEME | REPLACEME: stands for a path that is filled in elsewhere
+path: SET IN OVERLAY | SET IN OVERLAY: stands for a path that is filled in elsewhere
+path: Gone, repoURL: https://a | Gone isn't in this repository (https://a)
+path: gone | gone isn't in this repository (no repoURL)
+path: ../up | ../up: leads out of its repository
+path: jsonnet | jsonnet: Jsonnet
+path: upper | upper: it has no file to apply without directory.recurse
+path: upper, directory: {recurse: true, include: none} | upper: it has no file to apply
+path: chart | chart: a Helm chart
+chart: redis, repoURL: https://x | the Helm chart redis of another repository
+  `),
+)("a source with %s isn't rendered, and the reason is: %s", (source, why) => {
   expect(declared(application(`source: {${source}}`)).notRendered.map((one) => one.why)).toEqual([why]);
 });
 
