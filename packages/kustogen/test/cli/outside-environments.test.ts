@@ -130,7 +130,12 @@ describe("diff", () => {
   });
   it("compares one that comes, goes or moves, but none that a kustomization lists from then on or until then", async () => {
     const named = (name: string) => MAP.replace("name: a", `name: ${name}`);
-    const root = repository({ "k8s/a.yaml": named("a"), "k8s/b.yaml": named("b"), "old/e.yaml": named("e") });
+    const root = repository({
+      ...{ "k8s/a.yaml": named("a"), "k8s/b.yaml": named("b"), "old/e.yaml": named("e") },
+      ...{ "blank/f.yaml": "", "blank/g.yaml": named("g") },
+    });
+    put(root, "blank/f.yaml", named("f"));
+    put(root, "blank/g.yaml", "# Later.\n");
     rmSync(join(root, "k8s/a.yaml"));
     rmSync(join(root, "old/e.yaml"));
     put(root, "deploy/db/d.yaml", named("d"));
@@ -140,6 +145,7 @@ describe("diff", () => {
     const { changes } = await reviewed(root);
     expect(changes).toEqual({
       app: ["added new"],
+      "blank (plain files)": ["removed g", "added f", "nothing here deploys 2 changed files"],
       "deploy/db (plain files)": ["added d", "nothing here deploys 2 changed files"],
       "k8s (plain files)": ["removed a", "nothing here deploys k8s/a.yaml"],
     });

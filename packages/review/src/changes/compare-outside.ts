@@ -120,9 +120,9 @@ function changedOutside(sides: SidePair, changed: ReadonlySet<string>, options: 
   const isAsked = (file: string) =>
     changed.has(file) && !isExcluded(relativePath("/", folderOf(file)), options);
   const found = sides.map((side) => new Set(outsideIn(side, isAsked)));
-  // A file that is outside on one side alone changes an environment.
+  // A file with objects that are outside on one side alone changes an environment.
   const isOutside = (file: string) =>
-    sides.every(({ discovery }, at) => found[at]?.has(file) || !discovery.tree.files.has(file));
+    sides.every(({ discovery }, at) => found[at]?.has(file) || !mayBeOutside(discovery.tree, file));
   return [...new Set(found.flatMap((files) => [...files]))].filter(isOutside);
 }
 
