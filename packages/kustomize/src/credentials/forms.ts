@@ -107,7 +107,7 @@ const FORMS: readonly Form[] = [
   form("a JSON web token", WEB_TOKEN),
   form(
     "a bearer token",
-    /\b(?:Bearer|Token|Api-?Key)[ \t]+["']?(?!--|[.~]?\/|[\w.~+/=-]*(?:\.\.\.|…))([A-Za-z0-9_.~+/=-]{16,})(?![A-Za-z0-9_.~+/=-]*[<(])/i,
+    /\b(?:Bearer|Token|Api-?Key)[ \t]+["']?(?!--|[.~]?\/|eyJ[\w-]*\.|[\w.~+/=-]*(?:\.\.\.|…))([A-Za-z0-9_.~+/=-]{16,})(?![A-Za-z0-9_.~+/=-]*[<(])/i,
     isRandom,
   ),
   form("a login for basic authentication", /\bBasic[ \t]+["']?([A-Za-z0-9+/]{8,}={0,2})/i, isBasicLogin),

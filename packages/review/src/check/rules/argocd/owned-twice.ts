@@ -44,7 +44,7 @@ export const ownedTwice = defineRule({
             resource,
             ...(!isWhole && { severity: "warning" }),
             ...(what !== "" && { path: ["spec", resource.kind === "Service" ? "ports" : "rules"] }),
-            message: `${what}belongs to the Applications ${owner.name}${what === "" ? "" : ` (${resourceText(other)} in ${owner.state?.environment})`} and ${name}, which deploy to the same cluster`,
+            message: `${what}belongs to the Applications ${owner.name}${what === "" ? "" : ` (${resourceText(other)} in ${owner.state?.environment})`} and ${name}, which name the same cluster as destination`,
             fix: `let one of them own it, or give them ${what === "" ? "separate namespaces" : what.startsWith("host") ? "a host or a path each, in their settings" : "one each"}`,
           };
         }

@@ -75,7 +75,7 @@ function* judge(
   } else if (within === "own" && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
-      message: `allows pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
+      message: `allows pods with ${printLabels(labels)}, but no environment here has such a pod in that namespace`,
       fix: "write the labels that the pods have, or remove the peer",
     };
 }

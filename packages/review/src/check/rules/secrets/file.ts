@@ -19,8 +19,9 @@ export const file = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   cases: {
-    warning: [
-      "for a token that has words such as `example` in it",
+    warning: "for a login with a password that anyone would try",
+    info: [
+      "for a token that has words such as `example` in it, and a quick hash",
       "for an access key without its secret half, and a private key that is encrypted with a password",
     ],
   },
@@ -30,12 +31,14 @@ export const file = defineRule({
   *checkRepository({ files }) {
     for (const text of files) {
       const found = [...foundIn(text)];
-      for (const severity of ["error", "warning"])
+      for (const severity of Object.values(SEVERITIES))
         yield* found.filter((one) => one.severity === severity).slice(0, MOST);
     }
   },
 });
 
+/** How bad a literal of a strength is. */
+const SEVERITIES = { strong: "error", weak: "warning", unlikely: "info" } as const;
 /** The maximum number of findings of one severity reported for a file; the rest is found while fixing these. */
 const MOST = 20;
 const YAML = /\.ya?ml$/i;
@@ -57,7 +60,7 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Findin
       file,
       line,
       environment,
-      severity: strength === "strong" ? "error" : "warning",
+      severity: SEVERITIES[strength],
       message: `looks like a credential: ${what}`,
       same: digestsOf(secret, what),
       fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",

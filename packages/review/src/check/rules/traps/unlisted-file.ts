@@ -11,7 +11,7 @@ export const unlistedFile = defineRule({
   title: "Every manifest next to a kustomization is listed in a kustomization",
   why: "It looks like part of the environment, and people change it, but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
-  cases: { info: "if most manifests in the folder aren't listed" },
+  severity: "info",
   bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
   good: "resources: [deployment.yaml, service.yaml]",
   *checkRepository({ environments }) {
@@ -32,15 +32,10 @@ export const unlistedFile = defineRule({
         if (found === undefined || deploys(found.manifest, built.folder)) return [];
         return isOfProgram(found.apiVersion) ? [] : [found];
       });
-      if (unlisted.length === 0) continue;
-      // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const listed = neighbours.filter((path) => used.has(path));
-      const severity = hasManifests(listed, unlisted.length, sources) ? undefined : ("info" as const);
       for (const { path, kind } of unlisted)
         yield {
           file: path,
-          severity,
-          message: `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`,
+          message: `no kustomization lists this file, so none applies its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind}`,
           fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
     }
@@ -80,12 +75,4 @@ function manifestIn(path: string, { files }: Sources) {
     kind: asText(kind ?? "").replace(/^ENC\[.*/s, "object"),
     manifest,
   };
-}
-
-/** True if at least so many of the files contain resources or patches; reads no more than it needs to tell. */
-function hasManifests(paths: readonly string[], wanted: number, sources: Sources): boolean {
-  let left = wanted;
-  return (
-    paths.length >= wanted && paths.some((path) => manifestIn(path, sources) !== undefined && --left === 0)
-  );
 }

@@ -47,7 +47,7 @@ describe("a form that only credentials have", () => {
     [
       "a key that opens nothing without its password",
       `key: |\n  ${HEAD}\n  Proc-Type: 4,ENCRYPTED\n\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`,
-      "warning",
+      "info",
     ],
     ["a token that a scanner is to allow", `password: ${TOKEN} # gitleaks:allow\n`, "error"],
     ["a token that is called a dummy", `dummy_token: ${TOKEN}\n`, "error"],
@@ -75,9 +75,9 @@ describe("a form that only credentials have", () => {
       `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n  ${HEAD.replace("BEGIN", "END")}\n`,
       "error",
     ],
-    ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, "warning"],
+    ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, "info"],
     ["a token of words", `token: ${["xoxb", "shop-demo"].join("-")}\n`, undefined],
-    ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, "warning"],
+    ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, "info"],
     ["a token beside such words", `# your-bot\ntoken: ${TOKEN} your-bot\n`, "error"],
     ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "error"],
     ["a key to be replaced", `# we have to change the values to real ones\n${AGE}\n`, "error"],
@@ -255,11 +255,11 @@ describe("credentials in other files of the repository", () => {
     expect(found({ "/image.png": binary })).toEqual([]);
   });
 
-  it("are warnings for an access key whose secret half isn't there", () => {
+  it("are hints for an access key whose secret half isn't there", () => {
     const id = ["AKIA", "U7LUSPJKUUUS6TMI"].join("");
     const half = ["fqRvjWaPU5o0fCqQuUWbj9Fa", "inj2pVZtBCiDiieS"].join("");
     const severities = (text: string) => found({ "/issuer.yaml": text }).map((one) => one.split(" ")[0]);
-    expect(severities(`path: /accessKeyID\nvalue: ${id}\n`)).toEqual(["warning"]);
+    expect(severities(`path: /accessKeyID\nvalue: ${id}\n`)).toEqual(["info"]);
     expect(severities(`token: ${TOKEN} # with ${id}\n`)).toEqual(["error"]);
     expect(severities(`user: ${id} # ${TOKEN}\n`)).toEqual(["error"]);
     expect(severities(`id: ${id}\nother: ${half}\n`)).toContain("error");
