@@ -39,10 +39,13 @@ export function mentions(
   const outside = known.map((path) => `:(exclude)${path}`);
   const { stdout } = askGit(root, ["grep", "-lzIE", ...patterns, "--", ".", ...outside]);
   const files = stdout.split("\0").filter(Boolean);
-  if (files.length === 0) return [];
+  const builds = files.filter((path) => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path));
+  const others = files.filter((path) => !builds.includes(path));
   return [
-    `${someOf(files, 10)} ${files.length === 1 ? "names" : "name"} the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it`,
-  ];
+    builds.join() && `before you delete the folders, change what builds on them: ${builds.join(", ")}`,
+    others.join() &&
+      `${someOf(others, 10)} ${others.length === 1 ? "names" : "name"} the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it`,
+  ].filter(Boolean);
 }
 
 /** How the generated Applications differ from those that they replace, one sentence for all with the same difference. */

@@ -25,13 +25,13 @@ export function importPlace(folders: readonly string[], within?: readonly string
     /** The path of a given folder in the tree. @throws InputError if there is none */
     find: (given: string) => {
       const path = resolve(from, given);
-      const kind = tree.kind(path);
-      if (kind === "directory") return tree.realPath(path);
-      if (kind === "file")
+      if (tree.kind(path) === "directory") return tree.realPath(path);
+      if (tree.kind(path) === "file")
         throw new InputError(
           `${given}: is a file; import takes folders with a kustomization, or --rendered NAME=FILE`,
         );
-      throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
+      const mend = /^[\w-]+=/.test(given) ? `; expected --env ${given}` : "";
+      throw new InputError(`${given}: there is no such folder${mend}`, { code: "no-such-folder" });
     },
     /** A path for messages and code: the folder's place on this machine is meaningless to readers. */
     shown: (path: string) =>

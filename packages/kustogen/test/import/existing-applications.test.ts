@@ -166,8 +166,12 @@ it("files that name the folders by a pattern are named, those that name others a
   const { notes } = existing(APPLICATION, {
     ".github/workflows/check.yaml": "on: {push: {paths: [apps/**]}}\n",
     "build.sh": "kustomize build apps/$1\n",
+    "tools/kustomization.yaml": "resources: [../apps/live]\n",
     "other.sh": "kustomize build apps/others\nkustomize build $apps\n",
   });
+  expect(notes.at(-2)).toBe(
+    "before you delete the folders, change what builds on them: tools/kustomization.yaml",
+  );
   expect(notes.at(-1)).toContain(".github/workflows/check.yaml, build.sh, deploy.sh name the hand-written");
 });
 

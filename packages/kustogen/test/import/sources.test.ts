@@ -133,7 +133,7 @@ describe("folders of an import", () => {
   });
 
   it.each<[string[], string]>([
-    [["no/such"], "no/such: there is no such folder"],
+    [["b=no/such"], "b=no/such: there is no such folder; expected --env b=no/such"],
     [["alone/base/account.yaml"], "is a file; import takes folders with a kustomization"],
     [["overlays/files"], "there is no kustomization.yaml"],
     [["broken"], "broken/missing.yaml: there is no such file"],

@@ -109,10 +109,8 @@ export class ObjectCode {
   #isShared(path: readonly string[], values: Values): boolean {
     const isShared = (name = "") => this.how.labels.some(({ key }) => key === name);
     if (path.length === 3) return path[1] === "labels" && path[0] === "metadata" && isShared(path[2]);
-    return (
-      path.join(".") === "metadata.labels" &&
-      values.every((metadata) => Object.keys((metadata as ValueMap).labels ?? {}).every(isShared))
-    );
+    if (path.join(".") !== "metadata.labels") return false;
+    return values.every((metadata) => Object.keys((metadata as ValueMap).labels ?? {}).every(isShared));
   }
 
   #list(values: readonly (Value[] | undefined)[], path: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { filledNamespace } from "../../authoring/namespace.ts";
 import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportedState } from "../state.ts";
@@ -35,9 +36,7 @@ export function wrappedNamespaces(
 
 /** The most frequent namespace of the objects. */
 export function mainNamespace({ expected }: ImportedState): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { metadata } of expected)
-    if (typeof metadata.namespace === "string")
-      counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
-  return [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b))[0]?.[0];
+  const all = expected.flatMap(({ metadata }) => metadata.namespace ?? []);
+  const found = [...groupedBy(all, (name) => name)];
+  return found.sort(([a, m], [b, n]) => n.length - m.length || compareText(a, b))[0]?.[0];
 }
