@@ -6,13 +6,14 @@ import { sizesOf } from "../../bench/size.ts";
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
   alexandria: { beta: [73, 0], production: [212, 0] },
   app: { beta: [51, 0], production: [87, 0] },
-  opensail: { aws: [407, 0], beta: [124, 0], local: [154, 0], production: [342, 0] },
+  opensail: { aws: [409, 0], beta: [124, 0], local: [154, 0], production: [342, 0] },
   // Hosts that nobody knows are each environment's own, and OpenSail's selectors have the four labels that run today.
   // Production's three backup CronJobs go through a bucket.
   // The API and its worker mount the certificate of the command proxy, which only production has.
   // Only where cars stream are two alerts about it, as one operation each; each alert has a line with its page.
   // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
   // Four objects of fleet telemetry name their wave, in two lines each.
+  // The backend has one variable more where the internal API asks for its secret at once.
   teslasync: { beta: [915, 0], production: [1338, 0] },
   trevor: { beta: [18, 0], production: [184, 0] },
 };
