@@ -42,10 +42,9 @@ class Reasoned {
  */
 export function because<Value>(why: string | undefined, value: Value): Value {
   if (why === undefined || value === undefined || value === null) return value;
+  const expected = 'because("…", value): expected the reason first, as a sentence';
   if (typeof why !== "string" || why.trim() === "")
-    throw new InputError('because("…", value): expected the reason first, as a sentence', {
-      code: "invalid-resource",
-    });
+    throw new InputError(expected, { code: "invalid-resource" });
   if (typeof value !== "object") return new Reasoned(why, value) as Value;
   const copy = Array.isArray(value) ? [...value] : { ...value };
   return (

@@ -61,10 +61,8 @@ export function pick<ApiVersion extends string, Kind extends string>(
   const found = resources.filter(
     (one) => one.apiVersion === apiVersion && one.kind === kind && one.metadata.name === name,
   );
-  if (found[1] !== undefined)
-    throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
-      code: "ambiguous",
-    });
+  const several = `pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`;
+  if (found[1] !== undefined) throw new InputError(several, { code: "ambiguous" });
   if (found[0] !== undefined) return found[0] as Picked<ApiVersion, Kind>;
   const known = resources.map((one) => `${one.apiVersion} ${one.kind} ${one.metadata.name}`).sort();
   const asked = `${apiVersion} ${kind} ${name}`;

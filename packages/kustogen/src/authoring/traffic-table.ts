@@ -196,6 +196,9 @@ function entriesOf<Field extends "admits" | "talksTo">(
     const why = `has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`;
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
+    const end = field === "admits" ? "from" : "to";
+    const nowhere = `${field}: a connection has no \`${end}\`. Expected the name of a component, or a peer`;
+    if (!(end in entry)) refuseIn(one, nowhere, "invalid-settings", field);
     const unknown = unknownField(entry, field === "admits" ? "from ports why" : "to ports why policy");
     if (unknown)
       refuseIn(one, [field, unknown.name, unknown.said].join(": "), "invalid-settings", unknown.name);

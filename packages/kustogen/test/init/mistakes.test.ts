@@ -162,6 +162,7 @@ a host of a component to which nothing talks | ${WEB}: PODINFO_UI_MESSAGE: messa
 an object in a text | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`\${{ port: message }}\` | ${WEB}:19: | found "[object Object]"
 a secret in an environment's file | ${BETA}: message: Hello from beta ⇒ message: https://me:ghp_${"16C7e42F292c6912E7710c838347Ae178B4a"}@x.example | ${BETA}:13: systems.hello.settings.message: hello in beta: Deployment hello | looks like a credential
 a connection with a misspelled field | ${WEB}: , why: "visitors" ⇒ , wy: "a", why: "visitors" | ${WEB}:28: | component web: hello in base: admits: wy: no such field. Did you mean "why"?
+a connection that leads nowhere | ${WEB}: from: inNamespace("ingress-nginx"), ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`from\`. Expected the name of a component, or a peer
 a connection without a reason | ${WEB}: , why: "visitors" ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`why\`. Expected what it is for
 a component whose function is async | ${WEB}: resources: ( ⇒ resources: async ( | component web: hello in base: resources() is async; expected a list
 a component whose function returns no list | ${ROUTE}: [⏎    ingress( ⇒ ({ ...⏎    ingress( | ${ROUTE}:     }),⏎  ], ⇒     }),⏎  }), | ${ROUTE}:11: | component route: hello in base: resources() returns something else; expected a list
