@@ -1,3 +1,6 @@
+import { parse } from "yaml";
+import { rows } from "../table.ts";
+
 // biome-ignore lint/suspicious/noExplicitAny: a fault puts anything anywhere.
 type Any = any;
 
@@ -126,8 +129,32 @@ const GONE: Record<string, string> = {
   PodDisruptionBudget: "policy/v1beta1",
 };
 
+/** Faults of one field, or of one more element in a list of a container: its rules, where it is, and what is there. */
+const OF_ONE_VALUE: Fault[] = rows(`
+a mount without a volume | schema/valid | volumeMounts | {name: no-such-volume, mountPath: /no-such}
+a ConfigMap that nothing makes | integrity/config-map-reference | envFrom | {configMapRef: {name: no-such-map}}
+a password in a variable | secrets/credential | env | {name: DB_PASSWORD, value: hunter2x}
+a URL with a password | secrets/credential | env | {name: ADDRESS, value: "postgres://app:hunter2x@db:5432/app"}
+a password in an argument | secrets/credential | args | --password=hunter2x
+a variable without a name | schema/valid | env | {value: nameless}
+an autoscaler of a workload that isn't there | integrity/autoscaler-target scaling/budget-blocks-drain | HorizontalPodAutoscaler spec.scaleTargetRef.name | no-such-workload
+a disruption budget that selects nothing | integrity/budget-target | PodDisruptionBudget spec.selector.matchLabels | {app: no-such-app}
+an Ingress to a Service that isn't there | integrity/route-backend | Ingress ${BACKEND}.name | no-such-service
+an Ingress to a port that the Service hasn't | integrity/route-backend | Ingress ${BACKEND}.port | {number: 6}
+a misspelt field | schema/valid | Deployment spec.replcas | 2
+a CronJob with a schedule that is none | integrity/cron-schedule | CronJob spec.schedule | every day
+a name that is no DNS name | schema/valid integrity/route-backend | Service metadata.name | Not_A_Name
+a StatefulSet whose Service isn't there | integrity/stateful-service | StatefulSet spec.serviceName | no-such-service | warns
+`).map(([name = "", rules = "", place = "", text = "", warns]) => {
+  const [kind = "", path] = place.split(" ");
+  const value = parse(text);
+  const make = path === undefined ? added(kind, value) : set(kind, path, value);
+  return (warns ? warned : fault)(name, rules.split(" "), make);
+});
+
 /** Faults in what is rendered; each is made in every environment that has something to make it in. */
 export const FAULTS: Fault[] = [
+  ...OF_ONE_VALUE,
   fault("a Service selects another label", "integrity/service-selector", (all) =>
     on(
       first(kinds(all, "Service"), ({ spec }) => Object.keys(spec.selector ?? {}).length > 0),
@@ -149,11 +176,6 @@ export const FAULTS: Fault[] = [
     }),
   ),
   fault(
-    "a mount without a volume",
-    "schema/valid",
-    added("volumeMounts", { name: "no-such-volume", mountPath: "/no-such" }),
-  ),
-  fault(
     "a Secret key that no contract declares",
     "integrity/secret-reference",
     inContainer(
@@ -168,11 +190,6 @@ export const FAULTS: Fault[] = [
       ({ envFrom }) => put(envFrom.find(ofSecret), "secretRef.name", "no-such-secret"),
       ({ envFrom }) => envFrom?.some(ofSecret),
     ),
-  ),
-  fault(
-    "a ConfigMap that nothing makes",
-    "integrity/config-map-reference",
-    added("envFrom", { configMapRef: { name: "no-such-map" } }),
   ),
   fault(
     "a claim that nothing makes",
@@ -216,11 +233,6 @@ export const FAULTS: Fault[] = [
     inWorkload(({ containers }) => containers.push(structuredClone(containers[0]))),
   ),
   fault(
-    "an autoscaler of a workload that isn't there",
-    ["integrity/autoscaler-target", "scaling/budget-blocks-drain"],
-    set("HorizontalPodAutoscaler", "spec.scaleTargetRef.name", "no-such-workload"),
-  ),
-  fault(
     "an autoscaler whose minimum is above its maximum",
     ["schema/valid", "scaling/resource-quota"],
     (all) =>
@@ -229,33 +241,17 @@ export const FAULTS: Fault[] = [
         spec.maxReplicas = 3;
       }),
   ),
-  fault(
-    "a disruption budget that selects nothing",
-    "integrity/budget-target",
-    set("PodDisruptionBudget", "spec.selector.matchLabels", { app: "no-such-app" }),
-  ),
   warned("a disruption budget that blocks every drain", "scaling/budget-blocks-drain", (all) =>
     on(first(kinds(all, "PodDisruptionBudget")), ({ spec }) => {
       delete spec.minAvailable;
       spec.maxUnavailable = 0;
     }),
   ),
-  fault(
-    "an Ingress to a Service that isn't there",
-    "integrity/route-backend",
-    set("Ingress", `${BACKEND}.name`, "no-such-service"),
-  ),
-  fault(
-    "an Ingress to a port that the Service hasn't",
-    "integrity/route-backend",
-    set("Ingress", `${BACKEND}.port`, { number: 6 }),
-  ),
   fault("an API that the cluster doesn't serve", ["integrity/api-version", "schema/valid"], (all) =>
     on(first(kinds(all, ...Object.keys(GONE))), (one) => {
       one.apiVersion = GONE[one.kind];
     }),
   ),
-  fault("a misspelt field", "schema/valid", set("Deployment", "spec.replcas", 2)),
   fault(
     "a port as text",
     "schema/valid",
@@ -264,17 +260,6 @@ export const FAULTS: Fault[] = [
       ({ ports }) => ports?.length > 0,
     ),
   ),
-  fault(
-    "a password in a variable",
-    "secrets/credential",
-    added("env", { name: "DB_PASSWORD", value: "hunter2x" }),
-  ),
-  fault(
-    "a URL with a password",
-    "secrets/credential",
-    added("env", { name: "ADDRESS", value: "postgres://app:hunter2x@db:5432/app" }),
-  ),
-  fault("a password in an argument", "secrets/credential", added("args", "--password=hunter2x")),
   fault("a Secret with data", "secrets/plaintext", (all) => {
     all.push({
       apiVersion: "v1",
@@ -312,7 +297,6 @@ export const FAULTS: Fault[] = [
       ({ env }) => env?.some(({ valueFrom }: Any) => valueFrom),
     ),
   ),
-  fault("a variable without a name", "schema/valid", added("env", { value: "nameless" })),
   warned("replicas beside an autoscaler", "scaling/replicas-beside-autoscaler", (all) =>
     on(scaledBy(all, first(kinds(all, "HorizontalPodAutoscaler"))), ({ spec }) => {
       spec.replicas = 2;
@@ -336,18 +320,8 @@ export const FAULTS: Fault[] = [
       ({ volumeMounts }) => volumeMounts?.length > 0,
     ),
   ),
-  fault(
-    "a CronJob with a schedule that is none",
-    "integrity/cron-schedule",
-    set("CronJob", "spec.schedule", "every day"),
-  ),
   fault("a Job that restarts always", "schema/valid", (all) =>
     on(first(kinds(all, "Job", "CronJob")), (one) => put(podSpec(one), "restartPolicy", "Always")),
-  ),
-  fault(
-    "a name that is no DNS name",
-    ["schema/valid", "integrity/route-backend"],
-    set("Service", "metadata.name", "Not_A_Name"),
   ),
   fault(
     "a binding to a role that isn't there",
@@ -558,11 +532,6 @@ export const FAULTS: Fault[] = [
     ),
     production: true,
   },
-  warned(
-    "a StatefulSet whose Service isn't there",
-    "integrity/stateful-service",
-    set("StatefulSet", "spec.serviceName", "no-such-service"),
-  ),
   warned(
     "two workloads that take each other's pods",
     ["integrity/overlapping-selectors", "integrity/service-overlap", "network/admitted"],
