@@ -6,15 +6,9 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { refused } from "../../../../test/refused.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
-import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { SHOP } from "../authoring/shop.ts";
-
-const beta = parseEnvironment(
-  "generators/environments/beta.yaml",
-  'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
-);
+import { BETA, SHOP } from "../authoring/shop.ts";
 
 /** Describes the last layer of a system whose function is given. */
 function described(resources: unknown) {
@@ -22,7 +16,7 @@ function described(resources: unknown) {
     ...SHOP,
     resources: resources as System["resources"],
   });
-  return describeLayer(resolveTree(system, [beta]).at(-1) as never);
+  return describeLayer(resolveTree(system, [BETA]).at(-1) as never);
 }
 
 describe("describing a layer", () => {

@@ -8,12 +8,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { judgeSystem, type RuleError, refusal } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { SHOP } from "../authoring/shop.ts";
-
-const beta = parseEnvironment(
-  "generators/environments/beta.yaml",
-  'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
-);
+import { BETA, SHOP } from "../authoring/shop.ts";
 
 /** A Deployment that mounts the named volume. */
 const deployment = (mount: string) =>
@@ -36,7 +31,7 @@ const deployment = (mount: string) =>
 /** What is generated of a system with one Deployment that mounts the named volume. */
 function generated(mount: string, exceptions: Exception[] = []) {
   const system = defineSystem({ ...SHOP, exceptions, resources: () => [deployment(mount)] });
-  return generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
+  return generateSystem(resolveTree(system, [BETA]), DEFAULT_FOLDERS);
 }
 
 const mounts = (errors: RuleError[]) => errors.filter(({ rule }) => rule === "schema/valid");

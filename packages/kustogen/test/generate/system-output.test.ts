@@ -1,16 +1,10 @@
 import { expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
-import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { systemOutput } from "../../src/generate/system-output.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import type { GeneratedFile } from "../../src/output/file.ts";
-import { SHOP } from "../authoring/shop.ts";
-
-const beta = parseEnvironment(
-  "generators/environments/beta.yaml",
-  'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems: {shop: {}}\n',
-);
+import { BETA, SHOP } from "../authoring/shop.ts";
 
 /** The files of a system whose operator reads one command. */
 function filesOf(command: string): GeneratedFile[] {
@@ -21,7 +15,7 @@ function filesOf(command: string): GeneratedFile[] {
     ]) as System["resources"],
     runbook: () => ({ parts: [`## Check\n\nAsk for its state: \`${command}\``] }),
   });
-  return systemOutput(resolveTree(system, [beta]), DEFAULT_FOLDERS).files;
+  return systemOutput(resolveTree(system, [BETA]), DEFAULT_FOLDERS).files;
 }
 
 /** Its page. */
