@@ -163,11 +163,8 @@ function checkResource(
   at.subject = describeResource(resource);
   refuseSecretData(resource, at);
   const wrong = schemaProblem(resource, good?.resource);
-  if (
-    wrong !== undefined &&
-    isCertain(wrong, resource) &&
-    !excepted(wrong.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid")
-  )
+  const rule = wrong?.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
+  if (wrong !== undefined && isCertain(wrong, resource) && !excepted(rule))
     fail(at, wrong.path, wrong.message);
   return { plain, resource, like: good?.resource };
 }

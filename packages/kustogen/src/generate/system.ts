@@ -89,16 +89,12 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       layers.push(node.layer);
     }
   }
-  if (mistakes.size === 0) {
-    refuseInOneCluster(described);
-    return described;
-  }
-  throw together(
-    [...mistakes.values()].map(({ message, code, layers: [, ...layers] }) => ({
-      message: layers.length === 0 ? message : `${message}\n  (in ${layers.join(", ")} too)`,
-      code,
-    })),
-  );
+  const all = [...mistakes.values()].map(({ message, code, layers: [, ...more] }) => {
+    return { code, message: more.length === 0 ? message : `${message}\n  (in ${more.join(", ")} too)` };
+  });
+  if (all.length > 0) throw together(all);
+  refuseInOneCluster(described);
+  return described;
 }
 
 /** The files of each layer. @param stamps false if the parent has environments' names and labels */

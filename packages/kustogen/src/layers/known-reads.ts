@@ -46,9 +46,8 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
           ? knownFields(value, def.shape, path)
           : value;
       case "array":
-        return Array.isArray(value)
-          ? value.map((item, index) => known(item, def.element, [...path, index]))
-          : value;
+        if (!Array.isArray(value)) return value;
+        return value.map((item, index) => known(item, def.element, [...path, index]));
       case "record": {
         const each = ([key, item]: [string, unknown]) => [key, known(item, def.valueType, [...path, key])];
         return Object.fromEntries(Object.entries(value).map(each));
@@ -100,14 +99,11 @@ function behind<Of extends object>(object: Of, declared: readonly string[], path
   const allowed = new Set(declared);
   const guard = new Proxy(Object.prototype, {
     get: function get(target, key) {
-      if (typeof key === "string" && !allowed.has(key) && !Reflect.has(target, key) && !ASKED_OF_ALL.has(key))
-        violate(
-          (running) =>
-            `${running} reads ${printPath([...path, key])}, which is not declared. ${suggestion(key, declared)}`,
-          "unknown-name",
-          get,
-          isAuthors,
-        );
+      const isKnown = typeof key !== "string" || allowed.has(key) || Reflect.has(target, key);
+      if (!isKnown && !ASKED_OF_ALL.has(key)) {
+        const why = `reads ${printPath([...path, key])}, which is not declared. ${suggestion(key, declared)}`;
+        violate((running) => `${running} ${why}`, "unknown-name", get, isAuthors);
+      }
       return Reflect.get(target, key);
     },
     has: (target, key) => key === PLAIN_COPY || Reflect.has(target, key),

@@ -83,11 +83,9 @@ function authored(path: string | Path, system: System, sources: SettingSources) 
 /** The place of the setting that a credential comes from: it is the text, or a part that looks like one itself. */
 export function settingBehind(text: unknown, system: System, sources: SettingSources): string | undefined {
   for (const { data, locate } of originsOf(system, sources, "settings").reverse())
-    for (const { path, value } of leavesIn(data))
-      if (
-        value === text ||
-        (String(text).includes(String(value)) && credentialLines(String(value), "").length > 0)
-      )
-        return locate(path);
+    for (const { path, value } of leavesIn(data)) {
+      const isPart = String(text).includes(String(value));
+      if (value === text || (isPart && credentialLines(String(value), "").length > 0)) return locate(path);
+    }
   return undefined;
 }

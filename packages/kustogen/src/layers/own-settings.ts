@@ -46,10 +46,8 @@ function walk(value: unknown, schema: z.core.$ZodType, path: Path, visit: Visit)
     return isOff ? value : (fields(value === true ? undefined : value, feature, path, visit) ?? value);
   }
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if ("innerType" in def)
-    return value === undefined && MAY_LACK.has(def.type)
-      ? undefined
-      : walk(value, def.innerType, path, visit);
+  if ("innerType" in def && value === undefined && MAY_LACK.has(def.type)) return undefined;
+  if ("innerType" in def) return walk(value, def.innerType, path, visit);
   switch (def.type) {
     case "pipe":
       return walk(value, def.in._zod.def.type === "transform" ? def.out : def.in, path, visit);
@@ -58,9 +56,8 @@ function walk(value: unknown, schema: z.core.$ZodType, path: Path, visit: Visit)
     case "array":
       if (value === undefined && ownMark(def.element) !== undefined)
         return [walk(value, def.element, path, visit)];
-      return Array.isArray(value)
-        ? value.map((item, index) => walk(item, def.element, [...path, index], visit))
-        : value;
+      if (!Array.isArray(value)) return value;
+      return value.map((item, index) => walk(item, def.element, [...path, index], visit));
     case "record": {
       const each = Object.keys(value ?? {}).map((key) => [key, def.valueType]);
       return fields(value, Object.fromEntries(each), path, visit);

@@ -171,7 +171,8 @@ export function resolveTree(
     return (node ?? (environment === undefined ? nodes[0] : undefined))?.context;
   };
   return orderLayers(system.name, environments).map((order) => {
-    const { environment, groups, name, parent } = order;
+    const { name, ...others } = order;
+    const { environment } = others;
     const settings = parseSettings(system, order, environments);
     const images = resolveImages(system, order);
     const namespace =
@@ -179,13 +180,11 @@ export function resolveTree(
     const stage = environment?.stage ?? "development";
     let context: Context<unknown> | undefined;
     return {
+      ...others,
       system,
       layer: name,
-      parent,
-      groups,
       stage,
       deployed: environment !== undefined,
-      environment,
       namespace,
       kubernetes: (environment ?? environments.find(({ systems }) => Object.hasOwn(systems, system.name)))
         ?.kubernetes,
