@@ -52,9 +52,9 @@ const SHOWN = new RegExp(
 const PUBLIC_HALF =
   /^(?:RW[A-Za-z0-9+/]{54}|(?:sk-)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)? AAAA[A-Za-z0-9+/=]+(?: [^\n]*)?|age1[a-z0-9]{58}|-----BEGIN (?:[A-Z0-9]+ )*PUBLIC KEY(?: BLOCK)?-----[^-]*-----END [A-Z0-9 ]*-----)$/;
 
-/** What names a key or an account: fingerprints, Google's service accounts, addresses on a blockchain. */
+/** What names a key or an account: fingerprints, Google's service accounts, addresses on a blockchain; and a time. */
 const IDENTIFIES =
-  /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:(?:MD5|SHA-?\d+)[:=] ?)?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}|[\w-]+@[\w.-]+\.gserviceaccount\.com|0x[0-9A-Fa-f]{40})$/;
+  /^(?:\d{4}-\d\d-\d\dT[\d:.]+Z|SHA256:[A-Za-z0-9+/]{43}=?|(?:(?:MD5|SHA-?\d+)[:=] ?)?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}|[\w-]+@[\w.-]+\.gserviceaccount\.com|0x[0-9A-Fa-f]{40})$/;
 
 /** True for what opens nothing: a key that web pages contain, the public half of a pair, and what names either. */
 export function isPublic(text: string): boolean {
