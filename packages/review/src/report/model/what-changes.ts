@@ -39,10 +39,9 @@ function imagePhrases({ resources }: EnvironmentReview): Inline[] {
 
 function variablePhrases({ variables }: EnvironmentReview): Inline[] {
   const names = [...new Set(variables.map(({ variable }) => variable))];
-  if (names.length === 0) return [];
   if (names.length > 2) return [[`${names.length} variables`]];
   const shown = names.map((name) => [code(name)]);
-  return [["variable ", ...joined(shown, ", ")]];
+  return names.length === 0 ? [] : [withFate(["variable ", ...joined(shown, ", ")], variables)];
 }
 
 function countPhrases({ resources }: EnvironmentReview): Inline[] {
@@ -78,9 +77,8 @@ function resourcesText(given: readonly ResourceChange[]): string {
 function otherChanges({ resources, variables }: EnvironmentReview): ResourceChange[] {
   const isCovered = (field: ReviewedChange) => {
     const fields = fieldsOf(field.path);
-    const isVariable =
-      fields.some((part) => part === "env" || part === "envFrom") &&
-      fields.some((part) => part === "containers" || part === "initContainers");
+    const isOf = (...names: string[]) => fields.some((part) => names.includes(String(part)));
+    const isVariable = isOf("env", "envFrom") && isOf("containers", "initContainers");
     const isSource =
       fields[0] === "data" && variables.some(({ variable }) => variable.endsWith(fields[1] ?? ""));
     return field.hash || isMovedImage(field) || isSource || (isVariable && !isOrder(field.path.at(-1)));
@@ -113,12 +111,15 @@ function changedFields({ changes: all, renamed }: ResourceChange): Inline {
   const changes = all.filter((change) => renamed?.how !== "hash" || all.length === 1 || !isName(change));
   // The same field of several elements is named once.
   const fields = [...groupedBy(changes, ({ path }) => fieldText(path)).entries()];
-  const each = fields.map(([text, same], index): Inline => {
-    const [one] = same as [ReviewedChange];
-    const isValued = same.length === 1 && (index === 0 || fields.length === 2);
-    return [code(text), ...(isValued ? valuesOf(one) : [])];
+  const each = fields.map(([text, [one, ...more]], index): Inline => {
+    const isValued = more.length === 0 && (index === 0 || fields.length === 2);
+    return [code(text), ...(one !== undefined && isValued ? valuesOf(one) : [])];
   });
-  const shown = someJoined(each, ", ", MOST);
+  return withFate(someJoined(each, ", ", MOST), changes);
+}
+
+/** A text about changes, and that all are added or all removed, if they are. */
+function withFate(shown: Inline, changes: readonly { before?: unknown; after?: unknown }[]): Inline {
   if (changes.every(({ before }) => before === undefined)) return [...shown, " added"];
   return changes.every(({ after }) => after === undefined) ? [...shown, " removed"] : shown;
 }
@@ -132,10 +133,9 @@ function fieldText(path: FieldPath): string {
 
 /** How a field changes: " `1` → `2`"; nothing for a value that is absent, long, masked or a list or mapping. */
 function valuesOf({ before, after }: ReviewedChange): Inline {
-  const cells = [before, after].map((value) => {
+  const [old, now] = [before, after].map((value) => {
     const cell = value === undefined || typeof value === "object" ? undefined : cellOf(value);
     return cell === undefined || isMasked(value) || plainText(cell).length > LONG ? undefined : cell;
   });
-  const [old, now] = cells;
   return old === undefined || now === undefined ? [] : [" ", ...old, " → ", ...now];
 }
