@@ -69,15 +69,8 @@ describe("kustogen pin and rollback", () => {
 
   it("pin sets a digest on a branch for a pull request, and leaves the present one", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
-    const { code, stdout } = await project.call(
-      "pin",
-      "shop",
-      "api",
-      "beta",
-      `v3@${digest}`,
-      "--branch",
-      "pin-shop",
-    );
+    const pin = ["pin", "shop", "api", "beta", `v3@${digest}`];
+    const { code, stdout } = await project.call(...pin, "--branch", "pin-shop");
     expect(code).toBe(0);
     expect(stdout).toContain("git push --set-upstream origin pin-shop");
     expect(project.git("rev-parse", "--abbrev-ref", "HEAD").trim()).toBe("main");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -23,7 +24,7 @@ export interface PinMove {
 /** A planned change of an environment's pins. */
 export type PinChange = ReturnType<typeof planPins>;
 
-/** Plans a change of pins (undefined removes one): generates and compares. @throws InputError for pins that fail */
+/** Plans a change of pins (undefined removes one): generates and compares. @throws InputError for pins that fail, or change nothing */
 export function planPins(
   project: Project,
   system: System,
@@ -54,6 +55,11 @@ export function planPins(
     environment: environment.name,
     system: system.name,
   });
+  const unused = moves.map(({ image }) => image).join(", ");
+  if (unused !== "" && review.resources.length === 0)
+    throw new InputError(
+      `${environment.file}: nothing was changed: no object of ${system.name} in ${environment.name} has the image that the pin of ${unused} changes. Pin one that a container runs, or write \`image: images[${JSON.stringify(moves[0]?.image)}]\` in its component, where it has a text or a setting now`,
+    );
   return {
     system,
     environment,

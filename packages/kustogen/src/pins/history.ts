@@ -10,7 +10,7 @@ import { resolveImage } from "../authoring/image-pins.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { awaitsImage, awaitsPin } from "../authoring/unpinned.ts";
 import { AuthoredFile } from "../environments/authored-file.ts";
-import { type PinChange, planPins } from "./change.ts";
+import { planPins } from "./change.ts";
 import type { Project } from "./project.ts";
 import { unreleased } from "./refusals.ts";
 
@@ -38,12 +38,7 @@ export function* pinHistory(root: string, file: string, system: string): Generat
 }
 
 /** The pins of a system in a file of a commit; undefined if it has no such file or can't be read. */
-function pinsAt(
-  root: string,
-  commit: string,
-  path: string,
-  system: string,
-): Pick<PinsAt, "pins" | "line"> | undefined {
+function pinsAt(root: string, commit: string, path: string, system: string) {
   const { code, stdout } = askGit(root, ["cat-file", "blob", `${commit}:./${path}`]);
   const file = code === 0 ? attempt(() => new AuthoredFile("", stdout, ""), undefined) : undefined;
   if (file === undefined) return undefined;
@@ -118,12 +113,7 @@ export function placeOfPins({ commit, line }: Pick<PinsAt, "commit" | "line">, f
 }
 
 /** Plans a rollback to the pins of a revision, by default the previous complete ones. @throws InputError without one */
-export function planRollback(
-  project: Project,
-  system: System,
-  environment: Environment,
-  revision: string | undefined,
-): PinChange & { to: PinsAt } {
+export function planRollback(project: Project, system: System, environment: Environment, revision?: string) {
   const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
   const [to] = revisionsToRestore(project.root, file, system, now, neededPins(system, now), revision);

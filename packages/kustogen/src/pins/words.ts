@@ -54,14 +54,14 @@ export function doneText(
   {
     subject,
     branch,
-    commit = "",
+    commit,
     dryRun,
   }: { subject: string; branch?: string; commit?: string; dryRun?: boolean },
 ): string {
   if (moves.length === 0) return `nothing to do: ${system.name} already runs that in ${environment.name}`;
   const lines = moves.map(moveText).join(", ");
   if (dryRun) return `nothing written (--dry-run): ${lines}`;
-  const made = `committed ${commit.slice(0, 12)}`;
+  const made = commit === undefined ? "written, not committed:" : `committed ${commit.slice(0, 12)}`;
   return branch === undefined
     ? `${made} ${subject}: ${lines}`
     : `${made} on the branch ${branch}: git push --set-upstream origin ${branch}`;

@@ -28,9 +28,9 @@ const shop = (images: Record<string, { name: string }>) =>
     settings: settings({}),
     images,
     secrets: [],
-    resources: (({ images }: { images: Record<string, { reference: string }> }) =>
+    resources: (({ images }: { images: Record<string, string> }) =>
       Object.entries(images)
-        .map(([name, { reference }]) => ({
+        .map(([name, image]) => ({
           apiVersion: "apps/v1",
           kind: "Deployment",
           metadata: { name },
@@ -38,7 +38,7 @@ const shop = (images: Record<string, { name: string }>) =>
             selector: { matchLabels: { app: name } },
             template: {
               metadata: { labels: { app: name } },
-              spec: { containers: [{ name, image: reference }] },
+              spec: { containers: [{ name, image }] },
             },
           },
         }))
@@ -111,8 +111,13 @@ describe("a promotion", () => {
     );
   });
 
-  it("is refused where nothing is pinned, and to the environment itself", () => {
+  it("is refused where nothing is pinned or runs what is, and to the environment itself", () => {
     expect(() => promoted("{}", "{}", { of: shop({}) })).toThrow(/pins no image in beta/);
+    const idle = () => system.resources({ images: {} } as never);
+    const of = { ...shop({ api: { name: "a/api" } }), resources: idle };
+    expect(() => promoted("{api: {tag: v2}}", "{api: {tag: v1}}", { of })).toThrow(
+      /production\.yaml: nothing was changed: no object of shop in production has .* the pin of api/,
+    );
     const beta = parseEnvironment("generators/environments/beta.yaml", text("beta", "{api: {tag: v1}}"));
     expect(() => planPromotion({} as Project, system, beta, beta)).toThrow("--from and --to are both beta");
   });
