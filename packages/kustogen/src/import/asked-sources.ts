@@ -6,7 +6,6 @@ import type { NamedPath } from "./environment-names.ts";
 import { importPlace } from "./place.ts";
 import { fromFiles } from "./rendered-sources.ts";
 import { fromFolders } from "./sources.ts";
-import type { ImportSources } from "./state.ts";
 import { saidIn } from "./wrap/project-files.ts";
 
 /** What an import is asked for: the options of its command line. */
@@ -32,12 +31,7 @@ export interface AskedImport {
 }
 
 /** The sources to import, according to the command line. @throws InputError for contradictory options, or a wrong name */
-export function sourcesToImport(
-  root: string,
-  names: Folders,
-  dirs: readonly string[],
-  options: AskedImport,
-): ImportSources {
+export function sourcesToImport(root: string, names: Folders, dirs: readonly string[], options: AskedImport) {
   if (options.name !== undefined) refuseName("system", options.name, { place: "--name" });
   const named = options.env.map(namedPath);
   const unnamed = named.find(({ name }) => name === undefined);

@@ -61,10 +61,7 @@ export function refuseIncomplete(base: ImportedState, known: readonly Exception[
 }
 
 /** Exceptions for what looks like a credential, for a reason. @throws InputError with the places without one */
-export function exceptionsForCredentials(
-  states: readonly ImportedState[],
-  reason: string | undefined,
-): Exception[] {
+export function exceptionsForCredentials(states: readonly ImportedState[], reason: string | undefined) {
   if (reason !== undefined && reason.trim().length < 8)
     throw new InputError(
       `--not-secret ${JSON.stringify(reason)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,

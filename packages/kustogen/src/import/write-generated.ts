@@ -7,10 +7,7 @@ import type { Writes } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 
 /** Writes changes that are proven to render to the same, and generates: all of it or nothing. */
-export async function writeGenerated(
-  { root, folders, command, repository }: Writing,
-  changes: Writes,
-): Promise<void> {
+export async function writeGenerated({ root, folders, command, repository }: Writing, changes: Writes) {
   await withCheckpoints((checkpoint) =>
     allOrNothing(repository, { command }, async (transaction) => {
       await checkpoint("nothing was changed");

@@ -263,9 +263,9 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
     expect(read(root, "systems/shop/components/a.ts")).toContain('labels: { app: "shop" }');
   });
 
-  it("leaves the version of an image to its pin, also where base names another image", async () => {
+  it("leaves the name and version of an image to its pin, also where base names another image", async () => {
     const overlay = (tag: string) =>
-      `resources: [../base]\nimages: [{name: placeholder, newName: ghcr.io/acme/web, newTag: ${tag}}]\n`;
+      `resources: [../base]\nnamePrefix: ${tag}-\nimages: [{name: placeholder, newName: ghcr.io/acme/web-${tag}, newTag: ${tag}}]\n`;
     const files = {
       "base/kustomization.yaml": "resources: [web.yaml]\n",
       "base/web.yaml": web().replace("web:v1", "placeholder:latest"),

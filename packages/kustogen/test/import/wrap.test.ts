@@ -117,12 +117,23 @@ spec:
       live: `${name}, newTag: v1`,
     });
     expect([...declared]).toEqual([["django", { name: "123.dkr.ecr.eu-west-1.amazonaws.com/django" }]]);
-    expect([pins.get("beta")?.get("django"), pins.get("live")?.get("django")]).toEqual([
-      { tag: "v2" },
-      { tag: "v1" },
-    ]);
+    expect([...pins.values()].map((own) => own.get("django"))).toEqual([{ tag: "v2" }, { tag: "v1" }]);
     expect(generated.get("overlays/live/shop/kustomization.yaml")).toContain("newTag: v1\n");
     expect(notes).toEqual([]);
+  });
+
+  it("that one container runs under another name in each environment are one image, and pins say the name", () => {
+    const each = (name: string, tag: string) => `newName: acme/${name}, newTag: ${tag}`;
+    const { code, declared, pins } = imported("web:latest", {
+      dev: each("web-dev", "latest"),
+      live: each("web-prod", "v1"),
+    });
+    expect([...declared]).toEqual([["web", {}]]);
+    expect(pins.get("dev")?.get("web")).toEqual({ name: "acme/web-dev", tag: "latest" });
+    expect(pins.get("live")?.get("web")).toEqual({ name: "acme/web-prod", tag: "v1" });
+    expect(code).not.toContain("moving");
+    const others = imported("app", { dev: each("nginx", "v2"), live: each("envoy", "v1") });
+    expect([...others.declared.keys()]).toEqual(["envoy", "nginx"]);
   });
 
   it("that an environment runs under a placeholder stay in the files, and the report says so", () => {
@@ -148,14 +159,16 @@ spec:
 
   it("without a tag, or with latest in production, are declared with that reason, so that they can be pinned", () => {
     const bare = imported("acme/web", { beta: "", live: "newTag: v1" });
-    expect([...bare.declared]).toEqual([
-      ["web", { name: "acme/web", moving: "As imported: beta runs it without a tag" }],
-    ]);
+    const moving = "As imported: beta runs it without a tag";
+    expect([...bare.declared]).toEqual([["web", { name: "acme/web", moving }]]);
     expect([...bare.pins.keys()]).toEqual(["live"]);
     const latest = imported("acme/web", { beta: "newTag: v1", live: "newTag: latest" });
     expect(latest.code).toContain('moving: "As imported: live runs latest"');
     expect([...imported("acme/web", { beta: "newTag: latest", live: "newTag: v1" }).declared]).toEqual([
       ["web", { name: "acme/web" }],
     ]);
+    const container = `[{"op": "add", "path": "/spec/template/spec/initContainers", "value": [{"name": "a", "image": "b:latest"}]}]`;
+    const beta = `newTag: v1}]\npatches: [{target: {kind: Deployment}, patch: '${container}'`;
+    expect(imported("acme/web", { beta, live: "newTag: v1" }).declared.get("b")?.moving).toContain("beta");
   });
 });

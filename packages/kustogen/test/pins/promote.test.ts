@@ -36,10 +36,7 @@ const shop = (images: Record<string, { name: string }>) =>
           metadata: { name },
           spec: {
             selector: { matchLabels: { app: name } },
-            template: {
-              metadata: { labels: { app: name } },
-              spec: { containers: [{ name, image }] },
-            },
+            template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image }] } },
           },
         }))
         .concat({
@@ -97,11 +94,9 @@ describe("a promotion", () => {
   });
 
   it("copies the images that are asked for", () => {
+    const pins = "{api: {tag: v1}, web: {tag: v2}}";
     const [from, to] = ["beta", "production"].map((name) =>
-      parseEnvironment(
-        `generators/environments/${name}.yaml`,
-        text(name, "{api: {tag: v1}, web: {tag: v2}}"),
-      ),
+      parseEnvironment(`generators/environments/${name}.yaml`, text(name, pins)),
     ) as [Environment, Environment];
     const of = shop({ api: { name: "api" }, web: { name: "web" } });
     const project = { environments: [from, to] } as unknown as Project;
@@ -201,20 +196,14 @@ describe("a rollback", () => {
   commit("v3", "three");
   const same = commit("v3", "a comment");
 
+  const declared = { name: "shop", images: { api: { name: "api" } } };
   const restored = (
     now: string,
     { needed = ["api"], revision, of = root }: { needed?: string[]; revision?: string; of?: string } = {},
   ) =>
-    [
-      ...revisionsToRestore(
-        of,
-        FILE,
-        { name: "shop", images: { api: { name: "api" } } },
-        { api: { tag: now } },
-        needed,
-        revision,
-      ),
-    ].map(({ commit: found, pins }) => [found, pins.api?.tag]);
+    [...revisionsToRestore(of, FILE, declared, { api: { tag: now } }, needed, revision)].map(
+      ({ commit: found, pins }) => [found, pins.api?.tag],
+    );
 
   it("restores the newest revision that had other pins, not one that changed something else", () => {
     expect(restored("v3")).toEqual([

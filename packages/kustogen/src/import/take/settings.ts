@@ -34,10 +34,7 @@ export function commonKey({ path, feature, values }: TakenSetting): string {
 }
 
 /** The settings that several objects have with the same texts or lists everywhere: their names, by key. */
-export function commonSettings(
-  settings: readonly TakenSetting[],
-  taken: readonly string[],
-): Map<string, string> {
+export function commonSettings(settings: readonly TakenSetting[], taken: readonly string[]) {
   const names = new Map<string, string>();
   for (const [key, [setting, other]] of groupedBy(settings, commonKey)) {
     const name = camelCase(setting?.path.at(-1) ?? "");

@@ -5,24 +5,20 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { type Document, isMap, parseAllDocuments } from "yaml";
 import { BASE } from "../../authoring/environment.ts";
 import { recorded } from "../../vendor/recorded.ts";
-import { type CopiedFolders, type ImportedState, type ImportSources, importedState } from "../state.ts";
+import { type ImportedState, type ImportSources, importedState } from "../state.ts";
 
 /**
  * The files that rendering the folders reads, without Secrets that have values; undefined if these alone don't render to
  * the same otherwise (network, charts, other programs).
  * @param base the folders that all build on
  */
-export function copyOf(
-  tree: FileTree,
-  environments: ReadonlyMap<string, string>,
-  base: readonly string[],
-): CopiedFolders | undefined {
+export function copyOf(tree: FileTree, environments: ReadonlyMap<string, string>, base: readonly string[]) {
   const { tree: recorder, read } = recorded(withoutSecrets(tree));
   const folders = new Map([...environments, ...base.map((path) => [path, path] as const)]);
   const rendered = renderAll(tree, folders);
@@ -51,10 +47,7 @@ export function copyOf(
 const JOINED = "built-on-by-all";
 
 /** What is expected of each folder from a tree's files alone; undefined if one can't be rendered. */
-function renderAll(
-  tree: FileTree,
-  folders: ReadonlyMap<string, string>,
-): Map<string, Resource[]> | undefined {
+function renderAll(tree: FileTree, folders: ReadonlyMap<string, string>) {
   const renderer = new Renderer(tree, { unrestricted: true });
   const state = ([name, from]: [string, string]) =>
     importedState({ name, from, resources: renderer.build(from).map(resourceOf) }).expected;
@@ -90,10 +83,7 @@ function holdsSecret(path: string, text: string): boolean {
  * The files to wrap, with the folders of environments and of base: the hand-written ones if they render to the expected
  * states, otherwise a folder for each state with its objects as they are rendered today.
  */
-export function wrappedFiles(
-  { base: chosen, copied }: ImportSources,
-  all: readonly ImportedState[],
-): CopiedFolders {
+export function wrappedFiles({ base: chosen, copied }: ImportSources, all: readonly ImportedState[]) {
   const files = new Map(copied?.files);
   const folders = new Map(copied?.folders ?? all.map(({ name }) => [name, name]));
   for (const { name, expected } of copied === undefined ? all : []) {

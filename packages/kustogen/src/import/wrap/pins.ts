@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.ts";
 import type { Stage } from "../../authoring/environment.ts";
@@ -9,6 +9,7 @@ import type { ImagePin } from "../../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../../authoring/image-pins.ts";
 import type { ImageDeclaration } from "../../authoring/system.ts";
 import { forEachContainer } from "../../authoring/wrapped.ts";
+import { affixBetween, withoutAffix } from "../../factor/affixes.ts";
 import { AS_IMPORTED } from "../exceptions.ts";
 import type { ImportedState } from "../state.ts";
 import { kebabCase } from "../words.ts";
@@ -22,8 +23,9 @@ export function imagesOf(
   base: ImportedState | undefined,
   stageOf: (environment: string) => Stage,
 ) {
-  const run = new Map(states.map((state) => [state.name, imagesIn(state)]));
-  const inBase = base === undefined ? new Map<string, Set<string>>() : imagesIn(base);
+  const places: Images = new Map();
+  const run = new Map(states.map((state) => [state.name, imagesIn(state, places, base)]));
+  const inBase: Images = base === undefined ? new Map() : imagesIn(base, places, base);
   const declared = new Map<string, ImageDeclaration>();
   const pins = new Map<string, Map<string, ImagePin>>();
   const notes: string[] = [];
@@ -47,7 +49,7 @@ export function imagesOf(
     // A placeholder in base isn't a name that a pin can have, but what environments run is.
     const name = names.find((one) => inBase.has(one) && isImageName(one)) ?? first.name;
     const isOne = [...used.values()].every((image) => isDeepStrictEqual(image, first)) && first.name === name;
-    const kind = kindOfTags([...used], stageOf);
+    const kind = kindOfTags([...used], stageOf, used.size < run.size);
     // An environment without such a container needs a version, too.
     const version = isOne || (used.size < run.size && kind.moving === undefined) ? versionOf(first) : {};
     declared.set(key, { ...(name !== key && { name }), ...version, ...kind });
@@ -57,18 +59,33 @@ export function imagesOf(
         entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, pin);
     }
   };
-  const groups = new Map<string, Set<string>>();
-  for (const images of [inBase, ...run.values()])
-    for (const name of images.keys()) entryOf(groups, lastPart(name), () => new Set<string>()).add(name);
-  for (const [end, all] of [...groups].sort(([a], [b]) => compareText(a, b))) {
-    // Several images of one name in one environment are several images.
-    const isOne = [inBase, ...run.values()].every(
-      (images) => [...all].filter((name) => images.has(name)).length < 2,
-    );
-    if (isOne) add(end, [...all]);
-    else for (const name of [...all].sort(compareText)) add(name, [name]);
-  }
+  for (const [spelled, names] of groupsOf([inBase, ...run.values()], places)) add(spelled, names);
   return { declared, pins, notes };
+}
+
+/** The names that are one image each, by what it is called: a last part, or the words of it that all have. */
+function groupsOf(states: readonly Images[], places: Images) {
+  // Several images of one name in one environment are several images.
+  const isOne = (names: readonly string[]) =>
+    states.every((images) => names.filter((name) => images.has(name)).length < 2);
+  type Group = readonly [spelled: string, names: readonly string[]];
+  const groups = new Map<string, Group>();
+  for (const [end, names] of groupedBy(new Set(states.flatMap((images) => [...images.keys()])), lastPart)) {
+    const all = [end, names] as const;
+    for (const name of names) groups.set(name, isOne(names) ? all : [name, [name]]);
+  }
+  const join = (one: string, other: string) => {
+    const [[spelled, names], [others, more]] = [groups.get(one), groups.get(other)] as [Group, Group];
+    const words = kebabCase(others).split("-");
+    const shared = kebabCase(spelled)
+      .split("-")
+      .filter((word) => words.includes(word));
+    const all = [shared.join("-"), [...new Set([...names, ...more])]] as const;
+    if (shared.length > 0 && isOne(all[1])) for (const name of all[1]) groups.set(name, all);
+  };
+  // What one container runs as web-beta here and as web-live there is one image, web.
+  for (const names of places.values()) for (const one of names) for (const other of names) join(one, other);
+  return [...new Set(groups.values())].sort(([a], [b]) => compareText(a, b));
 }
 
 /** Why an image can't be pinned; undefined if it can. */
@@ -82,10 +99,12 @@ function problemOf(image: ImageReference): string | undefined {
 function kindOfTags(
   used: readonly (readonly [environment: string, ImageReference])[],
   stageOf: (environment: string) => Stage,
+  isPartial: boolean,
 ): Pick<ImageDeclaration, "moving" | "release"> {
   const tagged = used.filter(([, { digest }]) => digest === undefined);
   const live = tagged.filter(([environment]) => stageOf(environment) === "production");
-  const moved = tagged.find(([, { tag }]) => !tag) ?? live.find(([, { tag }]) => tag === "latest");
+  const latest = ([, { tag }]: (typeof used)[number]) => tag === "latest";
+  const moved = tagged.find(([, { tag }]) => !tag) ?? live.find(latest) ?? (isPartial && tagged.find(latest));
   if (moved) return { moving: `${AS_IMPORTED}${moved[0]} runs ${moved[1].tag ?? "it without a tag"}` };
   const prefixes = live.map(([, { tag = "" }]) => /^((?:[a-z]+-)?)[0-9a-f]{7,40}$/.exec(tag)?.[1]);
   const [prefix, ...others] = new Set(prefixes);
@@ -98,14 +117,20 @@ function versionOf({ tag, digest }: ImageReference): ImagePin {
   return { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
 }
 
-/** The references of a state's containers, by the image's name. */
-function imagesIn({ described }: ImportedState): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const resource of described)
-    forEachContainer(resource as unknown as Value, ({ image }) => {
+/** Texts by a name, such as the references of containers by the image's. */
+type Images = Map<string, Set<string>>;
+
+/** The references of a state's containers, by the image's name. @param places gets the names by container */
+function imagesIn({ described }: ImportedState, places: Images, base: ImportedState | undefined): Images {
+  const affix = base && affixBetween(base.described, described);
+  const found: Images = new Map();
+  for (const resource of affix ? withoutAffix(described, affix) : described)
+    forEachContainer(resource as unknown as Value, ({ image, name: container }) => {
       const reference = String(image);
-      if (reference !== "")
-        entryOf(found, parseImage(reference).name, () => new Set<string>()).add(reference);
+      if (reference === "") return;
+      const { name } = parseImage(reference);
+      entryOf(found, name, () => new Set()).add(reference);
+      entryOf(places, `${resource.kind}/${resource.metadata.name} ${container}`, () => new Set()).add(name);
     });
   return found;
 }
