@@ -22,14 +22,12 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
     refuseName("environment", names[index] as string, { place: path, mend });
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    const paths = given.filter((_, index) => names[index] === twice).map(({ path }) => path);
-    throw new InputError(
-      `two environments are called ${twice}: ${paths.join(" and ")}; name them with --env NAME=DIR`,
-      { code: "duplicate" },
-    );
-  }
-  return names;
+  if (twice === undefined) return names;
+  const paths = given.filter((_, index) => names[index] === twice).map(({ path }) => path);
+  throw new InputError(
+    `two environments are called ${twice}: ${paths.join(" and ")}; name them with --env NAME=DIR`,
+    { code: "duplicate" },
+  );
 }
 
 /** Folders whose names say nothing of a system. */

@@ -1,15 +1,6 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
@@ -24,6 +15,7 @@ import { systemsModule } from "../folders.ts";
 import { judgeSystem } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { replaceFile } from "../output/disk.ts";
 import { projectCode } from "../project/load.ts";
 import type { ImportOptions } from "./report.ts";
 import type { ImportedState } from "./state.ts";
@@ -48,10 +40,7 @@ export async function prove(
     const modules = join(root, "node_modules");
     if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
     for (const folder of replaced) rmSync(join(copy, folder), { recursive: true, force: true });
-    for (const [path, text] of files) {
-      mkdirSync(dirname(join(copy, path)), { recursive: true });
-      writeFileSync(join(copy, path), text);
-    }
+    for (const [path, text] of files) replaceFile(join(copy, path), text);
     const code = await projectCode(copy, folders, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);

@@ -78,6 +78,12 @@ function rendered(texts: Record<string, string>): ImportSources {
   return fromFiles(files, { base: Object.keys(texts)[0] });
 }
 
+/** Folders of these files, in memory. */
+function overlays(files: Record<string, string>, folders: readonly string[], base?: string): ImportSources {
+  const named = folders.map((path) => ({ name: undefined, path }));
+  return fromFolders(named, memoryPlace(files), {}, base);
+}
+
 const read = (root: string, path: string) => readFileSync(join(root, "generators", path), "utf8");
 
 const web = (more: { spec?: string; container?: string; env?: string } = {}) => `apiVersion: apps/v1
@@ -90,6 +96,9 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: "web:v1", env: [${more.env ?? ""}], ${more.container ?? ""}}]}
 `;
+
+const service =
+  "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
 
 describe("taking objects", () => {
   it.each(["shop", "gitops", "cluster"])(
@@ -112,12 +121,36 @@ describe("taking objects", () => {
     },
   );
 
-  it("is typed where some environments lack an entry of a mapping", async () => {
-    const map = (data: string) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: ${data}\n`;
-    const root = await project(rendered({ beta: map("{A: a}"), production: map("{A: a, B: b}") }));
+  it("gives each setting the type of its field, also where only some environments have it", async () => {
+    const text = `apiVersion: v1
+kind: Service
+metadata: {name: a, namespace: shop}
+spec: {type: <ClusterIP|NodePort>, ipFamilies: [<IPv4|IPv6>]<|, externalIPs: []>, ports: [{port: 80, targetPort: <http|80>}]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, namespace: shop}
+data: {type: <ClusterIP|NodePort>, A: a<|, B: b>}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: a}
+spec: {capacity: {storage: <1Gi|2>}, hostPath: {path: /a, type: <""|File>}}
+`;
+    const [beta = "", production = ""] = ["$1", "$2"].map((of) => text.replace(/<(.*?)\|(.*?)>/g, of));
+    const root = await project(rendered({ beta, production }));
     await taken(root);
-    expect(read(root, "systems/shop/components/a.ts")).toContain("B: settings.a.b");
+    const types = read(root, "systems/shop/settings.ts").matchAll(/(\w+: (?!group).*)\.describe/g);
+    expect([...types].map(([, type]) => type)).toEqual([
+      "b: text().optional()",
+      "dataType: text()",
+      'externalIps: z.custom<Field<"v1 Service", "spec/externalIPs">>().optional()',
+      'ipFamilies: z.array(oneOf(["IPv4", "IPv6"]))',
+      'targetPort: z.custom<Field<"v1 Service", "spec/ports/0/targetPort">>()',
+      'specType: oneOf(["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"])',
+      'storage: z.custom<Field<"v1 PersistentVolume", "spec/capacity/storage">>()',
+      'hostPathType: oneOf(["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"])',
+    ]);
     typed.push(root);
   });
 
@@ -231,8 +264,7 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
       "dr/kustomization.yaml": folder("{STORE: aws, PATH_OF: shop/dr}", ", budget.yaml"),
       "dr/budget.yaml": budget(1),
     };
-    const folders = ["beta", "live", "dr"].map((path) => ({ name: undefined, path }));
-    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const root = await project(overlays(files, ["beta", "live", "dr"]));
     expect((await taken(root)).left).toEqual([]);
     const code = read(root, "systems/shop/components/web.ts");
     expect(code).toContain('data: { STORE: "aws", PATH_OF: settings.web.pathOf, LEVEL: settings.web.level }');
@@ -272,18 +304,14 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
       "beta/kustomization.yaml": overlay("v2"),
       "production/kustomization.yaml": overlay("v1"),
     };
-    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
-    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const root = await project(overlays(files, ["beta", "production"]));
     await taken(root, "Deployment/web");
     expect(read(root, "systems/shop/components/web.ts")).toContain("image: images.web");
   });
 
   it("a second time adds to the component's file and settings, and what is code already is refused", async () => {
-    const service =
-      "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
-    const more = service.replace("port: 80", "port: 81");
-    const scaled = web({ spec: "replicas: 2" });
-    const root = await project(rendered({ beta: web() + service, production: scaled + more }));
+    const production = web({ spec: "replicas: 2" }) + service.replace("port: 80", "port: 81");
+    const root = await project(rendered({ beta: web() + service, production }));
     await taken(root, "Deployment/web");
     await expect(taken(root, "Deployment/web")).rejects.toThrow(
       "shop has no wrapped object Deployment/web; it is code already",
@@ -303,8 +331,6 @@ data: {STORE: TO_BE_PATCHED, PATH_OF: TO_BE_PATCHED, LEVEL: info}
   });
 
   it("changes no file of a component whose resources have another form, and says so", async () => {
-    const service =
-      "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
     const root = await project(rendered({ beta: web() + service, production: web() + service }));
     await taken(root, "Deployment/web");
     const file = join(root, "generators/systems/shop/components/web.ts");
@@ -333,8 +359,7 @@ patches:
 `,
       "live/kustomization.yaml": "resources: [../base]\n",
     };
-    const folders = ["dev", "live"].map((path) => ({ name: undefined, path }));
-    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const root = await project(overlays(files, ["dev", "live"]));
     const { left, taken: components } = await taken(root, "Deployment/dev-web", "Namespace/shop");
     expect([left, [...components.values()]]).toEqual([[], [["Namespace/shop"], ["Deployment/web"]]]);
     expect((await taken(root)).left).toEqual([]);
@@ -360,8 +385,7 @@ patches:
       "dev/kustomization.yaml": overlay("dev"),
       "live/kustomization.yaml": overlay("live"),
     };
-    const folders = ["dev", "live"].map((path) => ({ name: undefined, path }));
-    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const root = await project(overlays(files, ["dev", "live"]));
     expect((await taken(root)).left).toEqual([]);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\s+/g, " ");
     expect(code).toContain(
@@ -397,11 +421,14 @@ patches:
     await expect(taken(root)).rejects.toThrow("shop wraps nothing");
   });
 
-  it("keeps the comments of objects and of the patches of overlays, and lists the others", async () => {
+  it("keeps the comments of objects and of the patches of overlays, of two about one field the first, and lists the others", async () => {
+    const paused = (is: boolean, why: string) =>
+      `kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  paused: ${is}\n`;
     const files = {
       "base/kustomization.yaml": "resources: [web.yaml]\n",
       "base/web.yaml": web({ env: '{name: A, value: "1"}' }).replace("spec:", "# of the spec\nspec:"),
-      "beta/kustomization.yaml": "resources: [../base]\n# of the overlay\nnamePrefix: ''\n",
+      "beta/kustomization.yaml": "resources: [../base]\n# of the overlay\npatches: [{path: paused.yaml}]\n",
+      "beta/paused.yaml": paused(false, "of a merge"),
       "production/replicas.yaml":
         '# of the operation\n- {op: add, path: /spec/replicas, value: 2}\n- op: replace\n  path: /spec/template/spec/containers/0/env/0/value\n  value: "2" # of the value\n',
       "production/kustomization.yaml": `resources: [../base]
@@ -412,42 +439,21 @@ patches:
       # in the kustomization
       {kind: Deployment, apiVersion: apps/v1, metadata: {name: web, namespace: shop}, spec: {replicas: 2}}
 `,
-      "production/paused.yaml":
-        "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: web, namespace: shop}\nspec:\n  # of the merge\n  paused: true\n",
+      "production/paused.yaml": paused(true, "of another merge"),
     };
-    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
-    const root = await project(fromFolders(folders, memoryPlace(files)));
+    const root = await project(overlays(files, ["beta", "production"]));
     const { notes } = await taken(root);
     const code = read(root, "systems/shop/components/web.ts").replaceAll(/\n */g, "\n");
-    for (const text of ["// of the spec\nspec: {", "// of the merge\npaused: settings"])
+    for (const text of ["// of the spec\nspec: {", "// of a merge\npaused: settings"])
       expect(code).toContain(text);
     expect(notes.slice(1)).toEqual([
       "comments that the code lacks:",
       "  beta/kustomization.yaml:2: of the overlay",
       "  production/kustomization.yaml:6: in the kustomization",
+      "  production/paused.yaml:5: of another merge",
       "  production/replicas.yaml:1: of the operation",
       "  production/replicas.yaml:5: of the value",
     ]);
-  });
-
-  it("keeps the comment of one file where two overlays say something else of a field, and lists the other", async () => {
-    const overlay = (count: number, why: string) => ({
-      "kustomization.yaml": "resources: [../base]\npatches: [{path: replicas.yaml}]\n",
-      "replicas.yaml": `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  # ${why}\n  replicas: ${count}\n`,
-    });
-    const named = Object.entries({ beta: overlay(1, "one is enough"), production: overlay(3, "one a zone") });
-    const files = named.flatMap(([name, own]) =>
-      Object.entries(own).map(([path, text]) => [`${name}/${path}`, text] as const),
-    );
-    const base = { "base/kustomization.yaml": "resources: [web.yaml]\n", "base/web.yaml": web() };
-    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
-    const place = memoryPlace({ ...base, ...Object.fromEntries(files) });
-    const root = await project(fromFolders(folders, place));
-    const { notes } = await taken(root);
-    const code = read(root, "systems/shop/components/web.ts");
-    expect(code).toMatch(/\/\/ one is enough\n *replicas: settings/);
-    expect(code).not.toContain("one a zone");
-    expect(notes).toContain("  production/replicas.yaml:5: one a zone");
   });
 
   it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {
@@ -535,14 +541,7 @@ patches:
       const { files, target } = randomTree(new Choice(seed));
       let root: string;
       try {
-        root = await project(
-          fromFolders(
-            [...new Set(["o0", target])].map((path) => ({ name: undefined, path })),
-            memoryPlace(files),
-            {},
-            "o0",
-          ),
-        );
+        root = await project(overlays(files, [...new Set(["o0", target])], "o0"));
       } catch (error) {
         // The wrap is tested apart.
         if (error instanceof InputError) continue;

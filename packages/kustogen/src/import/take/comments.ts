@@ -41,11 +41,8 @@ export class Comments {
 function commentsIn(document: Document): Map<string, string> {
   const found = new Map<string, string>();
   const add = (path: readonly string[], ...comments: (string | null | undefined)[]) => {
-    const text = comments
-      .filter(Boolean)
-      .join("\n")
-      .replace(/^ |[ \t]+$/gm, "")
-      .trim();
+    const said = comments.filter(Boolean).join("\n");
+    const text = said.replace(/^ |[ \t]+$/gm, "").trim();
     const key = path.join("\0");
     if (text === "" || maskedText(text) !== text || found.get(key)?.includes(text)) return;
     found.set(key, found.has(key) ? `${found.get(key)}\n${text}` : text);

@@ -67,8 +67,5 @@ export function withObjects(
 
 /** The words of a list in code. */
 export function wordsIn(list: string): string[] {
-  return list
-    .trim()
-    .split(/\s*,\s*/)
-    .filter(Boolean);
+  return list.split(",").flatMap((word) => word.trim() || []);
 }

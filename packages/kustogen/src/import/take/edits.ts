@@ -104,8 +104,8 @@ export function withGroups(
     const withFields = (known: string) => (known.endsWith("\n") ? known + fields : `${known}\n${fields}  `);
     if (fields !== "") grouped = grouped.replace(groupIn(name), withFields);
   }
-  const added = [empty, ...[...groups.values()].flat()].join("\n");
-  const functions = added.match(/\b(?:boolean|feature|group|integer|own|text)(?=\()/g) ?? [];
+  const added = [first, empty, ...[...groups].flatMap(([name, list]) => (name ? list : []))].join("\n");
+  const functions = added.match(/\b(?:boolean|feature|group|integer|oneOf|own|text)(?=\()/g) ?? [];
   const used = [...new Set([...wordsIn(head[1] as string), ...functions])].sort();
   const more = (code: RegExp, statement: string) =>
     code.test(added) && !text.includes(statement) ? statement : "";

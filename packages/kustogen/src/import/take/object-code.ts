@@ -66,10 +66,8 @@ export class ObjectCode {
     const key = path.at(-1) ?? "";
     const [first] = values;
     if (path.join(".") === "metadata.namespace") return this.#namespace(values, path);
-    if (key === "image") {
-      const image = this.#image(values);
-      if (image !== undefined) return image;
-    }
+    const image = key === "image" ? this.#image(values) : undefined;
+    if (image !== undefined) return image;
     const name = /(?:name|secret|configMap)$/i.test(key) ? this.#name(values, path) : undefined;
     if (name !== undefined) return name;
     const whole = values.filter((value) => value !== undefined);

@@ -2,7 +2,9 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { typeOfKind } from "@kustogen/review/kinds/kinds.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import type { Type } from "@kustogen/review/kinds/types.ts";
 import { BASE } from "../../authoring/environment.ts";
 import type { LayerNode } from "../../layers/tree.ts";
 import { enclosed, literal, quoted } from "../literal.ts";
@@ -28,9 +30,10 @@ export function settingKey(object: string, path: readonly string[]): string {
   return [object, ...path].join("\0");
 }
 
-/** The key of a value that components may share: its field's name, and what it is in each layer. */
-export function commonKey({ path, feature, values }: TakenSetting): string {
-  return `${feature ?? ""} ${path.at(-1)} ${literal(values.map((value) => value ?? null))}`;
+/** The key of a value that components may share: its field's name and words, and what it is in each layer. */
+export function commonKey(setting: TakenSetting): string {
+  const { path, feature, values } = setting;
+  return `${feature ?? ""} ${path.at(-1)} ${wordsOf(setting)} ${literal(values.map((value) => value ?? null))}`;
 }
 
 /** The settings that several objects have with the same texts or lists everywhere: their names, by key. */
@@ -129,16 +132,33 @@ export function valuesByLayer(nodes: readonly LayerNode[], setting: TakenSetting
 }
 
 /** The type of a setting, as code. */
-function settingType({ object, path, apiVersion, values }: TakenSetting): string {
+function settingType(setting: TakenSetting): string {
+  const { object, path, apiVersion, values } = setting;
   const known = values.filter((value) => value !== undefined);
   if (known.every((value) => typeof value === "boolean")) return "boolean()";
   if (known.every((value) => Number.isInteger(value) && (value as number) >= 0)) return "integer()";
   if (known.every((value) => typeof value === "number")) return "z.number()";
-  if (known.every((value) => typeof value === "string"))
-    return known.every((value) => /^(?=.*\S).{1,1024}$/.test(value as string)) ? "text()" : "z.string()";
-  if (known.every((value) => Array.isArray(value) && value.every((one) => typeof one === "string")))
-    return "z.array(z.string())";
+  const texts = known.flat();
+  if (texts.length > 0 && texts.every((value) => typeof value === "string")) {
+    // Kubernetes accepts "" for many a default, too, which the types of objects don't.
+    const words = wordsOf(setting).filter((word) => word !== "" || texts.includes(""));
+    const word = texts.every((value) => words.includes(value)) ? `oneOf(${literal(words)})` : undefined;
+    if (known.every(Array.isArray)) return `z.array(${word ?? "z.string()"})`;
+    return word ?? (texts.every((value) => /^(?=.*\S).{1,1024}$/.test(value)) ? "text()" : "z.string()");
+  }
   if (!isBuiltInGroup(groupOf(apiVersion))) return "z.any()";
   const kind = `${apiVersion} ${object.slice(0, object.indexOf("/"))}`;
   return `z.custom<Field<${quoted(kind)}, ${quoted(path.map((part) => (part.includes("/") ? "0" : part)).join("/"))}>>()`;
+}
+
+/** The only words that a field, or each element of its list, may be; none if it may be any text. */
+function wordsOf({ object, path, apiVersion }: TakenSetting): readonly string[] {
+  let type: Type | undefined = typeOfKind(apiVersion, object.replace(/\/.*/, ""));
+  for (const part of [...path, "0", "0"]) {
+    if (typeof type !== "object") break;
+    if ("e" in type) return type.e;
+    if ("fields" in type) type = type.fields.get(part);
+    else type = "l" in type ? type.l : "m" in type ? type.m : undefined;
+  }
+  return [];
 }
