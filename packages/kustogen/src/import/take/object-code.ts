@@ -268,7 +268,7 @@ export class ObjectCode {
     const taken = { object, path, apiVersion: this.#first.apiVersion, feature, nodes, values };
     const common = this.how.common.get(commonKey(taken));
     if (common !== undefined) {
-      uses.shared.set(common, { ...taken, object: `${object} and others` });
+      uses.shared.set(common, { ...taken, object: `${object} and any others` });
       return `settings.${common}`;
     }
     const key = settingKey(object, path);
