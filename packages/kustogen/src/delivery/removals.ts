@@ -10,23 +10,24 @@ const DATA = new Set(["PersistentVolumeClaim", "PersistentVolume", "Namespace", 
 
 /**
  * The data that the changed files remove from environments, one line each: "shop (beta): StatefulSet postgres with its
- * own volumes". A system that an environment no longer lists was removed on purpose, and isn't included.
+ * own volumes". A system that an environment no longer lists was removed on purpose, and isn't included; nor is one whose
+ * folder isn't in use.
  */
-export function removedData(input: SummaryInput): string[] {
+export function removedData(input: SummaryInput, isInUse: (folder: string) => boolean): string[] {
   // The file of a removed object is removed, too, or gets a patch that deletes it.
   const changes = input.changes.filter(
     ({ action, path }) => action === "remove" || path.endsWith(".delete.yaml"),
   );
   if (changes.length === 0) return [];
   return renderedPlaces(input, touchedPlaces({ ...input, changes })).flatMap(
-    ({ system, layer, before, after }) => {
+    ({ system, layer, folder, before, after }) => {
       if (before === undefined || after === undefined) return [];
       const data = resourceChanges(before, after).flatMap((change) =>
         change.action === "removed" || change.renamed?.how === "similar"
           ? dataOf(change.before as Resource)
           : [],
       );
-      return data.length === 0 ? [] : [`${system} (${layer}): ${data.join(", ")}`];
+      return data.length > 0 && isInUse(folder) ? [`${system} (${layer}): ${data.join(", ")}`] : [];
     },
   );
 }
@@ -37,9 +38,8 @@ function dataOf(resource: Resource): string[] {
   if (DATA.has(resource.kind)) return [describeResource(resource)];
   const { kind, spec } = resource;
   const claims = kind === "StatefulSet" && isMap(spec) ? spec.volumeClaimTemplates : undefined;
-  return Array.isArray(claims) && claims.length > 0
-    ? [`${describeResource(resource)} with its own volumes`]
-    : [];
+  const hasClaims = Array.isArray(claims) && claims.length > 0;
+  return hasClaims ? [`${describeResource(resource)} with its own volumes`] : [];
 }
 
 /** Refuses to write removals of data. @throws InputError with the objects and the way to continue */

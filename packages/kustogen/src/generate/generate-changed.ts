@@ -137,11 +137,9 @@ export function scopeOf(
 ): string[] {
   const own = systems.flatMap(({ name }, index) => {
     // If an environment no longer runs the system, its folder has to be removed.
-    const layers = [
-      ...(trees[index] ?? []).map(({ layer }) => layer),
-      ...environments.map((one) => one.name),
-    ];
-    const all = [...new Set(layers)].map((layer) => layerFolder(folders, layer, name));
+    const described = (trees[index] ?? []).map(({ layer }) => layer);
+    const layers = new Set([...described, ...environments.map((one) => one.name)]);
+    const all = [...layers].map((layer) => layerFolder(folders, layer, name));
     return [...all, pagesFolder(folders, name)];
   });
   return [...own, ...argoScope(folders, systems, environments)];

@@ -138,9 +138,8 @@ const LOCKED = /"node_modules\/kustogen": \{\s*"version": "([^"]+)"/;
  */
 export function refuseOlderEngine(root: string, version: string): void {
   const lock = join(root, "package-lock.json");
-  const found = isThere(lock)
-    ? LOCKED.exec(readRegularFile(lock, "package-lock.json").toString("utf8"))?.[1]
-    : undefined;
+  if (!isThere(lock)) return;
+  const found = LOCKED.exec(readRegularFile(lock, "package-lock.json").toString("utf8"))?.[1];
   if (found === undefined) return;
   const [locked = [], own = []] = [found, version].map((one) => one.split(/[.-]/).slice(0, 3).map(Number));
   const at = locked.findIndex((part, index) => part !== own[index]);

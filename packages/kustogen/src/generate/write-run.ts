@@ -1,5 +1,6 @@
 import { OutsideError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
+import { pathIds } from "@kustogen/review/git/repository.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { summaryLines } from "../delivery/message.ts";
@@ -77,10 +78,15 @@ async function write(
     unknownAuthor: plan.unknownAuthor,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
-  const before = { tree: new DiskTree(), root: `${root}/` };
-  const onDisk = { folders, changes, layers, files, before };
+  const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
-  report.removals = removedData(onDisk);
+  // Nobody deploys an overlay that HEAD lacks, unless HEAD lacks them all: then they are committed elsewhere.
+  const isInUse = (folder: string) => {
+    const paths = [folders.overlays, folder];
+    const [all, own] = repository.head === undefined ? [] : pathIds(repository, repository.head, paths);
+    return all === "missing" || own !== "missing";
+  };
+  report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
   const delivery = await deliver(repository, plan, {
@@ -120,11 +126,8 @@ async function write(
 function acceptable(folders: Folders, paths: readonly string[], scope: readonly string[]): readonly string[] {
   const isOwned = scopeTest(scope);
   const wrong = paths.find((path) => !isOwned(path));
-  if (wrong !== undefined)
-    throw wrongUsage(
-      `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`,
-    );
-  return paths;
+  if (wrong === undefined) return paths;
+  throw wrongUsage(`--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`);
 }
 
 /** True for a source that a run for some systems read; sources of others aren't committed. */

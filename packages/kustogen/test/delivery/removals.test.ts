@@ -36,22 +36,21 @@ function files(objects: Record<string, string>, dropped: Record<string, string> 
 }
 
 /** What goes between two states of the shop. */
-function gone(before: [string, string][], after: [string, string][]) {
+function gone(before: [string, string][], after: [string, string][], isInUse = true) {
   const [old, now] = [new Map(before), new Map(after)];
-  return removedData({
+  const input = {
     folders: DEFAULT_FOLDERS,
     changes: [
-      ...[...old.keys()]
-        .filter((path) => !now.has(path))
-        .map((path) => ({ path, action: "remove" as const })),
-      ...[...now]
-        .filter(([path, text]) => old.get(path) !== text)
-        .map(([path]) => ({ path, action: "change" as const })),
+      ...[...old.keys()].flatMap((path) => (now.has(path) ? [] : { path, action: "remove" as const })),
+      ...[...now].flatMap(([path, text]) =>
+        old.get(path) === text ? [] : { path, action: "change" as const },
+      ),
     ],
     layers: now.size === 0 ? [] : layers,
     files: after.map(([path, text]) => ({ path, text })),
     before: { tree: new MemoryTree(before.map(([path, text]) => [`/${path}`, text])), root: "/" },
-  });
+  };
+  return removedData(input, () => isInUse);
 }
 
 const ALL = {
@@ -89,12 +88,13 @@ it("what only one environment drops by a patch goes there", () => {
   ]);
 });
 
-it.each<[string, [string, string][], [string, string][]]>([
+it.each<[string, [string, string][], [string, string][], isInUse?: boolean]>([
   ["a claim that stays in the cluster", files(ALL), files(without("kept.yaml"))],
   ["a system that the environment no longer names", files(ALL), []],
+  ["an object of an environment that isn't in use", files(ALL), files(without("db.yaml")), false],
   ["a system that is new", [], files(ALL)],
   ["a file with another name", files(ALL), files({ ...without("db.yaml"), "new.yaml": ALL["db.yaml"] })],
   ["a workload without data, or a ConfigMap", files(ALL), files(without("web.yaml", "config.yaml"))],
-])("%s is no removal", (_, before, after) => {
-  expect(gone(before, after)).toEqual([]);
+])("%s is no removal", (_, ...states) => {
+  expect(gone(...states)).toEqual([]);
 });
