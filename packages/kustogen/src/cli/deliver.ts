@@ -15,16 +15,16 @@ function addPinOptions(command: Command, ...own: readonly Option[]): Command {
   return addCommon(command.option("--dry-run", "show what would change, and write nothing"), "--json");
 }
 
-/** `kustogen pin`: sets one image of a system in one environment. */
+/** `kustogen pin`: sets images of a system in one environment. */
 export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(
-    "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits. " +
+    "Sets pins in generators/environments/<environment>.yaml, shows what changes, generates and makes one commit. " +
       "Give a digest with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases: " +
       "versions, digests, or tags that match the image's `release` pattern.",
   )
   .argument("<system>", "the name of the system")
-  .argument("<image>", "the image's name in the system, as in images.ts and the environment file")
+  .argument("<images>", "the image, or images of a release, separated by commas, as in the environment file")
   .argument("<environment>", "the name of the environment")
   .argument("<tag>", "the tag, the digest, or both: TAG, @DIGEST or TAG@DIGEST")
   .action(async (...given: Parameters<PinCommands["runPin"]>) => {

@@ -3,7 +3,6 @@ import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
-import type { GenOptions } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
 import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
@@ -55,14 +54,13 @@ export const gen = addPartOptions(new Command("gen"), "system")
     if (options.check !== true) await recoverUnfinished({ root, folders });
     refuseOlderEngine(root, VERSION);
     const code = await projectCode(root, folders);
-    const given: GenOptions = {
+    const report = await run({
       ...options,
       root,
       code,
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
       message: wordsOf(options.message),
-    };
-    const report = await run(given);
+    });
     if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else {
       const { text, notes } = printedReport(report, options.check === true, performance.now() - started);

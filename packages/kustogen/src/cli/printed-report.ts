@@ -11,15 +11,14 @@ const SIGNS = { create: "+", change: "~", remove: "-" };
 export function printedReport(report: GenReport, check: boolean, ms: number) {
   const { changes, summary, commit, stash, foreign, unknownAuthor, edits, unchecked, uncommittedSources } =
     report;
-  const notes: string[] = [];
+  const warnings = report.warnings.map((one) => `warning: ${one}`);
+  const notes = firstAndRest(warnings, LISTED);
   const note = (needed: boolean, text: string) => {
     if (needed) notes.push(text);
   };
   const time = `${(ms / 1000).toFixed(2)} s`;
   const shown = changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`);
   const lines = [...(check ? shown : []), ...summary];
-  const warnings = report.warnings.map((one) => `warning: ${one}`);
-  notes.push(...firstAndRest(warnings, LISTED));
   note(
     unchecked.length > 0,
     `not checked, because these kinds have no schema: ${unchecked.join("; ")}\n` +

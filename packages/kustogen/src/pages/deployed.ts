@@ -16,10 +16,8 @@ export interface DescribedLayer {
 export const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
 
 /** A system in one environment, with the inputs of its pages. */
-export interface DeployedNode {
+export interface DeployedNode extends DescribedLayer {
   environment: Environment;
-  node: LayerNode;
-  resources: readonly Resource[];
   /** The texts of its runbook, and the shell variables that they use. */
   written: readonly Written[];
   variables: Record<string, string>;

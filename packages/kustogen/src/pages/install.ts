@@ -6,7 +6,7 @@ import { awaitsPin } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { type DeployedNode, hasArgo } from "./deployed.ts";
 import { blocks, code, section, shell } from "./markdown.ts";
-import { applied, byHand, introduced } from "./runbook.ts";
+import { applied, byHand, introduced, pinned } from "./runbook.ts";
 import { secrets } from "./secrets.ts";
 import { written } from "./union.ts";
 
@@ -56,11 +56,10 @@ function pushed(folders: Folders, system: string, deployed: readonly DeployedNod
     .filter(({ pins }) => Object.keys(pins).length > 0)
     .toSorted((one, two) => STAGE_ORDER[one.environment.stage] - STAGE_ORDER[two.environment.stage]);
   const [from, to] = [pinning[0], pinning.at(-1)].map((one) => one?.environment.name);
-  const images = [...new Set(pinning.flatMap(({ pins }) => Object.keys(pins)))].map(code);
   return blocks(
-    `${images.length === 0 ? "Read" : `Set a pin (${images.join(", ")}), read`} what changes, and push it:`,
+    `${pinning.length === 0 ? "Read" : "Pin all images together, read"} what changes, and push it:`,
     shell([
-      ...(images.length === 0 ? [] : [`npx kustogen pin ${system} '<image>' $ENV '<tag>'`]),
+      ...pinned(deployed),
       "npx kustogen status --no-cluster",
       "git push",
       ...byHand(folders, deployed, true),

@@ -1,4 +1,6 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
@@ -29,12 +31,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
     section("## Symptoms", written(deployed, "Symptoms")),
     argo === undefined ? "" : stuck(argo, byHand(folders, withArgo)),
     section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, deployed)),
-    section(
-      "## Stop and start",
-      paused(argo),
-      written(deployed, "Stop and start"),
-      resumed(folders, deployed, argo),
-    ),
+    section("## Stop and start", stopped(folders, deployed, argo)),
     section("## Restore", written(deployed, "Restore")),
     section("## Check", ready(deployed, argo), written(deployed, "Check")),
     section("## Reach", hosts(deployed), written(deployed, "Reach"), logs(deployed)),
@@ -101,12 +98,24 @@ function stuck(argo: string, applying: readonly string[]): string {
 /** The commands that restore the pins, and what another commit changed. */
 function rollback(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   return blocks(
-    "Restore the previous pins (a database keeps what a migration changed):",
+    "Restore the pins before the last commit of them, or `--to` a revision (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
-    `Without earlier pins: \`npx kustogen pin ${system} '<image>' $ENV '<tag>'\`, or stop.`,
+    `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}.`,
     `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),
   );
+}
+
+/** The commands that set pins, each those of all images from one place, as `rollback` undoes what one commit pinned. */
+export function pinned(deployed: readonly DeployedNode[]): string[] {
+  const { images, name } = (deployed[0] as DeployedNode).node.system;
+  const keys = deployed.flatMap(({ environment }) =>
+    Object.keys(lookUp(environment.systems, name)?.images ?? {}),
+  );
+  const places = groupedBy(new Set(keys), (image) =>
+    (lookUp(images, image)?.name ?? "").replace(/[^/]*$/, ""),
+  );
+  return [...places.values()].map((one) => `npx kustogen pin ${name} ${one.join(",")} $ENV '<tag>'`);
 }
 
 /**
@@ -148,34 +157,28 @@ export function applied(folders: Folders, system: string): string {
   return `kubectl apply --server-side -k ${layerFolder(folders, "$ENV", system)}`;
 }
 
-/** Self-heal undoes manual changes, so it has to be paused first. */
-function paused(argo: string | undefined): string {
-  const why = "Argo CD reverts what you scale or edit by hand. Pause it first:";
-  return argo === undefined ? "" : blocks(why, shell([annotated(argo, "=true")]));
-}
-
 /**
- * How to resume Argo CD, and to start workloads that were scaled to 0. Argo CD ignores the replicas of a workload with
- * an autoscaler, which aren't in the manifests, and the autoscaler is inactive while they are 0.
+ * How to pause Argo CD, whose self-heal undoes manual changes, and to start workloads that were scaled to 0. Argo CD
+ * ignores the replicas of one with an autoscaler, which aren't in the manifests, and that is inactive while they are 0.
  */
-function resumed(folders: Folders, deployed: readonly DeployedNode[], argo: string | undefined): string {
+function stopped(folders: Folders, deployed: readonly DeployedNode[], argo: string | undefined): string {
   const scaled = union(deployed, ({ node, resources }) =>
     resources
       .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
       .flatMap((resource) => autoscalerOf(resource) ?? [])
       .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
   );
+  const annotate = (end: string) =>
+    `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`;
   return blocks(
+    argo === undefined ? "" : "Argo CD reverts what you scale or edit by hand. Pause it first:",
+    argo === undefined ? "" : shell([annotate("=true")]),
+    written(deployed, "Stop and start"),
     argo === undefined ? "" : "Resume Argo CD, which starts the workloads again:",
-    argo === undefined ? "" : shell([annotated(argo, "-"), ...byHand(folders, deployed.filter(hasArgo))]),
+    argo === undefined ? "" : shell([annotate("-"), ...byHand(folders, deployed.filter(hasArgo))]),
     scaled.length === 0 ? "" : "An autoscaler starts nothing that has 0 replicas; start it yourself:",
     shell(marked(scaled, deployed)),
   );
-}
-
-/** The command that sets or removes the annotation that pauses Argo CD. */
-function annotated(argo: string, end: string): string {
-  return `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`;
 }
 
 /** The namespaces in which something rolls out. */

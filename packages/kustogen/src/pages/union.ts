@@ -20,14 +20,12 @@ export function union<One extends DeployedNode, Item>(
     let next = 0;
     for (const [key, item] of own) {
       const known = merged.findIndex((entry) => entry.key === key);
-      if (known >= 0) {
-        merged[known]?.where.push(one.environment.name);
-        next = known + 1;
-        continue;
-      }
-      // After items that only earlier environments have at this position.
-      while (next < merged.length && !own.has(merged[next]?.key ?? "")) next++;
-      merged.splice(next++, 0, { key, item, where: [one.environment.name] });
+      if (known < 0) {
+        // After items that only earlier environments have at this position.
+        while (next < merged.length && !own.has(merged[next]?.key ?? "")) next++;
+        merged.splice(next, 0, { key, item, where: [] });
+      } else next = known;
+      merged[next++]?.where.push(one.environment.name);
     }
   }
   return merged.map(({ item, where }) => ({ item, where }));

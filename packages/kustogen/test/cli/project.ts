@@ -12,7 +12,7 @@ const SHOP = defineSystem({
   description: "Sells things.",
   namespace: "shop",
   settings: settings({ replicas: replicas().default(2), host: host().default("shop.example.com") }),
-  images: { web: { name: "a/web" }, job: { name: "a/job", tag: "v7" } },
+  images: { web: { name: "a/web" }, job: { name: "a/job", tag: "v7" }, mail: { name: "a/mail", tag: "v7" } },
   secrets: [],
   resources: ({ settings: { replicas: count, host: name }, images }) => [
     {
@@ -34,6 +34,7 @@ const SHOP = defineSystem({
                 readinessProbe: { httpGet: { path: "/", port: 80 } },
               },
               { name: "job", image: images.job },
+              { name: "mail", image: images.mail },
             ],
           },
         },

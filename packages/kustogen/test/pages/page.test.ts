@@ -187,7 +187,7 @@ it("pages for operators promote nothing from an environment without pins, and se
   const built = { ...system, images: Object.fromEntries(images) };
   const pages = pagesOf(built, [BETA, local]);
   expect(pages).toContain("kubectl apply --server-side -k overlays/$ENV/shop");
-  expect(pages).toContain("npx kustogen pin shop '<image>' $ENV '<tag>'");
+  expect(pages).toContain("npx kustogen pin shop proxy $ENV '<tag>'");
   expect(pages).not.toContain("kustogen promote");
   expect(pages).toContain("`ENV=local NS=shop HOST=local.example.com`");
 });

@@ -47,12 +47,11 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     print(asJson ? printableJson(rules) : listRules(rules));
     return 0;
   }
-  const judged =
+  const { complete, output, report, rules } =
     options.since === undefined
       ? await judgedState(dirs, options, process.cwd())
       : await judgedChange(dirs, options, options.since);
-  const { output, report, rules } = judged;
-  warn(output, judged.complete);
+  warn(output, complete);
   const given = asJson ? "json" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());

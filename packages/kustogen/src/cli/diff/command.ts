@@ -82,9 +82,8 @@ function withFindings(
   const all = [...notices, ...other];
   const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
   const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
-  const unreported = unreportedFindings(findings.findings, review);
   return {
-    findings: unreported,
+    findings: unreportedFindings(findings.findings, review),
     excused: [...findings.excused, ...own],
     ...(all.length > 0 && { notices: all }),
   };

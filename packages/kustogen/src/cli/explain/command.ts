@@ -81,13 +81,12 @@ async function explainedLine(
       settings: settings(environment, field).map((one) => ({ ...one, file: prefix + one.file })),
     })),
   }));
-  const { layer } = explained;
   const [first] = explained.fields;
   const overridden = explained.overridden.map((one) => ({
     ...one,
     value: first && shownValue(first, one.value),
   }));
-  const said = { file, line: explained.line, layer, fields, overridden };
+  const said = { file, line: explained.line, layer: explained.layer, fields, overridden };
   return [said, text(said)];
 }
 

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -36,29 +36,35 @@ async function moving(
   else await writingProject(command, async (place, project) => move(place, await readProject(project)));
 }
 
-/** `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG[@DIGEST]`. */
+/** `kustogen pin SYSTEM IMAGE[,IMAGE…] ENVIRONMENT TAG[@DIGEST]`. */
 export function runPin(
   named: string,
-  image: string,
+  list: string,
   of: string,
   tag: string,
   options: PinOptions,
 ): Promise<void> {
-  const command = `kustogen pin ${named} ${image} ${of} ${tag}`;
+  const command = `kustogen pin ${named} ${list} ${of} ${tag}`;
   return moving(command, options, async (place, project) => {
     const system = systemNamed(project, named);
     const environment = environmentOf(project, system, of);
     const known = Object.keys(system.images);
-    if (!known.includes(image)) throw unknownName(`${system.name} declares no image`, image, known);
-    const own = lookUp(lookUp(environment.systems, system.name)?.images, image);
-    const pin = { name: own?.name, ...parsePin(tag) };
+    const images = list.split(",");
+    const unknown = images.find((image) => !known.includes(image));
+    if (unknown !== undefined) throw unknownName(`${system.name} declares no image`, unknown, known);
+    const pin = parsePin(tag);
+    if (pin.digest !== undefined && images.length > 1)
+      throw wrongUsage(
+        `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${environment.file}, and run \`npm run gen\`, which makes one commit`,
+      );
     refuseUncommitted(project);
-    const pins = new Map([[image, pin]]);
+    const own = lookUp(environment.systems, system.name)?.images;
+    const pins = new Map(images.map((image) => [image, { name: lookUp(own, image)?.name, ...pin }]));
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
     await finish(place, [planPins(project, system, environment, pins)], options, {
       body,
       subject: `pin ${system.name} in ${environment.name}`,
-      trailer: `Pin: ${system.name} ${image} in ${environment.name}`,
+      trailer: `Pin: ${system.name} ${list} in ${environment.name}`,
     });
   });
 }

@@ -18,13 +18,12 @@ export async function runStatus(options: {
   // Git and the cluster respond while the rest is computed; a failure of the rest comes first.
   const uncommittedFiles = uncommitted(opened.root, opened.config.folders);
   uncommittedFiles.catch(() => undefined);
-  const project = await readProject(opened);
-  const { root, code, environments } = project;
+  const { root, code, environments, systems } = await readProject(opened);
   const asked = options.cluster
     ? readApplications(environments.flatMap(({ argocd }) => (argocd.enabled ? [argocd.namespace] : [])))
     : { applications: [] };
   const check = await gen({ root, code, system: [], check: true, commit: false });
-  const pins = pinStatuses(select("system", project.systems, options.system), environments);
+  const pins = pinStatuses(select("system", systems, options.system), environments);
   const drift = driftOf(root, check, await uncommittedFiles);
   const cluster: Applications = await asked;
   // The cluster, if it was asked and didn't answer.
