@@ -5,6 +5,7 @@ import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
 import pull from "../../runbook/pull.md";
 import type { Alexandria } from "./context.ts";
+import closed from "./runbook/closed.md";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
 import models from "./runbook/models.md";
@@ -28,14 +29,13 @@ export function runbook({ settings }: Alexandria): Runbook {
         "persistence.storageClass": persistence.storageClass,
         "auth.store": auth.source === "external-secret" ? auth.store : undefined,
       }),
-      route && ingress,
+      ...(route ? [ingress, issuer] : [closed]),
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
       persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
       database === "postgres" && postgres,
       llmBackends.length > 0 && models,
-      route && issuer,
-      route && nginx,
+      nginx,
       pull,
       cluster,
     ],
