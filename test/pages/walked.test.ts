@@ -28,7 +28,7 @@ const KINDS: Record<string, string> = {
   ...{ daemonset: "DaemonSet", deploy: "Deployment", deployment: "Deployment", ds: "DaemonSet" },
   ...{ externalsecret: "ExternalSecret", ingress: "Ingress", ingressroute: "IngressRoute", job: "Job" },
   ...{ namespace: "Namespace", networkpolicy: "NetworkPolicy", pvc: "PersistentVolumeClaim" },
-  ...{ poddisruptionbudget: "PodDisruptionBudget" },
+  ...{ hpa: "HorizontalPodAutoscaler", poddisruptionbudget: "PodDisruptionBudget" },
   ...{ secret: "Secret", service: "Service", statefulset: "StatefulSet", storageclass: "StorageClass" },
   ...{ sts: "StatefulSet", svc: "Service" },
   ...{ certificaterequest: "", challenge: "", endpointslices: "", events: "", jobs: "", middlewares: "" },
