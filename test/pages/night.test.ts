@@ -144,7 +144,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
   test("tells how to end a sync, and how to go back, to pins and to any other commit", () => {
     inOrder(
       night,
-      "one that prunes also waits for the last wave",
+      "before it prunes for the last",
       "argocd app terminate-op $APP",
       `npx kustogen rollback ${name} $ENV`,
       "git push",

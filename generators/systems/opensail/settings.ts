@@ -44,6 +44,9 @@ export const schema = settings({
     region: text({ example: "us-east-1", pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ })
       .default("us-east-1")
       .describe("AWS region"),
+    takenOver: own(text({ example: "2026-12-01" }), "2026-12-01").describe(
+      "Day on which what ran there was taken over (First start), or of the first sync of a new cluster",
+    ),
     vpc: cidr().default("10.0.0.0/16").describe("Network of the VPC"),
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 
@@ -157,9 +160,7 @@ export const schema = settings({
     .describe("After each sync, a Job upserts the registry of Tesslate Apps (python -m scripts.seed_apps)"),
   reloadOnSecretChange: boolean()
     .default(false)
-    .describe(
-      "Workloads restart when a Secret that they read changes; needs Stakater Reloader in the cluster",
-    ),
+    .describe("Workloads restart when a Secret that they read changes; needs Stakater Reloader"),
 
   blockStorage: group({
     provisioner: text({ example: "ebs.csi.aws.com" })
@@ -194,9 +195,7 @@ export const schema = settings({
     acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@<zone>"),
     projectOrigins: boolean()
       .default(true)
-      .describe(
-        "Pages of users' projects (*.domain) may call the API with the cookie of the user who views them",
-      ),
+      .describe("Pages of users' projects (*.domain) may call the API with their viewer's cookie"),
     dnsZone: host()
       .optional()
       .describe("Cloudflare zone of the domain, in which DNS01 challenges are answered; without it, no TLS"),

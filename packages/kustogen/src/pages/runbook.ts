@@ -85,7 +85,7 @@ function chosen(folders: Folders, one: DeployedNode): string {
 function stuck(argo: string, applying: readonly string[]): string {
   return section(
     "## A sync that hangs",
-    "A sync waits for hooks and for each wave, and one that prunes also waits for the last wave; until then no fix is applied. " +
+    "A sync waits for hooks and each wave, and before it prunes for the last; until then no fix is applied. " +
       "See why, and end it:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
