@@ -36,10 +36,10 @@ test("alexandria: several orchestrators write to one volume; the page says so be
   expect(first).toContain(
     "- (production) **Several pods, as its document's checklist asks, each have an orchestrator that writes to the shared volume**",
   );
-  expect(first).toContain("`autoscaling: false`");
-  const safe = rendered(alexandria, "production", {
-    settings: { autoscaling: false, acknowledgeSeveralOrchestrators: false },
-  });
+  expect(first).toContain("`autoscaling: false` runs one");
+  expect(first).toMatch(/^- \(production\) \*\*`v1\.0\.0` is its document's example\*\*/m);
+  const one = { autoscaling: false, acknowledgeSeveralOrchestrators: false };
+  const safe = rendered(alexandria, "production", { settings: one });
   const [deployment] = all(safe, "Deployment");
   expect(deployment?.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
   expect(all(safe, "HorizontalPodAutoscaler")).toEqual([]);

@@ -6,6 +6,7 @@ import nginx from "../../runbook/nginx.md";
 import pull from "../../runbook/pull.md";
 import type { Alexandria } from "./context.ts";
 import closed from "./runbook/closed.md";
+import exampleRelease from "./runbook/example-release.md";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
 import models from "./runbook/models.md";
@@ -15,7 +16,7 @@ import sharedVolume from "./runbook/shared-volume.md";
 import volume from "./runbook/volume.md";
 
 /** What an operator of alexandria needs to know. */
-export function runbook({ settings }: Alexandria): Runbook {
+export function runbook({ images, settings }: Alexandria): Runbook {
   const { auth, autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
   const { networkPolicy, otel } = settings;
   return {
@@ -29,6 +30,7 @@ export function runbook({ settings }: Alexandria): Runbook {
         "persistence.storageClass": persistence.storageClass,
         "auth.store": auth.source === "external-secret" ? auth.store : undefined,
       }),
+      images.api.endsWith(":v1.0.0") && exampleRelease,
       ...(route ? [ingress, issuer] : [closed]),
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
