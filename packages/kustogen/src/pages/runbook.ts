@@ -100,8 +100,8 @@ function rollback(folders: Folders, system: string, deployed: readonly DeployedN
   return blocks(
     "Restore the pins before the last commit of them, or `--to` a revision (a database keeps what a migration changed):",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
-    `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}.`,
-    `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
+    `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}. ` +
+      `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),
   );
 }
