@@ -7,7 +7,7 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/recreation.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { type ArgoObject, isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
+import { isManifestFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -21,13 +21,14 @@ import type { ApplicationSettings, ArgoSettings, IgnoredDifference } from "../au
 import type { Stage } from "../authoring/environment.ts";
 import { handover, mentions } from "./handover.ts";
 import type { RepositoryPlace } from "./place.ts";
+import { appliersOf, sharedArgoCd } from "./shared-argo-cd.ts";
 
 /** How the imported folders are deployed today, by environment. */
 export interface ExistingApplications {
   kept: Map<string, ApplicationSettings>;
   places: Map<string, ApplicationPlace>;
-  /** True if one Argo CD deploys them all. */
-  isShared: boolean;
+  /** The environments that one Argo CD deploys, as far as is known. */
+  shared: Set<string>;
   /** What becomes of each, one sentence each. */
   notes: string[];
 }
@@ -53,12 +54,13 @@ export function existingApplications(
   home: string | undefined,
   clusters?: ListedTree["clusters"],
 ): ExistingApplications {
-  const found: ExistingApplications = { kept: new Map(), places: new Map(), isShared: false, notes: [] };
+  const found: ExistingApplications = { kept: new Map(), places: new Map(), shared: new Set(), notes: [] };
   for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
     const tree = listWorkTree(root);
     if (clusters !== undefined) tree.clusters = clusters;
-    const files = [...tree.files.keys()].filter(isManifestFile);
-    const { applications, notRendered, objects } = declaredFolders(tree, kustomizationFolders(tree), files);
+    const state = { tree, folders: kustomizationFolders(tree) };
+    const declared = declaredFolders(tree, state.folders, [...tree.files.keys()].filter(isManifestFile));
+    const { applications, notRendered } = declared;
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
     const own = new Map<string, DeclaredApplication>();
@@ -69,47 +71,32 @@ export function existingApplications(
       const place = found.places.get(environment);
       if (place && root !== home) Object.assign(place, { repository: undefined, revision: undefined });
     }
-    found.isShared ||= haveOneArgoCd([...found.places.values()], objects);
-    const sets = notRendered.flatMap(({ cause, name, file, why }) =>
-      cause === "generator" ? [`${name} (${file}): ${why}`] : [],
-    );
-    if (sets.length > 0 && own.size < environments.length)
-      found.notes.push(
-        `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(sets, 3)}`,
-      );
-    found.notes.push(...handover(own), ...mentions(root, known, own));
+    for (const name of sharedArgoCd(environments, own, declared, state)) found.shared.add(name);
+    const sets = notRendered.filter(({ cause }) => cause === "generator");
+    const named = sets.map(({ name, file, why }) => `${name} (${file}): ${why}`);
+    const unknown = `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(named, 3)}`;
+    if (sets.length > 0 && own.size < environments.length) found.notes.push(unknown);
+    const applied = [...own.values()].flatMap(({ file }) => appliersOf(file, declared, state));
+    const isRoot = ({ path }: DeclaredApplication) => applied.includes(path);
+    const roots = applications.filter(isRoot).map(({ name, file }) => `${name} (${file})`);
+    found.notes.push(...handover(own, roots), ...mentions(root, known, own));
   }
   return found;
 }
 
-/** True for several clusters, Applications of a set, or an AppProject that lists several of their namespaces. */
-function haveOneArgoCd(places: readonly ApplicationPlace[], objects: readonly ArgoObject[]): boolean {
-  const clusters = new Set(places.map(({ cluster }) => JSON.stringify(cluster)));
-  const namespaces = [...new Set(places.map(({ namespace }) => namespace))];
-  const listsAll = ({ resource: { kind, spec } }: ArgoObject) =>
-    kind === "AppProject" &&
-    namespaces.every((name) => itemsAt(spec, "destinations").some(([{ namespace }]) => namespace === name));
-  const isOfAll = namespaces.length > 1 && objects.some(listsAll);
-  return isOfAll || clusters.size > 1 || places.some(({ ofSet }) => ofSet);
-}
-
 /** The kept properties that kustogen wouldn't generate by itself, from an environment's stage and the system's names. */
 export function keptInWords(
-  { kept, places }: ExistingApplications,
+  { kept }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },
-  count: number,
 ): ArgoSettings | undefined {
   const said = new Map<string, ApplicationSettings>();
+  const isKept = (system: string) => [...kept.values()].some(({ project }) => project === system);
   for (const [environment, fields] of kept) {
     const { stage, namespace, system } = usual(environment);
-    const expected: Record<string, unknown> = {
-      ...USUAL_POLICIES[stage],
-      application: `${system}-${environment}`,
-      namespace,
-      // If some environment has no Application yet, a project with the generated one's name is that project.
-      ...(places.size < count && { project: system }),
-    };
-    const unusual = Object.entries(fields).filter(([key, value]) => value !== lookUp(expected, key));
+    const expected = { ...USUAL_POLICIES[stage], application: `${system}-${environment}`, namespace };
+    // No AppProject is generated with the name of one that others wrote.
+    const all = { ...(isKept(system) && { project: system }), ...fields };
+    const unusual = Object.entries(all).filter(([key, value]) => value !== lookUp(expected, key));
     said.set(environment, Object.fromEntries(unusual));
   }
   // What all known ones have is also that of an environment that has none, or comes later.
@@ -136,15 +123,13 @@ function addApplication(
   const all = related.filter((one) => one.path === path);
   const own = all.filter(({ name }) => !name.includes("{{"));
   const below = related.filter((one) => builtOn.includes(one.path));
-  const inNamespace = below.filter(
-    ({ document }) => textAt(document, "spec", "destination", "namespace") === namespace,
-  );
+  const inNamespace = below.filter((one) => placeOf(one).namespace === namespace);
   const [first, ...others] = all.length > 0 ? own : inNamespace.length === 1 ? inNamespace : [];
   if (first === undefined || others.length > 0) {
     const named = (all.length > 0 ? all : below).map(({ name, path: of }) => `${name} (${of})`).join(", ");
-    notes.push(
-      `${environment}: no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}. The generated one doesn't sync by itself; under argocd.environments of the system, name the one to keep, or remove \`automated: false\``,
-    );
+    const unknown = `no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}`;
+    const mend = `under argocd.environments of the system, name the one to keep, or remove \`automated: false\``;
+    notes.push(`${environment}: ${unknown}. The generated one doesn't sync by itself; ${mend}`);
     return undefined;
   }
   const { name, document, source } = first;
@@ -159,14 +144,10 @@ function addApplication(
   }
   places.set(environment, placeOf(first));
   const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
-  if (first.path !== path)
-    notes.push(
-      `${environment}: the Application ${name} deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``,
-    );
-  if (changes.length > 0)
-    notes.push(
-      `${environment}: the Application ${name} changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
-    );
+  const elsewhere = `deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``;
+  const changed = `changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`;
+  for (const text of [first.path !== path && elsewhere, changes.length > 0 && changed])
+    if (text) notes.push(`${environment}: the Application ${name} ${text}`);
   return first;
 }
 

@@ -66,12 +66,6 @@ async function planned(sources: ImportSources, given: ImportOptions) {
         // Nothing in the repository did this before.
         config.argocd &&
           `once a person applies ${config.folders.argocd}/<environment>/root.yaml, Argo CD syncs that folder and ${config.folders.argocd}/projects by itself: look at what is in them`,
-        ...[...existing.kept].map(
-          ([environment, { project }]) =>
-            existing.places.size < environments.length &&
-            project === name &&
-            `${environment}: the AppProject ${name} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`,
-        ),
         ...images.notes,
         missingNote(environments),
         ignoredNote(root, [...files.keys(), ...proven.generated.keys()]),
@@ -105,14 +99,18 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
       .map(([value, of]) => `${value} (${of.map(([environment]) => environment).join(", ")})`)
       .join(", ");
   const from = typeof base === "string" ? `as ${base} is` : `${base.from}, which all environments build on`;
-  const unknown = environments.map((one) => one.name).filter((one) => argocd && !existing.places.has(one));
+  const names = environments.map((one) => one.name);
+  const unknown = names.filter((one) => argocd && !existing.places.has(one));
+  const apart = names.filter((one) => !existing.shared.has(one)).join(", ");
+  const instances = apart
+    ? `its own for each of ${apart}, since nothing here shows that it shares one; if it does, give those the same name, because only collisions within one are refused`
+    : "one for all environments";
   const own = namespaces.own.size === 0 ? "" : `, in files ${grouped(namespaces.own)}`;
   return [
     `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
     `stages, by names and folders: ${grouped(stages)}: stage in ${files}; kubernetes in new ones is the newest that kustogen knows`,
     `namespaces, of most objects, of the Application or else the system's name: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,
-    existing.places.size > 1 &&
-      `Argo CD, in new files: ${existing.isShared ? "one for all environments" : "one in each environment"}: argocd.instance in ${files}`,
+    argocd && names.length > 1 && `Argo CD, in new files: ${instances}: argocd.instance in ${files}`,
     unknown.length > 0 &&
       `no Application is known of ${unknown.join(", ")}: ${name}-${unknown[0]} is its name, not synced by itself: argocd.environments in ${folder}/index.ts, cluster and argocd in ${files}`,
   ].filter((line) => line !== false);

@@ -4,10 +4,12 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 export function literal(value: Value | RegExp, field = ""): string {
   if (value instanceof RegExp) return String(value);
   if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) {
-    const elements = value.map((one) => literal(one));
-    return enclosed("[", elements, "]");
-  }
+  if (Array.isArray(value))
+    return enclosed(
+      "[",
+      value.map((one) => literal(one)),
+      "]",
+    );
   if (isMap(value)) {
     const fields = Object.entries(value).map(([key, own]) => `${propertyName(key)}: ${literal(own, key)}`);
     return enclosed("{", fields, "}");
@@ -40,8 +42,6 @@ export function enclosed(open: string, parts: readonly string[], close: string):
   const line = `${open}${pad}${parts.join(", ")}${pad}${close}`;
   const isLong = open === "{" && parts.length > 5;
   if (!isLong && !line.includes("\n") && line.length <= WIDTH) return line;
-  return `${open}\n${parts
-    .map((part) => `${part},\n`)
-    .join("")
-    .replace(/^(?=.)/gm, "  ")}${close}`;
+  const lines = parts.map((part) => `${part},\n`).join("");
+  return `${open}\n${lines.replace(/^(?=.)/gm, "  ")}${close}`;
 }

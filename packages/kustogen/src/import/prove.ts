@@ -47,10 +47,8 @@ export async function prove(
     if (system === undefined) throw new InputError(`${systemsModule(folders)} doesn't list ${name}`);
     const layers = generateSystem(resolveTree(system, loadEnvironments(copy, config), systems), folders);
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
-    const proofs = states.map(({ name: environment, expected }) => {
-      const layer = layers.find(({ node }) => node.layer === environment);
-      return proofOf(environment, expected, layer?.rendered ?? []);
-    });
+    const renderedIn = (of: string) => layers.find(({ node }) => node.layer === of)?.rendered ?? [];
+    const proofs = states.map((one) => proofOf(one.name, one.expected, renderedIn(one.name)));
     const applications = new Map(
       deploymentsOf(layers)
         .filter(({ environment }) => environment.argocd.enabled)

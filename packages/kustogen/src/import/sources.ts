@@ -3,6 +3,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { identityKey, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { reachable } from "@kustogen/review/discovery/discover.ts";
 import { kustomizationIn, referencesOf } from "@kustogen/review/discovery/kustomizations.ts";
 import { BASE } from "../authoring/environment.ts";
 import { commonName, environmentNames, type NamedPath, stageOf } from "./environment-names.ts";
@@ -25,7 +26,7 @@ export function fromFolders(
 ): ImportSources {
   const { tree } = place;
   const renderer = new Renderer(tree, options);
-  const built = new BuiltOn(tree, renderer);
+  const built = builtOn(tree, renderer);
   const notes: string[] = [];
   const all = given.map(({ name, path }) => ({ name, path: place.find(path) }));
   // A pattern also matches folders of files that the others list one by one.
@@ -93,39 +94,26 @@ export function chosenBase(names: readonly string[], given: string | undefined):
   return chosen;
 }
 
-/** The kustomizations that folders build on, each read once. */
-export class BuiltOn {
-  readonly #closures = new Map<string, Set<string>>();
-
-  constructor(
-    private readonly tree: FileTree,
-    private readonly renderer: Renderer,
-  ) {}
-
+/** Tells which kustomizations folders build on. */
+function builtOn(tree: FileTree, renderer: Renderer) {
   /** The folders in a kustomization's resources, recursively, without the folder itself and without components. */
-  of(folder: string): ReadonlySet<string> {
-    const known = this.#closures.get(folder);
-    if (known !== undefined) return known;
-    const found = new Set<string>();
+  const of = (folder: string): ReadonlySet<string> => {
     // The renderer reports a cycle.
-    this.#closures.set(folder, found);
-    const isBuilt = kustomizationIn(this.tree, folder) !== undefined;
-    const references = isBuilt ? referencesOf(this.renderer.kustomization(folder), folder) : undefined;
-    for (const path of references?.resources ?? [])
-      if (kindIfAny(this.tree, path) === "directory") {
-        const real = this.tree.realPath(path);
-        found.add(real);
-        for (const further of this.of(real)) found.add(further);
-      }
+    const found = reachable([folder], (path) => {
+      if (kustomizationIn(tree, path) === undefined) return [];
+      const { resources } = referencesOf(renderer.kustomization(path), path);
+      return resources.flatMap((one) => (kindIfAny(tree, one) === "directory" ? tree.realPath(one) : []));
+    });
+    found.delete(folder);
     return found;
-  }
-
+  };
   /** The folders that several build on, or are, without those that another one of them builds on. */
-  shared(folders: readonly string[]): string[] {
+  const shared = (folders: readonly string[]): string[] => {
     const [first, ...others] = folders;
     if (first === undefined || others.length === 0) return [];
-    const has = (folder: string, path: string) => folder === path || this.of(folder).has(path);
-    const common = [first, ...this.of(first)].filter((path) => others.every((other) => has(other, path)));
-    return common.filter((path) => !common.some((other) => this.of(other).has(path)));
-  }
+    const has = (folder: string, path: string) => folder === path || of(folder).has(path);
+    const common = [first, ...of(first)].filter((path) => others.every((other) => has(other, path)));
+    return common.filter((path) => !common.some((other) => of(other).has(path)));
+  };
+  return { of, shared };
 }

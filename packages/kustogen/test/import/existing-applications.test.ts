@@ -57,7 +57,7 @@ spec:
 `;
 
 it("an Application keeps its name, project, namespace and sync policy, and says where it deploys to", () => {
-  const { kept, places, notes } = existing(APPLICATION);
+  const { kept, notes } = existing(APPLICATION);
   expect(Object.fromEntries(kept)).toEqual({
     // Nothing deploys it today, so that a person starts its first sync.
     beta: { automated: false },
@@ -79,40 +79,44 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
       "beta: no Application is known to be the one that deploys apps/beta. The generated one doesn't sync by itself",
     ),
     "these Applications keep their names, projects and destinations, and get the paths of the new overlays: production: storefront (argocd/apps.yaml)",
+    "no AppProject is generated in place of web, so that other Applications keep their rights; it must permit the repository, namespaces and kinds of the overlays, too",
     "apply projects/root.yaml and the root of each environment, which take over the Applications; then delete the old files, argocd/apps.yaml, and the entries that list them, but never an Application itself: its finalizer may delete what it deployed. What deploys the old files today may prune it",
-    "deploy.sh names the hand-written folders, or a pattern for them: what uses or edits them there goes on to do so until you change it",
+    "before you delete the folders, change what builds on them, uses or edits them in deploy.sh, where they or a pattern for them are named",
   ]);
-  const file = newEnvironmentFile("production", "production", false, places.get("production"));
-  expect(newEnvironmentFile("beta", "beta", false)).toContain("CHANGE-ME");
-  expect(
-    newEnvironmentFile("beta", "beta", false, { repository: "https://git.example.com/x.git" }),
-  ).toContain(
-    "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
-  );
-  expect(file).toContain("cluster:\n  name: live\n");
-  expect(file).toContain(
-    "  repository: https://git.example.com/x.git\n  revision: main\n  namespace: gitops\n",
-  );
   // What is imported from another repository is deployed from this one.
   const elsewhere = existing(APPLICATION, {}, undefined, false).places.get("production");
   expect(elsewhere).toMatchObject({ argocd: "gitops", repository: undefined, revision: undefined });
 });
 
-/** The Applications of beta and production on one server, and an AppProject for these namespaces. */
-const inProject = (...namespaces: string[]) =>
-  [
-    APPLICATION.replace("name: live,", "server: https://kubernetes.default.svc,"),
-    APPLICATION.replaceAll("apps/live/", "apps/beta").replace(
-      "name: live, namespace: store",
-      "server: https://kubernetes.default.svc, namespace: shop",
-    ),
-    `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: web}\nspec:\n  destinations: ${JSON.stringify(namespaces.map((namespace) => ({ server: "*", namespace })))}\n`,
-  ].join("---\n");
+const LIVE = APPLICATION.replace("name: live,", "server: https://kubernetes.default.svc,");
+const BETA = LIVE.replace("storefront", "second").replace("web", "beta").replace("live/", "beta");
+const PROJECT =
+  "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: web}\nspec: {destinations: [{namespace: sh*}]}\n";
+const APART = { "argocd/b/b.yaml": BETA, "argocd/l/l.yaml": LIVE };
+const ROOT = LIVE.replace("storefront", "root").replace("apps/live/", "argocd, directory: {recurse: true}");
 
-it("environments have one Argo CD if one AppProject lists the namespaces of all, and otherwise one each", () => {
-  expect(existing(inProject("shop", "store")).isShared).toBe(true);
-  expect(existing(inProject("store")).isShared).toBe(false);
-  expect(existing(APPLICATION).isShared).toBe(false);
+it.each([
+  ["one file has their Applications", `${LIVE}---\n${BETA}`, {}],
+  ["they have one AppProject", BETA.replace("project: beta", "project: web"), { "live.yaml": LIVE }],
+  [
+    "the AppProject of one lists the namespace of the other, which has no Application",
+    LIVE,
+    { "p.yaml": PROJECT },
+  ],
+  ["an Application deploys the files of theirs", ROOT, APART],
+  [
+    "a kustomization lists them",
+    "",
+    { ...APART, "kustomization.yaml": "resources: [argocd/b/b.yaml, argocd/l/l.yaml]" },
+  ],
+])("environments have one Argo CD if %s", (_, yaml, files) => {
+  const { notes, shared } = existing(yaml, files);
+  expect([...shared]).toEqual(["beta", "production"]);
+  expect(notes.join().includes("root (argocd/apps.yaml) may prune it or set it back")).toBe(yaml === ROOT);
+});
+
+it("environments have one Argo CD each where nothing shows that they share one", () => {
+  for (const files of [{ "l.yaml": LIVE }, APART]) expect(existing("", files).shared.size).toBe(0);
 });
 
 it("an Application of an ApplicationSet is told as such, with the name that the set gives it", () => {
@@ -129,7 +133,7 @@ spec:
     ["beta", "shop-beta"],
     ["production", "shop-live"],
   ]);
-  expect(notes[1]).toContain(
+  expect(notes[2]).toContain(
     "ApplicationSets generate those of argocd/apps.yaml: there, set preserveResources",
   );
 });
@@ -159,7 +163,7 @@ it("an Application of what an environment builds on, in its namespace, is its ow
 it("where no Application of the repository deploys the folders, the generated ones wait for a person", () => {
   const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
   expect([...kept.values()]).toEqual([{ automated: false }, { automated: false }]);
-  expect(notes).toEqual([expect.stringContaining("deploy.sh names the hand-written folders")]);
+  expect(notes).toEqual([expect.stringContaining("uses or edits them in deploy.sh, where they")]);
 });
 
 it("files that name the folders by a pattern are named, those that name others aren't", () => {
@@ -169,10 +173,9 @@ it("files that name the folders by a pattern are named, those that name others a
     "tools/kustomization.yaml": "resources: [../apps/live]\n",
     "other.sh": "kustomize build apps/others\nkustomize build $apps\n",
   });
-  expect(notes.at(-2)).toBe(
-    "before you delete the folders, change what builds on them: tools/kustomization.yaml",
+  expect(notes.at(-1)).toContain(
+    "in .github/workflows/check.yaml, build.sh, deploy.sh, tools/kustomization.yaml, where they",
   );
-  expect(notes.at(-1)).toContain(".github/workflows/check.yaml, build.sh, deploy.sh name the hand-written");
 });
 
 it("an ApplicationSet for clusters is followed if kustogen.yaml says which there are, and named if not", () => {
@@ -221,7 +224,7 @@ it("what the generated Application has otherwise is said, once for environments 
     },
   } as Resource;
   expect(applicationChanges(found.places, new Map([["production", generated]]))).toEqual([
-    "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry.limit now -1; syncPolicy.retry.refresh now true",
+    "production: the generated Application differs: info.name no longer a; info.value no longer b; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry.limit now -1; syncPolicy.retry.refresh now true",
   ]);
   expect(applicationChanges(found.places, new Map([["production", document]]))).toEqual([]);
   const policy = { automated: { prune: true, selfHeal: true } };
@@ -252,7 +255,7 @@ it("annotations and labels are kept, but for those of an image updater, which wo
 it("of an Application that others wrote only what would not be so by itself is said, and for all what the known ones share", () => {
   const found = existing(APPLICATION.replace("name: storefront", "name: shop-production"));
   const said = (namespace: string) =>
-    keptInWords(found, () => ({ stage: "production", system: "shop", namespace }), 1);
+    keptInWords(found, () => ({ stage: "production", system: "shop", namespace }));
   const unusual = {
     prune: true,
     selfHeal: false,
@@ -263,20 +266,17 @@ it("of an Application that others wrote only what would not be so by itself is s
   const beta = { automated: false };
   expect(said("store")).toEqual({ ...everywhere, environments: { beta, production: unusual } });
   expect(said("shop")?.environments?.production).toEqual({ namespace: "store", ...unusual });
+  const called = existing(APPLICATION.replace("project: web", "project: shop"));
+  const usual = () => ({ stage: "production" as const, system: "shop", namespace: "shop" });
+  // It stays also if the generated AppProject would have its name.
+  expect(keptInWords(called, usual)).toHaveProperty("project", "shop");
   const others = existing(
     `${APPLICATION}---\n${APPLICATION.replaceAll("storefront", "other").replace("web", "other").replace("apps/live/", "apps/beta")}`,
   );
-  expect(keptInWords(others, () => ({ stage: "beta", system: "shop", namespace: "shop" }), 2)).toMatchObject({
+  expect(keptInWords(others, () => ({ stage: "beta", system: "shop", namespace: "shop" }))).toMatchObject({
     syncOptions: everywhere.syncOptions,
     environments: { beta: { project: "other" }, production: { project: "web" } },
   });
-});
-
-it("an AppProject that is called as the generated one is that one, where some environment has no Application yet", () => {
-  const found = existing(APPLICATION.replace("project: web", "project: shop"));
-  const usual = () => ({ stage: "production" as const, system: "shop", namespace: "shop" });
-  expect(keptInWords(found, usual, 1)).toHaveProperty("project", "shop");
-  expect(keptInWords(found, usual, 2)).not.toHaveProperty("project");
 });
 
 it("what a generated Application has anyway is not said of one that others wrote: where Argo CD is, the default revision", () => {

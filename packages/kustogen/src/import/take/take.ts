@@ -184,9 +184,8 @@ export async function planTake(system: System, wanted: readonly string[], option
 function componentOf(id: string, all: readonly string[]): string {
   const name = id.slice(id.indexOf("/") + 1);
   const workload = /^(?:Deployment|StatefulSet|DaemonSet|CronJob)\/(.*)/;
-  const begins = all
-    .flatMap((one) => workload.exec(one)?.[1] ?? [])
-    .filter((own) => `${name}-`.startsWith(`${own}-`));
+  const workloads = all.flatMap((one) => workload.exec(one)?.[1] ?? []);
+  const begins = workloads.filter((own) => `${name}-`.startsWith(`${own}-`));
   const [longest] = begins.sort((a, b) => b.length - a.length);
   return kebabCase(longest ?? name);
 }

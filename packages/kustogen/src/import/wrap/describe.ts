@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
+import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
@@ -44,10 +46,17 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     workTreeTop(options.root),
     options.config.clusters,
   );
+  // What both have isn't in one cluster, whatever their Applications have in common.
+  const ids = environments.flatMap(({ name, expected }) => {
+    const to = existing.places.get(name)?.namespace ?? main.get(name);
+    const isWide = (one: Resource) => isClusterScoped(one.apiVersion, one.kind);
+    const own = expected.map((one) => `${identityKey(one)} ${isWide(one) || one.metadata.namespace || to}`);
+    return existing.shared.has(name) ? [existing.kept.get(name)?.application ?? name, ...own] : [];
+  });
+  if (new Set(ids).size < ids.length) existing.shared.clear();
   const stage = (of: string): Stage => {
     const said = saidIn(options.root, folders, of, "stage");
-    const known = STRICTNESS.find((one) => one === said);
-    return known ?? stageOf(of, all.find((one) => one.name === of)?.from);
+    return STRICTNESS.find((one) => one === said) ?? stageOf(of, all.find((one) => one.name === of)?.from);
   };
   const namespaces = wrappedNamespaces(name, environments, base, existing, options.namespace, template);
   const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
@@ -64,6 +73,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     secrets: neededContracts(environments, namespaces.of),
     changes: changesOf(environments, namespaces.of),
     exceptions,
-    argocd: keptInWords(existing, usual, environments.length),
+    argocd: keptInWords(existing, usual),
   };
 }

@@ -23,12 +23,13 @@ export function environmentFiles(
   // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
   const inBase = folders.get(BASE);
-  const start = `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`;
-  add(BASE, { settings: { folder: inBase } }, () => start);
+  const start = () => `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`;
+  add(BASE, { settings: { folder: inBase } }, start);
   for (const { name } of environments) {
     const own = existing.places.get(name);
-    const instance = !config.argocd ? undefined : existing.isShared && own ? (own.argocd ?? "argocd") : name;
     const said = (key: "argocd" | "repository") => [own, ...places].find((one) => one?.[key])?.[key];
+    const shared = existing.shared.has(name) ? (said("argocd") ?? "argocd") : name;
+    const instance = config.argocd ? shared : undefined;
     const place = { ...own, argocd: said("argocd"), repository: said("repository") };
     const folder = folders.get(name);
     const namespace = namespaces.own.get(name);

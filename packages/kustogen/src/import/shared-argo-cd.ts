@@ -1,0 +1,42 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import type { DeclaredApplication, DeclaredFolders } from "@kustogen/review/discovery/declared-folders.ts";
+import { reachable } from "@kustogen/review/discovery/discover.ts";
+import { argoMatcher } from "@kustogen/review/discovery/globs.ts";
+import { folderAt, type Kustomizations } from "@kustogen/review/discovery/kustomizations.ts";
+import { manifestFiles } from "@kustogen/review/discovery/plain-manifests.ts";
+import { itemsAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+
+/** The environments with one Argo CD, by AppProject, file of Applications, or what applies it; or else by several clusters. */
+export function sharedArgoCd(
+  environments: readonly (readonly [string, { namespace: string | undefined }])[],
+  own: ReadonlyMap<string, DeclaredApplication>,
+  declared: DeclaredFolders,
+  state: Kustomizations,
+): string[] {
+  const to = ({ document }: DeclaredApplication) => mapAt(document, "spec", "destination");
+  const isOne = new Set([...own.values()].map((one) => jsonText({ ...to(one), namespace: "" }))).size > 1;
+  const projects = declared.objects.flatMap(({ resource: { kind, metadata, spec } }) => {
+    const namespaces = itemsAt(spec, "destinations").map(([to]) => asText(to.namespace));
+    return kind === "AppProject" ? { name: metadata.name, namespaces } : [];
+  });
+  const marks = environments.flatMap(([environment, { namespace = "" }]) => {
+    const one = own.get(environment);
+    const permits = (pattern: string) => pattern !== "*" && argoMatcher(pattern, "directory")(namespace);
+    const found = one
+      ? [textAt(one.document, "spec", "project"), ...appliersOf(one.file, declared, state), isOne && " "]
+      : projects.flatMap(({ name, namespaces }) => (namespaces.some(permits) ? name : []));
+    return [...new Set(found)].map((mark) => ({ mark, environment }));
+  });
+  return [...groupedBy(marks, ({ mark }) => mark)].flatMap(([mark, same]) =>
+    mark && mark !== "default" && same.length > 1 ? same.map(({ environment }) => environment) : [],
+  );
+}
+
+/** A file, and the folders from which it is applied, by kustomizations or by Argo CD; relative to the root. */
+export function appliersOf(file: string, { manifests }: DeclaredFolders, state: Kustomizations): string[] {
+  const next = (at: string) => folderAt(state, at)?.references.resources ?? [];
+  const built = [...state.folders.keys()].filter((folder) => reachable([folder], next).has(`/${file}`));
+  const plain = [...manifests.values()].filter((one) => manifestFiles(state.tree, one).includes(`/${file}`));
+  return [file, ...built.map((folder) => folder.slice(1) || "."), ...plain.map(({ path }) => path)];
+}
