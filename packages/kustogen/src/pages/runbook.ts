@@ -120,7 +120,7 @@ export function pinned(deployed: readonly DeployedNode[]): string[] {
 
 /**
  * The commands that apply what is committed, where Argo CD doesn't do it by itself.
- * @param all true where a commit may change the Application itself, too
+ * @param all true if a commit may change the Application itself, too
  */
 export function byHand(folders: Folders, deployed: readonly DeployedNode[], all = false): string[] {
   const commands = union(deployed, (one) => {
