@@ -14,20 +14,16 @@ const CASES = environments().flatMap((environment) =>
     .map((system) => [system.name, environment.name, system] as const),
 );
 
-/** alexandria with the route that it starts without. */
-const PUBLIC = {
-  settings: { ingress: { host: "a.org" }, webauthn: { rpId: "org", rpOrigin: "https://a.org" } },
-};
-
 /** A tag that names one release; "17" and "2" move. */
 const RELEASE = /:(v?\d+\.\d+(\.\d+)?(-alpine)?|unpinned)$/;
 
 describe.each(CASES)("%s in %s", (name, layer, system) => {
-  const state = rendered(system, layer, system === alexandria ? PUBLIC : {});
+  const state = rendered(system, layer);
 
   test("has no hook that can hang: Argo CD syncs no fix while one runs", () => {
-    for (const job of all(state, "Job"))
+    for (const job of all(state, "Job")) {
       expect(job.spec.activeDeadlineSeconds, job.metadata.name).toBeGreaterThan(0);
+    }
   });
 
   test.runIf(FIVE.has(name))(
@@ -180,7 +176,7 @@ describe.each(["beta", "production"])("opensail in %s", (layer) => {
 test.each(["beta", "production"])(
   "the Ingress of alexandria in %s allows what its own nginx does",
   (layer) => {
-    const state = rendered(alexandria, layer, PUBLIC);
+    const state = rendered(alexandria, layer);
     const { annotations } = one(state, "Ingress", "alexandria").metadata;
     const [nginx] = all(state, "ConfigMap").filter(({ metadata }) =>
       metadata.name.startsWith("alexandria-nginx"),

@@ -5,7 +5,6 @@ import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
 import pull from "../../runbook/pull.md";
 import type { Alexandria } from "./context.ts";
-import closed from "./runbook/closed.md";
 import exampleRelease from "./runbook/example-release.md";
 import ingress from "./runbook/ingress.md";
 import main from "./runbook/main.md";
@@ -31,13 +30,14 @@ export function runbook({ images, settings }: Alexandria): Runbook {
         "auth.store": auth.source === "external-secret" ? auth.store : undefined,
       }),
       images.api.endsWith(":v1.0.0") && exampleRelease,
-      ...(route ? [ingress, issuer] : [closed]),
+      route && ingress,
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
       persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
       database === "postgres" && postgres,
       llmBackends.length > 0 && models,
-      nginx,
+      route && issuer,
+      route && nginx,
       pull,
       cluster,
     ],

@@ -44,9 +44,6 @@ export const schema = settings({
     region: text({ example: "us-east-1", pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ })
       .default("us-east-1")
       .describe("AWS region"),
-    takenOver: own(text({ example: "2026-12-01" }), "2026-12-01").describe(
-      "Day on which what ran there was taken over (First start), or of the first sync of a new cluster",
-    ),
     vpc: cidr().default("10.0.0.0/16").describe("Network of the VPC"),
   }).describe("Runs on EKS: Terraform's Secrets through envFrom, roles through IRSA, EBS volumes"),
 

@@ -7,7 +7,6 @@ import { besides, given, refusal as refusalOf, saying } from "../refusal.ts";
 const PRODUCTION = /(^|: )generators\/environments\/production\.yaml:\d+: systems\.alexandria\./;
 const OKTA = '{name: okta, kind: oidc, issuer: "https://your-org.okta.com", clientId: 0oaXXXX}';
 const ADFS = '{name: adfs, kind: saml, metadataUrl: "https://adfs.example.com/metadata.xml"}';
-const PUBLIC = "ingress: {host: alexandria.your-domain.com}";
 const LLM = '{name: llama, url: "https://llm.example.com", kind: openai, model: llama}';
 
 const refusal = (layer: string, changes: Changes) => refusalOf(alexandria, layer, changes);
@@ -22,14 +21,14 @@ X10: several replicas with SQLite | database: sqlite, autoscaling: false, replic
 X10: several replicas on a ReadWriteOnce volume | persistence: {accessMode: ReadWriteOnce}, autoscaling: false, replicas: 3 | settings.persistence.accessMode: expected "ReadWriteMany" with 3 replicas
 several orchestrators that nobody has acknowledged | acknowledgeSeveralOrchestrators: false | acknowledgeSeveralOrchestrators: expected true with an autoscaler, or one pod
 X10: an autoscaler whose minimum is above its maximum | autoscaling: {min: 11} | settings.autoscaling.min: expected at most max, which is by default 10, found 11
-X11: no passkey domain in production | ${PUBLIC}, webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected alexandria.your-domain.com in production
-X11: no passkey origin in production | ${PUBLIC}, webauthn: {rpOrigin: null} | settings.webauthn.rpOrigin: missing; expected https://alexandria.your-domain.com in production
-X11: a passkey origin that is not the Ingress host | ${PUBLIC}, webauthn: {rpOrigin: "https://other.example.com"} | settings.webauthn.rpOrigin: expected "https://alexandria.your-domain.com", the address of the Ingress
+X11: no passkey domain in production | webauthn: {rpId: null} | settings.webauthn.rpId: missing; expected alexandria.your-domain.com in production
+X11: no passkey origin in production | webauthn: {rpOrigin: null} | settings.webauthn.rpOrigin: missing; expected https://alexandria.your-domain.com in production
+X11: a passkey origin that is not the Ingress host | webauthn: {rpOrigin: "https://other.example.com"} | settings.webauthn.rpOrigin: expected "https://alexandria.your-domain.com", the address of the Ingress
 X11: a passkey origin that is no address | webauthn: {rpOrigin: nonsense} | settings.webauthn.rpOrigin: expected a URL
 X3: a language model at no address | llmBackends: [{name: llama, url: nonsense, kind: openai, model: llama}] | settings.llmBackends[0].url: expected a URL
-X11: a passkey domain that the Ingress host is not in | ${PUBLIC}, webauthn: {rpId: xample.com} | settings.webauthn.rpId: expected the Ingress host "alexandria.your-domain.com" or a parent domain
+X11: a passkey domain that the Ingress host is not in | webauthn: {rpId: xample.com} | settings.webauthn.rpId: expected the Ingress host "alexandria.your-domain.com" or a parent domain
 X11: an Ingress host moved alone | ingress: {host: library.example.com} | settings.webauthn.rpOrigin: expected "https://library.example.com"
-X11: no Strict-Transport-Security in production | ${PUBLIC}, security: {hstsMaxAge: 0} | settings.security.hstsMaxAge: expected 31536000 in production
+X11: no Strict-Transport-Security in production | security: {hstsMaxAge: 0} | settings.security.hstsMaxAge: expected 31536000 in production
 X11: no security headers in production | security: {enabled: false} | settings.security.enabled: expected true in production
 development mode in production | general: {devMode: true} | settings.general.devMode: expected false
 X9: two providers of one name | federation: {providers: [${OKTA}, {name: okta, kind: saml, metadataUrl: "https://adfs.example.com/metadata.xml"}]} | settings.federation.providers[1].name: expected a unique name in the list
@@ -82,7 +81,7 @@ describe("alexandria accepts", () => {
     rows(`
 X12: a digest in production | production | images: {api: {digest: "sha256:${"0".repeat(64)}"}}
 X12: a commit in beta | beta | images: {api: {tag: 3f2c1ab}}
-X11: a parent domain of the Ingress host for passkeys | production | settings: {${PUBLIC}, webauthn: {rpId: your-domain.com}}
+X11: a parent domain of the Ingress host for passkeys | production | settings: {webauthn: {rpId: your-domain.com}}
 X3: a language model inside the cluster whose port is opened | production | settings: {llmBackends: [{name: llama, url: "http://ollama.ai:11434", kind: openai, model: llama}], networkPolicy: {additionalEgress: [{to: [{namespace: ai}], ports: [11434]}]}}
 X8: a generated key and development mode before production | beta | settings: {auth: {source: generated}, general: {devMode: true}}
   `),

@@ -533,12 +533,13 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     });
   });
 
-  test("X11: production insists on TLS for a year, and passkeys belong to its host", () => {
+  test("X11: production insists on TLS for a year, and passkeys belong to the Ingress host", () => {
     const state = layerOf("production");
     expect(conf(state)).toContain("hsts_max_age = 31536000");
     expect(conf(state)).toContain(
       'rp_id = "alexandria.your-domain.com"\nrp_origin = "https://alexandria.your-domain.com"',
     );
+    expect(one(state, "Ingress", "alexandria").spec.tls[0].hosts).toEqual(["alexandria.your-domain.com"]);
     expect(conf(state)).toContain("max_attempts = 10\nwindow_seconds = 300\nlockout_seconds = 900");
   });
 
@@ -673,9 +674,8 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     expect(conf(off)).not.toContain("metrics");
   });
 
-  test("X15: nothing is public until a host is set; then the Ingress is nginx's, with a certificate of cert-manager", () => {
-    const ingress = { host: "alexandria.your-domain.com" };
-    const { metadata, spec } = one(layerOf("production", { ingress }), "Ingress", "alexandria");
+  test("X15: the Ingress is nginx's, with a certificate of cert-manager", () => {
+    const { metadata, spec } = one(layerOf("production"), "Ingress", "alexandria");
     expect(spec).toEqual({
       ingressClassName: "nginx",
       tls: [{ hosts: ["alexandria.your-domain.com"], secretName: "alexandria-tls" }],
@@ -695,11 +695,16 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       ],
     });
     expect(metadata.annotations["cert-manager.io/cluster-issuer"]).toBe("letsencrypt-prod");
-    for (const layer of LAYERS) expect(all(layerOf(layer), "Ingress"), layer).toEqual([]);
-    const own = { className: "edge", tlsSecret: "wildcard", annotations: { "example.com/a": "b" } };
-    const other = one(layerOf("production", { ingress: { ...ingress, ...own } }), "Ingress", "alexandria");
+    expect(all(layerOf("base"), "Ingress")).toEqual([]);
+    const other = one(
+      layerOf("beta", {
+        ingress: { className: "edge", tlsSecret: "wildcard", annotations: { "example.com/a": "b" } },
+      }),
+      "Ingress",
+      "alexandria",
+    );
     expect([other.spec.ingressClassName, other.spec.tls[0].secretName]).toEqual(["edge", "wildcard"]);
-    expect(other.metadata.annotations).toMatchObject(own.annotations);
+    expect(other.metadata.annotations).toMatchObject({ "example.com/a": "b" });
   });
 
   test.each(LAYERS)(

@@ -148,7 +148,6 @@ describe("opensail refuses", () => {
 a zone that the domain is not in | ingress: {dnsZone: tesslate.org} | ingress.dnsZone: expected the zone
 an external PostgreSQL at no address | postgres: {network: []} | postgres.network: expected the addresses
 an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, max: 2}} | frontend.autoscaling.max: expected at least min, 4
-a takeover without its day | aws: {takenOver: later} | aws.takenOver: expected its day
 half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores
 more data in Redis than its memory holds | redis: {maxMemoryMb: 768} | redis.resources.limits.memory: expected at least 960Mi
 a host that is none | domain: "https://tesslate.com" | domain: expected a host name

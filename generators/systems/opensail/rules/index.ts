@@ -7,7 +7,6 @@ import { apiAddress } from "./frontend.ts";
 import { withinLimitRange, withinQuota } from "./limits.ts";
 import { pinned } from "./pins.ts";
 import { staticKeys } from "./static-keys.ts";
-import { takeover } from "./takeover.ts";
 import { noScaledWorker, oneWorker } from "./worker.ts";
 
 /** What OpenSail refuses. */
@@ -24,7 +23,6 @@ export const RULES: readonly SystemRule<OpenSail>[] = [
   withinQuota,
   redisMemory,
   staticKeys,
-  takeover,
   wholeCores,
   zone,
 ];

@@ -4,7 +4,7 @@ import { sizesOf } from "../../bench/size.ts";
 
 /** The most lines of each system's overlays, without comments, and the most objects that an overlay repeats whole. */
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
-  alexandria: { beta: [49, 0], production: [208, 0] },
+  alexandria: { beta: [73, 0], production: [212, 0] },
   app: { beta: [51, 0], production: [87, 0] },
   opensail: { aws: [409, 0], beta: [124, 0], local: [154, 0], production: [342, 0] },
   // Hosts that nobody knows are each environment's own, and OpenSail's selectors have the four labels that run today.
