@@ -30,15 +30,15 @@ export function authorsPlace(error: Error, root = process.cwd()): string | undef
   return printed(own, root);
 }
 
-function printed(place: Place | undefined, root: string): string | undefined {
-  return place && `${relative(root, place.file)}:${place.line}:${place.column}`;
-}
+const printed = (place: Place | undefined, root: string) =>
+  place && `${relative(root, place.file)}:${place.line}:${place.column}`;
 
 /** What an author's code threw, with its place. */
 export function messageWithPlace(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const mend = error instanceof ReferenceError ? "; import it, or correct its name" : "";
   const place = sourcePlace(error);
-  return place === undefined ? error.message : `${error.message}\n  at ${place}`;
+  return `${error.message}${mend}${place === undefined ? "" : `\n  at ${place}`}`;
 }
 
 /**

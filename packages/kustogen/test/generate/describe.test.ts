@@ -39,6 +39,9 @@ describe("describing a layer", () => {
         throw "text";
       }),
     ).toThrow("shop in beta: resources() failed: text");
+    // A forgotten import: esbuild leaves the name as it is.
+    const unknown = new Function("return webService") as () => never;
+    refused(() => described(unknown)).toThrow("webService is not defined; import it, or correct its name");
   });
 
   it("of a system that asks what no context has, such as context.deployed of earlier versions, says what it has", () => {
