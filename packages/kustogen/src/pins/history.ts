@@ -120,7 +120,7 @@ export function planRollback(project: Project, system: System, environment: Envi
   if (to === undefined)
     throw new InputError(
       `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
-        'A tag that moves isn\'t restored, nor what was pinned before "unpinned". ' +
+        'A tag that moves or a placeholder isn\'t restored, nor what was pinned before "unpinned". ' +
         "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
     );
   // An image that the system no longer declares can't be pinned again.
