@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { argoScope } from "../argocd/paths.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -83,18 +84,17 @@ export async function generateChanged(
   // What others import isn't a system of its own.
   const unlisted = input
     .list(join(root, dirname(systemsModule(folders))))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${dirname(systemsModule(folders))}/${name}/index.ts`)
+    .flatMap((entry) => (entry.isDirectory() ? `${systemFolder(folders, entry.name)}/index.ts` : []))
     .filter((path) => input.isThere(join(root, path)) && !Object.hasOwn(code.inputs, path));
   const groups = groupFiles(root, folders, input);
   const unread = trees.flatMap((nodes, at) => {
     const module = `${systemFolder(folders, involved[at]?.name ?? "")}/index.ts`;
-    const linesWith = (word: string) =>
-      closureOf(code.inputs, module)
-        .filter((path) => path.endsWith(".ts"))
-        .flatMap((path) => input.read(join(root, path), path).toString("utf8").split("\n"))
-        .filter((line) => line.split(/[^\w$/-]+|(?<=\/)/).includes(word)).length;
-    return unreadSettings(nodes, linesWith);
+    const lines = lazily(() => {
+      const files = closureOf(code.inputs, module).filter((path) => path.endsWith(".ts"));
+      const text = files.map((path) => input.read(join(root, path), path).toString("utf8")).join("\n");
+      return text.split("\n").map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
+    });
+    return unreadSettings(nodes, (word) => lines().filter((words) => words.includes(word)).length);
   });
   const warnings = [...warningsOf(systems, environments, groups, unlisted), ...unread, ...made.warnings];
   const layers = layerPlaces(folders, trees.flat());

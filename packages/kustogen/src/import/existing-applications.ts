@@ -71,13 +71,13 @@ export function existingApplications(
       const place = found.places.get(environment);
       if (place && root !== home) Object.assign(place, { repository: undefined, revision: undefined });
     }
-    for (const name of sharedArgoCd(environments, own, declared, state)) found.shared.add(name);
+    const appliers = new Map([...own.values()].map(({ file }) => [file, appliersOf(file, declared, state)]));
+    for (const name of sharedArgoCd(environments, own, appliers, declared)) found.shared.add(name);
     const sets = notRendered.filter(({ cause }) => cause === "generator");
     const named = sets.map(({ name, file, why }) => `${name} (${file}): ${why}`);
     const unknown = `${counted(sets.length, "ApplicationSet")} here can't be followed and may deploy these folders: ${someOf(named, 3)}`;
     if (sets.length > 0 && own.size < environments.length) found.notes.push(unknown);
-    const applied = [...own.values()].flatMap(({ file }) => appliersOf(file, declared, state));
-    const isRoot = ({ path }: DeclaredApplication) => applied.includes(path);
+    const isRoot = ({ path }: DeclaredApplication) => [...appliers.values()].some((by) => by.includes(path));
     const roots = applications.filter(isRoot).map(({ name, file }) => `${name} (${file})`);
     found.notes.push(...handover(own, roots), ...mentions(root, known, own));
   }

@@ -11,8 +11,8 @@ import { itemsAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 export function sharedArgoCd(
   environments: readonly (readonly [string, { namespace: string | undefined }])[],
   own: ReadonlyMap<string, DeclaredApplication>,
+  appliers: ReadonlyMap<string, readonly string[]>,
   declared: DeclaredFolders,
-  state: Kustomizations,
 ): string[] {
   const to = ({ document }: DeclaredApplication) => mapAt(document, "spec", "destination");
   const isOne = new Set([...own.values()].map((one) => jsonText({ ...to(one), namespace: "" }))).size > 1;
@@ -24,7 +24,7 @@ export function sharedArgoCd(
     const one = own.get(environment);
     const permits = (pattern: string) => pattern !== "*" && argoMatcher(pattern, "directory")(namespace);
     const found = one
-      ? [textAt(one.document, "spec", "project"), ...appliersOf(one.file, declared, state), isOne && " "]
+      ? [textAt(one.document, "spec", "project"), ...(appliers.get(one.file) ?? []), isOne && " "]
       : projects.flatMap(({ name, namespaces }) => (namespaces.some(permits) ? name : []));
     return [...new Set(found)].map((mark) => ({ mark, environment }));
   });
