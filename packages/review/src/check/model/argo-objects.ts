@@ -28,6 +28,9 @@ export interface Application extends ArgoObject {
   state: State | undefined;
 }
 
+/** The sync option with which a sync leaves the fields of `ignoreDifferences` as they are in the cluster. */
+export const RESPECTED = "RespectIgnoreDifferences=true";
+
 /** Where a path in an Application is written: in it, or in the template of the set that generates it. */
 export function placeIn({ resource, set, file }: ArgoObject, ...path: Path) {
   return set === undefined

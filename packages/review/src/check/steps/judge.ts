@@ -66,11 +66,7 @@ function rankOf({ strictness }: State): number {
 }
 
 /** Applies the rules about kustomizations to each of them once, in the strictest of the environments on it. */
-function judgeKustomizations(
-  environments: readonly State[],
-  rules: readonly Rule[],
-  judgement: Judgement,
-): void {
+function judgeKustomizations(environments: readonly State[], rules: readonly Rule[], judgement: Judgement) {
   const ofKustomizations = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
   const known = new Set<KustomizationSource>();
   for (const state of environments.toSorted((a, b) => rankOf(b) - rankOf(a))) {

@@ -24,10 +24,7 @@ export function placed(judged: Judged, state: State | undefined, others: SourceF
 }
 
 /** The line of a finding in its file: of its place there, or of its object. */
-function lineOf(
-  { file = "", at: there, resource, path = [] }: Judged,
-  files: SourceFiles,
-): number | undefined {
+function lineOf({ file = "", at: there, resource, path = [] }: Judged, files: SourceFiles) {
   if (there !== undefined || resource === undefined) return there && files.line(there);
   const document = files
     .documents(file)

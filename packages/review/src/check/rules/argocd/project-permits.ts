@@ -129,11 +129,7 @@ const DESTINATION = ["server", "name", "namespace"];
 const INSIDE = Object.values(OWN_CLUSTER);
 
 /** The part of a destination that a project doesn't permit; undefined if it permits it. */
-function refusedPart(
-  project: Resource,
-  cluster: string,
-  namespace: string,
-): "cluster" | "namespace" | undefined {
+function refusedPart(project: Resource, cluster: string, namespace: string) {
   if (isLeftAsMade(project, "destinations")) return undefined;
   const destinations = itemsAt(project, "spec", "destinations").map(([one]) => one);
   // A placeholder may stand for anything.

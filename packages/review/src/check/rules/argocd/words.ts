@@ -5,7 +5,7 @@ import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/va
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { placeIn } from "../../model/argo-objects.ts";
+import { placeIn, RESPECTED } from "../../model/argo-objects.ts";
 import { defineRule, type Finding, type RepositoryState } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
 
@@ -56,8 +56,6 @@ export const optionWords = defineRule({
     }
   },
 });
-
-const RESPECTED = "RespectIgnoreDifferences=true";
 
 /** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
 function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {

@@ -15,7 +15,7 @@ import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { PUBLIC_KINDS } from "../../changes/public-routes.ts";
 import { changeRule } from "../../changes/rows.ts";
-import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
+import type { ChangeContext, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { lostReferences } from "../../references/lost-references.ts";
 import { AUTH_KINDS } from "./guards.ts";
@@ -115,10 +115,7 @@ const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string]>> = {
  * What goes with the removed objects that a controller acts on.
  * @param named the objects about which more is known
  */
-function* lostWith(
-  context: ChangeContext,
-  named: ReadonlySet<Resource | undefined>,
-): Iterable<ChangeFinding> {
+function* lostWith(context: ChangeContext, named: ReadonlySet<Resource | undefined>) {
   for (const { action, before: resource } of context.changes) {
     if (action !== "removed" || resource === undefined || named.has(resource)) continue;
     if (keptOnRemoval(resource, context) !== undefined) continue;

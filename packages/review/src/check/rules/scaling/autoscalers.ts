@@ -1,12 +1,15 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { autoscalers, replicasIn } from "../../../cluster/workloads/autoscalers.ts";
 import { budgetLimit, keptBy } from "../../../cluster/workloads/budgets.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
-import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { type Application, RESPECTED } from "../../model/argo-objects.ts";
 import { defineRule } from "../../model/rule.ts";
+import { matches } from "../argocd/project-patterns.ts";
 
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
@@ -25,11 +28,10 @@ export const autoscalerRequests = defineRule({
       for (const { container, what } of measured(scaler))
         for (const one of pod.containers.filter(keepsRunning)) {
           if (container !== undefined && container !== one.name) continue;
-          const resources = mapAt(one.spec, "resources");
-          const value =
-            quantityValue(lookUp(mapAt(resources, "requests"), what)) ??
-            quantityValue(lookUp(mapAt(resources, "limits"), what));
-          if (value !== undefined) continue;
+          const given = ["requests", "limits"].map((field) =>
+            lookUp(mapAt(one.spec, "resources", field), what),
+          );
+          if (given.some((value) => quantityValue(value) !== undefined)) continue;
           yield {
             resource: pod.resource,
             path: [...one.path, "resources"],
@@ -61,22 +63,36 @@ export const replicasBesideAutoscaler = defineRule({
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
   bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
   good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
-  *check(state) {
-    for (const { kind, least, name, resource: scaler } of autoscalers(state.index)) {
-      if (least === undefined) continue;
-      const resource = state.index.find(kind, name, scaler.metadata.namespace);
-      const replicas = at(resource, "spec", "replicas");
-      // Zero replicas disable the autoscaler on purpose.
-      if (resource === undefined || replicas === undefined || replicas === null || replicas === 0) continue;
-      yield {
-        resource,
-        path: ["spec", "replicas"],
-        message: `sets ${asText(replicas)} replicas, although ${scaler.kind} ${scaler.metadata.name} scales it`,
-        fix: "remove replicas (in an overlay: replicas: null)",
-      };
-    }
+  *checkRepository({ argo, environments }) {
+    const owners = groupedBy(argo.applications, ({ state }) => state);
+    for (const state of environments)
+      for (const { kind, least, name, resource: scaler } of autoscalers(state.index)) {
+        const resource = state.index.find(kind, name, scaler.metadata.namespace);
+        const replicas = at(resource, "spec", "replicas");
+        // Zero replicas disable the autoscaler on purpose.
+        if (least === undefined || resource === undefined || (replicas ?? 0) === 0) continue;
+        if (owners.get(state)?.every((one) => keepsReplicas(one, resource))) continue;
+        yield {
+          ...{ environment: state.environment, resource, path: ["spec", "replicas"] },
+          message: `sets ${asText(replicas)} replicas, although ${scaler.kind} ${scaler.metadata.name} scales it`,
+          fix: "remove replicas (in an overlay: replicas: null)",
+        };
+      }
   },
 });
+
+/** True for an Application that leaves a workload's number of replicas as it is in the cluster. */
+function keepsReplicas({ resource: of }: Application, { apiVersion, kind, metadata }: Resource): boolean {
+  const isRespected = listAt(of, "spec", "syncPolicy", "syncOptions").includes(RESPECTED);
+  const ignored = itemsAt(of, "spec", "ignoreDifferences").flatMap(([one]) =>
+    matches(asText(one.group), groupOf(apiVersion)) &&
+    matches(asText(one.kind), kind) &&
+    (one.name ?? metadata.name) === metadata.name
+      ? [...listAt(one, "jsonPointers"), ...listAt(one, "jqPathExpressions")]
+      : [],
+  );
+  return isRespected && ignored.some((one) => one === "/spec/replicas" || one === ".spec.replicas");
+}
 
 export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",

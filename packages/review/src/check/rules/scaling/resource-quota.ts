@@ -49,13 +49,7 @@ export const resourceQuota = defineRule({
   },
 });
 
-function* judge(
-  state: State,
-  quota: Resource,
-  name: string,
-  limit: number,
-  pods: readonly Pod[],
-): Iterable<Finding> {
+function* judge(state: State, quota: Resource, name: string, limit: number, pods: readonly Pod[]) {
   const list = name.startsWith("limits.") ? "limits" : "requests";
   const what = name.replace(/^.*\./, "");
   const otherwise = defaultOf(state, quota, list, what);
