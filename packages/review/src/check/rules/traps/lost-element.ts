@@ -11,13 +11,8 @@ import { mergedFiles } from "./merged-files.ts";
 
 /** Lists without a key that a person expects to grow, by the field that has them. */
 const EXPECTED = new Set([
-  "envFrom",
-  "tolerations",
-  "imagePullSecrets",
-  "hostAliases",
-  "rules",
-  "paths",
-  "groups",
+  ...["envFrom", "tolerations", "imagePullSecrets", "hostAliases"],
+  ...["rules", "paths", "groups"],
 ]);
 /** What a program is started with is often replaced on purpose. */
 const STARTS = new Set(["args", "command"]);
@@ -100,11 +95,10 @@ function findingOf(
   const field = asText(path.at(-1));
   const isStart = STARTS.has(field);
   if (kind === "elements" && !isStart && !isAdded && !EXPECTED.has(field)) return undefined;
-  const { name } = isMap(before.metadata) ? before.metadata : ({} as ValueMap);
   const severity = kind === "merged" ? "error" : isStart ? "info" : "warning";
   return {
     severity,
-    message: `${asText(before.kind)} ${asText(name)}: ${field} loses ${someOf(lost, 8)}${origin(source, files, before, loss)}`,
+    message: `${asText(before.kind)} ${nameIn(before)}: ${field} loses ${someOf(lost, 8)}${origin(source, files, before, loss)}`,
     fix:
       kind === "merged"
         ? "give the elements different keys in the base, or write the list with `$patch: replace`"
@@ -113,6 +107,8 @@ function findingOf(
           : "list in the patch what should stay, too",
   };
 }
+
+const nameIn = (object: ValueMap) => asText(valueAt(object, ["metadata", "name"]) as Value);
 
 /** The path in a patch of what has a path in the object before it, as far as the patch has it. */
 function inPatch(content: Value, before: Value, path: Path): Path {
@@ -138,7 +134,8 @@ function origin(
   for (const one of element === undefined ? [] : withBases(source))
     for (const file of one.files)
       for (const [document, value] of files.documents(file).entries()) {
-        if (!isMap(value) || value.kind !== object.kind) continue;
+        // Another layer may add a prefix to the name.
+        if (!isMap(value) || value.kind !== object.kind || !nameIn(object).includes(nameIn(value))) continue;
         const list = valueAt(value, path);
         const index = Array.isArray(list) ? list.findIndex((each) => equal(each, element)) : -1;
         if (index >= 0)
