@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ARCHITECTURE, readLimits, readRooms, readSources } from "./packages.ts";
 import {
+  circular,
   climbing,
   forbiddenImports,
   type Rooms,
@@ -46,6 +47,18 @@ describe("the packages of this repository", () => {
     expect(packages("kustomize")).toEqual(new Set());
     expect(packages("review")).toEqual(new Set(["kustomize"]));
     expect(packages("kustogen")).toEqual(new Set(["kustomize", "review"]));
+  });
+
+  it("have no circle of files, types included", () => {
+    expect(circular(sources)).toEqual([]);
+    const [a, b, c] = ["a", "b", "c"].map((name) => `packages/high/src/kinds/${name}.ts`) as [
+      string,
+      string,
+      string,
+    ];
+    const made = { [a]: 'import type { B } from "./b.ts";', [b]: 'import { a } from "./a.ts";', [c]: "" };
+    expect(circular(made)).toEqual([a, b]);
+    expect(circular({ ...made, [b]: 'import { c } from "./c.ts";' })).toEqual([]);
   });
 
   it("have kinds that know nothing else of a review", () => {

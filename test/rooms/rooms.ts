@@ -96,6 +96,21 @@ export function climbing(rooms: Rooms): string[] {
   });
 }
 
+/** The files that import themselves by way of others, types included, and those that import one of them. */
+export function circular(sources: Sources): string[] {
+  const left = new Map(
+    Object.entries(sources).map(([from, text]) => [
+      from,
+      specifiersIn(text).flatMap((one) => fileOf(one, from, sources) ?? []),
+    ]),
+  );
+  for (let size = -1; size !== left.size; ) {
+    size = left.size;
+    for (const [file, imports] of left) if (!imports.some((one) => left.has(one))) left.delete(file);
+  }
+  return [...left.keys()];
+}
+
 /** The rooms of a package as a table of docs/architecture.md. */
 export function roomTable(list: Readonly<Record<string, Room>>): string {
   const rows = Object.entries(list).map(([room, { has }]) => `| \`${room}\` | ${has} |`);

@@ -4,7 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { FAIL_ON, type FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { LOAD_RESTRICTORS } from "../config/types.ts";
+import { LOAD_RESTRICTORS } from "../config/load-restrictors.ts";
 
 // Options that several commands have. Those that most have are explained once, in `kustogen --help`.
 

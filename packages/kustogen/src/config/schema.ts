@@ -5,7 +5,7 @@ import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { boolean, integer, oneOf, text } from "../settings/index.ts";
 import { mapping } from "../settings/mapping.ts";
 import { checkedString } from "../settings/values.ts";
-import { LOAD_RESTRICTORS } from "./types.ts";
+import { LOAD_RESTRICTORS } from "./load-restrictors.ts";
 
 const STAGE = /^[a-z0-9*]([a-z0-9*._-]*[a-z0-9*])?$/;
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;

@@ -6,10 +6,6 @@ import type { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import type { configSchema } from "./schema.ts";
 
-/** The values of kustomize's --load-restrictor. */
-export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
-export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
-
 type Written = z.output<typeof configSchema>;
 
 /** A repository's configuration, as its schema describes it; a repository without `kustogen.yaml` has the defaults. */

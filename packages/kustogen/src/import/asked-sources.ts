@@ -1,6 +1,7 @@
 import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { refuseName } from "../authoring/given-name.ts";
+import type { Config } from "../config/config.ts";
 import type { Folders } from "../folders.ts";
 import type { NamedPath } from "./environment-names.ts";
 import { importPlace } from "./place.ts";
@@ -28,6 +29,16 @@ export interface AskedImport {
   /** Why literals that look like credentials aren't; undefined to reject them. */
   notSecret?: string;
   dryRun?: boolean;
+}
+
+/** The options of `import`, and the project that it is for. */
+export interface ImportOptions
+  extends Pick<AskedImport, "name" | "namespace" | "secretsAsContracts" | "notSecret"> {
+  root: string;
+  /** The project's configuration: the names of its folders, its stages. */
+  config: Config;
+  /** The folder of another bundled engine than the one that runs. */
+  dist?: URL;
 }
 
 /** The sources to import, according to the command line. @throws InputError for contradictory options, or a wrong name */

@@ -17,7 +17,7 @@ import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { replaceFile } from "../output/disk.ts";
 import { projectCode } from "../project/load.ts";
-import type { ImportOptions } from "./report.ts";
+import type { ImportOptions } from "./asked-sources.ts";
 import type { ImportedState } from "./state.ts";
 
 /**

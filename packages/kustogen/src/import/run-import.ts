@@ -1,11 +1,12 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { type Writing, writing } from "../delivery/writing.ts";
-import { systemFolder, vendorFolder } from "../folders.ts";
+import { type Folders, systemFolder, vendorFolder } from "../folders.ts";
 import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
-import { planImport } from "./import.ts";
-import { importText, rendersEqual } from "./report.ts";
+import { type ImportReport, planImport } from "./import.ts";
+import { notWritten, proofLines, rendersEqual } from "./report.ts";
 import { writeGenerated } from "./write-generated.ts";
 
 /** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */
@@ -26,4 +27,28 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
   };
   if (options.dryRun) return work();
   return writing({ root, folders }, `kustogen import ${dirs.join(" ")}`.trim(), work);
+}
+
+/** An import in words: what is the same and what is not, what was written. */
+function importText(folders: Folders, report: ImportReport, written: boolean, ms: number): string {
+  const lines = report.proofs.flatMap(proofLines);
+  if (report.changes.length > 0)
+    lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
+  lines.push("", "guessed, and where to change it:", ...report.guesses.map((guess) => `  ${guess}`));
+  if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
+  lines.push(
+    "",
+    `${report.system}: ${counted(report.proofs.length, "environment")} wrapped, ${counted(report.pins, "image")} to pin (${(ms / 1000).toFixed(2)} s)`,
+  );
+  if (report.exceptions > 0)
+    lines.push(
+      `${counted(report.exceptions, "finding")} that the environments already had ${report.exceptions === 1 ? "is now an exception" : "are now exceptions"}; \`kustogen check\` counts them`,
+    );
+  if (written)
+    lines.push(
+      `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`kustogen gen\` commits it.`,
+      `turn its objects into code, one by one: kustogen take ${report.system} KIND/NAME`,
+    );
+  else lines.push(notWritten(report.proofs));
+  return `${lines.join("\n")}\n`;
 }

@@ -10,27 +10,7 @@ import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.t
 import { realDisk } from "../output/disk.ts";
 import { hasMarked, sweepStaging } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
-import { startOf } from "./start.ts";
-
-/** The options of `init`. */
-export interface InitOptions {
-  /** The folder of the new repository; created if it doesn't exist. */
-  folder: string;
-  /** The folder of the running package, with a trailing "/". */
-  home: URL;
-  /** The repository's dependency: a version, a folder or a packed file; the running package by default. */
-  kustogen?: string;
-  /** Install the dependencies, so that there is a lock file for `npm ci`. */
-  install: boolean;
-  /** Called before anything that takes time. */
-  note: (text: string) => void;
-  /** Whether all environments are in one cluster, with a namespace for each system and environment. */
-  oneCluster?: boolean;
-  /** The forge whose CI is written; GitHub by default. */
-  forge?: "github" | "gitlab";
-  /** Without environments and a first system. */
-  empty?: boolean;
-}
+import { type InitOptions, startOf } from "./start.ts";
 
 /** The result of `init`; paths are relative to the root of the working tree. */
 export type InitReport = Awaited<ReturnType<typeof init>>;

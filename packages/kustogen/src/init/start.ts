@@ -5,12 +5,31 @@ import { parseEnvironment } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
 import { addedTo } from "./add-to.ts";
-import type { InitOptions } from "./init.ts";
 import { newSystemFiles } from "./new-system.ts";
 import { type StartFile, startFiles } from "./template.ts";
 
 /** The first system of a new repository. */
 const FIRST_SYSTEM = "hello";
+
+/** The options of `init`. */
+export interface InitOptions {
+  /** The folder of the new repository; created if it doesn't exist. */
+  folder: string;
+  /** The folder of the running package, with a trailing "/". */
+  home: URL;
+  /** The repository's dependency: a version, a folder or a packed file; the running package by default. */
+  kustogen?: string;
+  /** Install the dependencies, so that there is a lock file for `npm ci`. */
+  install: boolean;
+  /** Called before anything that takes time. */
+  note: (text: string) => void;
+  /** Whether all environments are in one cluster, with a namespace for each system and environment. */
+  oneCluster?: boolean;
+  /** The forge whose CI is written; GitHub by default. */
+  forge?: "github" | "gitlab";
+  /** Without environments and a first system. */
+  empty?: boolean;
+}
 
 /** The properties of a new project. */
 export interface ProjectStart extends Pick<Required<InitOptions>, "home" | "forge" | "oneCluster" | "empty"> {

@@ -16,8 +16,8 @@ import { DEPLOYING, filesThatMayMatch, findManifestsWith } from "@kustogen/revie
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, judgedBy, sideConfig } from "../config/both-sides.ts";
+import type { LoadRestrictor } from "../config/load-restrictors.ts";
 import { projectRoot } from "../config/root.ts";
-import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */

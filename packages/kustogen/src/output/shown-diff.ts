@@ -9,8 +9,7 @@ import { findCredentials, findCredentialsInDocument } from "@kustogen/review/kub
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
 import { withUnixLineEnds } from "./content.ts";
-import type { FileChange } from "./path-facts.ts";
-import type { Plan } from "./plan.ts";
+import type { FileChange, PlannedFile } from "./path-facts.ts";
 
 /**
  * A short unified diff of two versions of a file that may be printed: if either contains something that looks like a
@@ -45,16 +44,17 @@ export interface FileDifference extends FileChange {
   diff: string;
 }
 
+type Planned = { files: readonly PlannedFile[]; remove: readonly string[] };
+
 /** The effects of a plan, for `--check`: files by path, with short diffs of the first `diffs`. Writes nothing. */
-export function differences(root: string, { files, remove }: Plan, diffs = 20): FileDifference[] {
+export function differences(root: string, { files, remove }: Planned, diffs = 20): FileDifference[] {
   const found = [
     ...files.flatMap(({ path, action, text }) => (action === "keep" ? [] : [{ path, action, text }])),
     ...remove.map((path) => ({ path, action: "remove" as const, text: "" })),
   ].sort((a, b) => compareText(a.path, b.path));
   return found.map(({ path, action, text }, at) => {
     if (at >= diffs) return { path, action, diff: "" };
-    const isThere = action === "change" || action === "remove";
-    const old = isThere ? diffText(readFileSync(`${root}/${path}`)) : "";
+    const old = action === "create" ? "" : diffText(readFileSync(`${root}/${path}`));
     return { path, action, diff: shownDiff(path, old, text, action === "remove" ? 6 : 12) };
   });
 }

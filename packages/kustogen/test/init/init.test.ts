@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder, text } from "../../../../test/repository.ts";
-import { type InitOptions, init } from "../../src/init/init.ts";
-import { type ProjectStart, startOf } from "../../src/init/start.ts";
+import { init } from "../../src/init/init.ts";
+import { type InitOptions, type ProjectStart, startOf } from "../../src/init/start.ts";
 import { VERSION } from "../../src/version.ts";
 
 const HOME = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);

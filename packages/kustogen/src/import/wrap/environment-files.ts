@@ -2,7 +2,7 @@ import { cloneSettings } from "@kustogen/review/git/remote.ts";
 import { BASE } from "../../authoring/environment.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
-import type { ImportOptions } from "../report.ts";
+import type { ImportOptions } from "../asked-sources.ts";
 import type { Described } from "./describe.ts";
 import { newEnvironmentFile } from "./new-environment.ts";
 import { environmentFile, projectText } from "./project-files.ts";

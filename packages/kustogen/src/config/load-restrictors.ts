@@ -1,0 +1,3 @@
+/** The values of kustomize's --load-restrictor. */
+export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
+export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
