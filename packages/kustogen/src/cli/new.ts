@@ -31,7 +31,7 @@ create
   .summary("write the file of a new environment like another one")
   .argument("<name>", "the name of the new environment")
   .description(
-    "Writes generators/environments/<name>.yaml as a copy of another environment's file, with its own hosts and its own cluster or namespaces, and lists the lines to change.",
+    "Writes generators/environments/<name>.yaml as a copy of another environment's file, with its own hosts, namespaces and cluster, and lists the lines to change.",
   )
   .option(
     "--like <environment>",

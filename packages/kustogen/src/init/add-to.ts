@@ -17,10 +17,8 @@ export function addedTo(name: string, path: string, there: string, start: string
 /** A file with its missing lines; comments are added with the lines after them. */
 function withLines(_: string, there: string, start: string): string {
   const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
-  const missing = start
-    .trimEnd()
-    .split("\n")
-    .filter((line) => !known.has(line.trim()));
+  const lines = start.trimEnd().split("\n");
+  const missing = lines.filter((line) => !known.has(line.trim()));
   if (missing.every((line) => line === "" || line.startsWith("#"))) return there;
   const head = there === "" || there.endsWith("\n") ? there : `${there}\n`;
   return `${head}${missing.join("\n")}\n`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
@@ -27,8 +28,8 @@ export interface NewEnvironmentInput {
 }
 
 /**
- * Writes a new environment's file as a copy of another one's, with its own hosts and, unless its namespaces contain its
- * name or environments share that cluster, its own one. Returns the file, and what to check. @throws InputError for a name
+ * Writes a new environment's file as a copy of another one's, with its own hosts, its name in namespaces and, unless these
+ * contain it or environments share that cluster, its own one. Returns the file, and what to check. @throws InputError for a name
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -41,14 +42,17 @@ export function newEnvironment(
     throw new InputError(`${file} already exists`, { code: "already-exists" });
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
   const text = readFileSync(join(root, like.file), "utf8");
+  const isLike = wordIn(like.name);
   // Comments about the whole file are about this one now.
-  const isName = new RegExp(`(?<![\\w-])${like.name}(?![\\w-])`, "g");
   const edit = new EnvironmentEdit(
     file,
-    text.replace(/^#.*$/gm, (comment) => comment.replace(isName, name)),
+    text.replace(/^#.*$/gm, (comment) => comment.replace(isLike, name)),
   );
-  const renamed = { ...like, name };
-  const isApart = running.every((system) => namespaceOf(system, like) !== namespaceOf(system, renamed));
+  const isApart = running.every((one) => namespaceOf(one, like) !== namespaceOf(one, { ...like, name }));
+  for (const at of [["namespace"], ...running.map((one) => ["systems", one.name, "namespace"])]) {
+    const value = edit.get(at);
+    if (typeof value === "string" && !value.includes("{")) edit.set(at, value.replace(isLike, name));
+  }
   const hosts = renameHosts(edit, input, running);
   const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
   const isShared = input.environments.some((one) => one !== like && isOneCluster(one, like));
@@ -76,7 +80,7 @@ function ownLines(file: string, text: string, running: readonly System[], like: 
     names.push(asText(value));
     add(path, value);
   });
-  const isOld = new RegExp(`(?<![a-z\\d])(?:${names.join("|")})(?![a-z\\d])`, "i");
+  const isOld = wordIn(names.join("|"));
   each({ stage, cluster } as Value, [], add);
   for (const { name, settings } of running) {
     const own = valueAt(systems, [name]) as { settings?: Value; images?: Value } | undefined;
@@ -84,7 +88,7 @@ function ownLines(file: string, text: string, running: readonly System[], like: 
       add(["systems", name, "settings", ...path], valueAt(own?.settings, path) as Value);
     each(own?.images ?? {}, ["systems", name, "images"], add);
   }
-  each(source.value as Value, [], (path, value) => isOld.test(asText(value)) && add(path, value));
+  each(source.value as Value, [], (path, value) => asText(value).search(isOld) >= 0 && add(path, value));
   return [...lines];
 }
 
@@ -117,7 +121,8 @@ function renameHosts(
   };
   for (const at of running.map(({ name }) => ["systems", name, "settings"]))
     each((valueAt(like, at) ?? {}) as Value, at, (path, value) => {
-      if (typeof value === "string" && rename(value) !== value) edit.set(path, rename(value));
+      const own = [value].flat().map((one) => (typeof one === "string" ? rename(one) : one));
+      if (!equal(own, [value].flat())) edit.set(path, Array.isArray(value) ? own : own[0]);
     });
   return [...hosts.values()];
 }
@@ -126,16 +131,13 @@ function renameHosts(
 function hostOf(host: string, like: string, name: string): string {
   const labels = host.split(".");
   const at = labels.indexOf(like);
-  if (at < 0) return `${name}.${host}`;
-  return labels.with(at, name).join(".");
+  return at < 0 ? `${name}.${host}` : labels.with(at, name).join(".");
 }
 
-/** Calls `visit` for each value that isn't a mapping, with its path; values in lists are skipped. */
-function each(
-  value: Value,
-  path: readonly string[],
-  call: (path: readonly string[], value: Value) => void,
-): void {
+const wordIn = (names: string) => new RegExp(`(?<![a-z\\d])(?:${names})(?![a-z\\d])`, "gi");
+
+/** Calls `call` for each value that isn't a mapping, with its path: a list is one. */
+function each(value: Value, path: readonly string[], call: (path: readonly string[], value: Value) => void) {
   if (!isMap(value)) call(path, value);
   else for (const [key, inner] of Object.entries(value)) each(inner, [...path, key], call);
 }

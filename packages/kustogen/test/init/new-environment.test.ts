@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { newEnvironment } from "../../src/init/new-environment.ts";
-import { host, replicas, settings } from "../../src/settings/index.ts";
+import { host, own, replicas, settings } from "../../src/settings/index.ts";
 
 const shop = defineSystem({
   name: "shop",
@@ -14,6 +15,7 @@ const shop = defineSystem({
   settings: settings({
     host: host(),
     replicas: replicas().default(1),
+    hosts: own(z.array(z.string()), ["a.example.com"]).default([]),
   }),
   images: { web: { name: "web", tag: "v1" } },
   secrets: [],
@@ -133,6 +135,17 @@ describe("a new environment", () => {
     const one = (name: string) => text({ cluster: `{name: ${name}}`, argocd: "argocd: {instance: hub}\n" });
     const { text: own } = made(one("beta"), { other: one("dev") });
     expect(own).toContain("cluster: {name: pr-1}\nargocd: {instance: hub}\n");
+  });
+
+  it("has its name in written namespaces, and its hosts in lists of them", () => {
+    const { text: own } = made(
+      text({ namespace: "namespace: s-beta\n" }).replace(
+        "3}",
+        "3, hosts: [shop.beta.example.com, a.example.com]}",
+      ),
+    );
+    expect(own).toContain("namespace: s-pr-1\n");
+    expect(own).toContain("hosts: [shop.pr-1.example.com, a.example.com]");
   });
 
   it("that exists, or has no valid name, is refused", () => {
