@@ -60,6 +60,21 @@ it("is an error where something in the repository deploys it: nothing fills it i
   expect(of(["/other"])?.said).toBe("warning schema/valid");
 });
 
+it("a warning about a name that another program fills in is a hint, but in what the repository deploys", () => {
+  const target = "#{Project.Name}";
+  const files = {
+    ...app("web", "data: {a: b}"),
+    "/app/kustomization.yaml": `resources: [r.yaml]\npatches: [{target: {kind: ConfigMap, name: '${target}'}, path: p.yaml}]\n`,
+    "/app/p.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: c}\n",
+  };
+  const of = (deployed: string[]) =>
+    found(files, [], deployed).filter(({ said }) => said.endsWith("dead-entry"));
+  expect(of(["/other"])).toMatchObject([
+    { said: "info traps/dead-entry", fix: expect.stringContaining("; a hint, because another program") },
+  ]);
+  expect(of(["/app"])).toMatchObject([{ said: "warning traps/dead-entry" }]);
+});
+
 it("a key that envsubst makes of a part of a variable, cut off at its colon, is a warning", () => {
   const key = (text: string) =>
     found(app("a", `  annotations:\n    ${text}: arn}\ndata: {a: b}`)).filter(({ said }) =>

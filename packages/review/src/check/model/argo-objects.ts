@@ -115,11 +115,7 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
   });
 }
 
-function application(
-  object: ArgoObject,
-  environments: ReadonlyMap<string, State>,
-  isMissing: IsMissing,
-): Application {
+function application(object: ArgoObject, environments: ReadonlyMap<string, State>, isMissing: IsMissing) {
   const { resource } = object;
   const spec = mapAt(resource, "spec");
   const sources = placedSources(spec).map(({ source }) => source);

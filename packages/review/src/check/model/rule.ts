@@ -179,6 +179,6 @@ export function worstOf(rule: Rule, strictness: Strictness | undefined): Severit
 }
 
 /** Appends to a fix the reason why the finding isn't an error. */
-export function withReason(fix: string, why: string): string {
-  return `${fix}; a warning, because ${why}`;
+export function withReason(fix: string, why: string, as = "a warning"): string {
+  return `${fix}; ${as}, because ${why}`;
 }

@@ -24,10 +24,13 @@ export function asItCounts(
   const all = [environment, ...(file === undefined ? [] : readBy(file))];
   const what = environment || (place?.file === undefined ? "it" : label(place.file));
   const why = reasonForLess(finding, sides, all, what);
-  return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+  if (why === undefined) return finding;
+  const isError = finding.severity === "error";
+  const fix = withReason(finding.fix, why, isError ? "a warning" : "a hint");
+  return { ...finding, severity: isError ? "warning" : "info", fix };
 }
 
-/** Why an error in environments is only a warning; undefined if it isn't. @param what names them in the reason */
+/** Why an error in environments is only a warning, and a warning a hint; undefined if it isn't. @param what names them in the reason */
 export function reasonForLess(
   finding: Judged,
   sides: readonly DeployedIn[],
@@ -35,10 +38,11 @@ export function reasonForLess(
   what: string,
 ): string | undefined {
   const { rule, basis = rule.basis, severity, resource } = finding;
-  if (severity !== "error" || basis === "credential") return undefined;
+  if (severity === "info" || basis === "credential") return undefined;
   if (sides.some((side) => environments.some((one) => side.has(one)))) return undefined;
   const placeholder = placeholderOf(finding);
   if (placeholder !== undefined) return `another program seems to fill in ${placeholder} first`;
+  if (severity === "warning") return undefined;
   const deploys = resource !== undefined && isArgoKind(resource.apiVersion, resource.kind);
   if (deploys || mayBeErrors(sides, environments)) return undefined;
   return `nothing in this repository deploys ${what}`;

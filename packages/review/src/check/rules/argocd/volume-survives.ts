@@ -46,11 +46,7 @@ export const volumeSurvives = defineRule({
 });
 
 /** True for a claim or a Namespace with which data is lost; a claim without a namespace is in the Application's. */
-function deletes(
-  { apiVersion, kind, metadata }: Resource,
-  lost: readonly Claim[],
-  namespace: string,
-): boolean {
+function deletes({ apiVersion, kind, metadata }: Resource, lost: readonly Claim[], namespace: string) {
   if (groupOf(apiVersion) !== "") return false;
   if (kind === "Namespace")
     return lost.some((one) => one.namespace === "" || one.namespace === metadata.name);
