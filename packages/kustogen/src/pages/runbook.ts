@@ -106,16 +106,15 @@ function rollback(folders: Folders, system: string, deployed: readonly DeployedN
   );
 }
 
-/** The commands that set pins, each those of all images from one place, as `rollback` undoes what one commit pinned. */
+/** The commands that set pins, each of images from one place with one tag, as `rollback` undoes what one commit pinned. */
 export function pinned(deployed: readonly DeployedNode[]): string[] {
   const { images, name } = (deployed[0] as DeployedNode).node.system;
-  const keys = deployed.flatMap(({ environment }) =>
-    Object.keys(lookUp(environment.systems, name)?.images ?? {}),
-  );
-  const places = groupedBy(new Set(keys), (image) =>
-    (lookUp(images, image)?.name ?? "").replace(/[^/]*$/, ""),
-  );
-  return [...places.values()].map((one) => `npx kustogen pin ${name} ${one.join(",")} $ENV '<tag>'`);
+  const pins = deployed.map(({ environment }) => lookUp(environment.systems, name)?.images ?? {});
+  const releases = groupedBy(new Set(pins.flatMap(Object.keys)), (image) => {
+    const place = (lookUp(images, image)?.name ?? "").replace(/[^/]*$/, "");
+    return [place, ...pins.map((one) => lookUp(one, image)?.tag)].join(" ");
+  });
+  return [...releases.values()].map((one) => `npx kustogen pin ${name} ${one.join(",")} $ENV '<tag>'`);
 }
 
 /**

@@ -189,6 +189,18 @@ it("pages for operators promote nothing from an environment without pins, and se
   expect(pages).toContain("kubectl apply --server-side -k overlays/$ENV/shop");
   expect(pages).toContain("npx kustogen pin shop proxy $ENV '<tag>'");
   expect(pages).not.toContain("kustogen promote");
+  const own = { shop: { name: "acme/shop", tag: "v1" }, api: { name: "acme/api", tag: "v1" } };
+  const pins = (api: string) =>
+    environment("eu", "stage: home\ncluster: {name: eu}\n", {
+      images: { shop: { tag: "v2" }, api: { tag: api } },
+    });
+  // Images of one release are pinned together.
+  expect(pagesOf({ ...system, images: own }, [pins("v2")])).toContain(
+    "npx kustogen pin shop shop,api $ENV '<tag>'",
+  );
+  expect(pagesOf({ ...system, images: own }, [pins("v3")])).toContain(
+    "npx kustogen pin shop api $ENV '<tag>'",
+  );
   expect(pages).toContain("`ENV=local NS=shop HOST=local.example.com`");
 });
 
