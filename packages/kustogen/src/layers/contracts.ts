@@ -1,18 +1,23 @@
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { needsSecret } from "@kustogen/review/effective/secret-contract.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 import { ask } from "./ask.ts";
+import { placeInCode } from "./origins.ts";
 import type { LayerNode } from "./tree.ts";
 
 /** The contracts that an environment needs, each with its Secret's namespace there: by default the system's. */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
-  const { context, namespace, system } = node;
+  const { context, known, namespace, system } = node;
   const computed =
     system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
   const own = ownNamespace(system, node.layer);
   return [...system.secrets, ...computed]
     .filter((contract) => {
-      const { when } = contract;
+      const { layers = [], name, when } = contract;
+      const unknown = layers.find((one) => !known.includes(one));
+      const place = () => `${placeInCode(system, ["secrets"])}: secrets: ${name}: layers`;
+      if (unknown !== undefined) throw unknownName(`${place()}: no environment or group`, unknown, known);
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
       return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, context.settings);
     })

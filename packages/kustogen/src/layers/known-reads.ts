@@ -4,6 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN_COPY } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
+import type { Context } from "../authoring/context.ts";
 import type { ResolvedImage } from "../authoring/image-pins.ts";
 import { ENGINE, violate } from "../errors/purity.ts";
 import { throwingFiles } from "../errors/source-place.ts";
@@ -69,9 +70,8 @@ export function knownSettings(settings: unknown, schema: z.ZodType, declared: De
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
 export function knownImages(images: Record<string, ResolvedImage>, declared: DeclaredSetting[]) {
-  const path = ["images"];
   const references = Object.entries(images).map(([key, { reference }]) => [key, reference] as const);
-  return behind(noting(references, path, declared), Object.keys(images), path);
+  return behind(noting(references, ["images"], declared), Object.keys(images), ["images"]);
 }
 
 /** A mapping of these fields that notes which of them is read. */
@@ -89,9 +89,18 @@ function noting<V>(fields: readonly (readonly [string, V])[], path: Path, declar
   return copy;
 }
 
-/** A context: reading what no context has, such as a property of an earlier version, ends the function, with its line. */
-export function knownContext<Given extends object>(context: Given): Given {
-  return behind(context, Object.keys(context), ["context"]);
+/**
+ * A context: reading what no context has, such as a property of an earlier version, ends the function, with its line,
+ * and so does asking whether it is within something of which no file has the name.
+ * @param names what code may ask for
+ */
+export function knownContext(context: Context<unknown>, names: readonly string[]): Context<unknown> {
+  const within = (name: string) => {
+    const why = `asks within("${name}"), but no environment or group is called that. ${suggestion(name, names)}`;
+    if (!names.includes(name)) violate((running) => `${running} ${why}`, "unknown-name", within);
+    return context.within(name);
+  };
+  return behind({ ...context, within }, Object.keys(context), ["context"]);
 }
 
 /** The object with a proxy behind it that rejects reads of keys that are neither in it nor declared. */

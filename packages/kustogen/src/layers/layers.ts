@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { BASE, type Environment, type Group } from "../authoring/environment.ts";
 
 /** The position of a layer among those of a system. */
@@ -10,6 +11,8 @@ export interface LayerOrder {
   /** Whose settings it has, in the order in which they are merged: base, and groups. */
   groups: readonly Group[];
   environment: Environment | undefined;
+  /** What code may ask for by name: base, environments, groups, and an environment to come of a stage that none has. */
+  known: readonly string[];
 }
 
 /**
@@ -19,23 +22,23 @@ export interface LayerOrder {
  */
 export function orderLayers(system: string, environments: readonly Environment[]): LayerOrder[] {
   const files = (environments[0]?.layers ?? []).filter((group) => says(group, system));
+  const named = environments.flatMap((one) => [one, ...one.groups, ...one.layers].map(({ name }) => name));
+  const coming = STRICTNESS.filter((stage) => environments.every((one) => one.stage !== stage));
+  const known = [...new Set([BASE, ...named, ...coming])];
   const base = files.filter(({ name }) => name === BASE);
   const order = (
     name: string,
     groups: readonly Group[],
     { environment, parent }: Partial<LayerOrder> = {},
-  ): LayerOrder => ({ name, parent, groups: [...base, ...groups], environment });
+  ): LayerOrder => ({ name, parent, groups: [...base, ...groups], environment, known });
   return [
     order(BASE, []),
-    ...files
-      .filter((group) => !base.includes(group))
-      .map((group) => order(group.name, [group], { parent: BASE })),
-    ...environments
-      .filter(({ systems }) => Object.hasOwn(systems, system))
-      .map((environment) => {
-        const groups = environment.groups.filter((group) => says(group, system));
-        return order(environment.name, groups, { environment, parent: groups[0]?.name ?? BASE });
-      }),
+    ...files.filter((one) => !base.includes(one)).map((one) => order(one.name, [one], { parent: BASE })),
+    ...environments.flatMap((environment) => {
+      if (!Object.hasOwn(environment.systems, system)) return [];
+      const groups = environment.groups.filter((group) => says(group, system));
+      return order(environment.name, groups, { environment, parent: groups[0]?.name ?? BASE });
+    }),
   ];
 }
 

@@ -47,9 +47,8 @@ export function neighboursOf(
     },
     calls: () =>
       systems
-        .filter((other) => talksTo(other, system))
         .flatMap((other) => {
-          const context = contextOf(other);
+          const context = talksTo(other, system) ? contextOf(other) : undefined;
           return context === undefined ? [] : (other.calls?.(context) ?? []);
         })
         .filter(({ to }) => to.startsWith(`${system.name}/`)),

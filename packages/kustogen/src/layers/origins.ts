@@ -6,6 +6,7 @@ import type { Environment, Group, SystemEntry } from "../authoring/environment.t
 import { leavesIn } from "../authoring/leaves.ts";
 import { DECLARED_AT, type System } from "../authoring/system.ts";
 import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
+import type { LayerOrder } from "./layers.ts";
 
 /** Settings or pins from one source, and how messages refer to a place in it. */
 export interface SettingOrigin<Data> {
@@ -15,10 +16,7 @@ export interface SettingOrigin<Data> {
 }
 
 /** The sources from which a layer's settings and pins are merged. */
-export interface SettingSources {
-  groups: readonly Group[];
-  environment: Environment | undefined;
-}
+export type SettingSources = Pick<LayerOrder, "groups" | "environment">;
 
 /** The sources of a layer's settings or pins: base, its groups, its environment last. */
 export function originsOf<Part extends "settings" | "images">(
@@ -43,10 +41,10 @@ export function inFile({ file, lineOf }: Environment | Group, system: System, pa
   };
 }
 
-/** The place that set a value, or, for a value that nothing set, the last place that could have. */
-export function placeOfSetting(path: Path, origins: readonly SettingOrigin<object>[]): string {
+/** The place that set a value; for one that nothing set, the last place that could have, or `otherwise` without any. */
+export function placeOfSetting(path: Path, origins: readonly SettingOrigin<object>[], otherwise: string) {
   const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
-  return writer?.locate(path) ?? printPath(path);
+  return writer?.locate(path) ?? otherwise;
 }
 
 /** The line of the code that declares something of a system, such as ["images", "api"]. */
@@ -69,7 +67,7 @@ export function authoredComment(
 /** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
 export function authoredPlace(path: string | Path, system: System, sources: SettingSources): string {
   const { origins, rest, whole } = authored(path, system, sources);
-  return origins.length > 0 ? placeOfSetting(rest, origins) : `systems/${system.name} ${printPath(whole)}`;
+  return placeOfSetting(rest, origins, `systems/${system.name} ${printPath(whole)}`);
 }
 
 function authored(path: string | Path, system: System, sources: SettingSources) {

@@ -62,24 +62,15 @@ function refusals(
 function textOf(
   id: string,
   { at, container, message, resource, showFound = true }: Refusal,
-  context: Context<unknown>,
+  { images, place, settings }: Context<unknown>,
 ): string {
   const of = container === undefined ? "" : `, container ${container}`;
+  const [part, ...path] = typeof at === "string" ? at.split(".") : (at ?? []);
+  const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
   const parts = [
-    ...(at === undefined ? [] : [context.place(at)]),
+    ...(at === undefined ? [] : [place(at)]),
     ...(resource === undefined ? [] : [`${resource.kind} ${resource.metadata.name}${of}`]),
-    at === undefined || !showFound ? message : found(message, at, context),
+    at === undefined || value === undefined || !showFound ? message : withFound(message, path, value),
   ];
   return `${parts.join(": ")} [${id}]`;
-}
-
-/** The message with the value of the setting or pin. */
-function found(
-  message: string,
-  at: NonNullable<Refusal["at"]>,
-  { images, settings }: Context<unknown>,
-): string {
-  const [part, ...path] = typeof at === "string" ? at.split(".") : at;
-  const value = part === "images" ? valueAt(images, path.slice(0, 1)) : valueAt(settings, path);
-  return value === undefined ? message : withFound(message, path, value);
 }

@@ -49,10 +49,9 @@ function parseSettings(system: System, layer: LayerOrder, environments: readonly
   const input = isLayer ? withNeutral(merged, system.settings, system.name) : merged;
   const result = system.settings.safeParse(input);
   if (result.success && own.length === 0) return result.data;
+  const file = `${environmentsFolder(environments)}/${layer.name}.yaml`;
   const place = (path: Path) =>
-    origins.length > 0
-      ? placeOfSetting(path, origins)
-      : `${environmentsFolder(environments)}/${layer.name}.yaml: ${printPath(["systems", system.name, "settings", ...path])}`;
+    placeOfSetting(path, origins, `${file}: ${printPath(["systems", system.name, "settings", ...path])}`);
   const lines = [
     ...own.map(
       (path) =>
@@ -121,7 +120,7 @@ function contextOf(
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
   const names = [environment?.name, ...groups.map(({ name }) => name)].filter((name) => name !== BASE);
-  return knownContext({
+  const context: Context<unknown> = {
     system: system.name,
     namespace,
     layer: layer.name,
@@ -141,7 +140,8 @@ function contextOf(
       throw invalid(`${place(path)}: ${why}`);
     },
     neighbours,
-  });
+  };
+  return knownContext(context, layer.known);
 }
 
 function ownSections<Of extends Environment | Group>(file: Of, system: string): Of {
@@ -173,24 +173,19 @@ export function resolveTree(
   return orderLayers(system.name, environments).map((order) => {
     const { name, ...others } = order;
     const { environment } = others;
-    const settings = parseSettings(system, order, environments);
-    const images = resolveImages(system, order);
-    const namespace =
-      environment === undefined ? ownNamespace(system, name) : namespaceOf(system, environment);
-    const stage = environment?.stage ?? "development";
     let context: Context<unknown> | undefined;
     return {
       ...others,
       system,
       layer: name,
-      stage,
+      stage: environment?.stage ?? "development",
       deployed: environment !== undefined,
-      namespace,
+      namespace: environment === undefined ? ownNamespace(system, name) : namespaceOf(system, environment),
       kubernetes: (environment ?? environments.find(({ systems }) => Object.hasOwn(systems, system.name)))
         ?.kubernetes,
-      settings,
+      settings: parseSettings(system, order, environments),
       declared: [],
-      images,
+      images: resolveImages(system, order),
       // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {
         const file = `${environmentsFolder(environments)}/${name}.yaml`;

@@ -153,6 +153,8 @@ a typo in a field of a probe | ${WEB}: readinessProbe: { httpGet: { path: "/read
 an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: hello in base: ingress: hosts is missing, such as hosts: {
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
 a frame of another system | ${INDEX}: frame<Hello>("hello") ⇒ frame<Hello>("helo") | component frame: part: no component is called "helo". Did you mean "hello"?
+an environment that only the code knows | ${WEB}: ({ images, ⇒ ({ images, within, | ${WEB}: MESSAGE: message ⇒ MESSAGE: within("prodution") ? "" : message | ${WEB}:19: | hello in base: resources() asks within("prodution"), but no environment or group is called that. Did you mean "production"?
+an environment that only a contract knows | ${SECRETS}: "by-hand", ⇒ "by-hand",⏎    layers: ["prodution"], | ${INDEX}:16:3: secrets: hello: layers: no environment or group "prodution". Did you mean "production"?
 a provider that nobody knows | ${SECRETS}: by-hand ⇒ byhand | ${INDEX}:16:3: defineSystem: secrets: hello: provider: no "byhand". Did you mean "by-hand"?
 a literal that hides a key of a Secret | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ PODINFO_CACHE_SERVER: message | ${WEB}:19:9: component web: hello in beta: Deployment hello (namespace hello): PODINFO_CACHE_SERVER is a literal here, and hides the key of Secret hello (envFrom); remove one of the two, or say why
 a Secret that no contract has | ${WEB}: secretEnv(SECRETS) ⇒ [{ secretRef: { name: "helo" } }] | ${WEB}:17: | refers to Secret helo, which no contract in the system's \`secrets\` declares and nothing here creates; hello exists here

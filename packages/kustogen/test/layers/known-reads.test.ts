@@ -65,11 +65,7 @@ describe("a system's function that reads", () => {
     ],
     [
       "by destructuring",
-      ({
-        settings: {
-          postgres: { prot },
-        },
-      }) => prot,
+      ({ settings: { postgres } }) => (({ prot }) => prot)(postgres),
       'settings.postgres.prot, which is not declared. Did you mean "port"?',
     ],
     ["a setting of a group", ({ settings }) => settings.api.levle, 'Did you mean "level"?'],
@@ -125,6 +121,7 @@ describe("a system's function that reads", () => {
       ({ settings }) => [settings.then, settings.toJSON],
       ",",
     ],
+    ["whether it is a production that is still to come", ({ within }) => within("production"), "false"],
     ["them as text", ({ settings }) => JSON.stringify(settings.postgres), '{"port":5432}'],
     ["them as a copy", ({ settings }) => ({ ...settings.postgres }).sise, "nothing"],
   ])("%s gets it", (_, read, value) => {

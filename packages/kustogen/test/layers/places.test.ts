@@ -43,6 +43,6 @@ describe("where a value is written is told", () => {
     expect(authoredPlace("images.api.tag", shop, none)).toBe("systems/shop images.api.tag");
     expect(originsOf(shop, none, "settings")).toEqual([]);
     expect(originsOf({ ...shop, name: "other" }, sources, "images")).toEqual([]);
-    expect(placeOfSetting(["a", "b"], [])).toBe("a.b");
+    expect(placeOfSetting(["a", "b"], [], "base.yaml: a.b")).toBe("base.yaml: a.b");
   });
 });
