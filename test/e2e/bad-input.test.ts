@@ -28,10 +28,14 @@ it("a run for one environment is refused with the reason", async () => {
   expect((await refused("--env", "beta")).stderr).toContain("--env beta: gen always writes all environments");
 });
 
-it("a system's folder that is in no list is told, also where there is nothing else to do", async () => {
-  project.write("generators/systems/far/index.ts", "export {};\n");
+it("a system and a component that are in no list are told, also where there is nothing else to do", async () => {
+  for (const path of ["far/index.ts", "shop/components/far.ts"])
+    project.write(`generators/systems/${path}`, "export const far: Component = {};\n");
   const { code, stderr } = await project.call("gen", "--check");
-  expect([code, stderr]).toEqual([0, expect.stringContaining("far/index.ts: is in no list")]);
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/far\/index\.ts: is in .*\n.*far\.ts: far is in /),
+  ]);
 });
 
 describe("an environment file", () => {

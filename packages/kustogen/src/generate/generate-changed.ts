@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { argoScope } from "../argocd/paths.ts";
@@ -9,13 +9,7 @@ import { readConfig } from "../config/config.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
-import {
-  environmentSchemaPath,
-  type Folders,
-  systemFolder,
-  systemsModule,
-  vendorFolder,
-} from "../folders.ts";
+import { environmentSchemaPath, type Folders, systemFolder, vendorFolder } from "../folders.ts";
 import { withConnected } from "../layers/neighbours.ts";
 import { checkNames, select } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -28,9 +22,9 @@ import { closureOf } from "../project/closure.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, codeChanged, keysIn, systemKeys } from "./incremental.ts";
 import { stopAtErrors } from "./judge-system.ts";
-import { allOutput, type knownInputs } from "./project.ts";
+import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
-import { warningsOf } from "./warnings.ts";
+import { unlistedWarnings, warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
@@ -52,11 +46,10 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const known = complete && !options.full ? keysIn(record) : undefined;
   const keys = complete
     ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin })
     : undefined;
-  const before = known === undefined || !wasCurrent() ? undefined : known;
+  const before = complete && !options.full && wasCurrent() ? keysIn(record) : undefined;
   const changed = keys && changedSystems(before, keys);
   // A command that edits a file touches that system alone.
   const asked = options.transaction === undefined ? withConnected(options.system, systems) : options.system;
@@ -67,36 +60,28 @@ export async function generateChanged(
       : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
-  const made = generateRepository({
-    folders,
-    systems: involved,
-    all: systems,
-    environments,
-    repository,
-    allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
-  });
+  const permitted = { exceptions: config.exceptions, rules: options.allow ?? [] };
+  const described = { folders, systems: involved, all: systems, environments };
+  const made = generateRepository({ ...described, repository, allowed: permitted });
   const { files, trees } = made;
   const allowed = stopAtErrors(folders, made.errors, selected);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
-  // What others import isn't a system of its own.
-  const unlisted = input
-    .list(join(root, dirname(systemsModule(folders))))
-    .flatMap((entry) => (entry.isDirectory() ? `${systemFolder(folders, entry.name)}/index.ts` : []))
-    .filter((path) => input.isThere(join(root, path)) && !Object.hasOwn(code.inputs, path));
+  const textOf = (path: string) => input.read(join(root, path), path).toString("utf8");
+  const unlisted = unlistedWarnings(systems, authoredModules(root, folders, input), code, textOf);
   const groups = groupFiles(root, folders, input);
   const unread = trees.flatMap((nodes, at) => {
     const module = `${systemFolder(folders, involved[at]?.name ?? "")}/index.ts`;
     const lines = lazily(() => {
       const files = closureOf(code.inputs, module).filter((path) => path.endsWith(".ts"));
-      const text = files.map((path) => input.read(join(root, path), path).toString("utf8")).join("\n");
+      const text = files.map(textOf).join("\n");
       return text.split("\n").map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
     });
     return unreadSettings(nodes, (word) => lines().filter((words) => words.includes(word)).length);
   });
-  const warnings = [...warningsOf(systems, environments, groups, unlisted), ...unread, ...made.warnings];
+  const warnings = [...unlisted, ...warningsOf(systems, environments, groups), ...unread, ...made.warnings];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {

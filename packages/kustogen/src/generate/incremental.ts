@@ -8,8 +8,8 @@ import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
 import type { StoredRecord } from "../output/record/record.ts";
-import type { Input } from "../project/cache.ts";
 import { closureDigest, closureOf } from "../project/closure.ts";
+import type { ProjectCode } from "../project/load.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
@@ -20,14 +20,11 @@ export interface SystemKeys {
 }
 
 /** The inputs of keys. */
-export interface KeyInput {
+export interface KeyInput extends Pick<ProjectCode, "engine" | "inputs"> {
   root: string;
   folders: Folders;
   /** The systems' inputs are read through the same object, so that the keys are consistent with them. */
   files: InputFiles;
-  engine: string;
-  /** The files that the systems are built from. */
-  inputs: Readonly<Record<string, Input>>;
   systems: readonly System[];
   environments: readonly Environment[];
   origin: string | undefined;

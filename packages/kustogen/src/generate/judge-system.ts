@@ -127,6 +127,7 @@ export function stopAtErrors(
   const own = errors.filter(({ system }) => systems?.some(({ name }) => name === system) ?? true);
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
-  const places = groupedBy(own, ({ rule }) => rule);
-  return [...places].map(([rule, { length }]) => `${rule} (${counted(length, "place")})`);
+  return [...groupedBy(own, ({ rule }) => rule)].map(
+    ([rule, { length }]) => `${rule} (${counted(length, "place")})`,
+  );
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { foldersOf } from "../config/config.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
@@ -59,9 +60,21 @@ export function inputFingerprint(
   // Having both is an error.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
-  // A folder of a system that is in no list is told once.
-  const systems = namesIn(join(root, dirname(systemsModule(folders))), files);
-  return hash.update(`\0${systems.join()}\0${origin ?? ""}`).digest("hex");
+  // A system or a component that is in no list is told once.
+  return hash.update(`\0${authoredModules(root, folders, files).join()}\0${origin ?? ""}`).digest("hex");
+}
+
+/** The modules of systems, and those of components in their folders, whether something lists them or not. */
+export function authoredModules(root: string, folders: Folders, files: InputFiles): string[] {
+  const systems = dirname(systemsModule(folders));
+  const entries = files.isThere(join(root, systems)) ? files.list(join(root, systems)) : [];
+  const modules = entries.flatMap((entry) => {
+    if (!entry.isDirectory()) return [];
+    const folder = `${systems}/${entry.name}`;
+    const components = namesIn(join(root, folder, "components"), files);
+    return ["index.ts", ...components.map((name) => `components/${name}`)].map((one) => `${folder}/${one}`);
+  });
+  return modules.filter((path) => files.isThere(join(root, path))).sort();
 }
 
 /** The inputs of a project, which files they were read from, and what the last run recorded. Throws like `gen` */
@@ -92,10 +105,8 @@ export async function unseenSources(given: Pick<GenOptions, "root" | "code">): P
 export function changedSettings(root: string, folders: Folders, read: InputFiles): string[] {
   const before = settingFiles(root, folders, read);
   const now = settingFiles(root, folders, currentFiles);
-  return [...new Set([...before.keys(), ...now.keys()])].filter((path) => {
-    const [was, is] = [before.get(path), now.get(path)];
-    return was === undefined || is === undefined || !was.equals(is);
-  });
+  const paths = new Set([...before.keys(), ...now.keys()]);
+  return [...paths].filter((path) => !isDeepStrictEqual(before.get(path), now.get(path)));
 }
 
 /** The text of the configuration, if it exists, and of every file of an environment or a group, by path. */

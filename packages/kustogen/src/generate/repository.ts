@@ -89,10 +89,9 @@ export function committedText(
  * The schema of environment files as a generated file. @param systems every system, including those in no environment
  */
 export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
-  return {
-    path: environmentSchemaPath(config.folders),
-    text: jsonFile(config.folders, environmentJsonSchema(systems, config)),
-  };
+  const { folders } = config;
+  const text = jsonFile(folders, environmentJsonSchema(systems, config));
+  return { path: environmentSchemaPath(folders), text };
 }
 
 /** Kinds without a known schema, whose resources aren't checked: "Thing (example.com/v1) of shop, blog". */

@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
-import { asMap } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
@@ -45,16 +45,14 @@ export function settingsOf(
   );
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ file, path, value }: (typeof leaves)[number]) =>
-    others(value).some((other) => {
+    others(value).some((other) =>
       // A value that the system rejects shows nothing.
-      return attempt(() => {
-        const changed = environments.map((one) =>
-          withValue(one, file, ["systems", system.name, ...path], other),
-        );
-        const then = fieldIn(changed);
+      attempt(() => {
+        const at = ["systems", system.name, ...path];
+        const then = fieldIn(environments.map((one) => withValue(one, file, at, other)));
         return !(now === undefined ? then === undefined : then !== undefined && equal(now, then));
-      }, false);
-    });
+      }, false),
+    );
   const found = first.filter(decides);
   const hidden = found.length > 0 ? undefined : leaves.find((leaf) => !first.includes(leaf) && decides(leaf));
   return (hidden === undefined ? found : [hidden]).map(({ file, path }) => ({
@@ -65,11 +63,9 @@ export function settingsOf(
 
   function fieldIn(all: readonly Environment[]): Value | undefined {
     const node = resolveTree(system, all, systems).find(({ layer, deployed }) => deployed && layer === name);
-    const object =
-      node &&
-      describeLayer(node).find(
-        (one) => one.kind === field.kind && one.metadata.name === nameWithoutHash(one.kind, field.name),
-      );
+    const isMeant = ({ kind, metadata }: Resource) =>
+      kind === field.kind && metadata.name === nameWithoutHash(kind, field.name);
+    const object = node && describeLayer(node).find(isMeant);
     return object && field.at(asMap(object));
   }
 }

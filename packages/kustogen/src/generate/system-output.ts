@@ -30,8 +30,7 @@ export function systemOutput(nodes: readonly LayerNode[], folders: Folders, allo
     files.push({ path, text: markdownFile(folders, text) });
   }
   const found = groupedBy(allowed ? judgeSystem(layers, allowed, "warning") : [], (one) => one.severity);
-  const ofRules = ruleWarnings(folders, found.get("warning") ?? []);
-  const warnings = [...sharedHosts(layers), ...ofRules];
+  const warnings = [...sharedHosts(layers), ...ruleWarnings(folders, found.get("warning") ?? [])];
   return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
 }
 

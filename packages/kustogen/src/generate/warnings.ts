@@ -3,25 +3,22 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
+import { placeInCode } from "../layers/origins.ts";
+import type { ProjectCode } from "../project/load.ts";
 
 /**
  * Warnings for the author of a repository that don't stop a run, one sentence each.
  * @param groups the files of all groups
- * @param unlisted the modules of systems that are in no list
  */
 export function warningsOf(
   systems: readonly System[],
   environments: readonly Environment[],
   groups: readonly string[],
-  unlisted: readonly string[],
 ): string[] {
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
   return [
     ...placeholderWarnings(environments),
     ...awaitingWarnings(systems, environments),
-    ...unlisted.map(
-      (path) => `${path}: is in no list, so nothing is generated of it. Add it to systems/index.ts`,
-    ),
     ...systems
       .filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)))
       .map(({ name }) => `${name}: no environment runs this system. Add it under systems in the file of one`),
@@ -29,6 +26,27 @@ export function warningsOf(
       .filter((file) => !named.has(file))
       .map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];
+}
+
+const UNLISTED = "is in no list, so nothing is generated of it. Add it to";
+const COMPONENT = /^export const (\w+)(?:: Component\b| = \w+\()/gm;
+
+/** Warnings of systems and components that are in no list. What others import isn't a system of its own. */
+export function unlistedWarnings(
+  systems: readonly System[],
+  modules: readonly string[],
+  { inputs, uses }: ProjectCode,
+  textOf: (path: string) => string,
+): string[] {
+  return modules.flatMap((path) => {
+    const [, of] = /([^/]+)\/components\//.exec(path) ?? [];
+    if (of === undefined) return Object.hasOwn(inputs, path) ? [] : `${path}: ${UNLISTED} systems/index.ts`;
+    const system = systems.find(({ name }) => name === of);
+    return [...textOf(path).matchAll(COMPONENT)].flatMap(([, name = ""]) => {
+      if (system === undefined || uses(path, name)) return [];
+      return `${path}: ${name} ${UNLISTED} ${placeInCode(system, ["components"])}`;
+    });
+  });
 }
 
 /** The systems that await inputs in each environment, one sentence each. */

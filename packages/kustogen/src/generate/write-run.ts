@@ -69,15 +69,9 @@ async function write(
   const plan = planDelivery(repository, own ?? files, scope);
   await forgiveGenerated(plan, () => generatedAtHead(repository));
   const changes = differences(root, plan);
-  const report: GenReport = {
-    ...NOTHING_DONE,
-    changes,
-    unchanged: plan.unchanged,
-    foreign: plan.foreign,
-    warnings,
-    unknownAuthor: plan.unknownAuthor,
-    edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
-  };
+  const { conflicts, foreign, unchanged, unknownAuthor } = plan;
+  const edits = conflicts.map(({ path, commit }) => ({ path, commit }));
+  const report: GenReport = { ...NOTHING_DONE, changes, unchanged, foreign, warnings, unknownAuthor, edits };
   const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   // Nobody deploys an overlay that HEAD lacks, unless HEAD lacks them all: then they are committed elsewhere.

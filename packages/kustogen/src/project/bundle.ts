@@ -89,15 +89,10 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
   return placed(record);
 }
 
-function isFresh(
-  root: string,
-  folders: Folders,
-  engine: Engine,
-  { inputs, resolution }: BundleRecord,
-): boolean {
+function isFresh(root: string, folders: Folders, engine: Engine, known: BundleRecord): boolean {
   return (
-    isDeepStrictEqual(resolution, resolutionOf(root, folders, engine)) &&
-    Object.entries(inputs).every(([path, { stamp }]) => inputAt(root, path).stamp() === stamp)
+    isDeepStrictEqual(known.resolution, resolutionOf(root, folders, engine)) &&
+    Object.entries(known.inputs).every(([path, { stamp }]) => inputAt(root, path).stamp() === stamp)
   );
 }
 
@@ -234,13 +229,10 @@ function meant(root: string, file: string, text: string): string {
   }
   const [module, name] = [/"([^"]+\.ts)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
   if (module === undefined || name === undefined || !existsSync(join(root, module))) return "";
-  const exported = readFileSync(join(root, module), "utf8").matchAll(
-    /^export (?!default)(?:async )?\w+ (\w+)/gm,
-  );
-  const near = closest(
-    name,
-    [...exported].map(([, one = ""]) => one),
-  );
+  const source = readFileSync(join(root, module), "utf8");
+  const exported = source.matchAll(/^export (?!default)(?:async )?\w+ (\w+)/gm);
+  const known = Array.from(exported, ([, one = ""]) => one);
+  const near = closest(name, known);
   return near === undefined
     ? `. Expected it there, such as \`export const ${name} = …\``
     : `. Did you mean "${near}"?`;

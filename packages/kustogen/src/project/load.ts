@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import type { System } from "../authoring/system.ts";
 import { guardInputs } from "../errors/purity.ts";
 import { placeOfWords, sourcePlace } from "../errors/source-place.ts";
@@ -20,6 +21,7 @@ export type ProjectCode = Awaited<ReturnType<typeof projectCode>>;
 export async function projectCode(root: string, folders: Folders, dist?: URL) {
   const engine = new Engine(dist);
   const bundle = await bundleSystems(root, folders, engine);
+  const text = lazily(() => readFileSync(bundle.path, "utf8"));
   return {
     /** Changes when the engine or a system changes. */
     digest: `${engine.digest}\0${bundle.digest}`,
@@ -27,6 +29,12 @@ export async function projectCode(root: string, folders: Folders, dist?: URL) {
     engine: engine.digest,
     /** Every file of the systems, with its digest and its imports. */
     inputs: bundle.inputs,
+    /** True unless the bundler left out what a file declares under a name, because nothing needs it. */
+    uses: (path: string, name: string) => {
+      const made = text().split(`\n// ${path}\n`).slice(1);
+      const own = made.map((after) => after.split(`\n// ${folders.generators}/`)[0]);
+      return new RegExp(`^var ${name}\\d* =`, "m").test(own.join("\n"));
+    },
     /** Which of the given files changed since they were read. */
     changed: (isAsked: (path: string) => boolean) => changedInputs(root, bundle.inputs, isAsked),
     /** Loads the systems. @throws InputError if a module of theirs fails, with file, line and column */
