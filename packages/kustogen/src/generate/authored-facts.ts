@@ -1,5 +1,5 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import type { Authored } from "@kustogen/review/check/model/state.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -24,12 +24,11 @@ export function authoredFacts(node: LayerNode): Authored {
 
 /** The authors' reasons for images with a moving tag, by reference. */
 function movingImages(system: System, images: LayerNode["images"]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [key, { reference }] of Object.entries(images)) {
+  const reasons = Object.entries(images).flatMap(([key, { reference }]) => {
     const reason = lookUp(system.images, key)?.moving;
-    if (reason !== undefined) setOwn(found, reference, reason);
-  }
-  return found;
+    return reason === undefined ? [] : [[reference, reason]];
+  });
+  return Object.fromEntries(reasons);
 }
 
 /**

@@ -60,8 +60,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed,
     const { rule, resource, path, message, fix, environment, severity } = finding;
     const node = deployed.find(({ folder }) => folder === environment)?.node;
     const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
-    const place =
-      path === undefined || path.length === 0 || resource === undefined ? "" : `${printPath(path)}: `;
+    const place = resource && path?.length ? `${printPath(path)}: ` : "";
     const text = `${subject}${place}${message}; ${fix}`;
     return {
       rule: rule.id as string,

@@ -17,6 +17,7 @@ import {
   groupsFolder,
   systemsModule,
 } from "../folders.ts";
+import { recordHash, withUnixLineEnds } from "../output/content.ts";
 import { scopeTest } from "../output/listing.ts";
 import { isUntouched, StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
@@ -87,18 +88,29 @@ export async function knownInputs({ root, code }: Pick<GenOptions, "root" | "cod
   return { input, repository, record, fingerprint };
 }
 
+/** What is otherwise than a run left it. */
+export type SinceGen = Awaited<ReturnType<typeof changedSinceGen>>;
+
 /**
- * The sources that no run has seen: they differ from HEAD, nothing generated does, and the last run had others. A commit
- * of sources alone isn't told: `gen --check` tells it. Throws like `gen`
+ * The sources that no run has seen: they differ from HEAD, nothing generated does, and the last run had others; and the
+ * generated files that differ from HEAD and from what a run wrote. Commits aren't told: `gen --check` tells them. Throws
+ * like `gen`
  */
-export async function unseenSources(given: Pick<GenOptions, "root" | "code">): Promise<string[]> {
-  const { fingerprint, record, repository } = await knownInputs(given);
-  if (record.run.fingerprint === fingerprint) return [];
+export async function changedSinceGen({ root, code }: Pick<GenOptions, "root" | "code">) {
+  const { fingerprint, record, repository } = await knownInputs({ root, code });
+  const isSeen = record.run.fingerprint === fingerprint;
+  if (isSeen && isUntouched(root, record)) return { sources: [], edited: [] };
   const made = generatedFolders(repository.folders);
   const paths = [CONFIG_FILE, repository.folders.generators, ...made];
   const { left } = pendingSources(repository, { paths }, () => false);
-  if (left.some(scopeTest(made))) return [];
-  return left.filter((path) => Object.hasOwn(given.code.inputs, path) || /\.ya?ml$/.test(path));
+  const output = left.filter(scopeTest(made));
+  const hashOf = (path: string) => recordHash(withUnixLineEnds(readRegularFile(join(root, path), path)));
+  const isKnown = (path: string) => record.files.has(path) && isThere(join(root, path));
+  const isSource = (path: string) => Object.hasOwn(code.inputs, path) || /\.ya?ml$/.test(path);
+  return {
+    sources: isSeen || output.length > 0 ? [] : left.filter(isSource),
+    edited: output.filter((path) => isKnown(path) && hashOf(path) !== record.files.get(path)?.hash),
+  };
 }
 
 /** The configuration and the environment files that changed since a run read them through this reader. */

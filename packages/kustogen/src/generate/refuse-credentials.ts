@@ -30,18 +30,13 @@ export function refuseCredentials(node: LayerNode, checked: readonly Checked[]):
       if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
     }
     if (credential === undefined) continue;
-    const written = settingBehind(valueAt(resource, credential.path), system, node);
+    const { path, what } = credential;
+    const written = settingBehind(valueAt(resource, path), system, node);
+    const where = written === undefined ? placesOf(resource, path) : [written];
+    const subject = describeResource(resource);
     throw new InputError(
-      `secrets/credential: looks like a credential: ${credential.what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`,
-      {
-        code: "credential",
-        places: [
-          ...(written === undefined ? placesOf(resource, credential.path) : [written]),
-          `${system.name} in ${layer}`,
-          describeResource(resource),
-          printPath(credential.path),
-        ],
-      },
+      `secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`,
+      { code: "credential", places: [...where, `${system.name} in ${layer}`, subject, printPath(path)] },
     );
   }
 }

@@ -59,10 +59,7 @@ function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
 function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {
   const { name, namespace } = metadata;
   const target = (spec as { scaleTargetRef?: unknown } | undefined)?.scaleTargetRef;
-  return {
-    apiVersion,
-    kind,
-    metadata: namespace === undefined ? { name } : { name, namespace },
-    ...(target === undefined ? {} : { spec: { scaleTargetRef: target } }),
-  };
+  const identity = namespace === undefined ? { name } : { name, namespace };
+  const scaled = target === undefined ? {} : { spec: { scaleTargetRef: target } };
+  return { apiVersion, kind, metadata: identity, ...scaled };
 }

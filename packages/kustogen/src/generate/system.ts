@@ -57,11 +57,7 @@ export function generateSystem(nodes: readonly LayerNode[], folders: Folders): G
 }
 
 /** The files of one layer, for which only it and those that it builds on are described; undefined if there is none. */
-export function generateLayer(
-  nodes: readonly LayerNode[],
-  folders: Folders,
-  layer: string,
-): GeneratedLayer | undefined {
+export function generateLayer(nodes: readonly LayerNode[], folders: Folders, layer: string) {
   const chain: LayerNode[] = [];
   for (const node of nodes.toReversed())
     if (node.layer === (chain[0] === undefined ? layer : chain[0].parent)) chain.unshift(node);

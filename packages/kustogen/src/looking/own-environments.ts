@@ -17,7 +17,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
 import { authoredFacts, authoredRules } from "../generate/authored-facts.ts";
 import { stopAtErrors } from "../generate/judge-system.ts";
-import { unseenSources } from "../generate/project.ts";
+import { changedSinceGen, type SinceGen } from "../generate/project.ts";
 import { systemOutput } from "../generate/system-output.ts";
 import { checkNames, select } from "../layers/select.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
@@ -58,7 +58,7 @@ export async function ownEnvironments(
   const exceptions = authoredExceptions(chosen);
   const stages = change && keptStages(change.sides, all);
   // Nothing is known of them outside git.
-  const unseen = stages === undefined ? await unseenSources({ root, code }).catch(() => []) : [];
+  const changed = stages ? undefined : await changedSinceGen({ root, code }).catch(() => undefined);
   const trees = chosen.map((system) => resolveTree(system, all, systems));
   const authored = trees
     .flat()
@@ -78,19 +78,25 @@ export async function ownEnvironments(
       stages?.before.get(folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? ""),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
-    notices: stages?.notices ?? unseenNotices(unseen, config, trees),
+    notices: stages?.notices ?? (changed ? noticesSince(changed, config, trees) : []),
     rules: authoredRules(chosen, all),
   };
 }
 
-/** Says which sources `gen` hasn't seen: what is checked lacks their changes. @throws InputError for what `gen` would refuse */
-function unseenNotices(unseen: readonly string[], { exceptions, folders }: Config, trees: LayerNode[][]) {
-  if (unseen.length === 0) return [];
-  const made = eachTogether(trees, (nodes) => systemOutput(nodes, folders, { exceptions, rules: [] }));
+/** Says what was edited since `gen`, and which sources it hasn't seen. @throws InputError for what `gen` would refuse */
+function noticesSince({ edited, sources }: SinceGen, { exceptions, folders }: Config, trees: LayerNode[][]) {
+  const asked = sources.length === 0 ? [] : trees;
+  const made = eachTogether(asked, (nodes) => systemOutput(nodes, folders, { exceptions, rules: [] }));
   const errors = made.flatMap((one) => one.errors);
   stopAtErrors(folders, errors);
-  const message = `${someOf(unseen, 3)} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
-  return [{ severity: "warning" as const, message }];
+  const drop = `make the change in ${folders.generators}/, then \`npm run gen -- --accept ${edited[0]}\``;
+  const said: [paths: readonly string[], what: string][] = [
+    [edited, `differs from what the last gen wrote, as after an edit by hand: ${drop}`],
+    [sources, "changed since the last gen, which the output that is checked lacks: run `npm run gen` first"],
+  ];
+  return said.flatMap(([paths, what]): ConfigNotice[] =>
+    paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }],
+  );
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */
@@ -125,8 +131,7 @@ export function keptStages(
   const byName = new Map<string, Strictness>();
   const notices: ConfigNotice[] = [];
   const files = filesOfTree(states.before.tree);
-  const old = attempt(() => loadEnvironments(join("/", project), judged.before, files), undefined);
-  if (old === undefined) return { byName, before: byName, notices };
+  const old = attempt(() => loadEnvironments(join("/", project), judged.before, files), []);
   const rank = (stage: Strictness) => STRICTNESS.indexOf(stage);
   const known = new Map(old.map(({ name, stage }) => [name, stage]));
   const gone = old.filter(({ name }) => now.every((one) => one.name !== name));

@@ -55,12 +55,9 @@ export async function checkSubject(
     isPart && own !== undefined
       ? foundForPart(tree, own.environments, root, config)
       : foundEnvironments(tree, given, cwd, search);
-  const byFolder = new Map(
-    found.environments.map((one): [string, CheckedFolder] => [
-      one.folder,
-      { ...one, strictness: options.strictness ?? own?.strictnessBefore(one.folder) },
-    ]),
-  );
+  const byFolder = new Map<string, CheckedFolder>();
+  for (const one of found.environments)
+    byFolder.set(one.folder, { ...one, strictness: options.strictness ?? own?.strictnessBefore(one.folder) });
   for (const [folder, one] of own?.environments ?? [])
     byFolder.set(folder, { ...byFolder.get(folder), ...one });
   const ofOwn = [...byFolder.keys()].filter((one) => isAtOrIn(one, join(root, config.folders.overlays)));

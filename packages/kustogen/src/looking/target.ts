@@ -12,7 +12,6 @@ import { failedParts } from "@kustogen/review/check/steps/missing-parts.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
-import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { findFolders } from "@kustogen/review/units/folders-here.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
@@ -152,20 +151,16 @@ export async function environmentsOf(
     failures.addWhole(name, error, false, undefined);
     throw error;
   }
-  const { resources, missing } = rendered;
-  for (const part of failedParts(missing, shortened)) failures.addPart(name, part, false);
+  for (const part of failedParts(rendered.missing, shortened)) failures.addPart(name, part, false);
   const placeOf = (resource: Resource, path: Path) => {
     const found = rendered.placeOf(resource, path);
     return found && { ...found, file: shortened(found.file), layer: shortened(found.layer) };
   };
-  return effectiveEnvironment(resources, { ...(await authored(target, warn)), placeOf });
+  return effectiveEnvironment(rendered.resources, { ...(await authored(target, warn)), placeOf });
 }
 
 /** The contracts that a system's author declared for an environment; none if the system can't be loaded. */
-async function authored(
-  { folder, root, ofSystem }: Target,
-  warn: (message: string) => void,
-): Promise<{ contracts?: SecretContract[] }> {
+async function authored({ folder, root, ofSystem }: Target, warn: (message: string) => void) {
   const config = await readConfig(root);
   const names = overlayAt(relative(root, folder), config.folders.overlays);
   if (!ofSystem || !existsSync(join(root, environmentsFolder(config.folders)))) return {};

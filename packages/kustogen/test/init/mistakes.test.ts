@@ -12,6 +12,7 @@ afterAll(withSourcesAsEngine());
 
 const BETA = "generators/environments/beta.yaml";
 const PRODUCTION = "generators/environments/production.yaml";
+const SERVICE = "base/hello/service-hello.yaml";
 const LIST = "generators/systems/index.ts";
 const WEB = "generators/systems/hello/components/web.ts";
 const ROUTE = "generators/systems/hello/components/route.ts";
@@ -215,17 +216,16 @@ another system to which no component connects | ${INDEX}: secrets: SECRETS, ⇒ 
 test("a generated file with the markers of a conflict is generated again by the command that the message names", async () => {
   const root = copyOf(project);
   await ended(root, "gen");
-  const file = "base/hello/service-hello.yaml";
-  const text = readFileSync(join(root, file), "utf8");
-  put(root, file, text.replace("spec:\n", "<<<<<<< HEAD\nspec:\n=======\nspec:\n>>>>>>> other\n"));
+  const text = readFileSync(join(root, SERVICE), "utf8");
+  put(root, SERVICE, text.replace("spec:\n", "<<<<<<< HEAD\nspec:\n=======\nspec:\n>>>>>>> other\n"));
   const said = (await ended(root, "gen")).text;
-  expect(said).toContain(`${file} has the markers of a merge conflict. Nothing was written.`);
+  expect(said).toContain(`${SERVICE} has the markers of a merge conflict. Nothing was written.`);
   expect(said).toContain("resolve the conflict in generators/, if there is one there, then as below");
-  const again = `gen -- --accept ${file}`;
+  const again = `gen -- --accept ${SERVICE}`;
   expect(said).toContain(`generate it again: npm run ${again}`);
   expect((await ended(root, "gen", "--check")).text).toContain(`or drop it: npm run ${again}`);
   expect((await ended(root, ...again.replace(" --", "").split(" "))).code).toBe(0);
-  expect(readFileSync(join(root, file), "utf8")).toBe(text);
+  expect(readFileSync(join(root, SERVICE), "utf8")).toBe(text);
 });
 
 test("what a rule only warns of is told with the line of the component, once for each rule", async () => {
@@ -268,7 +268,11 @@ test("a check of output that is older than its sources says so, or what gen woul
   expect(await said()).not.toContain("npm run gen");
   edit("PODINFO_UI_MESSAGE: message", "PODINFO_UI_MESSAGE: message.trim()");
   expect(await said()).toContain(note);
-  await ended(root, "gen");
+  await ended(root, "gen", "--no-commit");
+  expect(await said()).not.toContain("npm run gen");
+  put(root, SERVICE, "resources: []\n");
+  expect(await said()).toContain(`warning ${SERVICE} differs from what the last gen wrote, as after`);
+  await ended(root, "gen", "--accept", SERVICE);
   expect(await said()).not.toContain("npm run gen");
 });
 

@@ -111,16 +111,8 @@ describe("a system's function that reads", () => {
     ["a key of a record", ({ settings }) => settings.labels.nobody, "nothing"],
     ["a key of a mapping that takes any", ({ settings }) => settings.open.nobody, "nothing"],
     ["whether there is one", ({ settings }) => "postgre" in settings, "false"],
-    [
-      "what every object has",
-      ({ settings }) => `${settings}`.length > 0 && Object.hasOwn(settings, "api"),
-      "true",
-    ],
-    [
-      "whether they are a promise or write themselves",
-      ({ settings }) => [settings.then, settings.toJSON],
-      ",",
-    ],
+    ["what every object has", ({ settings: it }) => `${it}` !== "" && Object.hasOwn(it, "api"), "true"],
+    ["whether they are a promise or JSON", ({ settings }) => [settings.then, settings.toJSON], ","],
     ["whether it is a production that is still to come", ({ within }) => within("production"), "false"],
     ["them as text", ({ settings }) => JSON.stringify(settings.postgres), '{"port":5432}'],
     ["them as a copy", ({ settings }) => ({ ...settings.postgres }).sise, "nothing"],
