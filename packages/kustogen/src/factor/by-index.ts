@@ -25,11 +25,9 @@ function scalarsIn(value: Value | undefined): number {
 export function linesOf(value: Value | readonly Operation[]): number {
   let lines = 0;
   if (Array.isArray(value)) for (const element of value) lines += linesOf(element);
-  else if (isMap(value)) {
-    for (const key in value) {
-      const inner = value[key] as Value;
+  else if (isMap(value))
+    for (const inner of Object.values(value))
       lines += (isMap(inner) || Array.isArray(inner) ? 1 : 0) + linesOf(inner);
-    }
-  } else lines = typeof value === "string" ? value.split("\n").length : 1;
+  else lines = typeof value === "string" ? value.split("\n").length : 1;
   return Math.max(lines, 1);
 }

@@ -87,11 +87,8 @@ function diffMap(
     if (parts.patch !== undefined) setOwn((patch ??= {}), key, parts.patch);
     if (parts.env !== undefined) setOwn((env ??= {}), key, parts.env);
   }
-  for (const key in from) {
-    if (Object.hasOwn(to, key)) continue;
-    return { patch: withRemovals(patch, from, to), env };
-  }
-  return patch === undefined && env === undefined ? NOTHING : { patch, env };
+  const hasRemovals = Object.keys(from).some((key) => !Object.hasOwn(to, key));
+  return { patch: hasRemovals ? withRemovals(patch, from, to) : patch, env };
 }
 
 /** A patch with `null` for each removed field, at its former position among its neighbours. */
@@ -199,9 +196,7 @@ function diffKeyedList(
   const newKeys = elementKeys(after, mergeKeys);
   if (oldKeys === undefined || newKeys === undefined) return undefined;
   if (after.length === 0 || before.length === 0) return undefined;
-  const items = schema.items;
-  const oldIndex = new Map<string, number>();
-  for (let i = 0; i < oldKeys.length; i++) oldIndex.set(oldKeys[i] as string, i);
+  const oldIndex = new Map(oldKeys.map((key, at) => [key, at]));
 
   const patches: (Value | undefined)[] = new Array(after.length);
   const envs: (Value | undefined)[] = new Array(after.length);
@@ -215,32 +210,24 @@ function diffKeyedList(
     }
     const old = before[at] as ValueMap;
     if (old === element) continue;
-    const parts = diffMap(old, element, items, `${path}/${i}`, container, found);
+    const parts = diffMap(old, element, schema.items, `${path}/${i}`, container, found);
     if (parts.patch !== undefined)
       patches[i] = { ...keyOf(element, mergeKeys), ...(parts.patch as ValueMap) };
     if (parts.env !== undefined) envs[i] = { ...keyOf(element, mergeKeys), ...(parts.env as ValueMap) };
   }
   const kept = new Set(newKeys);
-  const removed: Value[] = [];
-  for (let i = 0; i < before.length; i++) {
-    if (kept.has(oldKeys[i] as string)) continue;
-    const element = before[i] as ValueMap;
-    removed.push({ ...keyOf(element, mergeKeys), $patch: "delete" });
-  }
+  const removed = (before as ValueMap[]).filter((_, i) => !kept.has(oldKeys[i] as string));
   const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
   const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches), bare, newKeys);
   // The env patch is applied to the result of the main patch, which already has the new order.
   const env = withLead(envs, leadingElements(newKeys, newKeys, envs), bare, newKeys);
-  if (removed.length > 0) patch.push(...removed);
-  if (patch.length === 0 && env.length === 0) return NOTHING;
+  for (const element of removed) patch.push({ ...keyOf(element, mergeKeys), $patch: "delete" });
   return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
 }
 
 /** Only an element's merge keys. */
 function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
-  const key: ValueMap = {};
-  for (const name of mergeKeys) setOwn(key, name, lookUp(element, name) as Value);
-  return key;
+  return Object.fromEntries(mergeKeys.map((name) => [name, lookUp(element, name) as Value]));
 }
 
 /**
@@ -268,9 +255,5 @@ function withLead(
 function needsOperation(value: Value): boolean {
   if (value === null) return true;
   if (typeof value !== "object") return false;
-  if (Array.isArray(value)) return value.some(needsOperation);
-  for (const key in value) {
-    if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
-  }
-  return false;
+  return Object.entries(value).some(([key, inner]) => key.startsWith("$") || needsOperation(inner));
 }

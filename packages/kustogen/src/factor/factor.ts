@@ -6,7 +6,7 @@ import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
-import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
+import { type Bare, inPlace, namespaceMove, undoFollowing, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { type Change, patchFiles, patchHead } from "./patch-files.ts";
 import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
@@ -28,7 +28,7 @@ export interface FactorOptions {
   pinReasons?: ReadonlyMap<string, string>;
   /** Resources without their namespace, if the parent was derived from these. */
   bare?: Bare;
-  /** False if the parent has environments' names and labels. */
+  /** False if the parent has environments' names and labels, or names that look like references. */
   stamps?: boolean;
 }
 
@@ -52,8 +52,9 @@ export function factor(
   const images = factorImages(pairs, added, pinned);
   const replicas = factorReplicas(pairs, added);
   const labels = factorLabels(pairs, added);
+  const follow = move && stamps ? undoFollowing(move, pairs) : (resource: Resource) => resource;
   const undo = (resource: Resource, old: Resource | undefined): Resource =>
-    labels.undo(replicas.undo(images.undo(resource, old), old), old);
+    labels.undo(replicas.undo(images.undo(old ? follow(resource, old) : resource, old), old), old);
 
   const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
   const contents: Contents = {

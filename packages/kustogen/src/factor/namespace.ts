@@ -1,7 +1,9 @@
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { without } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
@@ -102,34 +104,53 @@ export function withoutNamespace(resource: Resource, taken: Bare): Resource {
 
 /** A desired resource before the namespace transformer runs, so that it matches its parent. */
 export function undoMove(resource: Resource, move: NamespaceMove, taken: Bare): Resource {
-  const { from, to, named = to, placeOf } = move;
-  const { kind, metadata, subjects } = resource;
+  const { to, named = to, placeOf } = move;
+  const { kind, metadata } = resource;
   if (kind === "Namespace") return { ...resource, metadata: { ...metadata, name: named } };
-  if (from === undefined) return withoutNamespace(resource, taken);
-  const place = metadata.namespace === to ? placeOf(resource) : undefined;
-  const result =
-    place === undefined
-      ? withoutNamespace(resource, taken)
-      : { ...resource, metadata: { ...metadata, namespace: place } };
-  return Array.isArray(subjects)
-    ? { ...result, subjects: withSubjectsIn(subjects as Value[], to, from) }
-    : result;
+  const namespace = metadata.namespace === to ? placeOf(resource) : undefined;
+  if (namespace === undefined) return withoutNamespace(resource, taken);
+  return { ...resource, metadata: { ...metadata, namespace } };
+}
+
+/** What kustomize gives the namespace of the object that it names, by kind: a field, and what is named in it. */
+const FOLLOWING: Readonly<Record<string, readonly [field: string, named: string]>> = {
+  RoleBinding: ["subjects", "ServiceAccount"],
+  ClusterRoleBinding: ["subjects", "ServiceAccount"],
+  MutatingWebhookConfiguration: ["webhooks", "Service"],
+  ValidatingWebhookConfiguration: ["webhooks", "Service"],
+};
+
+/**
+ * Tells what a resource was before its references followed a move, so that no patch repeats what they become: those that
+ * name an object of the parent in its namespace or without one, and subjects named `default` from anywhere.
+ * @param pairs the resources of both states
+ */
+export function undoFollowing(
+  { to }: NamespaceMove,
+  pairs: readonly (readonly [Resource, Resource])[],
+): (resource: Resource, old: Resource) => Resource {
+  const places = new Map<string, string>();
+  for (const [{ apiVersion, kind, metadata }] of pairs)
+    if (apiVersion === "v1") places.set(`${kind} ${metadata.name}`, metadata.namespace ?? "default");
+  const follows = ({ name, namespace }: ValueMap, named: string) => {
+    const place = places.get(`${named} ${asText(name ?? "")}`);
+    const isThere = place !== undefined && (namespace ?? place) === place;
+    return isThere || (named === "ServiceAccount" && name === "default");
+  };
+  const undone = (value: Value, old: Value | undefined, named: string): Value => {
+    const isSame = isMap(value) && isMap(old) && equal({ ...old, namespace: to }, value);
+    if (isSame && follows(old, named)) return old;
+    return withChildren(value, (child, key) => undone(child, at(old, key), named));
+  };
+  return (resource, old) => {
+    const [field = "", named = ""] = lookUp(FOLLOWING, resource.kind) ?? [];
+    const value = lookUp(asMap(resource), field);
+    return value === undefined ? resource : { ...resource, [field]: undone(value, asMap(old)[field], named) };
+  };
 }
 
 /** A new resource of an overlay in the namespace that it will have, so that its file doesn't show the parent's. */
 export function inPlace(resource: Resource, { from, to }: NamespaceMove): Resource {
-  if (from === undefined) return resource;
-  const { metadata, subjects } = resource;
-  return {
-    ...resource,
-    metadata: metadata.namespace === from ? { ...metadata, namespace: to } : metadata,
-    ...(Array.isArray(subjects) && { subjects: withSubjectsIn(subjects as Value[], from, to) }),
-  };
-}
-
-/** The subjects of a binding, with those in one namespace in another. */
-function withSubjectsIn(subjects: readonly Value[], before: string, after: string): ValueMap[] {
-  return subjects.map((subject) =>
-    isMap(subject) && subject.namespace === before ? { ...subject, namespace: after } : subject,
-  ) as ValueMap[];
+  if (from === undefined || resource.metadata.namespace !== from) return resource;
+  return { ...resource, metadata: { ...resource.metadata, namespace: to } };
 }

@@ -23,12 +23,9 @@ export function factorReplicas(
     const count = replicasOf(desired);
     if (typeof count === "number" && count !== replicasOf(parent)) counts.set(desired.metadata.name, count);
   }
-  if (counts.size > 0) {
-    for (const resource of [...pairs.map(([, desired]) => desired), ...added]) {
-      if (!SCALED_KINDS.has(resource.kind)) continue;
-      const { name } = resource.metadata;
-      if (counts.has(name) && counts.get(name) !== replicasOf(resource)) counts.delete(name);
-    }
+  for (const resource of [...pairs.map(([, desired]) => desired), ...added]) {
+    const { name } = resource.metadata;
+    if (SCALED_KINDS.has(resource.kind) && counts.get(name) !== replicasOf(resource)) counts.delete(name);
   }
   return {
     entries: [...counts]
