@@ -14,12 +14,10 @@ export function environmentNames(given: readonly NamedPath[]): string[] {
   const depth = Math.max(...parts.map((path) => path.length));
   const ends = Array.from({ length: depth }, (_, end) => parts.map((path) => path.at(-1 - end) ?? ""));
   const telling = ends.find((names) => new Set(names).size === names.length && !names.includes(""));
-  const names = given.map(
-    ({ name }, index) => name ?? kebabCase(telling?.[index] ?? `environment-${index + 1}`),
-  );
-  given.forEach(({ path }, index) => {
-    const mend = `leave it out, or use --env NAME=${path}`;
-    refuseName("environment", names[index] as string, { place: path, mend });
+  const names = given.map(({ name, path }, index) => {
+    const own = name ?? kebabCase(telling?.[index] ?? `environment-${index + 1}`);
+    refuseName("environment", own, { place: path, mend: `leave it out, or use --env NAME=${path}` });
+    return own;
   });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return names;
@@ -48,11 +46,10 @@ const STAGES = {
 
 /** The stage of an environment by its name, or else by the path of its folder: development if neither says one. */
 export function stageOf(name: string, from = ""): keyof typeof STAGES {
-  for (const text of [name, from]) {
-    const words = text.toLowerCase().split(/[^a-z]+/);
-    const stages = Object.keys(STAGES) as (keyof typeof STAGES)[];
-    const found = stages.find((stage) => words.some((word) => STAGES[stage].test(word)));
-    if (found !== undefined) return found;
-  }
-  return "development";
+  const stages = Object.keys(STAGES) as (keyof typeof STAGES)[];
+  const wordsOf = (text: string) => text.toLowerCase().split(/[^a-z]+/);
+  const found = [name, from].flatMap((text) =>
+    stages.filter((stage) => wordsOf(text).some((word) => STAGES[stage].test(word))),
+  );
+  return found[0] ?? "development";
 }

@@ -35,8 +35,7 @@ export function exceptionsFor(states: readonly ImportedState[]): Exception[] {
     for (const resource of described) {
       const { apiVersion, kind, metadata } = resource;
       const name = nameProblem(apiVersion, kind, metadata.name);
-      const problem =
-        name === undefined ? schemaProblem(resource) : { path: ["metadata", "name"], message: name };
+      const problem = name ? { path: ["metadata", "name"], message: name } : schemaProblem(resource);
       if (problem === undefined) continue;
       const rule = problem.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
       const where = problem.path.length > 0 ? `${printPath(problem.path)}: ` : "";

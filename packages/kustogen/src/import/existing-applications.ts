@@ -37,6 +37,8 @@ export interface ExistingApplications {
 export interface DeployedFolder extends RepositoryPlace {
   /** The folders of the same repository that it builds on. */
   builtOn: readonly string[];
+  /** True if it is read with what its Application changes in it. */
+  isEdited?: boolean;
   /** The namespace of most of its objects. */
   namespace: string | undefined;
 }
@@ -56,10 +58,7 @@ export function existingApplications(
 ): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), shared: new Set(), notes: [] };
   for (const [root, environments] of groupedBy([...folders], ([, folder]) => folder.root)) {
-    const tree = listWorkTree(root);
-    if (clusters !== undefined) tree.clusters = clusters;
-    const state = { tree, folders: kustomizationFolders(tree) };
-    const declared = declaredFolders(tree, state.folders, [...tree.files.keys()].filter(isManifestFile));
+    const { state, declared } = declaredIn(root, clusters);
     const { applications, notRendered } = declared;
     const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
     const related = applications.filter(({ path }) => known.has(path));
@@ -82,6 +81,15 @@ export function existingApplications(
     found.notes.push(...handover(own, roots), ...mentions(root, known, own));
   }
   return found;
+}
+
+/** What Argo CD deploys from a repository, and the files that say so. */
+export function declaredIn(root: string, clusters?: ListedTree["clusters"]) {
+  const tree = listWorkTree(root);
+  if (clusters !== undefined) tree.clusters = clusters;
+  const state = { tree, folders: kustomizationFolders(tree) };
+  const declared = declaredFolders(tree, state.folders, [...tree.files.keys()].filter(isManifestFile));
+  return { state, declared };
 }
 
 /** The kept properties that kustogen wouldn't generate by itself, from an environment's stage and the system's names. */
@@ -117,7 +125,7 @@ export function keptInWords(
 function addApplication(
   { kept, notes, places }: ExistingApplications,
   environment: string,
-  { path, builtOn, namespace }: DeployedFolder,
+  { path, builtOn, namespace, isEdited }: DeployedFolder,
   related: readonly DeclaredApplication[],
 ): DeclaredApplication | undefined {
   const all = related.filter((one) => one.path === path);
@@ -133,7 +141,9 @@ function addApplication(
     return undefined;
   }
   const { name, document, source } = first;
-  const settings = { ...keptOf(name, document), ...(first.path !== path && { automated: false }) };
+  const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
+  const isAsDeployed = first.path === path && (changes.length === 0 || isEdited);
+  const settings = { ...keptOf(name, document), ...(!isAsDeployed && { automated: false }) };
   kept.set(environment, settings);
   for (const field of ["annotations", "labels"] as const) {
     const own = Object.entries(mapAt(document, "metadata", field)).filter(([key, value]) => {
@@ -143,9 +153,9 @@ function addApplication(
     if (own.length > 0) Object.assign(settings, { [field]: Object.fromEntries(own) });
   }
   places.set(environment, placeOf(first));
-  const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
-  const elsewhere = `deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``;
-  const changed = `changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`;
+  const unsynced = "compare the two before the first sync, which `automated: false` leaves to you";
+  const elsewhere = `deploys ${first.path} today, not ${path}: ${unsynced}`;
+  const changed = `changes what ${first.path} renders to (${changes.join(", ")}); ${isEdited ? "its copy has these changes" : `the import describes the folder without them: ${unsynced}`}`;
   for (const text of [first.path !== path && elsewhere, changes.length > 0 && changed])
     if (text) notes.push(`${environment}: the Application ${name} ${text}`);
   return first;

@@ -4,12 +4,8 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 export function literal(value: Value | RegExp, field = ""): string {
   if (value instanceof RegExp) return String(value);
   if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value))
-    return enclosed(
-      "[",
-      value.map((one) => literal(one)),
-      "]",
-    );
+  const elements = Array.isArray(value) ? value.map((one) => literal(one)) : undefined;
+  if (elements !== undefined) return enclosed("[", elements, "]");
   if (isMap(value)) {
     const fields = Object.entries(value).map(([key, own]) => `${propertyName(key)}: ${literal(own, key)}`);
     return enclosed("{", fields, "}");

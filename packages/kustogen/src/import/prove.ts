@@ -69,29 +69,22 @@ export function proofOf(environment: string, expected: readonly Resource[], rend
   const differences: string[] = [];
   // Another order of variables means nothing to a container, but restarts its pods.
   const reordered: string[] = [];
-  const same = new Set<Resource>();
+  const different: Resource[] = [];
   for (const resource of expected) {
     const key = identityKey(resource);
     const actual = found.get(key);
     found.delete(key);
-    if (actual === undefined) {
-      differences.push(`${describeResource(resource)} is gone`);
+    const [what, before, after] = [describeResource(resource), asMap(resource), actual && asMap(actual)];
+    const path = after && firstDifference(before, inOrderOf(after, before) as ValueMap);
+    if (path === undefined && after !== undefined) {
+      if (!equal(before, after)) reordered.push(what);
       continue;
     }
-    const [before, after] = [asMap(resource), asMap(actual)];
-    const ordered = inOrderOf(after, before) as ValueMap;
-    const path = firstDifference(before, ordered);
-    if (path === undefined) {
-      same.add(resource);
-      if (!equal(before, after)) reordered.push(describeResource(resource));
-    } else {
-      const show = (from: ValueMap) => printFoundIn(from, path);
-      differences.push(
-        `${describeResource(resource)}: ${printPath(path)}: ${show(before)} before, ${show(after)} after`,
-      );
-    }
+    different.push(resource);
+    const show = (from: ValueMap) => printFoundIn(from, path ?? []);
+    const change = after && `: ${printPath(path ?? [])}: ${show(before)} before, ${show(after)} after`;
+    differences.push(what + (change ?? " is gone"));
   }
   for (const extra of found.values()) differences.push(`${describeResource(extra)} is new`);
-  const different = expected.filter((resource) => !same.has(resource));
-  return { environment, same: same.size, differences, different, reordered };
+  return { environment, same: expected.length - different.length, differences, different, reordered };
 }

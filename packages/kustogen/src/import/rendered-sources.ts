@@ -1,17 +1,15 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, parse, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { NEWEST } from "@kustogen/review/kinds/served.ts";
+import type { AskedImport } from "./asked-sources.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
 import { chosenBase } from "./sources.ts";
 import type { ImportSources } from "./state.ts";
-
-/** The base that an import names, and the chart, with the names of its release and namespace. */
-type Asked = Partial<Record<"base" | "helm" | "name" | "namespace", string>>;
 
 /**
  * Files from any renderer, by environment; with a chart, they are its values.
@@ -20,7 +18,7 @@ type Asked = Partial<Record<"base" | "helm" | "name" | "namespace", string>>;
  */
 export function fromFiles(
   files: readonly NamedPath[],
-  { base, helm: chart, name: system, namespace }: Asked = {},
+  { base, helm: chart, name: system, namespace }: Partial<AskedImport> = {},
   kubernetesOf: (environment: string) => string = () => "",
 ): ImportSources {
   const names = environmentNames(files.map(({ name, path }) => ({ name: name ?? stem(path), path })));
@@ -30,9 +28,10 @@ export function fromFiles(
     const name = names[index] as string;
     const place = namespace === undefined ? [] : ["--namespace", namespace];
     const args = [...place, "--kube-version", kubernetesOf(name) || NEWEST, "--", system ?? suggestedName];
-    const text = chart === undefined ? textOf(path) : template(chart, path, args);
-    const from = chart === undefined ? shown(path) : `${shown(chart)} with ${shown(path)}`;
-    const resources = objectsIn(text, chart === undefined ? path : from);
+    const [text, from] = chart
+      ? [template(chart, path, args), `${shown(chart)} with ${shown(path)}`]
+      : [textOf(path), shown(path)];
+    const resources = objectsIn(text, chart ? from : path);
     if (resources.length === 0) throw new InputError(`${from}: contains no objects`);
     return { name, from, resources };
   });
@@ -67,8 +66,7 @@ function shown(path: string): string {
 
 /** The name of an environment's file, without a word that says that it has values. */
 function stem(path: string): string {
-  const name = basename(path).replace(/\.[^.]+$/, "");
-  return name.replace(/^values[-_.]?|[-_.]?values$/g, "");
+  return parse(path).name.replace(/^values[-_.]?|[-_.]?values$/g, "");
 }
 
 function textOf(path: string): string {
@@ -79,12 +77,9 @@ function textOf(path: string): string {
 
 /** The objects in a text, as kustomize reads and prints them. */
 function objectsIn(text: string, from: string): Resource[] {
-  const tree = new MemoryTree([
-    ["kustomization.yaml", "resources: [rendered.yaml]\n"],
-    ["rendered.yaml", text],
-  ]);
+  const files = { "kustomization.yaml": "resources: [rendered.yaml]\n", "rendered.yaml": text };
   try {
-    return new Renderer(tree).build("/").map(resourceOf);
+    return new Renderer(new MemoryTree(Object.entries(files))).build("/").map(resourceOf);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const said = error.message.replace(/^\/kustomization\.yaml: (?:resources: rendered\.yaml: )?/, "");

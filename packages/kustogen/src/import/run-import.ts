@@ -31,19 +31,18 @@ export async function runImport(dirs: readonly string[], options: AskedImport): 
 
 /** An import in words: what is the same and what is not, what was written. */
 function importText(folders: Folders, report: ImportReport, written: boolean, ms: number): string {
-  const lines = report.proofs.flatMap(proofLines);
-  if (report.changes.length > 0)
-    lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
-  lines.push("", "guessed, and where to change it:", ...report.guesses.map((guess) => `  ${guess}`));
-  if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
-  lines.push(
+  const below = (title: string, all: readonly string[]) =>
+    all.length === 0 ? [] : ["", title, ...all.map((one) => `  ${one}`)];
+  const lines = [
+    ...report.proofs.flatMap(proofLines),
+    ...below("differs from before:", report.changes),
+    ...below("guessed, and where to change it:", report.guesses),
+    ...below("to know:", report.notes),
     "",
     `${report.system}: ${counted(report.proofs.length, "environment")} wrapped, ${counted(report.pins, "image")} to pin (${(ms / 1000).toFixed(2)} s)`,
-  );
-  if (report.exceptions > 0)
-    lines.push(
-      `${counted(report.exceptions, "finding")} that the environments already had ${report.exceptions === 1 ? "is now an exception" : "are now exceptions"}; \`kustogen check\` counts them`,
-    );
+  ];
+  const excepted = `${counted(report.exceptions, "finding")} that the environments already had ${report.exceptions === 1 ? "is now an exception" : "are now exceptions"}; \`kustogen check\` counts them`;
+  if (report.exceptions > 0) lines.push(excepted);
   if (written)
     lines.push(
       `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`kustogen gen\` commits it.`,

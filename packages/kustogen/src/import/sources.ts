@@ -6,6 +6,8 @@ import { identityKey, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { reachable } from "@kustogen/review/discovery/discover.ts";
 import { kustomizationIn, referencesOf } from "@kustogen/review/discovery/kustomizations.ts";
 import { BASE } from "../authoring/environment.ts";
+import { recorded } from "../vendor/recorded.ts";
+import { argoEdits } from "./argo-edits.ts";
 import { commonName, environmentNames, type NamedPath, stageOf } from "./environment-names.ts";
 import type { ImportPlace } from "./place.ts";
 import type { ImportSources } from "./state.ts";
@@ -25,8 +27,8 @@ export function fromFolders(
   base?: string,
 ): ImportSources {
   const { tree } = place;
-  const renderer = new Renderer(tree, options);
-  const built = builtOn(tree, renderer);
+  const written = new Renderer(tree, options);
+  const built = builtOn(tree, written);
   const notes: string[] = [];
   const all = given.map(({ name, path }) => ({ name, path: place.find(path) }));
   // A pattern also matches folders of files that the others list one by one.
@@ -39,11 +41,19 @@ export function fromFolders(
     throw new InputError(`${given.map(({ path }) => path).join(", ")}: no folder in it has a kustomization`, {
       code: "no-kustomization",
     });
+  // Rendering errors are reported before what a folder builds on, and the name.
+  for (const { path } of folders) written.build(path);
+  const usersOf = (path: string) => folders.filter((other) => built.of(other.path).has(path));
+  // What Argo CD changes in a folder would also change those that build on it.
+  const tops = folders.filter(({ path }) => usersOf(path).length === 0);
+  const edits = argoEdits(tops, place);
+  const read = (path: string) => edits.get(tree.realPath(path)) ?? tree.read(path);
+  const asBuilt: FileTree = { ...recorded(tree).tree, read };
+  const renderer = edits.size > 0 ? new Renderer(asBuilt, options) : written;
   const render = (path: string) => renderer.build(path).map(resourceOf);
-  // Rendering errors are reported before the name is used.
   const rendered = folders.map((folder) => ({ ...folder, resources: render(folder.path) }));
   const own = rendered.filter(({ name, path }) => {
-    const users = folders.filter((other) => built.of(other.path).has(path));
+    const users = usersOf(path);
     if (name !== undefined || users.length === 0 || !SHARED.test(path)) return true;
     notes.push(
       `${place.shown(path)}: ${users.length} of the others build on it, so it isn't an environment, and no group, either; --env NAME=DIR makes it an environment`,
@@ -55,8 +65,7 @@ export function fromFolders(
     return { name: names[index] as string, from: place.shown(path), resources, path };
   });
   const folderOf = new Map(environments.map(({ name, path }) => [name, path]));
-  const paths = [...folderOf.values()];
-  const shared = base === undefined ? built.shared(paths) : [];
+  const shared = base === undefined ? built.shared([...folderOf.values()]) : [];
   const resources = shared.flatMap(render);
   const isOne = shared.length > 0 && new Set(resources.map(identityKey)).size === resources.length;
   return {
@@ -64,16 +73,17 @@ export function fromFolders(
     base: isOne
       ? { name: BASE, from: shared.map(place.shown).join(" and "), resources }
       : chosenBase(names, base),
-    copied: copyOf(tree, folderOf, isOne ? shared : []),
+    copied: copyOf(asBuilt, folderOf, isOne ? shared : []),
     repositories: new Map(
       environments.flatMap(({ name, path }) => {
         const found = place.repositoryOf(path);
         if (found === undefined) return [];
         const builtOn = [...built.of(path)].flatMap((one) => place.repositoryOf(one)?.path ?? []);
-        return [[name, { ...found, builtOn }] as const];
+        const isEdited = edits.has(kustomizationIn(tree, path) ?? "");
+        return [[name, { ...found, builtOn, isEdited }] as const];
       }),
     ),
-    suggestedName: commonName(paths),
+    suggestedName: commonName([...folderOf.values()]),
     notes,
   };
 }

@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { temporaryFolder } from "../../../../test/repository.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
 import { applicationChanges } from "../../src/import/handover.ts";
 import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
@@ -26,10 +24,7 @@ function existing(
     "deploy.sh": "kubectl apply -k apps/live\n",
     ...more,
   };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  for (const [path, text] of Object.entries(files)) put(root, path, text);
   askGit(root, ["init", "-q"]);
   askGit(root, ["add", "."]);
   return existingApplications(
@@ -304,9 +299,9 @@ it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c
   },
 );
 
-it("an Application that changes what its folder renders to is named", () => {
-  const { notes } = existing(
-    APPLICATION.replace("path: apps/live/", "path: apps/live/, kustomize: {images: [web:v2], version: v5}"),
-  );
-  expect(notes.join("\n")).toContain("changes what apps/live renders to (images)");
+it("an Application that changes what its folder renders to is named, and not synced where the copy lacks that", () => {
+  const source = "path: apps/live/, kustomize: {images: [web:v2], version: v5}";
+  const { notes, kept } = existing(APPLICATION.replace("path: apps/live/", source));
+  expect(notes.join("\n")).toContain("changes what apps/live renders to (images); the import describes");
+  expect(kept.get("production")?.automated).toBe(false);
 });

@@ -46,11 +46,8 @@ export function withObjects(
   const added = code.map((one) => `${one},\n`.replace(/^(?=.)/gm, "    ")).join("");
   const list = `${head}${parts.replace("{}", "")}${arrow}\n${known && `    ${known}`}${added}  ],`;
   let written = text.replace(whole, () => list);
-  const functions = [
-    ["kustogen", /\b(?:hashed|object)(?=\()/g],
-    ["kustogen/blocks", /\benv(?=\(\{)/g],
-  ] as const;
-  for (const [module, called] of functions) {
+  const functions = { kustogen: /\b(?:hashed|object)(?=\()/g, "kustogen/blocks": /\benv(?=\(\{)/g };
+  for (const [module, called] of Object.entries(functions)) {
     const names = added.match(called) ?? [];
     if (names.length === 0) continue;
     const statement = new RegExp(`^import \\{([^}]*)\\} from "${module}";\n`, "m");

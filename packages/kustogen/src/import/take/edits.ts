@@ -39,12 +39,10 @@ export function withComponents(
   const all = [...items.slice(0, at), ...constants, ...items.slice(isWhole ? at + 1 : at)];
   const listed = text.replace(list[0], () => `components: ${enclosed("[", all, "]")}`);
   const imports = components.map(
-    (name, index) => `import { ${constants[index]} } from "./components/${name}.ts";\n`,
+    (name, at) => `import { ${constants[at]} } from "./components/${name}.ts";\n`,
   );
-  return listed.replace(
-    /^import \{ wrappedFolder \} .*\n/m,
-    (line) => `${imports.join("")}${isWhole ? "" : line}`,
-  );
+  const known = /^import \{ wrappedFolder \} .*\n/m;
+  return listed.replace(known, (line) => imports.join("") + (isWhole ? "" : line));
 }
 
 /** The system's module with the labels of all of its objects, unless it has some, and the labels that it then says. */
@@ -110,9 +108,7 @@ export function withGroups(
   const more = (code: RegExp, statement: string) =>
     code.test(added) && !text.includes(statement) ? statement : "";
   const imports = `import { ${used.join(", ")} } from "kustogen/settings";`;
-  return grouped.replace(
-    head[0],
-    () =>
-      `${more(/\bField</, 'import type { Field } from "kustogen";\n')}${imports}${more(/\bz\./, '\nimport { z } from "zod";')}`,
-  );
+  const type = more(/\bField</, 'import type { Field } from "kustogen";\n');
+  const zod = more(/\bz\./, '\nimport { z } from "zod";');
+  return grouped.replace(head[0], () => type + imports + zod);
 }

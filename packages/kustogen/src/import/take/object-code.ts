@@ -1,6 +1,6 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
 import { type Affix, NO_AFFIX } from "../../factor/affixes.ts";
@@ -51,10 +51,7 @@ export class ObjectCode {
     const { apiVersion, kind } = this.#first;
     if (this.states.some(([, one]) => one.apiVersion !== apiVersion))
       throw new Unsayable("its apiVersion differs between environments");
-    const withoutKind = this.states.map(([, one]) => {
-      const { apiVersion: _, kind: __, ...rest } = one as unknown as ValueMap;
-      return rest as Value;
-    });
+    const withoutKind = this.states.map(([, one]) => without(without(asMap(one), "apiVersion"), "kind"));
     const hashed = this.states.filter(([, one]) => isHashed(one)).length;
     if (hashed > 0 && hashed < this.states.length)
       throw new Unsayable("its name has a content hash in some environments only");
@@ -132,11 +129,9 @@ export class ObjectCode {
     const isOneOrder = isAlike && first.every((_, at) => this.#isOneName(names.map((own) => own[at])));
     const isSame = lists.length === values.length && lists.every((list) => equal(list, lists[0] as Value));
     const isDeep = lists.every((list) => list.every(isMap));
-    if (
-      isSame ||
-      // A single element is the same one under any name.
-      (isAlike && isDeep && (!isNamed || isOneOrder || (first.length === 1 && !isContainers)))
-    ) {
+    // A single element is the same one under any name.
+    const isMatched = !isNamed || isOneOrder || (first.length === 1 && !isContainers);
+    if (isSame || (isAlike && isDeep && isMatched)) {
       const elements = (lists[0] as Value[]).map((_, at) => {
         const place = isNamed && isOneOrder ? (first[at] as string) : String(at);
         const own = this.#agreed(lists.map((list) => list[at]));

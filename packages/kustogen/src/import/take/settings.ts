@@ -108,8 +108,7 @@ export function settingFields(
       const optional = values.includes(undefined) ? ".optional()" : "";
       return field(key, `${type}${optional}`, `${path.join(".")} of ${object}`);
     });
-  const whole = [...settings.keys()].find((key) => names.get(key) === "");
-  return fieldsIn(whole);
+  return fieldsIn([...settings.keys()].find((key) => names.get(key) === ""));
 }
 
 /** What base has in place of a value that each environment has for itself; undefined if one has that of base, or none. */

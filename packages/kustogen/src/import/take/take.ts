@@ -139,12 +139,10 @@ export async function planTake(system: System, wanted: readonly string[], option
   add("", topLevel, new Map([...topLevel.keys()].map((name) => [name, name])));
   const grouped = withGroups(read(settingsFile), settingsFile, groups, features);
   const whole = all.every((id) => now.includes(id)) ? withoutFolder(grouped) : undefined;
-  const isWhole = whole !== undefined;
-  report.files.set(index, withComponents(module, index, system.name, fresh, isWhole));
+  report.files.set(index, withComponents(module, index, system.name, fresh, whole !== undefined));
   report.files.set(settingsFile, whole ?? grouped);
-  const vendor = vendorFolder(config.folders);
-  if (isWhole) {
-    report.removed.push(wrappedFile, `${vendor}/${system.name}`);
+  if (whole !== undefined) {
+    report.removed.push(wrappedFile, `${vendorFolder(config.folders)}/${system.name}`);
     report.notes.push(`nothing is wrapped now: ${report.removed.join(" and ")} go`);
     const parts = codes.map(({ component }) => `${folder}/components/${component}.ts`);
     const before = parts.filter((path) => existsSync(join(root, path))).map(read);
@@ -162,7 +160,7 @@ export async function planTake(system: System, wanted: readonly string[], option
     for (const [name, value] of own)
       if (value !== true || !own.some(([other]) => other.startsWith(`${name}.`)))
         edit.set([...place, ...name.split(".")], value);
-    if (isWhole) edit.remove([...place, "folder"]);
+    if (whole !== undefined) edit.remove([...place, "folder"]);
     report.files.set(file, edit.toString());
   }
   for (const [path, text] of report.files)

@@ -59,7 +59,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     return STRICTNESS.find((one) => one === said) ?? stageOf(of, all.find((one) => one.name === of)?.from);
   };
   const namespaces = wrappedNamespaces(name, environments, base, existing, options.namespace, template);
-  const usual = (of: string) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) });
   return {
     name,
     folder,
@@ -73,6 +72,6 @@ export function describedSystem(sources: ImportSources, options: ImportOptions) 
     secrets: neededContracts(environments, namespaces.of),
     changes: changesOf(environments, namespaces.of),
     exceptions,
-    argocd: keptInWords(existing, usual),
+    argocd: keptInWords(existing, (of) => ({ stage: stage(of), system: name, namespace: namespaces.of(of) })),
   };
 }

@@ -2,10 +2,11 @@ import { cloneSettings } from "@kustogen/review/git/remote.ts";
 import { BASE } from "../../authoring/environment.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
+import { environmentsFolder } from "../../folders.ts";
 import type { ImportOptions } from "../asked-sources.ts";
 import type { Described } from "./describe.ts";
 import { newEnvironmentFile } from "./new-environment.ts";
-import { environmentFile, projectText } from "./project-files.ts";
+import { projectText } from "./project-files.ts";
 
 /** The files of base and of the environments, with the section of the system in each. */
 export function environmentFiles(
@@ -14,7 +15,7 @@ export function environmentFiles(
 ): Map<string, string> {
   const files = new Map<string, string>();
   const add = (environment: string, section: object, initial: () => string) => {
-    const path = environmentFile(root, config.folders, environment);
+    const path = `${environmentsFolder(config.folders)}/${environment}.yaml`;
     const edit = new EnvironmentEdit(path, projectText(root, path) ?? initial());
     edit.set(["systems", system], section);
     files.set(path, edit.toString());
@@ -31,8 +32,7 @@ export function environmentFiles(
     const shared = existing.shared.has(name) ? (said("argocd") ?? "argocd") : name;
     const instance = config.argocd ? shared : undefined;
     const place = { ...own, argocd: said("argocd"), repository: said("repository") };
-    const folder = folders.get(name);
-    const namespace = namespaces.own.get(name);
+    const [folder, namespace] = [folders.get(name), namespaces.own.get(name)];
     const pinned = images.pins.get(name);
     const section = {
       ...(namespace !== undefined && { namespace }),

@@ -26,9 +26,7 @@ export function wrappedNamespaces(
     const namespace = main.get(name) ?? usual;
     const without = filledNamespace(template ?? usual, system, name);
     // An environment's own namespace is that of all of its objects.
-    const isWhole = expected.every(
-      ({ metadata }) => metadata.namespace === undefined || metadata.namespace === namespace,
-    );
+    const isWhole = expected.every(({ metadata }) => (metadata.namespace ?? namespace) === namespace);
     if (namespace !== without && (isWhole || template !== undefined)) own.set(name, namespace);
   }
   return { system: usual, own, of: (environment: string) => own.get(environment) ?? usual };

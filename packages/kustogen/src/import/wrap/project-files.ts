@@ -7,14 +7,8 @@ export function projectText(root: string, path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
 }
 
-/** The file of an environment in the project, which need not exist. */
-export function environmentFile(root: string, folders: Folders, environment: string): string {
-  const long = `${environmentsFolder(folders)}/${environment}.yml`;
-  return existsSync(join(root, long)) ? long : `${environmentsFolder(folders)}/${environment}.yaml`;
-}
-
 /** A word that an environment's file says: its stage, or its Kubernetes version; "" without one. */
 export function saidIn(root: string, folders: Folders, environment: string, key: string): string {
-  const text = projectText(root, environmentFile(root, folders, environment)) ?? "";
+  const text = projectText(root, `${environmentsFolder(folders)}/${environment}.yaml`) ?? "";
   return new RegExp(`^${key}:\\s*["']?([\\w.-]+)`, "m").exec(text)?.[1] ?? "";
 }

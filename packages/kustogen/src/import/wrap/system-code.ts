@@ -21,15 +21,12 @@ export function systemFiles(system: Described, description: string, generators: 
     [WRAPPED_FILE, wrappedFile(system)],
   ]);
   const addList = (name: string, type: string, what: string, values: readonly unknown[]) => {
-    if (values.length > 0)
-      files.set(
-        `${name}.ts`,
-        `import type { ${type} } from "kustogen";
+    const text = `import type { ${type} } from "kustogen";
 
 /** ${what} */
 export const ${name.toUpperCase()}: ${type}[] = ${literal(values as Value[])};
-`,
-      );
+`;
+    if (values.length > 0) files.set(`${name}.ts`, text);
   };
   const must = "The Secrets that must exist in the cluster first. Their values are never in this repository.";
   addList("secrets", "SecretContract", must, system.secrets);
@@ -38,10 +35,8 @@ export const ${name.toUpperCase()}: ${type}[] = ${literal(values as Value[])};
   return files;
 }
 
-function indexFile(
-  { name, namespaces, images, secrets, exceptions, argocd }: Described,
-  description: string,
-): string {
+function indexFile(system: Described, description: string): string {
+  const { name, namespaces, images, secrets, exceptions, argocd } = system;
   const field = (key: string, value: unknown) =>
     `  ${key}: ${literal(value as Value).replaceAll("\n", "\n  ")},\n`;
   return `import { defineSystem } from "kustogen";
