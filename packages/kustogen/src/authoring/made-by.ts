@@ -98,10 +98,7 @@ export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: 
 }
 
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
-  const [place = thrown] = thrown
-    ? []
-    : Object.values(component).flatMap((one) =>
-        typeof one === "function" ? (placeOfFunction(one, words) ?? []) : [],
-      );
+  const functions = thrown ? [] : Object.values(component).filter((one) => typeof one === "function");
+  const [place = thrown] = functions.flatMap((one) => placeOfFunction(one, words) ?? []);
   return [...(place === undefined ? [] : [place]), `component ${component.name}`];
 }

@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { endWhileLocating } from "../errors/purity.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
 /** A mapping of which entries may be undefined, which are left out: a setting that only some environments have. */
@@ -39,6 +40,7 @@ export function object<ApiVersion extends string, Kind extends string>(
   kind: Kind,
   fields: ObjectFields<ApiVersion, Kind>,
 ): Resource {
+  endWhileLocating();
   return { apiVersion, kind, ...fields } as unknown as Resource;
 }
 

@@ -47,6 +47,8 @@ type Violation = Error & { code: ErrorCode };
 
 interface Guard {
   describing: boolean;
+  /** True while the place of a function is looked for. */
+  locating?: boolean;
   /** The running function, for messages. */
   running?: string;
   violation?: Violation | undefined;
@@ -93,8 +95,8 @@ export function guardInputs(): void {
 }
 
 /**
- * The place of an author's function in its source: where it first looks at what it is given, or a line near that with
- * some words. Undefined if it looks at nothing.
+ * The place of an author's function in its source: where it first looks at what it is given, or makes an object, or a
+ * line near that with some words. Undefined if it does neither.
  */
 export function placeOfFunction(
   work: (...given: never[]) => unknown,
@@ -105,6 +107,7 @@ export function placeOfFunction(
   };
   const blind = new Proxy({}, { get }) as never;
   return unguarded(() => {
+    guard.locating = true;
     try {
       const given = work(blind, blind);
       if (given instanceof Promise) given.catch(() => undefined);
@@ -113,8 +116,15 @@ export function placeOfFunction(
       const place = error instanceof Error ? sourcePlace(error) : undefined;
       // A block's own functions are no place of an author.
       return place && !resolve(place).startsWith(ENGINE) ? placeOfWords(place, words) : undefined;
+    } finally {
+      guard.locating = false;
     }
   });
+}
+
+/** Ends a function whose place is looked for: the stack has the line that calls the engine. */
+export function endWhileLocating(): void {
+  if (guard.locating) throw new Error();
 }
 
 /** The folder of this engine: its own blocks may read missing settings, as their types allow. */
@@ -133,12 +143,8 @@ export function unguarded<Result>(work: () => Result): Result {
 
 /** Rejects a call while a system is described; `caller` is the function below which its stack begins. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
-  violate(
-    (running) =>
-      `${running} ${what} (${name}), but may depend only on its context: use a setting, or import the file`,
-    "impure-system",
-    caller,
-  );
+  const mend = "may depend only on its context: use a setting, or import the file";
+  violate((running) => `${running} ${what} (${name}), but ${mend}`, "impure-system", caller);
 }
 
 /**
@@ -241,10 +247,8 @@ export function differentField(one: unknown, two: unknown, depth = 0): (string |
   for (let index = 0; index < Math.max(keys.length, others.length); index++) {
     const key = (keys[index] ?? others[index]) as string;
     // The order of keys matters: another order is another result.
-    const found =
-      keys[index] === others[index]
-        ? differentField(Reflect.get(one, key), Reflect.get(two, key), depth + 1)
-        : [];
+    const isOne = keys[index] === others[index];
+    const found = isOne ? differentField(Reflect.get(one, key), Reflect.get(two, key), depth + 1) : [];
     if (found !== undefined) return [isList ? index : key, ...found];
   }
   return undefined;

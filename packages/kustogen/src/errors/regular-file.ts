@@ -25,9 +25,8 @@ export function readRegularFile(path: string, name: string): Buffer {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) {
       const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-      throw new InputError(`${name}: ${link ? "is a broken symbolic link" : "there is no such file"}`, {
-        code: "no-such-file",
-      });
+      const found = link ? "is a broken symbolic link" : "there is no such file";
+      throw new InputError(`${name}: ${found}`, { code: "no-such-file" });
     }
     if (!stats.isFile()) {
       const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";

@@ -59,22 +59,19 @@ export function placeOfWords(place: string, words: readonly string[]): string {
   const [, file = "", line] = /^(.*):(\d+):\d+$/.exec(place) ?? [];
   if (words.length === 0 || !existsSync(file)) return place;
   const rows = readFileSync(file, "utf8").split("\n");
-  const depth = (row: number) => rows[row]?.search(/\S/) ?? -1;
-  let at = rows.findLastIndex((_, row) => row < Number(line) && depth(row) === 0);
+  const depths = rows.map((row) => row.search(/\S/));
+  let at = depths.findLastIndex((depth, row) => row < Number(line) && depth === 0);
   let isSure = false;
   for (const word of words) {
     const written = new RegExp(`(?<![\\w$-])${word.replace(/\W/g, "\\$&")}(?![\\w$-])`);
-    const hits: number[] = [];
-    for (
-      let row = at;
-      row === at || depth(row) < 0 ? row < rows.length : depth(row) >= Math.max(depth(at), 1);
-      row++
-    )
-      if (written.test(rows[row] as string)) hits.push(row);
+    const least = Math.max(depths[at] ?? 0, 1);
+    const end = depths.findIndex((depth, row) => row > at && depth >= 0 && depth < least);
+    const inside = rows.slice(at, end < 0 ? rows.length : end);
+    const hits = inside.flatMap((text, row) => (written.test(text) ? at + row : []));
     isSure ||= hits.length === 1;
     at = hits[0] ?? at;
   }
-  if (isSure) return `${file}:${at + 1}:${depth(at) + 1}`;
+  if (isSure) return `${file}:${at + 1}:${(depths[at] ?? 0) + 1}`;
   return words.length > 1 ? placeOfWords(place, words.slice(-1)) : place;
 }
 

@@ -70,11 +70,8 @@ function mistaken(root: string, cells: readonly string[]) {
       const text = readFileSync(join(root, file), "utf8");
       const found = /^\/.*\/$/s.test(from) ? new RegExp(from.slice(1, -1)) : from;
       expect(text).toMatch(found);
-      put(
-        root,
-        file,
-        text.replace(found, () => to),
-      );
+      const written = text.replace(found, () => to);
+      put(root, file, written);
     }
   }
   return { command, said };
@@ -88,6 +85,7 @@ function mistaken(root: string, cells: readonly string[]) {
 test.each(
   rows(`
 a typo in a field | ${WEB}: containerPort: 9898 ⇒ containerPrt: 9898 | ${WEB}:20: | component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?
+a typo in an object of a component that reads nothing | ${INDEX}: { defineSystem } ⇒ { defineSystem, object } | ${INDEX}: components: [ ⇒ components: [{⏎    name: "extra",⏎    resources: () => [⏎      object("v1", "Pod", {⏎        metadata: { name: "x" },⏎        spec: {⏎          affinity: { nodeAfinity: {} } as never,⏎          containers: [],⏎        },⏎      }),⏎    ],⏎  }, | ${INDEX}:23:11: component extra: hello in base: Pod x (namespace hello): spec.affinity.nodeAfinity: unknown field. Did you mean "nodeAffinity"?
 a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name
 a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
 a secret in the code | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ DB_PASSWORD: "hunter2-Xk29vQz8" | ${WEB}:19: | component web: hello in base:  | a literal value for DB_PASSWORD | declare a secret contract
