@@ -1,6 +1,8 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
+import { isArgoKind } from "../discovery/argo-documents.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { resourceName } from "../kubernetes/resource-name.ts";
 import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
@@ -45,6 +47,10 @@ export function check(input: CheckInput): CheckOutput {
   });
   const { states, unaffected, failures: unrendered } = loading;
   const notLookedAt = [...(input.notLookedAt ?? []), ...(others?.notLookedAt ?? [])];
+  // Of an environment with a missing part and nothing else, only the files were checked.
+  const checked = states.filter(({ resources, inPart }) => resources.length > 0 || !inPart);
+  const isOfOthers = (one: Resource) => !isArgoKind(one.apiVersion, one.kind);
+  const ofArgoCd = checked.filter(({ resources }) => resources[0] && !resources.some(isOfOthers));
   const unseen = [
     ...notLookedAt.map((one): NotLookedAt => ({ ...one, place: label(one.place) })),
     ...unrendered.notLookedAt,
@@ -61,18 +67,17 @@ export function check(input: CheckInput): CheckOutput {
         what: maskedMessage(one.what),
       })),
       checked: {
-        // Of an environment with a missing part and nothing else, only the files were checked.
-        environments: states.filter(({ resources, inPart }) => resources.length > 0 || !inPart).length,
+        environments: checked.length,
+        ...(ofArgoCd.length > 0 && { ofArgoCd: ofArgoCd.length }),
         found: input.environments.length - loading.emptied,
         ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
         resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
         ...(unaffected.size > 0 && { unaffected: unaffected.size }),
         rules: input.rules.length,
         counts: countsOf(reported),
-        exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
-          ...{ rule, reason, until, place },
-          findings: count,
-        })),
+        exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count: findings }) => {
+          return { rule, reason, until, place, findings };
+        }),
       },
     },
     ...excepted,

@@ -1,12 +1,10 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 import { countsOf } from "./order.ts";
 
 /** The report with one finding for each cause, which lists the other environments, objects or messages. */
 export function onePerCause(report: CheckReport): CheckReport {
-  const groups = new Map<string, ReportedFinding[]>();
-  for (const finding of report.findings) entryOf(groups, causeOf(finding), () => []).push(finding);
-  const findings = [...groups.values()].map(asOne);
+  const findings = [...groupedBy(report.findings, causeOf).values()].map(asOne);
   return { ...report, findings, checked: { ...report.checked, counts: countsOf(findings) } };
 }
 

@@ -110,12 +110,11 @@ function placesOf(group: readonly ReportedFinding[], most: number, paint: Paint)
   const places = merged(group);
   const title = `${paint(severity, severity.padEnd(7))} ${rule}${group.length > 1 ? ` (${group.length})` : ""}`;
   // Neighbours with the same fix share the line.
-  const lines = places
-    .slice(0, most)
-    .flatMap((place, at, { [at + 1]: next }) => [
-      ...printPlace(place, paint),
-      ...(next?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
-    ]);
+  const shown = places.slice(0, most);
+  const lines = shown.flatMap((place, at) => [
+    ...printPlace(place, paint),
+    ...(shown[at + 1]?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
+  ]);
   const more = places.length - most;
   return [
     title,
@@ -161,8 +160,10 @@ function printPlace(
 
 function verdict({ checked, notLookedAt }: CheckReport, paint: Paint): string {
   const { environments, found: all, resources, rules, counts, before, unaffected = 0 } = checked;
+  const { ofArgoCd = 0 } = checked;
+  const folders = ofArgoCd === 0 ? "" : `, ${counted(ofArgoCd, "folder")} of Argo CD objects`;
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
-  const about = `${counted(environments, "environment")}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
+  const about = `${counted(environments - ofArgoCd, "environment")}${folders}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
   const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
