@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { AskedImport } from "../import/asked-sources.ts";
+import type { AskedImport } from "../import/state.ts";
 import { addCommon, goesOnlyWith, oneMore } from "./options.ts";
 
 /** `kustogen import`: wraps hand-written environments as a system. */

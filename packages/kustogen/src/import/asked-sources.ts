@@ -1,45 +1,13 @@
 import { wrongUsage } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { refuseName } from "../authoring/given-name.ts";
-import type { Config } from "../config/config.ts";
 import type { Folders } from "../folders.ts";
 import type { NamedPath } from "./environment-names.ts";
 import { importPlace } from "./place.ts";
 import { fromFiles } from "./rendered-sources.ts";
 import { fromFolders } from "./sources.ts";
+import type { AskedImport } from "./state.ts";
 import { saidIn } from "./wrap/project-files.ts";
-
-/** What an import is asked for: the options of its command line. */
-export interface AskedImport {
-  within?: string[];
-  remote?: boolean;
-  remoteAllow?: string[];
-  enableHelm?: boolean;
-  env: string[];
-  rendered?: string[];
-  helm?: string;
-  values?: string[];
-  base?: string;
-  /** The system's name; derived from the folders by default. */
-  name?: string;
-  /** The namespace of objects without one; the system's name by default. */
-  namespace?: string;
-  /** Leave out Secrets with values, and declare contracts for them. */
-  secretsAsContracts?: boolean;
-  /** Why literals that look like credentials aren't; undefined to reject them. */
-  notSecret?: string;
-  dryRun?: boolean;
-}
-
-/** The options of `import`, and the project that it is for. */
-export interface ImportOptions
-  extends Pick<AskedImport, "name" | "namespace" | "secretsAsContracts" | "notSecret"> {
-  root: string;
-  /** The project's configuration: the names of its folders, its stages. */
-  config: Config;
-  /** The folder of another bundled engine than the one that runs. */
-  dist?: URL;
-}
 
 /** The sources to import, according to the command line. @throws InputError for contradictory options, or a wrong name */
 export function sourcesToImport(root: string, names: Folders, dirs: readonly string[], options: AskedImport) {

@@ -17,8 +17,7 @@ import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { replaceFile } from "../output/disk.ts";
 import { projectCode } from "../project/load.ts";
-import type { ImportOptions } from "./asked-sources.ts";
-import type { ImportedState } from "./state.ts";
+import type { ImportedState, ImportOptions } from "./state.ts";
 
 /**
  * Generates the system in a copy of the project, with folders of it replaced, and compares every environment with its

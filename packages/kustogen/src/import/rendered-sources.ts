@@ -6,10 +6,9 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { NEWEST } from "@kustogen/review/kinds/served.ts";
-import type { AskedImport } from "./asked-sources.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
 import { chosenBase } from "./sources.ts";
-import type { ImportSources } from "./state.ts";
+import type { AskedImport, ImportSources } from "./state.ts";
 
 /**
  * Files from any renderer, by environment; with a chart, they are its values.

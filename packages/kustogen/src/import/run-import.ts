@@ -4,9 +4,10 @@ import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { type Writing, writing } from "../delivery/writing.ts";
 import { type Folders, systemFolder, vendorFolder } from "../folders.ts";
-import { type AskedImport, sourcesToImport } from "./asked-sources.ts";
+import { sourcesToImport } from "./asked-sources.ts";
 import { type ImportReport, planImport } from "./import.ts";
 import { notWritten, proofLines, rendersEqual } from "./report.ts";
+import type { AskedImport } from "./state.ts";
 import { writeGenerated } from "./write-generated.ts";
 
 /** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */

@@ -3,7 +3,40 @@ import { describeResource, identityKey, type Resource } from "@kustogen/kustomiz
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { acceptedForm } from "../authoring/accepted-form.ts";
 import { plainSecretNames, renamedIn, withPlainConfigMaps } from "../authoring/plain-names.ts";
+import type { Config } from "../config/config.ts";
 import type { DeployedFolder } from "./existing-applications.ts";
+
+/** What an import is asked for: the options of its command line. */
+export interface AskedImport {
+  within?: string[];
+  remote?: boolean;
+  remoteAllow?: string[];
+  enableHelm?: boolean;
+  env: string[];
+  rendered?: string[];
+  helm?: string;
+  values?: string[];
+  base?: string;
+  /** The system's name; derived from the folders by default. */
+  name?: string;
+  /** The namespace of objects without one; the system's name by default. */
+  namespace?: string;
+  /** Leave out Secrets with values, and declare contracts for them. */
+  secretsAsContracts?: boolean;
+  /** Why literals that look like credentials aren't; undefined to reject them. */
+  notSecret?: string;
+  dryRun?: boolean;
+}
+
+/** The options of `import`, and the project that it is for. */
+export interface ImportOptions
+  extends Pick<AskedImport, "name" | "namespace" | "secretsAsContracts" | "notSecret"> {
+  root: string;
+  /** The project's configuration: the names of its folders, its stages. */
+  config: Config;
+  /** The folder of another bundled engine than the one that runs. */
+  dist?: URL;
+}
 
 /** One environment, or what all build on, as rendered today. */
 export interface RenderedState {

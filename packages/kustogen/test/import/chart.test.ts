@@ -5,7 +5,8 @@ import { NEWEST } from "@kustogen/review/kinds/served.ts";
 import { afterEach, expect, it, vi } from "vitest";
 import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { type AskedImport, sourcesToImport } from "../../src/import/asked-sources.ts";
+import { sourcesToImport } from "../../src/import/asked-sources.ts";
+import type { AskedImport } from "../../src/import/state.ts";
 
 /** Prints an object with its arguments, or fails as helm does. */
 const HELM = `#!/bin/sh

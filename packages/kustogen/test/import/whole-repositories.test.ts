@@ -2,10 +2,10 @@ import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, it } from "vitest";
 import { newRepository, put } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
-import type { ImportOptions } from "../../src/import/asked-sources.ts";
 import { type ImportReport, planImport } from "../../src/import/import.ts";
 import { importPlace } from "../../src/import/place.ts";
 import { fromFolders } from "../../src/import/sources.ts";
+import type { ImportOptions } from "../../src/import/state.ts";
 import { named, repository } from "./repositories.ts";
 import { newProject } from "./wrapped.ts";
 

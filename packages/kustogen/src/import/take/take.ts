@@ -10,9 +10,9 @@ import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "..
 import { generateSystem } from "../../generate/system.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
-import type { ImportOptions } from "../asked-sources.ts";
 import { formatted } from "../formatted.ts";
 import { type Proof, prove } from "../prove.ts";
+import type { ImportOptions } from "../state.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { Comments } from "./comments.ts";

@@ -3,7 +3,7 @@ import { BASE } from "../../authoring/environment.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
 import { environmentsFolder } from "../../folders.ts";
-import type { ImportOptions } from "../asked-sources.ts";
+import type { ImportOptions } from "../state.ts";
 import type { Described } from "./describe.ts";
 import { newEnvironmentFile } from "./new-environment.ts";
 import { projectText } from "./project-files.ts";
