@@ -12,9 +12,7 @@ export function readFindings(file: string) {
   try {
     report = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new InputError(
-      `${file}: can't be read as what \`kustogen check --json\` prints: ${(error as Error).message}`,
-    );
+    throw new InputError(`${file}: isn't what \`kustogen check --json\` prints: ${(error as Error).message}`);
   }
   const { findings, excused = [], notices = [] } = (report ?? {}) as Record<string, unknown>;
   if (!areObjects(findings) || !areObjects(excused) || !areObjects(notices))

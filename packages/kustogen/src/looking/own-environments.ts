@@ -140,9 +140,7 @@ export function keptStages(
     const kept = known.get(name) ?? strictest?.stage;
     if (kept === undefined || rank(kept) <= rank(stage)) continue;
     byName.set(name, kept);
-    const why = known.has(name)
-      ? "as before"
-      : `like the environment ${strictest?.name}, which this change removes`;
+    const why = known.has(name) ? "as before" : `like ${strictest?.name}, which this change removes`;
     const message = `${name} is checked as ${kept}, ${why}, although this change makes it ${stage}`;
     notices.push({ severity: "warning", message });
   }

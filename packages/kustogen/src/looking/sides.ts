@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { type GitObjects, withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
@@ -18,7 +19,7 @@ import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, judgedBy, sideConfig } from "../config/both-sides.ts";
 import type { LoadRestrictor } from "../config/load-restrictors.ts";
 import { projectRoot } from "../config/root.ts";
-import { environmentsFolder } from "../folders.ts";
+import { environmentsFolder, generatedFolders } from "../folders.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
 export type OpenedSides = Awaited<ReturnType<typeof openSides>>;
@@ -48,9 +49,8 @@ export async function openSides(
   const now = listState(top, objects, after);
   const old = listState(top, objects, before);
   const project = relative(top, projectRoot(cwd));
-  const [was, is] = await Promise.all(
-    [old, now].map((tree) => sideConfig(join("/", project), filesOfTree(tree))),
-  );
+  const configs = [old, now].map((tree) => sideConfig(join("/", project), filesOfTree(tree)));
+  const [was, is] = await Promise.all(configs);
   const judged = judgedBy(was ?? {}, is ?? {}, project);
   if (judged.clusters.before !== undefined) old.clusters = judged.clusters.before;
   if (judged.clusters.after !== undefined) now.clusters = judged.clusters.after;
@@ -61,6 +61,14 @@ export async function openSides(
     judged.overlays.authored = judged.folders.generators;
   const selection = narrowedTo(judged.overlays, path ?? []);
   const states = discoverStates(old, now, selection);
+  const changed = [...states.changed].map((path) => relative(join("/", project), path));
+  const isIn = (folders: string[]) => (path: string) => folders.some((one) => path.startsWith(`${one}/`));
+  const sources = after.commit === undefined ? changed.filter(isIn([judged.folders.generators])).sort() : [];
+  // A review shows what was generated.
+  if (sources.length > 0 && !changed.some(isIn(generatedFolders(judged.folders)))) {
+    const message = `${someOf(sources, 3)} changed, without \`npm run gen\` since`;
+    judged.notices.push({ severity: "warning", message });
+  }
   const files = filesThatMayMatch(now, await searched);
   const how: CompareOptions = {
     ...selection,

@@ -77,9 +77,8 @@ export class JudgedChange {
     const { before } = this.sides.states;
     const [{ declared }] = this.#deployed.sides;
     const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
-    const deployed = deployedFolders(before, declared);
     const found = deployedAmong(before, declared, inside.keys());
-    if ([...deployed].some((folder) => before.folders.has(folder) && !inside.has(folder)))
+    if ([...deployedFolders(before, declared)].some((one) => before.folders.has(one) && !inside.has(one)))
       for (const folder of inside.keys()) if (!before.folders.has(folder)) found.add(folder);
     return new Set([...found].map((folder) => inside.get(folder) ?? join(this.after, folder)));
   }

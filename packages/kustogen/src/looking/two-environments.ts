@@ -21,9 +21,7 @@ export async function reviewEnvironments(
   if (one === undefined || other === undefined || rest.length > 0)
     throw wrongUsage("--between expects two environments: --between beta production");
   if (revision?.includes(".."))
-    throw new InputError(
-      `--between compares two environments of one state; name one revision instead of ${revision}, or none`,
-    );
+    throw new InputError(`--between compares environments of one state: name one revision, not ${revision}`);
   return withSides(top, revision === undefined ? "HEAD" : `${revision}..${revision}`, asked, (sides) => {
     const environments = compareBetween(sides, [one, other], asked.system);
     return {

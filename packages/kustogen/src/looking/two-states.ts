@@ -33,9 +33,8 @@ export async function reviewStates(
     const comparison = compareDeployed(deployedStates(states, selected), selected);
     progress?.end();
     const { notices } = judged;
-    const title = `${before.text} → ${after.text}`;
     const review: Review = {
-      title: [title, ...notices.flatMap(({ headline }) => headline ?? [])].join(", "),
+      title: [`${before.text} → ${after.text}`, ...notices.flatMap((one) => one.headline ?? [])].join(", "),
       before: before.text,
       after: after.text,
       ...comparison,

@@ -351,7 +351,7 @@ describe("the stages of a change", () => {
       await kept({ production: "production", qa: "beta" }, { development: "development", qa: "beta" }),
     ).toEqual([
       { development: "production" },
-      "development is checked as production, like the environment production, which this change removes, although this change makes it development",
+      "development is checked as production, like production, which this change removes, although this change makes it development",
     ]);
   });
 });

@@ -76,6 +76,18 @@ async function reviewed(root: string, range: string | undefined = "HEAD~1..HEAD"
 
 const production = "overlays/production/shop";
 
+it("a diff of the working tree says which sources nothing was generated from yet", async () => {
+  const root = changed(() => {});
+  const said = async () => (await reviewed(root, "HEAD")).terminal.replace(/\s+/g, " ");
+  expect(await said()).not.toContain("npm run gen");
+  put(root, "generators/environments/production.yaml", "stage: production\n");
+  expect(await said()).toContain(
+    "generators/environments/production.yaml changed, without npm run gen since",
+  );
+  put(root, "base/shop.yaml", `${SHOP}# more\n`);
+  expect(await said()).not.toContain("npm run gen");
+});
+
 describe("a change that would switch off its own review", () => {
   it.each([
     ["excludes the environment", "", "overlays: {exclude: [overlays/production/**]}\n"],
