@@ -63,8 +63,8 @@ const REQUIRED: Record<string, SecretKey> = {
 
 const INTERNAL_API_SECRET = "Equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
 
-/** The keys that turn on optional parts of the platform. */
-const OPTIONAL: Record<string, SecretKey> = {
+/** The keys that turn on optional parts of the platform; on a local cluster the backend names each. */
+export const OPTIONAL: Record<string, SecretKey> = {
   LITELLM_TEAM_ID: optional("LiteLLM team of the platform's users"),
   LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users in LiteLLM"),
   LITELLM_INITIAL_BUDGET: optional("Budget of a new user"),

@@ -2,6 +2,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because } from "kustogen";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
+import { OPTIONAL } from "../secrets.ts";
 import { BACKEND_VARIABLES } from "./platform-pod.ts";
 
 type Variables = Record<string, EnvSource>;
@@ -98,24 +99,12 @@ function local({ images, settings }: OpenSail): Record<string, EnvSource | undef
     POSTGRES_PORT: 5432,
     ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
     ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY"]),
-    ...keysOf(APP, ["INTERNAL_API_SECRET"], true),
     ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
-    ...keysOf(APP, ["LITELLM_TEAM_ID", "LITELLM_EMAIL_DOMAIN", "LITELLM_INITIAL_BUDGET"], true),
     ALGORITHM: "HS256",
     ACCESS_TOKEN_EXPIRE_MINUTES: 30,
     ...keysOf(APP, ["CORS_ORIGINS", "ALLOWED_HOSTS"]),
-    ...keysOf(APP, ["APP_DOMAIN", "APP_BASE_URL", "DEV_SERVER_BASE_URL"], true),
-    ...keysOf(APP, PROVIDERS.flatMap(oauth), true),
-    ...keysOf(
-      APP,
-      [
-        "KANIKO_IMAGE",
-        "CONTAINER_PUSH_TIMEOUT",
-        "CONTAINER_PUSH_DEFAULT_CPU",
-        "CONTAINER_PUSH_DEFAULT_MEMORY",
-      ],
-      true,
-    ),
+    ...keysOf(APP, ["INTERNAL_API_SECRET", "APP_DOMAIN", "COOKIE_SECURE", "COOKIE_SAMESITE"], true),
+    ...keysOf(APP, Object.keys(OPTIONAL), true),
     ...keysOf("s3-credentials", [
       "S3_ACCESS_KEY_ID",
       "S3_SECRET_ACCESS_KEY",
@@ -130,17 +119,7 @@ function local({ images, settings }: OpenSail): Record<string, EnvSource | undef
     K8S_WILDCARD_TLS_SECRET: "",
     ...PLACEMENT_AND_HIBERNATION,
     DEPLOYMENT_ENV: settings.deploymentEnv,
-    ...keysOf(APP, ["SMTP_HOST"], true),
     SMTP_PORT: 587,
-    ...keysOf(APP, ["SMTP_USERNAME", "SMTP_PASSWORD"], true),
     SMTP_USE_TLS: true,
-    ...keysOf(APP, ["SMTP_SENDER_EMAIL", "TWO_FA_ENABLED"], true),
-    ...keysOf(APP, ["COOKIE_SECURE", "COOKIE_SAMESITE", "COOKIE_DOMAIN"], true),
   };
-}
-
-const PROVIDERS = ["GOOGLE", "GITHUB", "VERCEL", "NETLIFY", "HEROKU", "DIGITALOCEAN"];
-
-function oauth(provider: string): string[] {
-  return [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`, `${provider}_OAUTH_REDIRECT_URI`];
 }

@@ -78,6 +78,7 @@ function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
     ...keysOf(app, ["INTERNAL_API_SECRET"], true),
     ...keysOf(app, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
     ...keysOf(app, ["LITELLM_TEAM_ID", "LITELLM_EMAIL_DOMAIN"], true),
+    ...keysOf(app, ["CHANNEL_ENCRYPTION_KEY", "DEPLOYMENT_ENCRYPTION_KEY"], true),
     K8S_NAMESPACE_PER_PROJECT: true,
     K8S_DEVSERVER_IMAGE: images.devserver,
     K8S_IMAGE_PULL_SECRET: "",
