@@ -97,10 +97,10 @@ describe("opensail, rendered", () => {
       expect(mounts("ast")).toEqual([]);
     });
 
-    test("base names each of 79 variables, 54 of them keys of Secrets, 39 optional", () => {
+    test("base names each of 80 variables, 54 of them keys of Secrets, 39 optional", () => {
       const { env = [], envFrom } = workloadContainer(layer("base"), "tesslate-backend", "backend");
       const references = env.filter(({ valueFrom }) => valueFrom?.secretKeyRef);
-      expect(env).toHaveLength(79);
+      expect(env).toHaveLength(80);
       expect(references).toHaveLength(54);
       expect(references.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional)).toHaveLength(39);
       expect(envFrom).toBeUndefined();
@@ -127,9 +127,9 @@ describe("opensail, rendered", () => {
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
-      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(27);
-      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(30);
-      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(28);
+      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(28);
+      expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(31);
+      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(29);
       // The layer wipes the base's once; each environment adds its own to what is left, and loses none.
       expect(generatedFile(opensail, "aws", "deployment-tesslate-backend.env.yaml")).toContain(
         "- $patch: replace",
@@ -216,15 +216,15 @@ describe("opensail, rendered", () => {
 
     test.each(AWS)("%s has the rules of the backend for variables", (name) => {
       const worker = workloadContainer(layer(name), "tesslate-worker", "worker");
-      expect(worker.env).toHaveLength(12);
+      expect(worker.env).toHaveLength(13);
       expect(variables(worker).K8S_INGRESS_DOMAIN).toBe("secret/tesslate-app-secrets/APP_DOMAIN");
       expect(secretsOf(worker)).toEqual(PLATFORM_SECRETS);
     });
 
-    test("base names its 21 variables, among them the keys with which the backend encrypts", () => {
+    test("base names its 22 variables, among them the keys with which the backend encrypts", () => {
       const worker = workloadContainer(layer("base"), "tesslate-worker", "worker");
       const backend = variables(workloadContainer(layer("base"), "tesslate-backend", "backend"));
-      expect(worker.env).toHaveLength(21);
+      expect(worker.env).toHaveLength(22);
       for (const key of ["SECRET_KEY", "CHANNEL_ENCRYPTION_KEY", "DEPLOYMENT_ENCRYPTION_KEY"])
         expect([variables(worker)[key], backend[key]]).toEqual(
           Array(2).fill(`secret/tesslate-app-secrets/${key}`),

@@ -172,10 +172,13 @@ describe("opensail, rendered", () => {
         "app.kubernetes.io/component": "compute-pool",
         "pod-security.kubernetes.io/enforce": "restricted",
       });
-      expect(one(state, "ResourceQuota", "compute-pool-quota").spec.hard).toMatchObject({
-        pods: "10",
-        "requests.cpu": "1",
-      });
+      const { hard } = one(state, "ResourceQuota", "compute-pool-quota").spec;
+      expect(hard).toMatchObject({ pods: "10", "requests.cpu": "1" });
+      // The program writes the same quota from its variable.
+      for (const writer of ["backend", "worker"]) {
+        const workload = one(state, "Deployment", `tesslate-${writer}`);
+        expect(variables(container(workload, writer)).COMPUTE_POOL_CPU_REQUEST).toBe(hard["requests.cpu"]);
+      }
       const policies = all(state, "NetworkPolicy").filter(
         (one) => one.metadata.namespace === "tesslate-compute-pool",
       );

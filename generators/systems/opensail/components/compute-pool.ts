@@ -1,6 +1,7 @@
 import { type Component, object } from "kustogen";
 import { metadata, networkPolicies } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
+import { POOL_CPU } from "../limits.ts";
 import { namespace } from "../namespace.ts";
 import { WAVE } from "../waves.ts";
 
@@ -17,14 +18,13 @@ export const computePool: Component<OpenSail> = {
   resources(_context, { part: of }) {
     return [
       namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
-      // TesslateAI/Studio@bc6cf79, k8s/base/compute-pool/resource-quota.yaml; its 500m of CPU refuse the sixth pod.
-      // Ten pods of the ephemeral template, 100m each.
+      // TesslateAI/Studio@bc6cf79, k8s/base/compute-pool/resource-quota.yaml.
       object("v1", "ResourceQuota", {
         metadata: metadata(of, "compute-pool-quota"),
         spec: {
           hard: {
             pods: "10",
-            "requests.cpu": "1",
+            "requests.cpu": POOL_CPU,
             "requests.memory": "2560Mi",
             "limits.cpu": "20",
             "limits.memory": "40Gi",
@@ -32,7 +32,8 @@ export const computePool: Component<OpenSail> = {
           },
         },
       }),
-      // The platform's table lists what its pods may do; here everything else is denied.
+      // The platform's table lists what its pods may do. The backend adds compute-pool-isolation, without which it starts
+      // none: 443 and 80 of every address but 169.254.169.254 (orchestrator/app/services/compute_manager.py).
       ...networkPolicies(of, { components: {}, flows: [] }),
     ];
   },

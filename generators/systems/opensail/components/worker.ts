@@ -3,6 +3,7 @@ import { because, type Component } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
+import { POOL_CPU } from "../limits.ts";
 import { CORE_VARIABLES, INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import {
   BACKEND_ACCOUNT,
@@ -57,33 +58,33 @@ export const worker: Component<OpenSail> = {
 };
 
 function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
+  const everywhere = {
+    ...CORE_VARIABLES,
+    K8S_NAMESPACE_PER_PROJECT: true,
+    K8S_STORAGE_CLASS: "tesslate-block-storage",
+    K8S_INGRESS_CLASS: "nginx",
+    K8S_IMAGE_PULL_SECRET: "",
+    COMPUTE_POOL_CPU_REQUEST: POOL_CPU,
+  };
   if (settings.aws) {
     return env({
-      ...CORE_VARIABLES,
-      K8S_NAMESPACE_PER_PROJECT: true,
+      ...everywhere,
       K8S_ENABLE_NETWORK_POLICIES: true,
-      K8S_STORAGE_CLASS: "tesslate-block-storage",
-      K8S_INGRESS_CLASS: "nginx",
       ...INGRESS_DOMAIN,
-      K8S_IMAGE_PULL_SECRET: "",
       K8S_IMAGE_PULL_POLICY: "Always",
       K8S_WILDCARD_TLS_SECRET: WILDCARD_TLS_SECRET,
     });
   }
   const app = "tesslate-app-secrets";
   return env({
-    ...CORE_VARIABLES,
+    ...everywhere,
     REDIS_URL: "redis://redis:6379/0",
     ...keysOf(app, ["DATABASE_URL", "SECRET_KEY"]),
     ...keysOf(app, ["INTERNAL_API_SECRET"], true),
     ...keysOf(app, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
     ...keysOf(app, ["LITELLM_TEAM_ID", "LITELLM_EMAIL_DOMAIN"], true),
     ...keysOf(app, ["CHANNEL_ENCRYPTION_KEY", "DEPLOYMENT_ENCRYPTION_KEY"], true),
-    K8S_NAMESPACE_PER_PROJECT: true,
     K8S_DEVSERVER_IMAGE: images.devserver,
-    K8S_IMAGE_PULL_SECRET: "",
-    K8S_INGRESS_CLASS: "nginx",
-    K8S_STORAGE_CLASS: "tesslate-block-storage",
     ...keysOf(app, ["APP_DOMAIN"], true),
   });
 }
