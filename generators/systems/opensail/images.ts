@@ -32,7 +32,7 @@ export const IMAGES = {
       writes: ["/tmp", "$HOME", "/app/referrals.db"],
       ports: [8000, 8400],
       entrypoint: [],
-      programs: ["uvicorn", "alembic", "arq", "python"],
+      programs: ["uvicorn", "alembic", "arq", "python", "sh"],
     },
   },
   frontend: {

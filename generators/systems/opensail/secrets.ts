@@ -39,8 +39,7 @@ const APP_ROTATION =
 const POSTGRES_ROTATION =
   "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, even in the cluster; also change DATABASE_URL of " +
   "tesslate-app-secrets and both addresses of marketplace-secret";
-const BUCKET_ROTATION =
-  "Contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";
+const BUCKET_ROTATION = "On a local cluster, change its keys together with MinIO's; on AWS it has none";
 const MARKETPLACE_ROTATION =
   "A new BUNDLE_URL_SECRET invalidates existing download addresses; change the entry of STATIC_TOKENS with " +
   "admin.write together with MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets";

@@ -6,6 +6,13 @@ import { CORE_VARIABLES } from "./backend-env.ts";
 import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
 
 /**
+ * The program exits 1 if one app fails, which TesslateAI/Studio@bc6cf79, scripts/aws-deploy.sh only warns about. As a hook
+ * it would fail the sync, which Argo CD begins again without end, migration included: the log says it instead.
+ */
+const SEED = "timeout 280 python -m scripts.seed_apps";
+const TWICE = `${SEED} || ${SEED} || echo "seeding failed twice; the log above says why"`;
+
+/**
  * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods
  * are in the traffic table of every layer, so that the others' policies are the same in each.
  */
@@ -23,7 +30,7 @@ export const seedApps: Component<OpenSail> = {
         name: "seed-apps",
         image: images.backend,
         imagePullPolicy: settings.imagePullPolicy,
-        command: ["python", "-m", "scripts.seed_apps"],
+        command: ["sh", "-c", TWICE],
         env: env(CORE_VARIABLES),
         envFrom: PLATFORM_ENV,
         volumeMounts: BACKEND_MOUNTS,
