@@ -1,6 +1,9 @@
 import type { SecretContract, SecretKey } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
 
+/** The marketplace's address for the platform. */
+export const HUB_URL = "http://tesslate-marketplace:8800";
+
 /** Where Terraform provides Secrets: the group, and the environments of it by name; and on a developer's machine. */
 const AWS = ["aws", "beta", "production"];
 const LOCAL = ["base", "local"];
@@ -23,13 +26,13 @@ function provided(
 }
 
 /** The three values of each sign-in or deployment provider. */
-function oauth(provider: string): Record<string, SecretKey> {
-  return {
-    [`${provider}_CLIENT_ID`]: optional(`OAuth client at ${provider.toLowerCase()}`),
-    [`${provider}_CLIENT_SECRET`]: optional("Its secret"),
-    [`${provider}_OAUTH_REDIRECT_URI`]: optional("Its redirect address"),
-  };
-}
+const OAUTH: Record<string, SecretKey> = Object.fromEntries(
+  ["GOOGLE", "GITHUB", "VERCEL", "NETLIFY", "HEROKU", "DIGITALOCEAN"].flatMap((provider) => [
+    [`${provider}_CLIENT_ID`, optional(`OAuth client at ${provider.toLowerCase()}`)],
+    [`${provider}_CLIENT_SECRET`, optional("Its secret")],
+    [`${provider}_OAUTH_REDIRECT_URI`, optional("Its redirect address")],
+  ]),
+);
 
 /** How each Secret is replaced; on AWS always in Terraform, whose next apply writes it. */
 const APP_ROTATION =
@@ -58,6 +61,9 @@ const REQUIRED: Record<string, SecretKey> = {
   LITELLM_DEFAULT_MODELS: { description: "Models that new users may use, comma-separated" },
   CORS_ORIGINS: { description: "Origins that may call the API, comma-separated" },
   ALLOWED_HOSTS: { description: "Host names that the API accepts, comma-separated" },
+  MARKETPLACE_ADMIN_TOKEN: {
+    description: "Token of an entry of STATIC_TOKENS in marketplace-secret with admin.write",
+  },
 };
 
 const INTERNAL_API_SECRET = "Equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
@@ -69,12 +75,7 @@ export const OPTIONAL: Record<string, SecretKey> = {
   LITELLM_INITIAL_BUDGET: optional("Budget of a new user"),
   APP_BASE_URL: optional("Public address of the platform"),
   DEV_SERVER_BASE_URL: optional("Public address pattern of projects"),
-  ...oauth("GOOGLE"),
-  ...oauth("GITHUB"),
-  ...oauth("VERCEL"),
-  ...oauth("NETLIFY"),
-  ...oauth("HEROKU"),
-  ...oauth("DIGITALOCEAN"),
+  ...OAUTH,
   KANIKO_IMAGE: optional("Image that builds users' containers"),
   CONTAINER_PUSH_TIMEOUT: optional("Timeout of such a build, in seconds"),
   CONTAINER_PUSH_DEFAULT_CPU: optional("CPU of such a build"),
@@ -103,10 +104,8 @@ const APP_SECRETS = provided(
           "Image of project containers, equal to the pin `devserver`, which only makes nodes pull it in advance",
       },
       K8S_REGISTRY_URL: optional("Registry of project images"),
-      MARKETPLACE_ADMIN_TOKEN: optional(
-        "Token for the marketplace: equal to an entry of STATIC_TOKENS in marketplace-secret that has admin.write",
-      ),
-      TESSLATE_OFFICIAL_BASE_URL: optional("http://tesslate-marketplace:8800"),
+      // TesslateAI/Studio@bc6cf79, orchestrator/scripts/_seed_publish_federated.py.
+      TESSLATE_OFFICIAL_BASE_URL: { description: `${HUB_URL}; without it, apps are published to Tesslate's` },
       DATABASE_SSL: optional("true with RDS"),
       SMTP_PORT: optional("Port of the mail server, usually 587"),
       SMTP_USE_TLS: optional("true: mail is sent with STARTTLS"),

@@ -56,7 +56,11 @@ describe("the local environment of opensail", () => {
     expect(template(backend)?.spec?.initContainers?.map(({ name }) => name)).toEqual(["alembic-migrate"]);
     expect(all(state, "Job")).toEqual([]);
     expect(JSON.stringify(state)).not.toContain("argocd.argoproj.io/hook");
-    expect(variables(container(backend, "backend")).DEPLOYMENT_ENV).toBe("minikube");
+    expect(variables(container(backend, "backend"))).toMatchObject({
+      DEPLOYMENT_ENV: "minikube",
+      MARKETPLACE_ADMIN_TOKEN: "secret/tesslate-app-secrets/MARKETPLACE_ADMIN_TOKEN",
+      TESSLATE_OFFICIAL_BASE_URL: "http://tesslate-marketplace:8800",
+    });
     expect(backend.metadata.labels.environment).toBe("local");
   });
 

@@ -101,11 +101,11 @@ describe("opensail, rendered", () => {
       expect(mounts("ast")).toEqual([]);
     });
 
-    test("base names each of 80 variables, 54 of them keys of Secrets, 39 optional", () => {
+    test("base names each of 82 variables, 55 of them keys of Secrets, 39 optional", () => {
       const { env = [], envFrom } = workloadContainer(layer("base"), "tesslate-backend", "backend");
       const references = env.filter(({ valueFrom }) => valueFrom?.secretKeyRef);
-      expect(env).toHaveLength(80);
-      expect(references).toHaveLength(54);
+      expect(env).toHaveLength(82);
+      expect(references).toHaveLength(55);
       expect(references.filter(({ valueFrom }) => valueFrom?.secretKeyRef?.optional)).toHaveLength(39);
       expect(envFrom).toBeUndefined();
     });
@@ -363,6 +363,10 @@ describe("opensail, rendered", () => {
         expect(found, secret).toHaveLength(1);
         expect(found[0]).toMatchObject({ provider: "terraform", open: true });
       }
+      // Without the token the seeder fails, without the address it publishes to the public marketplace.
+      const keys = contracts.find((one) => one.name === "tesslate-app-secrets")?.keys;
+      const needed = [keys?.MARKETPLACE_ADMIN_TOKEN, keys?.TESSLATE_OFFICIAL_BASE_URL];
+      expect(needed.map((key) => key && key.required !== false)).toEqual([true, true]);
       const s3 = contracts.find((one) => one.name === "s3-credentials");
       expect(Object.keys(s3?.keys ?? {})).toEqual(["S3_BUCKET_NAME", "S3_REGION"]);
       expect(Object.keys(s3?.forbidden ?? {})).toContain("S3_SECRET_ACCESS_KEY");

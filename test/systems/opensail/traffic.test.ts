@@ -104,17 +104,9 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
   });
 });
 
-test("production reaches RDS in the VPC and LiteLLM, which Terraform runs beside it", () => {
+test("production reaches LiteLLM, which Terraform runs beside it", () => {
   const state = rendered(opensail, "production");
   const litellm = { namespace: "tesslate", labels: { app: "litellm" } };
-  for (const name of [
-    "tesslate-backend",
-    "tesslate-worker",
-    "tesslate-automations-controller",
-    "opensail-runtime",
-  ]) {
-    expect(admits(state, pod(state, name), { address: "10.0.3.7" }, 5432), name).toBe(true);
-  }
   expect(admits(state, pod(state, "tesslate-backend"), litellm, 4000)).toBe(true);
   expect(admits(state, pod(state, "tesslate-frontend"), { address: "10.0.3.7" }, 5432)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { because } from "kustogen";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { POOL_CPU } from "../limits.ts";
-import { OPTIONAL } from "../secrets.ts";
+import { HUB_URL, OPTIONAL } from "../secrets.ts";
 import { BACKEND_VARIABLES } from "./platform-pod.ts";
 
 type Variables = Record<string, EnvSource>;
@@ -104,7 +104,8 @@ function local({ images, settings }: OpenSail): Record<string, EnvSource | undef
     ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
     ALGORITHM: "HS256",
     ACCESS_TOKEN_EXPIRE_MINUTES: 30,
-    ...keysOf(APP, ["CORS_ORIGINS", "ALLOWED_HOSTS"]),
+    ...keysOf(APP, ["CORS_ORIGINS", "ALLOWED_HOSTS", "MARKETPLACE_ADMIN_TOKEN"]),
+    TESSLATE_OFFICIAL_BASE_URL: HUB_URL,
     ...keysOf(APP, ["INTERNAL_API_SECRET", "APP_DOMAIN", "COOKIE_SECURE", "COOKIE_SAMESITE"], true),
     ...keysOf(APP, Object.keys(OPTIONAL), true),
     ...keysOf("s3-credentials", [

@@ -4,6 +4,7 @@ import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 // Creates the database on a server that is older than the marketplace.
 import createDatabase from "../files/create-database.sh";
+import { HUB_URL } from "../secrets.ts";
 import { BACKEND_ACCOUNT } from "./platform-pod.ts";
 
 const NAME = "tesslate-marketplace";
@@ -39,7 +40,7 @@ export const marketplace: Component<OpenSail> = {
             ATTESTATION_KEY_PATH: "/data/.attestation_key",
             BUNDLE_STORAGE_BACKEND: bundles,
             BUNDLE_STORAGE_DIR: "/data/bundles",
-            BUNDLE_BASE_URL: "http://tesslate-marketplace:8800",
+            BUNDLE_BASE_URL: HUB_URL,
             DISABLED_CAPABILITIES: "",
             MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
             S3_REGION: bundles === "s3" ? settings.aws?.region : undefined,
