@@ -3,11 +3,13 @@ import type { ImageDeclaration } from "kustogen";
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
 
-const MOVED =
-  "CI moves it with every build, as OpenSail's document has it; `kustogen pin` holds a commit instead";
-
-/** What a promotion may set: a version or the id of a commit. CI moves `beta` and `production`. */
-const RELEASE = /^(?:v?\d+\.\d+\.\d+|[0-9a-f]{7,40})$/;
+/** What CI builds: it moves `beta` and `production`; a promotion may set a version or the id of a commit. */
+const BUILT = {
+  tag: "latest",
+  release: /^(?:v?\d+\.\d+\.\d+|[0-9a-f]{7,40})$/,
+  moving:
+    "CI moves it with every build, as OpenSail's document has it; `kustogen pin` holds a commit instead",
+};
 
 const STUDIO = "TesslateAI/Studio@bc6cf79";
 const POSTGRES = {
@@ -23,9 +25,7 @@ const POSTGRES = {
 export const IMAGES = {
   backend: {
     name: "tesslate-backend",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py`,
       user: 0,
@@ -37,9 +37,7 @@ export const IMAGES = {
   },
   frontend: {
     name: "tesslate-frontend",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} app/Dockerfile.prod, app/docker-entrypoint.sh`,
       user: 0,
@@ -51,9 +49,7 @@ export const IMAGES = {
   },
   ast: {
     name: "tesslate-ast",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} services/ast/Dockerfile`,
       user: 1000,
@@ -63,9 +59,7 @@ export const IMAGES = {
   },
   devserver: {
     name: "tesslate-devserver",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile.devserver`,
       user: 1000,
@@ -75,9 +69,7 @@ export const IMAGES = {
   },
   marketplace: {
     name: "tesslate-marketplace",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} packages/tesslate-marketplace/Dockerfile`,
       user: 10001,
@@ -89,9 +81,7 @@ export const IMAGES = {
   },
   btrfsCsi: {
     name: "tesslate-btrfs-csi",
-    tag: "latest",
-    release: RELEASE,
-    moving: MOVED,
+    ...BUILT,
     facts: {
       source: `${STUDIO} services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml`,
       writes: ["/tmp", "/run/csi"],

@@ -15,7 +15,7 @@ import postgresRds from "./runbook/postgres-rds.md";
 
 /** What an operator of OpenSail needs to know, on AWS or on a developer's machine. */
 export function runbook({ environment, images, settings }: OpenSail): Runbook {
-  const { aws, domain, ingress, network, postgres } = settings;
+  const { aws, domain, ingress, litellm, network, postgres } = settings;
   return {
     parts: [
       aws &&
@@ -24,7 +24,8 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
           "aws.vpc": aws.vpc,
           "network.apiServer": network.apiServer,
           "ingress.acmeEmail": ingress && acmeEmail(ingress),
-          "litellm.database": settings.litellm.database,
+          "litellm.database": litellm.database,
+          "litellm.public": litellm.public,
           "redis.placement": settings.redis.placement,
         }),
       compared({
@@ -33,6 +34,9 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
       }),
       images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,
+      aws &&
+        `## The cluster needs\n\n- Terraform's \`create_rds = ${postgres.placement === "external"}\`, ` +
+          `\`litellm_create_rds = ${litellm.database === "external"}\`, \`litellm_public_access = ${litellm.public}\``,
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
       aws ? awsPart : local,
       nginx,

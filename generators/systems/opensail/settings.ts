@@ -141,6 +141,7 @@ export const schema = settings({
       .default("in-cluster")
       .describe("Where Terraform keeps LiteLLM's database; external: RDS (litellm_create_rds)"),
     network: peers().default([]).describe("Addresses of that RDS, for NetworkPolicies"),
+    public: boolean().default(false).describe("Terraform makes a public route to it (litellm_public_access)"),
   }).describe("LiteLLM, which Terraform runs in the same namespace"),
 
   // TesslateAI/Studio@bc6cf79, k8s/base/core/namespace-reaper-cronjob.yaml and snapshot-cleanup-cronjob.yaml.

@@ -108,5 +108,9 @@ test("production reaches LiteLLM, which Terraform runs beside it", () => {
   const state = rendered(opensail, "production");
   const litellm = { namespace: "tesslate", labels: { app: "litellm" } };
   expect(admits(state, pod(state, "tesslate-backend"), litellm, 4000)).toBe(true);
+  // Its public route is Terraform's and off; where it is on, the controller gets there.
+  const nginx = { namespace: "ingress-nginx", labels: {} };
+  const open = rendered(opensail, "production", { settings: { litellm: { public: true } } });
+  expect([state, open].map((one) => admits(one, nginx, litellm, 4000))).toEqual([false, true]);
   expect(admits(state, pod(state, "tesslate-frontend"), { address: "10.0.3.7" }, 5432)).toBe(false);
 });
