@@ -7,6 +7,8 @@ import { acmeEmail } from "./components/tls.ts";
 import type { OpenSail } from "./context.ts";
 import awsPart from "./runbook/aws.md";
 import install from "./runbook/install.md";
+import litellmInCluster from "./runbook/litellm-in-cluster.md";
+import litellmRds from "./runbook/litellm-rds.md";
 import local from "./runbook/local.md";
 import main from "./runbook/main.md";
 import movingTag from "./runbook/moving-tag.md";
@@ -24,13 +26,14 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
           "aws.vpc": aws.vpc,
           "network.apiServer": network.apiServer,
           "ingress.acmeEmail": ingress && acmeEmail(ingress),
-          "litellm.database": litellm.database,
           "litellm.public": litellm.public,
           "redis.placement": settings.redis.placement,
         }),
       compared({
         "postgres.placement": aws && postgres.placement,
         "postgres.network": postgres.placement === "external" ? postgres.network : undefined,
+        "litellm.database": aws && litellm.database,
+        "litellm.network": litellm.database === "external" ? litellm.network : undefined,
       }),
       images.backend.endsWith(`:${environment?.name}`) && movingTag,
       main,
@@ -38,6 +41,7 @@ export function runbook({ environment, images, settings }: OpenSail): Runbook {
         `## The cluster needs\n\n- Terraform's \`create_rds = ${postgres.placement === "external"}\`, ` +
           `\`litellm_create_rds = ${litellm.database === "external"}\`, \`litellm_public_access = ${litellm.public}\``,
       aws && (postgres.placement === "in-cluster" ? postgresInCluster : postgresRds),
+      aws && (litellm.database === "in-cluster" ? litellmInCluster : litellmRds),
       aws ? awsPart : local,
       nginx,
       cluster,

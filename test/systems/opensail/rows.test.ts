@@ -254,9 +254,7 @@ describe("opensail, rendered", () => {
 
     test("production has RDS and nothing left of PostgreSQL in the cluster", () => {
       const state = layer("production");
-      expect(names(state).filter((name) => /postgres/.test(name))).toEqual([
-        "NetworkPolicy allow-litellm-postgres",
-      ]);
+      expect(names(state).filter((name) => /postgres/.test(name))).toEqual([]);
       expect(names(state)).toContain("Deployment redis");
       for (const [, { spec }] of templates(state)) {
         for (const one of [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]) {
@@ -577,10 +575,6 @@ describe("opensail, rendered", () => {
       for (const [{ metadata }] of readers) {
         expect(metadata.annotations?.["reloader.stakater.com/auto"], metadata.name).toBe("true");
       }
-    });
-
-    test("base has no such mechanism", () => {
-      expect(JSON.stringify(layer("base"))).not.toContain("reloader.stakater.com");
     });
   });
 

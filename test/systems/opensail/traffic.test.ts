@@ -2,6 +2,7 @@ import type { Resource } from "kustogen";
 import { admits, type Someone, templates } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
+import { nightOf, sectionOf } from "../../pages/page.ts";
 import { podsOf } from "../look.ts";
 import { rendered } from "../rendered.ts";
 
@@ -113,4 +114,9 @@ test("production reaches LiteLLM, which Terraform runs beside it", () => {
   const open = rendered(opensail, "production", { settings: { litellm: { public: true } } });
   expect([state, open].map((one) => admits(one, nginx, litellm, 4000))).toEqual([false, true]);
   expect(admits(state, pod(state, "tesslate-frontend"), { address: "10.0.3.7" }, 5432)).toBe(false);
+  // It has an RDS of its own, as the page says.
+  expect(admits(state, litellm, { address: "10.0.3.7" }, 5432)).toBe(true);
+  const restore = sectionOf(nightOf(opensail), "## Restore");
+  expect(restore).toMatch(/^- \(beta\) \*\*LiteLLM's PostgreSQL\*\* .* copied by nothing/m);
+  expect(restore).toMatch(/^- \(production\) \*\*LiteLLM's PostgreSQL\*\* .* is in RDS/m);
 });
