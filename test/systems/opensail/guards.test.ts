@@ -137,15 +137,10 @@ describe("opensail refuses", () => {
     expect(refusal({ redis: { volume: "200Gi" } })).toContain("quota.storage allows requests.storage 100Gi");
   });
 
-  test("a placeholder as the domain of an environment", () => {
-    const text = refusal({ domain: "opensail.example.com", ingress: { dnsZone: "example.com" } });
-    expect(text).toContain("systems.opensail.settings.domain: expected the public host name of production");
-    expect(text).toMatch(/generators\/environments\/production\.yaml:\d+/);
-  });
-
   test.each(
     rows(`
 a zone that the domain is not in | ingress: {dnsZone: tesslate.org} | ingress.dnsZone: expected the zone
+a placeholder as the domain | domain: opensail.example.com, ingress: {dnsZone: example.com} | domain: expected the public host name of production
 an external PostgreSQL at no address | postgres: {network: []} | postgres.network: expected the addresses
 an autoscaler whose most is below its fewest | frontend: {autoscaling: {min: 4, max: 2}} | frontend.autoscaling.max: expected at least min, 4
 half a core for the threads of the AST sidecar | ast: {resources: {limits: {cpu: 2500m}}} | ast.resources.limits.cpu: expected whole cores

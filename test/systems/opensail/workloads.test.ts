@@ -219,10 +219,4 @@ describe("opensail, rendered", () => {
       "postgres",
     );
   });
-
-  test("production can say its number of frontends instead of an autoscaler", () => {
-    const state = layer("production", { frontend: { autoscaling: false, replicas: 3 } });
-    expect(one(state, "Deployment", "tesslate-frontend").spec.replicas).toBe(3);
-    expect(all(state, "HorizontalPodAutoscaler")).toEqual([]);
-  });
 });
