@@ -191,6 +191,7 @@ test("a running OpenSail is taken over in place, after Terraform has let go of i
     "patch deploy/tesslate-worker",
     "delete storageclass tesslate-block-storage",
     "managed-by=kustomize",
+    "delete networkpolicy tesslate-btrfs-csi-node-restrict",
     "kubectl apply --server-side -f argocd/projects/opensail.yaml",
   );
 });
