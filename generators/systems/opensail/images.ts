@@ -160,14 +160,5 @@ export const IMAGES = {
 
 export type Image = keyof typeof IMAGES;
 
-/** The images that are built from OpenSail's own sources. */
-export const OWN: readonly Image[] = [
-  "backend",
-  "frontend",
-  "ast",
-  "devserver",
-  "marketplace",
-  "btrfsCsi",
-  "markitdown",
-  "deerflow",
-];
+/** The images that are built from OpenSail's own sources; all others have a version. */
+export const OWN = (Object.keys(IMAGES) as Image[]).filter((image) => IMAGES[image].tag === "latest");

@@ -64,7 +64,12 @@ export const opensail = defineSystem({
     alerts<OpenSail>((_context, part) => [
       // The storage of projects.
       unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
-      volumeFull(part),
+      {
+        ...volumeFull(part),
+        description:
+          `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`, ` +
+          "and set the same in `marketplace.volume`, `postgres.volume` or `redis.volume`; litellm-postgres-pvc's is in litellm.tf",
+      },
       jobFailed(part),
     ]),
     // Pods that others start next to it.

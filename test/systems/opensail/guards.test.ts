@@ -54,9 +54,6 @@ describe("opensail refuses", () => {
   });
 
   test("O3: an autoscaler on the worker", () => {
-    const text = refusal({ worker: { autoscaling: { min: 1, max: 4, cpu: 70 } } });
-    expect(text).toContain("unknown setting");
-    expect(text).toContain("autoscaling");
     const autoscaler: Resource = {
       apiVersion: "autoscaling/v2",
       kind: "HorizontalPodAutoscaler",

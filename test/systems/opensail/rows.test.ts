@@ -269,14 +269,23 @@ describe("opensail, rendered", () => {
       },
     );
 
+    test.each(["marketplace", "postgres", "redis"])(
+      "VolumeFull names the setting of %s's volume",
+      (group) => {
+        const state = layer("beta", { [group]: { volume: "7Gi" } });
+        const claims = all(state, "PersistentVolumeClaim");
+        expect(claims.filter(({ spec }) => spec.resources.requests.storage === "7Gi")).toHaveLength(1);
+        expect(JSON.stringify(all(state, "PrometheusRule"))).toContain(`\`${group}.volume\``);
+      },
+    );
+
     test("production has RDS and nothing left of PostgreSQL in the cluster", () => {
       const state = layer("production");
       expect(names(state).filter((name) => /postgres/.test(name))).toEqual([]);
       expect(names(state)).toContain("Deployment redis");
       for (const [, { spec }] of templates(state)) {
-        for (const one of [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]) {
+        for (const one of [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])])
           expect(variables(one), one.name).not.toHaveProperty("POSTGRES_HOST");
-        }
       }
       const contract = opensail.secrets.find(
         ({ layers, name }) => name === "postgres-secret" && layers?.includes("production"),
@@ -342,9 +351,8 @@ describe("opensail, rendered", () => {
         ["ClusterRole", "tesslate-volume-hub"],
         ["ServiceAccount", "tesslate-btrfs-csi-node"],
         ["ServiceAccount", "tesslate-volume-hub"],
-      ] as const) {
+      ] as const)
         expect(wave(one(state, kind, called)), called).toBeLessThan(wave(node));
-      }
       expect(one(state, "Service", "tesslate-volume-hub").spec.ports[0].port).toBe(9750);
       expect(
         one(state, "Service", "tesslate-btrfs-csi-node-svc").spec.ports.map(
@@ -474,9 +482,8 @@ describe("opensail, rendered", () => {
         ["tesslate-frontend", 3],
         ["tesslate-backend", 4],
         ["tesslate-worker", 2],
-      ]) {
+      ])
         expect(file).toContain(`  - name: ${name}\n    count: ${count}\n`);
-      }
       expect(generatedFile(opensail, "beta", "kustomization.yaml")).not.toContain("replicas:");
     });
   });
@@ -580,9 +587,8 @@ describe("opensail, rendered", () => {
         "tesslate-volume-hub",
         "tesslate-worker",
       ]);
-      for (const [{ metadata }] of readers) {
+      for (const [{ metadata }] of readers)
         expect(metadata.annotations?.["reloader.stakater.com/auto"], metadata.name).toBe("true");
-      }
     });
   });
 

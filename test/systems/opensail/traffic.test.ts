@@ -43,9 +43,8 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     );
     const database = layer === "production" ? { address: "10.0.3.7" } : pod(state, "postgres");
     expect(readers.length).toBeGreaterThanOrEqual(7);
-    for (const [{ metadata }] of readers) {
+    for (const [{ metadata }] of readers)
       expect(admits(state, pod(state, metadata.name), database, 5432), metadata.name).toBe(true);
-    }
   });
 
   test("from outside, only the ingress controller reaches the platform, and nobody its AST sidecar", () => {
@@ -55,9 +54,8 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     expect(admits(state, nginx, pod(state, "tesslate-frontend"), 80)).toBe(true);
     for (const [name, to] of podsOf(state)) {
       if (!("namespace" in to) || to.namespace !== "tesslate") continue;
-      for (const port of [80, 5432, 6379, 8000, 8400, 8800, 9000]) {
+      for (const port of [80, 5432, 6379, 8000, 8400, 8800, 9000])
         expect(admits(state, stranger, to, port), `${name}:${port}`).toBe(false);
-      }
       expect(admits(state, nginx, to, 9000), name).toBe(false);
     }
   });
@@ -77,9 +75,8 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
       "tesslate-worker",
       "tesslate-btrfs-csi-node",
       "tesslate-marketplace",
-    ]) {
+    ])
       expect(admits(state, pod(state, name), internet, 443), name).toBe(true);
-    }
     for (const name of ["tesslate-frontend", "redis", "namespace-reaper"]) {
       expect(admits(state, pod(state, name), internet, 443), name).toBe(
         (layer === "base" || layer === "local") && name === "namespace-reaper",
