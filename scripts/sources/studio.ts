@@ -24,6 +24,8 @@ function secretsOf(postgres: Postgres): Record<string, string> {
     POSTGRES_PASSWORD: PASSWORD,
     S3_BUCKET_NAME: "bucket",
     S3_REGION: "us-east-1",
+    MARKETPLACE_ADMIN_TOKEN: "token",
+    TESSLATE_OFFICIAL_BASE_URL: "http://tesslate-marketplace:8800",
   };
 }
 

@@ -14,7 +14,7 @@ export const litellm: Component<OpenSail> = {
     { to: internet(), ports: [443], why: "providers of language models" },
     {
       ...(litellm.database === "in-cluster"
-        ? { to: "litellm-postgres" }
+        ? { to: "litellm-postgres", policy: "litellm-to-postgres" }
         : { to: peersOf("LiteLLM's PostgreSQL (RDS)", litellm.network), policy: "litellm-to-rds" }),
       ports: [5432],
       why: "LiteLLM's database",

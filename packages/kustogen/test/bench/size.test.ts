@@ -6,7 +6,8 @@ import { sizesOf } from "../../bench/size.ts";
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
   alexandria: { beta: [73, 0], production: [212, 0] },
   app: { beta: [51, 0], production: [87, 0] },
-  opensail: { aws: [409, 0], beta: [124, 0], local: [154, 0], production: [342, 0] },
+  // On AWS backend and worker name the compute pool's quota; in production LiteLLM has a policy for its RDS.
+  opensail: { aws: [413, 0], beta: [124, 0], local: [154, 0], production: [365, 0] },
   // Hosts that nobody knows are each environment's own, and OpenSail's selectors have the four labels that run today.
   // Production's three backup CronJobs go through a bucket.
   // The API and its worker mount the certificate of the command proxy, which only production has.
