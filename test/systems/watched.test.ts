@@ -2,6 +2,7 @@ import type { Resource } from "kustogen";
 import { all, environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { trevor } from "../../generators/systems/trevor/index.ts";
 import { FIVE } from "./five.ts";
 import { rendered } from "./rendered.ts";
 
@@ -91,8 +92,6 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 });
 
 test("trevor is told of a worker that hangs only where its queue is measured", () => {
-  const trevor = systems.find(({ name }) => name === "trevor");
-  if (trevor === undefined) throw new Error("no trevor");
   const standing = (settings: Record<string, unknown>) =>
     alertsOf(rendered(trevor, "production", { settings })).filter(({ alert }) => alert === "QueueStalled");
   expect(standing({ queueMetrics: { job: "elsewhere" } })[0]?.expr).toContain(
@@ -102,8 +101,6 @@ test("trevor is told of a worker that hangs only where its queue is measured", (
 });
 
 test("trevor is told of requests that fail only where they are counted", () => {
-  const trevor = systems.find(({ name }) => name === "trevor");
-  if (trevor === undefined) throw new Error("no trevor");
   const failing = (settings: Record<string, unknown>) =>
     alertsOf(rendered(trevor, "beta", { settings })).filter(({ alert }) => alert === "RequestsFail");
   expect(failing({})[0]?.expr).toContain('namespace="trevor",status="5xx"');

@@ -31,19 +31,18 @@ export const SECRETS: SecretContract[] = [
     },
   },
   {
-    // One key for each provider of federation: oidc-<name>-client-secret.
+    // One key for each OIDC provider of federation, oidc-<name>-client-secret; one that isn't here is refused.
     name: "alexandria-oidc",
     provider: "by-hand",
     rotation:
       "Create a second client secret at the provider first; if you revoke the first one before the restart, " +
       "sign-in with that provider fails until the restart",
     layers: ["production"],
-    open: true,
     keys: {
       "oidc-okta-client-secret": {
         description:
           "Client secret of the OIDC provider okta, whose client accepts as redirect address webauthn.rpOrigin " +
-          "followed by /auth/oidc/okta/callback",
+          "followed by /auth/oidc/okta/callback. Each further provider needs such a key in generators/systems/alexandria/secrets.ts",
       },
     },
   },
