@@ -34,6 +34,7 @@ const five = systems.filter(({ name }) => FIVE.has(name));
 
 describe.each(five.map((system) => [system.name, system] as const))("at night, %s's page", (name, system) => {
   const night = nightOf(system);
+  const commands = [...commandsOf(night), ...commandsOf(installOf(system))];
   const described = environments().filter((one) => Object.hasOwn(one.systems, name));
   const states = new Map(described.map((one) => [one.name, rendered(system, one.name)]));
 
@@ -68,7 +69,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
 
   test("lets one choose an environment, whose variables are all that its commands use", () => {
     const used = new Set(
-      [...commandsOf(night), ...commandsOf(installOf(system))].flatMap((command) =>
+      commands.flatMap((command) =>
         [...command.matchAll(/\$\{?([A-Z][A-Z_]*)/g)].map(([, variable]) => variable),
       ),
     );
@@ -104,8 +105,9 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     }
   });
 
-  test("reads the logs of all pods of a workload that has several", () => {
-    for (const [, workload] of [...commandsOf(night), ...commandsOf(installOf(system))].flatMap((command) => [
+  test("applies files as Argo CD does, and reads the logs of all pods of a workload that has several", () => {
+    expect(commands.filter((command) => /kubectl apply -[fk] \w/.test(command))).toEqual([]);
+    for (const [, workload] of commands.flatMap((command) => [
       ...command.matchAll(/ logs deploy(?:ment)?\/([\w-]+)/g),
     ]))
       for (const state of states.values())
