@@ -177,6 +177,12 @@ test("who goes back over a migration turns the schema back first, or is told tha
   );
 });
 
+test("trevor's page shows both forms of a tag that production accepts", () => {
+  const shown = [...nightOf(systemOf("trevor")).matchAll(/(?:commits|without v), `([^`]+)`/g)];
+  const { release } = systemOf("trevor").images.trevor ?? {};
+  expect(shown.map(([, tag = ""]) => release?.test(tag))).toEqual([true, true]);
+});
+
 test("no page speaks of what doesn't run: traces where Jaeger does, dumps where the CronJob does", () => {
   const night = nightOf(systemOf("teslasync"));
   expect(night).toContain("**Only in beta:** Traces:");
