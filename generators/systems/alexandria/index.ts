@@ -37,7 +37,7 @@ export const alexandria = defineSystem({
     metrics,
     route,
     alerts<Alexandria>(({ settings }, part) => [
-      volumeFull(part),
+      volumeFull(part, 85, "persistence.size"),
       settings.federation?.samlKeyPair === "job" && jobFailed(part),
     ]),
     acmeSolver<Alexandria>(challenged),

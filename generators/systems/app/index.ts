@@ -46,7 +46,7 @@ export const app = defineSystem({
     ssh,
     serviceMonitor,
     route,
-    alerts<App>((_context, part) => [volumeFull(part)]),
+    alerts<App>((_context, part) => [volumeFull(part, 85, "sharedData.size")]),
     acmeSolver<App>(challenged),
   ],
   runbook,

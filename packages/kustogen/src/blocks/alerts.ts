@@ -102,14 +102,14 @@ export function certificateExpires(part: Part): Alert {
 }
 
 /**
- * An alert if a volume in a part's namespace is nearly full.
+ * An alert if a volume in a part's namespace is nearly full; `size` names the setting for it, if there is just one.
  *
  * @example
  * ```ts
- * prometheusRule(part, { name: "shop", alerts: [volumeFull(part, 85)] })
+ * prometheusRule(part, { name: "shop", alerts: [volumeFull(part, 85, "disk.size")] })
  * ```
  */
-export function volumeFull(part: Part, percent = 85): Alert {
+export function volumeFull(part: Part, percent = 85, size?: string): Alert {
   return {
     alert: "VolumeFull",
     expr: [
@@ -122,7 +122,9 @@ export function volumeFull(part: Part, percent = 85): Alert {
     summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description:
       `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`, ` +
-      `and set the same size in the environment's file; if a StatefulSet made it, after the push \`kubectl -n ${part.namespace} delete sts/<name> --cascade=orphan\``,
+      (size === undefined
+        ? `and set the same size in the environment's file; if a StatefulSet made it, after the push \`kubectl -n ${part.namespace} delete sts/<name> --cascade=orphan\``
+        : `and set \`${size}\` in the environment's file to that size`),
   };
 }
 

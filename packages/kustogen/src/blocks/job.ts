@@ -44,13 +44,6 @@ export interface CronJobOptions extends JobOptions {
   cron?: Partial<Omit<ICronJobSpec, "schedule" | "jobTemplate">>;
 }
 
-/** Runs never overlap, and the last ones are kept. */
-const HISTORY = {
-  concurrencyPolicy: "Forbid",
-  successfulJobsHistoryLimit: 3,
-  failedJobsHistoryLimit: 3,
-} as const;
-
 /**
  * A CronJob whose runs never overlap and that keeps the last three successes and failures.
  *
@@ -70,7 +63,9 @@ export function cronJob(part: Part, options: CronJobOptions): Typed<ICronJob> {
     metadata: metadata(part, known("cronJob", options).name),
     spec: {
       schedule: options.schedule,
-      ...HISTORY,
+      concurrencyPolicy: "Forbid",
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
       ...given("cron", options.cron, ["jobTemplate"]),
       jobTemplate: { spec: jobSpec(part, options) },
     },
