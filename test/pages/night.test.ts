@@ -183,11 +183,12 @@ test("trevor's page shows both forms of a tag that production accepts", () => {
   expect(shown.map(([, tag = ""]) => release?.test(tag))).toEqual([true, true]);
 });
 
-test("no page speaks of what doesn't run: traces where Jaeger does, dumps where the CronJob does", () => {
+test("teslasync's page speaks of what runs: traces where Jaeger does, dumps where the CronJob does, a server's limit", () => {
   const night = nightOf(systemOf("teslasync"));
   expect(night).toContain("**Only in beta:** Traces:");
   expect(itemOf(night, "The newest dump is older than a day")).toMatch(/^- \(production\) /);
   expect(night).not.toContain("MongoDB");
+  expect(itemOf(night, "(production) compare with your cluster")).toContain("`postgres.maxConnections: 200`");
 });
 
 test("a running OpenSail is taken over in place, after Terraform has let go of it and before what is old is deleted", () => {

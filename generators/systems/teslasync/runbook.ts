@@ -31,6 +31,12 @@ export function runbook({ settings }: TeslaSync): Runbook {
         "tesla.apiBaseUrl": settings.tesla.apiBaseUrl,
         "networkPolicy.monitoringNamespace": settings.networkPolicy?.monitoringNamespace,
       }),
+      !embedded &&
+        compared({
+          "postgres.maxConnections": postgres.maxConnections,
+          "postgres.sslMode": postgres.sslMode,
+          "postgres.database": postgres.database,
+        }),
       main,
       redis.placement === "external" && redisExternal,
       settings.fleetTelemetry && (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,

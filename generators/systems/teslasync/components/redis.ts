@@ -4,8 +4,6 @@ import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
-const CLAIM = "teslasync-redis-data";
-
 /** Redis in the cluster: one instance on a volume. It evicts nothing when it is full, because it contains queues. */
 export const redis: Component<TeslaSync> = {
   name: "redis",
@@ -21,7 +19,7 @@ export const redis: Component<TeslaSync> = {
     };
     return dataService(of, {
       name: NAME.redis,
-      data: { name: CLAIM, ...volume, volume: "data", mountPath: "/data" },
+      data: { name: "teslasync-redis-data", ...volume, volume: "data", mountPath: "/data" },
       user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
       container: {
         name: "redis",
