@@ -204,6 +204,10 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
           "/.well-known/",
         ]);
         expect(location(text, "~ ^/(metrics|healthz|readyz)(/|$)")).toContain("return 404;");
+        // One in a location would replace those of the server.
+        const [server = "", ...locations] = text.split("\n  location ");
+        expect(server).toMatch(/add_header Content-Security-Policy .*\n.*add_header Permissions-Policy /);
+        expect(locations.join()).not.toContain("add_header");
       },
     );
 
