@@ -188,6 +188,7 @@ test("teslasync's page speaks of what runs: traces where Jaeger does, dumps wher
   expect(night).toContain("**Only in beta:** Traces:");
   expect(itemOf(night, "The newest dump is older than a day")).toMatch(/^- \(production\) /);
   expect(night).not.toContain("MongoDB");
+  expect(itemOf(night, "health page shows all workers as down")).toContain("Services that they don't have");
   expect(itemOf(night, "(production) compare with your cluster")).toContain("`postgres.maxConnections: 200`");
 });
 
