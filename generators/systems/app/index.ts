@@ -4,12 +4,10 @@ import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
-import { emailWorker } from "./components/email-worker.ts";
-import { gitHook } from "./components/git-hook.ts";
 import { gitserver, ssh } from "./components/gitserver.ts";
 import { metricsAggregator, serviceMonitor } from "./components/metrics-aggregator.ts";
 import { route } from "./components/route.ts";
-import { sharedData } from "./components/shared-data.ts";
+import { service } from "./components/service.ts";
 import { staticServer } from "./components/static-server.ts";
 import type { App } from "./context.ts";
 import { IMAGES } from "./images.ts";
@@ -36,11 +34,10 @@ export const app = defineSystem({
   components: [
     frame<App>("app", { resources: ({ settings }, part) => [account(part, "app", settings)] }),
     configuration,
-    sharedData,
     api,
     gitserver,
-    emailWorker,
-    gitHook,
+    service("emailWorker"),
+    service("gitHook"),
     metricsAggregator,
     staticServer,
     ssh,

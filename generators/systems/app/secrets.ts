@@ -1,5 +1,6 @@
 import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
+import type { Settings } from "./settings.ts";
 
 /** The Secret that the services read through `envFrom`, except static-server, which is public. */
 export const APP_SECRETS = "app-secrets";
@@ -30,11 +31,6 @@ const KEYS: SecretContract["keys"] = {
 const NATS_TOKEN =
   "Token for NATS; needed if the setting nats is on, because NATS refuses clients without it";
 
-/** The settings that turn on the part of app with its own key. */
-interface Features {
-  nats?: unknown;
-}
-
 const SHARED = {
   name: APP_SECRETS,
   provider: "by-hand",
@@ -45,7 +41,7 @@ const SHARED = {
 } as const;
 
 /** app-secrets, created by hand before the first sync; the token of NATS is required if the setting is on. */
-export const SECRETS: SecretContract<Features>[] = [
+export const SECRETS: SecretContract<Pick<Settings, "nats">>[] = [
   {
     ...SHARED,
     when: ({ nats }) => nats === undefined,
@@ -59,6 +55,6 @@ export const SECRETS: SecretContract<Features>[] = [
 ];
 
 /** The contracts that apply with these settings. */
-export function contractsOf(settings: Features): SecretContract<Features>[] {
+export function contractsOf(settings: Pick<Settings, "nats">): SecretContract<Pick<Settings, "nats">>[] {
   return SECRETS.filter(({ when }) => when === undefined || when(settings));
 }

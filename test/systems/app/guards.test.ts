@@ -106,7 +106,7 @@ a database that nobody is | networkPolicy: {postgres: []} | settings.networkPoli
 });
 
 describe("app refuses, whatever made the state", () => {
-  const contracts = contractsOf({ nats: {} });
+  const contracts = contractsOf({ nats: { url: "nats://nats" } });
 
   /** The rules that `gen` holds every layer to. */
   function check(state: Resource[], layer = "production"): void {

@@ -1,5 +1,5 @@
 import type { Component } from "kustogen";
-import { hashedConfigMap } from "kustogen/blocks";
+import { hashedConfigMap, survivingClaim } from "kustogen/blocks";
 import type { App } from "../context.ts";
 import { SSH_PORT } from "../services.ts";
 import type { Settings } from "../settings.ts";
@@ -62,9 +62,12 @@ export function appEnv(settings: Settings): Record<string, string> {
   );
 }
 
-/** The ConfigMap `app-env`; pods restart when it changes. */
+/** `app-env`, at whose change pods restart, and the claim with every repository: it is neither pruned nor deleted with the Application. */
 export const configuration: Component<App> = {
   name: "configuration",
   part: "app",
-  resources: ({ settings }, { part }) => [hashedConfigMap(part, APP_ENV, appEnv(settings))],
+  resources: ({ settings }, { part }) => [
+    hashedConfigMap(part, APP_ENV, appEnv(settings)),
+    survivingClaim(part, settings.sharedData),
+  ],
 };
