@@ -44,17 +44,14 @@ export function alexandriaConf(settings: Settings): string {
   return toml(settings.assumed.keys === "camelCase" ? inCamelCase(conf) : conf);
 }
 
-/** A table with its keys in camel case, at every depth. */
-function inCamelCase<Table extends object>(table: Table): Table {
-  const entries = Object.entries(table).map(([key, value]) => [
-    key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    Array.isArray(value)
-      ? value.map((one) => (typeof one === "object" && one !== null ? inCamelCase(one) : one))
-      : typeof value === "object" && value !== null
-        ? inCamelCase(value)
-        : value,
-  ]);
-  return Object.fromEntries(entries) as Table;
+/** A value whose tables have their keys in camel case, at every depth. */
+function inCamelCase<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(inCamelCase) as Value;
+  const camel = (key: string) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [camel(key), inCamelCase(inner)]),
+  ) as Value;
 }
 
 /** The address of alexandria for browsers. */

@@ -43,11 +43,7 @@ export function databaseClient({ images, settings }: TeslaSync, options: ClientO
 /** Pod fields of dumps and drills: any user may run them. */
 export function clientPod(settings: Settings, volumes: IVolume[] = []): PodFields {
   return {
-    securityContext: onVolume({
-      runAsUser: 1000,
-      runAsGroup: 1000,
-      fsGroup: 1000,
-    }),
+    securityContext: onVolume({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
     volumes: [...volumes, ...databaseCa(settings).volumes],
   };
 }

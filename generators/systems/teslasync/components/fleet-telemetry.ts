@@ -109,13 +109,7 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
       },
     }),
     ...(settings.metrics
-      ? [
-          serviceMonitor(of, {
-            name: NAME.fleetTelemetry,
-            port: "metrics",
-            ...settings.metrics,
-          }),
-        ]
+      ? [serviceMonitor(of, { name: NAME.fleetTelemetry, port: "metrics", ...settings.metrics })]
       : []),
     wayIn(of, telemetry, settings),
   ];

@@ -23,42 +23,31 @@ export const RESTORE_DRILL = "teslasync-restore-drill";
 export function restores(
   context: TeslaSync,
   part: Part,
-  backup: NonNullable<Settings["backup"]>,
-): Resource[] {
-  return [
-    byHand(context, part, backup, RESTORE, restoreScript + keepScript),
-    byHand(context, part, backup, RESTORE_DRILL, restoreScript + drillScript),
-  ];
-}
-
-function byHand(
-  context: TeslaSync,
-  part: Part,
   { bucket, resources, volume }: NonNullable<Settings["backup"]>,
-  name: string,
-  script: string,
-): Resource {
+): Resource[] {
   const { images, settings } = context;
   const kept = { name: PASSING.name, persistentVolumeClaim: { claimName: NAME.backup } };
-  return cronJob(part, {
-    name,
-    schedule: "0 0 1 * *",
-    cron: { suspend: true },
-    job: {
-      backoffLimit: 0,
-      activeDeadlineSeconds: because("Restoring a large database takes hours.", 14_400),
-      ttlSecondsAfterFinished: 604_800,
-    },
-    container: databaseClient(context, {
-      name: name === RESTORE ? "restore" : "drill",
-      script,
-      resources,
-      mounts: [PASSING],
-      variables: { DUMP: "" },
-    }),
-    pod: {
-      ...clientPod(settings, bucket ? passingVolumes(volume.size) : [kept]),
-      ...(bucket ? { initContainers: [container(download(images.awsCli, bucket, resources))] } : {}),
-    },
-  });
+  const byHand = (name: string, of: string, script: string): Resource =>
+    cronJob(part, {
+      name,
+      schedule: "0 0 1 * *",
+      cron: { suspend: true },
+      job: {
+        backoffLimit: 0,
+        activeDeadlineSeconds: because("Restoring a large database takes hours.", 14_400),
+        ttlSecondsAfterFinished: 604_800,
+      },
+      container: databaseClient(context, {
+        name: of,
+        script: restoreScript + script,
+        resources,
+        mounts: [PASSING],
+        variables: { DUMP: "" },
+      }),
+      pod: {
+        ...clientPod(settings, bucket ? passingVolumes(volume.size) : [kept]),
+        ...(bucket ? { initContainers: [container(download(images.awsCli, bucket, resources))] } : {}),
+      },
+    });
+  return [byHand(RESTORE, "restore", keepScript), byHand(RESTORE_DRILL, "drill", drillScript)];
 }
