@@ -11,8 +11,8 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: () => ({ namespace: "alexandria", jobs: false }),
-  app: () => ({ namespace: "app", jobs: false }),
+  alexandria: () => ({ namespace: "alexandria", jobs: false, requests: "ingress" }),
+  app: () => ({ namespace: "app", jobs: false, requests: "ingress" }),
   opensail: () => ({
     namespace: "tesslate",
     elsewhere: {
@@ -28,7 +28,7 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   trevor: () => ({
     namespace: "trevor",
     claims: false,
-    requests: true,
+    requests: "own",
     queue: { key: "arq:queue", labels: { job: "your-redis-exporter" } },
   }),
 };

@@ -30,8 +30,8 @@ export interface Watched {
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
   signals?: boolean;
-  /** True if it counts the requests that it answers. */
-  requests?: boolean;
+  /** Whether it counts the requests that it answers itself, or its ingress controller does. */
+  requests?: "ingress" | "own";
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
@@ -45,7 +45,8 @@ export function casesOf(watched: Watched): Case[] {
     ...(backup === undefined ? [] : backups(namespace, backup)),
     ...(queue === undefined ? [] : queues(queue)),
     ...(signals ? rejections(namespace) : []),
-    ...(requests ? failures(namespace) : []),
+    ...(requests === undefined ? [] : failures(namespace, COUNTERS[requests])),
+    ...(requests === "ingress" ? unseen(namespace) : []),
   ];
 }
 
@@ -282,37 +283,54 @@ function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
   ];
 }
 
-function failures(namespace: string): Case[] {
-  const counted = (status: string, values: string, handler = "/ui/requests", where = namespace) => ({
-    [`http_requests_total{namespace="${where}",handler="${handler}",method="GET",status="${status}",pod="api-1"}`]:
+/** A counter of requests by the first digit of their status, in a namespace: a program's own, or the controller's. */
+type Counter = (digit: "2" | "5", values: string, namespace: string) => Series;
+
+const SCRAPED = { 'nginx_ingress_controller_build_info{namespace="ingress-nginx"}': stays(1) };
+
+const COUNTERS: Record<"ingress" | "own", Counter> = {
+  ingress: (digit, values, namespace) => ({
+    ...SCRAPED,
+    [`nginx_ingress_controller_requests{exported_namespace="${namespace}",namespace="ingress-nginx",ingress="web",status="${digit}02"}`]:
       values,
-  });
+  }),
+  own: (digit, values, namespace) => ({
+    [`http_requests_total{namespace="${namespace}",handler="/ui/requests",method="GET",status="${digit}xx",pod="api-1"}`]:
+      values,
+    // Probes succeed whatever happens.
+    [`http_requests_total{namespace="${namespace}",handler="/health",method="GET",status="2xx",pod="api-1"}`]:
+      "0+999x100",
+  }),
+};
+
+function failures(namespace: string, counted: Counter): Case[] {
   const common = { alert: "RequestsFail", at: 2 };
+  const both = (failed: number, well: number) => ({
+    ...counted("5", `0+${failed}x100`, namespace),
+    ...counted("2", `0+${well}x100`, namespace),
+  });
   return [
-    { ...common, of: "every page", series: counted("5xx", "0+10x100"), fires: [{ namespace }] },
-    {
-      ...common,
-      of: "2 %, beside probes that succeed",
-      series: {
-        ...counted("5xx", "0+2x100"),
-        ...counted("2xx", "0+98x100"),
-        ...counted("2xx", "0+999x100", "/health"),
-      },
-      fires: [{ namespace }],
-    },
-    {
-      ...common,
-      of: "half a percent",
-      series: { ...counted("5xx", "0+1x100"), ...counted("2xx", "0+199x100") },
-      fires: [],
-    },
+    { ...common, of: "every page", series: counted("5", "0+10x100", namespace), fires: [{ namespace }] },
+    { ...common, of: "2 %", series: both(2, 98), fires: [{ namespace }] },
+    { ...common, of: "half a percent", series: both(1, 199), fires: [] },
     {
       ...common,
       of: "one request",
-      series: { ...counted("5xx", "0x22 1x100"), ...counted("2xx", "0+1x100") },
+      series: { ...counted("5", "0x22 1x100", namespace), ...counted("2", "0+1x100", namespace) },
       fires: [],
     },
-    { ...common, of: "pages elsewhere", series: counted("5xx", "0+10x100", "/", "other"), fires: [] },
+    { ...common, of: "pages elsewhere", series: counted("5", "0+10x100", "other"), fires: [] },
+  ];
+}
+
+/** A controller that Prometheus labels otherwise, that has nothing to count, and that nobody scrapes. */
+function unseen(namespace: string): Case[] {
+  const common = { alert: "RequestsFail", at: 2 };
+  const honored = `nginx_ingress_controller_requests{namespace="${namespace}",ingress="web",status="502"}`;
+  return [
+    { ...common, of: "honored labels", series: { ...SCRAPED, [honored]: "0+9x100" }, fires: [{ namespace }] },
+    { ...common, of: "no requests", series: SCRAPED, fires: [] },
+    { ...common, of: "a controller that nobody scrapes", series: {}, fires: [{ namespace }] },
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { Resource } from "kustogen";
 import { all, environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { alexandria } from "../../generators/systems/alexandria/index.ts";
+import { app } from "../../generators/systems/app/index.ts";
 import { systems } from "../../generators/systems/index.ts";
 import { trevor } from "../../generators/systems/trevor/index.ts";
 import { FIVE } from "./five.ts";
@@ -91,18 +93,14 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
   });
 });
 
-test("trevor is told of a worker that hangs only where its queue is measured", () => {
-  const standing = (settings: Record<string, unknown>) =>
-    alertsOf(rendered(trevor, "production", { settings })).filter(({ alert }) => alert === "QueueStalled");
-  expect(standing({ queueMetrics: { job: "elsewhere" } })[0]?.expr).toContain(
-    'job="elsewhere",key="arq:queue"',
-  );
-  expect(standing({ worker: false })).toEqual([]);
-});
-
-test("trevor is told of requests that fail only where they are counted", () => {
-  const failing = (settings: Record<string, unknown>) =>
-    alertsOf(rendered(trevor, "beta", { settings })).filter(({ alert }) => alert === "RequestsFail");
-  expect(failing({})[0]?.expr).toContain('namespace="trevor",status="5xx"');
-  expect(failing({ serviceMonitor: false })).toEqual([]);
+test.each([
+  ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
+  ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
+  ["RequestsFail", trevor, 'namespace="trevor",status="5xx"', { serviceMonitor: false }],
+  ["QueueStalled", trevor, 'job="your-redis-exporter",key="arq:queue"', { worker: false }],
+])("%s is only where something is measured (%#)", (name, system, measured, off) => {
+  const found = (settings: Record<string, unknown>) =>
+    alertsOf(rendered(system, "production", { settings })).filter(({ alert }) => alert === name);
+  expect(found({})[0]?.expr).toContain(measured);
+  expect(found(off)).toEqual([]);
 });

@@ -28,6 +28,7 @@ import {
 import { z } from "zod";
 import { acmeChallenge } from "../../acme-challenge.ts";
 import { imagePullSecrets } from "../../pull-secrets.ts";
+import { controllerMetrics } from "../../requests-fail.ts";
 import { llmBackend, provider } from "./providers.ts";
 
 /** Ports of a rule that an environment adds. */
@@ -191,6 +192,7 @@ export const schema = settings({
     tlsSecret: dnsSubdomain().default("alexandria-tls").describe("Secret with the certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer"),
     challenge: acmeChallenge(),
+    metrics: controllerMetrics(),
     annotations: stringMap().default({}).describe("Additional annotations; they override the generated ones"),
   }).describe("The public route"),
 

@@ -2,6 +2,7 @@ import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, volumeFull } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
+import { requestsFailAtIngress } from "../../requests-fail.ts";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { gitserver, ssh } from "./components/gitserver.ts";
@@ -43,7 +44,10 @@ export const app = defineSystem({
     ssh,
     serviceMonitor,
     route,
-    alerts<App>((_context, part) => [volumeFull(part, 85, "sharedData.size")]),
+    alerts<App>(({ settings }, part) => [
+      settings.ingress?.metrics && requestsFailAtIngress(part),
+      volumeFull(part, 85, "sharedData.size"),
+    ]),
     acmeSolver<App>(challenged),
   ],
   runbook,

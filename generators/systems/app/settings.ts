@@ -27,6 +27,7 @@ import {
 import { z } from "zod";
 import { acmeChallenge } from "../../acme-challenge.ts";
 import { imagePullSecrets } from "../../pull-secrets.ts";
+import { controllerMetrics } from "../../requests-fail.ts";
 import { SERVICE_KEYS, SERVICES, type ServiceDefinition } from "./services.ts";
 import { sharedData } from "./shared-data.ts";
 
@@ -151,6 +152,7 @@ export const schema = settings({
     staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret with that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
     challenge: acmeChallenge(),
+    metrics: controllerMetrics(),
     maxUploadMb: integer({ min: 1, max: 102_400 }).default(100).describe("Largest request to the API"),
     maxPushMb: integer({ min: 1, max: 1_048_576 })
       .default(10_240)

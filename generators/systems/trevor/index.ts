@@ -2,15 +2,14 @@ import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, frame, jobFailed } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
-import { api } from "./components/api.ts";
-import { metrics } from "./components/metrics.ts";
+import { requestsFail } from "../../requests-fail.ts";
+import { api, counted } from "./components/api.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
 import { crdReader, QUEUE, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { queueStalled } from "./queue-stalled.ts";
-import { requestsFail } from "./requests-fail.ts";
 import { RULES } from "./rules/index.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
@@ -37,10 +36,9 @@ export const trevor = defineSystem({
     api,
     worker,
     migration,
-    metrics,
     route,
     alerts<Trevor>(({ settings }, part) => [
-      settings.serviceMonitor && requestsFail(part),
+      settings.serviceMonitor && requestsFail(counted(part)),
       settings.worker &&
         settings.queueMetrics &&
         queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),

@@ -5,7 +5,9 @@ import {
   disruptionBudget,
   type EnvSource,
   ingressController,
+  type Part,
   prometheus,
+  serviceMonitor,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
@@ -29,7 +31,7 @@ function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefi
   };
 }
 
-/** The API: Deployment and Service `trevor`, with the migration before it if an init container runs it. */
+/** The API: Deployment, Service and, for Prometheus, ServiceMonitor `trevor`; an init container may migrate first. */
 export const api: Component<Trevor> = {
   name: "api",
 
@@ -64,6 +66,9 @@ export const api: Component<Trevor> = {
       }),
       ...autoscaler(part, "trevor", scale),
       ...disruptionBudget(part, "trevor", scale),
+      ...(settings.serviceMonitor
+        ? [serviceMonitor(part, { name: "trevor", port: "http", ...settings.serviceMonitor })]
+        : []),
     ];
   },
 
@@ -83,3 +88,17 @@ export const api: Component<Trevor> = {
     mail(context),
   ],
 };
+
+/**
+ * The requests that prometheus-fastapi-instrumentator counts (src/trevor/app.py; trallnag/prometheus-fastapi-instrumentator@012b013,
+ * middleware.py), but for probes and Prometheus's own.
+ */
+export function counted({ namespace }: Part) {
+  const rate = (label: string) =>
+    `sum by (namespace) (rate(http_requests_total{namespace="${namespace}",${label}}[10m]))`;
+  return {
+    failed: rate('status="5xx"'),
+    all: rate('handler!~"/health|/metrics"'),
+    description: `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=200\`; pods stay ready without the database`,
+  };
+}
