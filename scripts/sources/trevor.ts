@@ -99,12 +99,13 @@ function stranded(
   );
   const program = resolve("generators/systems/trevor/files/stranded.py");
   const statuses = (...args: string[]) => {
-    const { stdout, text } = run(python, [program, ...args], "/tmp", env);
-    return stdout.trim() === text ? stdout.match(/[A-Z_]+(?= since)/g)?.sort() : text;
+    const { status, stdout, text } = run(python, [program, ...args], "/tmp", env);
+    return stdout.trim() === text ? [status, ...(stdout.match(/[A-Z_]+(?= since)/g) ?? []).sort()] : text;
   };
   const found = [statuses(), statuses("retry"), statuses()];
   const waiting = ["AGENT_REVIEW", "RELEASING", "SUBMITTED"];
-  const areQueuedOnce = String(found) === String([waiting, waiting, undefined]);
+  // The check of the CronJob fails while some are left.
+  const areQueuedOnce = String(found) === String([1, ...waiting, 0, ...waiting, 0]);
   check(`${name}: requests without a job are listed, and queued once`, areQueuedOnce, found);
   const status = "SELECT count(*) FROM airlock_requests WHERE status = 'SUBMITTED'";
   check(`${name}: a review that a restart ended starts again`, postgres.sql("trevor", status) === "2");

@@ -43,40 +43,19 @@ type Addresses = Pick<Settings, "ai" | "qdrantUrl" | "embedModel" | "smtp" | "na
 
 /** What the services connect to according to the settings, except PostgreSQL and Redis, whose addresses are secret. */
 export function addressed({ ai, embedModel, loki, nats, otel, qdrantUrl, smtp }: Addresses): Dependency[] {
-  const web = (
-    key: Dependency["key"],
-    title: string,
-    setting: readonly string[],
-    address: string | undefined,
-    why: string,
-  ): Dependency[] =>
-    address === undefined
-      ? []
-      : [{ key, title, setting, address, encrypted: /^(https|tls):/.test(address), why }];
-  return [
-    ...web("ai", "the language model", ["ai", "baseUrl"], ai.baseUrl, "language model responses"),
-    ...web("qdrant", "Qdrant", ["qdrantUrl"], qdrantUrl, "vectors"),
-    ...web(
-      "embedModel",
-      "the embedding model",
-      ["embedModel", "baseUrl"],
-      embedModel.baseUrl,
-      "text embeddings",
-    ),
-    ...(smtp.host === undefined
-      ? []
-      : [
-          {
-            key: "smtp",
-            title: "the mail server",
-            setting: ["smtp", "host"],
-            address: `smtp://${smtp.host}:${smtp.port}`,
-            encrypted: smtp.tls,
-            why: "mail",
-          } as const,
-        ]),
-    ...web("nats", "NATS", ["nats", "url"], nats?.url, "JetStream queues"),
-    ...web("loki", "Loki", ["loki", "url"], loki?.url, "logs"),
-    ...web("otelCollector", "the OTLP collector", ["otel", "endpoint"], otel?.endpoint, "traces"),
+  const server = smtp.host && `smtp://${smtp.host}:${smtp.port}`;
+  const all: [Dependency["key"], string, string[], string | undefined, string][] = [
+    ["ai", "the language model", ["ai", "baseUrl"], ai.baseUrl, "language model responses"],
+    ["qdrant", "Qdrant", ["qdrantUrl"], qdrantUrl, "vectors"],
+    ["embedModel", "the embedding model", ["embedModel", "baseUrl"], embedModel.baseUrl, "text embeddings"],
+    ["smtp", "the mail server", ["smtp", "host"], server, "mail"],
+    ["nats", "NATS", ["nats", "url"], nats?.url, "JetStream queues"],
+    ["loki", "Loki", ["loki", "url"], loki?.url, "logs"],
+    ["otelCollector", "the OTLP collector", ["otel", "endpoint"], otel?.endpoint, "traces"],
   ];
+  return all.flatMap(([key, title, setting, address, why]) => {
+    if (address === undefined) return [];
+    const encrypted = key === "smtp" ? smtp.tls : /^(https|tls):/.test(address);
+    return [{ key, title, setting, address, encrypted, why }];
+  });
 }

@@ -10,7 +10,7 @@ export const IMAGES: Record<"trevor", ImageDeclaration> = {
       user: 1000,
       ports: [8000],
       entrypoint: ["trevor"],
-      programs: ["uv", "arq", "alembic", "trevor"],
+      programs: ["uv", "arq", "alembic", "trevor", "python"],
     },
   },
 };

@@ -6,7 +6,8 @@ import { requestsFail } from "../../requests-fail.ts";
 import { api, counted } from "./components/api.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
-import { crdReader, QUEUE, worker } from "./components/worker.ts";
+import { stranded } from "./components/stranded.ts";
+import { crdReader, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { queueStalled } from "./queue-stalled.ts";
@@ -36,13 +37,12 @@ export const trevor = defineSystem({
     api,
     worker,
     migration,
+    stranded,
     route,
     alerts<Trevor>(({ settings }, part) => [
       settings.serviceMonitor && requestsFail(counted(part)),
-      settings.worker &&
-        settings.queueMetrics &&
-        queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),
-      settings.migration === "hook" && jobFailed(part),
+      settings.worker && settings.queueMetrics && queueStalled(part, settings.queueMetrics),
+      (settings.migration === "hook" || settings.strandedCheck) && jobFailed(part),
     ]),
     acmeSolver<Trevor>(challenged),
   ],

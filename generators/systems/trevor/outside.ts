@@ -10,6 +10,11 @@ export function database(context: Trevor): Connection {
   return { to: peersIn(context, "PostgreSQL", "postgres"), ports: [5432], why: "the database" };
 }
 
+/** Redis, where jobs are queued. */
+export function queue(context: Trevor): Connection {
+  return { to: peersIn(context, "Redis", "redis"), ports: [6379], why: "the job queue" };
+}
+
 /** The peers in a setting of the network policies, with the comment that its file has at them. */
 export function peersIn(
   { reason, settings: { networkPolicy } }: Trevor,
@@ -37,7 +42,7 @@ export function services(context: Trevor): Maybe<Connection>[] {
       ports: [443],
       why: "S3 or Keycloak at a public address of this cluster",
     },
-    { to: peersIn(context, "Redis", "redis"), ports: [6379], why: "the job queue" },
+    queue(context),
     {
       to: peersIn(context, "SeaweedFS", "objectStore"),
       ports: [8333],

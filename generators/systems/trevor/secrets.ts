@@ -1,18 +1,13 @@
 import type { SecretContract } from "kustogen";
 import { IN_A_URL } from "../../passwords.ts";
-
-/** The settings that turn on the parts of trevor with their own Secrets. */
-interface Features {
-  emailNotifications?: boolean;
-  agentLlm?: boolean;
-}
+import type { Settings } from "./settings.ts";
 
 /**
  * The seven Secrets that trevor's containers read through `envFrom`, in the order of that list (a later one would
  * override an earlier one; no key occurs twice). All are created by hand before the first sync; those of mail and of
  * the language model only if these are on, because pods don't start if a Secret in `envFrom` is missing.
  */
-export const SECRETS: SecretContract<Features>[] = [
+export const SECRETS: SecretContract<Pick<Settings, "agentLlm" | "emailNotifications">>[] = [
   {
     name: "trevor-db",
     provider: "by-hand",

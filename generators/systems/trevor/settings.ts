@@ -2,6 +2,7 @@ import {
   autoscaling,
   boolean,
   compute,
+  cron,
   dnsLabel,
   dnsSubdomain,
   feature,
@@ -90,6 +91,12 @@ export const schema = settings({
   })
     .prefault(true)
     .describe("The ARQ worker; false omits it"),
+
+  strandedCheck: feature({
+    schedule: cron().default("23 * * * *").describe("When it runs"),
+  }).describe(
+    "A CronJob that fails while a request waits for a job that is in no queue, for the alert JobFailed",
+  ),
 
   migration: oneOf(["init-container", "hook"])
     .default("init-container")

@@ -45,10 +45,14 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
         // Pods don't start without a Secret that is named: these only where mail and the language model are on.
         ...(layer === "production" ? ["trevor-smtp", "trevor-agent"] : []),
       ].map((name) => ({ secretRef: { name } }));
-      const found = templates(state).flatMap(([, { spec }]) => [
+      const every = templates(state).flatMap(([, { spec }]) => [
         ...(spec?.initContainers ?? []),
         ...(spec?.containers ?? []),
       ]);
+      // It reads database and queue, and has nothing else.
+      const [check] = every.filter(({ name }) => name === "stranded");
+      if (layer !== "base") expect([check?.envFrom, check?.env]).toEqual([wanted.slice(0, 2), undefined]);
+      const found = every.filter((one) => one !== check);
       expect(found.map(({ name }) => name).sort()).toEqual(["migrate", "trevor", "worker"]);
       // The API alone is reached through a proxy, and uv runs in the migration alone.
       const alike = (one: IContainer) => {
@@ -104,6 +108,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
           trevor: ["*"],
           "trevor-worker": [undefined],
           "trevor-migrate": [undefined],
+          "trevor-stranded": [undefined],
         });
       },
     );

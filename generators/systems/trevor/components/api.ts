@@ -3,7 +3,6 @@ import {
   autoscaler,
   container,
   disruptionBudget,
-  type EnvSource,
   ingressController,
   type Part,
   prometheus,
@@ -12,7 +11,6 @@ import {
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { collector, database, mail, peersIn, services } from "../outside.ts";
-import type { Settings } from "../settings.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
 
@@ -20,16 +18,6 @@ import { common, pod } from "./pod.ts";
 export const API_PORT = 8000;
 
 const HEALTH = { httpGet: { path: "/health", port: "http" } };
-
-/** A variable that only the API gets. */
-function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefined> {
-  return {
-    FORWARDED_ALLOW_IPS: because(
-      "uvicorn trusts the ingress controller's headers about the protocol and source of a request, whatever address the controller has.",
-      ingress ? "*" : undefined,
-    ),
-  };
-}
 
 /** The API: Deployment, Service and, for Prometheus, ServiceMonitor `trevor`; an init container may migrate first. */
 export const api: Component<Trevor> = {
@@ -44,7 +32,12 @@ export const api: Component<Trevor> = {
         scale,
         container: {
           name: "trevor",
-          ...common(context, behindIngress(settings)),
+          ...common(context, {
+            FORWARDED_ALLOW_IPS: because(
+              "uvicorn trusts the ingress controller's headers about the protocol and source of a request, whatever address the controller has.",
+              settings.ingress ? "*" : undefined,
+            ),
+          }),
           resources: settings.resources,
           ports: [{ name: "http", containerPort: API_PORT }],
           // karectl/trevor@589924d, helm/trevor/templates/deployment.yaml.

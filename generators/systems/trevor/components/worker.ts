@@ -17,9 +17,6 @@ import { common, pod } from "./pod.ts";
 /** The Deployment of the worker. */
 const WORKER = "trevor-worker";
 
-/** The queue of the worker: ARQ's default name. */
-export const QUEUE = { key: "arq:queue", deployment: WORKER, component: "worker" };
-
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
 export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   name: "worker",

@@ -1,4 +1,5 @@
-# Prints the requests that wait for a job which no queue has; with the argument `retry`, queues it.
+# Prints the requests that wait for a job which no queue has, and fails if there are some; with the argument `retry`,
+# queues it instead.
 #
 # A worker that stops during a review leaves the request in AGENT_REVIEW: arq runs the job again, which takes only
 # SUBMITTED ones. So does one that fails. A release from the web page queues no job at all, one of the API does.
@@ -21,7 +22,7 @@ JOBS = {
 }
 
 
-async def main(retry: bool) -> None:
+async def main(retry: bool) -> int:
     settings = get_settings()
     queue = await create_pool(RedisSettings.from_dsn(settings.redis_url))
 
@@ -34,6 +35,7 @@ async def main(retry: bool) -> None:
         found = (await session.exec(select(AirlockRequest).where(AirlockRequest.status.in_(JOBS)))).all()
         # A job that began or ended meanwhile is in one of the two.
         busy = before | await known()
+        left = 0
         for request in found:
             job = (JOBS[request.status], str(request.id))
             # Imports aren't released by a job.
@@ -41,6 +43,7 @@ async def main(retry: bool) -> None:
                 continue
             print(request.id, request.status, "since", request.updated_at, "UTC")
             if not retry:
+                left += 1
                 continue
             if request.status == AirlockRequestStatus.AGENT_REVIEW:
                 request.status = AirlockRequestStatus.SUBMITTED
@@ -54,6 +57,7 @@ async def main(retry: bool) -> None:
                 )
                 await session.commit()
             await queue.enqueue_job(*job)
+        return left
 
 
-asyncio.run(main(sys.argv[1:] == ["retry"]))
+sys.exit(1 if asyncio.run(main(sys.argv[1:] == ["retry"])) else 0)
