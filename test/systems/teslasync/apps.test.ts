@@ -276,17 +276,9 @@ describe.each(VIEWS)("teslasync, %s", (view_, view) => {
       expect(location(text, "/api/")).not.toContain("X-Authentik-Username");
       // Nor is there a way out of the public path: /.well-known/..%2fapi/v1/vehicles.
       const refused = new RegExp(/\$request_uri ~\* "([^"]+)"/.exec(text)?.[1] ?? "$^", "i");
-      for (const uri of [
-        "/.well-known/..%2Fapi/v1",
-        "/.well-known/../api",
-        "/.well-known/%2e%2e/api",
-        "/a%5cb",
-      ]) {
-        expect(refused.test(uri), uri).toBe(true);
-      }
-      for (const uri of ["/api/v1/auth/callback?next=%2Fdrives%2F..", "/.well-known/appspecific/key.pem"]) {
-        expect(refused.test(uri), uri).toBe(false);
-      }
+      const ways = ["/.well-known/..%2Fapi/v1", "/.well-known/../api", "/.well-known/%2e%2e/api", "/a%5cb"];
+      const fine = ["/api/v1/auth/callback?next=%2Fdrives%2F..", "/.well-known/appspecific/key.pem"];
+      expect([...ways, ...fine].filter((uri) => refused.test(uri))).toEqual(ways);
     });
   });
 

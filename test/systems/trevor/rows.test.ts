@@ -115,14 +115,10 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
 
     test("whoever may reach the port of the API is the controller or Prometheus", () => {
       const { spec } = one(describeLayer("production"), "NetworkPolicy", "allow-api");
-      expect(
-        spec.ingress.flatMap(({ from }: { from: { namespaceSelector: unknown }[] }) =>
-          from.map(({ namespaceSelector }) => namespaceSelector),
-        ),
-      ).toEqual(
-        ["ingress-nginx", "monitoring"].map((name) => ({
-          matchLabels: { "kubernetes.io/metadata.name": name },
-        })),
+      const from = spec.ingress.flatMap((rule: { from: object[] }) => rule.from);
+      const namespace = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
+      expect(from).toMatchObject(
+        ["ingress-nginx", "monitoring"].map((name) => ({ namespaceSelector: namespace(name) })),
       );
     });
 
