@@ -30,9 +30,7 @@ export function withComponents(
 ): string {
   const list = /(\bcomponents: \[)([^\]]*\bwrappedFolder\b[^\]]*)(\])/.exec(text);
   if (list === null)
-    throw new InputError(
-      `${file}: has no list \`components: [ … wrappedFolder … ]\`. Expected the one that import wrote`,
-    );
+    throw new InputError(`${file}: has no list \`components: [ … wrappedFolder … ]\`, as import wrote it`);
   const constants = components.map((name) => componentConstant(name, system));
   const items = wordsIn(list[2] as string);
   const at = items.indexOf("wrappedFolder");
@@ -85,9 +83,7 @@ export function withGroups(
   const names = [...groups.keys()].filter((name) => name !== "" && !groupIn(name).test(text));
   const other = names.find(has);
   if (other !== undefined)
-    throw new InputError(
-      `${file}: ${other}: expected \`group({ … }),\`, to which its component's settings go`,
-    );
+    throw new InputError(`${file}: ${other}: expected \`group({ … })\` for its component's settings`);
   const own = (groups.get("") ?? []).filter((field) => !has(field.split(":", 1)[0]));
   if (groups.size + own.length === 0) return text;
   const end = text.lastIndexOf("\n});");

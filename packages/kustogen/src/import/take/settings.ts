@@ -2,6 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { PUBLIC_KINDS } from "@kustogen/review/check/changes/public-routes.ts";
 import { typeOfKind } from "@kustogen/review/kinds/kinds.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { Type } from "@kustogen/review/kinds/types.ts";
@@ -111,10 +112,13 @@ export function settingFields(
   return fieldsIn([...settings.keys()].find((key) => names.get(key) === ""));
 }
 
-/** What base has in place of a value that each environment has for itself; undefined if one has that of base, or none. */
-function placeholder({ feature, nodes, values }: TakenSetting): Value | undefined {
+/** What base has in place of a value of each environment's own; undefined if one has that of base, or none, but for hosts. */
+function placeholder({ feature, nodes, object, path, values }: TakenSetting): Value | undefined {
   const base = values[nodes.findIndex(({ layer }) => layer === BASE)];
-  const isUsed = values.some((value, at) => nodes[at]?.deployed && equal(value ?? null, base ?? null));
+  const isRoute = PUBLIC_KINDS.some((kind) => object.startsWith(`${kind}/`));
+  const isShared = !isRoute || !path.some((one) => /^host(?:name)?s?$/.test(one));
+  const isOfBase = values.some((value, at) => nodes[at]?.deployed && equal(value ?? null, base ?? null));
+  const isUsed = isShared && isOfBase;
   return isUsed || values.includes(undefined) || feature !== undefined ? undefined : base;
 }
 
