@@ -55,7 +55,7 @@ test.each([
   ['{"findings":[{"rule":"a/b","message":"m"},[]]}', /has no list of findings/],
   ['{"findings":{"constructor":1}}', /has no list of findings/],
   ["null", /has no list of findings/],
-  ["{", /can't be read/],
+  ["{", /isn't what/],
 ])("a file that holds no findings is an error that says so: %s", (text, error) => {
   const folder = temporaryFolder();
   try {
