@@ -20,6 +20,7 @@ export const ${name} = defineSystem({
   name: "${name}",
   description: "One of several",
   namespace: "${name}",
+  talksTo: ${name === "two" ? '["one"]' : "[]"},
   settings: settings({ number: integer().default(1) }),
   images: { api: { name: "ghcr.io/acme/${name}" } },
   secrets: [],
@@ -90,6 +91,29 @@ it("with commits as well: one setting generates its system alone, and then there
   }
   expect(project.git("status", "--porcelain")).toBe("");
   expect((await project.call("gen", "--check", "--full")).stdout).toContain("up to date");
+});
+
+it("--system leaves others' edits to them: of their output, and of lines in a file that systems share", async () => {
+  const file = "base/two/kustomization.yaml";
+  project.write(file, `${project.read(file)}# by hand\n`);
+  project.commit("an edit of two's output");
+  project.edit(BETA, "one:\n    settings: { number: 1 }", "one:\n    settings: { number: 2 }");
+  const left = `warning: two: left as it is, although it is connected: ${file} was edited by hand\n`;
+  expect(await project.call("gen", "--system", "one")).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(left),
+  });
+  project.edit(BETA, "one:\n    settings: { number: 2 }", "one:\n    settings: { number: 3 }");
+  project.edit(BETA, "four:\n    settings: { number: 1 }", "four:\n    settings: { numbr: 4 }");
+  const refused = await project.call("gen", "--system", "one");
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringMatching(/beta\.yaml:\d+: systems\.four\n/),
+  ]);
+  project.edit(BETA, "numbr", "number");
+  expect(await project.call("gen", "--system", "one", "--system", "four")).toMatchObject({ code: 0 });
+  expect(project.changed()).toEqual([]);
+  expect(await project.call("gen", "--accept", file)).toMatchObject({ code: 0 });
 });
 
 /** An environment file in any of the forms that people give it. */

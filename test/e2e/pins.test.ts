@@ -43,12 +43,24 @@ describe("kustogen promote", () => {
     ]);
   });
 
-  it("refuses while something it depends on is not committed", async () => {
+  it("refuses while something that its commit would include is not committed, or committed but not generated", async () => {
+    const promote = () => project.call("promote", "shop", "--from", "beta", "--to", "production");
     project.edit(BETA, "tag: v2", "tag: v3");
-    const { code, stderr } = await project.call("promote", "shop", "--from", "beta", "--to", "production");
+    expect(await promote()).toMatchObject({ code: 2, stderr: expect.stringContaining(`M ${BETA}`) });
     project.reset();
-    expect(code).toBe(2);
-    expect(stderr).toContain(`M ${BETA}`);
+    project.edit(PRODUCTION, "    images:", "    settings: { replicas: 0 }\n    images:");
+    project.git("commit", "-qam", "sources alone");
+    const { code, stderr } = await promote();
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${PRODUCTION} changed since the last gen: run`),
+    ]);
+    expect(stderr).toContain("  shop (production): Deployment api: spec.replicas 1 → 0");
+    project.git("reset", "-q", "--hard", "HEAD~1");
+    // Another system's, whose output this commit leaves alone.
+    project.write("overlays/beta/other/kustomization.yaml", "resources: []\n");
+    expect(await project.call("pin", "shop", "api", "beta", "v3", "--dry-run")).toMatchObject({ code: 0 });
+    project.git("clean", "-fdq", "overlays");
   });
 });
 

@@ -1,5 +1,4 @@
 import type { Environment } from "../authoring/environment.ts";
-import type { System } from "../authoring/system.ts";
 import type { Folders } from "../folders.ts";
 
 /** Names of files for all systems of an environment, which no system can have. */
@@ -12,16 +11,10 @@ export function argoFile({ argocd }: Folders, folder: string, object: string): s
   return `${argocd}/${folder}/${object}.yaml`;
 }
 
-/** The files of a run for some systems. */
-export function argoScope(
-  folders: Folders,
-  systems: readonly System[],
-  environments: readonly Environment[],
-): string[] {
-  const files = environments.flatMap((environment) => [
-    // Files for all systems of an environment depend on all of them, whichever were selected.
-    ...OF_ALL_SYSTEMS.map((object) => argoFile(folders, environment.name, object)),
-    ...systems.map(({ name }) => argoFile(folders, environment.name, name)),
-  ]);
-  return [...files, ...systems.map(({ name }) => argoFile(folders, "projects", name))];
+/** The files of a run for a system. */
+export function argoScope(folders: Folders, system: string, environments: readonly Environment[]): string[] {
+  // Files for all systems of an environment depend on all of them, whichever was selected.
+  const objects = [...OF_ALL_SYSTEMS, system];
+  const files = environments.flatMap(({ name }) => objects.map((object) => argoFile(folders, name, object)));
+  return [...files, argoFile(folders, "projects", system)];
 }

@@ -50,10 +50,7 @@ export type OwnLabels<Of extends Context<unknown>> =
   | Record<string, string | undefined>
   | LabelsFrom<Of>["labels"];
 
-/**
- * One component of a system, with everything about it in one place. `Of` is the context of its system, `On` the type
- * that `when` returns.
- */
+/** Everything about one component of a system. `Of` is the context of its system, `On` the type that `when` returns. */
 export interface Component<
   // biome-ignore lint/suspicious/noExplicitAny: a component of any system.
   Of extends Context<unknown> = Context<any, any>,

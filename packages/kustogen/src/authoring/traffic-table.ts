@@ -196,6 +196,9 @@ function entriesOf<Field extends "admits" | "talksTo">(
     const why = `has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`;
     if (typeof entry.why !== "string" || entry.why === "")
       refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
+    const unlisted = `${field}: ports: expected a list, such as [${entry.ports}]`;
+    if (entry.ports !== undefined && !Array.isArray(entry.ports))
+      refuseIn(one, unlisted, "invalid-settings", entry.why);
     const end = field === "admits" ? "from" : "to";
     const nowhere = `${field}: a connection has no \`${end}\`. Expected the name of a component, or a peer`;
     if (!(end in entry)) refuseIn(one, nowhere, "invalid-settings", field);

@@ -117,10 +117,7 @@ const isSame = (one: TreeEntry | undefined, other: TreeEntry | undefined) =>
 /** The mode of every generated file. */
 const FILE = "100644";
 
-/**
- * Our files that HEAD lacks, still has, or has with another text; a filter of the repository's attributes may store
- * that text as HEAD has it.
- */
+/** Our files that HEAD lacks, still has, or has with another text, which a filter may store as HEAD has it. */
 function changesAgainst(
   { root }: Repository,
   head: ReadonlyMap<string, TreeEntry>,

@@ -122,6 +122,7 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
     commits && given !== undefined
       ? pendingSources(repository, given, (path) => given.commit && belongs(path))
       : { commit: [], left: [] };
+  given?.refuse?.(sources.commit);
   const edited = plan.conflicts.filter((conflict) => conflict.commit === undefined).map(({ path }) => path);
   if (commits && writes) refuseStagedEdits(repository, plan);
   const overwritten = edited.filter((path) => !merged.includes(path));

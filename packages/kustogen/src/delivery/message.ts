@@ -29,10 +29,7 @@ export interface Leave {
   reason?: string | undefined;
 }
 
-/**
- * The message of a commit: a subject with the change if it fits, or else the environments; then what changes, a line an
- * environment; a trailer.
- */
+/** A commit's message: the change if it fits, or else the environments; a line for each environment; a trailer. */
 export function commitMessage(
   changes: readonly FileChange[],
   summary: Summary,
@@ -92,10 +89,7 @@ function namesOf(environments: readonly EnvironmentChange[]): string {
   return printable(someOf(systems, NAMED));
 }
 
-/**
- * The change if it is one and fits into the line; otherwise the environments that change, or the number of systems or
- * files.
- */
+/** The change if one fits into the line; otherwise what environments change, or how many systems or files. */
 function subject(changes: readonly FileChange[], summary: Summary): string {
   const { environments, more } = summary;
   const changed = environments.filter((one) => one.changes.length > 0);

@@ -85,10 +85,7 @@ export async function takeBack(transaction: Transaction, repository: Repository)
   await leaveBranch(repository, transaction.intent);
 }
 
-/**
- * The changed paths that equal HEAD's: they are committed, or someone restored them. The index isn't used, because a
- * killed run may have left it outdated.
- */
+/** The changed paths that equal HEAD's, whatever is in the index, which a killed run may have left outdated. */
 function settledPaths(repository: Repository, { entries, intent }: Transaction): Set<string> {
   const head = headNow(repository);
   if (head === undefined) return new Set();
@@ -111,10 +108,7 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
   );
 }
 
-/**
- * Updates the user's index for the commit of a killed run, where it has what was committed before: otherwise it would
- * revert that commit, staged.
- */
+/** Updates the user's index where it has what the commit of a killed run replaced, and would revert it, staged. */
 async function followCommit(repository: Repository, before: string | undefined): Promise<void> {
   const head = headNow(repository);
   if (head === undefined || head === before) return;
@@ -139,10 +133,7 @@ async function leaveBranch({ root }: Repository, { branch, head }: Intent): Prom
   if (tip !== "" && tip === head) await removeBranch(root, branch.name);
 }
 
-/**
- * The unfinished changes of killed runs in a root; the caller holds the lock, so that none of them is running.
- * Removes folders of finished ones.
- */
+/** The unfinished changes of killed runs; the caller holds the lock, so none runs. Removes finished ones' folders. */
 export function unfinished(root: string, recordFolder: string): Transaction[] {
   return stagingFolders(root).flatMap(({ name }) => {
     const path = join(root, name);

@@ -71,10 +71,7 @@ export class ScratchIndex {
 /** Up to this number, files are checked by name; with more, checking all is faster. */
 const FEW = 50;
 
-/**
- * Sets these paths in the user's index to a commit's content, and leaves everything else in it alone. False if the
- * index can't be written now.
- */
+/** Sets these paths alone in the user's index to a commit's content. False if the index can't be written now. */
 export async function followInIndex(
   repository: Repository,
   paths: readonly string[],

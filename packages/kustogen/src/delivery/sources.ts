@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
@@ -15,6 +16,8 @@ export interface SourcesOption {
   isRead?: (path: string) => boolean;
   /** False to leave them to their author: `--output-only`. */
   commit: boolean;
+  /** Throws InputError for some that can't be committed with what this run writes. */
+  refuse?: (paths: readonly string[]) => void;
   /** Returns which of the given sources changed since the output was generated from them. */
   changed?: (isAsked: (path: string) => boolean) => string[];
 }
@@ -57,4 +60,23 @@ export function pendingSources(
       { code: "partly-staged" },
     );
   return found;
+}
+
+/**
+ * Throws InputError for what other systems have in sources that this run would commit: HEAD would lack their output.
+ * @param othersIn the lines of a source, for messages, that differ from its text in HEAD and that this run isn't for
+ */
+export function refuseOthersLines(
+  { root, head, prefix }: ProjectRepository,
+  paths: readonly string[],
+  othersIn: (path: string, before: string) => string[],
+): void {
+  const lines = withGitObjects(root, (objects) =>
+    paths.flatMap((path) => othersIn(path, `${objects.read(`${head}:${prefix}${path}`)?.content ?? ""}`)),
+  );
+  if (lines.length > 0)
+    throw new InputError(
+      `these lines of other systems changed too, and a commit of the files would have them without their output:\n${listPaths(lines)}\n` +
+        "Name these systems with --system as well, or run `npm run gen`; --output-only commits no sources. Nothing was written.",
+    );
 }

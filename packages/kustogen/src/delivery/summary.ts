@@ -58,10 +58,7 @@ export interface Summary {
   more: number;
 }
 
-/**
- * Renders each affected environment before and after, and describes the differences, also in its Application. If the
- * earlier state can't be rendered, the environment counts as rewritten.
- */
+/** Describes what changes in each affected environment and its Application; what couldn't be rendered before is restored. */
 export function summarise(input: SummaryInput): Summary {
   const { folders, files, before } = input;
   const places = [...touchedPlaces(input), ...removedPlaces(input)].sort(
@@ -74,12 +71,13 @@ export function summarise(input: SummaryInput): Summary {
       { system, environment: layer, changes, ...(same && { same }) },
     ];
     if (current === undefined) return old === undefined ? [] : said([`no longer deployed: ${count(old)}`]);
-    if (old === undefined) return said([`new: ${count(current)}`]);
+    const was = before?.tree.kind(before.root + place.folder) === undefined ? "new" : "restored";
+    if (old === undefined) return said([`${was}: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
-    const [was, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
+    const [then, is] = [objectsBefore(before, path), objectsIn(files.find((one) => one.path === path)?.text)];
     const changes = [
       ...changesBetween(old, current),
-      ...(was.length > 0 && is.length > 0 ? changesBetween(was, is) : []),
+      ...(then.length > 0 && is.length > 0 ? changesBetween(then, is) : []),
     ];
     return said(changes, changes.length === 0 && sameResources(old, current));
   });

@@ -35,10 +35,7 @@ export async function writing<Result>(
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/**
- * Makes related changes, either all of them or none, even if someone presses Ctrl-C.
- * @throws like `Transaction.write`
- */
+/** Makes related changes, all or none, even if someone presses Ctrl-C. @throws like `Transaction.write` */
 export function changeTogether(root: string, recordFolder: string, command: string, changes: Writes): void {
   const transaction = Transaction.begin(root, recordFolder, { command });
   const later = () => {};

@@ -1,7 +1,9 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { type Problem, printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 import type { SystemEntry } from "../authoring/environment.ts";
 import { settingProblems } from "../settings/problems.ts";
@@ -78,4 +80,14 @@ export class AuthoredFile {
     if (result.success && found.length === 0) return result.data;
     throw this.#source.refusal(found);
   }
+}
+
+/** The systems that two texts of an environment's file say differently, each with its line in the later one. */
+export function systemsThatDiffer(file: string, texts: readonly [before: string, after: string]) {
+  const [was, now] = texts.map((text) => attempt(() => new AuthoredFile(file, text, ""), undefined));
+  const [old = {}, own = {}] = [was, now].map(
+    (one) => valueAt(one?.value, ["systems"]) as ValueMap | undefined,
+  );
+  const differ = Object.keys({ ...old, ...own }).filter((name) => !equal(old[name], own[name]));
+  return differ.map((name) => ({ name, line: now?.lineOf(["systems", name]) ?? 1 }));
 }

@@ -59,11 +59,7 @@ export function groupFiles(root: string, folders: Folders, input: InputFiles): s
 }
 
 /** The groups in the list of an environment's file, and problems with unknown ones. */
-export function namedGroups(
-  names: readonly string[],
-  groups: readonly Group[],
-  file: string,
-): { found: Group[]; problems: Problem[] } {
+export function namedGroups(names: readonly string[], groups: readonly Group[], file: string) {
   const known = groups.map(({ name }) => name);
   const problems = names.flatMap((name, index): Problem[] => {
     if (known.includes(name)) return [];

@@ -8,10 +8,7 @@ import { environmentSchema } from "./environment-schema.ts";
 /** A JSON schema, or a part of one. */
 type Json = Record<string, unknown>;
 
-/**
- * The JSON schema of the files of environments and groups, for editors: every key, the settings and images of systems.
- * It is never stricter than `gen`.
- */
+/** The JSON schema of the files of environments and groups, for editors. It is never stricter than `gen`. */
 export function environmentJsonSchema(
   systems: readonly System[],
   { stages, argocd }: Pick<Config, "stages" | "argocd">,

@@ -15,10 +15,7 @@ import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
 
-/**
- * Reads one environment from its text; `file` names it, and `layers` are base and the groups that it may list.
- * @throws InputError with file, line and column
- */
+/** Reads an environment from its text; `layers` are base and its possible groups. @throws InputError with its place */
 export function parseEnvironment(
   file: string,
   written: string,
@@ -83,11 +80,7 @@ function unknownStage(stage: string, { stages }: Config): string {
 }
 
 /** Reads the environments of a repository, sorted by name, with their groups. @throws InputError with each place */
-export function loadEnvironments(
-  root: string,
-  config: Config = DEFAULT_CONFIG,
-  input = currentFiles,
-): readonly Environment[] {
+export function loadEnvironments(root: string, config: Config = DEFAULT_CONFIG, input = currentFiles) {
   const folder = environmentsFolder(config.folders);
   const found = yamlFiles(root, folder, "environment", input);
   const isBase = (file: string) => authoredName(file) === BASE;
@@ -100,7 +93,8 @@ export function loadEnvironments(
   const read = (file: string) => authoredText(root, file, input);
   const groups = loadGroups(root, config.folders, input);
   const layers = [...found.filter(isBase).map((file) => parseLayer(file, read(file))), ...groups];
-  const environments = eachTogether(files, (file) => parseEnvironment(file, read(file), config, layers));
+  const of = (file: string) => parseEnvironment(file, read(file), config, layers);
+  const environments: readonly Environment[] = eachTogether(files, of);
   refuseTakenNames(groups, environments);
   return environments;
 }

@@ -72,10 +72,7 @@ function placesIn(
   return places;
 }
 
-/**
- * An object without labels or annotations in every place to which kustomize would write them, or with those that its
- * parent has there.
- */
+/** An object without labels or annotations wherever kustomize would write them, or with its parent's there. */
 export function withoutPairs(
   resource: Resource,
   specs: readonly FieldSpec[],

@@ -230,10 +230,7 @@ function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
   return Object.fromEntries(mergeKeys.map((name) => [name, lookUp(element, name) as Value]));
 }
 
-/**
- * The first `count` elements: their patches, or the bare key of an element that only keeps its position, which a comment
- * at the list says.
- */
+/** The first `count` elements: patches, or bare keys of those that only keep their position, as a comment says. */
 function withLead(
   patches: (Value | undefined)[],
   count: number,

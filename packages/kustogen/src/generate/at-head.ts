@@ -17,9 +17,7 @@ const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfi
  * The files that HEAD's sources generate, by path; undefined if that is unknown, for example because they can no
  * longer be loaded. Distinguishes a manual edit from output that was generated and committed in separate commits.
  */
-export async function generatedAtHead(
-  repository: ProjectRepository,
-): Promise<ReadonlyMap<string, string> | undefined> {
+export async function generatedAtHead(repository: ProjectRepository) {
   const { root, head, prefix, folders } = repository;
   if (head === undefined) return undefined;
   // Inside the root, so that package imports are resolved in the same way.

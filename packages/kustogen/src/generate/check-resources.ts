@@ -130,12 +130,7 @@ function refuseSecretData(resource: Resource, context: Subject): void {
  * cluster serves, no Secret values. Throws InputError.
  * @param known the same resource in the parent layer, whose shared parts were checked there
  */
-function checkResource(
-  given: unknown,
-  index: number,
-  context: CheckContext,
-  known: Checked | undefined,
-): Checked {
+function checkResource(given: unknown, index: number, context: CheckContext, known: Checked | undefined) {
   const plain = plainResource(given, index, context, known?.plain);
   const { apiVersion, kind, metadata } = plain;
   const { exceptions = [] } = context;
@@ -183,15 +178,8 @@ function nameKey({ apiVersion, kind, metadata }: Resource): string {
   return `${apiVersion}|${kind}|${metadata.namespace ?? ""}|${metadata.name}`;
 }
 
-/**
- * Checks all resources of a layer with `checkResource`, and that no two have the same identity.
- * @param parent the result for the layer's parent, of the same system
- */
-export function checkResources(
-  given: unknown,
-  context: CheckContext,
-  parent: readonly Checked[] = [],
-): Checked[] {
+/** Checks a layer's resources, of which no two may have the same identity. @param parent its parent's result */
+export function checkResources(given: unknown, context: CheckContext, parent: readonly Checked[] = []) {
   if (!Array.isArray(given))
     fail({ ...context, given, subject: "resources" }, [], `expected a list, found ${printFound(given)}`);
   const makers = new Map<string, unknown>();

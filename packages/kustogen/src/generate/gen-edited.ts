@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseChangedSources } from "../delivery/commit.ts";
 import { newBranch } from "../delivery/new-branch.ts";
 import { allOrNothing } from "../delivery/recover.ts";
 import { userSwitch } from "../delivery/user-git.ts";
@@ -26,12 +26,9 @@ export async function genEdited(
   return withCheckpoints((checkpoint) =>
     allOrNothing(repository, { command, branch }, async (transaction) => {
       await checkpoint("nothing was changed");
-      for (const { file, textBefore } of edited)
-        if ((isThere(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined) !== textBefore)
-          throw new InputError(
-            `${file} changed while kustogen was running, so nothing was changed. Run the command again`,
-            { code: "changed-meanwhile" },
-          );
+      const textOf = (file: string) => (isThere(file) ? readFileSync(file, "utf8") : undefined);
+      const saved = edited.filter(({ file, textBefore }) => textOf(join(root, file)) !== textBefore);
+      refuseChangedSources(saved.map(({ file }) => file));
       if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
       transaction.write({ write: edited.map(({ file, text }) => [file, text]) });
       const report = await gen({ ...options, transaction });

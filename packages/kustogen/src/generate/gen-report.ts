@@ -11,6 +11,8 @@ export interface GenOptions extends AskedDelivery {
   code: ProjectCode;
   /** The names given with --system; all if empty. */
   system: readonly string[];
+  /** Leave alone what these are connected to: what others edited by hand is theirs to mend. */
+  alone?: boolean;
   check: boolean;
   /** Generate every system, even those with unchanged inputs. */
   full?: boolean;

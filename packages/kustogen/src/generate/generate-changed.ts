@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { ruleOf } from "@kustogen/review/check/rules/rules.ts";
 import { needsEverySystem } from "../argocd/files.ts";
 import { argoScope } from "../argocd/paths.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { readConfig } from "../config/config.ts";
+import type { ProjectRepository } from "../delivery/repository.ts";
+import { pendingSources } from "../delivery/sources.ts";
 import type { LayerPlace } from "../delivery/summary.ts";
 import { groupFiles } from "../environments/groups.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
@@ -25,7 +28,7 @@ import { stopAtErrors } from "./judge-system.ts";
 import { allOutput, authoredModules, type knownInputs } from "./project.ts";
 import { environmentSchemaFile, generateRepository } from "./repository.ts";
 import { unlistedWarnings, warningsOf } from "./warnings.ts";
-import { writeRun } from "./write-run.ts";
+import { planned, writeRun } from "./write-run.ts";
 
 /** What is known before anything is generated, also `isCurrent` before this run, looked up once. */
 type KnownFacts = Awaited<ReturnType<typeof knownInputs>> & { wasCurrent(): boolean };
@@ -51,8 +54,7 @@ export async function generateChanged(
     : undefined;
   const before = complete && !options.full && wasCurrent() ? keysIn(record) : undefined;
   const changed = keys && changedSystems(before, keys);
-  // A command that edits a file touches that system alone.
-  const asked = options.transaction === undefined ? withConnected(options.system, systems) : options.system;
+  const asked = options.alone ? options.system : withConnected(options.system, systems);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names =
     changed?.length === 0
@@ -60,11 +62,15 @@ export async function generateChanged(
       : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
-  const permitted = { exceptions: config.exceptions, rules: options.allow ?? [] };
+  const permitted = {
+    exceptions: config.exceptions,
+    rules: (options.allow ?? []).map((id) => ruleOf(id).id),
+  };
   const described = { folders, systems: involved, all: systems, environments };
   const made = generateRepository({ ...described, repository, allowed: permitted });
   const { files, trees } = made;
-  const allowed = stopAtErrors(folders, made.errors, selected);
+  const isAsked = ({ name }: System) => complete || options.system.includes(name);
+  const allowed = stopAtErrors(folders, made.errors, selected.filter(isAsked));
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || keys === undefined || codeChanged(before, keys));
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
@@ -83,24 +89,29 @@ export async function generateChanged(
   });
   const warnings = [...unlisted, ...warningsOf(systems, environments, groups), ...unread, ...made.warnings];
   const layers = layerPlaces(folders, trees.flat());
-  const run = { repository, files, layers, input, warnings, options, allowed };
-  const remember = (report: GenReport) => {
-    report.generated = involved.map(({ name }) => name);
-    report.unchecked = made.unchecked;
-    if (options.check) return report;
-    // Errors that were allowed once are checked again by the next run.
-    const known = allowed.length === 0 ? keys : undefined;
-    noteInRecord(repository.recordFolder, { inputs: known?.shared }, Object.fromEntries(known?.own ?? []));
-    return report;
-  };
-  if (complete && names === undefined)
-    return remember(await writeRun({ ...run, scope: allOutput(folders), fingerprint }));
-  const chosen = selected.map((system) => trees[involved.indexOf(system)] ?? []);
-  const scope = scopeOf(folders, selected, environments, chosen);
-  if (tellsSchema) scope.push(environmentSchemaPath(folders));
+  const isWhole = complete && names === undefined;
+  const scope = isWhole ? allOutput(folders) : [];
+  const written: string[] = [];
+  for (const system of isWhole ? [] : selected) {
+    const its = scopeOf(folders, system, environments, trees[involved.indexOf(system)] ?? []);
+    const work = isAsked(system) ? undefined : await workOn(system, its, made, repository);
+    if (work === undefined) {
+      written.push(system.name);
+      scope.push(...its);
+    } else warnings.push(`${system.name}: left as it is, although it is connected: ${work}`);
+  }
+  if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
   const isOwned = scopeTest(scope);
-  const own = files.filter(({ path }) => isOwned(path));
-  return remember(await writeRun({ ...run, own, scope, fingerprint: complete ? fingerprint : "" }));
+  const own = isWhole ? {} : { own: files.filter(({ path }) => isOwned(path)) };
+  const run = { repository, files, layers, input, warnings, options, allowed, written, scope, ...own };
+  const report = await writeRun({ ...run, fingerprint: complete ? fingerprint : "" });
+  report.generated = involved.map(({ name }) => name);
+  report.unchecked = made.unchecked;
+  if (options.check) return report;
+  // Errors that were allowed once are checked again by the next run.
+  const digests = allowed.length === 0 ? keys : undefined;
+  noteInRecord(repository.recordFolder, { inputs: digests?.shared }, Object.fromEntries(digests?.own ?? []));
+  return report;
 }
 
 function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[] {
@@ -113,19 +124,33 @@ function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[
   }));
 }
 
-/** The folders and files that a run for some systems owns. */
+/** What is in the way of a system's output and its team's matter, as a run for a connected one leaves it; undefined without any. */
+async function workOn(
+  { name }: System,
+  scope: readonly string[],
+  { errors, files }: Pick<ReturnType<typeof generateRepository>, "errors" | "files">,
+  repository: ProjectRepository,
+): Promise<string | undefined> {
+  const isOwned = scopeTest(scope);
+  const own = files.filter(({ path }) => isOwned(path));
+  const [edit] = (await planned(repository, own, scope)).conflicts;
+  if (edit !== undefined) return `${edit.path} was edited by hand`;
+  const paths = [systemFolder(repository.folders, name)];
+  const [source] = pendingSources(repository, { paths }, () => false).left;
+  if (source !== undefined) return `${source} isn't committed`;
+  const error = errors.find(({ system, allowed }) => system === name && !allowed);
+  return error && `${error.rule} reports an error`;
+}
+
+/** The folders and files that a run for a system owns. */
 export function scopeOf(
   folders: Folders,
-  systems: readonly System[],
+  { name }: System,
   environments: readonly Environment[],
-  trees: readonly (readonly LayerNode[])[],
+  tree: readonly LayerNode[],
 ): string[] {
-  const own = systems.flatMap(({ name }, index) => {
-    // If an environment no longer runs the system, its folder has to be removed.
-    const described = (trees[index] ?? []).map(({ layer }) => layer);
-    const layers = new Set([...described, ...environments.map((one) => one.name)]);
-    const all = [...layers].map((layer) => layerFolder(folders, layer, name));
-    return [...all, pagesFolder(folders, name)];
-  });
-  return [...own, ...argoScope(folders, systems, environments)];
+  // If an environment no longer runs the system, its folder has to be removed.
+  const layers = new Set([...tree.map(({ layer }) => layer), ...environments.map((one) => one.name)]);
+  const own = Array.from(layers, (layer) => layerFolder(folders, layer, name));
+  return [...own, pagesFolder(folders, name), ...argoScope(folders, name, environments)];
 }

@@ -114,15 +114,8 @@ export function refusal(folders: Folders, errors: readonly RuleError[]): string 
   return [...lines.slice(0, SHOWN), ...more, ways].join("\n");
 }
 
-/**
- * Stops a run if rules report errors in its systems; returns the errors that --allow permits, for the commit.
- * @throws InputError with each rule and system, and the ways to continue
- */
-export function stopAtErrors(
-  folders: Folders,
-  errors: readonly RuleError[],
-  systems?: readonly System[],
-): string[] {
+/** Stops a run at errors of rules; returns those that --allow permits. @throws InputError with the ways to continue */
+export function stopAtErrors(folders: Folders, errors: readonly RuleError[], systems?: readonly System[]) {
   const own = errors.filter(({ system }) => systems?.some(({ name }) => name === system) ?? true);
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });

@@ -20,10 +20,7 @@ export async function openProject(cwd: string) {
   };
 }
 
-/**
- * Like openProject, in the current folder, for a command that writes: it holds the lock until the work is done.
- * @param command its name in messages
- */
+/** Like openProject, for a command that writes in the current folder: it holds the lock until the work is done. */
 export async function writingProject<Result>(
   command: string,
   work: (place: Writing, project: OpenProject) => Promise<Result>,

@@ -28,10 +28,7 @@ export interface ProjectPlace {
   folders: Folders;
 }
 
-/**
- * The project that a folder belongs to, which must have its own systems.
- * @throws InputError if it has no environments, and for a configuration that can't be read
- */
+/** The project around a folder, with its own systems. @throws InputError without any, or for a wrong configuration */
 export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const root = projectRoot(cwd);
   const folders = await foldersOf(root);

@@ -70,10 +70,7 @@ export function generateRepository(input: RepositoryInput) {
   return { files, trees, errors, unchecked: uncheckedKinds(layers), warnings };
 }
 
-/**
- * HEAD's text of a path; undefined if it has none, and if the working tree already has the given text, so that git
- * runs only if something changes.
- */
+/** HEAD's text of a path; undefined without one, and if the working tree has the given text: git needn't run then. */
 export function committedText(
   { root, prefix, head }: Pick<ProjectRepository, "root" | "prefix" | "head">,
   objects: GitObjects,
@@ -85,9 +82,7 @@ export function committedText(
   return objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8");
 }
 
-/**
- * The schema of environment files as a generated file. @param systems every system, including those in no environment
- */
+/** The schema of environment files as a generated file. @param systems all, including those in no environment */
 export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
   const { folders } = config;
   const text = jsonFile(folders, environmentJsonSchema(systems, config));

@@ -78,12 +78,7 @@ function others(value: Leaf["value"]): Leaf["value"][] {
 }
 
 /** An environment with another value in its own file, or in that of a layer. */
-function withValue(
-  environment: Environment,
-  file: Environment | Group,
-  path: Path,
-  value: Leaf["value"],
-): Environment {
+function withValue(environment: Environment, file: Environment | Group, path: Path, value: Leaf["value"]) {
   const swapped = <One extends Environment | Group>(one: One) =>
     one === file ? changed(one, path, value) : one;
   const [groups, layers] = [environment.groups.map(swapped), environment.layers.map(swapped)];

@@ -94,12 +94,7 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
 }
 
 /** The files of each layer. @param stamps false if the parent has environments' names and labels */
-function buildLayers(
-  wanted: readonly Wanted[],
-  folders: Folders,
-  bare: Bare,
-  stamps?: false,
-): GeneratedLayer[] {
+function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, stamps?: false) {
   const layers = new Map<string, GeneratedLayer>();
   for (const { node, resources } of wanted) {
     const { name } = node.system;

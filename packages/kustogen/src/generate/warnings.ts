@@ -6,10 +6,7 @@ import { placeholderWarnings } from "../environments/placeholder.ts";
 import { placeInCode } from "../layers/origins.ts";
 import type { ProjectCode } from "../project/load.ts";
 
-/**
- * Warnings for the author of a repository that don't stop a run, one sentence each.
- * @param groups the files of all groups
- */
+/** Warnings for an author that don't stop a run, one sentence each. @param groups the files of all groups */
 export function warningsOf(
   systems: readonly System[],
   environments: readonly Environment[],

@@ -7,7 +7,9 @@ import { summaryLines } from "../delivery/message.ts";
 import { recover } from "../delivery/recover.ts";
 import { refuseRemovals, removedData } from "../delivery/removals.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
+import { refuseOthersLines } from "../delivery/sources.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
+import { systemsThatDiffer } from "../environments/authored-file.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
@@ -30,8 +32,9 @@ export interface Run {
   allowed: readonly string[];
   repository: ProjectRepository;
   files: readonly GeneratedFile[];
-  /** The part of it that this run owns; all by default. */
+  /** The part of it that this run owns, and the systems that it is of; all by default. */
   own?: readonly GeneratedFile[];
+  written: readonly string[];
   layers: readonly LayerPlace[];
   /** The reader of the environments and the configuration. */
   input: InputFiles;
@@ -60,14 +63,20 @@ export function writeRun(run: Run): Promise<GenReport> {
   });
 }
 
+/** The plan of a run, in which a file as HEAD's sources generate it is nobody's edit. */
+export async function planned(...of: Parameters<typeof planDelivery>) {
+  const plan = planDelivery(...of);
+  await forgiveGenerated(plan, () => generatedAtHead(of[0]));
+  return plan;
+}
+
 async function write(
-  { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
+  { repository, files, own, written, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
   checkpoint?: (state: string) => Promise<void>,
 ): Promise<GenReport> {
   const { root, check, commit } = options;
   const { folders } = repository;
-  const plan = planDelivery(repository, own ?? files, scope);
-  await forgiveGenerated(plan, () => generatedAtHead(repository));
+  const plan = await planned(repository, own ?? files, scope);
   const changes = differences(root, plan);
   const { conflicts, foreign, unchanged, unknownAuthor } = plan;
   const edits = conflicts.map(({ path, commit }) => ({ path, commit }));
@@ -83,6 +92,11 @@ async function write(
   report.removals = removedData(onDisk, isInUse);
   if (check) return report;
   if (options.allowRemoval !== true) refuseRemovals(report.removals);
+  const settings = settingFiles(root, folders, input);
+  const othersIn = (path: string, before: string) =>
+    systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
+      written.includes(name) ? [] : `${path}:${line}: systems.${name}`,
+    );
   const delivery = await deliver(repository, plan, {
     ...options,
     scope,
@@ -97,10 +111,11 @@ async function write(
       paths: [folders.generators, CONFIG_FILE, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
       isRead: scopeTest([
-        ...settingFiles(root, folders, input).keys(),
+        ...settings.keys(),
         ...Object.keys(options.code.inputs).map((name) => name.replace(VENDORED_INPUT, "")),
       ]),
       commit: !options.outputOnly,
+      refuse: (paths) => options.system.length > 0 && refuseOthersLines(repository, paths, othersIn),
       changed: (isAsked) => [
         ...changedSettings(root, folders, input).filter(isAsked),
         ...options.code.changed(isAsked),

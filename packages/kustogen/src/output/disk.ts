@@ -17,10 +17,7 @@ import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode, ERROR_CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/**
- * The calls that change the file system, used by every command that writes into a project: tests replace them to
- * simulate a full or read-only disk, or a killed process.
- */
+/** The calls that change the file system, for every command that writes: tests replace them to simulate failures. */
 export const realDisk = {
   /** Creates a folder, with those above it, unless it is there. */
   mkdir: (path: string) => mkdirSync(path, { recursive: true }),

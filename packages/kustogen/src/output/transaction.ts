@@ -10,10 +10,7 @@ import { RECORD } from "./record/store.ts";
 import { MARK, openStaging, type Staging } from "./staging.ts";
 import { type Intent, journalOf } from "./transaction-journal.ts";
 
-/**
- * Files to write, by path relative to the root, and files and folders to remove. A file without a mode has that of the
- * one in its place.
- */
+/** Files to write, by path, and files and folders to remove. A file without a mode keeps that of the one there. */
 export interface Writes {
   write?: Iterable<readonly [path: string, content: string | Uint8Array, mode?: number]>;
   remove?: readonly string[];

@@ -44,11 +44,7 @@ export function planPins(
     if (old !== undefined && now !== undefined && old.reference !== now.reference)
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }
-  const [old, now] = [before, after].map(({ layer }) =>
-    judgeSystem([layer], { exceptions: project.config.exceptions, rules: [] }).map(
-      ({ rule, text }) => `${rule}: ${text}`,
-    ),
-  ) as [string[], string[]];
+  const found = judgeSystem([after.layer], { exceptions: project.config.exceptions, rules: [] });
   const review = reviewEnvironment(before.resources, after.resources, {
     name: `${environment.name}/${system.name}`,
     path: layerFolder(project.config.folders, environment.name, system.name),
@@ -67,29 +63,21 @@ export function planPins(
     textBefore,
     text,
     review,
-    /** The errors of rules in the environment with the new pins: new ones, and existing ones. */
-    errors: {
-      added: now.filter((line) => !old.includes(line)),
-      kept: now.filter((line) => old.includes(line)),
-    },
+    /** The errors of rules in the environment with the new pins; it had none, or `gen` would have stopped. */
+    errors: found.map(({ rule, text }) => `${rule}: ${text}`),
   };
 }
 
 /** Keeps the form of an existing pin: only differences are written. */
 function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin | undefined): void {
-  if (pin === undefined) {
-    edit.remove(path);
-    return;
-  }
-  if (edit.get(path) === undefined) {
-    edit.set(path, pin);
-    return;
-  }
   const fields = ["name", "tag", "digest"] as const;
-  const gone = fields.filter((field) => pin[field] === undefined && edit.get([...path, field]) !== undefined);
-  for (const field of fields) if (pin[field] !== undefined) edit.set([...path, field], pin[field]);
-  // After the additions, because a mapping that becomes empty is removed as a whole.
-  for (const field of gone) edit.remove([...path, field]);
+  if (pin === undefined) edit.remove(path);
+  else if (edit.get(path) === undefined) edit.set(path, pin);
+  else {
+    for (const field of fields) if (pin[field] !== undefined) edit.set([...path, field], pin[field]);
+    // After the additions, because a mapping that becomes empty is removed as a whole.
+    for (const field of fields) if (pin[field] === undefined) edit.remove([...path, field]);
+  }
 }
 
 /** The rendered layer of an environment, with the given environment in place of the one with its name. */

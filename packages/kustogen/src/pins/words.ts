@@ -51,16 +51,12 @@ export function branchName(
 /** What became of a change of pins. */
 export function doneText(
   { moves, system, environment }: Pick<PinChange, "moves" | "system" | "environment">,
-  {
-    subject,
-    branch,
-    commit,
-    dryRun,
-  }: { subject: string; branch?: string; commit?: string; dryRun?: boolean },
+  done: { subject: string; branch?: string; commit?: string; dryRun?: boolean },
 ): string {
+  const { subject, branch, commit } = done;
   if (moves.length === 0) return `nothing to do: ${system.name} already runs that in ${environment.name}`;
   const lines = moves.map(moveText).join(", ");
-  if (dryRun) return `nothing written (--dry-run): ${lines}`;
+  if (done.dryRun) return `nothing written (--dry-run): ${lines}`;
   const made = commit === undefined ? "written, not committed:" : `committed ${commit.slice(0, 12)}`;
   return branch === undefined
     ? `${made} ${subject}: ${lines}`

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
@@ -75,6 +75,12 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     ({ id, location }) => id === "import-is-undefined" && location?.file.startsWith(folders.generators),
   );
   if (lost.length > 0) throw refusal(root, lost);
+  // Any text can be imported, also one with both sides of a merge.
+  for (const path of Object.keys(result.metafile.inputs)) {
+    if (!TEXT_FILES.includes(extname(path)) || path.startsWith(VENDORED_INPUT)) continue;
+    const text = readFileSync(join(root, path), "utf8");
+    if (/^<{7} /m.test(text)) throw conflictIn(path, text);
+  }
   const textOf = (end: string) =>
     result.outputFiles.find(({ path }) => path.endsWith(end))?.contents as Uint8Array;
   const code = textOf(".mjs");
@@ -147,10 +153,7 @@ export function changedInputs(
   return changed;
 }
 
-/**
- * @param began the time before anything was read: a file changed since may not be the one that the bundler read, so
- * it never counts as known
- */
+/** @param began before anything was read: a file changed since may be another than the bundler's, and never counts as known */
 function inputsOf(root: string, inputs: Metafile["inputs"], began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {

@@ -14,10 +14,7 @@ import { DOOR_NAMES, Engine } from "./engine.ts";
 /** The code that a run of a project depends on: the engine's and its authors'. */
 export type ProjectCode = Awaited<ReturnType<typeof projectCode>>;
 
-/**
- * The code of a project, bundled when it changed and run only when asked for, with another engine than the running one
- * from `dist`. @throws InputError with file, line and column
- */
+/** A project's code, bundled when it changed, run when asked for. @param dist another engine. @throws InputError with its place */
 export async function projectCode(root: string, folders: Folders, dist?: URL) {
   const engine = new Engine(dist);
   const bundle = await bundleSystems(root, folders, engine);

@@ -20,10 +20,7 @@ function project() {
   });
 }
 
-/**
- * The environments of the project that the tests run in, read once.
- * @throws InputError for a file that can't be used, with file, line and column
- */
+/** The environments of the project around the tests, read once. @throws InputError with file, line and column */
 export function environments(): readonly Environment[] {
   return project().environments;
 }

@@ -3,8 +3,6 @@ import { parse } from "yaml";
 import { refused } from "../../../../test/refused.ts";
 import { rows } from "../../../../test/table.ts";
 import { askedMetadata } from "../../src/argocd/metadata.ts";
-import { argoScope } from "../../src/argocd/paths.ts";
-import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { environment, shop } from "./fixture.ts";
 
 const beta = (argocd = "") =>
@@ -32,12 +30,4 @@ labels: {a: b c} | | argocd.labels: a: expected at most 63 letters, digits, -, _
     const given = system({ annotations: { "example.com/note": "b c: d", "app.kubernetes.io/name": "x" } });
     expect(() => askedMetadata(given, beta())).not.toThrow();
   });
-});
-
-test("a run owns the files and projects of its systems, and those that environments have for all systems", () => {
-  const files = ["root", "projects", "systems", "shop"].map((name) => `argocd/beta/${name}.yaml`);
-  expect(argoScope(DEFAULT_FOLDERS, [shop()], [beta()] as never)).toEqual([
-    ...files,
-    "argocd/projects/shop.yaml",
-  ]);
 });

@@ -18,17 +18,17 @@ const application = (prune: boolean) =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\nspec:\n  syncPolicy:\n    automated:\n      prune: ${prune}\n`;
 
 it.each([
-  [1, "create", "new: 1 resource"],
-  [3, "create", "new: 3 resources"],
-] as const)("an overlay of %i resources that comes is counted: %s", (count, action, words) => {
+  [1, 0, "new: 1 resource"],
+  [3, 2, "restored: 3 resources"],
+])("an overlay of %i resources, of whose files HEAD had %i, is counted: %s", (count, kept, words) => {
   const { environments } = summarise({
     folders: DEFAULT_FOLDERS,
-    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action }],
+    changes: [{ path: "overlays/beta/shop/kustomization.yaml", action: "create" }],
     layers: [
       { system: "shop", layer: "beta", deployed: true, folder: "overlays/beta/shop", parent: undefined },
     ],
     files: services("overlays/beta/shop", count).map(([path, text]) => ({ path, text })),
-    before: { tree: new MemoryTree([]), root: "/" },
+    before: { tree: new MemoryTree(services("/overlays/beta/shop", count).slice(0, kept)), root: "/" },
   });
   expect(environments).toEqual([{ system: "shop", environment: "beta", changes: [words] }]);
 });

@@ -40,14 +40,9 @@ const system = (name: string): System =>
     resources: () => [],
   });
 
-const SYSTEMS = [system("shop"), system("blog")];
 const ENVIRONMENTS = [environment("beta", ["shop", "blog"]), environment("production", ["shop"])];
 
-function scope(name: string) {
-  const systems = SYSTEMS.filter((one) => one.name === name);
-  const trees = systems.map((one) => resolveTree(one, ENVIRONMENTS));
-  return scopeOf(DEFAULT_FOLDERS, systems, ENVIRONMENTS, trees);
-}
+const scope = (one: System) => scopeOf(DEFAULT_FOLDERS, one, ENVIRONMENTS, resolveTree(one, ENVIRONMENTS));
 
 /** The objects of Argo CD that change with a system in an environment. */
 const ofArgo = (environment: string) =>
@@ -59,7 +54,7 @@ it("a run for everything owns every generated folder and the schema", () => {
 });
 
 it("a run for one system owns its folders and Argo CD objects in every environment", () => {
-  expect(scope("shop")).toEqual([
+  expect(scope(system("shop"))).toEqual([
     "base/shop",
     "overlays/aws/shop",
     "overlays/beta/shop",
@@ -72,5 +67,5 @@ it("a run for one system owns its folders and Argo CD objects in every environme
 });
 
 it("a run for one system owns the folder of an environment that no longer runs it, so that it goes", () => {
-  expect(scope("blog")).toContain("overlays/production/blog");
+  expect(scope(system("blog"))).toContain("overlays/production/blog");
 });

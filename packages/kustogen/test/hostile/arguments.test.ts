@@ -204,6 +204,7 @@ it("nor in any that a command starts which writes or asks the cluster", async ()
   const call = async (folder: string, ...args: string[]) => {
     said[args.join(" ")] = await printed(folder, ...args);
   };
+  await call(project, "gen");
   await call(project, "pin", "shop", "web", "beta", "v3", `--branch=${EVIL}`);
   expect(said[`pin shop web beta v3 --branch=${EVIL}`]).toContain("git doesn't allow a branch of that name");
   git(root, "symbolic-ref", "HEAD", `refs/heads/${EVIL}`);

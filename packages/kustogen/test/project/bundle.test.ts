@@ -205,9 +205,12 @@ describe("a source that can't be bundled", () => {
     (await refusedLater(bundle())).toThrow(/gone[\s\S]*lost/);
   });
 
-  it("a merge conflict is named as one, with its line", async () => {
+  it("a merge conflict is named as one, with its line, also in a text that a system imports", async () => {
     write(INDEX, "export const systems = [\n<<<<<<< HEAD\n  1,\n=======\n  2,\n>>>>>>> other\n];\n");
     (await refusedLater(bundle())).toThrow(`${INDEX}:2: has the markers of a merge conflict`);
+    write(INDEX, 'import text from "./app.conf";\nexport const systems = [text];\n');
+    write("generators/systems/app.conf", "\n<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> other\n");
+    (await refusedLater(bundle())).toThrow("generators/systems/app.conf:2: has the markers");
   });
 
   it("a project without the list of systems is told what to write", async () => {

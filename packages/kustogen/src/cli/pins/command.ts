@@ -5,9 +5,10 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Writing } from "../../delivery/writing.ts";
 import { openProject, writingProject } from "../../generate/open-project.ts";
+import { listPaths } from "../../output/conflict.ts";
 import { runbookPath } from "../../pages/pages.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
-import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
+import { deliverPins, refuseUnfinished } from "../../pins/deliver.ts";
 import { placeOfPins, planRollback } from "../../pins/history.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
@@ -23,10 +24,7 @@ export interface PinOptions {
   json?: boolean;
 }
 
-/**
- * Reads the project and changes its pins; no other command writes meanwhile.
- * @param move gets the place where the pins are written; undefined with --dry-run, which writes nothing
- */
+/** Changes pins; no other command writes meanwhile. @param move gets no place with --dry-run, which writes nothing */
 async function moving(
   command: string,
   { dryRun }: PinOptions,
@@ -57,7 +55,7 @@ export function runPin(
       throw wrongUsage(
         `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${environment.file}, and run \`npm run gen\`, which makes one commit`,
       );
-    refuseUncommitted(project);
+    await refuseUnfinished(project, system);
     const own = lookUp(environment.systems, system.name)?.images;
     const pins = new Map(images.map((image) => [image, { name: lookUp(own, image)?.name, ...pin }]));
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
@@ -81,7 +79,7 @@ export function runPromote(
   return moving(command, options, async (place, project) => {
     const system = systemNamed(project, named);
     const [from, targets] = promotionBetween(project, system, options);
-    refuseUncommitted(project);
+    await refuseUnfinished(project, system);
     const placeOf = (image: string) =>
       `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
     const pinsOf = new Map(targets.map((to) => [to, promotedPins(project, system, from, to, options.image)]));
@@ -103,7 +101,7 @@ export function runRollback(named: string, of: string, options: PinOptions & { t
   return moving(`kustogen rollback ${named} ${of}`, options, async (place, project) => {
     const system = systemNamed(project, named);
     const environment = environmentOf(project, system, of);
-    refuseUncommitted(project);
+    await refuseUnfinished(project, system);
     const change = planRollback(project, system, environment, options.to);
     const data = `the images roll back, the data doesn't: if a version in between migrated a database, read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`;
     const { commit, line, subject } = change.to;
@@ -141,14 +139,12 @@ async function finish(
   const say = (text: string) => process.stdout.write(`${printable(text)}\n`);
   if (show) for (const change of changes) await showReview(change);
   for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
-  for (const { environment, errors } of changes) {
-    for (const line of errors.kept) process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
-    if (errors.added.length > 0)
+  for (const { environment, errors } of changes)
+    if (errors.length > 0)
       throw new InputError(
-        `${environment.name} would violate a rule that it follows now; nothing was written:\n${errors.added.map((line) => `  ${line}`).join("\n")}`,
+        `${environment.name} would violate a rule that it follows now; nothing was written:\n${listPaths(errors)}`,
         { code: "refused-by-rule" },
       );
-  }
   const moved = changes.filter(({ moves }) => moves.length > 0);
   const lines = moved.flatMap(({ environment, moves }) =>
     moves.map((move) => `${changes.length > 1 ? `${environment.name}: ` : ""}${moveText(move)}`),
