@@ -25,14 +25,11 @@ export async function generatedAtHead(repository: ProjectRepository) {
   try {
     const env = { GIT_INDEX_FILE: `${staging.path}/.index` };
     const sources = [folders.generators, ...MORE_SOURCES];
-    const paths = withGitObjects(root, (objects) =>
-      new CommitTrees(objects, prefix).changed(undefined, head, sources).keys(),
+    const input = withGitObjects(root, (objects) =>
+      nulList(new CommitTrees(objects, prefix).changed(undefined, head, sources).keys()),
     );
     await changeGit(root, ["read-tree", head], { env });
-    await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], {
-      env,
-      input: nulList(paths),
-    });
+    await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], { env, input });
     const copy = join(staging.path, prefix);
     const config = await readConfig(copy);
     const environments = loadEnvironments(copy, config);

@@ -3,6 +3,7 @@ import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
+import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { clusterOf, destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -17,8 +18,8 @@ export interface Wanted {
 }
 
 /**
- * Rejects objects that two environments in one cluster would both have, of one system or of two, and hosts of one system.
- * Objects of hand-written files may be in several systems. @throws InputError with them
+ * Rejects what two environments in one cluster would both have, of one system or of two: objects, and hosts, with their
+ * paths if of two. Objects of hand-written files may be in several systems. @throws InputError with them
  * @param ofTwo true for those of two systems, which are known once all are described; false for those of one
  */
 export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): void {
@@ -28,9 +29,7 @@ export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): vo
     const { environment, system } = node;
     if (!environment?.argocd.enabled) continue;
     const one = { node, resources, environment };
-    const hosts = [...new Set(resources.flatMap(hostsOf))];
-    const objects = objectsIn(resources, system.name, destinationNamespace({ system, environment }));
-    for (const host of hosts) objects.set(`${system.name}: host ${host}`, `the host ${host}`);
+    const objects = objectsIn(resources, system.name, destinationNamespace({ system, environment }), ofTwo);
     const both = new Map<typeof one, string[]>();
     for (const [key, said] of objects) {
       const known = entryOf(makers, key, () => []);
@@ -40,10 +39,11 @@ export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): vo
       known.push(one);
     }
     for (const [other, said] of both) {
-      const shared = hosts.find((host) => said.includes(`the host ${host}`));
-      const of = ({ system: { name } }: LayerNode) => (other.node.system === system ? "" : `${name} in `);
+      const shared = said.find((what) => what.startsWith("the host "))?.slice("the host ".length);
+      const of = ({ system: { name } }: LayerNode) => (ofTwo ? `${name} in ` : "");
+      const there = ofTwo ? ` (${placeOf(other, other.environment, shared)})` : "";
       lines.push(
-        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ` +
+        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name}${there} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ` +
           "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
           "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
       );
@@ -52,17 +52,20 @@ export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): vo
   if (lines.length > 0) throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
 
-/** What messages call each object, by what identifies it in its cluster; without a namespace, one is in `destination`. */
-function objectsIn(resources: readonly Resource[], system: string, destination: string): Map<string, string> {
-  return new Map(
-    resources.map((resource) => {
-      const { apiVersion, kind, metadata } = resource;
-      const isWide = metadata.namespace === undefined && isClusterScoped(apiVersion, kind);
-      const place = isWide ? "" : `${metadata.namespace ?? destination}/`;
-      const owner = makerOf(resource) === undefined ? system : "";
-      return [`${owner}: ${identityKey(resource)} in ${place}`, `${kind} ${place}${metadata.name}`];
-    }),
-  );
+/** What messages call each object and host, by what identifies it; without a namespace, an object is in `destination`. */
+function objectsIn(resources: readonly Resource[], system: string, destination: string, ofTwo: boolean) {
+  const objects = new Map<string, string>();
+  for (const resource of resources) {
+    const { apiVersion, kind, metadata } = resource;
+    const isWide = metadata.namespace === undefined && isClusterScoped(apiVersion, kind);
+    const place = isWide ? "" : `${metadata.namespace ?? destination}/`;
+    const owner = makerOf(resource) === undefined ? system : "";
+    objects.set(`${owner}: ${identityKey(resource)} in ${place}`, `${kind} ${place}${metadata.name}`);
+    if (ofTwo)
+      for (const { key, what } of exclusive(resource)) objects.set(`${owner}: ${key}`, `the ${what}`);
+    else for (const host of hostsOf(resource)) objects.set(`${system}: host ${host}`, `the host ${host}`);
+  }
+  return objects;
 }
 
 /**

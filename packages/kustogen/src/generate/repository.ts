@@ -54,9 +54,8 @@ export function generateRepository(input: RepositoryInput) {
   const layers = outputs.flatMap((output) => output.layers);
   refuseInOneCluster(layers, true);
   const { prefix, settings } = repository;
-  const argo = { folders, layers, environments, origin: settings.origin, prefix };
   withGitObjects(repository.root, (objects) => {
-    for (const object of argoFiles(argo)) {
+    for (const object of argoFiles({ folders, layers, environments, origin: settings.origin, prefix })) {
       const { path, resource, comment } = object;
       const text = yamlFile(folders, resource, comment);
       const before =
@@ -93,9 +92,8 @@ export function environmentSchemaFile(systems: readonly System[], config: Config
 function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const { node, resources } of layers)
-    for (const { apiVersion, kind } of resources) {
-      if (typeOfKind(apiVersion, kind) !== undefined) continue;
-      entryOf(found, `${kind} (${apiVersion})`, () => new Set()).add(node.system.name);
-    }
+    for (const { apiVersion, kind } of resources)
+      if (typeOfKind(apiVersion, kind) === undefined)
+        entryOf(found, `${kind} (${apiVersion})`, () => new Set()).add(node.system.name);
   return [...found].map(([name, systems]) => `${name} of ${[...systems].join(", ")}`).sort();
 }

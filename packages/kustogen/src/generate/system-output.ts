@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { madeOf } from "../authoring/made-by.ts";
@@ -56,10 +57,11 @@ function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
   }));
 }
 
-function identityOnly({ apiVersion, kind, metadata, spec }: Resource): Resource {
+/** A resource as other systems need to know it: of an autoscaler the target too, and hosts and node ports. */
+function identityOnly(resource: Resource): Resource {
+  const { apiVersion, kind, metadata, spec } = resource;
+  const isScaler = (spec as { scaleTargetRef?: unknown } | undefined)?.scaleTargetRef !== undefined;
+  if (isScaler || exclusive(resource).length > 0) return resource;
   const { name, namespace } = metadata;
-  const target = (spec as { scaleTargetRef?: unknown } | undefined)?.scaleTargetRef;
-  const identity = namespace === undefined ? { name } : { name, namespace };
-  const scaled = target === undefined ? {} : { spec: { scaleTargetRef: target } };
-  return { apiVersion, kind, metadata: identity, ...scaled };
+  return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
 }

@@ -44,7 +44,7 @@ export const ownedTwice = defineRule({
             resource,
             ...(!isWhole && { severity: "warning" }),
             ...(what !== "" && { path: ["spec", resource.kind === "Service" ? "ports" : "rules"] }),
-            message: `${what}belongs to the Applications ${owner.name}${what === "" ? "" : ` (${resourceText(other)} in ${owner.state?.environment})`} and ${name}, which name the same cluster as destination`,
+            message: `${what && `${what} `}belongs to the Applications ${owner.name}${what === "" ? "" : ` (${resourceText(other)} in ${owner.state?.environment})`} and ${name}, which name the same cluster as destination`,
             fix: `let one of them own it, or give them ${what === "" ? "separate namespaces" : what.startsWith("host") ? "a host or a path each, in their settings" : "one each"}`,
           };
         }
@@ -54,16 +54,16 @@ export const ownedTwice = defineRule({
 });
 
 /** What else only one object in a cluster can have: a host with a path of its Ingress class, and a port of the nodes. */
-function exclusive(resource: Resource): { key: string; what: string }[] {
+export function exclusive(resource: Resource): { key: string; what: string }[] {
   const isCanary = Object.keys(resource.metadata.annotations ?? {}).some((one) => one.includes("canary"));
   const routes = resource.kind === "Ingress" && !isCanary ? publicRoutes(resource) : [];
   const ports = resource.kind === "Service" ? itemsAt(resource.spec, "ports") : [];
   return [
     ...routes
       .filter(({ host }) => host !== "*")
-      .map(({ host, path }) => ({ key: `${classOf(resource)} ${host} ${path}`, what: `host ${host} ` })),
+      .map(({ host, path }) => ({ key: `${classOf(resource)} ${host} ${path}`, what: `host ${host}` })),
     ...ports.flatMap(([{ nodePort, protocol = "TCP" }]) =>
-      nodePort === undefined ? [] : { key: `${protocol} ${nodePort}`, what: `node port ${nodePort} ` },
+      nodePort === undefined ? [] : { key: `${protocol} ${nodePort}`, what: `node port ${nodePort}` },
     ),
   ];
 }
