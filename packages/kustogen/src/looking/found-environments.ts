@@ -9,8 +9,8 @@ import { matcherOf } from "@kustogen/review/discovery/globs.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
-import { type FoundFolders, findFolders } from "@kustogen/review/units/folders-here.ts";
-import { foldersIn, inProject } from "../config/both-sides.ts";
+import { findFolders } from "@kustogen/review/units/folders-here.ts";
+import { type ConfigNotice, foldersIn, inProject } from "../config/both-sides.ts";
 import type { Config } from "../config/config.ts";
 import type { JudgedChange } from "./since.ts";
 
@@ -32,7 +32,7 @@ export function foundEnvironments(
   given: readonly string[],
   cwd: string,
   { root, config, change, isAsked, isProject, files }: Search,
-): FoundFolders {
+) {
   const folders = given.map((folder) => resolve(cwd, folder));
   for (const [at, folder] of folders.entries()) {
     if (!existsSync(folder))
@@ -65,7 +65,13 @@ export function foundEnvironments(
   const known = new Set(found.environments.map(({ folder }) => folder));
   const kept = change?.keptFolders(tree, folders, selection).filter((folder) => !known.has(folder)) ?? [];
   const environments = [...found.environments, ...kept.map((folder) => ({ folder }))];
-  return { ...found, environments: environments.sort((a, b) => compareText(a.folder, b.folder)) };
+  const notices: ConfigNotice[] = [];
+  for (const path of (folders.includes(root) && config.overlays.paths) || []) {
+    const message = `kustogen.yaml: overlays.paths: ${path} matches no folder`;
+    const isIdle = !environments.some((one) => matcherOf(path)(relativePath(root, one.folder)));
+    if (isIdle) notices.push({ severity: "warning", message });
+  }
+  return { ...found, notices, environments: environments.sort((a, b) => compareText(a.folder, b.folder)) };
 }
 
 /** The selection for folders given on the command line: every overlay in them, except excluded ones. */

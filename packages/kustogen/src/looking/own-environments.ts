@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
@@ -78,25 +78,26 @@ export async function ownEnvironments(
       stages?.before.get(folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? ""),
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
-    notices: stages?.notices ?? (changed ? noticesSince(changed, config, trees) : []),
+    notices: stages?.notices ?? (changed ? noticesSince(changed, root, config, trees) : []),
     rules: authoredRules(chosen, all),
   };
 }
 
-/** Says what was edited since `gen`, and which sources it hasn't seen. @throws InputError for what `gen` would refuse */
-function noticesSince({ edited, sources }: SinceGen, { exceptions, folders }: Config, trees: LayerNode[][]) {
-  const asked = sources.length === 0 ? [] : trees;
+/** Says what was edited since `gen`, and what it hasn't seen. @throws InputError for what `gen` would refuse or change */
+function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Config, trees: LayerNode[][]) {
+  const asked = since.sources.length === 0 ? [] : trees;
   const made = eachTogether(asked, (nodes) => systemOutput(nodes, folders, { exceptions, rules: [] }));
   const errors = made.flatMap((one) => one.errors);
   stopAtErrors(folders, errors);
-  const drop = `make the change in ${folders.generators}/, then \`npm run gen -- --accept ${edited[0]}\``;
-  const said: [paths: readonly string[], what: string][] = [
-    [edited, `differs from what the last gen wrote, as after an edit by hand: ${drop}`],
-    [sources, "changed since the last gen, which the output that is checked lacks: run `npm run gen` first"],
-  ];
-  return said.flatMap(([paths, what]): ConfigNotice[] =>
-    paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }],
-  );
+  const lacks = "changed since the last gen, which the output that is checked lacks: run `npm run gen` first";
+  const textAt = (path: string) => readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
+  // Findings about old objects, judged by new contracts and namespaces, would be wrong.
+  if (made.some(({ files }) => files.some(({ path, text }) => orElse(() => textAt(path), "") !== text)))
+    throw new InputError(`${someOf(since.sources, 3)} ${lacks}`);
+  const said = (paths: readonly string[], what: string): ConfigNotice[] =>
+    paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }];
+  const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${since.edited[0]}\``;
+  return [...said(since.edited, edit), ...said(since.sources, lacks)];
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */

@@ -94,8 +94,7 @@ export function withSides<T>(
 
 /** The selection restricted to given folders, if there are any; exclusions still apply. */
 function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
-  const named = paths.length > 0 && { paths };
-  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
+  return { ...own, ...(paths.length > 0 && { paths }), ...(also && { also: narrowedTo(also, paths) }) };
 }
 
 /** The rendering options of a command line. */

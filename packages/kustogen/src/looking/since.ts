@@ -40,21 +40,17 @@ export class JudgedChange {
 
   /** Checks the other effects of the change in these folders, whoever applies it. */
   otherUnitsIn(inside: readonly string[]): CheckInput["otherUnits"] {
-    const placed = (path: string) => join(this.after, path);
+    const at = (path: string) => join(this.after, path);
     const isInside = (path = "") => inside.some((folder) => isAtOrIn(path, folder));
     return () => {
       const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how);
       return {
         findings: findings
-          .map((one) => ({
-            ...one,
-            environment: placed(one.environment),
-            ...(one.file !== undefined && { file: placed(one.file) }),
-          }))
+          .map((one) => ({ ...one, environment: at(one.environment), file: one.file && at(one.file) }))
           .filter(({ environment, file }) => isInside(environment) || isInside(file)),
-        failures: failures.map((one) => ({ ...one, environment: placed(one.environment) })),
+        failures: failures.map((one) => ({ ...one, environment: at(one.environment) })),
         notLookedAt: notLookedAt
-          .map((one) => ({ ...one, place: placed(one.place) }))
+          .map((one) => ({ ...one, place: at(one.place) }))
           .filter(({ place }) => isInside(place)),
       };
     };

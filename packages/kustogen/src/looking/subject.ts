@@ -108,7 +108,7 @@ export async function checkSubject(
     files: isPart ? [] : files(),
     defining: () => filesWith(DEFINITION, inside, change?.after),
     complete: own !== undefined && !isPart,
-    notices: [...(judged?.notices ?? []), ...(own?.notices ?? [])],
+    notices: [...(judged?.notices ?? []), ...(own?.notices ?? []), ...found.notices],
   };
 }
 
@@ -118,7 +118,7 @@ function foundForPart(
   own: ReadonlyMap<string, CheckedFolder>,
   root: string,
   { clusters, folders }: Config,
-): FoundFolders {
+) {
   const top = workTreeTop(root) ?? root;
   const folder = join(root, folders.argocd);
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
@@ -136,7 +136,8 @@ function foundForPart(
   return {
     ...found,
     environments: [],
-    deployed: new Set(),
+    notices: [],
+    deployed: new Set<string>(),
     notRendered: [],
     argo: found.argo.filter(({ file, resource }) => isAtOrIn(file, folder) && !isOfOther(resource)),
     notFollowed: found.notFollowed.filter(isKnown),

@@ -134,11 +134,8 @@ export async function environmentsOf(
 ): Promise<ContainerEnvironment[]> {
   const { folder, name, root } = target;
   const { loadRestrictor } = await readConfig(projectRoot(folder));
-  const renderer = new UnitRenderer(boundTree([folder], asked.within), {
-    ...askedRenderer(asked, loadRestrictor),
-    provenance: true,
-    parts: {},
-  });
+  const how = { ...askedRenderer(asked, loadRestrictor), provenance: true, parts: {} };
+  const renderer = new UnitRenderer(boundTree([folder], asked.within), how);
   /** A path relative to the repository; unchanged for one outside it, or of something fetched. */
   const shortened = (path: string) => {
     const inside = relative(root, path) || ".";

@@ -79,8 +79,9 @@ test("check takes the overlays that kustogen.yaml names, or a folder that it is 
   expect(await judged()).toBe(1);
   expect(await judged("--since", "HEAD")).toBe(1);
   expect(await judged("test/web")).toBe(2);
-  put(root, "kustogen.yaml", "overlays: {paths: [test/*]}\n");
-  expect(await judged()).toBe(1);
+  put(root, "kustogen.yaml", "overlays: {paths: [test/*, tset/*]}\n");
+  const idle = [{ severity: "warning", message: "kustogen.yaml: overlays.paths: tset/* matches no folder" }];
+  expect(await reported(root, "check")).toMatchObject({ checked: { environments: 1 }, notices: idle });
   expect(await judged("apps")).toBe(1);
 });
 

@@ -254,19 +254,18 @@ test("a check of output that is older than its sources says so, or what gen woul
   const said = async () => (await ended(root, "check")).text;
   const edit = (from: string, to: string) =>
     put(root, WEB, readFileSync(join(root, WEB), "utf8").replace(from, to));
-  const note = `warning ${WEB} changed since the last gen, which the output that is checked lacks: run \`npm run gen\` first`;
+  const note = "changed since the last gen, which the output that is checked lacks: run `npm run gen` first";
   await ended(root, "gen");
   expect(await said()).not.toContain("npm run gen");
-  edit("containerPort: 9898", "containerPort: 70000");
-  expect(await ended(root, "check")).toEqual(await ended(root, "gen"));
   edit('port: "http" ', 'port: "htp" ');
-  edit("containerPort: 70000", "containerPort: 9898");
-  expect(await said()).toContain(`${WEB}:21:9: component web (beta, production): integrity/probe-port`);
+  expect(await ended(root, "check")).toEqual(await ended(root, "gen"));
   edit('port: "htp" ', 'port: "http" ');
   edit("export const web", "// A comment is no change.\nexport const web");
   expect(await said()).not.toContain("npm run gen");
   edit("PODINFO_UI_MESSAGE: message", "PODINFO_UI_MESSAGE: message.trim()");
-  expect(await said()).toContain(note);
+  expect(await said()).toContain(`warning ${WEB} ${note}`);
+  edit("message.trim()", '"else"');
+  expect(await ended(root, "check")).toEqual({ code: 2, text: `kustogen: ${WEB} ${note} [bad-input]\n` });
   await ended(root, "gen", "--no-commit");
   expect(await said()).not.toContain("npm run gen");
   put(root, SERVICE, "resources: []\n");
