@@ -69,10 +69,8 @@ const PLACES: Record<string, readonly Place[]> = {
       head: `import { env } from "kustogen/blocks";\ndeclare const settings: { sentryDsn?: string };\n`,
       within: (code) => `export const fields = {\n${code}};\n`,
     },
-    { head: `import type { Resource } from "kustogen";\n` },
-    {
-      head: `import { type Component, workloadsOf } from "kustogen";\nimport { container } from "kustogen/blocks";\nimport type { Shop } from "../context.ts";\ndeclare const more: any;\n`,
-    },
+    {},
+    { head: `import type { Shop } from "../context.ts";\ndeclare const more: any;\n` },
   ],
   rendering: [
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
