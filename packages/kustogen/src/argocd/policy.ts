@@ -7,6 +7,7 @@ import type { SyncPolicy, SyncWindow } from "../authoring/argo.ts";
 import type { Environment, Stage } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitedInputs } from "../authoring/unpinned.ts";
+import { placeInCode } from "../layers/origins.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 import { argoSettingsOf } from "./deployment.ts";
 
@@ -38,29 +39,27 @@ export function policyOf(system: System, environment: Environment): FullPolicy {
 export function checkPolicies(system: System, environments: readonly string[]): void {
   for (const [name, own] of Object.entries(system.argocd?.environments ?? {})) {
     const policy = { project: system.argocd?.project, ...own };
-    const where = `systems/${system.name} argocd.environments.${name}`;
+    const at = `${placeInCode(system, ["argocd", "environments", name])}: argocd.environments.${name}`;
     const near = environments.includes(name) ? undefined : closest(name, environments);
     if (near !== undefined)
-      throw new InputError(`${where}: no such environment. Did you mean "${near}"?`, {
-        code: "unknown-name",
-      });
+      throw new InputError(`${at}: no such environment. Did you mean "${near}"?`, { code: "unknown-name" });
     for (const key of ["application", "project", "namespace"] as const) {
       const kept = policy[key];
       if (kept !== undefined && !isDnsLabel(kept) && !(key !== "namespace" && isDnsSubdomain(kept)))
         throw new InputError(
-          `${where}.${key}: expected a name of lowercase letters, digits and "-", found ${printFound(kept)}`,
+          `${at}.${key}: expected a name of lowercase letters, digits and "-", found ${printFound(kept)}`,
           { code: "invalid-settings" },
         );
     }
     if (policy.project !== undefined && (policy.syncWindows ?? []).length > 0)
       throw new InputError(
-        `${where}.syncWindows: they belong to the AppProject, and ${policy.project} is defined elsewhere; write them there`,
+        `${at}.syncWindows: they belong to the AppProject, and ${policy.project} is defined elsewhere; write them there`,
         { code: "invalid-settings" },
       );
     policy.syncWindows?.forEach((window, index) => {
       const wrong = windowProblem(window);
       if (wrong !== undefined)
-        throw new InputError(`${where}.syncWindows[${index}].${wrong}`, { code: "invalid-settings" });
+        throw new InputError(`${at}.syncWindows[${index}].${wrong}`, { code: "invalid-settings" });
     });
   }
 }

@@ -224,7 +224,7 @@ describe("what can't be used", () => {
     [
       "a wish about no environment",
       () => files([shop({ argocd: { environments: { prodution: {} } } })]),
-      'systems/shop argocd.environments.prodution: no such environment. Did you mean "production"?',
+      'argocd.environments.prodution: no such environment. Did you mean "production"?',
     ],
     [
       "an environment called projects",
