@@ -70,7 +70,7 @@ export function summarise(input: SummaryInput): Summary {
     const said = (changes: string[], same = false): EnvironmentChange[] => [
       { system, environment: layer, changes, ...(same && { same }) },
     ];
-    if (current === undefined) return old === undefined ? [] : said([`no longer deployed: ${count(old)}`]);
+    if (current === undefined) return old === undefined ? [] : said([`no longer generated: ${count(old)}`]);
     const was = before?.tree.kind(before.root + place.folder) === undefined ? "new" : "restored";
     if (old === undefined) return said([`${was}: ${count(current)}`]);
     const path = `${folders.argocd}/${layer}/${system}.yaml`;

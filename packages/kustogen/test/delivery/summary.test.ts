@@ -63,7 +63,7 @@ it("a change of an Application is said with its environment, and its removal, in
   });
   expect(said.environments).toEqual([
     { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
-    { system: "shop", environment: "staging", changes: ["no longer deployed: 2 resources"] },
+    { system: "shop", environment: "staging", changes: ["no longer generated: 2 resources"] },
   ]);
 });
 
