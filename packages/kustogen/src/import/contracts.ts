@@ -107,7 +107,7 @@ export function changesOf(states: readonly ImportedState[], namespaceIn: Namespa
       const { name, namespace = namespaceIn(state.name) } = secret.metadata;
       const becomes =
         maker === undefined
-          ? `is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it: kubectl -n ${namespace} annotate secret ${name} ${ARGOCD.syncOptions}=Prune=false`
+          ? `is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it and from calling it a difference: kubectl -n ${namespace} annotate secret ${name} ${ARGOCD.syncOptions}=Prune=false ${ARGOCD.compareOptions}=IgnoreExtraneous`
           : `is left out, because ${maker.kind} ${maker.metadata.name} creates a Secret of that name`;
       return `${state.name}: Secret ${namespace}/${name} ${becomes}`;
     }),

@@ -73,7 +73,7 @@ it("a Secret that becomes a contract is told with the command that keeps Argo CD
     "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {URL: a}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: log, namespace: logs}\nstringData: {URL: a}\n",
   );
   const said = (namespace: string, name: string) =>
-    `live: Secret ${namespace}/${name} is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it: kubectl -n ${namespace} annotate secret ${name} argocd.argoproj.io/sync-options=Prune=false`;
+    `live: Secret ${namespace}/${name} is left out and becomes a contract. Before the next sync, create it in the cluster or, if it is there, keep Argo CD from deleting it and from calling it a difference: kubectl -n ${namespace} annotate secret ${name} argocd.argoproj.io/sync-options=Prune=false argocd.argoproj.io/compare-options=IgnoreExtraneous`;
   expect(changesOf([secrets], (name) => `shop-${name}`)).toEqual([
     said("shop-live", "db"),
     said("logs", "log"),
