@@ -283,9 +283,9 @@ it("what a generated Application has anyway is not said of one that others wrote
 });
 
 it.each(["null", "true", "0", "1e3", "on", "x\nstage: development", "a: b", "# c"])(
-  "an environment file says %j as the text that it is, whoever wrote it",
+  "an environment file says %j as the text that it is, whoever wrote it, also the repository that a remote would name",
   (text) => {
-    const file = newEnvironmentFile("production", text, false, {
+    const file = newEnvironmentFile("production", text, true, {
       cluster: { name: text },
       repository: text,
       revision: text,

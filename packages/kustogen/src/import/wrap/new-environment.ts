@@ -7,7 +7,7 @@ import type { ApplicationPlace } from "../existing-applications.ts";
 /**
  * The text of a new environment file, up to its systems.
  * @param instance the name of the Argo CD that deploys it; undefined if none does, so that the cluster isn't needed
- * @param remote false if the repository has no remote that Argo CD could read: a placeholder is used then
+ * @param remote false if the repository has no remote that Argo CD could read: without a known source, a placeholder is used
  * @param place the destination and source of an existing Application, or what others have
  */
 export function newEnvironmentFile(
@@ -18,7 +18,7 @@ export function newEnvironmentFile(
 ): string {
   const head = `${SCHEMA_COMMENT}stage: ${stage}\nkubernetes: "${NEWEST}"\n`;
   if (instance === undefined) return head;
-  const argocd = { instance, repository: remote ? undefined : repository, revision, namespace };
+  const argocd = { instance, repository, revision, namespace };
   const lines = [
     ...yamlSection("cluster", cluster === undefined ? OWN_CLUSTER : blockLines(cluster)),
     "argocd:",
