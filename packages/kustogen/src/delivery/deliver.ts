@@ -118,6 +118,8 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
   const given = options.sources;
   const { belongs = () => true, paths = [] } = given ?? {};
   const isSource = scopeTest(paths);
+  const { base, overlays, argocd } = repository.folders;
+  const isRendered = scopeTest([base, overlays, argocd]);
   const sources =
     commits && given !== undefined
       ? pendingSources(repository, given, (path) => given.commit && belongs(path))
@@ -163,7 +165,8 @@ export async function deliver(repository: ProjectRepository, plan: Plan, options
         (given?.commit && given.changed?.((path) => isSource(path) && belongs(path))) || [],
       message: async (changes, objects) => {
         delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
-        return commitMessage(changes, delivery.summary, options.message, options.leave);
+        const unseen = changes.some(({ path }) => isRendered(path)) ? [] : sources.commit;
+        return commitMessage(changes, delivery.summary, options.message, options.leave, unseen);
       },
       onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
     });

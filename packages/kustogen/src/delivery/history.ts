@@ -58,21 +58,10 @@ export function originsInHistory(
 /** The commits that changed these paths, newest first, each with all of its changes. */
 function commitsOf({ root, prefix }: Repository, paths: readonly string[]): HistoryCommit[] {
   const tops = new Set(paths.map((path) => path.slice(0, path.indexOf("/"))));
-  const listed = readGit(root, [
-    "--literal-pathspecs",
-    "log",
-    "-m",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--no-ext-diff",
-    "--full-diff",
-    "-z",
-    "--format=%x01%H%x02%an%x02%as%x02%B%x03",
-    "HEAD",
-    "--",
-    ...(paths.length <= NAMED ? paths : tops),
-  ]);
+  const raw = ["-m", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--full-diff", "-z"];
+  const format = "--format=%x01%H%x02%an%x02%as%x02%B%x03";
+  const places = paths.length <= NAMED ? paths : tops;
+  const listed = readGit(root, ["--literal-pathspecs", "log", ...raw, format, "HEAD", "--", ...places]);
   const commits = new Map<string, HistoryCommit>();
   for (const entry of listed.split("\u0001").slice(1)) {
     const end = entry.indexOf("\u0003");

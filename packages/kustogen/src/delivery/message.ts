@@ -29,15 +29,19 @@ export interface Leave {
   reason?: string | undefined;
 }
 
-/** A commit's message: the change if it fits, or else the environments; a line for each environment; a trailer. */
+/**
+ * A commit's message: the change if it fits, or else the environments; a line for each environment; a trailer.
+ * @param sources those in the commit, if it changes no rendered file
+ */
 export function commitMessage(
   changes: readonly FileChange[],
   summary: Summary,
   words?: CommitWords,
   { rules, removals, reason }: Leave = { rules: [], removals: [] },
+  sources: readonly string[] = [],
 ): string {
   const lines = summaryLines(summary);
-  const first = words === undefined ? subject(changes, summary) : printable(words.subject);
+  const first = words === undefined ? subject(changes, summary, sources) : printable(words.subject);
   const isWhole = lines.length === 1 && first === `gen: ${lines[0]}`;
   const parts = [
     [first],
@@ -89,8 +93,8 @@ function namesOf(environments: readonly EnvironmentChange[]): string {
   return printable(someOf(systems, NAMED));
 }
 
-/** The change if one fits into the line; otherwise what environments change, or how many systems or files. */
-function subject(changes: readonly FileChange[], summary: Summary): string {
+/** The change if one fits into the line; otherwise what environments change, how many systems, whose sources, or files. */
+function subject(changes: readonly FileChange[], summary: Summary, sources: readonly string[]): string {
   const { environments, more } = summary;
   const changed = environments.filter((one) => one.changes.length > 0);
   const different = new Set(changed.map(({ system, changes }) => JSON.stringify([system, changes])));
@@ -102,7 +106,11 @@ function subject(changes: readonly FileChange[], summary: Summary): string {
     namesOf(changed.length > 0 ? changed : environments),
     ...(systems.length === 1 ? [inLine(systems[0] as string)] : []),
   ];
-  const paths = [changes.length === 1 ? inLine(changes[0]?.path ?? "") : counted(changes.length, "file")];
+  const authored = new Set(sources.flatMap((path) => /(?:^|\/)systems\/([^/]+)\//.exec(path)?.[1] ?? []));
+  const paths = [
+    ...(authored.size > 0 ? [inLine(`sources of ${someOf([...authored], 3)}, same rendering`)] : []),
+    changes.length === 1 ? inLine(changes[0]?.path ?? "") : counted(changes.length, "file"),
+  ];
   const all = [...(more === 0 ? texts : []), counted(systems.length, "system")];
   const subjects = (environments.length > 0 ? all : paths).map((text) => `gen: ${text}`);
   return subjects.find((text) => text.length <= WIDTH) ?? `${subjects[0]?.slice(0, WIDTH - 1)}…`;

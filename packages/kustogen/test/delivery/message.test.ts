@@ -53,11 +53,12 @@ names the environment whose change is too long | [[shop, beta, ${"a".repeat(70)}
 names a system with too many environments | [${NAMES.map((name) => `[shop, ${name}, ${name}]`)}] | gen: shop
 counts systems that are too many | [${NAMES.map((name) => `[${name}, ${name}, ${name}]`)}] | gen: 7 systems
 counts systems that weren't all compared | [[shop, beta, a]] | gen: 1 system | 1
-counts the files of no environment | [] | gen: base/shop/kustomization.yaml
+counts the files of no environment | [] | gen: base/shop/kustomization.yaml | 0 | kustogen.yaml g/systems/index.ts
 counts a system whose name is too long | [[${"x".repeat(68)}, beta, a]] | gen: 1 system
 says that lines moved | [[shop, beta], [blog, beta]] | gen: moved, same rendering: shop (beta), blog (beta)
+says whose sources change no rendering | [] | gen: sources of blog, shop, same rendering | 0 | g/systems/blog/index.ts g/systems/shop/index.ts g/systems/shop/a.ts
 `),
-)("the subject %s", (_, said, subject, more = "0") => {
+)("the subject %s", (_, said, subject, more = "0", sources = "") => {
   const environments = (parse(said) as string[][]).map(([system = "", environment = "", ...changes]) => ({
     system,
     environment,
@@ -65,7 +66,9 @@ says that lines moved | [[shop, beta], [blog, beta]] | gen: moved, same renderin
     ...(changes.length === 0 && { same: true as const }),
   }));
   const changed = [change("base/shop/kustomization.yaml")];
-  expect(commitMessage(changed, { environments, more: Number(more) }).split("\n")[0]).toBe(subject);
+  const summary = { environments, more: Number(more) };
+  const message = commitMessage(changed, summary, undefined, undefined, sources.split(" "));
+  expect(message.split("\n")[0]).toBe(subject);
 });
 
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
@@ -83,12 +86,9 @@ test("one change that fits is the subject itself, and nothing in it drives a ter
   expect(commitMessage(changed, said())).toContain("moved, same rendering: trevor (production)");
 });
 
-test("files that belong to no environment are counted, and one is named", () => {
+test("files that belong to no environment are counted", () => {
   const files = ["argocd/beta/root.yaml", "argocd/production/root.yaml"].map((path) => change(path));
   expect(commitMessage(files, NOTHING)).toBe("gen: 2 files\n\nGenerated-by: kustogen\n");
-  expect(commitMessage(files.slice(1), NOTHING)).toBe(
-    "gen: argocd/production/root.yaml\n\nGenerated-by: kustogen\n",
-  );
 });
 
 test("what was written with leave is in the message, with its reason", () => {
