@@ -58,7 +58,7 @@ function pinsAt(root: string, commit: string, path: string, system: string) {
 /**
  * The revisions whose pins a rollback may restore, the newest first: the given one, or else those with all required
  * pins, other tags than now and the same image names: what another registry has is unknown. A tag that moves restores
- * nothing, and whoever set a placeholder withdrew what was pinned before it.
+ * nothing, and whoever set a placeholder withdrew what was pinned before it. Returns why there are no more.
  * @param needed the images that need a pin of the environment
  * @throws InputError for a given revision without a required pin
  */
@@ -69,7 +69,7 @@ export function* revisionsToRestore(
   now: Record<string, ImagePin>,
   needed: readonly string[],
   revision: string | undefined,
-): Generator<PinsAt> {
+): Generator<PinsAt, string> {
   const runs = (pins: Record<string, ImagePin>, image: string) =>
     resolveImage(image, lookUp(images, image) ?? {}, [lookUp(pins, image)]);
   const lacking = (pins: Record<string, ImagePin>) =>
@@ -92,19 +92,26 @@ export function* revisionsToRestore(
         `${placeOfPins({ commit, line: found.line }, file)}: that revision doesn't pin ${lacks.join(", ")}, which ${system} needs`,
       );
     yield { commit, subject: revision, ...found };
-    return;
+    return "";
   }
   // What a rollback left isn't gone back to: the way leads on from what it restored.
   let from: string | undefined;
+  let why = "";
   for (const past of pinHistory(root, file, system)) {
     if (from !== undefined && past.commit !== from) continue;
-    if (needed.some((image) => awaitsPin(runs(past.pins, image)))) return;
     const others = differing(past.pins, "reference");
+    const moving = others.filter((one) => Object.hasOwn(images, one) && isMoving(runs(past.pins, one)));
+    const reasons = Object.entries({
+      "doesn't pin": lacking(past.pins),
+      "has another name for": differing(past.pins, "name"),
+      "has a tag that moves for": moving,
+    }).flatMap(([reason, of]) => (of.length > 0 ? `${reason} ${of.join(", ")}` : []));
+    if (others.length > 0 && reasons.length === 0) yield past;
+    else if (others.length > 0) why ||= `${placeOfPins(past, file)} ${reasons[0]}`;
+    if (needed.some((image) => awaitsPin(runs(past.pins, image)))) break;
     from = others.length === 0 ? past.restored : undefined;
-    const moving = Object.keys(images).filter((image) => isMoving(runs(past.pins, image)));
-    const wrong = [...differing(past.pins, "name"), ...lacking(past.pins)];
-    if (others.length > 0 && wrong.length === 0 && !moving.some((one) => others.includes(one))) yield past;
   }
+  return why || `no revision of ${file} has others`;
 }
 
 /** The place of the pins in a revision: "0123456789ab:generators/environments/production.yaml:12". */
@@ -116,13 +123,14 @@ export function placeOfPins({ commit, line }: Pick<PinsAt, "commit" | "line">, f
 export function planRollback(project: Project, system: System, environment: Environment, revision?: string) {
   const { file, name } = environment;
   const now = lookUp(environment.systems, system.name)?.images ?? {};
-  const [to] = revisionsToRestore(project.root, file, system, now, neededPins(system, now), revision);
-  if (to === undefined)
+  const needed = neededPins(system, now);
+  const found = revisionsToRestore(project.root, file, system, now, needed, revision).next();
+  const isShallow = askGit(project.root, ["rev-parse", "--is-shallow-repository"]).stdout.trim() === "true";
+  if (found.done)
     throw new InputError(
-      `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +
-        'A tag that moves or a placeholder isn\'t restored, nor what was pinned before "unpinned". ' +
-        "In a shallow clone, git fetch --unshallow gets the rest of the history; kustogen pin sets one by hand",
+      `no earlier pins of ${system.name} in ${name}: ${found.value}${isShallow ? ", and git fetch --unshallow gets more of them" : ""}; kustogen pin sets one by hand`,
     );
+  const to = found.value;
   // An image that the system no longer declares can't be pinned again.
   const known = Object.keys({ ...now, ...to.pins }).filter((image) => Object.hasOwn(system.images, image));
   const pins = new Map(known.map((image) => [image, lookUp(to.pins, image)]));
@@ -130,9 +138,8 @@ export function planRollback(project: Project, system: System, environment: Envi
     return { ...planPins(project, system, environment, pins), to };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw error.within(
-      `the pins of ${placeOfPins(to, file)} are rejected today; name others with --to REVISION`,
-    );
+    const place = `the pins of ${placeOfPins(to, file)} are rejected today`;
+    throw error.within(`${place}; name others with --to REVISION`);
   }
 }
 

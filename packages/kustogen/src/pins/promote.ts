@@ -57,19 +57,15 @@ export function promotionBetween(
   const order = [...new Set(running.map(rankOf))].sort((one, other) => one - other);
   // Before the first one with pins are clusters of developers, who run what they build: nothing is promoted from them.
   const ranks = order.slice(Math.max(0, order.indexOf(Math.min(...pinning.map(rankOf)))));
+  const ofRank = (rank: number | undefined) => running.filter((one) => rankOf(one) === rank);
   const only = (rank: number | undefined, option: string): Environment => {
-    const found = running.filter((one) => rankOf(one) === rank);
-    const [first, ...more] = found;
+    const [first, ...more] = ofRank(rank);
     if (first !== undefined && more.length === 0) return first;
-    const stages = order.map((at) =>
-      running
-        .filter((one) => rankOf(one) === at)
-        .map(({ name }) => name)
-        .join(" and "),
-    );
+    const namesOf = (at: number) => ofRank(at).map(({ name }) => name);
+    const stages = order.map((at) => namesOf(at).join(" and "));
     throw new InputError(
       `${option} is needed: ${system.name} runs in ${stages.join(", then ") || "no environment"}`,
-      { code: found.length === 0 ? "no-target" : "ambiguous" },
+      { code: first === undefined ? "no-target" : "ambiguous" },
     );
   };
   const from = given.from === undefined ? undefined : environmentOf(project, system, given.from);
@@ -81,8 +77,7 @@ export function promotionBetween(
         : [environmentOf(project, system, name)];
     }),
   );
-  const first =
-    from ??
-    only(to.size === 0 ? ranks[0] : ranks[ranks.indexOf(Math.min(...[...to].map(rankOf))) - 1], "--from");
+  const lowest = ranks.indexOf(Math.min(...[...to].map(rankOf)));
+  const first = from ?? only(ranks[to.size === 0 ? 0 : lowest - 1], "--from");
   return [first, to.size === 0 ? [only(ranks[ranks.indexOf(rankOf(first)) + 1], "--to")] : [...to]];
 }

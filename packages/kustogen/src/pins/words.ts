@@ -38,9 +38,7 @@ export function branchName(
 ): string | undefined {
   if (typeof given === "string") return given;
   if (given !== true) return undefined;
-  const what = moves
-    .map(({ after }) => after.tag ?? after.digest?.slice(7, 19) ?? "")
-    .find((text) => text !== "");
+  const [what] = moves.flatMap(({ after }) => after.tag ?? after.digest?.slice(7, 19) ?? []);
   return [subject, what]
     .join("-")
     .toLowerCase()

@@ -317,9 +317,9 @@ describe("a rollback", () => {
         `the pins of ${git(own, "rev-parse", "--short=12", "HEAD~1")}:${FILE}:6 are rejected today; .*"bad 1"`,
       ),
     );
-    expect(planned("v1", "v1").plan).toThrow(
-      "no revision of generators/environments/production.yaml has other, complete pins",
-    );
+    expect(planned("v1", "v1").plan).toThrow(`: no revision of ${FILE} has others; kustogen pin`);
+    expect(planned("main", "v1").plan).toThrow(/: \w{12}:\S+:6 has a tag that moves for api; kus/);
+    expect(planned("v0", "unpinned", "v1").plan).toThrow(/: \w{12}:\S+:6 doesn't pin api; kus/);
   });
 });
 
