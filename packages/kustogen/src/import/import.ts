@@ -1,7 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Config } from "../config/config.ts";
 import { environmentsFolder, systemsModule } from "../folders.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNote } from "./contracts.ts";
@@ -72,7 +71,7 @@ async function planned(sources: ImportSources, given: ImportOptions) {
       ]),
     ].filter((note) => note !== false),
     // What nobody said, each with the place that says it from now on.
-    guesses: guesses(sources, described, config),
+    guesses: guesses(sources, described, given),
     generated: proven.generated,
     // What can't be avoided.
     changes: described.changes,
@@ -91,7 +90,8 @@ function ignoredNote(root: string, paths: readonly string[]): string | false {
 }
 
 /** What nobody said, each with the place that says it from now on. */
-function guesses({ base }: ImportSources, described: Described, { folders, argocd }: Config): string[] {
+function guesses({ base }: ImportSources, described: Described, given: ImportOptions): string[] {
+  const { folders, argocd } = given.config;
   const { name, folder, environments, existing, namespaces, stages } = described;
   const files = `${environmentsFolder(folders)}/<environment>.yaml`;
   const grouped = (values: ReadonlyMap<string, string>) =>
@@ -107,6 +107,7 @@ function guesses({ base }: ImportSources, described: Described, { folders, argoc
     : "one for all environments";
   const own = namespaces.own.size === 0 ? "" : `, in files ${grouped(namespaces.own)}`;
   return [
+    given.name === undefined && `name, by the folders: ${name}: --name gives another`,
     `base: ${from}: folder in ${environmentsFolder(folders)}/base.yaml`,
     `stages, by names and folders: ${grouped(stages)}: stage in ${files}; kubernetes in new ones is the newest that kustogen knows`,
     `namespaces, of most objects, of the Application or else the system's name: ${namespaces.system}${own}: namespace in ${folder}/index.ts, and in ${files}`,

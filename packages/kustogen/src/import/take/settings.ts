@@ -118,8 +118,7 @@ function placeholder({ feature, nodes, object, path, values }: TakenSetting): Va
   const isRoute = PUBLIC_KINDS.some((kind) => object.startsWith(`${kind}/`));
   const isShared = !isRoute || !path.some((one) => /^host(?:name)?s?$/.test(one));
   const isOfBase = values.some((value, at) => nodes[at]?.deployed && equal(value ?? null, base ?? null));
-  const isUsed = isShared && isOfBase;
-  return isUsed || values.includes(undefined) || feature !== undefined ? undefined : base;
+  return (isShared && isOfBase) || values.includes(undefined) || feature !== undefined ? undefined : base;
 }
 
 /** The values that layers set: what differs from the one that each builds on; null removes it. Parents come first. */

@@ -108,9 +108,8 @@ function kindOfTags(
   if (moved) return { moving: `${AS_IMPORTED}${moved[0]} runs ${moved[1].tag ?? "it without a tag"}` };
   const prefixes = live.map(([, { tag = "" }]) => /^((?:[a-z]+-)?)[0-9a-f]{7,40}$/.exec(tag)?.[1]);
   const [prefix, ...others] = new Set(prefixes);
-  return prefix === undefined || others.length > 0
-    ? {}
-    : { release: new RegExp(`^${prefix}[0-9a-f]{7,40}$`) };
+  const isOne = prefix !== undefined && others.length === 0;
+  return isOne ? { release: new RegExp(`^${prefix}[0-9a-f]{7,40}$`) } : {};
 }
 
 function versionOf({ tag, digest }: ImageReference): ImagePin {
