@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 import type { SystemEntry } from "../authoring/environment.ts";
@@ -88,6 +88,6 @@ export function systemsThatDiffer(file: string, texts: readonly [before: string,
   const [old = {}, own = {}] = [was, now].map(
     (one) => valueAt(one?.value, ["systems"]) as ValueMap | undefined,
   );
-  const differ = Object.keys({ ...old, ...own }).filter((name) => !equal(old[name], own[name]));
+  const differ = Object.keys({ ...old, ...own }).filter((one) => !equal(lookUp(old, one), lookUp(own, one)));
   return differ.map((name) => ({ name, line: now?.lineOf(["systems", name]) ?? 1 }));
 }

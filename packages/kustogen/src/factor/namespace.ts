@@ -145,7 +145,7 @@ export function undoFollowing(
   return (resource, old) => {
     const [field = "", named = ""] = lookUp(FOLLOWING, resource.kind) ?? [];
     const value = lookUp(asMap(resource), field);
-    return value === undefined ? resource : { ...resource, [field]: undone(value, asMap(old)[field], named) };
+    return value === undefined ? resource : { ...resource, [field]: undone(value, at(old, field), named) };
   };
 }
 

@@ -115,16 +115,6 @@ function placed(resource: Resource, context: CheckContext & Subject): Resource {
   return resource;
 }
 
-/** A Secret with values is never written to git. */
-function refuseSecretData(resource: Resource, context: Subject): void {
-  if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
-  const field = ["data", "stringData"].find((one) => Object.keys(mapAt(resource, one)).length > 0);
-  if (field === undefined) return;
-  const said =
-    "values of a Secret don't belong in git; declare a secret contract and let its provider create it";
-  fail(context, [field], `secrets/plaintext: ${said}`);
-}
-
 /**
  * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema, an API that the
  * cluster serves, no Secret values. Throws InputError.
@@ -142,21 +132,21 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   }
   // A problem covered by an exception in one layer may not be covered in another.
   const good = exceptions.length > 0 ? undefined : known;
-  if (good !== undefined && plain === good.plain)
-    return { plain, resource: good.resource, like: good.resource };
+  if (plain === good?.plain) return { plain, resource: good.resource, like: good.resource };
   const hole = kind === "CustomResourceDefinition" ? undefined : templateHole(plain, good?.plain);
-  if (hole !== undefined && !excepted("schema/valid"))
-    fail(
-      at,
-      hole,
-      `a template has put a value into it that is no text or isn't set, found ${printFound(valueAt(plain, hole), hole)}. Expected a text without it; leave out what isn't set, or give the setting a default`,
-    );
+  const found = hole && printFound(valueAt(plain, hole), hole);
+  const untold = `a template has put a value into it that is no text or isn't set, found ${found}. Expected a text without it; leave out what isn't set, or give the setting a default`;
+  if (hole !== undefined && !excepted("schema/valid")) fail(at, hole, untold);
   const badName = nameProblem(apiVersion, kind, metadata.name);
   if (badName !== undefined && !excepted("schema/valid"))
     fail(at, ["metadata", "name"], `${badName}, found ${printFound(metadata.name)}`);
   const resource = withoutEmpty(placed(plain, at));
   at.subject = describeResource(resource);
-  refuseSecretData(resource, at);
+  const filled = ["data", "stringData"].find((one) => Object.keys(mapAt(resource, one)).length > 0);
+  const values =
+    "values of a Secret don't belong in git; declare a secret contract and let its provider create it";
+  if (kind === "Secret" && apiVersion === "v1" && filled !== undefined)
+    fail(at, [filled], `secrets/plaintext: ${values}`);
   const wrong = schemaProblem(resource, good?.resource);
   const rule = wrong?.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
   if (wrong !== undefined && isCertain(wrong, resource) && !excepted(rule))

@@ -9,7 +9,7 @@ import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources, nameIt } from "./check-resources.ts";
-import { refuseHiddenKeys } from "./hidden-keys.ts";
+import { refuseHidden } from "./hidden.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 
 function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode): never {
@@ -52,7 +52,7 @@ export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checke
   refuseOtherNamespaces(node, resources);
   const refused = deployed ? refusedResources(system, resources, context) : [];
   if (refused.length > 0) refuseIn(node, refused.join("\n"), "refused-by-rule");
-  if (deployed) refuseHiddenKeys(node, checked);
+  if (deployed) refuseHidden(node, checked);
   refuseCredentials(node, checked);
   return checked;
 }

@@ -82,8 +82,7 @@ export async function generateChanged(
     const module = `${systemFolder(folders, involved[at]?.name ?? "")}/index.ts`;
     const lines = lazily(() => {
       const files = closureOf(code.inputs, module).filter((path) => path.endsWith(".ts"));
-      const text = files.map(textOf).join("\n");
-      return text.split("\n").map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
+      return files.flatMap((path) => textOf(path).split("\n")).map((line) => line.split(/[^\w$/-]+|(?<=\/)/));
     });
     return unreadSettings(nodes, (word) => lines().filter((words) => words.includes(word)).length);
   });

@@ -48,11 +48,8 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed,
     }),
   );
   const { findings, failures } = judge(states, JUDGED, { least });
-  const [failure] = failures;
-  if (failure !== undefined)
-    throw new InternalError(
-      `the rule ${failure.rule.id} failed on ${failure.environment}: ${failure.error.stack}`,
-    );
+  for (const { rule, environment, error } of failures)
+    throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
   // Also where nothing is found, a mistake in them is told here, and not by the next check.
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];

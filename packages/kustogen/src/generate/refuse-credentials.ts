@@ -1,7 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
@@ -22,13 +21,14 @@ export function refuseCredentials(node: LayerNode, checked: readonly Checked[]):
   for (const { resource, like } of checked) {
     if (resource === like) continue;
     if (isExcepted(system.exceptions ?? [], "secrets/credential", resource, layer)) continue;
-    let credential: { path: Path; what: string } | undefined = findCredentials(resource).find(
-      ({ path, what }) => strengthIn(resource, path, what) !== undefined,
+    const all = findCredentials(resource).filter((one) => strengthIn(resource, one.path, one.what));
+    const inReasons = reasonsOf(resource).flatMap(({ path, why }) =>
+      credentialLines(why, "reason").map(({ what }) => ({
+        path,
+        what: `${what}, in the reason for this value`,
+      })),
     );
-    for (const { path, why } of reasonsOf(resource)) {
-      const [said] = credentialLines(why, "reason");
-      if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
-    }
+    const [credential] = [...all, ...inReasons];
     if (credential === undefined) continue;
     const { path, what } = credential;
     const written = settingBehind(valueAt(resource, path), system, node);

@@ -138,8 +138,7 @@ function pinnedImages({ environment, images, system }: LayerNode): Map<string, s
 
 /** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */
 function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
-  const texts: [path: string, text: string][] = [];
-  for (const { files } of layers) for (const { path, text } of files) texts.push([`/${path}`, text]);
+  const texts = layers.flatMap(({ files }) => files.map(({ path, text }) => [`/${path}`, text] as const));
   const renderer = new Renderer(new MemoryTree(texts));
   for (const layer of layers) {
     if (layer.files.length === 0) continue;

@@ -50,10 +50,9 @@ export function unlistedWarnings(
 function awaitingWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
   return systems.flatMap((system) =>
     environments.flatMap((environment) => {
-      const awaited = awaitedInputs(system, environment);
-      const [first] = awaited;
+      const [first, ...more] = awaitedInputs(system, environment);
       if (first === undefined) return [];
-      const inputs = awaited.map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
+      const inputs = [first, ...more].map(({ path, found }) => `${printPath(path)} (${found})`).join(", ");
       return `${environment.file}:${environment.lineOf(["systems", system.name, ...first.path])}: ${system.name} awaits inputs in ${environment.name}: ${inputs}. Argo CD doesn't sync it automatically until they are set`;
     }),
   );

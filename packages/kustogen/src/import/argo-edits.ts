@@ -4,7 +4,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredFolders } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
-import { mapAt } from "@kustogen/review/kubernetes/fields.ts";
+import { at, mapAt } from "@kustogen/review/kubernetes/fields.ts";
 import { parseDocument } from "yaml";
 import { declaredIn } from "./existing-applications.ts";
 import type { ImportPlace } from "./place.ts";
@@ -22,7 +22,7 @@ export function argoEdits(folders: readonly { path: string }[], { tree, reposito
     const document = parseDocument(anyTextIn(tree.read(file)));
     const before = (document.toJS() ?? {}) as ValueMap;
     const edited = editedKustomization(before, mapAt(only.source, "kustomize"), only.file);
-    const changes = Object.entries(edited).filter(([field, value]) => value !== before[field]);
+    const changes = Object.entries(edited).filter(([field, value]) => value !== at(before, field));
     for (const [field, value] of changes) document.set(field, value);
     if (changes.length > 0) edits.set(file, bytesOf(document.toString({ flowCollectionPadding: false })));
   }

@@ -147,7 +147,6 @@ a text of a template whose value isn't set | ${WEB}: PODINFO_UI_MESSAGE: message
 an argument whose value isn't set | ${WEB}: image: images.web, ⇒ image: images.web,⏎        args: [\`--name \${undefined}\`], | ${WEB}:17: | args[0]: a template has put a value into it | found "--name undefined"
 a server without a probe | ${WEB}: / {8}livenessProbe: .*\\n/ ⇒  | component web: hello in base: webService: container: livenessProbe is missing, such as livenessProbe: { httpGet
 a typo in a probe that a server needs | ${WEB}: readinessProbe: ⇒ readynessProbe: | webService: container: readynessProbe: no such field. Did you mean "readinessProbe"?
-a probe by half its name | ${WEB}: readinessProbe: ⇒ readiness: | webService: container: readiness: no such field. Did you mean "readinessProbe"?
 a typo in a field of a probe | ${WEB}: readinessProbe: { httpGet: { path: "/readyz", port ⇒ readinessProbe: { httpGet: { path: "/readyz", prt | ${WEB}:21:9:  | readinessProbe.httpGet.prt: unknown field. Did you mean "port"?
 an Ingress without hosts | ${ROUTE}: / {6}hosts: .*\\n/ ⇒  | component route: hello in base: ingress: hosts is missing, such as hosts: {
 a part that is the name of no component | ${ROUTE}: part: "web" ⇒ part: "wbe" | component route: part: no component is called "wbe". Did you mean "web"?
@@ -170,7 +169,7 @@ a component whose function returns no list | ${ROUTE}: [⏎    ingress( ⇒ ({ .
 a typo in where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secret: "hello", kee: "TOKEN" } as never | ${WEB}:19:14: component web: hello in base: env: TOKEN: kee: no such option. Did you mean "key"?
 Kubernetes' form of where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secretKeyRef: { nmae: "hello" } } as never | env: TOKEN: secretKeyRef: no such option. Known: secret, configMap, key, field, optional
 a typo in a path of an Ingress | ${ROUTE}: path: "/" ⇒ path: "/", pathTyp: "Exact" | ${ROUTE}:12:5: component route: hello in base: ingressPath: pathTyp: no such option. Did you mean "pathType"?
-a path of an Ingress without its Service | ${ROUTE}: service: "hello" ⇒ servce: "hello" | ingressPath: servce: no such option. Did you mean "service"?
+an image that the system declares, as a literal | ${WEB}: images.web ⇒ "ghcr.io/stefanprodan/podinfo:6.9.0" | ${WEB}:16:9: component web: hello in beta: Deployment hello (namespace hello): image ghcr.io/stefanprodan/podinfo:6.9.0 is a literal, which no pin reaches; use images.web, or say why: because("…", value)⏎  (in production too)
 a probe of a number that no port has | ${WEB}: path: "/readyz", port: "http" ⇒ path: "/readyz", port: 9899 | ${WEB}:11: | component web: hello in base: container: readinessProbe: port 9899 is none of its ports. Write 9898, or declare it
 a probe of a port that no container has | ${WEB}: path: "/healthz", port: "http" ⇒ path: "/healthz", port: "htp" | ${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello | write http
 a block's list that is no part of the list | ${WEB}: ...webService( ⇒ webService( | ${WEB}: | component web: hello in base: resources() has a list in its list; spread it
@@ -239,14 +238,15 @@ test("what a rule only warns of is told with the line of the component, once for
 });
 
 test.each([
-  ["a reason", 'because("Without a cache, whatever the Secret says.", message)'],
-  ["a reference", '{ configMap: "cache", key: "server" }'],
-])("a variable that hides a key of a Secret is meant where it has %s", async (_, value) => {
+  ["UI_MESSAGE: message", 'CACHE_SERVER: because("No cache, whatever the Secret says.", message)'],
+  ["UI_MESSAGE: message", 'CACHE_SERVER: { configMap: "cache", key: "server" }'],
+  ["images.web", 'because("The last with a shell.", "ghcr.io/stefanprodan/podinfo:6.0.0")'],
+  ["images.web", "`${images.web}-debug`"],
+])("instead of %s, %s isn't taken for a literal that hides something", async (from, to) => {
   const root = copyOf(project);
-  const text = readFileSync(join(root, WEB), "utf8");
-  const edited = text.replace("PODINFO_UI_MESSAGE: message", `PODINFO_CACHE_SERVER: ${value}`);
-  put(root, WEB, `import { because } from "kustogen";\n${edited}`);
-  expect((await ended(root, "gen")).text).not.toContain("hides the key");
+  const text = readFileSync(join(root, WEB), "utf8").replace(from, to);
+  put(root, WEB, `import { because } from "kustogen";\n${text}`);
+  expect((await ended(root, "gen")).text).not.toMatch(/hides the key|no pin reaches/);
 });
 
 test("a check of output that is older than its sources says so, or what gen would refuse, until gen has seen them", async () => {

@@ -37,7 +37,8 @@ interface Known {
 }
 
 /**
- * What a rule of Argo CD says: environments by name with what they render to, and the objects of Argo CD.
+ * What a rule of Argo CD says: environments by name ("beta", "beta/mail" of another system than shop) with what they
+ * render to, and the objects of Argo CD.
  *
  * @param made Applications that an ApplicationSet "stages" makes
  */
@@ -47,15 +48,13 @@ export function judgedArgo(
   objects: string | readonly Resource[],
   { isWhole = true, isMissing, made = "", folders = {} }: Known = {},
 ): string[] {
-  const states = Object.entries(environments).map(([name, given]) =>
-    isState(given)
-      ? { ...given, environment: `overlays/${name}` }
-      : stateOf(read(given), {
-          environment: `overlays/${name}`,
-          strictness: "production",
-          authored: authored(),
-        }),
-  );
+  const states = Object.entries(environments).map(([name, given]) => {
+    const folder = { environment: `overlays/${name}` };
+    if (isState(given)) return { ...given, ...folder };
+    const [environment = "", system = "shop"] = name.split("/");
+    const own = { environment, system, namespace: system };
+    return stateOf(read(given), { ...folder, strictness: "production", authored: authored(own) });
+  });
   const [set] = resources(
     "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: stages}\n",
   );
@@ -66,12 +65,8 @@ export function judgedArgo(
     })),
     ...read(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];
-  const repository = {
-    environments: states,
-    argo: argoFacts(files, states, isMissing),
-    isWhole,
-    files: [],
-  };
+  const argo = argoFacts(files, states, isMissing);
+  const repository = { environments: states, argo, isWhole, files: [] };
   return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {
     const { severity, resource, message } = finding;
     const text = `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`;

@@ -20,6 +20,11 @@ export interface ConfiguredAddress {
 /** The addresses in the variables and the command of each container; of an `envFrom` in a Job, those that it mentions. */
 export const addressesIn = new Fact((state): readonly ConfiguredAddress[] => [...allAddresses(state)]);
 
+/** The systems of the same environment, with the given one: pods of one reach Services of the others by their namespace. */
+export function besideIn(all: readonly State[], { authored: own }: State): readonly State[] {
+  return own ? all.filter(({ authored }) => authored?.environment === own.environment) : [];
+}
+
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {
   for (const pod of state.pods)
     for (const container of pod.containers) {

@@ -54,11 +54,8 @@ export function* lostReferences(
     const what = now.has(clusterKey(maker))
       ? `no longer creates ${kind} ${name}, which`
       : `${deleted}${maker.kind === kind ? ", but" : `, and with it ${kind} ${name}, which`}`;
-    yield {
-      severity: "error",
-      resource: maker,
-      message: `${resourceText(maker)} ${what} is still ${isData(kind) ? "read" : "used"} by ${someOf([...users], 3)}`,
-    };
+    const message = `${resourceText(maker)} ${what} is still ${isData(kind) ? "read" : "used"} by ${someOf([...users], 3)}`;
+    yield { severity: "error", resource: maker, message };
   }
 }
 

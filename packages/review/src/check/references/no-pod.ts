@@ -29,10 +29,8 @@ const SELECT_THEM = "select labels that the pods have";
 export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "message" | "fix"> {
   const { kind, metadata } = pod.resource;
   const has = found === undefined ? `no label ${key}` : `${key}=${found}`;
-  return {
-    message: `selects no pod: it requires ${key}=${asText(wanted)}, but the pods of ${kind} ${metadata.name} have ${has}`,
-    fix: SELECT_THEM,
-  };
+  const message = `selects no pod: it requires ${key}=${asText(wanted)}, but the pods of ${kind} ${metadata.name} have ${has}`;
+  return { message, fix: SELECT_THEM };
 }
 
 /**

@@ -49,12 +49,8 @@ export function* problemsOf(
   // A version that no definition serves is reported by another rule.
   if (types.length === 0) return;
   if (isArgoKind(apiVersion, kind) && apiVersion !== OF_ARGO) {
-    yield {
-      resource,
-      path: ["apiVersion"],
-      message: `Argo CD defines no ${kind} of ${apiVersion}`,
-      fix: `write ${OF_ARGO}`,
-    };
+    const message = `Argo CD defines no ${kind} of ${apiVersion}`;
+    yield { resource, path: ["apiVersion"], message, fix: `write ${OF_ARGO}` };
     return;
   }
   const written = writtenOf(resource);

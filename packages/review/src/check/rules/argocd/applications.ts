@@ -147,11 +147,8 @@ export const destination = defineRule({
                 `deploys to ${address}, which isn't the URL of a cluster`,
                 "write it as `argocd cluster list` shows it, or use destination.name",
               ];
-      yield {
-        ...{ resource, file, path: ["spec", "destination", "server"] },
-        message: `Application ${name} ${what}`,
-        fix,
-      };
+      const message = `Application ${name} ${what}`;
+      yield { resource, file, path: ["spec", "destination", "server"], message, fix };
     }
   },
 });

@@ -168,11 +168,8 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
     const isOther = known.size > 0 && sources.some((one) => !known.has(originOf(one)));
     const repositories = sources.flatMap((one) => textAt(one, "repoURL") ?? []);
     const what = someOf([...new Set(repositories)], 3) || "the sources that it names";
-    yield {
-      severity: isOther ? "warning" : "info",
-      resource,
-      message: `${name} is new, and applies what is in ${what}${isOther ? ", a source that nothing here used before" : ""}`,
-    };
+    const message = `${name} is new, and applies what is in ${what}${isOther ? ", a source that nothing here used before" : ""}`;
+    yield { severity: isOther ? "warning" : "info", resource, message };
   }
 }
 

@@ -163,11 +163,8 @@ export const newPower = changeRule({
         [...by].map(({ kind, metadata }) => `${kind} ${metadata.name}`),
         3,
       );
-      yield {
-        severity,
-        ...(resource && { resource }),
-        message: `${someOf([...whats], 5)} (${who}); no pod ${did} before`,
-      };
+      const message = `${someOf([...whats], 5)} (${who}); no pod ${did} before`;
+      yield { severity, ...(resource && { resource }), message };
     }
   },
 });

@@ -77,12 +77,9 @@ function* slip(resource: Resource, wanted: Labels, candidates: readonly Selectab
     );
     const found = asText((lookUp(labels, key) ?? "") as Value);
     if (others.length > 0 || closest(String(value), [found], 2) === undefined) continue;
-    yield {
-      resource,
-      path: ["spec", "selector", "matchLabels", key],
-      message: `selects nothing here: it requires ${key}=${String(value)}, but ${what} has ${key}=${found}`,
-      fix: "select labels that it has",
-    };
+    const message = `selects nothing here: it requires ${key}=${String(value)}, but ${what} has ${key}=${found}`;
+    const fix = "select labels that it has";
+    yield { resource, path: ["spec", "selector", "matchLabels", key], message, fix };
     return;
   }
 }

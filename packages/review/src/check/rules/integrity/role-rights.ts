@@ -94,8 +94,6 @@ function problemOf(found: Checked): Pick<Finding, "message" | "fix"> | undefined
         };
   // A role may still name a former group, too.
   if (lists(found, group, whole)) return undefined;
-  return {
-    message: `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
-    fix: `give them a rule with apiGroups: ["${group}"]`,
-  };
+  const message = `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`;
+  return { message, fix: `give them a rule with apiGroups: ["${group}"]` };
 }

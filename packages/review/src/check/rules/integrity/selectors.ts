@@ -88,12 +88,9 @@ export const overlappingSelectors = defineRule({
         const both = [name(one), name(other)].sort().join(", ");
         if (seen.has(both)) continue;
         seen.add(both);
-        yield {
-          resource: one.resource,
-          path: ["spec", "selector"],
-          message: `also selects the pods of ${name(other)}`,
-          fix: "give each workload its own label, in its selector and template",
-        };
+        const message = `also selects the pods of ${name(other)}`;
+        const fix = "give each workload its own label, in its selector and template";
+        yield { resource: one.resource, path: ["spec", "selector"], message, fix };
       }
     }
   },
@@ -122,12 +119,9 @@ export const serviceOverlap = defineRule({
         (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
       );
       if (serving.length === 0 || others.length === 0) continue;
-      yield {
-        resource: service,
-        path: ["spec", "selector"],
-        message: `${printLabels(selector)} also selects ${others.map(name).join(", ")}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`,
-        fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
-      };
+      const message = `${printLabels(selector)} also selects ${others.map(name).join(", ")}, which ${others.length === 1 ? "has" : "have"} ${targets.length === 1 ? "no port" : "not all of the ports"} ${targets.join(", ")}`;
+      const fix = `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`;
+      yield { resource: service, path: ["spec", "selector"], message, fix };
     }
   },
 });

@@ -67,11 +67,8 @@ function* judge(
   if (added.length > 0 && Object.keys(rest).length > 0) {
     if (within !== "others" && !hasPods(pods, peer, rest)) return;
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
-    yield {
-      ...where,
-      message: `allows pods ${within === "others" ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`,
-      fix: "use `labels` without includeSelectors, which leaves selectors alone",
-    };
+    const message = `allows pods ${within === "others" ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`;
+    yield { ...where, message, fix: "use `labels` without includeSelectors, which leaves selectors alone" };
   } else if (within === "own" && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,

@@ -8,7 +8,7 @@ import { at, listAt, mapAt, numberAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { addressesIn } from "../../references/addresses.ts";
+import { addressesIn, besideIn } from "../../references/addresses.ts";
 import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
@@ -28,35 +28,54 @@ export const admitted = defineRule({
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     yield* unreadRules(state);
-    const seen = new Set<string>();
-    for (const { address, container, pod } of addressesIn.of(state)) {
-      const service = serviceAt(state, address.host, pod.namespace);
-      if (service === undefined) continue;
-      const served = listAt(service, "spec", "ports").flatMap((one) => numberAt(one, "port") ?? []);
-      const ways = (address.port === undefined ? served : [address.port])
-        .flatMap((one) => podsBehind(state, service, one))
-        .filter(({ pod: target }) => target !== pod)
-        .map((way) => ({ ...way, sides: admissionIn.of(state).admits(pod, way.pod, way.port) }));
-      const shut = ways.filter(({ sides }) => !sides.Egress || !sides.Ingress);
-      // Of a host alone, one of the Service's ports is meant.
-      if (address.port === undefined && shut.length < ways.length) continue;
-      for (const { pod: target, port, sides } of shut) {
-        const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
-        if (seen.has(`${from} ${to} ${port}`)) continue;
-        seen.add(`${from} ${to} ${port}`);
-        const allow = `allow ${sides.Egress ? `ingress to ${to} from ${from}` : `egress from ${from} to ${to}`}`;
-        const declare = `in talksTo of the component with ${from}, name the one with ${to}, and port ${port}`;
-        yield {
-          resource: pod.resource,
-          path: container.path,
-          severity: state.authored === undefined ? "warning" : "error",
-          message: `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!sides.Egress ? "egress" : "ingress"} to ${to} on port ${port}`,
-          fix: state.authored === undefined ? allow : declare,
-        };
-      }
-    }
+    yield* shutConnections(state, state);
+  },
+  *checkRepository({ environments }) {
+    for (const state of environments)
+      for (const other of besideIn(environments, state))
+        for (const finding of other === state ? [] : shutConnections(state, other))
+          yield { ...finding, environment: state.environment };
   },
 });
+
+/** The connections from a system to Services, its own or those of another one beside it, that policies don't let out or in. */
+function* shutConnections(state: State, other: State): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const { address, container, pod } of addressesIn.of(state)) {
+    const service = serviceAt(other, address.host, pod.namespace);
+    // What has no namespace may be applied to any.
+    const isSure = other === state || (pod.namespace && service?.metadata.namespace);
+    if (service === undefined || !isSure) continue;
+    const served = listAt(service, "spec", "ports").flatMap((one) => numberAt(one, "port") ?? []);
+    const ways = (address.port === undefined ? served : [address.port])
+      .flatMap((one) => podsBehind(other, service, one))
+      .filter(({ pod: target }) => target !== pod)
+      .map((way) => {
+        const [out, into] = [state, other].map((one) => admissionIn.of(one).admits(pod, way.pod, way.port));
+        return { ...way, isLetOut: out?.Egress, isLetIn: into?.Ingress };
+      });
+    const shut = ways.filter(({ isLetIn, isLetOut }) => !isLetOut || !isLetIn);
+    // Of a host alone, one of the Service's ports is meant.
+    if (address.port === undefined && shut.length < ways.length) continue;
+    for (const { pod: target, port, isLetOut } of shut) {
+      const [from, own] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
+      const system = other === state ? undefined : other.authored?.system;
+      const to = system === undefined ? own : `${own} of system ${system}`;
+      const written = system === undefined ? "" : ` (to: "${system}/…")`;
+      if (seen.has(`${from} ${to} ${port}`)) continue;
+      seen.add(`${from} ${to} ${port}`);
+      const allow = `allow ${isLetOut ? `ingress to ${to} from ${from}` : `egress from ${from} to ${to}`}`;
+      const declare = `in talksTo of the component with ${from}, name the one with ${to}${written}, and port ${port}`;
+      yield {
+        resource: pod.resource,
+        path: container.path,
+        severity: state.authored === undefined ? "warning" : "error",
+        message: `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!isLetOut ? "egress" : "ingress"} to ${to} on port ${port}`,
+        fix: state.authored === undefined ? allow : declare,
+      };
+    }
+  }
+}
 
 /** The rules of policies that nothing reads: of a direction that isn't listed. */
 function* unreadRules({ index }: State): Iterable<Finding> {
@@ -94,12 +113,9 @@ export const dns = defineRule({
       // With rules for addresses only, or none, it may not need names.
       if (!toPods || rules.some(({ rule }) => [53, 5353].some((port) => admitsPort(rule, port, "UDP"))))
         continue;
-      yield {
-        resource: pod.resource,
-        path: pod.path,
-        message: "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)",
-        fix: "allow egress to kube-dns on port 53, UDP and TCP",
-      };
+      const message = "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)";
+      const fix = "allow egress to kube-dns on port 53, UDP and TCP";
+      yield { resource: pod.resource, path: pod.path, message, fix };
     }
   },
 });

@@ -2,10 +2,10 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { addressesIn, type ConfiguredAddress } from "../../references/addresses.ts";
-import { targetNames } from "../../references/targets.ts";
+import { addressesIn, besideIn, type ConfiguredAddress } from "../../references/addresses.ts";
+import { exists, likelyMaker, targetNames } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -13,36 +13,69 @@ export const serviceAddress = defineRule({
   why:
     "A connection to a port that the Service doesn't have times out, and the name of a Service that " +
     "doesn't exist can't be resolved. Addresses are read in variables and arguments of containers, and in " +
-    "the ConfigMaps that they read; a name without a Service is reported if it is nearly that of one.",
+    "the ConfigMaps that they read; a name without a Service is reported if it is nearly that of one, or " +
+    "if another environment of the system has it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
   good: "env: [{name: API_URL, value: 'http://web:80'}]",
   *check(state) {
-    // The same address in several containers, or in a ConfigMap that they read, has one cause.
-    const alike = groupedBy(addressesIn.of(state), (configured) => {
-      const { pod, address, where } = configured;
-      const { kind, metadata } = where.resource;
-      const from = kind === "ConfigMap" ? `${metadata.name} ${where.path.at(-1)}` : "";
-      return JSON.stringify([pod.namespace, address.host, address.port, from]);
-    });
-    for (const all of alike.values()) {
-      const [first, ...others] = all;
-      const wrong = first && wrongAddress(state, first);
-      if (first === undefined || wrong === undefined) continue;
-      const { pod, container, where } = first;
-      const isOwn = where.resource === pod.resource;
-      const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
-      const who = `container ${container.name}${of}${others.length === 0 ? " is" : ` and ${others.length} more like it are`}`;
-      yield { ...where, message: `${who} configured to connect to ${wrong.message}`, fix: wrong.fix };
-    }
+    yield* findings(state, (configured) => wrongAddress(state, configured));
+  },
+  *checkRepository({ environments }) {
+    for (const state of environments)
+      if (state.authored !== undefined && state.inPart !== true)
+        for (const finding of findings(state, (configured) => wrongBeside(state, configured, environments)))
+          yield { ...finding, environment: state.environment };
   },
 });
 
-/** What is wrong with an address, and the fix; undefined if nothing is known to be. */
-function wrongAddress(
-  state: State,
-  { pod, address: { host, port, source } }: ConfiguredAddress,
-): { message: string; fix: string } | undefined {
+/** What is wrong with an address, and the fix. */
+type Wrong = Pick<Finding, "message" | "fix"> | undefined;
+
+/** The addresses of an environment with which something is wrong, those with one cause once. */
+function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => Wrong): Iterable<Finding> {
+  // The same address may be in several containers, or in a ConfigMap that they read.
+  const alike = groupedBy(addressesIn.of(state), ({ pod, address, where: { path, resource } }) => {
+    const from = resource.kind === "ConfigMap" ? `${resource.metadata.name} ${path.at(-1)}` : "";
+    return JSON.stringify([pod.namespace, address.host, address.port, from]);
+  });
+  for (const all of alike.values()) {
+    const [first, ...others] = all;
+    const wrong = first && wrongWith(first);
+    if (first === undefined || wrong === undefined) continue;
+    const { pod, container, where } = first;
+    const isOwn = where.resource === pod.resource;
+    const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
+    const who = `container ${container.name}${of}${others.length === 0 ? " is" : ` and ${others.length} more like it are`}`;
+    const message = `${who} configured to connect to ${wrong.message}`;
+    yield { ...where, message, fix: wrong.fix };
+  }
+}
+
+/** What others tell of an address that leads to no Service of its own: systems beside it, and its other environments. */
+function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly State[]): Wrong {
+  const { pod, address } = configured;
+  if (pod.namespace === undefined || serviceAt(state, address.host, pod.namespace)) return undefined;
+  const beside = besideIn(all, state);
+  const served = beside.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
+  if (served !== undefined) return wrongAddress(served, configured);
+  const { name, namespace = pod.namespace } = serviceNamed(address.host) ?? {};
+  if (name === undefined) return undefined;
+  const missing = { kind: "Service", name, namespace };
+  if (beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined)) return undefined;
+  const { system, namespace: own } = state.authored ?? {};
+  const owner = own === namespace ? state : beside.find(({ authored }) => authored?.namespace === namespace);
+  if (owner !== state) return owner && wrongAddress(owner, configured);
+  const other = all.find(
+    ({ authored, index }) =>
+      authored?.system === system && index.find("Service", name, authored?.namespace, "") !== undefined,
+  );
+  const message = `${address.host} (${address.source}), but no Service here has that name, as one of ${other?.environment} does`;
+  return other && { message, fix: "leave the address out here, or keep the Service" };
+}
+
+/** What is wrong with an address, as far as one environment tells. */
+function wrongAddress(state: State, { pod, address: { host, port, source } }: ConfiguredAddress): Wrong {
   const service = serviceAt(state, host, pod.namespace);
   if (service !== undefined) {
     if (state.inPart === true) return undefined;
@@ -50,22 +83,16 @@ function wrongAddress(
     // A headless Service resolves to the pods' own addresses, where any port may be open.
     if (port === undefined || isHeadless(service) || ports.length === 0 || ports.includes(port))
       return undefined;
-    return {
-      message: `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`,
-      fix: "name a port of the Service",
-    };
+    const message = `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`;
+    return { message, fix: "name a port of the Service" };
   }
   const { name, namespace } = serviceNamed(host) ?? {};
   if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
   const inside = namespace ?? pod.namespace;
   if (state.index.find("Service", name, inside, "") !== undefined) return undefined;
   const near = nearService(state, name, inside);
-  return near === undefined
-    ? undefined
-    : {
-        message: `${host} (${source}), but no Service here has that name; ${near} exists here`,
-        fix: `write ${near}, if you meant that`,
-      };
+  const message = `${host} (${source}), but no Service here has that name; ${near} exists here`;
+  return near === undefined ? undefined : { message, fix: `write ${near}, if you meant that` };
 }
 
 /** The Service of an environment that a name without a Service probably means. */

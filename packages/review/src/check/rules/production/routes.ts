@@ -65,12 +65,8 @@ export const tls = defineRule({
           secured.some((one) => one === "*" || coversHost(one, host))
         )
           continue;
-        yield {
-          resource,
-          path: ["spec", "rules", i, "host"],
-          message: `serves ${host} without TLS`,
-          fix: "add the host to spec.tls",
-        };
+        const message = `serves ${host} without TLS`;
+        yield { resource, path: ["spec", "rules", i, "host"], message, fix: "add the host to spec.tls" };
       }
     }
   },

@@ -32,12 +32,9 @@ export const autoscalerRequests = defineRule({
             lookUp(mapAt(one.spec, "resources", field), what),
           );
           if (given.some((value) => quantityValue(value) !== undefined)) continue;
-          yield {
-            resource: pod.resource,
-            path: [...one.path, "resources"],
-            message: `container ${one.name} requests no ${what}, but ${scaler.kind} ${scaler.metadata.name} scales by a percentage of that request`,
-            fix: `set resources.requests.${what}`,
-          };
+          const message = `container ${one.name} requests no ${what}, but ${scaler.kind} ${scaler.metadata.name} scales by a percentage of that request`;
+          const fix = `set resources.requests.${what}`;
+          yield { resource: pod.resource, path: [...one.path, "resources"], message, fix };
         }
     }
   },

@@ -64,12 +64,9 @@ function* judge(state: State, quota: Resource, name: string, limit: number, pods
         (list === "requests" ? quantityValue(lookUp(mapAt(resources, "limits"), what)) : undefined) ??
         otherwise;
       if (value === undefined) {
-        yield {
-          resource: pod.resource,
-          path: [...path, "resources"],
-          message: `container ${called} has no ${what} ${list.slice(0, -1)}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
-          fix: `set resources.${list}.${what}, or a default in a LimitRange`,
-        };
+        const message = `container ${called} has no ${what} ${list.slice(0, -1)}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`;
+        const fix = `set resources.${list}.${what}, or a default in a LimitRange`;
+        yield { resource: pod.resource, path: [...path, "resources"], message, fix };
         return;
       }
       if (keepsRunning(container)) needed += value * count;

@@ -46,10 +46,8 @@ function* provision(state: State, same: readonly SecretContract[], namespace?: s
   if (found === undefined) {
     if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
     const makers = same.map((one) => MADE_HERE[one.provider]);
-    yield {
-      message: `according to its contract, ${makers.join(" or ")} creates Secret ${name}, but none does here`,
-      fix: `render the ${makers[0]}, or change who provides it`,
-    };
+    const message = `according to its contract, ${makers.join(" or ")} creates Secret ${name}, but none does here`;
+    yield { message, fix: `render the ${makers[0]}, or change who provides it` };
     return;
   }
   const { by, open } = found;

@@ -153,11 +153,8 @@ function* buildsNothing(source: KustomizationSource): Iterable<Finding> {
   const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
   if (kustomization.kind === "Component" || source.parents.length > 0) return;
   if (fields.length === 0 || fields.some((field) => !CHANGING.has(field))) return;
-  yield {
-    file,
-    message: `lists no resources, components or generators, so it builds nothing, and its ${fields.join(", ")} ${fields.length === 1 ? "has" : "have"} no effect`,
-    fix: "list what it builds on under resources",
-  };
+  const message = `lists no resources, components or generators, so it builds nothing, and its ${fields.join(", ")} ${fields.length === 1 ? "has" : "have"} no effect`;
+  yield { file, message, fix: "list what it builds on under resources" };
 }
 
 const HEAD = new Set(["apiVersion", "file", "kind", "metadata"]);

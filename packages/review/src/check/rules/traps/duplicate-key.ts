@@ -51,11 +51,7 @@ function hasDuplicateAnnotation(value: Value): boolean {
 
 function* found(file: string, text: string, isFirst = false): Iterable<Finding> {
   for (const { key, lines } of new YamlLines(text, "kustomization").repeatedKeys()) {
-    yield {
-      file,
-      line: lines.at(-1),
-      message: `${key} is also on an earlier line of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${lines.length > 2 ? "s" : ""}`,
-      fix: "write it once, with the intended value",
-    };
+    const message = `${key} is also on an earlier line of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${lines.length > 2 ? "s" : ""}`;
+    yield { file, line: lines.at(-1), message, fix: "write it once, with the intended value" };
   }
 }

@@ -1,0 +1,52 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { containersIn } from "@kustogen/review/check/rules/traps/containers.ts";
+import { parseImage } from "@kustogen/review/cluster/image.ts";
+import { itemsAt } from "@kustogen/review/kubernetes/fields.ts";
+import { reasonsOf } from "../authoring/because.ts";
+import { makerOf, placesOf } from "../authoring/made-by.ts";
+import { contractsOf } from "../layers/contracts.ts";
+import type { LayerNode } from "../layers/tree.ts";
+import type { Checked } from "./check-resources.ts";
+
+/**
+ * Rejects literals of a component that hide what is set elsewhere: a key of a contract's Secret, which its container takes
+ * by `envFrom`, and an image's pin. A reason beside it says that it is meant. @throws InputError with the literal's line
+ */
+export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void {
+  const contracts = contractsOf(node);
+  for (const { resource } of checked.filter((one) => makerOf(one.resource) !== undefined)) {
+    const refuse = (at: Path, message: string) => {
+      if (reasonsOf(resource).some((one) => at.every((key, depth) => one.path[depth] === key))) return;
+      const subject = describeResource(resource);
+      const places = [...placesOf(resource, at), `${node.system.name} in ${node.layer}`, subject];
+      const said = `${message}, or say why: because("…", value)`;
+      throw new InputError(said, { code: "invalid-resource", places });
+    };
+    for (const { path, value } of containersIn(resource as unknown as ValueMap)) {
+      const image = asText(value.image);
+      const key = pinnedElsewhere(node, image);
+      const literal = `image ${image} is a literal, which no pin reaches; use images.${key}`;
+      if (key !== undefined) refuse([...path, "image"], literal);
+      const secrets = new Map<string, string>();
+      for (const [{ prefix, secretRef }] of itemsAt(value, "envFrom"))
+        for (const { keys, name } of contracts)
+          if (isMap(secretRef) && secretRef.name === name)
+            for (const key of Object.keys(keys)) secrets.set(`${asText(prefix)}${key}`, name);
+      for (const [{ name, value: literal }, index] of itemsAt(value, "env")) {
+        const secret = secrets.get(asText(name));
+        const hides = `${name} is a literal here, and hides the key of Secret ${secret} (envFrom); remove one of the two`;
+        if (secret !== undefined && literal !== undefined) refuse([...path, "env", index], hides);
+      }
+    }
+  }
+}
+
+/** The key of the system's image with the name that a literal has; undefined for the reference of one, and what begins with it. */
+function pinnedElsewhere({ images, system }: LayerNode, image: string): string | undefined {
+  if (Object.values(images).some(({ reference }) => image.startsWith(reference))) return undefined;
+  const { name } = parseImage(image);
+  return Object.keys(images).find((key) => (lookUp(system.images, key)?.name ?? key) === name);
+}
