@@ -46,12 +46,7 @@ const policyRules = () => {
       });
   return z.array(
     z.strictObject({
-      apiGroups: z
-        .array(z.string({ error: 'expected API groups; "" is the core group' }), {
-          error: 'expected a list of API groups; "" is the core group',
-        })
-        .min(1, { error: 'expected at least one API group; "" is the core group' })
-        .describe('API groups; "" is the core group'),
+      apiGroups: words("API groups").describe('API groups; "" is the core group'),
       resources: words("resources").describe("Kinds, in the plural"),
       verbs: words("verbs").describe("Allowed verbs"),
       resourceNames: words("names").optional().describe("Only objects with these names"),

@@ -3,6 +3,7 @@ import { acmeSolver, alerts, frame, jobFailed } from "kustogen/blocks";
 import { challenged } from "../../acme-challenge.ts";
 import { account } from "../../pull-secrets.ts";
 import { requestsFail } from "../../requests-fail.ts";
+import { queueStalled, strandedOrFailed } from "./alerts.ts";
 import { api, counted } from "./components/api.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
@@ -10,7 +11,6 @@ import { stranded } from "./components/stranded.ts";
 import { crdReader, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { queueStalled } from "./queue-stalled.ts";
 import { RULES } from "./rules/index.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
@@ -42,7 +42,7 @@ export const trevor = defineSystem({
     alerts<Trevor>(({ settings }, part) => [
       settings.serviceMonitor && requestsFail(counted(part)),
       settings.worker && settings.queueMetrics && queueStalled(part, settings.queueMetrics),
-      (settings.migration === "hook" || settings.strandedCheck) && jobFailed(part),
+      settings.strandedCheck ? strandedOrFailed(part) : settings.migration === "hook" && jobFailed(part),
     ]),
     acmeSolver<Trevor>(challenged),
   ],

@@ -439,18 +439,17 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     });
 
     test.each(ENVIRONMENTS)(
-      "in %s what the hook needs comes before it, and the workloads after it",
+      "in %s what the hook needs comes before it, the workloads after it, and what may stay degraded last",
       (layer) => {
         const state = describeLayer(layer);
         const hook = wave(one(state, "Job", "trevor-migrate"));
         for (const resource of state) {
-          if (["ServiceAccount", "NetworkPolicy"].includes(resource.kind)) {
+          if (["ServiceAccount", "NetworkPolicy"].includes(resource.kind))
             expect(wave(resource), names([resource])[0]).toBeLessThan(hook);
-          }
-          if (["Deployment", "Ingress"].includes(resource.kind)) {
+          if (["Deployment", "Ingress"].includes(resource.kind))
             expect(wave(resource), names([resource])[0]).toBeGreaterThan(hook);
-          }
         }
+        expect(wave(one(state, "CronJob", "trevor-stranded"))).toBe(Math.max(...state.map(wave)));
       },
     );
 

@@ -1,5 +1,5 @@
 import { because, type Component } from "kustogen";
-import { cronJob, requirements, secretEnv } from "kustogen/blocks";
+import { cronJob, LAST, requirements, secretEnv } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 // Lists the requests that wait for a job which no queue has, and then fails.
 import script from "../files/stranded.py";
@@ -10,6 +10,8 @@ import { pod } from "./pod.ts";
 /** The check for requests that no worker will take up, which the alert JobFailed tells of; without a worker, all do. */
 export const stranded: Component<Trevor, NonNullable<Settings["strandedCheck"]>> = {
   name: "stranded",
+  // Argo CD calls it degraded while a request is stranded, and a wave after it would wait for that.
+  wave: LAST,
   when: ({ settings }) => settings.worker && settings.strandedCheck,
   resources: (context, { on: { schedule }, part }) => [
     cronJob(part, {

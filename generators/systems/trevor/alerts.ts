@@ -1,4 +1,4 @@
-import type { Alert, Part } from "kustogen/blocks";
+import { type Alert, jobFailed, type Part } from "kustogen/blocks";
 
 /** The queue of the worker: ARQ's default name. */
 const KEY = "arq:queue";
@@ -23,5 +23,14 @@ export function queueStalled({ namespace }: Part, labels: Record<string, string>
       `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=worker --prefix --tail=200\`, then ` +
       `\`kubectl -n ${namespace} rollout restart deployment/trevor-worker\`, then stranded.py (Check), ` +
       "for reviews that the restart ended",
+  };
+}
+
+/** JobFailed, which also says what to do about requests that the check found. */
+export function strandedOrFailed(part: Part): Alert {
+  const alert = jobFailed(part);
+  return {
+    ...alert,
+    description: `${alert.description}; for trevor-stranded, queue what it found with \`retry\` (Check)`,
   };
 }
