@@ -28,6 +28,7 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       compared({
         "persistence.storageClass": persistence.storageClass,
         "auth.store": auth.source === "external-secret" ? auth.store : undefined,
+        "auth.property": auth.source === "external-secret" ? auth.property : undefined,
       }),
       images.api.endsWith(":v1.0.0") && exampleRelease,
       route && ingress,

@@ -99,7 +99,11 @@ export const schema = settings({
     accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
       .default("ReadWriteOnce")
       .describe("ReadWriteMany if several pods share the volume"),
-    existingClaim: dnsSubdomain().optional().describe("An existing claim; if set, none is created"),
+    existingClaim: dnsSubdomain()
+      .optional()
+      .describe(
+        "An existing claim; if set, none is created, and the system needs an exception to integrity/claim-reference",
+      ),
   }).describe("The volume at /var/lib/alexandria"),
 
   general: group({

@@ -41,18 +41,11 @@ const SHARED = {
 } as const;
 
 /** app-secrets, created by hand before the first sync; the token of NATS is required if the setting is on. */
-export const SECRETS: SecretContract<Pick<Settings, "nats">>[] = [
-  {
-    ...SHARED,
-    when: ({ nats }) => nats === undefined,
-    keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
-  },
-  {
-    ...SHARED,
-    when: ({ nats }) => nats !== undefined,
-    keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
-  },
-];
+export const SECRETS: SecretContract<Pick<Settings, "nats">>[] = [false, true].map((required) => ({
+  ...SHARED,
+  when: ({ nats }) => (nats !== undefined) === required,
+  keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required } },
+}));
 
 /** The contracts that apply with these settings. */
 export function contractsOf(settings: Pick<Settings, "nats">): SecretContract<Pick<Settings, "nats">>[] {

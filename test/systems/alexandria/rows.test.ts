@@ -358,10 +358,10 @@ url = ""
         refreshInterval: "1h",
         secretStoreRef: { name: "vault", kind: "SecretStore" },
         target: { name: "alexandria-auth", creationPolicy: "Owner", deletionPolicy: "Retain" },
-        data: [
-          { secretKey: "jwt-secret", remoteRef: { key: "alexandria/jwt-secret", ...defaults } },
-          { secretKey: "admin-password", remoteRef: { key: "alexandria/admin-password", ...defaults } },
-        ],
+        data: ["jwt-secret", "admin-password"].map((secretKey) => ({
+          secretKey,
+          remoteRef: { key: `alexandria/${secretKey}`, property: "value", ...defaults },
+        })),
       });
       expect(wave(external)).toBeLessThan(wave(pod(state)));
       expect(all(layerOf("beta"), "ExternalSecret")).toEqual([]);
@@ -376,7 +376,7 @@ url = ""
             storeKind: "ClusterSecretStore",
             refreshInterval: "15m",
             jwtSecretKey: "prod/alexandria",
-            property: "value",
+            property: "secret",
           },
         }),
         "ExternalSecret",
@@ -384,7 +384,7 @@ url = ""
       );
       expect(spec.secretStoreRef).toEqual({ name: "aws", kind: "ClusterSecretStore" });
       expect(spec.refreshInterval).toBe("15m");
-      expect(spec.data[0].remoteRef).toMatchObject({ key: "prod/alexandria", property: "value" });
+      expect(spec.data[0].remoteRef).toMatchObject({ key: "prod/alexandria", property: "secret" });
     });
 
     test("in development nobody has to provide a Secret", () => {

@@ -562,7 +562,7 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
 
     test("metrics are not public", () => {
       const { metadata, spec } = one(layerOf("production"), "Ingress", "app-metrics");
-      expect(metadata.annotations[`${NGINX}/whitelist-source-range`]).toBe("127.0.0.1/32");
+      expect(metadata.annotations[`${NGINX}/denylist-source-range`]).toBe("0.0.0.0/0,::/0");
       expect(spec.rules.map(({ host }: { host: string }) => host)).toEqual([
         "your-domain.com",
         "static.your-domain.com",

@@ -543,7 +543,9 @@ describe("opensail, rendered", () => {
     test("the internal API is closed to the public", () => {
       const { metadata, spec } = one(layer("production"), "Ingress", "tesslate-internal-api");
       expect(spec.rules[0].http.paths[0].path).toBe("/api/internal");
-      expect(metadata.annotations["nginx.ingress.kubernetes.io/whitelist-source-range"]).toBe("127.0.0.1/32");
+      expect(metadata.annotations["nginx.ingress.kubernetes.io/denylist-source-range"]).toBe(
+        "0.0.0.0/0,::/0",
+      );
     });
   });
 

@@ -242,9 +242,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
   test("R5: metrics are not public", () => {
     const { metadata, spec } = one(describeLayer("production"), "Ingress", "trevor-metrics");
     expect(spec.rules[0].http.paths[0].path).toBe("/metrics");
-    expect(metadata.annotations).toMatchObject({
-      "nginx.ingress.kubernetes.io/whitelist-source-range": "127.0.0.1/32",
-    });
+    expect(metadata.annotations["nginx.ingress.kubernetes.io/denylist-source-range"]).toBe("0.0.0.0/0,::/0");
   });
 
   test("R5: the autoscaler is autoscaling/v2 on CPU, and takes the replicas from the Deployment", () => {

@@ -1,5 +1,6 @@
 import { because, type Component, type Here, type Resource } from "kustogen";
 import { type IngressPath, ingress as ingressObject } from "kustogen/blocks";
+import { shut } from "../../../shut.ts";
 import type { OpenSail } from "../context.ts";
 import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
@@ -69,12 +70,7 @@ function resources(
       name: "tesslate-internal-api",
       tls,
       hosts: Object.fromEntries(hosts.map((host) => [host, [{ path: "/api/internal", ...BACKEND }]])),
-      annotations: {
-        [`${NGINX}/whitelist-source-range`]: because(
-          "The storage pods call it inside the cluster. No client has this address: an allow-list instead of a snippet, which controllers refuse.",
-          "127.0.0.1/32",
-        ),
-      },
+      annotations: shut("The storage pods call it inside the cluster"),
     }),
   ];
 }
