@@ -4,7 +4,7 @@ import { sizesOf } from "../../bench/size.ts";
 
 /** The most lines of each system's overlays, without comments, and the most objects that an overlay repeats whole. */
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
-  alexandria: { beta: [73, 0], production: [212, 0] },
+  alexandria: { beta: [73, 0], production: [214, 0] },
   app: { beta: [51, 0], production: [87, 0] },
   // On AWS backend and worker name the compute pool's quota; in production LiteLLM has a policy for its RDS.
   opensail: { aws: [413, 0], beta: [124, 0], local: [154, 0], production: [365, 0] },
