@@ -105,12 +105,15 @@ it("--system leaves others' edits to them: of their output, and of lines in a fi
   });
   project.edit(BETA, "one:\n    settings: { number: 2 }", "one:\n    settings: { number: 3 }");
   project.edit(BETA, "four:\n    settings: { number: 1 }", "four:\n    settings: { numbr: 4 }");
+  // Of a connected system, too.
+  project.edit(BETA, "two:\n    settings: { number: 1 }", "two:\n    settings: { number: 5 }");
   const refused = await project.call("gen", "--system", "one");
   expect([refused.code, refused.stderr]).toEqual([
     2,
-    expect.stringMatching(/beta\.yaml:\d+: systems\.four\n/),
+    expect.stringMatching(/beta\.yaml:\d+: systems\.two\n.*systems\.four\n/),
   ]);
   project.edit(BETA, "numbr", "number");
+  project.edit(BETA, "number: 5", "number: 1");
   expect(await project.call("gen", "--system", "one", "--system", "four")).toMatchObject({ code: 0 });
   expect(project.changed()).toEqual([]);
   expect(await project.call("gen", "--accept", file)).toMatchObject({ code: 0 });

@@ -90,19 +90,16 @@ export async function generateChanged(
   const layers = layerPlaces(folders, trees.flat());
   const isWhole = complete && names === undefined;
   const scope = isWhole ? allOutput(folders) : [];
-  const written: string[] = [];
   for (const system of isWhole ? [] : selected) {
     const its = scopeOf(folders, system, environments, trees[involved.indexOf(system)] ?? []);
     const work = isAsked(system) ? undefined : await workOn(system, its, made, repository);
-    if (work === undefined) {
-      written.push(system.name);
-      scope.push(...its);
-    } else warnings.push(`${system.name}: left as it is, although it is connected: ${work}`);
+    if (work === undefined) scope.push(...its);
+    else warnings.push(`${system.name}: left as it is, although it is connected: ${work}`);
   }
   if (tellsSchema && !isWhole) scope.push(environmentSchemaPath(folders));
   const isOwned = scopeTest(scope);
   const own = isWhole ? {} : { own: files.filter(({ path }) => isOwned(path)) };
-  const run = { repository, files, layers, input, warnings, options, allowed, written, scope, ...own };
+  const run = { repository, files, layers, input, warnings, options, allowed, scope, ...own };
   const report = await writeRun({ ...run, fingerprint: complete ? fingerprint : "" });
   report.generated = involved.map(({ name }) => name);
   report.unchecked = made.unchecked;

@@ -32,9 +32,8 @@ export interface Run {
   allowed: readonly string[];
   repository: ProjectRepository;
   files: readonly GeneratedFile[];
-  /** The part of it that this run owns, and the systems that it is of; all by default. */
+  /** The part of it that this run owns; all by default. */
   own?: readonly GeneratedFile[];
-  written: readonly string[];
   layers: readonly LayerPlace[];
   /** The reader of the environments and the configuration. */
   input: InputFiles;
@@ -71,7 +70,7 @@ export async function planned(...of: Parameters<typeof planDelivery>) {
 }
 
 async function write(
-  { repository, files, own, written, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
+  { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
   checkpoint?: (state: string) => Promise<void>,
 ): Promise<GenReport> {
   const { root, check, commit } = options;
@@ -95,7 +94,7 @@ async function write(
   const settings = settingFiles(root, folders, input);
   const othersIn = (path: string, before: string) =>
     systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
-      written.includes(name) ? [] : `${path}:${line}: systems.${name}`,
+      options.system.includes(name) ? [] : `${path}:${line}: systems.${name}`,
     );
   const delivery = await deliver(repository, plan, {
     ...options,
