@@ -37,8 +37,8 @@ interface Known {
 }
 
 /**
- * What a rule of Argo CD says: environments by name ("beta", "beta/mail" of another system than shop) with what they
- * render to, and the objects of Argo CD.
+ * What a rule of Argo CD says: environments by name ("beta", "beta/mail" of another system than shop, "beta/mail/post" with
+ * its namespace) with what they render to, and the objects of Argo CD.
  *
  * @param made Applications that an ApplicationSet "stages" makes
  */
@@ -51,8 +51,8 @@ export function judgedArgo(
   const states = Object.entries(environments).map(([name, given]) => {
     const folder = { environment: `overlays/${name}` };
     if (isState(given)) return { ...given, ...folder };
-    const [environment = "", system = "shop"] = name.split("/");
-    const own = { environment, system, namespace: system };
+    const [environment = "", system = "shop", namespace = system] = name.split("/");
+    const own = { environment, system, namespace };
     return stateOf(read(given), { ...folder, strictness: "production", authored: authored(own) });
   });
   const [set] = resources(

@@ -44,12 +44,7 @@ function* allAddresses(state: State): Iterable<ConfiguredAddress> {
     }
 }
 
-function placeOf(
-  state: State,
-  pod: Pod,
-  container: Container,
-  source: VariableSource | undefined,
-): ConfiguredAddress["where"] {
+function placeOf(state: State, pod: Pod, container: Container, source: VariableSource | undefined) {
   const { kind, name, key, index } = source ?? {};
   const own = { resource: pod.resource, path: container.path };
   if (kind === "env" && index !== undefined)

@@ -44,8 +44,8 @@ function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => W
     const wrong = first && wrongWith(first);
     if (first === undefined || wrong === undefined) continue;
     const { pod, container, where } = first;
-    const isOwn = where.resource === pod.resource;
-    const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
+    const of =
+      where.resource === pod.resource ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
     const who = `container ${container.name}${of}${others.length === 0 ? " is" : ` and ${others.length} more like it are`}`;
     const message = `${who} configured to connect to ${wrong.message}`;
     yield { ...where, message, fix: wrong.fix };
@@ -59,30 +59,35 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
   const beside = besideIn(all, state);
   const served = beside.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
   if (served !== undefined) return wrongAddress(served, configured);
-  const { name, namespace = pod.namespace } = serviceNamed(address.host) ?? {};
+  // A name of two parts may be a public host, unless the second is a system's.
+  const isOfSystem = beside.some(({ authored }) => address.host.endsWith(`.${authored?.system}`));
+  const host = isOfSystem ? `${address.host}.svc` : address.host;
+  const { name, namespace = pod.namespace } = serviceNamed(host) ?? {};
   if (name === undefined) return undefined;
   const missing = { kind: "Service", name, namespace };
   if (beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined)) return undefined;
   const { system, namespace: own } = state.authored ?? {};
   const owner = own === namespace ? state : beside.find(({ authored }) => authored?.namespace === namespace);
-  if (owner !== state) return owner && wrongAddress(owner, configured);
-  const other = all.find(
-    ({ authored, index }) =>
-      authored?.system === system && index.find("Service", name, authored?.namespace, "") !== undefined,
-  );
-  const message = `${address.host} (${address.source}), but no Service here has that name, as one of ${other?.environment} does`;
-  return other && { message, fix: "leave the address out here, or keep the Service" };
+  if (owner !== undefined && owner !== state) return wrongAddress(owner, configured);
+  const others = owner === undefined ? [] : all.filter(({ authored }) => authored?.system === system);
+  const other = others.find(({ authored, index }) => index.find("Service", name, authored?.namespace, ""));
+  const said = `${address.host} (${address.source}), but no Service here has that name`;
+  const gone = "leave the address out here, or keep the Service";
+  if (other !== undefined) return { message: `${said}, as one of ${other.environment} does`, fix: gone };
+  const services = beside.flatMap(({ index }) => index.ofKind("Service", ""));
+  const meant = services.find(({ metadata }) => metadata.name === name && metadata.namespace)?.metadata;
+  const right = `${name}.${meant?.namespace}`;
+  return meant && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` };
 }
 
 /** What is wrong with an address, as far as one environment tells. */
 function wrongAddress(state: State, { pod, address: { host, port, source } }: ConfiguredAddress): Wrong {
   const service = serviceAt(state, host, pod.namespace);
   if (service !== undefined) {
-    if (state.inPart === true) return undefined;
     const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
     // A headless Service resolves to the pods' own addresses, where any port may be open.
-    if (port === undefined || isHeadless(service) || ports.length === 0 || ports.includes(port))
-      return undefined;
+    const isAny = state.inPart === true || isHeadless(service) || ports.length === 0;
+    if (isAny || port === undefined || ports.includes(port)) return undefined;
     const message = `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`;
     return { message, fix: "name a port of the Service" };
   }
