@@ -29,7 +29,8 @@ it("a run for one environment is refused with the reason", async () => {
 });
 
 it("a system and a component that are in no list are told, also where there is nothing else to do", async () => {
-  for (const path of ["far/index.ts", "shop/components/far.ts"])
+  // A folder beside components is none.
+  for (const path of ["far/index.ts", "shop/components/far.ts", "shop/components/parts/far.ts"])
     project.write(`generators/systems/${path}`, "export const far: Component = {};\n");
   const { code, stderr } = await project.call("gen", "--check");
   expect([code, stderr]).toEqual([

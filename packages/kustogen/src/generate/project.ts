@@ -72,7 +72,7 @@ export function authoredModules(root: string, folders: Folders, files: InputFile
     const components = namesIn(join(root, folder, "components"), files);
     return ["index.ts", ...components.map((name) => `components/${name}`)].map((one) => `${folder}/${one}`);
   });
-  return modules.filter((path) => files.isThere(join(root, path))).sort();
+  return modules.filter((path) => path.endsWith(".ts") && files.isThere(join(root, path))).sort();
 }
 
 /** The inputs of a project, which files they were read from, and what the last run recorded. Throws like `gen` */
