@@ -67,9 +67,8 @@ export class ApplicationReader {
     }
     const [only, ...more] = builds;
     if (only === undefined) return;
-    const asItIs =
-      more.length === 0 &&
-      (only.kind === "manifests" || (only.kind === "kustomize" && isEmpty(only.options)));
+    const isPlain = only.kind === "manifests" || (only.kind === "kustomize" && isEmpty(only.options));
+    const asItIs = more.length === 0 && isPlain;
     const namespace = textAt(spec, "destination", "namespace") ?? "";
     built.push({ ...declared, asItIs, builds, namespace, policy, document });
     if (asItIs && only.kind === "manifests") manifests.set(only.folder.path, only.folder);
@@ -89,10 +88,8 @@ export class ApplicationReader {
     if (chart === undefined && path === "") return undefined;
     const missing = chart === undefined ? this.#missing(source, path) : undefined;
     if (missing !== undefined) {
-      const reads = filesOfSource(
-        this.tree,
-        chartBuild(source, all, { name: path, repository: "", version: "" }),
-      );
+      const unread = chartBuild(source, all, { name: path, repository: "", version: "" });
+      const reads = filesOfSource(this.tree, unread);
       const of = { cause: "application" as const, source: path, ...(reads.length > 0 && { reads }) };
       if (STANDS_FOR_PATH.test(path))
         return { why: `${path}: stands for a path that is filled in elsewhere`, ...of, elsewhere: true };

@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { manifestText, objectsIn } from "./documents.ts";
-import { type FluxKustomization, kustomizationsIn, mayHoldFlux } from "./flux.ts";
+import { type FluxKustomization, kustomizationsIn, mayHoldFlux, placedIn } from "./flux.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import { ByContent, type ListedTree } from "./listed-tree.ts";
 
@@ -88,7 +88,7 @@ export function declaredIn(tree: ListedTree, files: Iterable<string>): Declarati
   const all = known.of(tree, present);
   return {
     objects: all.flatMap(({ objects }) => objects),
-    flux: all.flatMap(({ flux }) => flux),
+    flux: all.flatMap(({ flux }) => flux.map((one) => placedIn(tree, one))),
     unreadable: all.flatMap(({ unreadable }) => unreadable),
   };
 }

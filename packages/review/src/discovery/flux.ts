@@ -1,5 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, foldersUp, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -12,7 +12,7 @@ import type { ListedTree } from "./listed-tree.ts";
 export interface FluxKustomization {
   name: string;
   file: string;
-  /** The folder that it deploys, absolute in the repository; undefined for a document that only patches one. */
+  /** The folder that it deploys, absolute in the repository; undefined if unknown, as in a document that only patches one. */
   folder: string | undefined;
   /** The document as written, to compare two states. */
   document: Value;
@@ -39,6 +39,18 @@ export function kustomizationsIn(object: ValueMap, file: string): FluxKustomizat
   const name = textAt(object, "metadata", "name") ?? "";
   const folder = path === undefined ? undefined : normalise(`/${path}`);
   return [{ name, file, folder, document: object }];
+}
+
+/**
+ * The same with its folder found: a path in an artifact begins at any of the folders above the file of the Kustomization,
+ * and is unknown if none of them has it, or several do.
+ */
+export function placedIn(tree: ListedTree, one: FluxKustomization): FluxKustomization {
+  const { folder, file, document } = one;
+  if (folder === undefined || sourceOf(document).kind === "GitRepository" || tree.kind(folder)) return one;
+  const tops = foldersUp(folderOf(file)).map((top) => normalise(`${top}/${folder}`));
+  const found = tops.filter((path) => tree.kind(path) === "directory");
+  return { ...one, folder: found.length === 1 ? found[0] : undefined };
 }
 
 /** The source of a Flux Kustomization, by kind and name. */

@@ -81,15 +81,11 @@ const METADATA = /^metadata:/m;
 export function hasObjects(bytes: Uint8Array, file: string, counts = isOfCluster): boolean {
   const text = manifestText(bytes);
   if (!text.includes("apiVersion") || !text.includes("kind")) return false;
-  if (/^\s*[{[]/.test(text))
-    return attempt(
-      () =>
-        objectsIn(text, file).some(
-          ({ apiVersion, kind, metadata }) =>
-            isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? "")),
-        ),
-      false,
-    );
+  if (/^\s*[{[]/.test(text)) {
+    const isCounted = ({ apiVersion, kind, metadata }: ValueMap) =>
+      isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? ""));
+    return attempt(() => objectsIn(text, file).some(isCounted), false);
+  }
   return text.split(/^---.*$/m).some((document) => {
     const [, apiVersion = ""] = API_VERSION.exec(document) ?? [];
     const [, kind = ""] = KIND.exec(document) ?? [];

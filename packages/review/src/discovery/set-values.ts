@@ -22,20 +22,15 @@ export function withValues(from: SetAnswers, own: ValueMap, given: ValueMap): Va
     ([key, value]) => [from.go ? key : `values.${key}`, filledText(asText(value), given, from)] as const,
   );
   if (values.length === 0) return given;
-  return from.go
-    ? { ...given, values: Object.fromEntries(values) }
-    : { ...given, ...Object.fromEntries(values) };
+  const filled = Object.fromEntries(values);
+  return { ...given, ...(from.go ? { values: filled } : filled) };
 }
 
 /** The values of a mapping by path, as strings: `cluster.address`, `hosts.0`. */
 export function flat(value: Value, path = "", found: ValueMap = {}): ValueMap {
   const inner = Array.isArray(value) ? value.entries() : isMap(value) ? Object.entries(value) : undefined;
   if (inner === undefined)
-    setOwn(
-      found,
-      path,
-      value === null ? "<nil>" : typeof value === "number" ? goNumber(value) : String(value),
-    );
+    setOwn(found, path, typeof value === "number" ? goNumber(value) : String(value ?? "<nil>"));
   else for (const [key, item] of inner) flat(item, path === "" ? String(key) : `${path}.${key}`, found);
   return found;
 }

@@ -357,3 +357,22 @@ test("a Namespace that a targetNamespace renames is reported, unless it has that
   ]);
   expect(saidBy("traps/namespace-rewritten", files("shop"))).toEqual([]);
 });
+
+test("a generated name is missing where no Flux Kustomization sets a namespace, which one of an artifact may do", () => {
+  const said = (source: string, file = "kubernetes/ks.yaml") =>
+    saidBy("integrity/custom-reference", {
+      [file]: flux(`  targetNamespace: shop\n  sourceRef: {kind: ${source}, name: a}\n`),
+      "kubernetes/apps/kustomization.yaml":
+        "resources: [web.yaml]\nconfigurations: [names.yaml]\nconfigMapGenerator: [{name: web, namespace: shop, literals: [a=b]}]\n",
+      "kubernetes/apps/names.yaml":
+        "nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{path: spec/valuesFrom/name, kind: HelmRelease}]}]\n",
+      "kubernetes/apps/web.yaml":
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {valuesFrom: [{kind: ConfigMap, name: web}]}\n",
+    });
+  expect(said("OCIRepository")).toEqual([]);
+  // No folder above its file has this path.
+  expect(said("Bucket", "clusters/ks.yaml")).toEqual([]);
+  expect(said("GitRepository")).toEqual([
+    "the HelmRelease refers to ConfigMap web, but kustomize created it as web-4h2mbtbbt6",
+  ]);
+});

@@ -3,18 +3,19 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../discovery/flux.ts";
 import { staysAsItIs } from "../../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { at, listAt } from "../../kubernetes/fields.ts";
+import { at, listAt, textAt } from "../../kubernetes/fields.ts";
 import { OF_FLUX } from "../../kubernetes/flux-groups.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
+import { hashedName } from "../references/near-name.ts";
 
 /** Rules about how a folder is built, which happens before Flux fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
  * True for a finding that can be trusted in spite of Flux. It can't be about fields that Flux fills in or decrypts, whose
- * values are known only in the cluster; about missing objects, if an object with an unknown name may be the missing one;
- * and about fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
+ * values are known only in the cluster; about missing objects, if one with an unknown name or namespace may be meant; and
+ * about fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
  * @param states the environments with the objects that may have unknown names
  */
 export function trustedBesideFlux(
@@ -25,8 +26,13 @@ export function trustedBesideFlux(
   const unknown = new Set(
     states.filter(({ resources }) => resources.some(hasUnknownName)).map((one) => one.environment),
   );
+  const mayPlace = flux.some(placesUnknown);
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  return ({ rule, environment, resource, path = [], message }) => {
+  const byName = new Map(mayPlace ? states.map((one) => [one.environment, one]) : []);
+  return ({ rule, environment, resource, path = [], message, missing }) => {
+    const made = missing && byName.get(environment)?.index.ofKind(missing.kind);
+    const others = made?.filter(({ metadata }) => metadata.namespace !== resource?.metadata.namespace);
+    if (missing && hashedName(missing.name, others?.map(({ metadata }) => metadata.name) ?? [])) return false;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -37,6 +43,12 @@ export function trustedBesideFlux(
     const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
     return !texts.some((text) => isEncryptedValue(text) || isOpen(text));
   };
+}
+
+/** True for a Kustomization that gives one namespace to a folder, perhaps any: kustomize then inserts generated names. */
+function placesUnknown({ folder, document }: FluxKustomization): boolean {
+  if (folder !== undefined && !hasFluxVariable(folder)) return false;
+  return textAt(document, "spec", "targetNamespace") !== undefined;
 }
 
 /** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */

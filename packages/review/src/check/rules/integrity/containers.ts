@@ -138,11 +138,6 @@ export const variableReference = defineRule({
       for (const container of pod.containers) {
         if (!refers(container)) continue;
         const { env, name, path, spec } = container;
-        const command = (["command", "args"] as const).flatMap((field) =>
-          listAt(spec, field).flatMap((text, index) =>
-            typeof text === "string" && text.includes("$(") ? [{ field, index, text }] : [],
-          ),
-        );
         const environment = environmentIn(state, pod, container);
         const links = linksIn(state, pod);
         const own = new Set(environment.variables.map((variable) => variable.name));
@@ -173,8 +168,11 @@ export const variableReference = defineRule({
           }
         }
         if (unknown) continue;
-        for (const { field, index, text } of command)
-          for (const reference of variablesIn(text)) {
+        const commands = ["command", "args"].flatMap((field) =>
+          listAt(spec, field).map((text, index) => [field, index, text] as const),
+        );
+        for (const [field, index, text] of commands)
+          for (const reference of typeof text === "string" ? variablesIn(text) : []) {
             // In a script, $(…) runs a command; only a name that looks like a misspelt variable is reported.
             if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
             const near = closest(reference, names(), 2);

@@ -18,22 +18,14 @@ export const disruptionBudget = defineRule({
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,
   *check(state) {
-    const covered = new Set(
-      state.index
-        .ofKind("PodDisruptionBudget")
-        .flatMap((budget) =>
-          state.selectable.selected(at(budget, "spec", "selector"), budget.metadata.namespace),
-        ),
-    );
+    const budgets = state.index.ofKind("PodDisruptionBudget");
+    const selectedBy = (one: Resource) =>
+      state.selectable.selected(at(one, "spec", "selector"), one.metadata.namespace);
+    const covered = new Set(budgets.flatMap(selectedBy));
     for (const pod of longRunning(state)) {
-      const { resource } = pod;
-      if ((replicasIn(state, resource)?.least ?? 0) < 2) continue;
-      if (!covered.has(pod))
-        yield {
-          resource,
-          message: "runs several pods, but no PodDisruptionBudget selects them",
-          fix: "add a PodDisruptionBudget with maxUnavailable: 1",
-        };
+      if ((replicasIn(state, pod.resource)?.least ?? 0) < 2 || covered.has(pod)) continue;
+      const message = "runs several pods, but no PodDisruptionBudget selects them";
+      yield { resource: pod.resource, message, fix: "add a PodDisruptionBudget with maxUnavailable: 1" };
     }
   },
 });
@@ -106,11 +98,10 @@ export const probes = defineRule({
     for (const pod of longRunning(state)) {
       const { containers, path, resource } = pod;
       if (!served.has(pod) || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
+      // A container isn't ready either until its startup probe succeeds.
+      const isLate = containers.some(({ init, spec }) => !init && isMap(spec.startupProbe));
       yield {
-        // A container isn't ready either until its startup probe succeeds.
-        ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {
-          severity: "info" as const,
-        }),
+        ...(isLate && { severity: "info" as const }),
         resource,
         path: [...path, "containers"],
         message: "is behind a Service, but no container has a readiness probe",
@@ -137,13 +128,10 @@ export const resources = defineRule({
     if (state.index.ofKind("LimitRange").length > 0) return;
     for (const { containers, resource } of longRunning(state))
       for (const { name, path, spec } of containers.filter(keepsRunning)) {
-        const requests = { ...mapAt(spec, "resources", "limits"), ...mapAt(spec, "resources", "requests") };
-        const missing = [
-          ...["cpu", "memory"]
-            .filter((what) => lookUp(requests, what) === undefined)
-            .map((what) => `${what} request`),
-          ...(mapAt(spec, "resources", "limits").memory === undefined ? ["memory limit"] : []),
-        ];
+        const limits = mapAt(spec, "resources", "limits");
+        const { cpu, memory } = { ...limits, ...mapAt(spec, "resources", "requests") };
+        const set = { "cpu request": cpu, "memory request": memory, "memory limit": limits.memory };
+        const missing = Object.entries(set).flatMap(([what, amount]) => (amount === undefined ? what : []));
         if (missing.length > 0)
           yield {
             resource,
