@@ -117,14 +117,14 @@ function judgeAll(
 
 /** What each finding takes, in this order: its place, who else may make what it misses, and the severity that counts. */
 function corrections(
-  { tree, flux = [] }: CheckInput,
+  { tree, flux = [], argo }: CheckInput,
   { states, readers }: Loading,
   sides: readonly DeployedIn[],
   label: (path: string) => string,
 ): Correction[] {
   const byName = new Map(states.map((state) => [state.environment, state]));
   const files = new TreeFiles(tree);
-  const isTrusted = trustedBesideFlux(flux, states);
+  const isTrusted = trustedBesideFlux(flux, states, argo);
   const isMadeElsewhere = madeElsewhere(states);
   const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
   return [

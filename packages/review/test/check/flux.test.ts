@@ -47,8 +47,8 @@ function judged(files: Record<string, string>) {
   const found = findFolders(tree, [top], { top });
   const environments = found.environments.map((one) => ({ ...one, strictness: undefined }));
   const common = { exceptions: [], today: "2027-03-31", notLookedAt: found.notRendered, cwd: top };
-  const { flux } = found;
-  return check({ ...common, tree, environments, rules: RULES, flux }).report;
+  const { flux, argo } = found;
+  return check({ ...common, tree, environments, rules: RULES, flux, argo }).report;
 }
 
 test("what Flux builds, fills in and decrypts is no error", () => {
@@ -375,4 +375,20 @@ test("a generated name is missing where no Flux Kustomization sets a namespace, 
   expect(said("GitRepository")).toEqual([
     "the HelmRelease refers to ConfigMap web, but kustomize created it as web-4h2mbtbbt6",
   ]);
+});
+
+test("a hook of a chart is none of Argo CD's where only Flux deploys, unless an object speaks to Argo CD", () => {
+  const job = (more = "") =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: {name: a, annotations: {helm.sh/hook: pre-install${more}}}\nspec: {}\n`;
+  const said = (ofJob: string, ofFlux: Record<string, string>) =>
+    saidBy("argocd/hook-deadline", {
+      ...{ "apps/kustomization.yaml": "resources: [job.yaml]\n", "apps/job.yaml": ofJob },
+      ...ofFlux,
+    }).length;
+  const ofFlux = { "clusters/home/apps.yaml": flux() };
+  expect(said(job(), ofFlux)).toBe(0);
+  expect(said(job(), {})).toBe(1);
+  const root = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: root}\n";
+  expect(said(job(), { ...ofFlux, "argocd/root.yaml": root })).toBe(1);
+  expect(said(job(", argocd.argoproj.io/sync-wave: '1'"), ofFlux)).toBe(1);
 });

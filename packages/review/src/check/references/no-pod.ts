@@ -57,8 +57,7 @@ export function selectsNoPod(
       message: `selects no pod: no workload here has ${printed}`,
       fix: SELECT_THEM,
     };
-  const elsewhere = metadata.namespace === undefined ? [] : state.selectable.with(labels, undefined);
-  const [other] = elsewhere;
+  const [other] = metadata.namespace === undefined ? [] : state.selectable.with(labels, undefined);
   if (other !== undefined)
     return {
       ...where("another namespace"),

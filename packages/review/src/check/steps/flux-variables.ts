@@ -1,5 +1,6 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../discovery/flux.ts";
 import { staysAsItIs } from "../../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
@@ -12,6 +13,9 @@ import { hashedName } from "../references/near-name.ts";
 /** Rules about how a folder is built, which happens before Flux fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
 
+/** Rules about how Argo CD applies objects. */
+const OF_ARGO = /^argocd\//;
+
 /**
  * True for a finding that can be trusted in spite of Flux. It can't be about fields that Flux fills in or decrypts, whose
  * values are known only in the cluster; about missing objects, if one with an unknown name or namespace may be meant; and
@@ -21,6 +25,7 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
 export function trustedBesideFlux(
   flux: readonly FluxKustomization[],
   states: readonly State[],
+  argo: readonly ArgoObject[] = [],
 ): (finding: Judged) => boolean {
   if (flux.length === 0) return () => true;
   const unknown = new Set(
@@ -28,11 +33,14 @@ export function trustedBesideFlux(
   );
   const mayPlace = flux.some(placesUnknown);
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  const byName = new Map(mayPlace ? states.map((one) => [one.environment, one]) : []);
+  const byName = new Map(states.map((one) => [one.environment, one]));
   return ({ rule, environment, resource, path = [], message, missing }) => {
-    const made = missing && byName.get(environment)?.index.ofKind(missing.kind);
-    const others = made?.filter(({ metadata }) => metadata.namespace !== resource?.metadata.namespace);
-    if (missing && hashedName(missing.name, others?.map(({ metadata }) => metadata.name) ?? [])) return false;
+    const state = byName.get(environment);
+    if (OF_ARGO.test(rule.id) && argo.length === 0 && !state?.resources.some(isForArgo)) return false;
+    const made = (mayPlace && missing && state?.index.ofKind(missing.kind)) || [];
+    const others = made.filter(({ metadata }) => metadata.namespace !== resource?.metadata.namespace);
+    const names = others.map(({ metadata }) => metadata.name);
+    if (missing && hashedName(missing.name, names)) return false;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -49,6 +57,11 @@ export function trustedBesideFlux(
 function placesUnknown({ folder, document }: FluxKustomization): boolean {
   if (folder !== undefined && !hasFluxVariable(folder)) return false;
   return textAt(document, "spec", "targetNamespace") !== undefined;
+}
+
+/** True for an object that says something to Argo CD, which the hooks of a chart don't where it deploys nothing. */
+function isForArgo({ metadata: { annotations = {} } }: Resource): boolean {
+  return Object.keys(annotations).some((name) => name.startsWith("argocd.argoproj.io/"));
 }
 
 /** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */

@@ -17,6 +17,8 @@ export interface FailedPart {
   seen: NotLookedAt;
 }
 
+type NamedPart = Pick<MissingPart, "tree" | "file" | "field" | "entry">;
+
 /** A key for a part that stays the same in another state of the repository. */
 export function partKey({ file, field, entry, content = entry }: PartName): string {
   return JSON.stringify([file, field, content]);
@@ -45,24 +47,16 @@ export function failedParts(missing: readonly MissingPart[], label: (file: strin
 }
 
 /** The line of an entry: the first below its field that contains it. */
-function lineOf({
-  tree,
-  file,
-  field,
-  entry,
-}: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
+function lineOf({ tree, file, field, entry }: NamedPart): number | undefined {
   if (tree.kind(file) !== "file") return undefined;
   const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
   if (list !== undefined)
     return new YamlLines(anyTextIn(tree.read(file)), "kustomization").lineAt(0, [list, Number(index)]);
   const lines = anyTextIn(tree.read(file)).split("\n");
-  const from = Math.max(
-    0,
-    lines.findIndex((line) => line.startsWith(field)),
-  );
+  const start = lines.findIndex((line) => line.startsWith(field));
   const named = entry.split(" ").at(-1) as string;
-  const at = lines.findIndex((line, index) => index >= from && line.includes(named) && !/^\s*#/.test(line));
-  return at < 0 ? (from > 0 ? from + 1 : undefined) : at + 1;
+  const at = lines.findIndex((line, index) => index >= start && line.includes(named) && !/^\s*#/.test(line));
+  return at >= 0 ? at + 1 : start > 0 ? start + 1 : undefined;
 }
 
 /** Where to mend what can't be rendered: the line that isn't YAML, or the entry that leads there; empty if unknown. */

@@ -99,8 +99,8 @@ export const connectionChanged = changeRule({
   bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
   good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
   fix: "explain in the review what happens to the data",
-  rows: SETTINGS.flatMap((setting): Row[] => [
-    {
+  rows: SETTINGS.map(
+    (setting): Row => ({
       ...setting,
       how: "changed",
       if: (move) => isText(move) && ADDRESS.test(nameOf(move)),
@@ -109,8 +109,8 @@ export const connectionChanged = changeRule({
         if (old === now) return undefined;
         return `${move.name}: \`${nameOf(move)}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`;
       },
-    },
-  ]),
+    }),
+  ),
 });
 
 /** The name of a setting: a key of a ConfigMap, or a variable. */

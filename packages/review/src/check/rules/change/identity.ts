@@ -47,12 +47,9 @@ export const immutableField = defineRule({
 function fieldsText(broken: readonly ReviewedChange[]): string {
   const isOne = broken.length === 1;
   const fields = broken.map(({ path }) =>
-    path[1] === "template" && !isOne ? "spec.template" : readablePath(path),
+    path[1] === "template" && !isOne ? "`spec.template`" : `\`${readablePath(path)}\``,
   );
-  return someOf(
-    [...new Set(fields)].map((field) => `\`${field}\``),
-    3,
-  );
+  return someOf([...new Set(fields)], 3);
 }
 
 function brokenChanges({ before, after, change: { changes } }: Changed): ReviewedChange[] {

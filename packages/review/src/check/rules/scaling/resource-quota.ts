@@ -91,13 +91,10 @@ function defaultOf(state: State, quota: Resource, list: string, what: string): n
 
 /** The limits for containers in the LimitRanges of an environment. */
 function limitsOf({ index }: State): { range: Resource; limit: ValueMap }[] {
-  return index
-    .ofKind("LimitRange")
-    .flatMap((range) =>
-      itemsAt(range, "spec", "limits").flatMap(([limit]) =>
-        limit.type === "Container" ? { range, limit } : [],
-      ),
-    );
+  return index.ofKind("LimitRange").flatMap((range) => {
+    const limits = itemsAt(range, "spec", "limits");
+    return limits.flatMap(([limit]) => (limit.type === "Container" ? { range, limit } : []));
+  });
 }
 
 /** The containers outside the LimitRange of their namespace, whose pods the API server rejects. */
