@@ -29,10 +29,8 @@ const ofSchema = new WeakMap<ValueMap, Map<string, DeclaredKind>>();
 /** The definitions that an environment renders, by "group/Kind". */
 const rendered = new Fact(({ index }) => {
   const resources = index.ofKind(DEFINITION, "apiextensions.k8s.io");
-  return groupedBy(
-    resources.flatMap((resource) => entryOf(read, resource, () => [readCrd(resource) ?? []].flat())),
-    nameOf,
-  );
+  const crds = resources.flatMap((one) => entryOf(read, one, () => [readCrd(one) ?? []].flat()));
+  return groupedBy(crds, nameOf);
 });
 
 function nameOf({ group, kind }: Pick<Crd, "group" | "kind">): string {
@@ -98,14 +96,11 @@ function versionOf({ versions }: Crd, apiVersion: string, kind: string): Declare
   const last = versions.findLast((one) => one.apiVersion === apiVersion && one.kind === kind);
   if (last === undefined) return undefined;
   const name = `${apiVersion}/${kind}`;
-  return entryOf(
-    entryOf(ofSchema, last.schema, () => new Map<string, DeclaredKind>()),
-    name,
-    () => {
-      const kinds = new Kinds(kindsOfCrd({ versions: [last] }), true);
-      return { type: kinds.kind(name) as ObjectType, rules: kinds.rulesOf(name) };
-    },
-  );
+  const known = entryOf(ofSchema, last.schema, () => new Map<string, DeclaredKind>());
+  return entryOf(known, name, () => {
+    const kinds = new Kinds(kindsOfCrd({ versions: [last] }), true);
+    return { type: kinds.kind(name) as ObjectType, rules: kinds.rulesOf(name) };
+  });
 }
 
 /** A kind's definitions in the environment (`isRendered`), or else in the repository; `of` has the served version. */

@@ -120,11 +120,8 @@ function filled(template: Text, found: Checked): string {
 }
 
 /** A rule about values of some objects, as rows of a table. */
-export function refusalRule({
-  of,
-  rows,
-  ...rule
-}: Omit<RuleInput, "check"> & Pick<Refusals, "of" | "rows">): Rule {
+export function refusalRule(given: Omit<RuleInput, "check"> & Pick<Refusals, "of" | "rows">): Rule {
+  const { of, rows, ...rule } = given;
   const table = [{ of, source: rule.source, rows }];
   return defineRule({ ...rule, check: (state) => refusedIn(state, table) });
 }

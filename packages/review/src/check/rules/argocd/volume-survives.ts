@@ -1,8 +1,10 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { cascades } from "../../../cluster/recreation.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 
@@ -24,7 +26,8 @@ export const volumeSurvives = defineRule({
       const prune = at(application, "spec", "syncPolicy", "automated", "prune") === true;
       const cascade = cascades(application);
       if (set !== undefined || state === undefined || !(prune || cascade)) continue;
-      const lost = claimsIn(state, namespace).filter((claim) => !isKept(claim));
+      const claims = claimsIn(state, namespace);
+      const lost = claims.filter((claim) => !isKept(claim, claims, state));
       if (lost.length === 0) continue;
       for (const resource of state.resources) {
         if (!deletes(resource, lost, namespace)) continue;
@@ -60,13 +63,15 @@ function deletes({ apiVersion, kind, metadata }: Resource, lost: readonly Claim[
 function claimsIn({ index }: State, namespace: string) {
   return [...writtenClaims(index)].map(({ resource: { metadata }, spec, isTemplate }) => ({
     ...{ name: isTemplate ? undefined : metadata.name, namespace: metadata.namespace || namespace, spec },
+    // Undefined for the cluster's default class; empty for volumes without a class.
+    className: spec.storageClassName === "" ? "" : textAt(spec, "storageClassName"),
   }));
 }
 
 type Claim = ReturnType<typeof claimsIn>[number];
 
 /** Finds the claims whose data outlives them, by the volumes and classes that a repository contains. */
-function keptClaims(environments: readonly State[]): (claim: Claim) => boolean {
+function keptClaims(environments: readonly State[]) {
   const all = (kind: string, group: string) => environments.flatMap(({ index }) => index.ofKind(kind, group));
   const volumes = all("PersistentVolume", "");
   const classes = all("StorageClass", "storage.k8s.io");
@@ -79,26 +84,33 @@ function keptClaims(environments: readonly State[]): (claim: Claim) => boolean {
   // Several clusters may have a volume or class of the same name.
   const keep = (some: readonly Resource[], keeps: (one: Resource) => boolean) =>
     some.length > 0 && some.every(keeps);
-  return ({ name, namespace, spec }) => {
-    const volume = textAt(spec, "volumeName");
-    // Undefined for the cluster's default class; empty for volumes without a class.
-    const className = spec.storageClassName === "" ? "" : textAt(spec, "storageClassName");
+  return ({ name, namespace, spec, className }: Claim, claims: readonly Claim[], { resources }: State) => {
     const own = volumes.filter((one) => {
-      const reserved = textAt(one, "spec", "claimRef", "name");
-      return reserved !== undefined && name !== undefined
-        ? reserved === name && textAt(one, "spec", "claimRef", "namespace") === namespace
-        : volume !== undefined && one.metadata.name === volume;
+      const { name: reserved, namespace: of = namespace } = mapAt(one, "spec", "claimRef");
+      const isReserved = name !== undefined && reserved === name && of === namespace;
+      return isReserved || one.metadata.name === textAt(spec, "volumeName");
     });
     if (own.length > 0) return keep(own, keepsVolume);
-    const ofClass = classes.filter((one) =>
-      className === undefined ? isDefault(one) : one.metadata.name === className,
-    );
-    if (ofClass.length > 0) return keep(ofClass, keepsClass);
     const free = volumes.filter(
       (one) =>
         textAt(one, "spec", "claimRef", "name") === undefined &&
         (textAt(one, "spec", "storageClassName") ?? "") === className,
     );
-    return keep(free, keepsVolume);
+    // A class provides a volume only for a claim for which none of those here is left.
+    const here = free.filter((one) => resources.includes(one) && fits(one, spec));
+    const alike = claims.filter((one) => one.className === className);
+    if (alike.length <= here.length && alike.every((one) => one.name)) return keep(here, keepsVolume);
+    const ofClass = classes.filter((one) =>
+      className === undefined ? isDefault(one) : one.metadata.name === className,
+    );
+    return ofClass.length > 0 ? keep(ofClass, keepsClass) : keep(free, keepsVolume);
   };
+}
+
+/** True for a volume that is large enough for a claim, and can be mounted as it asks for. */
+function fits(volume: Resource, claim: ValueMap): boolean {
+  const size = quantityValue(at(volume, "spec", "capacity", "storage")) ?? 0;
+  const modes = listAt(volume, "spec", "accessModes");
+  if (!listAt(claim, "accessModes").every((mode) => modes.includes(mode))) return false;
+  return size >= (quantityValue(at(claim, "resources", "requests", "storage")) ?? 0);
 }

@@ -48,12 +48,8 @@ const ENCRYPTED = /[._-](?:sops|enc|encrypted)(?=\.ya?ml$)/i;
 /** True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. */
 function deploys(manifest: Value, folder: string): boolean {
   if (!DEPLOYING.has(textAt(manifest, "kind") ?? "")) return false;
-  const sources = [
-    at(manifest, "spec"),
-    at(manifest, "spec", "source"),
-    ...listAt(manifest, "spec", "sources"),
-  ];
-  return sources.some((source) => {
+  const spec = at(manifest, "spec");
+  return [spec, at(spec, "source"), ...listAt(spec, "sources")].some((source) => {
     const path = (textAt(source, "path") ?? "").replace(/^[./]+|\/+$/g, "");
     return path !== "" && (`${folder}/`.endsWith(`/${path}/`) || `/${path}`.endsWith(folder));
   });
