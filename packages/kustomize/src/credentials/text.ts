@@ -49,7 +49,7 @@ function found(text: string, context: ValueContext, file: string): Found | undef
   const { value: token } = tokensOf(text).next();
   if (token !== undefined) return { what: token.what, ...placeOfToken(text, token) };
   const ofUrl = urlPassword(text, context);
-  if (ofUrl !== undefined) return { what: "a URL with a password", ...ofUrl };
+  if (ofUrl) return { what: `a URL with a ${text[ofUrl.start - 1] === "/" ? "key" : "password"}`, ...ofUrl };
   const parameter = queryCredential(text, context);
   if (parameter !== undefined)
     return { ...parameter, what: `a literal value for ${parameter.name} in a URL` };

@@ -57,9 +57,8 @@ function plain(value: unknown, found: Found, depth: number, like: Value | undefi
         found.reasons.push({ path: [], why: value[SINGLE_REASON] as string });
         return plain(value[SINGLE], found, depth + 1, like);
       }
-      return Array.isArray(value)
-        ? plainList(value, found, depth, like)
-        : plainMap(value, found, depth, like);
+      if (Array.isArray(value)) return plainList(value, found, depth, like);
+      return plainMap(value, found, depth, like);
     case "number":
       if (Number.isFinite(value)) return value;
       throw new NotPlain(`${value} can't be written; use a finite number`);
@@ -107,10 +106,9 @@ const NO_ITEMS: Value[] = [];
 function plainMap(map: object, found: Found, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
+  const name = prototype?.constructor?.name ?? "a class";
   if (!isPlain && !(PLAIN_COPY in map) && !("toJSON" in map && "validate" in map))
-    throw new NotPlain(
-      `an instance of ${prototype?.constructor?.name ?? "a class"} can't be written; use plain data`,
-    );
+    throw new NotPlain(`an instance of ${name} can't be written; use plain data`);
   const source = map as ValueMap;
   const keys = Object.keys(source);
   const other = isMap(like) ? like : undefined;

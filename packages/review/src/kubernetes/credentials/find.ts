@@ -68,10 +68,13 @@ function inFiles(map: Value, field: string, search: Search): void {
     if (typeof value !== "string" || isWaived(value)) continue;
     const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
     const what = ofEntry(key, text) ?? credentialIn(text, "file", key);
-    if (what !== undefined) note(search, what, key);
+    if (what !== undefined && !isOfClient(key, what)) note(search, what, key);
   }
   if (search.found.length === before) cleanEntries.set(map, field);
 }
+
+/** True for the identifier of a client, which may be as long as half of a key; only its length tells that. */
+const isOfClient = (key: string, what: string) => what === ACCESS_KEY && /id$/i.test(key);
 
 /** The entries of ConfigMaps without credentials, with their field; overlays share those of their base. */
 const cleanEntries = new WeakMap<object, string>();
@@ -97,8 +100,7 @@ function inField(key: string, value: Value, search: Search, context: ValueContex
   if (typeof value === "string") {
     const how = value.includes("\n") ? "file" : context;
     const what = search.formsOnly ? formOf(value) : credentialIn(value, how);
-    // Only its length tells half of a key, and identifiers of clients may have the same.
-    if (what !== undefined && !(what === ACCESS_KEY && /id$/i.test(key))) note(search, what);
+    if (what !== undefined && !isOfClient(key, what)) note(search, what);
   }
   if (typeof value !== "object" || value === null) return;
   const known = search.formsOnly ? formless : clean;

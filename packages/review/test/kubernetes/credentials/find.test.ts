@@ -32,6 +32,7 @@ a login of a user who is called like a program | env DB rsync:hunter2x@db.shop.e
 a hex key | env ENCRYPTION_KEY abcdef0123456789 | abcdef0123456789 | ENCRYPTION_KEY
 a URL with a password | env DATABASE_URL postgresql://app:pa55word@db:5432/app | pa55word | a URL with a password
 a Redis URL with a password | env REDIS redis://:pa55word@redis:6379/0 | pa55word | a URL with a password
+a URL with a key as its user | env REPORTS https://~~8f3b1c9de2a74f60b5d8c1a2e3f40516@o1.ingest.shop.example/4 | 8f3b1c | a URL with a key
 a private key | pod {env: [{name: CERT, value: "-----BEGIN RSA PRIV~~ATE KEY-----\\nMIIE"}]} | MIIE | a private key
 an AWS key | env X AKIA~~IOSFODNN7EXAMPLE | IOSFODNN | an AWS access key
 a GitHub token | pod {args: ["--remote=ghp_~~abcdefghijklmnopqrstuvwxyz0123456789"]} | abcdefghij | a GitHub token
@@ -143,6 +144,7 @@ the name of a Secret | env APP_SECRET_NAME tesslate-app-secrets
 a limit | env AI_TOKEN_LIMIT 4096
 an identifier as a variable | env OIDC_CLIENT_ID ZN3JTEtodC2h2DkLXD6HGRFENe6X~~7tB63eoRFnbp
 an identifier as long as half of a key | {apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: a}, spec: {values: {client_id: ZN3JTEtodC2h2DkLXD6HGRFENe6X~~7tB63eoRFnbp}}}
+an identifier in a file of variables | configMap {OIDC_CLIENT_ID: ZN3JTEtodC2h2DkLXD6HGRFENe6X~~7tB63eoRFnbp}
 an empty value | env SMTP_PASSWORD
 a switch | env USE_TOKEN true
 a number | env MAX_TOKEN 4096
