@@ -1,7 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { classOf } from "../../../cluster/network/ingresses.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -85,9 +85,7 @@ function areOfOne(one: Application, other: Application): boolean {
   );
 }
 
+/** True for an Application that deploys the other one itself, and not one that is only called so in another cluster. */
 function creates({ state }: Application, { resource }: Application): boolean {
-  const { name, namespace } = resource.metadata;
-  const isIt = ({ kind, metadata }: Resource) =>
-    kind === "Application" && metadata.name === name && metadata.namespace === namespace;
-  return state?.resources.some(isIt) === true;
+  return state?.resources.some((one) => equal(asMap(one), asMap(resource))) === true;
 }
