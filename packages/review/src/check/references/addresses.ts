@@ -1,3 +1,4 @@
+import { addTo, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../cluster/kubelet/security-context.ts";
@@ -20,9 +21,26 @@ export interface ConfiguredAddress {
 /** The addresses in the variables and the command of each container; of an `envFrom` in a Job, those that it mentions. */
 export const addressesIn = new Fact((state): readonly ConfiguredAddress[] => [...allAddresses(state)]);
 
+const byEnvironment = new WeakMap<readonly State[], Map<string | undefined, State[]>>();
+const byService = new WeakMap<readonly State[], Map<string, State[]>>();
+
 /** The systems of the same environment, with the given one: pods of one reach Services of the others by their namespace. */
 export function besideIn(all: readonly State[], { authored: own }: State): readonly State[] {
-  return own ? all.filter(({ authored }) => authored?.environment === own.environment) : [];
+  const groups = kept(byEnvironment, all, () => groupedBy(all, ({ authored }) => authored?.environment));
+  return (own && groups.get(own.environment)) ?? [];
+}
+
+/** Those of some systems with a Service of the name and namespace of an address; there may be thousands of systems. */
+export function servingIn(all: readonly State[], { pod, address }: ConfiguredAddress): readonly State[] {
+  const groups = kept(byService, all, () => {
+    const found = new Map<string, State[]>();
+    for (const state of all)
+      for (const { metadata } of state.index.ofKind("Service", ""))
+        addTo(found, `${metadata.name}.${metadata.namespace}`, state);
+    return found;
+  });
+  const [name, namespace = pod.namespace] = address.host.split(".");
+  return groups.get(`${name}.${namespace}`) ?? [];
 }
 
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {

@@ -12,13 +12,8 @@ export function ruleText(rule: Rule): string {
     printReads(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
-  const parts = [
-    `# ${id}`,
-    `Rule: ${title}.`,
-    why,
-    ...examples(rule),
-    facts.map((fact) => `- ${fact}`).join("\n"),
-  ];
+  const list = facts.map((fact) => `- ${fact}`).join("\n");
+  const parts = [`# ${id}`, `Rule: ${title}.`, why, ...examples(rule), list];
   return `${parts.join("\n\n")}\n`;
 }
 

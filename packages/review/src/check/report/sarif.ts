@@ -1,13 +1,7 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type Severity, severityOf } from "../model/rule.ts";
-import {
-  type CheckReport,
-  type ExcusedFinding,
-  type FormInput,
-  type ReportedFinding,
-  sentence,
-} from "./finding.ts";
+import { type ExcusedFinding, type FormInput, type ReportedFinding, sentence } from "./finding.ts";
 import { casesText, printReads } from "./rule-text.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
@@ -97,14 +91,8 @@ function withoutLinks(text: string): string {
 }
 
 /** A fingerprint that identifies a finding independently of its line. */
-export function fingerprint({
-  rule,
-  environment,
-  resource,
-  path,
-  message,
-  file,
-}: CheckReport["findings"][number]): string {
+export function fingerprint(finding: ReportedFinding): string {
+  const { rule, environment, resource, path, message, file } = finding;
   const parts = [rule, environment, resource?.kind, resource?.namespace, resource?.name, path, message];
   if (resource === undefined) parts.push(file);
   return sha256Hex(JSON.stringify(parts)).slice(0, 32);

@@ -116,11 +116,8 @@ function placesOf(group: readonly ReportedFinding[], most: number, paint: Paint)
     ...(shown[at + 1]?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
   ]);
   const more = places.length - most;
-  return [
-    title,
-    ...lines,
-    ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
-  ];
+  const rest = more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : [];
+  return [title, ...lines, ...rest];
 }
 
 interface MergedPlace extends ReportedFinding {
@@ -140,10 +137,8 @@ function merged(group: readonly ReportedFinding[]): MergedPlace[] {
   }));
 }
 
-function printPlace(
-  { resource, path, message, environments, file, line, also = [] }: MergedPlace,
-  paint: Paint,
-): string[] {
+function printPlace(place: MergedPlace, paint: Paint): string[] {
+  const { resource, path, message, environments, file, line, also = [] } = place;
   const subject = resource === undefined ? "" : printableLine(`${resource.kind} ${resource.name}: `);
   const more = environments.length - 1 + also.length;
   const others = more > 0 ? ` and ${more} more` : "";

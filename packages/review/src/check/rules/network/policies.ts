@@ -8,7 +8,7 @@ import { at, listAt, mapAt, numberAt } from "../../../kubernetes/fields.ts";
 import { admissionIn } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { addressesIn, besideIn } from "../../references/addresses.ts";
+import { addressesIn, besideIn, servingIn } from "../../references/addresses.ts";
 import { missed } from "../../references/no-pod.ts";
 
 export const admitted = defineRule({
@@ -31,10 +31,12 @@ export const admitted = defineRule({
     yield* shutConnections(state, state);
   },
   *checkRepository({ environments }) {
-    for (const state of environments)
-      for (const other of besideIn(environments, state))
+    for (const state of environments) {
+      const serving = addressesIn.of(state).flatMap((one) => servingIn(environments, one));
+      for (const other of new Set(besideIn(serving, state)))
         for (const finding of other === state ? [] : shutConnections(state, other))
           yield { ...finding, environment: state.environment };
+    }
   },
 });
 

@@ -4,7 +4,7 @@ import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/se
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { addressesIn, besideIn, type ConfiguredAddress } from "../../references/addresses.ts";
+import { addressesIn, besideIn, type ConfiguredAddress, servingIn } from "../../references/addresses.ts";
 import { exists, likelyMaker, targetNames } from "../../references/targets.ts";
 
 export const serviceAddress = defineRule({
@@ -56,28 +56,34 @@ function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => W
 function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly State[]): Wrong {
   const { pod, address } = configured;
   if (pod.namespace === undefined || serviceAt(state, address.host, pod.namespace)) return undefined;
-  const beside = besideIn(all, state);
-  const served = beside.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
+  const serving = besideIn(servingIn(all, configured), state);
+  const served = serving.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
   if (served !== undefined) return wrongAddress(served, configured);
+  const beside = besideIn(all, state);
   // A name of two parts may be a public host, unless the second is a system's.
-  const isOfSystem = beside.some(({ authored }) => address.host.endsWith(`.${authored?.system}`));
+  const end = address.host.split(".").slice(1).at(-1);
+  const isOfSystem = end !== undefined && beside.some(({ authored }) => authored?.system === end);
   const host = isOfSystem ? `${address.host}.svc` : address.host;
   const { name, namespace = pod.namespace } = serviceNamed(host) ?? {};
-  if (name === undefined) return undefined;
+  if (name === undefined || name === "localhost") return undefined;
   const missing = { kind: "Service", name, namespace };
-  if (beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined)) return undefined;
+  // Last, because all systems are asked.
+  const isMade = () => beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined);
   const { system, namespace: own } = state.authored ?? {};
   const owner = own === namespace ? state : beside.find(({ authored }) => authored?.namespace === namespace);
-  if (owner !== undefined && owner !== state) return wrongAddress(owner, configured);
+  if (owner !== undefined && owner !== state) return isMade() ? undefined : wrongAddress(owner, configured);
   const others = owner === undefined ? [] : all.filter(({ authored }) => authored?.system === system);
   const other = others.find(({ authored, index }) => index.find("Service", name, authored?.namespace, ""));
   const said = `${address.host} (${address.source}), but no Service here has that name`;
   const gone = "leave the address out here, or keep the Service";
-  if (other !== undefined) return { message: `${said}, as one of ${other.environment} does`, fix: gone };
   const services = beside.flatMap(({ index }) => index.ofKind("Service", ""));
   const meant = services.find(({ metadata }) => metadata.name === name && metadata.namespace)?.metadata;
   const right = `${name}.${meant?.namespace}`;
-  return meant && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` };
+  const wrong =
+    other === undefined
+      ? meant && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
+      : { message: `${said}, as one of ${other.environment} does`, fix: gone };
+  return wrong && !isMade() ? wrong : undefined;
 }
 
 /** What is wrong with an address, as far as one environment tells. */

@@ -28,10 +28,8 @@ export const autoscalerRequests = defineRule({
       for (const { container, what } of measured(scaler))
         for (const one of pod.containers.filter(keepsRunning)) {
           if (container !== undefined && container !== one.name) continue;
-          const given = ["requests", "limits"].map((field) =>
-            lookUp(mapAt(one.spec, "resources", field), what),
-          );
-          if (given.some((value) => quantityValue(value) !== undefined)) continue;
+          const { requests, limits } = mapAt(one.spec, "resources");
+          if ([requests, limits].some((of) => quantityValue(lookUp(mapAt(of), what)) !== undefined)) continue;
           const message = `container ${one.name} requests no ${what}, but ${scaler.kind} ${scaler.metadata.name} scales by a percentage of that request`;
           const fix = `set resources.requests.${what}`;
           yield { resource: pod.resource, path: [...one.path, "resources"], message, fix };
@@ -104,13 +102,9 @@ export const budgetBlocksDrain = defineRule({
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");
-      let least = 0;
-      let counted = true;
-      for (const pod of state.selectable.selected(selector, resource.metadata.namespace)) {
-        const replicas = replicasIn(state, pod.resource);
-        if (replicas === undefined) counted = false;
-        else least += replicas.least;
-      }
+      const pods = state.selectable.selected(selector, resource.metadata.namespace);
+      // Not a number if that of some pods is unknown.
+      const least = pods.reduce((sum, one) => sum + (replicasIn(state, one.resource)?.least ?? NaN), 0);
       const [field, value = ""] = budgetLimit(resource) ?? [];
       if (keptBy(resource, MANY) === MANY)
         yield {
@@ -119,7 +113,7 @@ export const budgetBlocksDrain = defineRule({
           message: `allows no eviction at all: ${field} is ${value}`,
           fix: "allow one: maxUnavailable: 1",
         };
-      else if (counted && least > 0 && keptBy(resource, least) === least)
+      else if (least > 0 && keptBy(resource, least) === least)
         yield {
           resource,
           path: ["spec", "minAvailable"],
