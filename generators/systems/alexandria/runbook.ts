@@ -42,6 +42,6 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       pull,
       cluster,
     ],
-    variables: { CLAIM: persistence.existingClaim ?? "alexandria-data" },
+    variables: { CLAIM: persistence.name },
   };
 }

@@ -99,11 +99,9 @@ export const schema = settings({
     accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
       .default("ReadWriteOnce")
       .describe("ReadWriteMany if several pods share the volume"),
-    existingClaim: dnsSubdomain()
-      .optional()
-      .describe(
-        "An existing claim; if set, none is created, and the system needs an exception to integrity/claim-reference",
-      ),
+    name: dnsSubdomain()
+      .default("alexandria-data")
+      .describe("Name of the claim; one that exists keeps its volume: set its class, mode and size"),
   }).describe("The volume at /var/lib/alexandria"),
 
   general: group({

@@ -70,12 +70,10 @@ describe.each(VIEWS)("alexandria, %s", (_view, view) => {
     expect(claim.metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
   });
 
-  test("X2: a claim that already exists is used, and none is made", () => {
-    const state = layerOf("base", { persistence: { existingClaim: "old-data" } });
-    expect(all(state, "PersistentVolumeClaim")).toEqual([]);
+  test("X2: the claim has the name, size and class of an existing one, which is kept", () => {
+    const state = layerOf("base", { persistence: { name: "old-data", size: "20Gi", storageClass: "fast" } });
     expect(spec(state).volumes[0].persistentVolumeClaim.claimName).toBe("old-data");
-    const own = layerOf("base", { persistence: { size: "20Gi", storageClass: "fast" } });
-    expect(one(own, "PersistentVolumeClaim", "alexandria-data").spec).toMatchObject({
+    expect(one(state, "PersistentVolumeClaim", "old-data").spec).toMatchObject({
       storageClassName: "fast",
       resources: { requests: { storage: "20Gi" } },
     });

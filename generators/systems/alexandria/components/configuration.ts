@@ -3,7 +3,7 @@ import { hashedConfigMap, survivingClaim } from "kustogen/blocks";
 import { alexandriaConf } from "../config.ts";
 import type { Alexandria } from "../context.ts";
 import { nginxConf } from "./nginx.ts";
-import { CONFIG_MAP, DATA_CLAIM, NGINX_CONFIG_MAP } from "./volumes.ts";
+import { CONFIG_MAP, NGINX_CONFIG_MAP } from "./volumes.ts";
 
 /** What the pod mounts: alexandria.conf, the dashboard's nginx.conf, and the claim for everything that must survive. */
 export const configuration: Component<Alexandria> = {
@@ -12,8 +12,6 @@ export const configuration: Component<Alexandria> = {
   resources: ({ settings }, { part }) => [
     hashedConfigMap(part, CONFIG_MAP, { "alexandria.conf": alexandriaConf(settings) }),
     hashedConfigMap(part, NGINX_CONFIG_MAP, { "nginx.conf": nginxConf(settings) }),
-    ...(settings.persistence.existingClaim === undefined
-      ? [survivingClaim(part, { name: DATA_CLAIM, ...settings.persistence })]
-      : []),
+    survivingClaim(part, settings.persistence),
   ],
 };

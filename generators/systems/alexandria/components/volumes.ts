@@ -3,8 +3,6 @@ import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import { because } from "kustogen";
 import type { Settings } from "../settings.ts";
 
-/** The claim that is created unless another one is named. */
-export const DATA_CLAIM = "alexandria-data";
 export const CONFIG_MAP = "alexandria-config";
 export const NGINX_CONFIG_MAP = "alexandria-nginx";
 
@@ -20,7 +18,7 @@ export const TMP_MOUNT: IVolumeMount = { name: "tmp", mountPath: "/tmp" };
 /** The volumes of the pod. */
 export function volumes({ federation, persistence }: Settings): IVolume[] {
   return [
-    { name: "data", persistentVolumeClaim: { claimName: persistence.existingClaim ?? DATA_CLAIM } },
+    { name: "data", persistentVolumeClaim: { claimName: persistence.name } },
     { name: "run", emptyDir: {} },
     because("In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.", {
       name: "etc-alexandria",
