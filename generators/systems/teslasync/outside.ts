@@ -81,6 +81,12 @@ export function toOllama({ settings: { helix } }: TeslaSync): Maybe<Connection>[
   ];
 }
 
+/** Servers of webhooks that aren't public, or not on port 443: the API tests a webhook, and two workers send it. */
+export function toHooks({ settings: { networkPolicy } }: TeslaSync): Maybe<Connection> {
+  const { webhooks = [], webhookPorts: ports = [] } = networkPolicy ?? {};
+  return webhooks.length > 0 && { to: peersOf("webhooks", webhooks), ports, why: "webhooks" };
+}
+
 /** The internet, over https. */
 export function toInternet(why: string): Connection {
   return { to: internet(), ports: [443], why };

@@ -10,6 +10,8 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  peers,
+  port,
   prometheusRule,
   replicas,
   serviceAccountAnnotations,
@@ -164,6 +166,8 @@ export const schema = settings({
       .optional()
       .describe("Namespace of the ingress controller: traefik, or ingress-nginx"),
     monitoringNamespace: dnsLabel().default("monitoring").describe("Namespace of Prometheus"),
+    webhooks: peers().default([]).describe("Servers of webhooks and ntfy beside the public ones on port 443"),
+    webhookPorts: z.array(port()).default([443]).describe("Their ports"),
   }).describe("Denies all traffic except what TeslaSync needs"),
 });
 

@@ -25,11 +25,9 @@ const NAMES = APPS.map(([name]) => name);
 function open(state: readonly Resource[], targets: Record<string, number>): string[] {
   const pods = podsOf(state);
   const found = Object.entries(targets).flatMap(([to, port]) =>
-    [...pods.keys()]
-      .filter(
-        (from) => from !== to && admits(state, pods.get(from) as Someone, pods.get(to) as Someone, port),
-      )
-      .map((from) => `${from} > ${to}:${port}`),
+    [...pods]
+      .filter(([from, who]) => from !== to && admits(state, who, pods.get(to) as Someone, port))
+      .map(([from]) => `${from} > ${to}:${port}`),
   );
   return found.sort();
 }
@@ -232,10 +230,15 @@ describe("T18: as a setting", () => {
     }
   });
 
-  test("namespaces of the controller and of Prometheus, Ollama and the command proxy elsewhere are settings", () => {
+  test("namespaces of the controller and of Prometheus, and where Ollama, the command proxy and webhooks are", () => {
     const state = rendered(teslasync, "production", {
       settings: {
-        networkPolicy: { ingressNamespace: "edge", monitoringNamespace: "observability" },
+        networkPolicy: {
+          ingressNamespace: "edge",
+          monitoringNamespace: "observability",
+          webhooks: [{ namespace: "home" }],
+          webhookPorts: [8123],
+        },
         helix: {
           provider: "ollama",
           ollamaUrl: "http://ollama.ai:11434",
@@ -245,19 +248,17 @@ describe("T18: as a setting", () => {
       },
     });
     const pods = podsOf(state);
+    const who = (one: Someone | string) => (typeof one === "string" ? (pods.get(one) as Someone) : one);
     const may = (from: Someone | string, to: Someone | string, port: number) =>
-      admits(
-        state,
-        typeof from === "string" ? (pods.get(from) as Someone) : from,
-        typeof to === "string" ? (pods.get(to) as Someone) : to,
-        port,
-      );
+      admits(state, who(from), who(to), port);
     expect(may(namespace("edge"), "teslasync-web", 80)).toBe(true);
     expect(may(namespace("traefik"), "teslasync-web", 80)).toBe(false);
     expect(may(namespace("observability"), "teslasync-api", 8080)).toBe(true);
     expect(may("teslasync-export-worker", namespace("ai"), 11434)).toBe(true);
     expect(may("teslasync-export-worker", INTERNET, 11434)).toBe(false);
     expect(may("teslasync-api", namespace("cars"), 4443)).toBe(true);
+    const hooked = NAMES.filter((name) => may(name, namespace("home"), 8123));
+    expect(hooked).toEqual(["teslasync-api", "teslasync-notification-worker", "teslasync-automation-worker"]);
     expect(may("teslasync-export-worker", namespace("cars"), 4443)).toBe(false);
   });
 

@@ -10,7 +10,7 @@ import {
 } from "kustogen/blocks";
 import { API_PORT, MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
-import { monitoring, TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
+import { monitoring, TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
@@ -24,6 +24,7 @@ export const api: Component<TeslaSync> = {
   talksTo: (context) => [
     ...toData(context),
     toInternet("Tesla, maps and releases"),
+    toHooks(context),
     ...toOllama(context),
     ...toCommandProxy(context),
     TO_JAEGER,

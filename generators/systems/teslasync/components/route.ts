@@ -74,10 +74,7 @@ function nginxRoutes(of: Part, { host, nginx, publicPaths, tlsSecret }: Ingress,
     [`${NGINX}/proxy-read-timeout`]: "3600",
   };
   const to = (path: string): IngressPath => ({ path, service: NAME.web, port: WEB_PORT });
-  const routed = {
-    className: nginx.className,
-    tls: [{ hosts: [host], secretName: tlsSecret }],
-  };
+  const routed = { className: nginx.className, tls: [{ hosts: [host], secretName: tlsSecret }] };
   return [
     ingressBlock(of, {
       ...routed,
@@ -102,10 +99,7 @@ function nginxRoutes(of: Part, { host, nginx, publicPaths, tlsSecret }: Ingress,
 }
 
 /** The Middleware of the sign-in; by convention it has the provider's name and is in its namespace. */
-export function authMiddleware(
-  { traefik }: Ingress,
-  { provider }: Auth,
-): { name: string; namespace: string } {
+export function authMiddleware({ traefik }: Ingress, { provider }: Auth): Middleware {
   return traefik.authMiddleware ?? { name: `${provider}-auth`, namespace: provider };
 }
 

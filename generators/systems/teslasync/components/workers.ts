@@ -3,7 +3,7 @@ import { disruptionBudget, type Scale, worker as workerOf } from "kustogen/block
 import { API_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import type { Image } from "../images.ts";
-import { TO_JAEGER, toCommandProxy, toData, toInternet, toOllama } from "../outside.ts";
+import { TO_JAEGER, toCommandProxy, toData, toHooks, toInternet, toOllama } from "../outside.ts";
 import { WAVE } from "../waves.ts";
 import { appContainer, appPod, STARTUP } from "./app-container.ts";
 import { commandClient } from "./command-client.ts";
@@ -36,10 +36,11 @@ export function workerScale(name: WorkerName, replicas: number): Scale {
 
 /** A worker's outside connections, in addition to data and language models. */
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
-  if (name === "notification") return [toInternet("push notifications and chat messages")];
-  if (name === "automation")
-    return [toInternet("Tesla: tokens and commands; messages from automations"), ...toCommandProxy(context)];
-  return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI queries its cloud provider")];
+  if (name === "export")
+    return [cloudProvider(context.settings) && toInternet("Helix AI queries its cloud provider")];
+  if (name === "notification") return [toInternet("push notifications and chat messages"), toHooks(context)];
+  const why = "Tesla: tokens and commands; messages from automations";
+  return [toInternet(why), ...toCommandProxy(context), toHooks(context)];
 }
 
 /** A worker: a Deployment, which scales independently, without a Service; only the kubelet uses its port. */
