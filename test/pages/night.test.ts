@@ -141,7 +141,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
   test("tells how to end a sync, and how to go back, to pins and to any other commit", () => {
     inOrder(
       night,
-      "before it prunes for the last",
+      "for each hook and wave",
       "argocd app terminate-op $APP",
       `npx kustogen rollback ${name} $ENV`,
       "git push",

@@ -18,7 +18,7 @@ export const OPTIONS = {
   job: "name! container! pod job",
   migrationJob: "name! container! pod job wave",
   persistentVolumeClaim: "name! size! storageClass accessMode",
-  prometheusRule: "name! alerts!",
+  prometheusRule: "name! alerts! runbooks",
   service: "name! ports! annotations spec",
   serviceMonitor: "name! port! path interval",
   webService: `${OF_DEPLOYMENT} container! sidecars service`,

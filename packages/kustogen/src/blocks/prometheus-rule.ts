@@ -6,14 +6,17 @@ import { type Alert, certificateExpires, unavailable } from "./alerts.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 import { known } from "./options.ts";
 
+/** Where people read the folder docs/systems; without it, alerts name their page by its path. */
+type Linked = { runbooks?: string | undefined };
+
 /** Options of a `prometheusRule`. */
-export interface PrometheusRuleOptions {
+export interface PrometheusRuleOptions extends Linked {
   name: string;
   alerts: readonly Alert[];
 }
 
 /**
- * A PrometheusRule: a part's alerts, in a group named after the system; `runbook` is its page in the default folder.
+ * A PrometheusRule: a part's alerts, in a group named after the system, with its page (`runbook_url`, or `runbook`).
  *
  * @example
  * ```ts
@@ -24,25 +27,21 @@ export interface PrometheusRuleOptions {
  * ```
  */
 export function prometheusRule(part: Part, options: PrometheusRuleOptions): Typed<IPrometheusRule> {
-  const made = metadata(part, known("prometheusRule", options).name);
+  const { alerts, name, runbooks = "" } = known("prometheusRule", options);
+  const made = metadata(part, name);
+  const page = `${runbooks || "docs/systems"}/${part.partOf}/README.md#alerts`;
+  const rules = alerts.map(({ alert, description, expr, minutes, severity, summary }) => ({
+    alert,
+    expr,
+    for: `${minutes}m`,
+    labels: { severity, system: part.partOf },
+    annotations: { summary, description, [runbooks ? "runbook_url" : "runbook"]: page },
+  }));
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PrometheusRule",
     metadata: { ...made, labels: { ...made.labels, ...part.prometheus } },
-    spec: {
-      groups: [
-        {
-          name: part.partOf,
-          rules: options.alerts.map(({ alert, description, expr, minutes, severity, summary }) => ({
-            alert,
-            expr,
-            for: `${minutes}m`,
-            labels: { severity, system: part.partOf },
-            annotations: { summary, description, runbook: `docs/systems/${part.partOf}/README.md#alerts` },
-          })),
-        },
-      ],
-    },
+    spec: { groups: [{ name: part.partOf, rules }] },
   };
 }
 
@@ -57,15 +56,16 @@ export function prometheusRule(part: Part, options: PrometheusRuleOptions): Type
  * alerts((_, part) => [backupLate(part, "shop-backup"), volumeFull(part), jobFailed(part)])
  * ```
  */
-export function alerts<Of extends Context<{ prometheusRule?: object | undefined }>>(
+export function alerts<Of extends Context<{ prometheusRule?: Linked | undefined }>>(
   more: (context: Of, part: Part) => readonly Maybe<Alert>[] = () => [],
-): Component<Of, object> {
+): Component<Of, Linked> {
   return {
     name: "alerts",
     when: ({ settings }) => settings.prometheusRule,
-    resources: (context, { part }) => [
+    resources: (context, { on, part }) => [
       prometheusRule(part, {
         name: context.system,
+        runbooks: on.runbooks,
         alerts: [
           unavailable(part),
           ...more(context, part).filter((one) => one !== undefined && one !== false),

@@ -85,8 +85,7 @@ function chosen(folders: Folders, one: DeployedNode): string {
 function stuck(argo: string, applying: readonly string[]): string {
   return section(
     "## A sync that hangs",
-    "A sync waits for hooks and each wave, and before it prunes for the last; until then no fix is applied. " +
-      "See why, and end it:",
+    "A sync waits for each hook and wave; until it ends, no fix is applied. See why, and end it:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",
@@ -98,7 +97,7 @@ function stuck(argo: string, applying: readonly string[]): string {
 /** The commands that restore the pins, and what another commit changed. */
 function rollback(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   return blocks(
-    "Restore the pins before the last commit of them, or `--to` a revision (a database keeps what a migration changed):",
+    "Restore the pins before the last commit of them, or `--to` a revision:",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
     `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}. ` +
       `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,

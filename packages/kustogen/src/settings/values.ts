@@ -13,10 +13,8 @@ export function boolean() {
 
 /** One of a few words, such as `oneOf(["nginx", "traefik"])`. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  const list = words.map((word) => `"${word}"`).join(", ");
-  return z.enum(words as unknown as [Words[number], ...Words[number][]], {
-    error: `expected one of ${list}`,
-  });
+  const error = `expected one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  return z.enum(words as unknown as [Words[number], ...Words[number][]], { error });
 }
 
 /** One line of text that isn't empty. `pattern` narrows the check, and `example` is shown in its message. */

@@ -2,6 +2,7 @@ import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import type { z } from "zod";
 import { feature, group } from "./groups.ts";
 import { cpu, memory, percentage, replicas, stringMap } from "./kubernetes.ts";
+import { url } from "./network.ts";
 import { type Amounts, type RequestAndLimit, requirements } from "./requirements.ts";
 import { duration } from "./time.ts";
 import { oneOf } from "./values.ts";
@@ -79,7 +80,7 @@ export function serviceMonitor() {
 
 /** An optional PrometheusRule. */
 export function prometheusRule() {
-  return feature({}).describe(
-    "A PrometheusRule for the Prometheus operator: alerts that someone has to act on",
-  );
+  return feature({
+    runbooks: url().optional().describe("Where people read docs/systems; each alert links to its page there"),
+  }).describe("A PrometheusRule for the Prometheus operator: alerts that someone has to act on");
 }

@@ -7,33 +7,32 @@ import { prometheusRule, settings } from "../../src/settings/index.ts";
 import { SHOP } from "../authoring/shop.ts";
 import { shopEnvironment } from "../generate/shop.ts";
 
-it("one setting of an environment labels everything that its Prometheus selects, and nothing else", () => {
+const pageOf = (spec: unknown) => /"(runbook\w*)":"([^"]*)"/.exec(JSON.stringify(spec))?.slice(1).join(": ");
+
+it("what Prometheus selects has its environment's labels, and alerts link to where people read their page", () => {
   const shop = defineSystem({
     ...SHOP,
     settings: settings({ prometheusRule: prometheusRule() }),
     components: [
-      {
-        name: "web",
-        resources: (_context, { part }) => [serviceMonitor(part, { name: "web", port: "http" })],
-      },
+      { name: "web", resources: (_, { part }) => [serviceMonitor(part, { name: "web", port: "http" })] },
       alerts(),
     ],
   });
-  const section = { settings: { prometheusRule: true } };
-  const labelled = shopEnvironment("beta", section, { head: "prometheus: {release: stack}\n" });
-  const layers = resolveTree(shop, [labelled, shopEnvironment("test", section)]).map((node) => [
+  const section = (prometheusRule: unknown) => ({ settings: { prometheusRule } });
+  const linked = section({ runbooks: "https://git.example.com/docs/systems" });
+  const labelled = shopEnvironment("beta", linked, { head: "prometheus: {release: stack}\n" });
+  const layers = resolveTree(shop, [labelled, shopEnvironment("test", section(true))]).map((node) => [
     node.layer,
-    describeLayer(node).map(({ kind, metadata }) => [kind, metadata.labels?.release]),
+    describeLayer(node).map(({ kind, metadata, spec }) =>
+      [kind, metadata.labels?.release, pageOf(spec)].filter(Boolean).join(" "),
+    ),
   ]);
   expect(Object.fromEntries(layers)).toEqual({
-    base: [["ServiceMonitor", undefined]],
+    base: ["ServiceMonitor"],
     beta: [
-      ["ServiceMonitor", "stack"],
-      ["PrometheusRule", "stack"],
+      "ServiceMonitor stack",
+      "PrometheusRule stack runbook_url: https://git.example.com/docs/systems/shop/README.md#alerts",
     ],
-    test: [
-      ["ServiceMonitor", undefined],
-      ["PrometheusRule", undefined],
-    ],
+    test: ["ServiceMonitor", "PrometheusRule runbook: docs/systems/shop/README.md#alerts"],
   });
 });
