@@ -23,12 +23,13 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   }),
   teslasync: (environment) => ({
     namespace: "teslasync",
+    requests: "teslasync",
     ...(environment === "production" ? { backup: "teslasync-backup", signals: true } : {}),
   }),
   trevor: () => ({
     namespace: "trevor",
     claims: false,
-    requests: "own",
+    requests: "trevor",
     queue: { key: "arq:queue", labels: { job: "your-redis-exporter" } },
   }),
 };

@@ -30,8 +30,8 @@ export interface Watched {
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
   signals?: boolean;
-  /** Whether it counts the requests that it answers itself, or its ingress controller does. */
-  requests?: "ingress" | "own";
+  /** Who counts its requests: its ingress controller, trevor's library, or TeslaSync. */
+  requests?: "ingress" | "trevor" | "teslasync";
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
@@ -288,18 +288,27 @@ type Counter = (digit: "2" | "5", values: string, namespace: string) => Series;
 
 const SCRAPED = { 'nginx_ingress_controller_build_info{namespace="ingress-nginx"}': stays(1) };
 
-const COUNTERS: Record<"ingress" | "own", Counter> = {
+const COUNTERS: Record<"ingress" | "trevor" | "teslasync", Counter> = {
   ingress: (digit, values, namespace) => ({
     ...SCRAPED,
     [`nginx_ingress_controller_requests{exported_namespace="${namespace}",namespace="ingress-nginx",ingress="web",status="${digit}02"}`]:
       values,
   }),
-  own: (digit, values, namespace) => ({
+  trevor: (digit, values, namespace) => ({
     [`http_requests_total{namespace="${namespace}",handler="/ui/requests",method="GET",status="${digit}xx",pod="api-1"}`]:
       values,
     // Probes succeed whatever happens.
     [`http_requests_total{namespace="${namespace}",handler="/health",method="GET",status="2xx",pod="api-1"}`]:
       "0+999x100",
+  }),
+  teslasync: (digit, values, namespace) => ({
+    [`teslasync_http_requests_total{namespace="${namespace}",path="/api/v1/vehicles",method="GET",status="${digit}02",pod="api-1"}`]:
+      values,
+    // Kubernetes looks often, and stops routing to what isn't ready.
+    [`teslasync_http_requests_total{namespace="${namespace}",path="/healthz",method="GET",status="200",pod="api-1"}`]:
+      "0+999x100",
+    [`teslasync_http_requests_total{namespace="${namespace}",path="/readyz",method="GET",status="503",pod="api-1"}`]:
+      "0+9x100",
   }),
 };
 

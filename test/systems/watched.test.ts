@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { app } from "../../generators/systems/app/index.ts";
 import { systems } from "../../generators/systems/index.ts";
+import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { trevor } from "../../generators/systems/trevor/index.ts";
 import { FIVE } from "./five.ts";
 import { rendered } from "./rendered.ts";
@@ -40,10 +41,8 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 
   test("has its certificates watched, Jobs if any environment has some, and volumes where it has claims", () => {
     expect(about("CertificateEnds", system.namespace)).toBe(true);
-    const jobs = deployed.some(
-      ([name, , one]) =>
-        one === system && ["Job", "CronJob"].some((kind) => all(rendered(one, name), kind).length > 0),
-    );
+    const isJob = ({ kind }: Resource) => ["Job", "CronJob"].includes(kind);
+    const jobs = deployed.some(([name, , one]) => one === system && rendered(one, name).some(isJob));
     expect(about("JobFailed", system.namespace)).toBe(jobs);
     const claims = all(state, "PersistentVolumeClaim").length > 0;
     const templates = all(state, "StatefulSet").some(({ spec }) => spec.volumeClaimTemplates !== undefined);
@@ -97,6 +96,7 @@ test.each([
   ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
   ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
   ["RequestsFail", trevor, 'namespace="trevor",status="5xx"', { serviceMonitor: false }],
+  ["RequestsFail", teslasync, 'path!~"/healthz|/readyz|/metrics",status=~"5.."', { metrics: false }],
   ["QueueStalled", trevor, 'job="your-redis-exporter",key="arq:queue"', { worker: false }],
 ])("%s is only where something is measured (%#)", (name, system, measured, off) => {
   const found = (settings: Record<string, unknown>) =>

@@ -115,17 +115,9 @@ export const IMAGES = {
     },
   },
 
-  postgres: {
-    name: "postgres",
-    tag: "15-alpine",
-    facts: POSTGRES,
-  },
+  postgres: { name: "postgres", tag: "15-alpine", facts: POSTGRES },
   /** The images of projects, and psql for the marketplace. */
-  postgres16: {
-    name: "postgres",
-    tag: "16.10-alpine",
-    facts: POSTGRES,
-  },
+  postgres16: { name: "postgres", tag: "16.10-alpine", facts: POSTGRES },
   redis: {
     name: "redis",
     tag: "7.4.3-alpine",

@@ -14,7 +14,7 @@ import { ollama } from "./components/ollama.ts";
 import { postgresql } from "./components/postgresql.ts";
 import { redis } from "./components/redis.ts";
 import { route } from "./components/route.ts";
-import { signals } from "./components/signals.ts";
+import { pagesFail, signals } from "./components/signals.ts";
 import { web } from "./components/web.ts";
 import { workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
@@ -57,7 +57,7 @@ export const teslasync = defineSystem({
     ...[route, backup],
     alerts<TeslaSync>(({ settings }, part) => [
       settings.backup && backupLate(part, NAME.backup),
-      ...(settings.fleetTelemetry && settings.metrics ? signals(part) : []),
+      ...(settings.metrics ? [pagesFail(part), ...(settings.fleetTelemetry ? signals(part) : [])] : []),
       volumeFull(part),
       jobFailed(part),
     ]),

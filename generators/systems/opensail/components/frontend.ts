@@ -28,10 +28,7 @@ export const frontend: Component<OpenSail> = {
     const address = `${settings.ingress?.dnsZone ? "https" : "http"}://${settings.domain}`;
     return [
       // The entry point writes it into config.js at start: a new hash in its name restarts the pods.
-      hashedConfigMap(of, CONFIG, {
-        "api-url": apiUrl ?? address,
-        "posthog-host": posthogHost,
-      }),
+      hashedConfigMap(of, CONFIG, { "api-url": apiUrl ?? address, "posthog-host": posthogHost }),
       ...webService(of, {
         name: NAME,
         scale,

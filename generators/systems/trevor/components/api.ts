@@ -72,11 +72,7 @@ export const api: Component<Trevor> = {
   talksTo: (context) => [
     database(context),
     ...services(context),
-    {
-      to: peersIn(context, "Keycloak", "keycloak"),
-      ports: [8080],
-      why: "sign-in",
-    },
+    { to: peersIn(context, "Keycloak", "keycloak"), ports: [8080], why: "sign-in" },
     collector(context),
     mail(context),
   ],
