@@ -108,7 +108,9 @@ test("the pages name objects, Applications, files, hosts, ports and labels", () 
 
 /** What a command names and isn't there. */
 function missing({ words: [program = "", ...rest], reads, writes }: Started, place: Place): string[] {
-  const unread = reads.filter((file) => !isFile(file, place));
+  const unread = [...reads, ...(program === "sh" ? rest.slice(0, 1) : [])].filter(
+    (one) => !isFile(one, place),
+  );
   if (unread.length > 0) return unread;
   if (program === "ssh-keygen") writes.push(rest[rest.indexOf("-f") + 1] ?? "");
   for (const file of writes) place.made.add(file);
@@ -118,11 +120,9 @@ function missing({ words: [program = "", ...rest], reads, writes }: Started, pla
     return rest[0] === "login" ? [] : [rest[2] ?? ""].filter((one) => !isApplication(one, place));
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
-  return /^(?:npm|npx|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep|sort)$/.test(
-    program,
-  )
-    ? []
-    : [program];
+  const known =
+    /^(?:npm|npx|sh|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep|sort)$/;
+  return known.test(program) ? [] : [program];
 }
 
 /** The claim that a volume is reserved for, as far as the environment has none of its name. */

@@ -166,16 +166,16 @@ function stopped(folders: Folders, deployed: readonly DeployedNode[], argo: stri
       .flatMap((resource) => autoscalerOf(resource) ?? [])
       .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
   );
+  const again = argo === undefined ? [] : ["Resume Argo CD, which starts the workloads again"];
+  const unscaled = scaled.length === 0 ? [] : ["An autoscaler starts nothing that has 0 replicas"];
   const annotate = (end: string) =>
     `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`;
+  const resuming = argo === undefined ? [] : [annotate("-"), ...byHand(folders, deployed.filter(hasArgo))];
   return blocks(
     argo === undefined ? "" : "Argo CD reverts what you scale or edit by hand. Pause it first:",
     argo === undefined ? "" : shell([annotate("=true")]),
     written(deployed, "Stop and start"),
-    argo === undefined ? "" : "Resume Argo CD, which starts the workloads again:",
-    argo === undefined ? "" : shell([annotate("-"), ...byHand(folders, deployed.filter(hasArgo))]),
-    scaled.length === 0 ? "" : "An autoscaler starts nothing that has 0 replicas; start it yourself:",
-    shell(marked(scaled, deployed)),
+    section(`${[...again, ...unscaled].join(". ")}:`, shell([...resuming, ...marked(scaled, deployed)])),
   );
 }
 
@@ -187,13 +187,12 @@ function namespacesOf(deployed: readonly DeployedNode[]): string[] {
 
 /** Argo CD's status, and which pods are ready. */
 function ready(deployed: readonly DeployedNode[], argo: string | undefined): string {
-  return blocks(
-    `${argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all"} pods are ready:`,
-    shell([
-      ...(argo === undefined ? [] : [`kubectl -n ${argo} get application $APP`]),
-      ...namespacesOf(deployed).map((namespace) => `kubectl -n ${namespace} get deploy,sts,ds`),
-    ]),
-  );
+  const commands = [
+    ...(argo === undefined ? [] : [`kubectl -n ${argo} get application $APP`]),
+    ...namespacesOf(deployed).map((namespace) => `kubectl -n ${namespace} get deploy,sts,ds`),
+  ];
+  const synced = argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all";
+  return `${synced} pods are ready: ${commands.map(code).join(", ")}.`;
 }
 
 /** How logs of all its pods are read, of every workload in the same way. */
