@@ -29,15 +29,14 @@ export function deployedOf(layers: readonly DescribedLayer[]): DeployedNode[] {
     const { context, environment, namespace, system } = node;
     const runbook = environment && ask(node, "runbook", () => system.runbook?.(context));
     if (environment === undefined || runbook === undefined) return [];
-    const { name } = environment;
     const variables = {
-      ENV: name,
+      ENV: environment.name,
       NS: namespace,
       ...(environment.argocd.enabled && { APP: applicationName({ system, environment }) }),
       ...runbook.variables,
     };
     const written = runbook.parts.flatMap((part) =>
-      typeof part === "string" ? sectionsIn(part, `${system.name} in ${name}`) : [],
+      typeof part === "string" ? sectionsIn(part, `${system.name} in ${environment.name}`) : [],
     );
     return [{ environment, node, resources, written, variables }];
   });

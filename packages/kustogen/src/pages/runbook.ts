@@ -57,14 +57,19 @@ function contents(parts: readonly string[]): string {
   return [...links, "[Install, Secrets, upgrade](install.md)"].join(" · ");
 }
 
-/** The inputs that an environment awaits, and what it must say for others to read it; none if it awaits nothing. */
+/** The inputs that an environment awaits, images of one registry and tag together, and what others need to read it. */
 function awaited({ environment, node, resources }: DeployedNode): string[] {
   const { argocd, file, name, prometheus } = environment;
+  const same = groupedBy(awaitedInputs(node.system, environment), ({ path, found }) =>
+    path[0] === "images" ? found.replace(/[^/]*(?=:[^:]*$)/, "*") : printPath(path),
+  );
   const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
   const inputs = [
     ...(argocd.repository?.includes(PLACEHOLDER) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
     ...(isWatched && prometheus === undefined ? ["`prometheus` (labels that it selects by, or `{}`)"] : []),
-    ...awaitedInputs(node.system, environment).map(({ path, found }) => code(`${printPath(path)}: ${found}`)),
+    ...[...same].map(([found, all]) =>
+      code(`${all.map(({ path }) => printPath(path)).join(", ")}: ${all.length > 1 ? found : all[0]?.found}`),
+    ),
   ];
   return inputs.length === 0 ? [] : [`- ${name}, in ${code(file)}: ${inputs.join(", ")}`];
 }
@@ -99,8 +104,7 @@ function rollback(folders: Folders, system: string, deployed: readonly DeployedN
   return blocks(
     "Restore the pins before the last commit of them, or `--to` a revision:",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
-    `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}. ` +
-      `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
+    `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}. Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),
   );
 }
@@ -123,9 +127,7 @@ export function pinned(deployed: readonly DeployedNode[]): string[] {
 export function byHand(folders: Folders, deployed: readonly DeployedNode[], all = false): string[] {
   const commands = union(deployed, (one) => {
     if (!hasArgo(one)) return [applied(folders, one.node.system.name)];
-    const own = all
-      ? introduced(folders, one).map((command) => `${command}  # without a root Application`)
-      : [];
+    const own = (all ? introduced(folders, one) : []).map((its) => `${its}  # without a root Application`);
     return policyOf(one.node.system, one.environment).automated ? own : [...own, "argocd app sync $APP"];
   });
   return marked(commands, deployed);
@@ -191,8 +193,7 @@ function ready(deployed: readonly DeployedNode[], argo: string | undefined): str
     ...(argo === undefined ? [] : [`kubectl -n ${argo} get application $APP`]),
     ...namespacesOf(deployed).map((namespace) => `kubectl -n ${namespace} get deploy,sts,ds`),
   ];
-  const synced = argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all";
-  return `${synced} pods are ready: ${commands.map(code).join(", ")}.`;
+  return `${argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all"} pods are ready: ${commands.map(code).join(", ")}.`;
 }
 
 /** How logs of all its pods are read, of every workload in the same way. */
