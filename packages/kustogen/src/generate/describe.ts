@@ -9,8 +9,7 @@ import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources, nameIt } from "./check-resources.ts";
-import { refuseHidden } from "./hidden.ts";
-import { refuseCredentials } from "./refuse-credentials.ts";
+import { refuseCredentials, refuseHidden } from "./refuse-literals.ts";
 
 function refuseIn({ system, layer }: LayerNode, message: string, code: ErrorCode): never {
   throw new InputError(message, { code, places: [`${system.name} in ${layer}`] });
@@ -76,6 +75,4 @@ function refuseOtherNamespaces(node: LayerNode, resources: readonly Resource[]):
 }
 
 /** The desired state of a layer: calls the system's function and checks the result. */
-export function describeLayer(node: LayerNode): Resource[] {
-  return checkLayer(node).map(({ resource }) => resource);
-}
+export const describeLayer = (node: LayerNode) => checkLayer(node).map(({ resource }) => resource);

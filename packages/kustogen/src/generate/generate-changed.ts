@@ -111,13 +111,10 @@ export async function generateChanged(
 }
 
 function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[] {
-  return nodes.map(({ system, layer, parent, deployed }) => ({
-    system: system.name,
-    layer,
-    deployed,
-    folder: layerFolder(folders, layer, system.name),
-    parent: parent === undefined ? undefined : layerFolder(folders, parent, system.name),
-  }));
+  return nodes.map(({ system: { name: system }, layer, parent, deployed }) => {
+    const folderOf = (one: string) => layerFolder(folders, one, system);
+    return { system, layer, deployed, folder: folderOf(layer), parent: parent && folderOf(parent) };
+  });
 }
 
 /** What is in the way of a system's output and its team's matter, as a run for a connected one leaves it; undefined without any. */

@@ -56,11 +56,8 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
-    textOf(CONFIG_FILE),
-    textOf("package-lock.json"),
-    // Their settings for imports and compiling are in no module.
-    textOf("package.json"),
-    textOf("tsconfig.json"),
+    // Settings for imports and compiling are in no module.
+    ...[CONFIG_FILE, "package-lock.json", "package.json", "tsconfig.json"].map(textOf),
     input.origin ?? "",
     closureDigest(inputs, rest),
     ...systems.map(({ name, talksTo = [] }) => [name, ...talksTo].join(" ")),

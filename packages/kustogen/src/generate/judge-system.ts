@@ -1,26 +1,22 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Severity } from "@kustogen/review/check/model/rule.ts";
-import { stateOf } from "@kustogen/review/check/model/state.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
-import {
-  applyExceptions,
-  readExceptions,
-  type WrittenException,
-} from "@kustogen/review/check/steps/exceptions.ts";
+import { applyExceptions, readExceptions } from "@kustogen/review/check/steps/exceptions.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { placesOf } from "../authoring/made-by.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
-import { authoredFacts } from "./authored-facts.ts";
+import { type Beside, layerState } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 
 /** What a run may write despite errors of rules. */
 export interface Allowed {
-  exceptions: readonly WrittenException[];
+  exceptions: Parameters<typeof applyExceptions>[1];
   /** The rules given with --allow. */
   rules: readonly string[];
 }
@@ -33,29 +29,29 @@ const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/crede
 const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
 
 /**
- * The errors of one system, or less severe findings, that no exception covers, checked before anything is written: with every rule about its
- * content that needs no committed state and no other system. Rules about patches aren't needed: the files are rendered,
- * and give the described state. Dates of exceptions don't count here: the same sources always give the same result.
+ * The errors of one system, or less severe findings, that no exception covers, checked before anything is written: with
+ * every rule about its content that needs no committed state, and those about what it connects to beside it. Rules about
+ * patches aren't needed: the files are rendered, and give the described state. Dates of exceptions don't count here: the
+ * same sources always give the same result.
  */
-export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed, least: Severity = "error") {
+export function judgeSystem(
+  layers: readonly GeneratedLayer[],
+  allowed: Allowed,
+  least: Severity = "error",
+  besideOf: Beside = () => [],
+) {
   const deployed = layers.filter(({ node }) => node.deployed);
-  const states = deployed.map(({ node, folder, resources }) =>
-    stateOf(resources, {
-      environment: folder,
-      strictness: node.stage,
-      kubernetes: node.environment?.kubernetes,
-      authored: authoredFacts(node),
-    }),
-  );
-  const { findings, failures } = judge(states, JUDGED, { least });
+  const states = deployed.map(({ node, folder, resources }) => layerState(node, folder, resources));
+  const { findings, failures } = judge([...states, ...states.flatMap(besideOf)], JUDGED, { least }, states);
   for (const { rule, environment, error } of failures)
     throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
   // Also where nothing is found, a mistake in them is told here, and not by the next check.
   const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
   const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
-  return applyExceptions(findings, written, undefined).findings.map((finding) => {
+  return applyExceptions(findings, written, undefined).findings.flatMap((finding) => {
     const { rule, resource, path, message, fix, environment, severity } = finding;
     const node = deployed.find(({ folder }) => folder === environment)?.node;
+    if (node === undefined) return [];
     const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
     const place = resource && path?.length ? `${printPath(path)}: ` : "";
     const text = `${subject}${place}${message}; ${fix}`;
@@ -63,12 +59,12 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed,
       rule: rule.id as string,
       severity,
       system: name,
-      layer: node?.layer ?? "",
+      layer: node.layer,
       /** The line of the component that made the resource; empty if it isn't known. */
       places: placesOf(resource, path ?? []),
       text,
       /** The same for every environment with this error: its text without the environment's namespace. */
-      cause: node === undefined ? text : text.replaceAll(node.namespace, ""),
+      cause: text.replaceAll(node.namespace, ""),
       /** The problem, without its place and fix. */
       message,
       /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
@@ -77,9 +73,6 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed,
     };
   });
 }
-
-/** The number of errors listed in a message. */
-const SHOWN = 20;
 
 /** Each finding once for all environments, with its rule, and with the component that made the resource or its author's folder. */
 function linesOf(folders: Folders, found: readonly RuleError[]): string[] {
@@ -107,8 +100,7 @@ export function refusal(folders: Folders, errors: readonly RuleError[]): string 
   const rule = errors.find(({ rule }) => rule !== refused.id)?.rule ?? refused.id;
   const exception = `, or add an exception with a reason to the system;\n\`--allow ${rule}\` writes once anyway`;
   const ways = `Nothing was written. Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
-  const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
-  return [...lines.slice(0, SHOWN), ...more, ways].join("\n");
+  return [...firstAndRest(lines, 20), ways].join("\n");
 }
 
 /** Stops a run at errors of rules; returns those that --allow permits. @throws InputError with the ways to continue */

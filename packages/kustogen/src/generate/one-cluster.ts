@@ -5,17 +5,14 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import { publicRoutes } from "@kustogen/review/check/changes/public-routes.ts";
 import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import { clusterOf, destinationNamespace } from "../argocd/deployment.ts";
+import { clusterOf, type DeliveredLayer, destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { makerOf } from "../authoring/made-by.ts";
 import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /** The planned state of a system's environment: its node and its desired state. */
-export interface Wanted {
-  node: LayerNode;
-  resources: readonly Resource[];
-}
+export type Wanted = Pick<DeliveredLayer, "node" | "resources">;
 
 /**
  * Rejects what two environments in one cluster would both have, of one system or of two: objects, and hosts, with their

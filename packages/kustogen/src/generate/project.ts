@@ -23,10 +23,7 @@ import { isUntouched, StoredRecord } from "../output/record/record.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** The location of a project, and the names of its folders. */
-export interface ProjectPlace {
-  root: string;
-  folders: Folders;
-}
+export type ProjectPlace = Pick<ProjectRepository, "root" | "folders">;
 
 /** The project around a folder, with its own systems. @throws InputError without any, or for a wrong configuration */
 export async function authoredProject(cwd: string): Promise<ProjectPlace> {
@@ -136,9 +133,7 @@ function namesIn(folder: string, files: InputFiles): string[] {
 }
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */
-export function allOutput(folders: Folders): string[] {
-  return [...generatedFolders(folders), environmentSchemaPath(folders)];
-}
+export const allOutput = (folders: Folders) => [...generatedFolders(folders), environmentSchemaPath(folders)];
 
 /** True if all that the last run made is unmodified, and doesn't need a commit of this run. */
 export function isCurrent(repository: ProjectRepository, options: GenOptions, record: StoredRecord): boolean {
@@ -153,7 +148,6 @@ const LOCKED = /"node_modules\/kustogen": \{\s*"version": "([^"]+)"/;
 /**
  * Refuses to generate with an engine older than the one in the repository's dependencies, which wrote the committed
  * files: the older one would undo improvements of the newer one.
- * @param version the version of the running engine
  * @throws InputError that explains how to run the right one
  */
 export function refuseOlderEngine(root: string, version: string): void {

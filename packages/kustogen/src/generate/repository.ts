@@ -16,9 +16,10 @@ import { environmentJsonSchema } from "../environments/json-schema.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { type GeneratedFile, jsonFile, yamlFile } from "../output/file.ts";
+import { systemsBeside } from "./authored-facts.ts";
 import type { Allowed } from "./judge-system.ts";
 import { refuseInOneCluster } from "./one-cluster.ts";
-import { type SystemOutput, systemOutput } from "./system-output.ts";
+import { systemOutput } from "./system-output.ts";
 
 /** All inputs of a repository's generated files. */
 export interface RepositoryInput {
@@ -40,12 +41,13 @@ export interface RepositoryInput {
 export function generateRepository(input: RepositoryInput) {
   const { all, folders, systems, environments, allowed, repository } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
+  const beside = systemsBeside(input, trees);
   const progress = new Progress("generating", systems.length, "systems");
-  let outputs: SystemOutput[];
+  let outputs: ReturnType<typeof systemOutput>[];
   try {
     outputs = eachTogether([...trees.entries()], ([index, tree]) => {
       progress.at(index, systems[index]?.name ?? "");
-      return systemOutput(tree, folders, allowed);
+      return systemOutput(tree, folders, allowed, beside);
     });
   } finally {
     progress.end();

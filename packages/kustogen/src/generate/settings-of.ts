@@ -11,13 +11,8 @@ import { orderLayers } from "../layers/layers.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
-/** A setting or a pin in a file, with its place. */
-export interface WrittenSetting {
-  file: string;
-  line: number;
-  /** "settings.replicas", "images.web.tag". */
-  key: string;
-}
+/** A setting or a pin in a file, with its place, and its key: "settings.replicas", "images.web.tag". */
+export type WrittenSetting = ReturnType<typeof settingsOf>[number];
 
 /**
  * The settings and pins of an environment that determine a field: changing their value changes the field. Found by
@@ -30,7 +25,7 @@ export function settingsOf(
   environments: readonly Environment[],
   name: string,
   field: { kind: string; name: string; value: Value; at(object: Value): Value | undefined },
-): WrittenSetting[] {
+): { file: string; line: number; key: string }[] {
   const environment = environments.find((one) => one.name === name);
   if (environment === undefined) return [];
   const now = fieldIn(environments);

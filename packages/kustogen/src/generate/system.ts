@@ -3,9 +3,10 @@ import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts"
 import { together } from "@kustogen/kustomize/errors/together.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { DeliveredLayer } from "../argocd/deployment.ts";
 import { resolveImage } from "../authoring/image-pins.ts";
 import { factor } from "../factor/factor.ts";
 import { type Bare, movesWhole, namespacesOf, withoutNamespace } from "../factor/namespace.ts";
@@ -18,10 +19,7 @@ import { checkLayer } from "./describe.ts";
 import { refuseInOneCluster, type Wanted } from "./one-cluster.ts";
 
 /** A layer with its folder, its desired state and its files. */
-export interface GeneratedLayer {
-  node: LayerNode;
-  folder: string;
-  resources: readonly Resource[];
+export interface GeneratedLayer extends DeliveredLayer {
   files: GeneratedFile[];
   /** The rendering of the files' texts; missing if there are none. */
   rendered?: readonly Resource[];
@@ -31,13 +29,12 @@ export interface GeneratedLayer {
  * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
  * parent, serializes it and renders the texts to verify that they give the desired state.
  * @param nodes the system's layers, each parent before its children
- * @param folders the names of the project's folders
  * @throws InputError for problems that an author must fix, InternalError if an overlay doesn't render to the desired
  * state
  */
 export function generateSystem(nodes: readonly LayerNode[], folders: Folders): GeneratedLayer[] {
   const bare: Bare = new Map();
-  const described = describeAll(nodes);
+  const described = named.get(nodes) ?? describeAll(nodes);
   const isKept =
     nodes[0]?.system.namespaces === "as-written" &&
     described.some(({ resources }) => namespacesOf(resources).size > 1);
@@ -64,10 +61,16 @@ export function generateLayer(nodes: readonly LayerNode[], folders: Folders, lay
   return generateSystem(chain, folders).at(-1);
 }
 
+/** The states of systems that addresses of others name. */
+const named = new WeakMap<readonly LayerNode[], Wanted[]>();
+
+/** The state of each layer of such a system, which is described once. @throws InputError like `generateSystem` */
+export const describedOnce = (nodes: LayerNode[]) => entryOf(named, nodes, () => describeAll(nodes));
+
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
 function describeAll(nodes: readonly LayerNode[]): Wanted[] {
   const described: Wanted[] = [];
-  const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
+  const mistakes: { mistake: string; message: string; code: ErrorCode; layer: string }[] = [];
   let before: readonly Checked[] | undefined;
   let namespace: string | undefined;
   for (const node of nodes) {
@@ -81,12 +84,12 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       const { message, code, what } = error;
       const at = `${node.system.name} in ${node.layer}`;
       const mistake = [...error.places.filter((place) => place !== at), what].join(": ");
-      const { layers } = entryOf(mistakes, mistake, () => ({ message, code, layers: [] }));
-      layers.push(node.layer);
+      mistakes.push({ mistake, message, code, layer: node.layer });
     }
   }
-  const all = [...mistakes.values()].map(({ message, code, layers: [, ...more] }) => {
-    return { code, message: more.length === 0 ? message : `${message}\n  (in ${more.join(", ")} too)` };
+  const all = [...groupedBy(mistakes, ({ mistake }) => mistake).values()].flatMap(([first, ...more]) => {
+    const too = more.length === 0 ? "" : `\n  (in ${more.map(({ layer }) => layer).join(", ")} too)`;
+    return first === undefined ? [] : { code: first.code, message: `${first.message}${too}` };
   });
   if (all.length > 0) throw together(all);
   refuseInOneCluster(described);
@@ -106,34 +109,30 @@ function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, st
     const folder = layerFolder(folders, node.layer, name);
     // kustomize rejects an empty kustomization.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
-    const options = { pinned: pinnedImages(node), pinReasons: pinReasons(node), bare, stamps };
+    const options = { ...pinsOf(node), bare, stamps };
     const files = nothing ? [] : layerFiles(folders, folder, factor(resources, base, options));
     layers.set(node.layer, { node, folder, resources, files });
   }
   return [...layers.values()];
 }
 
-/** The comments at a layer's pins, by the image's name. */
-function pinReasons({ environment, system }: LayerNode): Map<string, string> {
-  const reasons = new Map<string, string>();
-  const { comments = {}, images = {} } = lookUp(environment?.systems, system.name) ?? {};
-  for (const key of Object.keys(images)) {
-    const why = lookUp(comments, `images.${key}`) ?? lookUp(comments, `images.${key}.tag`);
-    if (why !== undefined) reasons.set(lookUp(system.images, key)?.name ?? key, why);
-  }
-  return reasons;
-}
-
-/** The names that the system declares for images that a layer pins or renames, by the reference in its containers. */
-function pinnedImages({ environment, images, system }: LayerNode): Map<string, string> {
-  const pins = lookUp(environment?.systems, system.name)?.images ?? {};
-  const names = new Map<string, string>();
+/**
+ * The names that the system declares for images that a layer pins or renames, by the reference in its containers; and the
+ * comments at its pins, by the image's name.
+ */
+function pinsOf({ environment, images, system }: LayerNode) {
+  const { comments = {}, images: pins = {} } = lookUp(environment?.systems, system.name) ?? {};
+  const pinned = new Map<string, string>();
+  const pinReasons = new Map<string, string>();
   for (const [key, { reference }] of Object.entries(images)) {
     const declared = lookUp(system.images, key) ?? {};
+    const { name = key } = declared;
     const isPinned = Object.hasOwn(pins, key) || reference !== resolveImage(key, declared, []).reference;
-    if (isPinned && !names.has(reference)) names.set(reference, declared.name ?? key);
+    if (isPinned && !pinned.has(reference)) pinned.set(reference, name);
+    const why = lookUp(comments, `images.${key}`) ?? lookUp(comments, `images.${key}.tag`);
+    if (why !== undefined && Object.hasOwn(pins, key)) pinReasons.set(name, why);
   }
-  return names;
+  return { pinned, pinReasons };
 }
 
 /** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */

@@ -6,7 +6,7 @@ import { refused } from "../../../../test/refused.ts";
 import { rows } from "../../../../test/table.ts";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
-import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
+import { refuseCredentials } from "../../src/generate/refuse-literals.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };

@@ -41,14 +41,16 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
   return mounts(judgeSystem(generated(mount, exceptions), { exceptions: [], rules: allow }));
 }
 
+const TEXT =
+  'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?';
+
 /** The error about the volume "dta". */
 const ERROR = {
   rule: "schema/valid",
   system: "shop",
   layer: "beta",
-  text: 'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
-  cause:
-    'Deployment api: spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
+  text: TEXT,
+  cause: TEXT,
   severity: "error" as const,
   places: [],
   message: "container api mounts dta, but the pod has no such volume",
@@ -69,21 +71,10 @@ describe("what gen refuses to write", () => {
   });
 
   it("names the rule, the author's folder and the ways on", () => {
-    const other = (layer: string, text: string) => ({
-      ...ERROR,
-      rule: "traps/other",
-      system: "blog",
-      layer,
-      text,
-      cause: text,
-    });
-    const errors = [
-      ERROR,
-      other("beta", "A"),
-      { ...ERROR, layer: "production" },
-      other("test", "B"),
-      other("far", "A"),
-    ];
+    const others = { ...ERROR, rule: "traps/other", system: "blog" };
+    const other = (layer: string, text: string) => ({ ...others, layer, text, cause: text });
+    const production = { ...ERROR, layer: "production" };
+    const errors = [ERROR, other("beta", "A"), production, other("test", "B"), other("far", "A")];
     const lines = [
       `generators/systems/shop (beta, production): schema/valid: ${ERROR.text}`,
       "generators/systems/blog (beta, far): traps/other: A",
@@ -98,7 +89,7 @@ describe("what gen refuses to write", () => {
     expect(refusal(DEFAULT_FOLDERS, many.slice(1)).split("\n")).toHaveLength(22);
     expect(refusal(DEFAULT_FOLDERS, many).split("\n").slice(19, 21)).toEqual([
       "generators/systems/blog (beta): traps/other: 19",
-      "… and 1 more",
+      "1 more",
     ]);
   });
 

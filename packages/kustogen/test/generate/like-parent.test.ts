@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { type Checked, checkResources } from "../../src/generate/check-resources.ts";
-import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
+import { refuseCredentials } from "../../src/generate/refuse-literals.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
 
 const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1.35" };

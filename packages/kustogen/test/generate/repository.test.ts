@@ -23,11 +23,11 @@ const environment = (name: string, more = "", cluster = name) =>
   );
 const ENVIRONMENTS = [environment("beta"), environment("test")];
 
-const generate = (systems: readonly System[], environments = ENVIRONMENTS) =>
+const generate = (systems: readonly System[], environments = ENVIRONMENTS, all = systems) =>
   generateRepository({
     folders: DEFAULT_FOLDERS,
     systems,
-    all: systems,
+    all,
     environments,
     repository: { root: ".", prefix: "", head: undefined, settings: { origin: undefined } as CloneSettings },
     allowed: { exceptions: [], rules: ["integrity/selector"] },
@@ -57,6 +57,46 @@ it("a repository has the files of each system and of Argo CD, and names the kind
   expect(trees.map((nodes) => nodes.map(({ layer }) => layer))).toEqual(
     Array(2).fill(["base", "beta", "test"]),
   );
+});
+
+const LABELS = { app: "blog" };
+const pod = (...env: object[]) =>
+  object("v1", "Pod", {
+    metadata: { name: "blog", labels: LABELS },
+    spec: { containers: [{ name: "web", image: "web:v1", ports: [{ containerPort: 80 }], env }] },
+  });
+const METADATA = { name: "blog" };
+const SERVICE = { metadata: METADATA, spec: { selector: LABELS, ports: [{ port: 80 }] } };
+const POLICY = object("networking.k8s.io/v1", "NetworkPolicy", { spec: { podSelector: {} } });
+const BLOG = system("blog", pod(), object("v1", "Service", SERVICE), POLICY);
+
+it.each([
+  [
+    "http://blog.blog",
+    "network/service-address",
+    "blog.blog (BLOG), but no Service here has that name; blog.blog-beta",
+  ],
+  [
+    "http://blog",
+    "network/service-address",
+    "blog (BLOG), but no Service here has that name; blog.blog-beta",
+  ],
+  [
+    "http://blog.blog-beta:81",
+    "network/service-address",
+    "blog.blog-beta:81 (BLOG), but Service blog has 80",
+  ],
+  [
+    "http://blog.blog-beta",
+    "network/admitted",
+    "no policy allows ingress to Pod blog of system blog on port 80",
+  ],
+])("of %s, an address of a system that isn't generated, %s tells what is wrong", (value, rule, said) => {
+  const shop = system("shop", pod({ name: "BLOG", value }));
+  const all = [shop, { ...BLOG, namespace: "blog-{environment}" }];
+  const { errors, warnings } = generate([shop], ENVIRONMENTS.slice(0, 1), all);
+  const told = [...errors.map((one) => `${one.rule}: ${one.text}`), ...warnings];
+  expect(told.find((one) => one.includes(rule))).toContain(said);
 });
 
 it("two environments that would create one object in a cluster are refused", () => {
@@ -95,19 +135,11 @@ it("a run warns of placeholders, inputs that are awaited and groups that nobody 
 });
 
 it("errors stop a run that they belong to, and the allowed ones are counted", () => {
-  const error = (name: string, layer: string, rule: string, allowed = false) => ({
-    rule,
-    severity: "error" as const,
-    system: name,
-    places: [],
-    layer,
-    text: `${rule} of ${name}`,
-    cause: `${rule} of ${name}`,
-    maker: "",
-    message: "",
-    resource: undefined,
-    allowed,
-  });
+  const error = (name: string, layer: string, rule: string, allowed = false) => {
+    const text = `${rule} of ${name}`;
+    const said = { text, cause: text, message: "", places: [], resource: undefined };
+    return { ...said, rule, severity: "error" as const, system: name, layer, allowed };
+  };
   const [shop, blog, wiki] = ["shop", "blog", "wiki"].map((name) => system(name)) as [System, System, System];
   const stop = (errors: ReturnType<typeof error>[], systems = [shop, blog, wiki]) =>
     stopAtErrors(DEFAULT_FOLDERS, errors, systems);

@@ -1,13 +1,19 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { containersIn } from "@kustogen/review/check/rules/traps/containers.ts";
+import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
+import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
+import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
 import { itemsAt } from "@kustogen/review/kubernetes/fields.ts";
 import { reasonsOf } from "../authoring/because.ts";
 import { makerOf, placesOf } from "../authoring/made-by.ts";
 import { contractsOf } from "../layers/contracts.ts";
+import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 
@@ -16,12 +22,12 @@ import type { Checked } from "./check-resources.ts";
  * by `envFrom`, and an image's pin. A reason beside it says that it is meant. @throws InputError with the literal's line
  */
 export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void {
+  const { layer, system } = node;
   const contracts = contractsOf(node);
   for (const { resource } of checked.filter((one) => makerOf(one.resource) !== undefined)) {
     const refuse = (at: Path, message: string) => {
       if (reasonsOf(resource).some((one) => at.every((key, depth) => one.path[depth] === key))) return;
-      const subject = describeResource(resource);
-      const places = [...placesOf(resource, at), `${node.system.name} in ${node.layer}`, subject];
+      const places = [...placesOf(resource, at), `${system.name} in ${layer}`, describeResource(resource)];
       const said = `${message}, or say why: because("…", value)`;
       throw new InputError(said, { code: "invalid-resource", places });
     };
@@ -49,4 +55,34 @@ function pinnedElsewhere({ images, system }: LayerNode, image: string): string |
   if (Object.values(images).some(({ reference }) => image.startsWith(reference))) return undefined;
   const { name } = parseImage(image);
   return Object.keys(images).find((key) => (lookUp(system.images, key)?.name ?? key) === name);
+}
+
+/**
+ * Rejects anything in the resources of a layer that looks like a credential. Names of keys, and everything else that
+ * `check` permits, are permitted here, too.
+ * @throws InputError with system, layer, resource and path, never the value
+ */
+export function refuseCredentials(node: LayerNode, checked: readonly Checked[]): void {
+  const { system, layer } = node;
+  for (const { resource, like } of checked) {
+    if (resource === like) continue;
+    if (isExcepted(system.exceptions ?? [], "secrets/credential", resource, layer)) continue;
+    const all = findCredentials(resource).filter((one) => strengthIn(resource, one.path, one.what));
+    const inReasons = reasonsOf(resource).flatMap(({ path, why }) =>
+      credentialLines(why, "reason").map(({ what }) => ({
+        path,
+        what: `${what}, in the reason for this value`,
+      })),
+    );
+    const [credential] = [...all, ...inReasons];
+    if (credential === undefined) continue;
+    const { path, what } = credential;
+    const written = settingBehind(valueAt(resource, path), system, node);
+    const where = written === undefined ? placesOf(resource, path) : [written];
+    const subject = describeResource(resource);
+    throw new InputError(
+      `secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`,
+      { code: "credential", places: [...where, `${system.name} in ${layer}`, subject, printPath(path)] },
+    );
+  }
 }
