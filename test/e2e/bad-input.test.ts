@@ -62,7 +62,7 @@ describe("a system", () => {
     [
       "whose function throws",
       'throw new Error("no such queue");',
-      "no such queue\n  at generators/systems/index.ts:",
+      "shop in base: resources() failed: no such queue",
     ],
     [
       "with a Secret that has data",

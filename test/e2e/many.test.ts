@@ -62,7 +62,7 @@ it("every broken system is reported in order", async () => {
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^kustogen: shop15 in base: .*: broken$[\s\S]*^shop30 in base: [\s\S]*^shop39 in base: /m,
+    /^kustogen: \S+ shop15 in base: .*: broken$[\s\S]*^\S+ shop30 in base: [\s\S]*^\S+ shop39 in base: /m,
   );
   expect(project.changed()).toEqual(["generators/systems/index.ts"]);
 });

@@ -60,7 +60,7 @@ export function inComponent<Result>(
   try {
     return question();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError)) throw madeBy(component, error as Error);
     const layer = context === undefined ? [] : [`${context.system} in ${context.layer}`];
     const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
     const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...layer];

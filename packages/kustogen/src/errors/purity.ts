@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { messageWithPlace, placeOfWords, sourcePlace } from "./source-place.ts";
+import { placeOfWords, sourcePlace, thrownBy } from "./source-place.ts";
 
 // A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
 // different files from the same sources. Every other input is rejected while they run. A network response can't reach
@@ -80,7 +80,8 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     guard.violation = undefined;
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    if (found !== undefined) throw new InputError(messageWithPlace(found), { code: found.code });
+    const { said, places } = thrownBy(found);
+    if (found !== undefined) throw new InputError(said, { code: found.code, places, cause: found });
   }
 }
 

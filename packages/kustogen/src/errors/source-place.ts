@@ -33,12 +33,11 @@ export function authorsPlace(error: Error, root = process.cwd()): string | undef
 const printed = (place: Place | undefined, root: string) =>
   place && `${relative(root, place.file)}:${place.line}:${place.column}`;
 
-/** What an author's code threw, with its place. */
-export function messageWithPlace(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+/** What an author's code threw, and the places of that. */
+export function thrownBy(error: unknown): { said: string; places: string[] } {
+  if (!(error instanceof Error)) return { said: String(error), places: [] };
   const mend = error instanceof ReferenceError ? "; import it, or correct its name" : "";
-  const place = sourcePlace(error);
-  return `${error.message}${mend}${place === undefined ? "" : `\n  at ${place}`}`;
+  return { said: `${error.message}${mend}`, places: [sourcePlace(error) ?? []].flat() };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { makerOf } from "../authoring/made-by.ts";
 import { differentField, purely } from "../errors/purity.ts";
-import { messageWithPlace } from "../errors/source-place.ts";
+import { thrownBy } from "../errors/source-place.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**
@@ -23,9 +24,16 @@ export function ask<Answer>(
   try {
     answers = [purely(question, `${name}()`), purely(question, `${name}()`)];
   } catch (error) {
-    if (error instanceof InputError)
+    const isMistake = error instanceof InputError;
+    const thrown = isMistake ? error.cause : error;
+    // Of a forbidden call, `purely` knows the place alone; other mistakes have theirs.
+    if (isMistake && (thrown instanceof InputError || Object(thrown).code !== error.code))
       throw error.places.includes(impure.places[0]) ? error : error.within(impure.places[0], "impure-system");
-    throw new InputError(`${name}() failed: ${messageWithPlace(error)}`, impure);
+    const { said, places } = thrownBy(thrown);
+    const maker = makerOf(thrown);
+    const all = [...places, ...(maker === undefined ? [] : [`component ${maker}`]), ...impure.places];
+    if (isMistake) throw new InputError(said, { code: error.code, places: all });
+    throw new InputError(`${name}() failed: ${said}`, { ...impure, places: all });
   }
   const path = differentField(...answers);
   if (path === undefined) return answers[0];

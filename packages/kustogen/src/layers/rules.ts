@@ -6,7 +6,7 @@ import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";
 import { purely } from "../errors/purity.ts";
-import { messageWithPlace } from "../errors/source-place.ts";
+import { thrownBy } from "../errors/source-place.ts";
 import { withFound } from "../settings/problems.ts";
 
 /** Applies the rules of a system that check settings and pins. @throws InputError with all of their findings */
@@ -51,10 +51,9 @@ function refusals(
       return purely(() => [...(ask(rule) ?? [])]).map((refusal) => textOf(rule.id, refusal, context));
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw new InputError(
-        `${context.system} in ${context.layer}: the rule ${rule.id} failed: ${messageWithPlace(error)}`,
-        { code: "refused-by-rule" },
-      );
+      const { said, places } = thrownBy(error);
+      const at = [...places, `${context.system} in ${context.layer}`];
+      throw new InputError(`the rule ${rule.id} failed: ${said}`, { code: "refused-by-rule", places: at });
     }
   });
 }

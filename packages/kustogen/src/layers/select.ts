@@ -6,7 +6,7 @@ import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import type { SystemRule } from "../authoring/system-rule.ts";
+import { placeInCode } from "./origins.ts";
 
 /** The systems or environments with the given names, in their own order; by default all. Throws for an unknown name. */
 export function select<Item extends { name: string }>(
@@ -28,6 +28,8 @@ export function unknownItem(what: string, name: string, items: readonly { name: 
   return unknownName(what, name, known, end);
 }
 
+const FORM = 'lowercase letters, digits and "-"';
+
 /**
  * Checks that systems and environments match before anything is described: system names are unique DNS labels,
  * namespaces are DNS labels, and no file of an environment or a group lists a system that doesn't exist.
@@ -39,19 +41,28 @@ export function checkNames(systems: readonly System[], environments: readonly En
     throw new InputError(
       `systems/index.ts: systems[${undefinedAt}] is no system. Expected what defineSystem returns, exported by its module`,
     );
-  for (const { name, namespace, rules = [], talksTo = [] } of systems) {
+  for (const system of systems) {
+    const { name, namespace, rules = [], talksTo = [] } = system;
+    const refuse = (field: string, message: string, code: "duplicate" | "invalid-name" = "invalid-name") => {
+      throw new InputError(`${field}: ${message}`, { code, places: [placeInCode(system, [field])] });
+    };
     refuseName("system", name);
-    const missing = talksTo.find((other) => !systems.some((one) => one.name === other));
-    if (missing !== undefined) throw unknownItem(`systems/${name} talksTo: no system`, missing, systems);
+    const missing = talksTo.find((other) => !systems.some((one) => one.name === other)) ?? "";
+    const place = placeInCode(system, ["talksTo", missing]);
+    if (missing) throw unknownItem(`${place}: talksTo: no system`, missing, systems);
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
-      throw new InputError(
-        `systems/${name} namespace: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63`,
-        { code: "invalid-name" },
-      );
+      refuse("namespace", `"${namespace}" isn't a valid namespace. Expected ${FORM}, at most 63`);
     if (names.has(name))
-      throw new InputError(`two systems are called "${name}"; rename one`, { code: "duplicate" });
+      refuse("name", `two systems are called "${name}"; rename one, or list it once`, "duplicate");
     names.add(name);
-    checkRuleNames(name, rules);
+    for (const [index, { id }] of rules.entries()) {
+      const [owner, rule = ""] = id.split("/");
+      if (owner !== name || !isDnsLabel(rule))
+        refuse("rules", `"${id}" isn't a valid name of a rule. Expected "${name}/" and a name of ${FORM}`);
+      if (isRule(id)) refuse("rules", `"${id}" is one of kustogen's rules; rename yours`);
+      if (rules.findIndex((one) => one.id === id) < index)
+        refuse("rules", `two are called "${id}"; rename one`, "duplicate");
+    }
   }
   const files = new Set([...environments, ...environments.flatMap(({ layers }) => layers)]);
   for (const { file, lineOf, systems: named } of files)
@@ -61,22 +72,4 @@ export function checkNames(systems: readonly System[], environments: readonly En
           `${file}:${lineOf(["systems", name])}: systems.${name}: no such system. ${suggestion(name, [...names])} If it is new, add it to the list in ${file.replace(/\/environments\/.*/, "")}/systems/index.ts`,
           { code: "unknown-name" },
         );
-}
-
-/** Throws InputError for a rule whose name doesn't begin with its system's, and for two of the same name. */
-function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
-  const known = new Set<string>();
-  for (const { id } of rules) {
-    const [owner, name = ""] = id.split("/");
-    const refuse = (message: string, code: "duplicate" | "invalid-name" = "invalid-name") => {
-      throw new InputError(`systems/${system} rules: ${message}`, { code });
-    };
-    if (owner !== system || !isDnsLabel(name))
-      refuse(
-        `"${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lowercase letters, digits and "-"`,
-      );
-    if (isRule(id)) refuse(`"${id}" is one of kustogen's rules; rename yours`);
-    if (known.has(id)) refuse(`two are called "${id}"; rename one`, "duplicate");
-    known.add(id);
-  }
 }

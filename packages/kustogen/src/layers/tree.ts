@@ -93,7 +93,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
     const image = resolveImage(key, declaration, pins);
     if (!isImageName(image.name))
       throw invalid(
-        `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
+        `${placeInCode(system, ["images", key])}: images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
       );
     if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)
       throw invalid(

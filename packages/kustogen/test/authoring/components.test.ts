@@ -282,14 +282,14 @@ describe("the rules of a system", () => {
 
   it("are called after their system", () => {
     refused(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
-      'systems/shop rules: "blog/few" isn\'t a valid name of a rule. Expected "shop/" and a name',
+      'rules: "blog/few" isn\'t a valid name of a rule. Expected "shop/" and a name',
     );
     const traps = { ...shop({ rules: [{ ...few, id: "traps/dead-entry" }] }), name: "traps" };
     refused(() => checkNames([traps], [])).toThrow(
-      'systems/traps rules: "traps/dead-entry" is one of kustogen\'s rules; rename yours',
+      'rules: "traps/dead-entry" is one of kustogen\'s rules; rename yours',
     );
     refused(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
-      'systems/shop rules: two are called "shop/few-pods"; rename one',
+      'rules: two are called "shop/few-pods"; rename one',
     );
   });
 });

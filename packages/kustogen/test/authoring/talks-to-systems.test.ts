@@ -127,7 +127,7 @@ describe("a connection to another system", () => {
       "a system that doesn't exist",
       [shop(CARDS, ["biling"]), billing()],
       BOTH,
-      'systems/shop talksTo: no system "biling". Did you mean "billing"?',
+      'talksTo: no system "biling". Did you mean "billing"?',
     ],
     [
       "a system that isn't declared",

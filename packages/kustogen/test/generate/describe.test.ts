@@ -31,7 +31,7 @@ describe("describing a layer", () => {
       throw new TypeError("no such thing");
     };
     refused(() => described(failing)).toThrow(
-      /^shop in beta: resources\(\) failed: no such thing\n {2}at .*describe\.test/,
+      /describe\.test\.ts:\d+:\d+: shop in beta: resources\(\) failed: no such thing$/,
     );
     expect(() => described(failing)).toThrow(expect.objectContaining({ name: "InputError" }));
     refused(() =>
@@ -47,7 +47,7 @@ describe("describing a layer", () => {
   it("of a system that asks what no context has, such as context.deployed of earlier versions, says what it has", () => {
     const asking = (context: object) => ((context as { deployed?: boolean }).deployed ? [] : []);
     refused(() => described(asking)).toThrow(
-      /^shop in beta: resources\(\) reads context\.deployed, which is not declared\. .*environment/,
+      /shop in beta: resources\(\) reads context\.deployed, which is not declared\. .*environment/,
     );
   });
 
@@ -99,7 +99,7 @@ describe("a system that is not pure", () => {
   ])("is refused where it asks for %s, with the line", (_, value, message) => {
     refused(() => described(labelled(value))).toThrow(message);
     expect(() => described(labelled(value))).toThrow(
-      /^shop in beta: resources\(\) .*\n {2}at .*describe\.test\.ts:\d+/,
+      /describe\.test\.ts:\d+:\d+: shop in beta: resources\(\) ./,
     );
     const caught = () => {
       try {

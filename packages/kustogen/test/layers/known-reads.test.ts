@@ -53,7 +53,7 @@ function reading(read: Read) {
 describe("a system's function that reads", () => {
   it("a setting that nobody declared is refused with its line and the one that was meant", () => {
     refused(() => reading(({ settings }) => settings.postgre)).toThrow(
-      /^shop in beta: resources\(\) reads settings\.postgre, which is not declared\. Did you mean "postgres"\?\n {2}at .*known-reads\.test\.ts:\d+/,
+      /known-reads\.test\.ts:\d+:\d+: shop in beta: resources\(\) reads settings\.postgre, which is not declared\. Did you mean "postgres"\?$/,
     );
   });
 

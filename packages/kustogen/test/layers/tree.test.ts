@@ -301,7 +301,7 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
     [
       "an image name with a tag",
       () => resolveTree(shop({ images: { api: { name: "acme/api:v1" } } }), []),
-      'systems/shop images.api: "acme/api:v1" isn\'t a valid image name',
+      'images.api: "acme/api:v1" isn\'t a valid image name',
     ],
     [
       "an unknown system in an environment",
@@ -317,7 +317,7 @@ a missing setting that no environment has either | base of NEEDED | settings: {}
     [
       "a namespace that is none",
       () => checkNames([shop({ namespace: "a_b" })], []),
-      'systems/shop namespace: "a_b" isn\'t a valid namespace',
+      'namespace: "a_b" isn\'t a valid namespace',
     ],
     [
       "an unknown --system",
