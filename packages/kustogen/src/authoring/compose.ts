@@ -48,13 +48,10 @@ function present<Of extends Context<unknown>>({ components }: ComponentList<Of>,
 
 function partOf<Of extends Context<unknown>>(component: Component<Of>, context: Of): Part {
   const made = part(context, component.part ?? component.name);
-  const own = (field: "labels" | "selector") =>
-    component[field] &&
-    inComponent(
-      { component, context },
-      () => ownLabels(field, component[field] as OwnLabels<Of>, context),
-      field,
-    );
+  const own = (field: "labels" | "selector") => {
+    const ask = () => ownLabels(field, component[field] as OwnLabels<Of>, context);
+    return component[field] && inComponent({ component, context }, ask, field);
+  };
   return {
     ...made,
     namespace: component.namespace ?? made.namespace,

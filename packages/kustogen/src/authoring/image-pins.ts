@@ -51,9 +51,7 @@ export function pinProblem(pin: unknown): Problem | undefined {
 
 /** True for an image name without tag and digest; the registry may have a port. */
 export function isImageName(name: string): boolean {
-  if (name.length > 255 || !NAME.test(name)) return false;
-  const slash = name.lastIndexOf("/");
-  return !name.includes(":", slash + 1) && !/@|:\/\//.test(name);
+  return name.length <= 255 && NAME.test(name) && !/@|:\/\/|:[^/]*$/.test(name);
 }
 
 /** Applies a pin to an image as kustomize's `images` field does: a tag or digest in the pin replaces both. */

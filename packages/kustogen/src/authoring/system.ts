@@ -124,7 +124,10 @@ export type System = SystemDefinition<any, any>;
 /** A field that `defineSystem` checks: whether it may be left out, what a good value is, and what it is called. */
 type Checked = [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string];
 
-const isLabels = (value: unknown) => typeof value === "function" || isMap(value);
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isName = (value: unknown) => typeof value === "string" && isDnsLabel(value);
+const isFunction = (value: unknown) => typeof value === "function";
+const isLabels = (value: unknown) => isFunction(value) || isMap(value);
 const OF_SYSTEM: Checked[] = [
   ["name", false, isName, 'the name of the system in lowercase letters, digits and "-", such as "shop"'],
   ["description", false, (value) => typeof value === "string", "one sentence for people"],
@@ -157,10 +160,9 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
 
 const OF_COMPONENT: Checked[] = [
   ["name", false, isName, 'a name such as "web" of lowercase letters, digits and "-", at most 63'],
-  ...["admits", "pods", "resources", "talksTo", "when"].map((name): Checked => {
-    const isFunction = (value: unknown) => typeof value === "function";
-    return [name, true, isFunction, `a function, such as ${name}: () => [ … ]`];
-  }),
+  ...["admits", "pods", "resources", "talksTo", "when"].map(
+    (name): Checked => [name, true, isFunction, `a function, such as ${name}: () => [ … ]`],
+  ),
 ];
 
 /** Throws InputError for a mistake in a field of a component, or else of a system. */
@@ -186,20 +188,29 @@ function checkSystem(given: Record<string, unknown>): void {
   const others =
     "argocd calls exceptions namespaces policies resources rules runbook secretsIn served traffic";
   checkFields(given, OF_SYSTEM, others);
-  const only = (fields: string, all: object, what: string) => {
+  const only = (fields: string, all: object, what: string, of = "") => {
     for (const [name, one] of Object.entries(all)) {
       const unknown = unknownField(one, fields);
       const owner = Array.isArray(all) ? one.name : name;
-      if (unknown) refuse(`${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
+      if (unknown) refuse(`${of}${owner}: ${unknown.name}: ${unknown.said}`, undefined, what);
     }
   };
   only("name tag digest release moving facts", given.images ?? {}, "images");
   only("name namespace provider open keys forbidden rotation layers when", given.secrets ?? [], "secrets");
-  for (const { keys, name, provider } of (given.secrets ?? []) as SecretContract[]) {
-    only("description required certificate", keys, `secrets: ${name}: keys`);
+  const contracts = (given.secrets ?? []) as SecretContract[];
+  for (const [index, { keys, layers, name, namespace, provider, when }] of contracts.entries()) {
+    const wrong = (field: string, said: string) => refuse(`${name}: ${field}: ${said}`, undefined, "secrets");
+    if (!isMap(keys)) wrong("keys", 'missing, such as { TOKEN: { description: "what it is for" } }');
+    only("description required certificate", keys, "secrets", `${name}: keys: `);
     const found = provider === undefined ? "missing" : `no ${printFound(provider)}`;
     if (!PROVIDERS.includes(provider))
-      refuse(`${name}: provider: ${found}. ${suggestion(String(provider), PROVIDERS)}`, undefined, "secrets");
+      wrong("provider", `${found}. ${suggestion(String(provider), PROVIDERS)}`);
+    if (!Array.isArray(layers ?? [])) wrong("layers", `expected a list, such as [${printFound(layers)}]`);
+    const others = contracts
+      .slice(0, index)
+      .filter((one) => one.name === name && one.namespace === namespace);
+    if (others.some((one) => !(one.when ?? one.layers ?? when ?? layers)))
+      wrong("name", "another contract has it; declare all of its keys in one");
   }
   if (given.components === undefined && typeof given.resources !== "function")
     refuse("components is missing: the list of the system's parts");
@@ -216,14 +227,6 @@ function checkSystem(given: Record<string, unknown>): void {
 /** Who may provide a Secret. */
 const PROVIDERS = ["by-hand", "external-secret", "generated", "sealed-secret", "terraform"];
 
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === "string" && isDnsLabel(value);
-}
-
 /** True for a schema whose unknown settings are refused, or that says itself what becomes of them. */
 function isSettings(value: unknown): boolean {
   const { _zod, safeParse } = Object(value);
@@ -231,5 +234,5 @@ function isSettings(value: unknown): boolean {
 }
 
 function isContracts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name) && isMap(one.keys));
+  return Array.isArray(value) && value.every((one) => isMap(one) && isText(one.name));
 }

@@ -8,6 +8,8 @@ import type { Component } from "./component.ts";
 import { refuseIn } from "./made-by.ts";
 import { ends, type Listening, listeningIn, type Present } from "./traffic-table.ts";
 
+const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
+
 /** A component, and what it made in a layer. */
 export interface Made extends Present {
   resources: readonly Resource[];
@@ -59,9 +61,7 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
   for (const one of made)
     for (const route of one.resources.filter(({ kind }) => kind === "Ingress")) {
       const { annotations = {}, name } = route.metadata;
-      const isIssued = Object.keys(annotations).some((key) =>
-        /^cert-manager\.io\/(?:cluster-)?issuer$/.test(key),
-      );
+      const isIssued = Object.keys(annotations).some((key) => ISSUER.test(key));
       if (isIssued && !all.some((other) => other.name === "acme-solver"))
         refuse(
           one,

@@ -189,22 +189,22 @@ function entriesOf<Field extends "admits" | "talksTo">(
   const { component, context, on } = one;
   const ask = (): readonly unknown[] | undefined => component[field]?.(context, on);
   const list = listIn(one, field, ask).filter(isSet);
+  const refuse = (said: string, near: string = field) =>
+    refuseIn(one, `${field}: ${said}`, "invalid-settings", near);
   for (const entry of list as (Admission & Connection)[]) {
     const called = ends(entry.to ?? entry.from ?? []).find((end) => typeof end === "function");
-    if (called !== undefined)
-      refuseIn(one, `${field}: expected a peer, found a function; call it`, "invalid-settings");
+    if (called !== undefined) refuse("expected a peer, found a function; call it");
     const why = `has no \`why\`. Expected what it is for, such as why: "sessions", which becomes the comment above its rule`;
-    if (typeof entry.why !== "string" || entry.why === "")
-      refuseIn(one, `${field}: a connection ${why}`, "invalid-settings", field);
-    const unlisted = `${field}: ports: expected a list, such as [${entry.ports}]`;
-    if (entry.ports !== undefined && !Array.isArray(entry.ports))
-      refuseIn(one, unlisted, "invalid-settings", entry.why);
+    if (typeof entry.why !== "string" || entry.why === "") refuse(`a connection ${why}`);
+    const { ports = [] } = entry;
+    if (!Array.isArray(ports)) refuse(`ports: expected a list, such as [${ports}]`, entry.why);
+    const quoted = ports.find((port) => typeof port === "string" && !Number.isNaN(Number(port)));
+    if (quoted !== undefined) refuse(`ports: a number has no quotes; write ${quoted}`, entry.why);
     const end = field === "admits" ? "from" : "to";
-    const nowhere = `${field}: a connection has no \`${end}\`. Expected the name of a component, or a peer`;
-    if (!(end in entry)) refuseIn(one, nowhere, "invalid-settings", field);
+    const nowhere = `a connection has no \`${end}\`. Expected the name of a component, or a peer`;
+    if (!(end in entry)) refuse(nowhere);
     const unknown = unknownField(entry, field === "admits" ? "from ports why" : "to ports why policy");
-    if (unknown)
-      refuseIn(one, [field, unknown.name, unknown.said].join(": "), "invalid-settings", unknown.name);
+    if (unknown) refuse(`${unknown.name}: ${unknown.said}`, unknown.name);
   }
   return list as never;
 }
@@ -219,8 +219,8 @@ export function listeningIn(resources: readonly Resource[]): Listening[] | undef
   const opened: Listening[] = containers
     .flatMap((container) => listAt(container, "ports"))
     .map((port) => [valueAndReason(at(port, "containerPort")).value as number, textAt(port, "name")]);
-  // Without its number, the port is refused elsewhere.
-  if (opened.some(([port]) => port === undefined)) return undefined;
+  // Without a number that one can have, the port is refused elsewhere.
+  if (!opened.every(([port]) => Number.isInteger(port) && (port as number) < 65536)) return undefined;
   for (const service of resources.filter(({ kind }) => kind === "Service"))
     for (const port of listAt(service, "spec", "ports")) {
       const target = valueAndReason(at(port, "targetPort") ?? at(port, "port")).value as number | string;

@@ -29,11 +29,8 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   [process.hrtime, "reads the clock", ["bigint"]],
   [process, "reads the clock", ["hrtime", "uptime"]],
   [process, "reads properties of the machine", ["cwd"]],
-  [
-    os,
-    "reads properties of the machine",
-    ["cpus", "homedir", "hostname", "networkInterfaces", "tmpdir", "userInfo"],
-  ],
+  [os, "reads properties of the machine", ["cpus", "homedir", "hostname"]],
+  [os, "reads properties of the machine", ["networkInterfaces", "tmpdir", "userInfo"]],
 ];
 
 /** What makes a defined property like one that was assigned. */
@@ -103,8 +100,10 @@ export function placeOfFunction(
   work: (...given: never[]) => unknown,
   words: readonly string[],
 ): string | undefined {
+  let met: unknown;
   const get = () => {
-    throw new Error();
+    met = new Error();
+    throw met;
   };
   const blind = new Proxy({}, { get }) as never;
   return unguarded(() => {
@@ -112,14 +111,14 @@ export function placeOfFunction(
     try {
       const given = work(blind, blind);
       if (given instanceof Promise) given.catch(() => undefined);
-      return undefined;
     } catch (error) {
-      const place = error instanceof Error ? sourcePlace(error) : undefined;
-      // A block's own functions are no place of an author.
-      return place && !resolve(place).startsWith(ENGINE) ? placeOfWords(place, words) : undefined;
+      met = error;
     } finally {
       guard.locating = false;
     }
+    const place = met instanceof Error ? sourcePlace(met) : undefined;
+    // A block's own functions are no place of an author.
+    return place && !resolve(place).startsWith(ENGINE) ? placeOfWords(place, words) : undefined;
   });
 }
 

@@ -7,6 +7,8 @@ import { SHOP } from "./shop.ts";
 /** A definition as plain code may pass it, whatever its types say. */
 const define = (change: object) => defineSystem({ ...SHOP, components: [], ...change } as never);
 
+const SECRET = { name: "a", provider: "by-hand", keys: {} };
+
 describe("a declared system", () => {
   it.each([
     ["name", "name is missing: the name of the system"],
@@ -19,7 +21,10 @@ describe("a declared system", () => {
 
   it.each([
     [{ secrets: {} }, "secrets: expected contracts such as { name:"],
-    [{ secrets: [{ name: "a", keyz: {} }] }, "secrets: expected contracts such as { name:"],
+    [{ secrets: [{ keys: {} }] }, "secrets: expected contracts such as { name:"],
+    [{ secrets: [{ name: "a" }] }, "secrets: a: keys: missing, such as { TOKEN: { description:"],
+    [{ secrets: [{ ...SECRET, layers: "beta" }] }, 'secrets: a: layers: expected a list, such as ["beta"]'],
+    [{ secrets: [SECRET, SECRET] }, "secrets: a: name: another contract has it; declare all of its keys"],
     [{ images: [] }, "images: expected { web:"],
     [{ images: { web: { relase: /^v/ } } }, 'images: web: relase: no such field. Did you mean "release"?'],
     [
@@ -27,7 +32,7 @@ describe("a declared system", () => {
       'secrets: a: opn: no such field. Did you mean "open"?',
     ],
     [
-      { secrets: [{ name: "a", provider: "by-hand", keys: { A: { desc: "a" } } }] },
+      { secrets: [{ ...SECRET, keys: { A: { desc: "a" } } }] },
       "secrets: a: keys: A: desc: no such field. Known: description, required, certificate",
     ],
     [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found "team"'],

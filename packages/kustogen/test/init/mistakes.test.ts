@@ -104,6 +104,10 @@ an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   nam
 a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ replicas({ max: 2 }).default(5) | ${SETTINGS}:7:3: replicas: its default isn't accepted itself: expected a number of replicas from 0 to 2, without quotes, found 5
 other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
 a misspelled field of an image | ${INDEX}: { web: { name: ⇒ { web: { nam: | ${INDEX}:15:3: defineSystem: images: web: nam: no such field. Did you mean "name"?
+a component that fails | ${WEB}: image: images.web, ⇒ image: images.web.x.y, | ${WEB}:16:29: component web: hello in base: resources() failed: Cannot read properties of undefined (reading 'y')
+the number of a port in quotes | ${WEB}: ports: [9898] ⇒ ports: ["9898"] | ${WEB}:28: | component web: hello in base: admits: ports: a number has no quotes; write 9898
+a container's port in quotes | ${WEB}: containerPort: 9898 ⇒ containerPort: "9898" as never | ${WEB}:20: | containerPort: expected a whole number from 1 to 65535, without quotes, found "9898"
+the address of an image with a scheme | ${INDEX}: ghcr ⇒ https://ghcr | ${INDEX}:15:3: images.web: "https://ghcr.io/stefanprodan/podinfo" isn't a valid image name
 two components of one name | ${ROUTE}: name: "route" ⇒ name: "web" | ${INDEX}:17:3: components: two are called "web"; rename one
 an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}:17:3: | : labels["my team"]: expected a key such as | found "my team" [
 an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  selector: { app: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: selector.app: expected a label value | found "a b"
@@ -115,7 +119,7 @@ a tag that YAML reads as a number | ${BETA}: "6.9.2" ⇒ 1.10 | ${BETA}: | in qu
 a tab | ${BETA}:       host: ⇒ 	host: | ${BETA}: | a tab can't be used for indentation here; use spaces
 a system that isn't listed | ${LIST}: [hello] ⇒ [] | ${BETA}: | systems.hello: no such system | add it to the list in ${LIST}
 a run for a system that isn't listed | $ gen --system shop | no system "shop". Known: hello. | systems/index.ts
-a setting that the code misspells | ${WEB}: { message, replicas } ⇒ { mesage: message, replicas } | settings.mesage, which is not declared. Did you mean "message"? | ${WEB}:
+a setting that the code misspells | ${WEB}: { message, replicas } ⇒ { mesage: message, replicas } | ${WEB}:9:45: component web: hello in base: resources() reads settings.mesage, which is not declared. Did you mean "message"?
 a syntax error | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎  resources | ${WEB}:9:3: Expected "}" but found "resources"
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?
 an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
@@ -164,7 +168,7 @@ a secret in an environment's file | ${BETA}: message: Hello from beta ⇒ messag
 a connection with a misspelled field | ${WEB}: , why: "visitors" ⇒ , wy: "a", why: "visitors" | ${WEB}:28: | component web: hello in base: admits: wy: no such field. Did you mean "why"?
 a connection that leads nowhere | ${WEB}: from: inNamespace("ingress-nginx"), ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`from\`. Expected the name of a component, or a peer
 a connection without a reason | ${WEB}: , why: "visitors" ⇒  | ${WEB}:28: | component web: hello in base: admits: a connection has no \`why\`. Expected what it is for
-a component whose function is async | ${WEB}: resources: ( ⇒ resources: async ( | component web: hello in base: resources() is async; expected a list
+a component whose function is async | ${WEB}: resources: ( ⇒ resources: async ( | ${WEB}:9:23: component web: hello in base: resources() is async; expected a list
 a component whose function returns no list | ${ROUTE}: [⏎    ingress( ⇒ ({ ...⏎    ingress( | ${ROUTE}:     }),⏎  ], ⇒     }),⏎  }), | ${ROUTE}:11: | component route: hello in base: resources() returns something else; expected a list
 a typo in where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secret: "hello", kee: "TOKEN" } as never | ${WEB}:19:14: component web: hello in base: env: TOKEN: kee: no such option. Did you mean "key"?
 Kubernetes' form of where a variable comes from | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ TOKEN: { secretKeyRef: { nmae: "hello" } } as never | env: TOKEN: secretKeyRef: no such option. Known: secret, configMap, key, field, optional
