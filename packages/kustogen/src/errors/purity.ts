@@ -75,9 +75,9 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     guard.describing = false;
     const found = guard.violation;
     guard.violation = undefined;
+    const { said, places } = thrownBy(found);
     // An error thrown here wins over what the function made of it.
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
-    const { said, places } = thrownBy(found);
     if (found !== undefined) throw new InputError(said, { code: found.code, places, cause: found });
   }
 }
