@@ -9,8 +9,7 @@ import type { LayerNode } from "./tree.ts";
 /** The contracts that an environment needs, each with its Secret's namespace there: by default the system's. */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
   const { context, known, namespace, system } = node;
-  const computed =
-    system.secretsIn === undefined ? [] : ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []);
+  const computed = system.secretsIn ? ask(node, "secretsIn", () => system.secretsIn?.(context) ?? []) : [];
   const own = ownNamespace(system, node.layer);
   return [...system.secrets, ...computed]
     .filter((contract) => {

@@ -42,6 +42,4 @@ export function orderLayers(system: string, environments: readonly Environment[]
   ];
 }
 
-function says({ systems }: Group, system: string): boolean {
-  return lookUp(systems, system) !== undefined;
-}
+const says = ({ systems }: Group, system: string) => lookUp(systems, system) !== undefined;

@@ -12,9 +12,7 @@ export function withConnected(names: readonly string[], systems: readonly System
   return [...new Set([...names, ...connected.map(({ name }) => name)])];
 }
 
-function talksTo({ talksTo = [] }: System, { name }: System): boolean {
-  return talksTo.includes(name);
-}
+const talksTo = ({ talksTo: named = [] }: System, { name }: System) => named.includes(name);
 
 /**
  * The connections between a system and others in the same environment, or in the same layer.
@@ -55,6 +53,4 @@ export function neighboursOf(
   };
 }
 
-function unknown(message: string): InputError {
-  return new InputError(message, { code: "unknown-name" });
-}
+const unknown = (message: string) => new InputError(message, { code: "unknown-name" });

@@ -55,11 +55,7 @@ export function placeInCode(system: System, path: readonly string[]): string {
 }
 
 /** The comment at a setting or a pin in the file that sets it; the path is that of `authoredPlace`. */
-export function authoredComment(
-  path: string | Path,
-  system: System,
-  sources: SettingSources,
-): string | undefined {
+export function authoredComment(path: string | Path, system: System, sources: SettingSources) {
   const { origins, rest } = authored(path, system, sources);
   return origins.findLast(({ data }) => valueAt(data, rest) !== undefined)?.commentAt(rest);
 }

@@ -150,9 +150,8 @@ function ownSections<Of extends Environment | Group>(file: Of, system: string): 
 }
 
 /** The folder of the environment files. */
-function environmentsFolder([first]: readonly Environment[]): string {
-  return dirname(first?.file ?? "generators/environments/any");
-}
+const environmentsFolder = (all: readonly Environment[]) =>
+  dirname(all[0]?.file ?? "generators/environments/any");
 
 /**
  * The layers of a system in the order they are built: base, the groups that say anything about it, and every environment

@@ -1,4 +1,5 @@
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { leavesIn } from "../authoring/leaves.ts";
 import { originsOf, placeInCode } from "./origins.ts";
 import type { LayerNode } from "./tree.ts";
 
@@ -27,6 +28,17 @@ export function unreadSettings(nodes: readonly LayerNode[], linesWith: (word: st
     if (written.length > 0 || rest.length > 1 || linesWith(rest.join()) > 1) return written;
     return `${placeInCode(system, [part, ...rest])}: ${name}: ${why}`;
   });
+  for (const { declared, environment, layer, settings } of nodes) {
+    const [own] = environment ? originsOf(system, { groups: [], environment }, "settings") : [];
+    const off = `has no effect: what reads it is off in ${layer}. Turn that on, or remove it here`;
+    for (const { path } of leavesIn(own?.data)) {
+      const name = printPath(["settings", ...path]);
+      const isOff = path.some((_, depth) => depth > 0 && !valueAt(settings, path.slice(0, depth)));
+      const isUnread = declared.some((one) => !one.isRead && printPath(one.path) === name);
+      if (isOff ? path.at(-1) !== "enabled" : isUnread && !unread.has(name))
+        found.push(`${own?.locate(path)}: ${off}`);
+    }
+  }
   for (const name of (system.talksTo ?? []).filter((one) => linesWith(`${one}/`) === 0))
     found.push(
       `${placeInCode(system, ["talksTo", name])}: talksTo: no component connects to ${name}. Name one of its components in talksTo of a component, such as to: "${name}/api", or remove it`,

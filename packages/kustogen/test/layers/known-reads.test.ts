@@ -155,7 +155,7 @@ describe("a setting that an environment's file sets and no code reads", () => {
         return [];
       },
     });
-    const nodes = resolveTree(system, [beta]);
+    const nodes = resolveTree(system, [beta, { ...beta, name: "test" }]);
     for (const node of nodes) describeLayer(node as never);
     return unreadSettings(nodes, () => 2).map((warning) => warning.replace(/: no code.*/, ""));
   };
@@ -169,7 +169,10 @@ describe("a setting that an environment's file sets and no code reads", () => {
     ]);
   });
 
-  it("is none that is read in one layer alone, that is copied whole, or that only has a default", () => {
-    expect(unread(({ layer, settings }) => layer === "beta" && JSON.stringify(settings))).toEqual([]);
+  it("is none that is copied whole, or that only has a default; one read in another environment has no effect", () => {
+    expect(unread(({ layer, settings }) => layer !== "base" && JSON.stringify(settings))).toEqual([]);
+    const off = "has no effect: what reads it is off in beta. Turn that on, or remove it here";
+    const inTest = ({ layer, settings }: Context<unknown>) => layer === "test" && JSON.stringify(settings);
+    expect(unread(inTest)).toEqual(["postgres", "hosts[0].name"].map((path) => `${at(path)}: ${off}`));
   });
 });
