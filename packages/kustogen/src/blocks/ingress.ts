@@ -1,6 +1,6 @@
 import type { IIngress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
 import { metadata, type Part, type Typed } from "./metadata.ts";
-import { known } from "./options.ts";
+import { known, refuse } from "./options.ts";
 
 /** One path of a host and the Service that answers it. */
 export interface IngressPath {
@@ -37,6 +37,8 @@ export interface IngressOptions {
  */
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
   const { name, className = "nginx", hosts, tls, annotations } = known("ingress", options);
+  if (!Object.values(hosts).every((paths) => Array.isArray(paths)))
+    refuse('ingress: hosts: expected a list of paths for each host, such as [{ path: "/", … }]');
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",

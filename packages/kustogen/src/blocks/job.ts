@@ -100,8 +100,6 @@ function jobSpec(part: Part, { container: fields, pod, job: spec }: JobOptions):
  */
 export function migrationJob(part: Part, options: JobOptions & { wave?: number }): Typed<IJob> {
   const { wave = -1, job: spec, ...rest } = known("migrationJob", options);
-  return hook(
-    syncWave(wave, job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } })),
-    "Sync",
-  );
+  const made = job(part, { ...rest, job: { backoffLimit: 3, activeDeadlineSeconds: 1800, ...spec } });
+  return hook(syncWave(wave, made), "Sync");
 }

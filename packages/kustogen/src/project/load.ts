@@ -4,11 +4,13 @@ import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { System } from "../authoring/system.ts";
 import { guardInputs } from "../errors/purity.ts";
 import { placeOfWords, sourcePlace } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
+import { closureOf } from "./closure.ts";
 import { DOOR_NAMES, Engine } from "./engine.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
@@ -66,13 +68,7 @@ async function load(
 const NO_EXPORT = /requested module '([^']+)' does not provide an export named '([^']+)'/;
 
 /** Why the systems couldn't be loaded, with the place in their author's source. */
-async function whatFailed(
-  root: string,
-  list: string,
-  engine: Engine,
-  bundle: SystemsBundle,
-  error: unknown,
-): Promise<InputError> {
+async function whatFailed(root: string, list: string, engine: Engine, bundle: SystemsBundle, error: unknown) {
   if (!(error instanceof Error)) return new InputError(`${list}: loading it threw ${String(error)}`);
   const [, url = "", name = ""] = NO_EXPORT.exec(error.message) ?? [];
   const specifier = engine.specifierOf(url);
@@ -82,7 +78,16 @@ async function whatFailed(
     return new InputError(`${place}: "${specifier}" exports no "${name}". ${near}`);
   }
   const place = sourcePlace(error, root) ?? list;
-  return new InputError(`${place}: ${error.name}: ${error.message}\n  (while the systems were loaded)`);
+  const [file = ""] = place.split(":");
+  const imports = lookUp(bundle.inputs, file)?.imports ?? [];
+  const around = imports.find((one) => closureOf(bundle.inputs, one).includes(file));
+  const isEarly = around !== undefined && error instanceof TypeError && error.message.includes("undefined");
+  const mend = isEarly
+    ? `. ${around} imports this module, too, and has nothing yet: move what both need into one of its own`
+    : "";
+  return new InputError(
+    `${place}: ${error.name}: ${error.message}${mend}\n  (while the systems were loaded)`,
+  );
 }
 
 /** The import that a wrong one means: a similar name, which another entry may export. */
@@ -97,12 +102,7 @@ async function meant(engine: Engine, specifier: string, url: string, name: strin
 }
 
 /** The line and column of an import of that name. */
-function importPlace(
-  root: string,
-  { inputs }: SystemsBundle,
-  specifier: string,
-  name: string,
-): string | undefined {
+function importPlace(root: string, { inputs }: SystemsBundle, specifier: string, name: string) {
   const [word, from] = [name, specifier].map((text) => text.replace(/\W/g, "\\$&"));
   const written = new RegExp(`^(import\\b[^;'"]*?)\\b${word}\\b[^;'"]*from\\s*["']${from}["']`, "m");
   for (const path of Object.keys(inputs)) {

@@ -108,6 +108,8 @@ a component that fails | ${WEB}: image: images.web, ⇒ image: images.web.x.y, |
 the number of a port in quotes | ${WEB}: ports: [9898] ⇒ ports: ["9898"] | ${WEB}:28: | component web: hello in base: admits: ports: a number has no quotes; write 9898
 a container's port in quotes | ${WEB}: containerPort: 9898 ⇒ containerPort: "9898" as never | ${WEB}:20: | containerPort: expected a whole number from 1 to 65535, without quotes, found "9898"
 the address of an image with a scheme | ${INDEX}: ghcr ⇒ https://ghcr | ${INDEX}:15:3: images.web: "https://ghcr.io/stefanprodan/podinfo" isn't a valid image name
+modules that import each other | ${SETTINGS}: import { ⇒ import { hello } from "./index.ts";⏎export const x = hello.name;⏎import { | ${SETTINGS}:2:24: TypeError: | ${INDEX} imports this module, too, and has nothing yet: move what both need into one of its own
+a path of a host outside a list | ${ROUTE}: [{ path: "/", service: "hello", port: "http" }] ⇒ { path: "/" } as never | ${ROUTE}:12:5: component route: hello in base: ingress: hosts: expected a list of paths for each host
 two components of one name | ${ROUTE}: name: "route" ⇒ name: "web" | ${INDEX}:17:3: components: two are called "web"; rename one
 an invalid label of a system | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  labels: { ok: "x", "my team": "shop" }, | ${INDEX}:17:3: | : labels["my team"]: expected a key such as | found "my team" [
 an invalid selector | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  selector: { app: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: selector.app: expected a label value | found "a b"
