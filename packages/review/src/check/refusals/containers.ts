@@ -37,7 +37,7 @@ function handled(paths: readonly string[], handlers: readonly string[]): Refusal
       message: (found) =>
         `${found.key} of container ${nameOf(found)} has ${given(found.value).join(" and ")}`,
       outcome: "the API server accepts only one",
-      fix: ({ value }) => `remove one in the patch: ${given(value)[0]}: null`,
+      fix: ({ value }) => `remove one, in a patch with ${given(value)[0]}: null`,
     },
   ];
 }

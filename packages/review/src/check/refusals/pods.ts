@@ -48,7 +48,7 @@ export const PODS: readonly Refusals[] = [
         map: (volume) => sourcesOf(volume).length > 1,
         message: ({ value }) => `volume ${textAt(value, "name")} has ${sourcesOf(value).join(" and ")}`,
         outcome: "the API server accepts only one",
-        fix: ({ value }) => `remove the others in the patch: ${sourcesOf(value)[0]}: null`,
+        fix: ({ value }) => `remove the others, in a patch with ${sourcesOf(value)[0]}: null`,
       },
       {
         at: MODES,
