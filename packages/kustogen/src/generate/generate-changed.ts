@@ -66,7 +66,7 @@ export async function generateChanged(
     exceptions: config.exceptions,
     rules: (options.allow ?? []).map((id) => ruleOf(id).id),
   };
-  const described = { folders, systems: involved, all: systems, environments };
+  const described = { folders, systems: involved, all: systems, environments, alone: options.alone };
   const made = generateRepository({ ...described, repository, allowed: permitted });
   const { files, trees } = made;
   const isAsked = ({ name }: System) => complete || options.system.includes(name);

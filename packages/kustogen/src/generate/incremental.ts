@@ -100,6 +100,4 @@ function withoutSections({ groups, layers, systems, lineOf: _lineOf, ...rest }: 
 /** A value as text, with numbers that JSON can't represent. */
 const exactly = (value: unknown): string => serialize(value).toString("latin1");
 
-function digest(...parts: string[]): string {
-  return hash("sha256", parts.join("\0"), "base64url");
-}
+const digest = (...parts: string[]) => hash("sha256", parts.join("\0"), "base64url");

@@ -30,6 +30,8 @@ export interface RepositoryInput {
   allowed: Allowed | undefined;
   /** All systems of the project, those that aren't generated too. */
   all: readonly System[];
+  /** What others changed beside these systems doesn't stop the run. */
+  alone?: boolean | undefined;
   /** The git repository around the project: its HEAD, and its remote for Applications whose environment sets none. */
   repository: Pick<ProjectRepository, "root" | "prefix" | "head" | "settings">;
 }
@@ -41,7 +43,7 @@ export interface RepositoryInput {
 export function generateRepository(input: RepositoryInput) {
   const { all, folders, systems, environments, allowed, repository } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
-  const beside = systemsBeside(input, trees);
+  const beside = input.alone ? undefined : systemsBeside(input, trees);
   const progress = new Progress("generating", systems.length, "systems");
   let outputs: ReturnType<typeof systemOutput>[];
   try {

@@ -23,11 +23,12 @@ const environment = (name: string, more = "", cluster = name) =>
   );
 const ENVIRONMENTS = [environment("beta"), environment("test")];
 
-const generate = (systems: readonly System[], environments = ENVIRONMENTS, all = systems) =>
+const generate = (systems: readonly System[], environments = ENVIRONMENTS, all = systems, alone = false) =>
   generateRepository({
     folders: DEFAULT_FOLDERS,
     systems,
     all,
+    alone,
     environments,
     repository: { root: ".", prefix: "", head: undefined, settings: { origin: undefined } as CloneSettings },
     allowed: { exceptions: [], rules: ["integrity/selector"] },
@@ -94,9 +95,15 @@ it.each([
 ])("of %s, an address of a system that isn't generated, %s tells what is wrong", (value, rule, said) => {
   const shop = system("shop", pod({ name: "BLOG", value }));
   const all = [shop, { ...BLOG, namespace: "blog-{environment}" }];
-  const { errors, warnings } = generate([shop], ENVIRONMENTS.slice(0, 1), all);
-  const told = [...errors.map((one) => `${one.rule}: ${one.text}`), ...warnings];
-  expect(told.find((one) => one.includes(rule))).toContain(said);
+  const told = (alone: boolean) => {
+    const { errors, warnings } = generate([shop], ENVIRONMENTS.slice(0, 1), all, alone);
+    return [...errors.map((one) => `${one.rule}: ${one.text}`), ...warnings].find((one) =>
+      one.includes(rule),
+    );
+  };
+  expect(told(false)).toContain(said);
+  // A pin is about its own system.
+  expect(told(true)).toBeUndefined();
 });
 
 it("two environments that would create one object in a cluster are refused", () => {
