@@ -4,12 +4,10 @@ import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
 import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const shop = defineSystem({
-  name: "shop",
-  description: "Sells things.",
-  settings: settings({}),
+  ...SHOP,
   images: { web: {} },
   resources: () => [],
 });

@@ -12,10 +12,7 @@ import { BETA, SHOP } from "../authoring/shop.ts";
 
 /** Describes the last layer of a system whose function is given. */
 function described(resources: unknown) {
-  const system = defineSystem({
-    ...SHOP,
-    resources: resources as System["resources"],
-  });
+  const system = defineSystem({ ...SHOP, resources: resources as System["resources"] });
   return describeLayer(resolveTree(system, [BETA]).at(-1) as never);
 }
 

@@ -101,10 +101,7 @@ describe("what gen refuses to write", () => {
         `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${name}}\nsystems: {shop: {namespace: shop-${name}}}\n`,
       ),
     );
-    const system = defineSystem({
-      ...SHOP,
-      resources: () => [madeBy(web as never, deployment("dta"))],
-    });
+    const system = defineSystem({ ...SHOP, resources: () => [madeBy(web as never, deployment("dta"))] });
     const layers = generateSystem(resolveTree(system, environments), DEFAULT_FOLDERS);
     const errors = judgeSystem(layers, { exceptions: [], rules: [] });
     expect(mounts(errors).map(({ layer }) => layer)).toEqual(["beta", "live"]);

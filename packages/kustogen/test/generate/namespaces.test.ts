@@ -9,6 +9,7 @@ import { generateSystem } from "../../src/generate/system.ts";
 import { contractsOf } from "../../src/layers/contracts.ts";
 import { type LayerNode, resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 import { apiObjects, shopEnvironment } from "./shop.ts";
 
 interface Wish {
@@ -20,11 +21,8 @@ interface Wish {
 /** A shop with a Deployment, its configuration, a Service and, as wished, a Secret's reader. */
 const shop = (extra: (namespace: string, word: string) => Resource[] = () => []): System =>
   defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
+    ...SHOP,
     settings: settings({ pods: integer().default(1), word: text().default("a"), more: text().optional() }),
-    images: {},
     secrets: [{ name: "shop-db", provider: "by-hand", keys: { URL: { description: "" } } }],
     resources: ({ namespace, settings: { more, pods, word } }) => [
       ...apiObjects({ pods, image: "x:1", env: { DB: `db.${namespace}.svc`, WORD: word } }),

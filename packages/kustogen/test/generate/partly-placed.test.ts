@@ -6,6 +6,7 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { settings, text } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 import { shopEnvironment } from "./shop.ts";
 
 /** Where an environment's objects are: in its namespace, some of them in none, or one of them elsewhere. */
@@ -44,14 +45,10 @@ function objects({ namespace, unplaced = [], elsewhere, prefix = "", word = "a",
 
 function generated(wishes: Readonly<Record<string, Wish>>) {
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
+    ...SHOP,
     namespaces: "as-written",
     // The base is what the first environment is.
     settings: settings({ environment: text().default(Object.keys(wishes)[0] ?? "") }),
-    images: {},
-    secrets: [],
     resources: ({ settings: { environment } }) => objects(wishes[environment] ?? {}),
   });
   const environments = Object.keys(wishes).map((name) =>

@@ -16,6 +16,7 @@ import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { settings, text } from "../../src/settings/index.ts";
 import { writeYaml } from "../../src/text/write-yaml.ts";
+import { SHOP } from "../authoring/shop.ts";
 import { shopEnvironment } from "./shop.ts";
 
 /** What an environment puts on everything it has, and where it slips. */
@@ -77,13 +78,9 @@ function generated(wishes: Readonly<Record<string, Wish>>) {
   const { secret, word } = Object.values(wishes)[0] ?? {};
   const plain: Wish = { ...(secret && { secret }), ...(word && { word }) };
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
+    ...SHOP,
     namespaces: "as-written",
     settings: settings({ environment: text().default("base") }),
-    images: {},
-    secrets: [],
     resources: ({ settings: { environment } }) => objects(wishes[environment] ?? plain),
   });
   const environments = Object.keys(wishes).map((name) =>

@@ -8,22 +8,20 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { integer, settings, text } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 import { apiObjects, shopEnvironment } from "./shop.ts";
 
 const page = readFileSync(new URL("../../docs/factoring.md", import.meta.url), "utf8");
 const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
 
 const shop = defineSystem({
-  name: "shop",
-  description: "Sells things.",
-  namespace: "shop",
+  ...SHOP,
   settings: settings({
     level: text().default("info"),
     memory: text().default(""),
     replicas: integer().default(1),
   }),
   images: { api: {} },
-  secrets: [],
   resources: ({ images, settings: { level, memory, replicas } }) => {
     const container = memory === "" ? {} : { resources: { limits: { memory } } };
     const objects = apiObjects({ pods: replicas, image: images.api, env: { LEVEL: level }, container });

@@ -7,18 +7,16 @@ import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { newEnvironment } from "../../src/init/new-environment.ts";
 import { host, own, replicas, settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const shop = defineSystem({
-  name: "shop",
-  description: "Sells things.",
-  namespace: "shop",
+  ...SHOP,
   settings: settings({
     host: host(),
     replicas: replicas().default(1),
     hosts: own(z.array(z.string()), ["a.example.com"]).default([]),
   }),
   images: { web: { name: "web", tag: "v1" } },
-  secrets: [],
   resources: ({ settings: { host: name } }) =>
     [name, `api.${name}`].map((one) => ({
       apiVersion: "networking.k8s.io/v1",

@@ -5,18 +5,9 @@ import { parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { removeEnvironment, removeSystem } from "../../src/init/remove.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
-const shop = () =>
-  defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop-{environment}",
-    settings: settings({}),
-    images: {},
-    secrets: [],
-    resources: () => [],
-  });
+const shop = () => defineSystem({ ...SHOP, namespace: "shop-{environment}", resources: () => [] });
 
 const text = (name: string) =>
   `stage: ${name}\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  blog: {}\n  shop: {}\n`;

@@ -10,6 +10,7 @@ import { describeLayer } from "../../src/generate/describe.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { unreadSettings } from "../../src/layers/unread.ts";
 import { feature, group, port, settings, stringMap, text } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const beta = parseEnvironment(
   "generators/environments/beta.yaml",
@@ -32,12 +33,9 @@ type Read = (context: Context<any, any>) => unknown;
 /** What is described by a system that reads something of its context, in a label of its one resource. */
 function reading(read: Read) {
   const system = defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
+    ...SHOP,
     settings: SCHEMA,
     images: { api: {} },
-    secrets: [],
     resources: (context) => [
       {
         apiVersion: "v1",
@@ -127,12 +125,9 @@ describe("a system's function that reads", () => {
 
   it("settings as a whole writes them as plain data", () => {
     const system = defineSystem({
-      name: "shop",
-      description: "Sells things.",
-      namespace: "shop",
+      ...SHOP,
       settings: SCHEMA,
       images: { api: {} },
-      secrets: [],
       resources: ({ settings: { hosts } }) =>
         [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: hosts[0] }] as never,
     });
@@ -145,8 +140,7 @@ describe("a system's function that reads", () => {
 describe("a setting that an environment's file sets and no code reads", () => {
   const unread = (read: Read, readsImages = true) => {
     const system = defineSystem({
-      name: "shop",
-      description: "Sells things.",
+      ...SHOP,
       settings: SCHEMA,
       images: { api: {} },
       resources: (context) => {

@@ -6,14 +6,12 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { applyRules, refusedResources, resourceFindings } from "../../src/layers/rules.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { replicas, settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 
 const shop = defineSystem({
-  name: "shop",
-  description: "Sells things.",
-  namespace: "shop",
+  ...SHOP,
   settings: settings({ replicas: replicas().default(1) }),
   images: { api: { name: "ghcr.io/acme/api" } },
-  secrets: [],
   resources: () => [],
 });
 const beta = parseEnvironment(

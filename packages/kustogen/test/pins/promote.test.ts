@@ -17,17 +17,13 @@ import { moveText, type PinChange } from "../../src/pins/change.ts";
 import { planRollback, revisionsToRestore } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
 import { promotedPins, promotionBetween } from "../../src/pins/promote.ts";
-import { settings } from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
 import { planPromotion } from "./plan.ts";
 
 const shop = (images: Record<string, { name: string }>) =>
   defineSystem({
-    name: "shop",
-    description: "Sells things.",
-    namespace: "shop",
-    settings: settings({}),
+    ...SHOP,
     images,
-    secrets: [],
     resources: (({ images }: { images: Record<string, string> }) =>
       Object.entries(images)
         .map(([name, image]) => ({
