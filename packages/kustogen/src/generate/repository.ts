@@ -43,7 +43,7 @@ export interface RepositoryInput {
 export function generateRepository(input: RepositoryInput) {
   const { all, folders, systems, environments, allowed, repository } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments, all));
-  const beside = input.alone ? undefined : systemsBeside(input, trees);
+  const beside = input.alone ? undefined : systemsBeside(all, [...environments], trees);
   const progress = new Progress("generating", systems.length, "systems");
   let outputs: ReturnType<typeof systemOutput>[];
   try {
