@@ -44,11 +44,10 @@ export function compareOutside(
   const environments: EnvironmentReview[] = [];
   const unchanged: UnchangedEnvironment[] = [];
   const folders = new Set(read.map(folderOf));
-  const [before = [], after = []] = sides.map((side) =>
-    outsideIn(side, (file) => folders.has(folderOf(file))).flatMap(
-      (file) => objectsIn(side.discovery.tree, file) ?? [],
-    ),
-  );
+  const [before = [], after = []] = sides.map((side) => {
+    const found = outsideIn(side, (file) => folders.has(folderOf(file)));
+    return found.flatMap((file) => objectsIn(side.discovery.tree, file) ?? []);
+  });
   const doubled = new Set([before, after].flatMap(foldersWithDoubles));
   // The folder of a kustomization is an environment itself, or part of one.
   const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
@@ -67,9 +66,7 @@ export function compareOutside(
       unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
     else {
       const isDead = own.every((file) =>
-        states.every(
-          ({ folders: of, tree }) => !tree.files.has(file) || isOfKustomization(of, folderOf(file)),
-        ),
+        states.every((one) => !one.tree.files.has(file) || isOfKustomization(one.folders, folderOf(file))),
       );
       const reported = isDead ? withoutEffect(review) : { ...review, risks: asDeployed(review, BY_HAND) };
       environments.push({ ...reported, risks: [...reported.risks, whoApplies(own)] });

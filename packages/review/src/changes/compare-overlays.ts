@@ -8,6 +8,7 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeclaredApplication } from "../discovery/declared-folders.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { asDeployed, deployedOn, stayingIn } from "./as-deployed.ts";
 import { reviewEnvironment, risksInOrder } from "./environment.ts";
@@ -46,10 +47,14 @@ export function compareOverlays(
     application: [was.get(unit.path), is.get(unit.path)],
   });
   const moves = movesOf(new Map([...overlays].map(([review, unit]) => [review, deploymentOf(unit)])));
+  const told = new Set([...overlays.keys()].filter(hasNews).map(({ path }) => treePath(path)));
+  const isInParts = ({ path }: DeployedUnit) =>
+    sides.some((side) => [...(side.environments.get(treePath(path)) ?? [])].some((part) => told.has(part)));
   const environments: EnvironmentReview[] = [];
   const unchanged: UnchangedEnvironment[] = [];
   const notLookedAt: NotLookedAt[] = [];
   for (const [plain, overlay] of overlays) {
+    const { name, path } = plain;
     const moved = moves.get(plain);
     const review =
       moved === undefined
@@ -57,7 +62,8 @@ export function compareOverlays(
         : withMoves(comparedOverlay(overlay, sides, changed, options.link, moved), plain, moved);
     notLookedAt.push(...(review.notLookedAt ?? []));
     if (hasNews(review)) environments.push(review);
-    else unchanged.push({ ...overlay, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
+    else if (isInParts(overlay)) unchanged.push({ name, path, inParts: true });
+    else unchanged.push({ name, path, ...(isOnlyMoved(overlay, sides) && { moved: true as const }) });
   }
   return { environments, unchanged, notLookedAt };
 }
@@ -125,9 +131,8 @@ function compareOverlay(
     reviewEnvironment(resources, same.after, overlay, policy?.gone !== undefined);
   const given = moves === undefined ? same.before : asMoved(same.before, moves);
   const whole = reviewFrom(given);
-  const removed = new Set(
-    whole.resources.flatMap(({ action, before }) => (action === "removed" ? [before] : [])),
-  );
+  const gone = whole.resources.filter(({ action }) => action === "removed");
+  const removed = new Set(gone.map(({ before }) => before));
   // What kustomize rejects isn't applied, so that nothing is removed.
   const isRejected = same.broken.length > 0 && removed.size > 0;
   const review = isRejected ? reviewFrom(given.filter((one) => !removed.has(one))) : whole;

@@ -58,12 +58,8 @@ export function compareTrees(before: ListedTree, after: ListedTree, options: Com
 
 /** Finds how two states are deployed. */
 export function deployedStates(states: DiscoveredStates, options: CompareOptions): DeployedStates {
-  const { applications = { before: [], after: [] } } = options;
-  const declaring = {
-    helm: options.renderer?.helm !== undefined,
-    isOwn: options.isOwn,
-    isOther: options.isOther,
-  };
+  const { applications = { before: [], after: [] }, isOwn, isOther } = options;
+  const declaring = { helm: options.renderer?.helm !== undefined, isOwn, isOther };
   const declaredBy = (side: "before" | "after") =>
     declaredFolders(states[side].tree, states[side].folders, applications[side], declaring);
   const declared = { before: declaredBy("before"), after: declaredBy("after") };
@@ -109,26 +105,26 @@ export function compareDeployed({ states, sides }: DeployedStates, options: Comp
     refuseEmpty(found, options);
   const isAffected = affectedUnits(sides, changed, affected);
   const touched: DeployedUnit[] = [];
-  const unchanged: UnchangedEnvironment[] = [];
-  for (const overlay of overlays) (isAffected(overlay) ? touched : unchanged).push(overlay);
+  const left: DeployedUnit[] = [];
+  for (const overlay of overlays) (isAffected(overlay) ? touched : left).push(overlay);
   const compared = compareOverlays(sides, touched, changed, options);
+  const same = left.map(({ name, path }): UnchangedEnvironment => ({ name, path }));
+  const unchanged = [...same, ...outside.unchanged, ...compared.unchanged];
   const environments = [...compared.environments, ...argoEnvironments(sides, compared.environments, options)];
   if (!options.besideCheck) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
-  const left = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
+  const hidden = notRendered.filter(({ changed: is, file }) => is || !isExcluded(folderOf(file), options));
   return {
     environments,
-    notRendered: left,
-    notLookedAt: notLookedAtOf(environments, left, [
+    notRendered: hidden,
+    notLookedAt: notLookedAtOf(environments, hidden, [
       ...compared.notLookedAt,
       // Where they are rendered here, the entry that reads the file is listed.
       ...(options.besideCheck ? convertedIn(now) : []),
       ...outside.notLookedAt,
       ...changedUnread(sides, changed, options),
     ]),
-    unchanged: [...unchanged, ...outside.unchanged, ...compared.unchanged]
-      .map(({ name, path, moved }: UnchangedEnvironment) => ({ name, path, ...(moved && { moved }) }))
-      .sort((a, b) => compareText(a.path, b.path)),
+    unchanged: unchanged.sort((a, b) => compareText(a.path, b.path)),
   };
 }
 

@@ -97,6 +97,8 @@ export interface ReviewNotice {
 export interface UnchangedEnvironment extends Overlay {
   /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
+  /** True if only folders that it lists change, which are environments of their own. */
+  inParts?: true;
 }
 
 export interface Review {

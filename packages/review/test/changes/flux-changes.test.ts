@@ -17,13 +17,16 @@ function said(before: Files, after: Files): string[] {
   const states = [before, after].map((files) => listedMemory(Object.entries({ ...BOTH, ...files })));
   const declaring = (files: Files) => Object.keys(files).map((path) => `/${path}`);
   const applications = { before: declaring(before), after: declaring(after) };
-  const { environments, notRendered } = compareTrees(...(states as [never, never]), { applications });
+  const { environments, notRendered, unchanged } = compareTrees(...(states as [never, never]), {
+    applications,
+  });
   return [
     ...environments.map(
       ({ path, resources }) =>
         `${path} ${resources.map(({ action, namespace }) => [action, namespace].filter(Boolean).join(" in "))}`,
     ),
     ...notRendered.map(({ file, why }) => `${file}: ${why}`),
+    ...unchanged.flatMap(({ path, inParts }) => (inParts ? `${path} in its parts` : [])),
   ];
 }
 
@@ -40,6 +43,16 @@ test("a folder that Flux starts or stops deploying is added or removed, although
   ).toEqual([
     "apps/web removed",
     "clusters/web.yaml: a removed Flux Kustomization: what it deployed stays as it is",
+  ]);
+});
+
+test("a folder that lists deployed ones isn't unchanged when only these change", () => {
+  const all = { ...WEB, "apps/kustomization.yaml": "resources: [web]\n" };
+  const now = { ...all, "apps/web/map.yaml": BOTH["apps/web/map.yaml"]?.replace("a: b", "a: c") ?? "" };
+  expect(said(all, now)).toEqual(["apps/web changed", "apps in its parts"]);
+  expect(said(all, { ...now, "apps/kustomization.yaml": "resources: [web, mail]\n" })).toEqual([
+    "apps added",
+    "apps/web changed",
   ]);
 });
 

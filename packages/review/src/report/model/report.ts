@@ -80,11 +80,15 @@ const OBJECT = "\0";
 
 /** The unchanged environments in one line: "Unchanged: beta/shop, qa/shop. Files changed, same rendering: beta/blog". */
 export function unchangedText({ unchanged }: Review): string {
-  const named = (words: string, isMoved: boolean) => {
-    const names = unchanged.filter(({ moved = false }) => moved === isMoved).map(({ name }) => name);
+  const named = (words: string, how?: "moved" | "inParts") => {
+    const all = unchanged.filter(({ moved, inParts }) =>
+      how ? { moved, inParts }[how] : !moved && !inParts,
+    );
+    const names = all.map(({ name }) => name);
     return names.length === 0 ? [] : [`${words}: ${someOf(names, UNCHANGED).replace(/(?<=^| )\.$/, "./")}`];
   };
-  return [...named("Unchanged", false), ...named("Files changed, same rendering", true)].join(". ");
+  const same = [...named("Unchanged"), ...named("Files changed, same rendering", "moved")];
+  return [...same, ...named("Changes only in folders named above", "inParts")].join(". ");
 }
 
 const UNCHANGED = 12;

@@ -67,12 +67,8 @@ function goingWorkloads({ resources, isDead }: EnvironmentReview): number {
 
 /** True for an environment of which nothing is known to change, except that not all of it is compared. */
 function isUnseen({ resources, risks, broken }: EnvironmentReview): boolean {
-  return (
-    resources.length === 0 &&
-    broken === undefined &&
-    risks.length > 0 &&
-    risks.every(({ id }) => id === NOT_COMPARED)
-  );
+  const isLeftOut = risks.length > 0 && risks.every(({ id }) => id === NOT_COMPARED);
+  return resources.length === 0 && broken === undefined && isLeftOut;
 }
 
 /** "Nothing changes in 2 environments", among those that were checked. @param isElse if something isn't compared */

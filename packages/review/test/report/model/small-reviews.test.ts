@@ -521,9 +521,12 @@ describe("the first line of a report", () => {
         unchanged: [
           { name: "beta/a", path: "a" },
           { name: "beta/b", path: "b", moved: true },
+          { name: "c", path: "c", inParts: true },
         ],
       }),
-    ).toBe("Unchanged: beta/a. Files changed, same rendering: beta/b");
+    ).toBe(
+      "Unchanged: beta/a. Files changed, same rendering: beta/b. Changes only in folders named above: c",
+    );
     const many = Array.from({ length: 13 }, (_, at) => ({ name: `beta/s${at}`, path: `${at}` }));
     const root = [{ ...unchanged[0], name: "." }] as typeof unchanged;
     expect(`${said({ unchanged: root })}.`).toBe("Unchanged: ./.");
