@@ -42,13 +42,12 @@ export function lossesOf(before: Value, after: Value, patch: Value | undefined, 
 
 /** The losses of a list that stays, or into which the elements of the patch are merged. */
 function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined, path: Path): Lost[] {
-  const kind = "merged";
   const missing = (patch ?? []).filter((one) => isMap(one) && !now.some((other) => hasScalars(other, one)));
-  if (missing.length > 0) return [{ kind, path, lost: missing.map(wordsFor), elements: [] }];
+  if (missing.length > 0) return [{ kind: "merged", path, lost: missing.map(wordsFor), elements: [] }];
   if (now.length < before.length) {
     const gone = before.filter((one) => !now.some((other) => isSameItem(one, other)));
     const elements = gone.length > 0 ? gone : before.slice(now.length);
-    return [{ kind, path, lost: elements.map(wordsFor), elements }];
+    return [{ kind: "merged", path, lost: elements.map(wordsFor), elements }];
   }
   return before.flatMap((one, index) => {
     const other = now.find((each) => isSameItem(one, each));
@@ -59,29 +58,30 @@ function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined,
 
 /** The losses of a list that another one takes the place of. */
 export function replacedLosses(before: readonly Value[], now: readonly Value[], path: Path): Lost[] {
-  const found: Lost[] = [];
   const left = before.filter((one) => !now.some((other) => isSameItem(one, other)));
   const added = now.filter((one) => !before.some((other) => isSameItem(one, other)));
   // Each environment has hosts of its own: what counts is what is below them.
   const areMoved = left.length === added.length && left.every((one) => isMap(one) && "host" in one);
-  for (const [index, one] of before.entries()) {
-    const other =
-      areMoved && left.includes(one) ? added[left.indexOf(one)] : now.find((each) => isSameItem(one, each));
-    if (!isMap(one) || !isMap(other)) continue;
-    const fields =
-      typeof one.name === "string" ? Object.keys(one).filter((key) => lookUp(other, key) === undefined) : [];
-    if (fields.length > 0)
-      found.push({
-        kind: "fields",
-        path,
-        lost: fields.map((field) => `${field} of ${nameOf(one)}`),
-        elements: [one],
-      });
-    found.push(...listsBelow(one, other, [...path, index]));
-  }
-  if (left.length > 0 && !areMoved)
-    found.push({ kind: "elements", path, lost: left.map(wordsFor), elements: left });
-  return found;
+  const found = before.flatMap((one, index) => {
+    const moved = areMoved ? added[left.indexOf(one)] : undefined;
+    // Several may have one name, as routes of one kind do: the one that keeps most stands for it.
+    const [least = []] = now
+      .filter((each) => (moved === undefined ? isSameItem(one, each) : each === moved))
+      .map((each) => lossesOfItem(one, each, [...path, index]))
+      .sort((a, b) => a.length - b.length);
+    return least;
+  });
+  if (left.length === 0 || areMoved) return found;
+  return [...found, { kind: "elements", path, lost: left.map(wordsFor), elements: left }];
+}
+
+/** What an element of a list loses by another one in its place. */
+function lossesOfItem(one: Value, other: Value, path: Path): Lost[] {
+  if (!isMap(one) || !isMap(other)) return [];
+  const gone = Object.keys(one).filter((key) => lookUp(other, key) === undefined);
+  const lost = typeof one.name === "string" ? gone.map((field) => `${field} of ${nameOf(one)}`) : [];
+  const own = { kind: "fields" as const, path: path.slice(0, -1), lost, elements: [one] };
+  return [...(lost.length > 0 ? [own] : []), ...listsBelow(one, other, path)];
 }
 
 function listsBelow(before: ValueMap, now: ValueMap, path: Path): Lost[] {
@@ -129,8 +129,8 @@ function hasScalars(one: Value, other: Value): boolean {
 function nameOf(element: Value): string {
   if (!isMap(element))
     return typeof element === "string" && isFlag(element) ? element.replace(/[=\s].*/s, "") : "";
-  for (const name of NAMES)
-    if (typeof lookUp(element, name) === "string") return asText(lookUp(element, name));
+  const field = NAMES.find((name) => typeof lookUp(element, name) === "string");
+  if (field !== undefined) return asText(lookUp(element, field));
   for (const [key, value] of Object.entries(element))
     if (isMap(value) && typeof value.name === "string") return `${key} ${value.name}`;
   return TELLING.flatMap((key) => lookUp(element, key) ?? [])
