@@ -45,12 +45,11 @@ function kindOf(field: string, own: readonly string[]): string | undefined {
   const ends = (kind: string) => words.some((one) => one.endsWith(kind.toLowerCase()));
   const isPart = (kind: string) =>
     words.some((one) => one.length > 3 && kind.toLowerCase().endsWith(one)) && !kind.startsWith("Cluster");
-  const begins = (kind: string) => ref.startsWith(kind.toLowerCase());
   return (
     own.find(ends) ??
     own.find(isPart) ??
     USUAL.find(ends) ??
-    USUAL.find(begins) ??
+    USUAL.find((kind) => ref.startsWith(kind.toLowerCase())) ??
     (ref ? `${ref.charAt(0).toUpperCase()}${ref.slice(1)}` : undefined)
   );
 }
@@ -73,10 +72,9 @@ function referencesOf(resource: Resource, kinds: readonly string[]): Reference[]
     if (name === undefined || !isName(name) || kind === undefined || value.optional === true) return;
     const { key, port } = value;
     const hasPort = typeof port === "number" || typeof port === "string";
-    const isOfCluster = written !== undefined && /^Cluster[A-Z]/.test(written);
     note(kind, name, [...path, "name"], {
       family: kind === "Service" && hasPort ? "route" : "custom",
-      namespace: isOfCluster ? undefined : (textAt(value, "namespace") ?? namespace),
+      namespace: /^Cluster[A-Z]/.test(written ?? "") ? undefined : (textAt(value, "namespace") ?? namespace),
       ...(typeof key === "string" && { key }),
       ...(hasPort && { port }),
     });
@@ -86,7 +84,9 @@ function referencesOf(resource: Resource, kinds: readonly string[]): Reference[]
       for (const [index, one] of value.entries()) search(one, [...path, index], field);
     else if (isMap(value)) {
       if (!OF_OTHERS.includes(field)) inMap(value, path, field);
-      for (const [name, one] of Object.entries(value)) search(one, [...path, name], name);
+      // What a patch selects is in what someone else renders, such as a chart.
+      for (const [name, one] of Object.entries(value))
+        if (name !== "target" || !("patch" in value || "paths" in value)) search(one, [...path, name], name);
     } else if (typeof value === "string" && isName(value)) {
       const word = /^(.*[a-z])Names?$/.exec(field)?.[1]?.toLowerCase();
       const kind = kindNamed(field, kinds) ?? USUAL.find((one) => word?.endsWith(one.toLowerCase()));
