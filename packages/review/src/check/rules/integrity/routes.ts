@@ -73,9 +73,9 @@ export const tlsHost = defineRule({
   *check({ index }) {
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
-      const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
-      // An entry without hosts applies to all.
-      if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
+      const served = itemsAt(resource, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "");
+      // An entry without hosts applies to all, and a rule without one serves all.
+      if (served.includes("") || entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
       const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
       // Each encryption of a host is another text.
       if ([...served, ...secured].some(isEncryptedValue)) continue;
