@@ -74,13 +74,7 @@ function plain(value: unknown, found: Found, depth: number, like: Value | undefi
 }
 
 /** The value under a key or index, with which the paths of its reasons, and of its failure, begin. */
-function inner(
-  item: unknown,
-  key: string | number,
-  found: Found,
-  depth: number,
-  like: Value | undefined,
-): Value {
+function inner(item: unknown, key: string | number, found: Found, depth: number, like?: Value): Value {
   if (typeof item === "string") return item;
   const { reasons } = found;
   const before = reasons.length;

@@ -8,10 +8,10 @@ import { LITERAL_VALUE, literalIn, passwordsIn } from "./literal-value.ts";
 
 /**
  * What a literal is worth, judged by itself alone. strong: a token, or a value under the name of a credential that is
- * random enough. weak: a password that anyone would try. unlikely: a sample, half of a key, a quick hash. Undefined for
- * what opens nothing.
+ * random enough. weak: a password that anyone would try. unlikely: a sample, half of a key, a quick hash. public: what
+ * browsers are given. Undefined for what opens nothing.
  */
-export type Strength = "strong" | "weak" | "unlikely" | undefined;
+export type Strength = "strong" | "weak" | "unlikely" | "public" | undefined;
 
 /** Parts of a value that is to be replaced, as in documentation. */
 const SAMPLE =
@@ -26,6 +26,8 @@ const HEAD = 400;
 /** Hashes of passwords, perhaps behind a login: those that take so long that nobody guesses the password, and others. */
 const SLOW_HASH = /(?:[\w.@-]{1,64}:)?\$(?:2[abxy]?|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+/g;
 const QUICK_HASH = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
+/** Where programs, also those in browsers, report errors, by the number of their project: the key lets them do no more. */
+const DSN = /^https?:\/\/[\da-f]{32}@[\w.:-]+\/(?:[\w-]+\/)*\d+$/;
 /** Whom tokens of tests and documentation are for: the user of jwt.io, and the domains of RFC 2606. */
 const NOBODY = /"1234567890"|(?<![\w-])example\.(?:com|net|org)\b/;
 /** Apps for phones and web pages contain the key of their Firebase project, which its own rules protect. */
@@ -52,6 +54,7 @@ export function strengthOf(text: string, what: string, around = text): Strength 
     const left = credentialIn(rest, "file");
     return (left && strengthOf(rest, left, around)) || (rest === slow ? undefined : "unlikely");
   }
+  if (DSN.test(text.trim())) return "public";
   const inside = encodedKeysIn(text)[0] ?? decodedText(text.trim()) ?? text;
   const tokens = [text, inside].flatMap((one) =>
     [...tokensOf(one)].map((token) => ofToken(token, one, around)),
@@ -110,7 +113,7 @@ function ofToken({ what, at, whole, word }: Token, text: string, around: string)
 
 /** The highest of several. */
 export function strongest(all: readonly Strength[]): Strength {
-  return (["strong", "weak", "unlikely"] as const).find((one) => all.includes(one));
+  return (["strong", "weak", "unlikely", "public"] as const).find((one) => all.includes(one));
 }
 
 /** True for what is an error: what is strong, and where it is checked for production or written in code, what is weak. */

@@ -23,6 +23,7 @@ export const credential = defineRule({
       "for a value with words such as `example` in it, and half of a key without the other",
       "for a value that only a name within a longer text describes",
     ],
+    info: "for the address of an error tracker, whose key is public",
   },
   bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
   good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
@@ -33,7 +34,7 @@ export const credential = defineRule({
         const found = strengthIn(resource, path, what);
         if (found === undefined) continue;
         const strength = found === "strong" && isKnownByName(resource, path, what) ? "weak" : found;
-        const severity = isError(strength, state) ? undefined : "warning";
+        const severity = isError(strength, state) ? undefined : strength === "public" ? "info" : "warning";
         yield {
           ...{ resource, path, severity, textLine: lineOf(resource, path, what) },
           same: digestsOf(textAt(resource, ...path) ?? "", what),

@@ -124,12 +124,8 @@ function inPatch(content: Value, before: Value, path: Path): Path {
 }
 
 /** Where the first lost element is written: " (base/web.yaml:41)"; empty if no file of the layers below has it. */
-function origin(
-  source: KustomizationSource,
-  files: SourceFiles,
-  object: ValueMap,
-  { path, elements }: Lost,
-): string {
+function origin(source: KustomizationSource, files: SourceFiles, object: ValueMap, loss: Lost): string {
+  const { path, elements } = loss;
   const [element] = elements;
   for (const one of element === undefined ? [] : withBases(source))
     for (const file of one.files)
