@@ -84,7 +84,9 @@ export class Provenance {
       ? this.#givenSource(step, path)
       : this.#inPatches(step, before, after.value, path);
     if (earlier === undefined) return written ?? this.#entrySource(step, path);
-    if (isGenerator || patches.length > 0 ? written === undefined : path.length === 0) return earlier;
+    // Every object has metadata of its own, also where an entry sets all that is in it.
+    const isOwn = path.length === 0 || path.join() === "metadata";
+    if (isGenerator || patches.length > 0 ? written === undefined : isOwn) return earlier;
     if (!isGenerator && !isDecided(step, [before, earlier], [after, path])) return earlier;
     return written ?? this.#entrySource(step, path);
   }
@@ -194,12 +196,8 @@ function givenTo(lines: YamlLines, field: Path): Given {
     const source = attempt(() => readFileSource(text), undefined);
     if (source !== undefined) files.set(...source);
   }
-  const env = lines.textOf([...field, "env"]);
-  return {
-    literals,
-    files,
-    envs: [...texts("envs").map((one) => one.text), ...(env === undefined ? [] : [env])],
-  };
+  const envs = [...texts("envs").map(({ text }) => text), lines.textOf([...field, "env"]) ?? []].flat();
+  return { literals, files, envs };
 }
 
 function beforeEquals(text: string): string {

@@ -137,6 +137,13 @@ describe("a field's source", () => {
     expect(sourceOf(kind, path)).toBe(expected);
   });
 
+  it("of what every object has is its file, also where an entry sets all that is in it", () => {
+    const namespace = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n";
+    const kustomization = "namespace: shop\nresources: [namespace.yaml]\n";
+    const files = { ...FILES, "app/kustomization.yaml": kustomization, "app/namespace.yaml": namespace };
+    expect(sourceOf("Namespace", ["metadata"], files)).toBe("/app/namespace.yaml:3 in /app");
+  });
+
   it("of a reference to what was renamed is where the reference stands", () => {
     expect(sourceOf("Deployment", [...CONTAINER, "envFrom", 0, "configMapRef", "name"])).toBe(
       "/base/deployment.yaml:20 in /base",
