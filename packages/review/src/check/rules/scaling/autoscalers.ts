@@ -103,8 +103,10 @@ export const budgetBlocksDrain = defineRule({
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
       const selector = at(resource, "spec", "selector");
       const pods = state.selectable.selected(selector, resource.metadata.namespace);
+      const numbers = pods.map((one) => replicasIn(state, one.resource));
       // Not a number if that of some pods is unknown.
-      const least = pods.reduce((sum, one) => sum + (replicasIn(state, one.resource)?.least ?? NaN), 0);
+      const least = numbers.reduce((sum, one) => sum + (one?.least ?? NaN), 0);
+      const until = numbers.some((one) => one?.scaler) ? " while its autoscaler runs no more" : "";
       const [field, value = ""] = budgetLimit(resource) ?? [];
       if (keptBy(resource, MANY) === MANY)
         yield {
@@ -117,10 +119,7 @@ export const budgetBlocksDrain = defineRule({
         yield {
           resource,
           path: ["spec", "minAvailable"],
-          message:
-            least === 1
-              ? "requires its only pod to be available, so the pod may never be evicted"
-              : `requires ${value} of ${least} pods to be available, so none may ever be evicted`,
+          message: `requires ${least === 1 ? "its only pod" : `${value} of ${least} pods`} to be available, so no eviction is allowed${until}`,
           fix: "write maxUnavailable: 1 instead, or run more pods",
         };
     }
