@@ -69,7 +69,7 @@ export const replicasBesideAutoscaler = defineRule({
         if (owners.get(state)?.every((one) => keepsReplicas(one, resource))) continue;
         yield {
           ...{ environment: state.environment, resource, path: ["spec", "replicas"] },
-          message: `sets ${asText(replicas)} replicas, although ${scaler.kind} ${scaler.metadata.name} scales it`,
+          message: `sets ${asText(replicas)} ${replicas === 1 ? "replica" : "replicas"}, although ${scaler.kind} ${scaler.metadata.name} scales it`,
           fix: "remove replicas (in an overlay: replicas: null)",
         };
       }
