@@ -84,7 +84,7 @@ export const tlsHost = defineRule({
       for (const [entry, index] of entries)
         for (const [place, host] of listAt(entry, "hosts").map(asText).entries()) {
           if (served.some((one) => coversHost(host, one) || coversHost(one, host))) continue;
-          const message = `spec.tls is for ${host || "an empty host"}, which no rule serves, while ${open.join(", ")} is served without TLS`;
+          const message = `spec.tls is for ${host || "an empty host"}, which no rule serves, while ${open.join(", ")} ${open.length === 1 ? "isn't" : "aren't"} in it`;
           const fix = `write ${open[0]} in spec.tls${host && `, or serve ${host}`}`;
           yield { resource, path: ["spec", "tls", index, "hosts", place], message, fix };
         }
