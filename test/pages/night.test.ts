@@ -2,6 +2,7 @@ import type { System } from "kustogen";
 import { all, environments } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 import { FIVE } from "../systems/five.ts";
 import { rendered } from "../systems/rendered.ts";
 import { commandsOf, installOf, itemOf, nightOf, sectionOf } from "./page.ts";
@@ -79,7 +80,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     });
     expect(set.length).toBeGreaterThan(1);
     // Of a program in the cluster, or chosen in the text.
-    for (const other of ["ENV", "POSTGRES_USER", "JOB"]) used.delete(other);
+    for (const other of ["ENV", "POSTGRES_USER", "JOB", "SNAPSHOT"]) used.delete(other);
     expect([...used].filter((variable) => !set.some((one) => one.has(variable)))).toEqual([]);
   });
 
@@ -100,7 +101,9 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     }
   });
 
-  test("applies files as Argo CD does, and reads the logs of all pods of a workload that has several", () => {
+  test("applies files as Argo CD does, deletes a claim only after a look at its backup, reads logs of all pods", () => {
+    for (const { code } of codeBlocks(night))
+      expect(code).not.toMatch(/^.* delete pvc|(?<!&&)\n.* delete pvc/);
     expect(commands.filter((command) => /kubectl apply -[fk] \w/.test(command))).toEqual([]);
     for (const [, workload] of commands.flatMap((command) => [
       ...command.matchAll(/ logs deploy(?:ment)?\/([\w-]+)/g),

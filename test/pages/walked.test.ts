@@ -33,7 +33,8 @@ const KINDS: Record<string, string> = {
   ...{ sts: "StatefulSet", svc: "Service" },
   ...{ certificaterequest: "", challenge: "", endpointslices: "", events: "", jobs: "", middlewares: "" },
   ...{ namespaces: "", order: "", certificaterequests: "", challenges: "", orders: "", pod: "", pods: "" },
-  ...{ pv: "", volumesnapshotcontents: "", volumesnapshots: "", "projects.research.karectl.io": "" },
+  ...{ pv: "", volumesnapshot: "", volumesnapshotcontents: "", volumesnapshots: "" },
+  "projects.research.karectl.io": "",
 };
 
 /** What is in a cluster before any of our systems is, by namespace. */
@@ -107,7 +108,9 @@ test("the pages name objects, Applications, files, hosts, ports and labels", () 
 });
 
 /** What a command names and isn't there. */
-function missing({ words: [program = "", ...rest], reads, writes }: Started, place: Place): string[] {
+function missing({ words, reads, writes }: Started, place: Place): string[] {
+  // What `xargs` adds is what the command before it has made.
+  const [program = "", ...rest] = words[0] === "xargs" ? words.slice(1) : words;
   const unread = [...reads, ...(program === "sh" ? rest.slice(0, 1) : [])].filter(
     (one) => !isFile(one, place),
   );
