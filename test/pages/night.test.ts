@@ -144,8 +144,8 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
   test("tells how to end a sync, and how to go back, to pins and to any other commit", () => {
     inOrder(
       night,
-      "for each hook and wave",
-      "argocd app terminate-op $APP",
+      "for a hook or a wave",
+      "argocd app terminate-op $APP\nargocd app sync $APP\n",
       `npx kustogen rollback ${name} $ENV`,
       "git push",
       "git revert",

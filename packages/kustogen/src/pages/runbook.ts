@@ -19,8 +19,7 @@ import { type Shared, union, written } from "./union.ts";
 /** The page for people on call: what wakes them first, then how it is fixed, in the environment that they choose. */
 export function runbook(folders: Folders, deployed: readonly DeployedNode[]): string {
   const { description, name } = (deployed[0] as DeployedNode).node.system;
-  const withArgo = deployed.filter(hasArgo);
-  const argo = withArgo[0]?.environment.argocd.namespace;
+  const argo = deployed.find(hasArgo)?.environment.argocd.namespace;
   const parts = [
     section("## Alerts", alertLines(deployed), written(deployed, "Alerts")),
     section(
@@ -29,7 +28,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
       deployed.map((one) => chosen(folders, one)).join("\n"),
     ),
     section("## Symptoms", written(deployed, "Symptoms")),
-    argo === undefined ? "" : stuck(argo, byHand(folders, withArgo)),
+    argo === undefined ? "" : stuck(argo),
     section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, deployed)),
     section("## Stop and start", stopped(folders, deployed, argo)),
     section("## Restore", written(deployed, "Restore")),
@@ -86,15 +85,15 @@ function chosen(folders: Folders, one: DeployedNode): string {
   return `- ${name} (Kubernetes ${kubernetes}, ${code("server" in cluster ? cluster.server : cluster.name)}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}`;
 }
 
-/** A sync waits for hooks and health, and Argo CD starts no other meanwhile, not even that of the fix. */
-function stuck(argo: string, applying: readonly string[]): string {
+/** Until a sync ends, Argo CD starts no other, not even that of a fix; and none again by itself that was ended. */
+function stuck(argo: string): string {
   return section(
     "## A sync that hangs",
-    "A sync waits for each hook and wave; until it ends, no fix is applied. See why, and end it:",
+    "While a sync waits for a hook or a wave, no fix is applied. See why, end it, and sync again (automatic only after a commit):",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",
-      ...applying,
+      "argocd app sync $APP",
     ]),
   );
 }

@@ -25,8 +25,8 @@ export function secrets(deployed: readonly DeployedNode[]): string {
   if (names.length === 0) return "";
   return section(
     "## Secrets",
-    "Git has their names and keys, no value. Before the first start, type the lines below a command, without `# ` and " +
-      "with your values: no history or process list has them.",
+    "Before the first start, type the lines below a command, without `# ` and with your values: no history or process " +
+      "list has them.",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...names.map((one) => secret(one, all)),
     "### Rotation",
