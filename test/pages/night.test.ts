@@ -80,7 +80,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     });
     expect(set.length).toBeGreaterThan(1);
     // Of a program in the cluster, or chosen in the text.
-    for (const other of ["ENV", "POSTGRES_USER", "JOB", "SNAPSHOT"]) used.delete(other);
+    for (const other of ["ENV", "POSTGRES_USER", "JOB", "SNAPSHOT", "FILESYSTEM"]) used.delete(other);
     expect([...used].filter((variable) => !set.some((one) => one.has(variable)))).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ export function itemOf(text: string, begins: string): string {
 
 /** Inline code that is a command: it begins with a program, and has arguments. */
 const INLINE =
-  /`((?:argocd|aws|curl|docker|echo|for|git|kind|kubectl|minikube|nc|npx|openssl|ssh-keygen|terraform) [^`]*)`/g;
+  /`((?:argocd|aws|curl|docker|echo|for|git|kind|kubectl|minikube|nc|npx|openssl|sh|ssh-keygen|terraform) [^`]*)`/g;
 
 /** Every command of a page: of its shell blocks, continued lines joined, and of its inline code. */
 export function commandsOf(page: string): string[] {

@@ -6,6 +6,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Resource } from "kustogen";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
 import { generatedFile, generatedFiles, rendered } from "../rendered.ts";
@@ -145,6 +146,26 @@ describe("opensail, rendered", () => {
       const { podSelector } = one(layer("production"), "NetworkPolicy", "allow-backend-migration").spec;
       expect(patch[2].value).toEqual(podSelector.matchLabels);
       expect(patch[3].value.at(-1)).toBe("alembic downgrade a1b2 && alembic current");
+    });
+
+    test("the marketplace's volume comes back as its claim asks for it, and without a snapshot nothing is deleted", () => {
+      const restored = (aws: string) => {
+        const words = [
+          "-c",
+          `aws() { ${aws}; }; . "$0"`,
+          "generators/systems/opensail/files/restore-marketplace.sh",
+        ];
+        const print = 'case "$*" in create*) cat ;; *get*) echo pv-1 ;; *) echo "# $*" ;; esac';
+        return run([...words, "snap-1", "zone-a"], "kubectl", print);
+      };
+      const { spec } = one(layer("production"), "PersistentVolumeClaim", "marketplace-data");
+      expect(parse(restored("[ $2 = wait ] || echo vol-1")).spec).toMatchObject({
+        capacity: spec.resources.requests,
+        accessModes: spec.accessModes,
+        storageClassName: spec.storageClassName,
+        csi: { volumeHandle: "vol-1" },
+      });
+      expect(() => restored("false")).toThrow(expect.objectContaining({ stdout: "" }));
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
