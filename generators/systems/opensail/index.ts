@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
 import { alerts, frame, jobFailed, unavailable, volumeFull } from "kustogen/blocks";
+import { also } from "../../also.ts";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -63,14 +64,17 @@ export const opensail = defineSystem({
     ...[btrfsCsi, volumeHub, imagePrecache],
     alerts<OpenSail>((_context, part) => [
       // The storage of projects.
-      unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
+      also(
+        unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
+        "while the CSI driver rolls out, node by node, wait: `kubectl -n kube-system rollout status ds/tesslate-btrfs-csi-node --timeout=15m`",
+      ),
       {
         ...volumeFull(part),
         description:
           `\`kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p '{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}'\`, ` +
           "and set the same in `marketplace.volume`, `postgres.volume` or `redis.volume`; litellm-postgres-pvc's is in litellm.tf",
       },
-      jobFailed(part),
+      also(jobFailed(part), "if tesslate-backend-migrate doesn't know a revision: Roll back"),
     ]),
     // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],

@@ -56,7 +56,10 @@ export const teslasync = defineSystem({
     ...[commandProxy, fleetTelemetry, jaeger, ollama, mongodb],
     ...[route, backup],
     alerts<TeslaSync>(({ settings }, part) => [
-      settings.backup && backupLate(part, NAME.backup),
+      settings.backup && {
+        ...backupLate(part, NAME.backup),
+        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --tail=50\``,
+      },
       ...(settings.metrics ? [pagesFail(part), ...(settings.fleetTelemetry ? signals(part) : [])] : []),
       volumeFull(part),
       jobFailed(part),

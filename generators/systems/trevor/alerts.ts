@@ -1,7 +1,12 @@
 import { type Alert, jobFailed, type Part } from "kustogen/blocks";
+import { also } from "../../also.ts";
 
 /** The queue of the worker: ARQ's default name. */
 const KEY = "arq:queue";
+
+/** Queues requests whose review a restart ended. */
+const retry = ({ namespace }: Part) =>
+  `\`kubectl -n ${namespace} exec -i deploy/trevor -- python - retry < generators/systems/trevor/files/stranded.py\``;
 
 /**
  * An alert if the Redis queue hasn't been empty and hasn't become shorter for half an hour, because its worker hangs, or
@@ -9,7 +14,8 @@ const KEY = "arq:queue";
  *
  * @param labels those that distinguish the series of this Redis from those of others
  */
-export function queueStalled({ namespace }: Part, labels: Record<string, string>): Alert {
+export function queueStalled(part: Part, labels: Record<string, string>): Alert {
+  const { namespace } = part;
   const pairs = Object.entries({ ...labels, key: KEY }).map(([label, value]) => `${label}="${value}"`);
   const size = `redis_key_size{${pairs.join(",")}}`;
   return {
@@ -21,16 +27,11 @@ export function queueStalled({ namespace }: Part, labels: Record<string, string>
     description:
       `Without the series redis_key_size, look at redis_exporter first. Otherwise ` +
       `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=worker --prefix --tail=200\`, then ` +
-      `\`kubectl -n ${namespace} rollout restart deployment/trevor-worker\`, then stranded.py (Check), ` +
-      "for reviews that the restart ended",
+      `\`kubectl -n ${namespace} rollout restart deployment/trevor-worker\`, then ${retry(part)}`,
   };
 }
 
 /** JobFailed, which also says what to do about requests that the check found. */
 export function strandedOrFailed(part: Part): Alert {
-  const alert = jobFailed(part);
-  return {
-    ...alert,
-    description: `${alert.description}; for trevor-stranded, queue what it found with \`retry\` (Check)`,
-  };
+  return also(jobFailed(part), `for trevor-stranded, ${retry(part)}`);
 }

@@ -13,7 +13,8 @@ import {
 import { TO_CONNECTORS, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
-import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VARIABLES, BACKEND_VOLUMES } from "./platform-pod.ts";
+import { CORE_VARIABLES } from "./backend-env.ts";
+import { BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
 const NAME = "tesslate-automations-controller";
 const ACCOUNT = "tesslate-automations-controller-sa";
@@ -38,9 +39,7 @@ export const automationsController: Component<OpenSail> = {
           imagePullPolicy: settings.imagePullPolicy,
           command: ["python", "-m", "app.services.automations.controller_main"],
           env: env({
-            ...BACKEND_VARIABLES,
-            DEPLOYMENT_MODE: "kubernetes",
-            KUBERNETES_NAMESPACE: "tesslate",
+            ...CORE_VARIABLES,
             CONTROLLER_LEASE_BACKEND: "db",
             HOSTNAME: because("Identifies the holder of the lease.", { field: "metadata.name" }),
           }),

@@ -35,11 +35,6 @@ export const backend: Component<OpenSail> = {
   resources(context, { part: of }) {
     const { images, settings } = context;
     const scale: Scale = settings.backend.autoscaling ?? settings.backend.replicas;
-    const image = {
-      image: images.backend,
-      imagePullPolicy: settings.imagePullPolicy,
-      envFrom: platformSecrets(context),
-    };
     const { migration } = settings.backend;
     const health = { path: "/health", port: "http" };
     return [
@@ -49,7 +44,9 @@ export const backend: Component<OpenSail> = {
         annotations: reload(context),
         container: {
           name: "backend",
-          ...image,
+          image: images.backend,
+          imagePullPolicy: settings.imagePullPolicy,
+          envFrom: platformSecrets(context),
           env: backendEnv(context),
           ports: [{ name: "http", containerPort: 8000 }],
           startupProbe: because("Up to 130 s to start; the other probes begin when this one has succeeded.", {

@@ -2,13 +2,8 @@ import { because, type Component } from "kustogen";
 import { env, secretEnv, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
-import {
-  BACKEND_ACCOUNT,
-  BACKEND_MOUNTS,
-  BACKEND_USER,
-  BACKEND_VARIABLES,
-  BACKEND_VOLUMES,
-} from "./platform-pod.ts";
+import { CORE_VARIABLES } from "./backend-env.ts";
+import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
 /** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
 export const gateway: Component<OpenSail> = {
@@ -35,9 +30,7 @@ export const gateway: Component<OpenSail> = {
           imagePullPolicy: settings.imagePullPolicy,
           command: ["python", "-m", "app.gateway"],
           env: env({
-            ...BACKEND_VARIABLES,
-            DEPLOYMENT_MODE: "kubernetes",
-            KUBERNETES_NAMESPACE: "tesslate",
+            ...CORE_VARIABLES,
             GATEWAY_SHARD: 0,
             GATEWAY_LOCK_DIR: "/var/run/tesslate",
           }),

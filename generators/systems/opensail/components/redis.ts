@@ -3,8 +3,6 @@ import { dataService } from "kustogen/blocks";
 import { type OpenSail, studio } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
-const CLAIM = "redis-data";
-
 /** Redis: the task queue and caches, on a volume, so that queued tasks outlive the pod. One instance, no budget. */
 export const redis: Component<OpenSail> = {
   name: "redis",
@@ -15,39 +13,37 @@ export const redis: Component<OpenSail> = {
   resources(context, { part: of }) {
     const { images, settings } = context;
     const ping = { exec: { command: ["redis-cli", "ping"] }, failureThreshold: 3 };
-    return [
-      ...dataService(of, {
+    return dataService(of, {
+      name: "redis",
+      data: {
+        name: "redis-data",
+        size: settings.redis.volume,
+        storageClass: "tesslate-block-storage",
+        volume: "redis-data",
+        mountPath: "/data",
+      },
+      user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
+      container: {
         name: "redis",
-        data: {
-          name: CLAIM,
-          size: settings.redis.volume,
-          storageClass: "tesslate-block-storage",
-          volume: "redis-data",
-          mountPath: "/data",
-        },
-        user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
-        container: {
-          name: "redis",
-          image: images.redis,
-          command: [
-            "redis-server",
-            "--maxmemory",
-            `${settings.redis.maxMemoryMb}mb`,
-            "--maxmemory-policy",
-            because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
-            "--appendonly",
-            "yes",
-          ],
-          ports: [{ name: "redis", containerPort: 6379 }],
-          livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
-          readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
-          resources: settings.redis.resources,
-        },
-        pod: {
-          priorityClassName: "tesslate-system",
-          annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
-        },
-      }),
-    ];
+        image: images.redis,
+        command: [
+          "redis-server",
+          "--maxmemory",
+          `${settings.redis.maxMemoryMb}mb`,
+          "--maxmemory-policy",
+          because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
+          "--appendonly",
+          "yes",
+        ],
+        ports: [{ name: "redis", containerPort: 6379 }],
+        livenessProbe: { ...ping, periodSeconds: 10, timeoutSeconds: 5 },
+        readinessProbe: { ...ping, periodSeconds: 5, timeoutSeconds: 3 },
+        resources: settings.redis.resources,
+      },
+      pod: {
+        priorityClassName: "tesslate-system",
+        annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
+      },
+    });
   },
 };

@@ -31,7 +31,7 @@ export function signals({ namespace }: Part): Alert[] {
       minutes: 5,
       severity: "critical",
       summary: "The API rejects what cars send ({{ $labels.outcome }}): it is lost",
-      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\``,
+      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\`. If they differ, pin all images alike (install.md, Upgrade)`,
     },
     {
       alert: "SignalsMissing",
