@@ -8,20 +8,25 @@ export function controllerMetrics() {
     .describe("true: Prometheus scrapes ingress-nginx, for the alert RequestsFail");
 }
 
-/** An alert if more than 1 % of requests fail, as karectl/trevor@589924d, docs/runbook.md advises; of rates in PromQL. */
-export function requestsFail({
-  all,
-  description,
-  failed,
-}: Record<"all" | "description" | "failed", string>): Alert {
+/** An alert if more than 1 % of requests fail, as karectl/trevor@589924d, docs/runbook.md advises, or if none is counted. */
+function alert(failed: string, all: string, uncounted: string): Omit<Alert, "description"> {
   return {
     alert: "RequestsFail",
-    expr: `${failed}\n/ ${all} > 0.01`,
+    expr: `${failed}\n/ ${all} > 0.01\nor ${uncounted}`,
     minutes: 15,
     severity: "critical",
-    summary: "More than 1% of requests fail",
-    description,
+    summary: "More than 1% of requests fail, or none are counted",
   };
+}
+
+/** The same of a counter of a system's own, by the labels that those that fail and all of them have. */
+export function requestsFail(
+  { namespace }: Part,
+  { all, counter, description, failed }: Record<"all" | "counter" | "description" | "failed", string>,
+): Alert {
+  const own = `namespace="${namespace}"`;
+  const rate = (labels: string) => `sum by (namespace) (rate(${counter}{${own},${labels}}[10m]))`;
+  return { ...alert(rate(failed), rate(all), `absent(${counter}{${own}})`), description };
 }
 
 /**
@@ -35,14 +40,9 @@ export function requestsFailAtIngress({ namespace, partOf }: Part): Alert {
       `rate(nginx_ingress_controller_requests{${label}="${namespace}"${status}}[10m])`;
     return `sum by (namespace) (\n  ${named(of("exported_namespace"))}\n  or ${of("namespace")}\n)`;
   };
-  const alert = requestsFail({
-    failed: rate(',status=~"5.."'),
-    all: rate(),
-    description: `The controller's log names the Service; \`kubectl -n ${namespace} logs -l app.kubernetes.io/part-of=${partOf} --all-containers --prefix --tail=200\``,
-  });
   return {
-    ...alert,
-    expr: `${alert.expr}\nor ${named("absent(nginx_ingress_controller_build_info)")}`,
-    summary: `${alert.summary}, or ingress-nginx reports none (\`ingress.metrics\`)`,
+    ...alert(rate(',status=~"5.."'), rate(), named("absent(nginx_ingress_controller_build_info)")),
+    summary: "More than 1% of requests fail, or ingress-nginx reports none (`ingress.metrics`)",
+    description: `The controller's log names the Service; \`kubectl -n ${namespace} logs -l app.kubernetes.io/part-of=${partOf} --all-containers --prefix --tail=200\``,
   };
 }

@@ -328,18 +328,23 @@ function failures(namespace: string, counted: Counter): Case[] {
       series: { ...counted("5", "0x22 1x100", namespace), ...counted("2", "0+1x100", namespace) },
       fires: [],
     },
-    { ...common, of: "pages elsewhere", series: counted("5", "0+10x100", "other"), fires: [] },
+    {
+      ...common,
+      of: "pages elsewhere",
+      series: { ...counted("5", "0+10x100", "other"), ...counted("2", "0+1x100", namespace) },
+      fires: [],
+    },
+    { ...common, of: "a counter that nobody scrapes", series: {}, fires: [{ namespace }] },
   ];
 }
 
-/** A controller that Prometheus labels otherwise, that has nothing to count, and that nobody scrapes. */
+/** A controller that Prometheus labels otherwise, and one that has nothing to count. */
 function unseen(namespace: string): Case[] {
   const common = { alert: "RequestsFail", at: 2 };
   const honored = `nginx_ingress_controller_requests{namespace="${namespace}",ingress="web",status="502"}`;
   return [
     { ...common, of: "honored labels", series: { ...SCRAPED, [honored]: "0+9x100" }, fires: [{ namespace }] },
     { ...common, of: "no requests", series: SCRAPED, fires: [] },
-    { ...common, of: "a controller that nobody scrapes", series: {}, fires: [{ namespace }] },
   ];
 }
 

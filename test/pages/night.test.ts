@@ -138,7 +138,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
 
   test("says what else a planned stop does: it wakes people", () => {
     const wakes = [...states.values()].some((state) => all(state, "PrometheusRule").length > 0);
-    expect(sectionOf(night, "## Stop and start").includes("silence Unavailable")).toBe(wakes);
+    expect(sectionOf(night, "## Stop and start").includes("silence its alerts")).toBe(wakes);
   });
 
   test("tells how to end a sync, and how to go back, to pins and to any other commit", () => {

@@ -95,7 +95,7 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 test.each([
   ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
   ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
-  ["RequestsFail", trevor, 'namespace="trevor",status="5xx"', { serviceMonitor: false }],
+  ["RequestsFail", trevor, 'absent(http_requests_total{namespace="trevor"})', { serviceMonitor: false }],
   ["RequestsFail", teslasync, 'path!~"/healthz|/readyz|/metrics",status=~"5.."', { metrics: false }],
   ["QueueStalled", trevor, 'job="your-redis-exporter",key="arq:queue"', { worker: false }],
 ])("%s is only where something is measured (%#)", (name, system, measured, off) => {

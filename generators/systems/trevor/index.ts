@@ -40,7 +40,7 @@ export const trevor = defineSystem({
     stranded,
     route,
     alerts<Trevor>(({ settings }, part) => [
-      settings.serviceMonitor && requestsFail(counted(part)),
+      settings.serviceMonitor && requestsFail(part, counted(part)),
       settings.worker && settings.queueMetrics && queueStalled(part, settings.queueMetrics),
       settings.strandedCheck ? strandedOrFailed(part) : settings.migration === "hook" && jobFailed(part),
     ]),

@@ -5,14 +5,12 @@ import { requestsFail } from "../../../requests-fail.ts";
  * An alert about answers of the API (ev-dev-labs/teslasync@04fc5f8, internal/api/middleware/prometheus.go), but those to
  * probes and Prometheus. A warning: few people use it, and one page that fails is more than 1 %.
  */
-export function pagesFail({ namespace }: Part): Alert {
-  const rate = (status = "") =>
-    `sum by (namespace) (rate(teslasync_http_requests_total{namespace="${namespace}",path!~"/healthz|/readyz|/metrics"${status}}[10m]))`;
-  const description = `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep -iE 'error|panic'\``;
-  return {
-    ...requestsFail({ failed: rate(',status=~"5.."'), all: rate(), description }),
-    severity: "warning",
-  };
+export function pagesFail(part: Part): Alert {
+  const all = 'path!~"/healthz|/readyz|/metrics"';
+  const counter = "teslasync_http_requests_total";
+  const description = `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep -iE 'error|panic'\``;
+  const alert = requestsFail(part, { counter, all, failed: `${all},status=~"5.."`, description });
+  return { ...alert, severity: "warning" };
 }
 
 /**
