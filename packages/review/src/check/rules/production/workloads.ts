@@ -55,7 +55,7 @@ export const imagePinned = defineRule({
       yield {
         severity: "warning",
         message: `awaits pins: ${unpinned.join(", ")}; Argo CD doesn't sync it automatically until then`,
-        fix: `npx kustogen pin ${system} ${unpinned[0]} ${environment} <tag>`,
+        fix: `npx kustogen pin ${system} ${unpinned.join(",")} ${environment} <tag>`,
       };
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {
