@@ -15,6 +15,7 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   app: () => ({ namespace: "app", jobs: false, requests: "ingress" }),
   opensail: () => ({
     namespace: "tesslate",
+    requests: "ingress",
     elsewhere: {
       namespace: "kube-system",
       deployment: "tesslate-volume-hub",

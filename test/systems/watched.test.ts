@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { alexandria } from "../../generators/systems/alexandria/index.ts";
 import { app } from "../../generators/systems/app/index.ts";
 import { systems } from "../../generators/systems/index.ts";
+import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { trevor } from "../../generators/systems/trevor/index.ts";
 import { FIVE } from "./five.ts";
@@ -95,6 +96,7 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
 test.each([
   ["RequestsFail", app, 'exported_namespace="app",status=~"5.."', { ingress: { metrics: false } }],
   ["RequestsFail", alexandria, 'exported_namespace="alexandria"', { ingress: { metrics: false } }],
+  ["RequestsFail", opensail, 'exported_namespace="tesslate"', { ingress: { metrics: false } }],
   ["RequestsFail", trevor, 'absent(http_requests_total{namespace="trevor"})', { serviceMonitor: false }],
   ["RequestsFail", teslasync, 'path!~"/healthz|/readyz|/metrics",status=~"5.."', { metrics: false }],
   ["QueueStalled", trevor, 'job="your-redis-exporter",key="arq:queue"', { worker: false }],

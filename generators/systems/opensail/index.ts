@@ -1,6 +1,7 @@
 import { defineSystem } from "kustogen";
 import { alerts, frame, jobFailed, unavailable, volumeFull } from "kustogen/blocks";
 import { also } from "../../also.ts";
+import { requestsFailAtIngress } from "../../requests-fail.ts";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -62,11 +63,12 @@ export const opensail = defineSystem({
     ...[tls, route, seedApps],
     // Storage, on every node.
     ...[btrfsCsi, volumeHub, imagePrecache],
-    alerts<OpenSail>((_context, part) => [
+    alerts<OpenSail>(({ settings }, part) => [
+      settings.ingress?.metrics && requestsFailAtIngress(part),
       // The storage of projects.
       also(
         unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
-        "while the CSI driver rolls out, node by node, wait: `kubectl -n kube-system rollout status ds/tesslate-btrfs-csi-node --timeout=15m`",
+        "while the CSI driver rolls out, or the hub, wait: `kubectl -n kube-system rollout status ds/tesslate-btrfs-csi-node --timeout=15m`",
       ),
       {
         ...volumeFull(part),

@@ -23,6 +23,7 @@ import {
   url,
 } from "kustogen/settings";
 import type { z } from "zod";
+import { controllerMetrics } from "../../requests-fail.ts";
 
 /** At least two pods, which survive the loss of a node. */
 const scaled = () => autoscaling({ max: 6 }, { lowest: 2 });
@@ -190,6 +191,7 @@ export const schema = settings({
     maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
       .default("100m")
       .describe("Largest request body"),
+    metrics: controllerMetrics(),
     acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@<zone>"),
     projectOrigins: boolean()
       .default(true)

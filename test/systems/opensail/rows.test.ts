@@ -141,7 +141,7 @@ describe("opensail, rendered", () => {
 
     test("the schema is turned back in a Job whose pods reach the database", () => {
       const script = "generators/systems/opensail/files/downgrade.sh";
-      const print = 'for last; do :; done; case "$*" in *json*) echo "$last" ;; *) cat ;; esac < /dev/stdin';
+      const print = 'for last; do :; done; case "$*" in *json*) echo "$last" ;; *) cat ;; esac';
       const patch = JSON.parse(run([script, "newer", "a1b2"], "kubectl", print));
       const { podSelector } = one(layer("production"), "NetworkPolicy", "allow-backend-migration").spec;
       expect(patch[2].value).toEqual(podSelector.matchLabels);

@@ -1,5 +1,7 @@
 # downgrade.sh IMAGE REVISION: turns the schema back with that image, in a Job as the last migration's.
 set -e
+# Each newer pod of the backend would migrate again.
+kubectl -n tesslate scale deploy/tesslate-backend --replicas=0
 kubectl -n tesslate get job/tesslate-backend-migrate -o yaml |
   kubectl patch --local -f - --type=json -o yaml -p '[
     {"op": "replace", "path": "/metadata", "value": {"generateName": "downgrade-", "namespace": "tesslate"}},
