@@ -159,12 +159,10 @@ describe("opensail, rendered", () => {
         return run([...words, "snap-1", "zone-a"], "kubectl", print);
       };
       const { spec } = one(layer("production"), "PersistentVolumeClaim", "marketplace-data");
-      expect(parse(restored("[ $2 = wait ] || echo vol-1")).spec).toMatchObject({
-        capacity: spec.resources.requests,
-        accessModes: spec.accessModes,
-        storageClassName: spec.storageClassName,
-        csi: { volumeHandle: "vol-1" },
-      });
+      const { accessModes, resources, storageClassName } = spec;
+      const wanted = { accessModes, capacity: resources.requests, storageClassName };
+      const made = parse(restored("[ $2 = wait ] || echo vol-1")).spec;
+      expect(made).toMatchObject({ ...wanted, csi: { volumeHandle: "vol-1" } });
       expect(() => restored("false")).toThrow(expect.objectContaining({ stdout: "" }));
     });
 
