@@ -44,13 +44,8 @@ export async function authoredProject(cwd: string): Promise<ProjectPlace> {
  * @param code the digest of the engine and the systems
  * @param files the reader for all inputs, so that the digest is consistent with the output
  */
-export function inputFingerprint(
-  root: string,
-  folders: Folders,
-  code: string,
-  origin: string | undefined,
-  files: InputFiles,
-): string {
+export function inputFingerprint(place: ProjectPlace, code: string, files: InputFiles, origin?: string) {
+  const { root, folders } = place;
   const hash = createHash("sha256").update(code);
   // Having both is an error.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
@@ -78,7 +73,7 @@ export async function knownInputs({ root, code }: Pick<GenOptions, "root" | "cod
   const folders = await foldersOf(root, input);
   const repository = openProjectRepository(root, folders);
   const record = StoredRecord.read(repository.recordFolder);
-  const fingerprint = inputFingerprint(root, folders, code.digest, repository.settings.origin, input);
+  const fingerprint = inputFingerprint(repository, code.digest, input, repository.settings.origin);
   return { input, repository, record, fingerprint };
 }
 
@@ -127,10 +122,8 @@ export function settingFiles(root: string, folders: Folders, files: InputFiles):
   return found;
 }
 
-function namesIn(folder: string, files: InputFiles): string[] {
-  const found = files.isThere(folder) ? files.list(folder) : [];
-  return found.map(({ name }) => name).sort();
-}
+const namesIn = (folder: string, files: InputFiles): string[] =>
+  (files.isThere(folder) ? files.list(folder) : []).map(({ name }) => name).sort();
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */
 export const allOutput = (folders: Folders) => [...generatedFolders(folders), environmentSchemaPath(folders)];

@@ -69,10 +69,7 @@ export function refuseCredentials(node: LayerNode, checked: readonly Checked[]):
     if (isExcepted(system.exceptions ?? [], "secrets/credential", resource, layer)) continue;
     const all = findCredentials(resource).filter((one) => strengthIn(resource, one.path, one.what));
     const inReasons = reasonsOf(resource).flatMap(({ path, why }) =>
-      credentialLines(why, "reason").map(({ what }) => ({
-        path,
-        what: `${what}, in the reason for this value`,
-      })),
+      credentialLines(why, "reason").map(({ what }) => ({ path, what: `${what}, in the value's reason` })),
     );
     const [credential] = [...all, ...inReasons];
     if (credential === undefined) continue;

@@ -49,14 +49,15 @@ export function generateRepository(input: RepositoryInput) {
   try {
     outputs = eachTogether([...trees.entries()], ([index, tree]) => {
       progress.at(index, systems[index]?.name ?? "");
-      return systemOutput(tree, folders, allowed, beside);
+      return systemOutput(tree, folders, allowed, beside?.named);
     });
   } finally {
     progress.end();
   }
   const files = outputs.flatMap((output) => output.files);
   const layers = outputs.flatMap((output) => output.layers);
-  refuseInOneCluster(layers, true);
+  for (const its of [[], ...(beside?.withHostsOf(layers) ?? [])])
+    refuseInOneCluster([...its, ...layers], true);
   const { prefix, settings } = repository;
   withGitObjects(repository.root, (objects) => {
     for (const object of argoFiles({ folders, layers, environments, origin: settings.origin, prefix })) {

@@ -10,6 +10,7 @@ import { planWrites } from "../../src/output/plan.ts";
 import { newRepository, put, temporaryFolder, yaml } from "../delivery/fixture.ts";
 import { carryOut } from "../output/place.ts";
 
+const at = (root: string) => ({ root, folders: DEFAULT_FOLDERS });
 const FILE = "generators/environments/beta.yaml";
 const text = (version: string) =>
   `stage: beta\nkubernetes: "${version}"\ncluster: {name: in-cluster}\nargocd: {repository: "https://example.test/a.git"}\n`;
@@ -18,21 +19,21 @@ it("what the environments say is what the fingerprint was taken of, whatever is 
   const root = temporaryFolder();
   put(root, FILE, text("1.34"));
   const input = filesReadOnce();
-  const fingerprint = inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, input);
+  const fingerprint = inputFingerprint(at(root), "code", input);
   put(root, FILE, text("1.35"));
   put(root, "generators/environments/other.yaml", text("1.35"));
   put(root, "kustogen.yaml", "argocd: false\n");
   const read = loadEnvironments(root, undefined, input);
   expect(read.map(({ name, kubernetes }) => [name, kubernetes])).toEqual([["beta", "1.34"]]);
-  expect(inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, input)).toBe(fingerprint);
-  expect(inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, filesReadOnce())).not.toBe(fingerprint);
+  expect(inputFingerprint(at(root), "code", input)).toBe(fingerprint);
+  expect(inputFingerprint(at(root), "code", filesReadOnce())).not.toBe(fingerprint);
 });
 
 it("everything that is generated from is in the fingerprint, and nothing else", () => {
   const taken = (files: Record<string, string>, code = "code", origin?: string) => {
     const root = temporaryFolder();
     for (const [path, content] of Object.entries({ [FILE]: "a", ...files })) put(root, path, content);
-    return inputFingerprint(root, DEFAULT_FOLDERS, code, origin, filesReadOnce());
+    return inputFingerprint(at(root), code, filesReadOnce(), origin);
   };
   const folder = "generators/environments";
   const [none, ...others] = [
@@ -54,7 +55,7 @@ it("nothing is to do where nothing changed, unless all is asked for again or a p
   const root = newRepository();
   put(root, FILE, text("1.35"));
   const { recordFolder, settings } = openProjectRepository(root, DEFAULT_FOLDERS);
-  const fingerprint = inputFingerprint(root, DEFAULT_FOLDERS, "code", settings.origin, filesReadOnce());
+  const fingerprint = inputFingerprint(at(root), "code", filesReadOnce(), settings.origin);
   const plan = planWrites(root, [yaml("base/shop/a.yaml", "a: 1")], ["base"], {
     recordFolder,
     committed: () => new Map(),

@@ -150,7 +150,7 @@ spec:
       ],
     }) as unknown as typeof shop;
     refused(() => files(BASE, PRODUCTION, leaking)).toThrow(
-      "data.a: secrets/credential: looks like a credential: a GitHub token, in the reason",
+      "data.a: secrets/credential: looks like a credential: a GitHub token, in the value's reason",
     );
   });
 
