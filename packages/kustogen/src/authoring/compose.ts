@@ -104,8 +104,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
 function checkDescribed(resource: Resource, asked: Present): void {
   const refuse = (message: string) => refuseIn(asked, `resources() has ${message}`, "invalid-resource");
   if (Array.isArray(resource)) refuse("a list in its list; spread it, such as ...webService(part, { … })");
+  if (typeof resource === "function") refuse("a function in its list; call it, as in worker(part, { … })");
   if (Object(resource) !== resource)
-    refuse(
-      `${printFound(resource)} in its list; write ...(condition ? [object] : []) for what isn't always there`,
-    );
+    refuse(`${printFound(resource)} in its list; write ...(condition ? [object] : []) for what may be off`);
 }

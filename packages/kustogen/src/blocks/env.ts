@@ -1,9 +1,8 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import { because, valueAndReason } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
-import { known } from "./options.ts";
+import { known, refuse } from "./options.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
 export type EnvSource =
@@ -35,11 +34,13 @@ export type EnvSource =
  * ```
  */
 export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[] {
+  if (Object(variables) !== variables || Array.isArray(variables))
+    refuse(`env: expected values by name, as in env({ NAME: value })`);
   const list: IEnvVar[] = [];
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = valueAndReason(given);
-    if (source === null) throw new InputError(`env: ${name}: null is no value; undefined leaves it out`);
+    if (source === null) refuse(`env: ${name}: null is no value; undefined leaves it out`);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(known("envSource", source, `env: ${name}`))) });
   }

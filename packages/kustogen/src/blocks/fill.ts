@@ -1,5 +1,5 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { refuse } from "./options.ts";
 
 const PLACEHOLDER = /__([A-Z][A-Z0-9_]*?)__/g;
 const ALONE = /^([ \t]*)__([A-Z][A-Z0-9_]*?)__[ \t]*\n/gm;
@@ -24,8 +24,7 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
   const used = new Set<string>();
   const fillingOf = (name: string): Filling => {
     const value = lookUp(values, name);
-    if (value === undefined)
-      throw new InputError(`fill: the text has __${name}__, but no value was given for it`);
+    if (value === undefined) refuse(`fill: the text has __${name}__, but no value was given for it`);
     used.add(name);
     return value;
   };
@@ -38,13 +37,10 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
     .replace(PLACEHOLDER, (_whole, name: string) => {
       const value = fillingOf(name);
       if (typeof value === "object")
-        throw new InputError(
-          `fill: __${name}__ is replaced with several lines, so it must be alone on its line`,
-        );
+        refuse(`fill: __${name}__ is replaced with several lines, so it must be alone on its line`);
       return String(value);
     });
   const unused = Object.keys(values).find((name) => !used.has(name));
-  if (unused !== undefined)
-    throw new InputError(`fill: a value was given for __${unused}__, but the text doesn't have it`);
+  if (unused !== undefined) refuse(`fill: a value was given for __${unused}__, but the text doesn't have it`);
   return filled;
 }

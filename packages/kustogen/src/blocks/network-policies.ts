@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
@@ -78,19 +79,13 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
 
 /** Merges rules with the same peers into one with all of their ports, which admits the same traffic. */
 function joined(rules: readonly INetworkPolicyEgressRule[]): INetworkPolicyEgressRule[] {
-  const byPeers = new Map<string, INetworkPolicyEgressRule>();
-  for (const rule of rules) {
-    const key = JSON.stringify([rule.to, rule.ports === undefined]);
-    const known = byPeers.get(key);
-    if (known === undefined) byPeers.set(key, rule);
-    else if (known.ports === undefined || rule.ports === undefined) byPeers.set(key, alsoFor(known, rule));
-    else {
-      const written = new Set(known.ports.map((port) => JSON.stringify(port)));
-      const more = rule.ports.filter((port) => !written.has(JSON.stringify(port)));
-      byPeers.set(key, alsoFor({ ...known, ports: [...known.ports, ...more] }, rule));
-    }
-  }
-  return [...byPeers.values()];
+  const byPeers = groupedBy(rules, (rule) => JSON.stringify([rule.to, rule.ports === undefined]));
+  return [...byPeers.values()].map((same) => {
+    const every = same.flatMap((rule) => rule.ports ?? []);
+    const ports = [...new Map(every.map((port) => [JSON.stringify(port), port])).values()];
+    const rule = same.reduce((one, other) => alsoFor(one, other));
+    return rule.ports === undefined ? rule : { ...rule, ports };
+  });
 }
 
 /** A rule that is there for another connection, too. */
@@ -100,11 +95,7 @@ function alsoFor(rule: INetworkPolicyEgressRule, other: INetworkPolicyEgressRule
 }
 
 /** The selector of several components: what they share, and one label that no other has like them. Throws InputError without one. */
-function selectAll(
-  policy: string,
-  pods: readonly Pods[],
-  all: readonly Pods[],
-): INetworkPolicySpec["podSelector"] {
+function selectAll(policy: string, pods: readonly Pods[], all: readonly Pods[]) {
   const [first] = pods as [Pods, ...Pods[]];
   const valuesOf = (key: string) => pods.map(({ labels }) => lookUp(labels, key) ?? "");
   const differing = Object.keys(first.labels).filter((key) => new Set(valuesOf(key)).size > 1);
@@ -117,12 +108,11 @@ function selectAll(
         (other) => valuesOf(one).includes(lookUp(other.labels, one) ?? "") === pods.includes(other),
       ) && !valuesOf(one).includes(""),
   );
-  if (key === undefined) {
+  if (key === undefined)
     throw new InputError(
       `No label sets the components from which the flows of the policy "${policy}" start apart from all others, so no ` +
         "single selector can select them. Give each kind of component its own flow and policy.",
     );
-  }
   return { matchLabels, matchExpressions: [{ key, operator: "In", values: valuesOf(key) }] };
 }
 

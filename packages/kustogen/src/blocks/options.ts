@@ -36,6 +36,7 @@ const EXAMPLES: Record<string, string> = {
 
 /** A block's options, or those of a part of it, as they are. @throws InputError for one that the block doesn't have, and one that it needs */
 export function known<Of extends object>(block: keyof typeof OPTIONS, options: Of, what: string = block): Of {
+  if (Object(options) !== options) refuse(`${what}: expected its options, as in ${block}(part, { … })`);
   const unknown = unknownField(options, OPTIONS[block].replaceAll("!", ""), "option");
   if (unknown) refuse(`${what}: ${unknown.name}: ${unknown.said}`);
   return having(what, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);

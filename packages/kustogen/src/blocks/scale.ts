@@ -2,6 +2,7 @@ import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
 import { valueAndReason } from "../authoring/because.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
+import { refuse } from "./options.ts";
 
 /** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
 export interface AutoScale {
@@ -17,9 +18,13 @@ export interface AutoScale {
  */
 export type Scale = number | "single" | AutoScale;
 
-/** True if an autoscaler sets the number of pods. */
+/** True if an autoscaler sets the number of pods. @throws InputError for a range with more pods at least than at most */
 export function isAutoscaled(scale: Scale): scale is AutoScale {
-  return typeof valueAndReason(scale).value === "object";
+  const { value } = valueAndReason(scale);
+  if (typeof value !== "object") return false;
+  const [min, max] = [value.min, value.max].map((one) => valueAndReason(one).value);
+  if (Number(min) > Number(max)) refuse(`scale: min: expected at most max, which is ${max}, found ${min}`);
+  return true;
 }
 
 /** True if more than one pod may run at a time, by number or by autoscaler. */

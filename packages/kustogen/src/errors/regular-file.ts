@@ -24,15 +24,13 @@ export function readRegularFile(path: string, name: string): Buffer {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) {
-      const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-      const found = link ? "is a broken symbolic link" : "there is no such file";
+      const found = isThere(path) ? "is a broken symbolic link" : "there is no such file";
       throw new InputError(`${name}: ${found}`, { code: "no-such-file" });
     }
     if (!stats.isFile()) {
       const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
-      throw new InputError(`${name}: expected a file, found ${found}; move it away`, {
-        code: "wrong-file-type",
-      });
+      const said = `${name}: expected a file, found ${found}; move it away`;
+      throw new InputError(said, { code: "wrong-file-type" });
     }
     return readFileSync(path);
   } catch (error) {

@@ -36,7 +36,9 @@ const printed = (place: Place | undefined, root: string) =>
 /** What an author's code threw, and the places of that. */
 export function thrownBy(error: unknown): { said: string; places: string[] } {
   if (!(error instanceof Error)) return { said: String(error), places: [] };
-  const mend = error instanceof ReferenceError ? "; import it, or correct its name" : "";
+  const name = error instanceof ReferenceError ? "; import it, or correct its name" : "";
+  const list = "; expected a list. A block is called, as in ...webService(part, { … })";
+  const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : name;
   return { said: `${error.message}${mend}`, places: [sourcePlace(error) ?? []].flat() };
 }
 

@@ -98,9 +98,8 @@ describe("a scale", () => {
   ])("%j gives %i autoscalers and %i budgets", (scale, scalers, budgets) => {
     expect(autoscaler(SHOP, "web", scale)).toHaveLength(scalers);
     expect(disruptionBudget(SHOP, "web", scale)).toHaveLength(budgets);
-    for (const one of [...autoscaler(SHOP, "web", scale), ...disruptionBudget(SHOP, "web", scale)]) {
+    for (const one of [...autoscaler(SHOP, "web", scale), ...disruptionBudget(SHOP, "web", scale)])
       expectValid(one);
-    }
   });
 });
 
@@ -112,9 +111,8 @@ describe("other workloads", () => {
       worker(SHOP, { name: "worker", scale: 2, container }),
       cronJob(SHOP, { name: "nightly", schedule: "0 3 * * *", container }),
       migrationJob(SHOP, { name: "migrate", container }),
-    ]) {
+    ])
       expectValid(resource);
-    }
   });
 
   test("a migration as a hook runs before the workloads and replaces its last run", () => {

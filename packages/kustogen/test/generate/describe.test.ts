@@ -31,11 +31,8 @@ describe("describing a layer", () => {
       /describe\.test\.ts:\d+:\d+: shop in beta: resources\(\) failed: no such thing$/,
     );
     expect(() => described(failing)).toThrow(expect.objectContaining({ name: "InputError" }));
-    refused(() =>
-      described(() => {
-        throw "text";
-      }),
-    ).toThrow("shop in beta: resources() failed: text");
+    const text = new Function('throw "text"') as () => never;
+    refused(() => described(text)).toThrow("shop in beta: resources() failed: text");
     // A forgotten import: esbuild leaves the name as it is.
     const unknown = new Function("return webService") as () => never;
     refused(() => described(unknown)).toThrow("webService is not defined; import it, or correct its name");

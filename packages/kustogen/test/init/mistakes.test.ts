@@ -147,6 +147,8 @@ traffic without a frame | ${INDEX}: / {4}frame<.*\\n/ ⇒  | ${WEB}:9: | compone
 a typo in a component's field | ${WEB}:   admits: ⇒   admit: | ${WEB}:28:3: component web: defineSystem: admit: no such field. Did you mean "admits"?
 a name that no component can have | ${WEB}:   name: "web",⏎  resources ⇒   name: "Web App",⏎  resources | ${WEB}:9: | name: expected a name such as "web" of lowercase letters | found "Web App"
 a typo in a block's option | ${WEB}: scale: replicas, ⇒ scal: replicas, | ${WEB}:11: | component web: hello in base: webService: scal: no such option. Did you mean "scale"?
+a scale with more pods at least than at most | ${WEB}: scale: replicas, ⇒ scale: { min: 5, max: 2, cpu: 80 }, | ${WEB}:11: | component web: hello in base: scale: min: expected at most max, which is 2, found 5
+an env of nothing | ${WEB}: ${ENV} ⇒ env(undefined as never) | ${WEB}:19:14: component web: hello in base: env: expected values by name, as in env({ NAME: value })
 fields that a block makes itself | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { containers: [] } as never, | component web: hello in base: pod.containers: the block makes it of its other options
 traffic to a component without pods | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "frame", ports: [80], why: "asks" }],⏎  admits: | component web: hello in base: the traffic "asks" leads to component frame, which has no pods
 a text of a template whose value isn't set | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ CACHE: \`redis://\${[][0]}:6379\` | ${WEB}:19: | env[1].value: a template has put a value into it that is no text or isn't set
@@ -179,6 +181,8 @@ an image that the system declares, as a literal | ${WEB}: images.web ⇒ "ghcr.i
 a probe of a number that no port has | ${WEB}: path: "/readyz", port: "http" ⇒ path: "/readyz", port: 9899 | ${WEB}:11: | component web: hello in base: container: readinessProbe: port 9899 is none of its ports. Write 9898, or declare it
 a probe of a port that no container has | ${WEB}: path: "/healthz", port: "http" ⇒ path: "/healthz", port: "htp" | ${WEB}:22:9: component web (beta, production): integrity/probe-port: Deployment hello | write http
 a block's list that is no part of the list | ${WEB}: ...webService( ⇒ webService( | ${WEB}: | component web: hello in base: resources() has a list in its list; spread it
+a block that isn't called | ${WEB}: ...webService( ⇒ ...(webService as never as []), ...webService( | ${WEB}:11:9: component web: hello in base: resources() failed: webService is not iterable; expected a list. A block is called, as in ...webService(part, { … })
+a block as an object | ${WEB}: ...webService( ⇒ webService as never, ...webService( | component web: hello in base: resources() has a function in its list; call it, as in worker(part, { … })
 a resource under a condition | ${WEB}: ${BUDGET} ⇒ ...[], replicas.min > 9 && disruptionBudget(part, 'hello', replicas)[0], | component web: hello in base: resources() has false in its list; write ...(condition ? [object] : [])
 a component whose function returns nothing | ${ROUTE}: => [⏎    ingress( ⇒ => {⏎    void ingress( | ${ROUTE}:     }),⏎  ], ⇒     });⏎  }, | component route: hello in base: resources() returns nothing; expected a list
 a connection with one port outside a list | ${WEB}:   admits: ⇒   talksTo: () => [{ to: "route", ports: 587 as never, why: "mail" }],⏎  admits: | ${WEB}:28: | component web: hello in base: talksTo: ports: expected a list, such as [587]

@@ -21,6 +21,7 @@ const THEIRS: Readonly<Record<string, string>> = {
   "kustogen/src/project/load.ts": "Node's loader of modules",
   "kustogen/src/delivery/history.ts": "messages of commits",
   "kustogen/src/cli/bounded.ts": "V8, of its memory",
+  "kustogen/src/errors/source-place.ts": "V8, of what is no list",
   "kustogen/src/text/yaml-source.ts": "the parser of YAML",
   "kustomize/src/merge/json-text.ts": "the language's parser of JSON, which tells its place in no other way",
   "kustomize/src/regex/regex.ts": "the engine of expressions",
