@@ -83,7 +83,7 @@ function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
 
 /** The name for something that may not be a whole resource: "Deployment api", or its index. */
 export function nameIt(given: unknown, index: number): string {
-  const name = valueAt(given, ["metadata", "name"]);
+  const name = valueAt(given, ["metadata", "name"]) ?? "without a name";
   const kind = valueAt(given, ["kind"]);
   return typeof kind === "string" && typeof name === "string" ? `${kind} ${name}` : `resource ${index + 1}`;
 }

@@ -177,9 +177,8 @@ function doors(engine: Engine): Plugin {
       build.onResolve({ filter: /^(?:kustogen(?:\/.*)?|zod)$/ }, ({ path }) => {
         const door = engine.door(path);
         if (door !== undefined) return { path: door, external: true };
-        return {
-          errors: [{ text: `kustogen has no entry point "${path}". ${suggestion(path, DOOR_NAMES)}` }],
-        };
+        const text = `kustogen has no entry point "${path}". ${suggestion(path, DOOR_NAMES)}`;
+        return { errors: [{ text }] };
       });
     },
   };
@@ -226,9 +225,10 @@ function describe(root: string, { text, location, notes }: Message): string {
 function meant(root: string, file: string, text: string): string {
   const path = /^Could not resolve "(\.[^"]+)"/.exec(text)?.[1];
   if (path !== undefined) {
-    const folder = join(root, dirname(file), dirname(path));
-    const known = existsSync(folder) ? readdirSync(folder) : [basename(path)];
-    return known.includes(basename(path)) ? "" : `. ${suggestion(basename(path), known)}`;
+    let missing = join(root, dirname(file), path);
+    while (!existsSync(dirname(missing))) missing = dirname(missing);
+    const known = readdirSync(dirname(missing));
+    return known.includes(basename(missing)) ? "" : `. ${suggestion(basename(missing), known)}`;
   }
   const [module, name] = [/"([^"]+\.ts)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
   if (module === undefined || name === undefined || !existsSync(join(root, module))) return "";

@@ -81,9 +81,8 @@ describe("network policies from a table", () => {
         for (const { from, ports, to } of flows) {
           for (const source of from) {
             for (const target of to) {
-              for (const port of ports.length === 0 ? PORTS : ports) {
+              for (const port of ports.length === 0 ? PORTS : ports)
                 expect(admits(policies, COMPONENTS[source], COMPONENTS[target], port)).toBe(true);
-              }
             }
           }
         }
@@ -129,9 +128,8 @@ describe("network policies from a table", () => {
     );
     const reaches = (address: string) => admits(policies, COMPONENTS.worker, { address }, 443);
     expect(reaches("93.184.216.34")).toBe(true);
-    for (const address of ["10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"]) {
+    for (const address of ["10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"])
       expect(reaches(address), address).toBe(false);
-    }
     expect(admits(policies, COMPONENTS.web, { address: "93.184.216.34" }, 443)).toBe(false);
   });
 

@@ -158,7 +158,7 @@ a variable name with = | container {env: [{name: "A=B", value: c}]} | env[0].nam
 an old CronJob | {apiVersion: batch/v1beta1, kind: CronJob, metadata: {name: a}} | use batch/v1
 no apiVersion | {kind: Deployment, metadata: {name: api}} | Deployment api: apiVersion: expected text such as "apps/v1"
 no kind | {apiVersion: v1, metadata: {name: api}} | resource 1: kind: expected text such as "Deployment"
-no name | {apiVersion: v1, kind: Service, metadata: {generateName: a-}} | metadata.name: expected a name
+no name | {apiVersion: v1, kind: Service, metadata: {generateName: a-}} | Service without a name: metadata.name: expected a name
 a name in upper case | {apiVersion: v1, kind: ConfigMap, metadata: {name: Config}} | metadata.name: expected lowercase letters
 a namespace on a cluster-wide kind | {apiVersion: v1, kind: Namespace, metadata: {name: a, namespace: b}} | metadata.namespace: Namespace has no namespace; leave it out
 a namespace that is none | deployment {metadata: {name: api, namespace: A}} | metadata.namespace: expected a DNS label

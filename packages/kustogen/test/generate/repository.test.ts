@@ -108,7 +108,7 @@ it.each([
 it("a mistake in each of several systems is said in one run", () => {
   const failing = (name: string) => ({ ...system(name), resources: () => [{ kind: name }] as never });
   refused(() => generate([failing("shop"), failing("blog")])).toThrow(
-    /^shop in base: resource 1: apiVersion: .*\n {2}\(in beta, test too\)\nblog in base: resource 1: apiVersion: /,
+    /^shop in base: shop without a name: apiVersion: .*\n {2}\(in beta, test too\)\nblog in base: blog without a name: apiVersion: /,
   );
 });
 

@@ -124,6 +124,8 @@ a run for a system that isn't listed | $ gen --system shop | no system "shop". K
 a setting that the code misspells | ${WEB}: { message, replicas } ⇒ { mesage: message, replicas } | ${WEB}:9:45: component web: hello in base: resources() reads settings.mesage, which is not declared. Did you mean "message"?
 a syntax error | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎  resources | ${WEB}:9:3: Expected "}" but found "resources"
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?
+an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?
+a mount without a volume | ${WEB}: image: images.web, ⇒ image: images.web, volumeMounts: [{ name: "tmp", mountPath: "/tmp" }], | ${WEB}:16:9: | container web mounts tmp, but the pod has no such volume; add it to \`volumes\` of the pod⏎
 an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
 a system that its module doesn't export at all | ${INDEX}: export const hello ⇒ const hello | ${LIST}:2:10: Import "hello" will always be undefined because the file "${INDEX}" has no exports. Expected it there, such as \`export const hello = …\`

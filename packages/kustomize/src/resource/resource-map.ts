@@ -1,6 +1,8 @@
 import { InputError } from "../errors/errors.ts";
+import { closest } from "../errors/suggest.ts";
 import { refuseMore } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
+import { entryOf } from "../value/multimap.ts";
 import { describeId, idKey, type ResourceId, sameKindAndName } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
@@ -124,15 +126,10 @@ export class ResourceMap {
 
   /** The indexes of the resources with that name and any matching id, previous or current. */
   matching(name: string, matches: (id: ResourceId) => boolean): number[] {
-    const found: number[] = [];
-    const indexes = this.named(name);
-    for (let at = 0; at < indexes.length; at++) {
-      const index = indexes[at] as number;
+    return this.named(name).filter((index) => {
       const resource = this.#list[index] as BuildResource;
-      if (!resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches)))
-        found.push(index);
-    }
-    return found;
+      return !resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches));
+    });
   }
 
   #ids(): Map<string, number> {
@@ -146,23 +143,23 @@ export class ResourceMap {
 }
 
 function addNames(index: Map<string, number[]>, resource: BuildResource, at: number): void {
-  addName(index, resource.name, at);
-  for (const { name } of resource.history.previous) addName(index, name, at);
-}
-
-function addName(index: Map<string, number[]>, name: string, at: number): void {
-  const known = index.get(name);
-  if (known === undefined) index.set(name, [at]);
-  else if (known[known.length - 1] !== at) known.push(at);
+  for (const { name } of [resource, ...resource.history.previous]) {
+    const known = entryOf(index, name, () => []);
+    if (known.at(-1) !== at) known.push(at);
+  }
 }
 
 /**
- * The namespace of a resource with the same kind and name that was probably meant, as the end of a message; `who` is
- * the patch or generator. "" if there is none.
+ * The namespace of a resource with the same kind and name that was probably meant, or the name of one of the same kind,
+ * as the end of a message; `who` is the patch or generator. "" if there is none.
  */
 export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId, who: string): string {
   const [at] = resources.matching(name, (other) => sameKindAndName(other, { name, ...rest }));
-  if (at === undefined) return "";
+  if (at === undefined) {
+    const names = resources.list.flatMap(({ id }) => (id.kind === rest.kind ? id.name : []));
+    const near = closest(name, names);
+    return near === undefined || near === name ? "" : `. Did you mean "${near}"?`;
+  }
   const { namespace } = (resources.list[at] as BuildResource).id;
   // It has another name by now.
   if (namespace === rest.namespace) return "";

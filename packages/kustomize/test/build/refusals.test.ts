@@ -26,7 +26,7 @@ Service web: field metadata/namespace: a namespace must be a string | ${A}namesp
 subjects of the RoleBinding must be a list | ${A}namespace: shop | a.yaml: apiVersion: rbac.authorization.k8s.io/v1⏎kind: RoleBinding⏎metadata: {name: b}⏎subjects: a
 subjects of the RoleBinding must be mappings | ${A}namespace: shop | a.yaml: apiVersion: rbac.authorization.k8s.io/v1⏎kind: RoleBinding⏎metadata: {name: b}⏎subjects: [a]
 name of a subject of the RoleBinding must be text | ${A}namespace: shop | a.yaml: apiVersion: rbac.authorization.k8s.io/v1⏎kind: RoleBinding⏎metadata: {name: b}⏎subjects: [{kind: ServiceAccount, name: [a]}]
-patches: there is no Service.v1/api to patch | ${A}patches: [{patch: "{apiVersion: v1, kind: Service, metadata: {name: api}}"}] | a.yaml: ${SERVICE}
+patches: there is no Service.v1/wep to patch. Did you mean "web"? | ${A}patches: [{patch: "{apiVersion: v1, kind: Service, metadata: {name: wep}}"}] | a.yaml: ${SERVICE}
 an entry of replacements has a path and a source or targets | ${A}replacements: [{path: r.yaml, source: {kind: Service}}] | a.yaml: ${SERVICE}
 r.yaml: expected a replacement or a list of them | ${A}replacements: [{path: r.yaml}] | a.yaml: ${SERVICE} | r.yaml: a
 replicas: there is no resource named "web" among Deployment, StatefulSet, ReplicaSet, ReplicationController | ${A}replicas: [{name: web, count: 2}] | a.yaml: ${SERVICE}

@@ -73,7 +73,7 @@ describe("a resource in messages", () => {
     ).toThrow(defect);
   });
 
-  it("that was looked for in another namespace is said to be elsewhere", () => {
+  it("that was looked for in another namespace, or by a similar name, is named", () => {
     const map = new ResourceMap([resource("v1", "Secret", "a", "shop"), resource("v1", "ConfigMap", "b")]);
     const said = (kind: string, name: string, namespace?: string) =>
       elsewhere(map, resource("v1", kind, name, namespace).id, "the patch");
@@ -81,7 +81,8 @@ describe("a resource in messages", () => {
     expect(said("ConfigMap", "b", "shop")).toBe(
       ": it has no namespace here, so the patch must not contain one",
     );
-    expect([said("Secret", "a", "shop"), said("ConfigMap", "a"), said("Secret", "c")]).toEqual(["", "", ""]);
+    expect(said("Secret", "c")).toBe('. Did you mean "a"?');
+    expect([said("Secret", "a", "shop"), said("ConfigMap", "far"), said("Job", "a")]).toEqual(["", "", ""]);
   });
 });
 

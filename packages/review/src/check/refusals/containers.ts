@@ -1,4 +1,4 @@
-import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
@@ -97,10 +97,10 @@ export const CONTAINERS: readonly Refusals[] = [
         message: (found) =>
           `container ${nameOf(found)} mounts ${textAt(found.value, "name")}, but the pod has no such volume`,
         outcome: "",
-        fix: (found) =>
-          suggestion(textAt(found.value, "name") ?? "", volumesOf(found))
-            .replace(/\.$/, "")
-            .replace(/^Did/, "did"),
+        fix: (found) => {
+          const near = closest(textAt(found.value, "name") ?? "", volumesOf(found));
+          return near === undefined ? "add it to `volumes` of the pod" : `did you mean "${near}"?`;
+        },
       },
       {
         at: "volumeMounts[]",

@@ -64,9 +64,8 @@ const isFound = (value: string) => {
 it.each(KINDS)("each token that secretlint finds is found: %s", async (heads, body) => {
   for (const head of heads.split(" ")) {
     const tokens = Array.from({ length: 5 }, () => head + body());
-    for (const token of tokens) {
+    for (const token of tokens)
       expect([await isFoundBySecretlint(`BUILD=${token}\n`), isFound(token)], head).toEqual([true, true]);
-    }
   }
 });
 
