@@ -59,7 +59,7 @@ export default defineConfig({
     // What tests call of the built engine is Node's to import, as where it is installed.
     server: { deps: { external: [/\/packages\/kustogen\/dist\//] } },
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    setupFiles: ["packages/kustogen/test/seed.ts"],
+    setupFiles: ["packages/kustogen/test/seed.ts", "test/small-shell.ts"],
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
     // What Vite made of a test stays for the next run.

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { gitByShell } from "./git-shell.ts";
+import { gitByShell } from "./small-shell.ts";
 
 // The tests' repositories must not depend on this machine's git settings.
 process.env.GIT_CONFIG_GLOBAL = "/dev/null";

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gitByShell } from "../git-shell.ts";
 import { identify, temporaryFolder } from "../repository.ts";
+import { gitByShell } from "../small-shell.ts";
 import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
