@@ -81,9 +81,9 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       described.push({ node, resources: before.map(({ resource }) => resource) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const { message, code, what } = error;
-      const at = `${node.system.name} in ${node.layer}`;
-      const mistake = [...error.places.filter((place) => place !== at), what].join(": ");
+      const { message, code, places, what } = error;
+      const [at, there] = [`${node.system.name} in ${node.layer}`, ` (namespace ${node.namespace})`];
+      const mistake = [...places.filter((place) => place !== at), what].join(": ").replaceAll(there, "");
       mistakes.push({ mistake, message, code, layer: node.layer });
     }
   }

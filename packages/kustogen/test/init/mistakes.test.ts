@@ -84,7 +84,7 @@ function mistaken(root: string, cells: readonly string[]) {
  */
 test.each(
   rows(`
-a typo in a field | ${WEB}: containerPort: 9898 ⇒ containerPrt: 9898 | ${WEB}:20: | component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?
+a typo in a field, also in another namespace | ${WEB}: containerPort: 9898 ⇒ containerPrt: 9898 | ${BETA}:     settings: ⇒     namespace: hello-beta⏎    settings: | ${WEB}:20: | (in beta, production too) | component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?
 a typo in an object of a component that reads nothing | ${INDEX}: { defineSystem } ⇒ { defineSystem, object } | ${INDEX}: components: [ ⇒ components: [{⏎    name: "extra",⏎    resources: () => [⏎      object("v1", "Pod", {⏎        metadata: { name: "x" },⏎        spec: {⏎          affinity: { nodeAfinity: {} } as never,⏎          containers: [],⏎        },⏎      }),⏎    ],⏎  }, | ${INDEX}:23:11: component extra: hello in base: Pod x (namespace hello): spec.affinity.nodeAfinity: unknown field. Did you mean "nodeAffinity"?
 a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name
 a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
