@@ -65,7 +65,7 @@ export const ERROR_CODES = {
   "impure-system": {
     means:
       "The function that describes a system failed, or returned different results for the same arguments.",
-    mend: "Let it depend only on its arguments: no time, no random numbers, no files, no promises.",
+    mend: "Fix what the message names, at its line. It may depend only on its arguments: no time, no random numbers, no files.",
   },
   interrupted: {
     means: "A signal such as Ctrl-C stopped the command; the files are in a consistent state.",
