@@ -103,7 +103,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
 
   test("applies files as Argo CD does, deletes a claim only after a look at its backup, reads logs of all pods", () => {
     for (const { code } of codeBlocks(night))
-      expect(code).not.toMatch(/^.* delete pvc|(?<!&&)\n.* delete pvc/);
+      expect(code).not.toMatch(/^.* delete pvc|(?<!&&|kubectl .*wait .*; do \\)\n.* delete pvc/);
     expect(commands.filter((command) => /kubectl apply -[fk] \w/.test(command))).toEqual([]);
     for (const [, workload] of commands.flatMap((command) => [
       ...command.matchAll(/ logs deploy(?:ment)?\/([\w-]+)/g),

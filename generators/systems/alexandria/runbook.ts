@@ -18,6 +18,7 @@ import volume from "./runbook/volume.md";
 export function runbook({ images, settings }: Alexandria): Runbook {
   const { auth, autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
   const { networkPolicy, otel } = settings;
+  const isShared = persistence.accessMode === "ReadWriteMany";
   return {
     parts: [
       compared({
@@ -34,7 +35,7 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       route && ingress,
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
-      persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
+      isShared ? sharedVolume : volume,
       database === "postgres" && postgres,
       llmBackends.length > 0 && models,
       route && issuer,
@@ -42,6 +43,6 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       pull,
       cluster,
     ],
-    variables: { CLAIM: persistence.name },
+    variables: { CLAIM: persistence.name, ...(isShared && { SIZE: persistence.size }) },
   };
 }

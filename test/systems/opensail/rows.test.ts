@@ -148,21 +148,21 @@ describe("opensail, rendered", () => {
       expect(patch[3].value.at(-1)).toBe("alembic downgrade a1b2 && alembic current");
     });
 
-    test("the marketplace's volume comes back as its claim asks for it, and without a snapshot nothing is deleted", () => {
+    test("the marketplace's volume comes back as its claim in the cluster asks for it, and without a snapshot nothing is deleted", () => {
       const restored = (aws: string) => {
         const words = [
           "-c",
           `aws() { ${aws}; }; . "$0"`,
           "generators/systems/opensail/files/restore-marketplace.sh",
         ];
-        const print = 'case "$*" in create*) cat ;; *get*) echo pv-1 ;; *) echo "# $*" ;; esac';
+        const print =
+          'case "$*" in create*) cat ;; *storage}) echo 9Gi ;; *get*) echo pv-1 ;; *) echo "# $*" ;; esac';
         return run([...words, "snap-1", "zone-a"], "kubectl", print);
       };
       const { spec } = one(layer("production"), "PersistentVolumeClaim", "marketplace-data");
-      const { accessModes, resources, storageClassName } = spec;
-      const wanted = { accessModes, capacity: resources.requests, storageClassName };
+      const wanted = { accessModes: spec.accessModes, storageClassName: spec.storageClassName };
       const made = parse(restored("[ $2 = wait ] || echo vol-1")).spec;
-      expect(made).toMatchObject({ ...wanted, csi: { volumeHandle: "vol-1" } });
+      expect(made).toMatchObject({ ...wanted, capacity: { storage: "9Gi" }, csi: { volumeHandle: "vol-1" } });
       expect(() => restored("false")).toThrow(expect.objectContaining({ stdout: "" }));
     });
 

@@ -1,11 +1,13 @@
 # restore-marketplace.sh SNAPSHOT ZONE: a new EBS volume from that snapshot, in a node's zone, reserved for the claim
 # marketplace-data, which Argo CD makes again once it is resumed. The old volume stays.
 set -e
-volume=$(aws ec2 create-volume --snapshot-id "$1" --availability-zone "$2" --volume-type gp3 --encrypted \
-  --query VolumeId --output text)
-aws ec2 wait volume-available --volume-ids "$volume"
+size=$(kubectl -n tesslate get pvc marketplace-data -o jsonpath='{.spec.resources.requests.storage}')
 old=$(kubectl -n tesslate get pvc marketplace-data -o jsonpath='{.spec.volumeName}')
-kubectl patch pv "$old" -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'
+volume=$(aws ec2 create-volume --snapshot-id "$1" --availability-zone "$2" --volume-type gp3 --encrypted \
+  --size "${size%Gi}" --query VolumeId --output text)
+echo "made the EBS volume $volume; delete it if a command below fails" >&2
+aws ec2 wait volume-available --volume-ids "$volume"
+[ -z "$old" ] || kubectl patch pv "$old" -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'
 kubectl -n tesslate scale deploy/tesslate-marketplace --replicas=0
 kubectl -n tesslate delete pvc marketplace-data
 kubectl create -f - <<END
@@ -13,7 +15,7 @@ apiVersion: v1
 kind: PersistentVolume
 metadata: { name: "marketplace-data-$volume" }
 spec:
-  capacity: { storage: 5Gi }
+  capacity: { storage: "$size" }
   accessModes: [ReadWriteOnce]
   storageClassName: tesslate-block-storage
   persistentVolumeReclaimPolicy: Retain
