@@ -53,7 +53,7 @@ function contents(parts: readonly string[]): string {
   const links = parts
     .map((part) => part.slice("## ".length, part.indexOf("\n")))
     .map((one) => `[${one}](#${one.toLowerCase().replaceAll("'", "").replaceAll(" ", "-")})`);
-  return [...links, "[Install, Secrets, upgrade](install.md)"].join(" · ");
+  return [...links, "[Install, Secrets, upgrade](install.md)"].join(", ");
 }
 
 /** The inputs that an environment awaits, images of one registry and tag together, and what others need to read it. */
