@@ -42,7 +42,9 @@ export function requestsFailAtIngress({ namespace, partOf }: Part): Alert {
   };
   return {
     ...alert(rate(',status=~"5.."'), rate(), named("absent(nginx_ingress_controller_build_info)")),
-    summary: "More than 1% of requests fail, or ingress-nginx reports none (`ingress.metrics`)",
-    description: `The controller's log names the Service; \`kubectl -n ${namespace} logs -l app.kubernetes.io/part-of=${partOf} --all-containers --prefix --tail=200\``,
+    summary: "More than 1% of requests fail, or ingress-nginx reports none (install.md, The cluster needs)",
+    description:
+      "`kubectl -n ingress-nginx logs deploy/ingress-nginx-controller --all-pods --tail=500 | grep -E 'HTTP/[0-9.]+\" 5'` names the Service; " +
+      `\`kubectl -n ${namespace} logs -l app.kubernetes.io/part-of=${partOf} --all-containers --ignore-errors --prefix --tail=200\``,
   };
 }

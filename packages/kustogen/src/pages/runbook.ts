@@ -89,7 +89,7 @@ function chosen(folders: Folders, one: DeployedNode): string {
 function stuck(argo: string): string {
   return section(
     "## A sync that hangs",
-    "While a sync waits for a hook or a wave, no fix is applied. See why, end it, and sync again (automatic only after a commit):",
+    "A sync that waits for a hook or a wave blocks fixes. See why, end it, and sync again (automatic only after a commit):",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",

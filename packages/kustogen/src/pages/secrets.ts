@@ -29,7 +29,7 @@ export function secrets(deployed: readonly DeployedNode[]): string {
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...names.map((one) => secret(one, all)),
     "### Rotation",
-    "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; for one key, " +
+    "To replace a Secret made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; for one key, " +
       '`kubectl -n <namespace> patch secret <name> --patch-file=/dev/stdin`, then type `{"stringData":{"<key>":"<value>"}}`, Ctrl-D. ' +
       "A restart: `kubectl -n <namespace> rollout restart <workload>`.",
   );
