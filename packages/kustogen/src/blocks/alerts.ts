@@ -46,7 +46,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     minutes: 15,
     severity: "critical",
     summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
-    description: `\`kubectl -n ${part.namespace} get jobs\`, and read the log of the last one of ${cronJob}`,
+    description: `\`kubectl -n ${part.namespace} describe jobs\`, and read the log of the last one of ${cronJob}, if it has a pod`,
   };
 }
 
@@ -158,7 +158,6 @@ export function unavailable(part: Part, names?: string): Alert {
     minutes: 10,
     severity: "critical",
     summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",
-    description:
-      "`kubectl -n {{ $labels.namespace }} describe {{ $labels.workload }}`, and the logs of its pods",
+    description: `\`kubectl -n ${part.namespace} get pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: of kube-state-metrics)`,
   };
 }

@@ -1,6 +1,6 @@
 import type { DeployedNode } from "./deployed.ts";
 import { prose } from "./markdown.ts";
-import { union } from "./union.ts";
+import { onlyIn, union } from "./union.ts";
 
 /** A rule of a PrometheusRule, as far as it is an alert. */
 type Rule = { alert?: string; for?: string } & Partial<
@@ -11,9 +11,7 @@ type Rule = { alert?: string; for?: string } & Partial<
 export function alertLines(deployed: readonly DeployedNode[]): string {
   return union(deployed, alertsIn)
     .map(({ item: { name, how, texts }, where }) => {
-      const only = where.length < deployed.length ? `only in ${where.join(" and ")}` : "";
-      const said = [how, only].filter(Boolean).join(", ");
-      const head = `- **${name}**${said === "" ? "" : ` (${said})`}`;
+      const head = `-${onlyIn(where, deployed)} **${name}**${how === "" ? "" : ` (${how})`}`;
       return texts.length === 0 ? head : `${head}: ${texts.map(prose).join(". ")}`;
     })
     .join("\n");
