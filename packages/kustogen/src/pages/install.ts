@@ -44,7 +44,7 @@ function start(folders: Folders, one: DeployedNode): string {
   const root = argoFile(folders, "$ENV", "root");
   const [own] = introduced(folders, one);
   return blocks(
-    `Once the Secrets exist${own === undefined ? "" : ` (${code(projects)} with ${code(root)} starts all systems, after their steps)`}; the second command syncs at once:`,
+    `Once the Secrets exist${own === undefined ? "" : ` (${code(projects)} with ${code(root)} starts all systems, after their steps)`}:`,
     shell([own ?? `kubectl apply --server-side -f ${projects} -f ${root}`, "argocd app sync $APP"]),
   );
 }
