@@ -1,5 +1,6 @@
 import { defineSystem } from "kustogen";
 import { acmeSolver, alerts, backupLate, frame, jobFailed, volumeFull } from "kustogen/blocks";
+import { also } from "../../also.ts";
 import { account } from "../../pull-secrets.ts";
 import { NAME } from "./addresses.ts";
 import { api, metrics } from "./components/api.ts";
@@ -58,10 +59,10 @@ export const teslasync = defineSystem({
     alerts<TeslaSync>(({ settings }, part) => [
       settings.backup && {
         ...backupLate(part, NAME.backup),
-        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --tail=50\``,
+        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --prefix --tail=50\`; without a pod, \`kubectl -n ${part.namespace} describe job\``,
       },
       ...(settings.metrics ? [pagesFail(part), ...(settings.fleetTelemetry ? signals(part) : [])] : []),
-      volumeFull(part),
+      also(volumeFull(part), "Mosquitto's is `mosquitto.persistence.size`"),
       jobFailed(part),
     ]),
     acmeSolver<TeslaSync>(challenged),
