@@ -47,9 +47,9 @@ export function checkNames(systems: readonly System[], environments: readonly En
       throw new InputError(`${field}: ${message}`, { code, places: [placeInCode(system, [field])] });
     };
     refuseName("system", name);
-    const missing = talksTo.find((other) => !systems.some((one) => one.name === other)) ?? "";
-    const place = placeInCode(system, ["talksTo", missing]);
-    if (missing) throw unknownItem(`${place}: talksTo: no system`, missing, systems);
+    const missing = talksTo.find((other) => !systems.some((one) => one.name === other));
+    const noSystem = (to: string) => `${placeInCode(system, ["talksTo", to])}: talksTo: no system`;
+    if (missing !== undefined) throw unknownItem(noSystem(missing), missing, systems);
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       refuse("namespace", `"${namespace}" isn't a valid namespace. Expected ${FORM}, at most 63`);
     if (names.has(name))

@@ -69,7 +69,7 @@ function plain(value: unknown, found: Found, depth: number, like: Value | undefi
     case "undefined":
       throw new NotPlain("is undefined; leave it out, as env({ NAME: value }) does with variables");
     default:
-      throw new NotPlain(`a ${typeof value} can't be written; use plain data`);
+      throw notData(`a ${typeof value}`);
   }
 }
 
@@ -96,13 +96,13 @@ function plainList(list: unknown[], found: Found, depth: number, like: Value | u
 }
 
 const NO_ITEMS: Value[] = [];
+const notData = (what: string) => new NotPlain(`${what} can't be written; use plain data`);
 
 function plainMap(map: object, found: Found, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
-  const name = prototype?.constructor?.name ?? "a class";
   if (!isPlain && !(PLAIN_COPY in map) && !("toJSON" in map && "validate" in map))
-    throw new NotPlain(`an instance of ${name} can't be written; use plain data`);
+    throw notData(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   const source = map as ValueMap;
   const keys = Object.keys(source);
   const other = isMap(like) ? like : undefined;
