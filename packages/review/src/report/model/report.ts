@@ -80,15 +80,15 @@ const OBJECT = "\0";
 
 /** The unchanged environments in one line: "Unchanged: beta/shop, qa/shop. Files changed, same rendering: beta/blog". */
 export function unchangedText({ unchanged }: Review): string {
-  const named = (words: string, how?: "moved" | "inParts") => {
-    const all = unchanged.filter(({ moved, inParts }) =>
-      how ? { moved, inParts }[how] : !moved && !inParts,
-    );
-    const names = all.map(({ name }) => name);
+  const named = (words: string, isOf: (one: (typeof unchanged)[number]) => boolean | undefined) => {
+    const names = unchanged.filter(isOf).map(({ name }) => name);
     return names.length === 0 ? [] : [`${words}: ${someOf(names, UNCHANGED).replace(/(?<=^| )\.$/, "./")}`];
   };
-  const same = [...named("Unchanged"), ...named("Files changed, same rendering", "moved")];
-  return [...same, ...named("Changes only in folders named above", "inParts")].join(". ");
+  return [
+    ...named("Unchanged", ({ moved, inParts }) => !moved && !inParts),
+    ...named("Files changed, same rendering", ({ moved }) => moved),
+    ...named("Changes only in folders named above", ({ inParts }) => inParts),
+  ].join(". ");
 }
 
 const UNCHANGED = 12;
