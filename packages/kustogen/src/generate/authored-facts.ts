@@ -6,7 +6,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import { type Authored, type State, stateOf } from "@kustogen/review/check/model/state.ts";
 import { addressesIn } from "@kustogen/review/check/references/addresses.ts";
-import { serviceAt } from "@kustogen/review/cluster/network/services.ts";
+import { serviceAt, serviceMeant } from "@kustogen/review/cluster/network/services.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { leavesIn } from "../authoring/leaves.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
@@ -61,8 +61,8 @@ export function systemsBeside(all: readonly System[], environments: Environment[
       const { environment: layer, system } = state.authored ?? {};
       const environment = environments.find(({ name }) => name === layer);
       const words = addressesIn.of(state).flatMap(({ address: { host }, pod }) => {
-        const [name = "", namespace = name, zone = "svc"] = host.split(".");
-        return zone === "svc" && !serviceAt(state, host, pod.namespace) ? [name, namespace] : [];
+        const { name, namespace = name } = serviceMeant(host) ?? {};
+        return name === undefined || serviceAt(state, host, pod.namespace) ? [] : [name, namespace];
       });
       if (environment === undefined || words.length === 0) return [];
       const here = all.filter(({ name }) => name !== system && Object.hasOwn(environment.systems, name));

@@ -2,6 +2,7 @@ import { addTo, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../cluster/kubelet/security-context.ts";
+import { serviceMeant } from "../../cluster/network/services.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { type Address, startupAddresses } from "../../effective/addresses.ts";
 import type { VariableSource } from "../../effective/variable.ts";
@@ -39,8 +40,8 @@ export function servingIn(all: readonly State[], { pod, address }: ConfiguredAdd
         addTo(found, `${metadata.name}.${metadata.namespace}`, state);
     return found;
   });
-  const [name, namespace = pod.namespace] = address.host.split(".");
-  return groups.get(`${name}.${namespace}`) ?? [];
+  const { name, namespace = pod.namespace } = serviceMeant(address.host) ?? {};
+  return (name && groups.get(`${name}.${namespace}`)) || [];
 }
 
 function* allAddresses(state: State): Iterable<ConfiguredAddress> {

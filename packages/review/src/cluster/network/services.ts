@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
-import { type Pod, portNamed } from "../workloads/pods.ts";
+import { portNamed } from "../workloads/pods.ts";
 
 /** True for a Service that is an alias for another name, usually outside the cluster. */
 export function isExternalName(service: Resource): boolean {
@@ -19,24 +19,21 @@ export function serviceNamed(host: string): { name: string; namespace: string | 
   return name === undefined ? undefined : { name, namespace };
 }
 
-/** The rendered Service behind a cluster DNS name, as used by a pod in a namespace. */
-export function serviceAt(
-  { index }: ClusterObjects,
-  host: string,
-  from: string | undefined,
-): Resource | undefined {
+/** The Service that a host may refer to as a DNS name of the cluster, and its namespace if the host has one. */
+export function serviceMeant(host: string): { name: string; namespace: string | undefined } | undefined {
   const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z.]+)?)?)?$/.exec(host) ?? [];
-  if (name === undefined) return undefined;
-  const found = index.find("Service", name, namespace ?? from, "");
+  return name === undefined ? undefined : { name, namespace };
+}
+
+/** The rendered Service behind a cluster DNS name, as used by a pod in a namespace. */
+export function serviceAt({ index }: ClusterObjects, host: string, from: string | undefined) {
+  const { name, namespace = from } = serviceMeant(host) ?? {};
+  const found = name === undefined ? undefined : index.find("Service", name, namespace, "");
   return found !== undefined && !isExternalName(found) ? found : undefined;
 }
 
 /** The pods behind a port of a Service, each with the number of its port. */
-export function podsBehind(
-  objects: ClusterObjects,
-  service: Resource,
-  port: number,
-): { pod: Pod; port: number }[] {
+export function podsBehind(objects: ClusterObjects, service: Resource, port: number) {
   const selector = mapAt(service, "spec", "selector");
   const entry = itemsAt(service, "spec", "ports").find(([one]) => one.port === port)?.[0];
   if (entry === undefined || Object.keys(selector).length === 0) return [];

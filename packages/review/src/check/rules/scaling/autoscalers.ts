@@ -101,8 +101,7 @@ export const budgetBlocksDrain = defineRule({
   basis: "risk",
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {
-      const selector = at(resource, "spec", "selector");
-      const pods = state.selectable.selected(selector, resource.metadata.namespace);
+      const pods = state.selectable.selected(at(resource, "spec", "selector"), resource.metadata.namespace);
       const numbers = pods.map((one) => replicasIn(state, one.resource));
       // Not a number if that of some pods is unknown.
       const least = numbers.reduce((sum, one) => sum + (one?.least ?? NaN), 0);
