@@ -26,7 +26,8 @@ export function requestsFail(
 ): Alert {
   const own = `namespace="${namespace}"`;
   const rate = (labels: string) => `sum by (namespace) (rate(${counter}{${own},${labels}}[10m]))`;
-  return { ...alert(rate(failed), rate(all), `absent(${counter}{${own}})`), description };
+  const none = `; without counts: does Prometheus select the ServiceMonitor (\`kubectl -n ${namespace} get servicemonitor --show-labels\`) and reach the pods (\`networkPolicy.monitoringNamespace\`)?`;
+  return { ...alert(rate(failed), rate(all), `absent(${counter}{${own}})`), description: description + none };
 }
 
 /**

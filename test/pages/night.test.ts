@@ -58,10 +58,10 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
       for (const { spec } of all(state, "PrometheusRule"))
         for (const { alert, annotations } of spec.groups.flatMap(({ rules }: { rules: Alert[] }) => rules)) {
           if (alert === undefined) continue;
-          const line = itemOf(section, `**${alert}**`);
+          const said = annotations?.summary?.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, "\\<$1>") ?? "nothing";
+          const line = itemOf(section, said);
           seen.alerts++;
-          const [said = ""] = annotations?.summary?.split("{{") ?? [];
-          expect(line).toContain(said.trim());
+          expect(line).toContain(`**${alert}**`);
           expect(annotations?.runbook).toBe(`docs/systems/${name}/README.md#alerts`);
           const [, only] = /only in ([^)]*)\)/.exec(line) ?? [];
           if (only !== undefined) expect(only.split(" and "), alert).toContain(environment);
@@ -80,7 +80,7 @@ describe.each(five.map((system) => [system.name, system] as const))("at night, %
     });
     expect(set.length).toBeGreaterThan(1);
     // Of a program in the cluster, or chosen in the text.
-    for (const other of ["ENV", "POSTGRES_USER", "JOB", "SNAPSHOT", "FILESYSTEM"]) used.delete(other);
+    for (const other of ["ENV", "POSTGRES_USER", "JOB", "SNAPSHOT", "SIZE", "FILESYSTEM"]) used.delete(other);
     expect([...used].filter((variable) => !set.some((one) => one.has(variable)))).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ const KINDS: Record<string, string> = {
   ...{ namespace: "Namespace", networkpolicy: "NetworkPolicy", pvc: "PersistentVolumeClaim" },
   ...{ hpa: "HorizontalPodAutoscaler", poddisruptionbudget: "PodDisruptionBudget" },
   ...{ secret: "Secret", service: "Service", statefulset: "StatefulSet", storageclass: "StorageClass" },
-  ...{ sts: "StatefulSet", svc: "Service" },
+  ...{ servicemonitor: "ServiceMonitor", sts: "StatefulSet", svc: "Service" },
   ...{ certificaterequest: "", challenge: "", endpointslices: "", events: "", jobs: "", middlewares: "" },
   ...{ namespaces: "", order: "", certificaterequests: "", challenges: "", orders: "", pod: "", pods: "" },
   ...{ pv: "", volumesnapshot: "", volumesnapshotcontents: "", volumesnapshots: "" },
@@ -124,7 +124,7 @@ function missing({ words, reads, writes }: Started, place: Place): string[] {
   if (program === "curl" || program === "nc" || (program === "git" && rest[0] === "ls-remote"))
     return rest.flatMap((word) => missingHost(word, program, place));
   const known =
-    /^(?:npm|npx|sh|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep|sort)$/;
+    /^(?:npm|npx|sh|git|helm|aws|terraform|docker|minikube|base64|openssl|cat|grep|echo|chmod|ssh-keygen|rm|xxd|hexdump|kind|wc|cut|printf|sleep|sort|[A-Z]+=<output>)$/;
   return known.test(program) ? [] : [program];
 }
 

@@ -18,7 +18,6 @@ import volume from "./runbook/volume.md";
 export function runbook({ images, settings }: Alexandria): Runbook {
   const { auth, autoscaling, database, ingress: route, llmBackends, persistence, replicas } = settings;
   const { networkPolicy, otel } = settings;
-  const isShared = persistence.accessMode === "ReadWriteMany";
   return {
     parts: [
       compared({
@@ -35,7 +34,8 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       route && ingress,
       (autoscaling !== undefined || replicas > 1) && severalPods,
       main,
-      isShared ? sharedVolume : volume,
+      `## The cluster needs\n\n- the StorageClass ${persistence.storageClass ? `\`${persistence.storageClass}\`` : "that is the default"}`,
+      persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
       database === "postgres" && postgres,
       llmBackends.length > 0 && models,
       route && issuer,
@@ -43,6 +43,6 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       pull,
       cluster,
     ],
-    variables: { CLAIM: persistence.name, ...(isShared && { SIZE: persistence.size }) },
+    variables: { CLAIM: persistence.name },
   };
 }

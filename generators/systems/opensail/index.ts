@@ -64,12 +64,11 @@ export const opensail = defineSystem({
     // Storage, on every node.
     ...[btrfsCsi, volumeHub, imagePrecache],
     alerts<OpenSail>(({ settings }, part) => [
-      settings.ingress?.metrics && requestsFailAtIngress(part),
-      // The storage of projects.
       also(
         unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
         "while the CSI driver rolls out, or the hub, wait: `kubectl -n kube-system rollout status ds/tesslate-btrfs-csi-node --timeout=15m`",
       ),
+      settings.ingress?.metrics && requestsFailAtIngress(part),
       {
         ...volumeFull(part),
         description:

@@ -25,18 +25,9 @@ function volume(refuses: string[] = []) {
   );
   return {
     start(models: string[]) {
-      const llmBackends = models.map((model) => ({
-        name: "claude",
-        url: "https://api.anthropic.com",
-        kind: "claude",
-        model,
-        apiKeyEnvVar: "KEY",
-      }));
-      const pod = one(
-        rendered(alexandria, "beta", { settings: { llmBackends } }),
-        "Deployment",
-        "alexandria",
-      );
+      const same = { name: "claude", url: "https://api.anthropic.com", kind: "claude", apiKeyEnvVar: "KEY" };
+      const settings = { llmBackends: models.map((model) => ({ ...same, model })) };
+      const pod = one(rendered(alexandria, "beta", { settings }), "Deployment", "alexandria");
       const script = container(pod, "llm-init").command?.at(-1) ?? "";
       const here = script.replaceAll("/var/lib/alexandria", folder);
       execFileSync("sh", ["-c", here], { env: { PATH: `${folder}:${process.env.PATH}` }, stdio: "pipe" });

@@ -735,3 +735,18 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     }
   });
 });
+
+test("what AWS Backup restored is the claim's: reached as the old file system, by the user who owns the folder", () => {
+  const kubectl =
+    'case "$*" in create*) cat ;; *volumeName*) echo pv ;; *Class*) echo fast ;; *storage}*) echo 9Gi ;; ' +
+    '*Handle*) echo fs-1::fsap-1 ;; *logs*) echo Uid=7,Gid=8; echo Path=/moved ;; *) echo "kubectl $*" ;; esac';
+  const aws =
+    'echo "$*" >&2; case "$*" in *fs-2*[.]Subnet*) ;; *TargetId*) echo t s ;; *Groups*) echo g ;; *points*) echo /pvc ;; ' +
+    "*point*) echo fsap-2 ;; *) echo available ;; esac";
+  const file = "./generators/systems/alexandria/files/restore-volume.sh";
+  const words = [`kubectl() { ${kubectl}; }; aws() { ${aws}; }; . ${file} 2>&1`, "sh", "a/fs-2", "data"];
+  const said = execFileSync("sh", ["-c", ...words], { encoding: "utf8" });
+  const steps =
+    /create-mount-target --file-system-id fs-2 --subnet-id s --security-groups g\n.*FOLDER, value: "\/pvc".*--posix-user Uid=7,Gid=8 --root-directory Path=\/moved .*storage: "9Gi".*ClassName: "fast".*namespace: alexandria, name: "data".*"fs-2::fsap-2".*kubectl patch pv pv .*delete pvc data/s;
+  expect(said).toMatch(steps);
+});

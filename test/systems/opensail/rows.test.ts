@@ -1,7 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { Resource } from "kustogen";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
@@ -15,6 +12,7 @@ const LAYERS = ["base", "local", "aws", "beta", "production"];
 const AWS = ["aws", "beta", "production"];
 const ENVIRONMENTS = ["beta", "production"];
 const ECR = "859561299901.dkr.ecr.us-east-1.amazonaws.com";
+const FILES = "./generators/systems/opensail/files";
 const PLATFORM_SECRETS = ["tesslate-app-secrets", "postgres-secret", "s3-credentials"];
 
 const layer = (name: string, settings?: Record<string, unknown>): Resource[] =>
@@ -33,13 +31,9 @@ const config = (state: readonly Resource[], name: string) => {
   return found[0];
 };
 
-/** What the shell prints where a program is replaced by this one. */
-function run(words: string[], program: string, body: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "opensail-"));
-  writeFileSync(join(folder, program), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  const env = { PATH: `${folder}:${process.env.PATH}` };
-  return execFileSync("sh", words, { env, encoding: "utf8" });
-}
+/** What a script prints in a shell with these functions. */
+const run = (functions: string, script: string, ...words: string[]) =>
+  execFileSync("sh", ["-c", `${functions}\n${script}`, "sh", ...words], { encoding: "utf8" });
 
 describe("opensail, rendered", () => {
   test.each(LAYERS)("the driver of %s that mounts is privileged, and nothing beside it", (name) => {
@@ -140,9 +134,9 @@ describe("opensail, rendered", () => {
     });
 
     test("the schema is turned back in a Job whose pods reach the database", () => {
-      const script = "generators/systems/opensail/files/downgrade.sh";
-      const print = 'for last; do :; done; case "$*" in *json*) echo "$last" ;; *) cat ;; esac';
-      const patch = JSON.parse(run([script, "newer", "a1b2"], "kubectl", print));
+      const print =
+        'kubectl() { for last; do :; done; case "$*" in *json*) echo "$last" ;; *) cat ;; esac; }';
+      const patch = JSON.parse(run(print, `. ${FILES}/downgrade.sh`, "newer", "a1b2"));
       const { podSelector } = one(layer("production"), "NetworkPolicy", "allow-backend-migration").spec;
       expect(patch[2].value).toEqual(podSelector.matchLabels);
       expect(patch[3].value.at(-1)).toBe("alembic downgrade a1b2 && alembic current");
@@ -150,14 +144,10 @@ describe("opensail, rendered", () => {
 
     test("the marketplace's volume comes back as its claim in the cluster asks for it, and without a snapshot nothing is deleted", () => {
       const restored = (aws: string) => {
-        const words = [
-          "-c",
-          `aws() { ${aws}; }; . "$0"`,
-          "generators/systems/opensail/files/restore-marketplace.sh",
-        ];
-        const print =
+        const kubectl =
           'case "$*" in create*) cat ;; *storage}) echo 9Gi ;; *get*) echo pv-1 ;; *) echo "# $*" ;; esac';
-        return run([...words, "snap-1", "zone-a"], "kubectl", print);
+        const functions = `kubectl() { ${kubectl}; }; aws() { ${aws}; }`;
+        return run(functions, `. ${FILES}/restore-marketplace.sh`, "snap-1", "zone-a");
       };
       const { spec } = one(layer("production"), "PersistentVolumeClaim", "marketplace-data");
       const wanted = { accessModes: spec.accessModes, storageClassName: spec.storageClassName };
@@ -582,8 +572,8 @@ describe("opensail, rendered", () => {
       });
       const seed = container(job, "seed-apps");
       // Argo CD would repeat a sync whose hook failed: the program may fail, and the hook ends well and says so.
-      const said = run(["-c", seed.command?.at(-1) ?? ""], "python", 'echo "$@"; exit 1');
-      expect(said).toMatch(/^(-m scripts\.seed_apps\n){2}seeding failed twice/);
+      const said = run('timeout() { echo "$@"; false; }', seed.command?.at(-1) ?? "");
+      expect(said).toMatch(/^(280 python -m scripts\.seed_apps\n){2}seeding failed twice/);
       expect(seed.image).toBe(workloadContainer(state, "tesslate-backend", "backend").image);
       expect(secretsOf(seed)).toEqual(PLATFORM_SECRETS);
     });

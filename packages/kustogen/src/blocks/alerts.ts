@@ -46,7 +46,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     minutes: 15,
     severity: "critical",
     summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
-    description: `\`kubectl -n ${part.namespace} describe jobs\`, and read the log of the last one of ${cronJob}, if it has a pod`,
+    description: `\`kubectl -n ${part.namespace} get cronjob,job\`: resume it if SUSPEND is True; otherwise \`describe\` its last Job, and read the log, if it has a pod`,
   };
 }
 
@@ -157,7 +157,7 @@ export function unavailable(part: Part, names?: string): Alert {
     expr: [...down, nothing].join("\nor "),
     minutes: 10,
     severity: "critical",
-    summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",
-    description: `\`kubectl -n ${part.namespace} get pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: of kube-state-metrics)`,
+    summary: `{{ $labels.workload }} isn't available in ${part.namespace}, or kube-state-metrics reports nothing`,
+    description: `\`kubectl -n ${part.namespace} get deploy,sts,ds,pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: of kube-state-metrics); at 0/1 without pods: \`kubectl -n ${part.namespace} get events --field-selector reason=FailedCreate\`; 0/0 is scaled down`,
   };
 }

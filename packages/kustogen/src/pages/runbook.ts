@@ -101,7 +101,7 @@ function stuck(argo: string): string {
 /** The commands that restore the pins, and what another commit changed. */
 function rollback(folders: Folders, system: string, deployed: readonly DeployedNode[]): string {
   return blocks(
-    "Restore the pins before the last commit of them, or `--to` a revision:",
+    "Restore the pins before the last commit of them, or `--to` a revision; a database keeps its migrations:",
     shell([`npx kustogen rollback ${system} $ENV`, "git push", ...byHand(folders, deployed)]),
     `Without earlier pins: ${[...pinned(deployed).map(code), "or stop"].join(", ")}. Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
     shell(["git revert --no-edit '<commit>'", "npm run gen", "git push", ...byHand(folders, deployed, true)]),

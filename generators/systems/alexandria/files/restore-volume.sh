@@ -1,0 +1,107 @@
+# restore-volume.sh FILESYSTEM CLAIM [FOLDER]: makes what AWS Backup restored last into that EFS file system, a new one or
+# the claim's own, the volume of the claim, which Argo CD makes again once it is resumed. What the claim had stays.
+# FILESYSTEM may be its ARN. FOLDER is the claim's in the backup: by default, where its access point begins; "/" without one.
+set -e
+set -- "${1##*/}" "$2" "$3"
+export AWS_PAGER=
+old=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.volumeName}')
+class=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.storageClassName}')
+size=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.resources.requests.storage}')
+handle=${old:+$(kubectl get pv "$old" -o jsonpath='{.spec.csi.volumeHandle}')}
+folder=$3
+case $folder$handle in
+  /*) ;;
+  *fsap-*) folder=$(aws efs describe-access-points --access-point-id "fsap-${handle##*fsap-}" \
+    --query 'AccessPoints[0].RootDirectory.Path' --output text) ;;
+  fs-*:*) folder=${handle#*:} ;;
+  fs-*) folder=/ ;;
+  *) echo "the claim $2 has no volume on EFS: name its folder in the backup after it" >&2 && exit 1 ;;
+esac
+
+# The nodes reach a file system at its mount targets, of which a new one has none: those of the old one, again.
+there=$(aws efs describe-mount-targets --file-system-id "$1" --query 'MountTargets[].SubnetId' --output text)
+if [ -z "$there" ]; then
+  targets=$(aws efs describe-mount-targets --file-system-id "${handle%%:*}" \
+    --query 'MountTargets[].[MountTargetId,SubnetId]' --output text)
+  # Each group is an argument of its own.
+  echo "$targets" | while read -r target subnet; do
+    groups=$(aws efs describe-mount-target-security-groups --mount-target-id "$target" --query SecurityGroups --output text)
+    aws efs create-mount-target --file-system-id "$1" --subnet-id "$subnet" --security-groups $groups >&2
+  done
+fi
+until aws efs describe-mount-targets --file-system-id "$1" --query 'MountTargets[].LifeCycleState' --output text |
+  grep -v creating >&2; do sleep 10; done
+
+# An access point's path has at most four folders and 100 characters: the claim's folder moves to the top. A second run
+# finds it there.
+name=$2-$(date +%Y%m%d%H%M%S)
+echo "moves $folder of the restored files to the top of $1, in the pod $name" >&2
+kubectl create -f - <<END >&2
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: "$name-root" }
+spec:
+  capacity: { storage: 1Gi }
+  accessModes: [ReadWriteMany]
+  storageClassName: "$name"
+  claimRef: { namespace: alexandria, name: "$name" }
+  csi: { driver: efs.csi.aws.com, volumeHandle: "$1" }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: "$name", namespace: alexandria }
+spec:
+  accessModes: [ReadWriteMany]
+  storageClassName: "$name"
+  volumeName: "$name-root"
+  resources: { requests: { storage: 1Gi } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: "$name", namespace: alexandria }
+spec:
+  restartPolicy: Never
+  automountServiceAccountToken: false
+  securityContext: { runAsUser: 0 }
+  volumes: [{ name: efs, persistentVolumeClaim: { claimName: "$name" } }]
+  containers:
+    - name: move
+      image: busybox:1.37.0
+      volumeMounts: [{ name: efs, mountPath: /efs }]
+      env: [{ name: CLAIM, value: "$2" }, { name: FOLDER, value: "${folder%/}" }]
+      # Without an access point, the pods' own user had written everything: 1000.
+      command:
+        - sh
+        - -ec
+        - |
+          to=\$(ls -d /efs/aws-backup-restore_* | tail -n 1)
+          from=\$to\$FOLDER
+          [ -n "\$FOLDER" ] && to=/efs/\$CLAIM-\${to##*_} || chown 1000:1000 "\$to"
+          [ -d "\$to" ] || mv "\$from" "\$to"
+          stat -c Uid=%u,Gid=%g "\$to"
+          echo "Path=\${to#/efs}"
+END
+kubectl -n alexandria wait --for=jsonpath='{.status.phase}'=Succeeded "pod/$name" --timeout=5m >&2 ||
+  { kubectl -n alexandria describe "pod/$name"; kubectl -n alexandria logs "pod/$name"; exit 1; } >&2
+user=$(kubectl -n alexandria logs "pod/$name" | grep Uid=)
+path=$(kubectl -n alexandria logs "pod/$name" | grep Path=)
+kubectl -n alexandria delete "pod/$name" "pvc/$name" >&2
+kubectl delete "pv/$name-root" >&2
+
+# The folder's owner was the user of the old access point.
+point=$(aws efs create-access-point --file-system-id "$1" --posix-user "$user" --root-directory "$path" \
+  --query AccessPointId --output text)
+kubectl create -f - <<END
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: "$name" }
+spec:
+  capacity: { storage: "$size" }
+  accessModes: [ReadWriteMany]
+  storageClassName: "$class"
+  persistentVolumeReclaimPolicy: Retain
+  claimRef: { namespace: alexandria, name: "$2" }
+  csi: { driver: efs.csi.aws.com, volumeHandle: "$1::$point" }
+END
+[ -z "$old" ] || kubectl patch pv "$old" -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'
+kubectl -n alexandria delete pvc "$2"
