@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printYaml } from "kustogen/kustomize";
 import { environments, generatedFiles, rendered } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
+import { temporaryFolder } from "../repository.ts";
 import { FIVE } from "./five.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,18 +25,11 @@ const linesOf = (texts: readonly string[]) =>
 
 /** The lines that the second text has and the first one hasn't, in the order that both have: all but the most that are common. */
 function added(before: string, after: string): number {
-  const [old, now] = [before.split("\n"), after.split("\n")];
-  let common = new Uint16Array(now.length + 1);
-  for (const line of old) {
-    const next = new Uint16Array(now.length + 1);
-    for (let at = 0; at < now.length; at++)
-      next[at + 1] =
-        line === now[at]
-          ? (common[at] as number) + 1
-          : Math.max(common[at + 1] as number, next[at] as number);
-    common = next;
-  }
-  return now.length - (common[now.length] as number);
+  const folder = temporaryFolder();
+  const files = ["before", "after"].map((name) => join(folder, name));
+  for (const [at, text] of [before, after].entries()) writeFileSync(files[at] ?? "", text);
+  const { stdout } = spawnSync("git", ["diff", "--no-index", "--minimal", "--numstat", ...files]);
+  return Number.parseInt(stdout.toString(), 10);
 }
 
 describe("what the five systems take in files, beside what their environments render to", () => {
