@@ -36,17 +36,17 @@ export function onlyIn(where: readonly string[], { length }: readonly unknown[])
   return where.length === length ? "" : ` (${where.join(", ")})`;
 }
 
-/** Texts as blocks; one that not all environments have says where it applies. Items of lists follow each other. */
+/** Texts as blocks; each paragraph that not all environments have says where it applies. Items of lists follow each other. */
 export function inWords(texts: readonly Shared<string>[], { length }: readonly unknown[]): string {
   return texts.reduce((before, { item, where }) => {
     const isItem = item.startsWith("- ");
-    const label = where.join(", ");
+    const only = `**Only in ${where.join(", ")}:**${item.startsWith("```") ? "\n\n" : " "}`;
     const own =
       where.length === length
         ? item
         : isItem
-          ? item.replaceAll(/^- /gm, `- (${label}) `)
-          : `**Only in ${label}:**${item.startsWith("```") ? "\n\n" : " "}${item}`;
+          ? item.replaceAll(/^- /gm, `- (${where.join(", ")}) `)
+          : item.replaceAll(/(?!^)```[\s\S]*?\n```|^|(?<=\n\n)(?=[A-Za-z*`])/g, (code) => code || only);
     if (before === "") return own;
     return `${before}${isItem && before.split("\n").at(-1)?.startsWith("- ") ? "\n" : "\n\n"}${own}`;
   }, "");

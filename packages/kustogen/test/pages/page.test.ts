@@ -55,6 +55,14 @@ const BACKUP = `## Restore
 
 Load the dump.
 
+\`\`\`sh
+load
+
+Load
+\`\`\`
+
+Then start it.
+
 ## Before the first start
 
 Create the bucket: \`aws s3 mb s3://shop\`
