@@ -42,7 +42,8 @@ export function judgeSystem(
 ) {
   const deployed = layers.filter(({ node }) => node.deployed);
   const states = deployed.map(({ node, folder, resources }) => layerState(node, folder, resources));
-  const { findings, failures } = judge([...states, ...states.flatMap(besideOf)], JUDGED, { least }, states);
+  const all = new Set([...states, ...states.flatMap(besideOf)]);
+  const { findings, failures } = judge([...all], JUDGED, { least }, states);
   for (const { rule, environment, error } of failures)
     throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
   // Also where nothing is found, a mistake in them is told here, and not by the next check.

@@ -32,12 +32,10 @@ export function settingsOf(
   const shown = JSON.stringify(field.value);
   const { groups = [] } =
     orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
-  const leaves = [environment, ...groups].flatMap((file) =>
-    leavesIn(without({ ...lookUp(file.systems, system.name) }, "comments")).map((leaf) => ({
-      file,
-      ...leaf,
-    })),
-  );
+  const leaves = [environment, ...groups].flatMap((file) => {
+    const own = without({ ...lookUp(file.systems, system.name) }, "comments");
+    return leavesIn(own).map((leaf) => ({ file, ...leaf }));
+  });
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ file, path, value }: (typeof leaves)[number]) =>
     others(value).some((other) =>

@@ -31,10 +31,8 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
       );
     files.push({ path, text: markdownFile(folders, text) });
   }
-  const found = groupedBy(
-    allowed ? judgeSystem(layers, allowed, "warning", beside) : [],
-    (one) => one.severity,
-  );
+  const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
+  const found = groupedBy(judged, ({ severity }) => severity);
   const warnings = [...sharedHosts(layers), ...ruleWarnings(folders, found.get("warning") ?? [])];
   return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
 }
@@ -43,11 +41,7 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
 function identities(layers: readonly GeneratedLayer[]): DeliveredLayer[] {
   const known = new Map<Resource, Resource>();
   const identityOf = (one: Resource) => kept(known, one, () => madeOf(one, identityOnly(one)));
-  return layers.map(({ node, folder, resources }) => ({
-    node,
-    folder,
-    resources: resources.map(identityOf),
-  }));
+  return layers.map(({ node, folder, resources: all }) => ({ node, folder, resources: all.map(identityOf) }));
 }
 
 /** A resource as other systems need to know it: of an autoscaler the target too, and hosts and node ports. */

@@ -49,17 +49,12 @@ function* allAddresses(state: State): Iterable<ConfiguredAddress> {
     for (const container of pod.containers) {
       const environment = environmentIn(state, pod, container);
       const ends = container.init || pod.resource.kind === "Job" || pod.resource.kind === "CronJob";
-      const shared = new Set(
-        ends
-          ? environment.variables.filter(({ source }) => source.through === "envFrom").map(({ name }) => name)
-          : [],
-      );
-      const line = ends ? commandLine(container) : "";
-      for (const address of startupAddresses(environment, container, []))
-        if (!shared.has(address.source) || line.includes(address.source)) {
-          const source = environment.variables.find(({ name }) => name === address.source)?.source;
-          yield { pod, container, address, where: placeOf(state, pod, container, source) };
-        }
+      for (const address of startupAddresses(environment, container, [])) {
+        const source = environment.variables.find(({ name }) => name === address.source)?.source;
+        const isShared = ends && source?.through === "envFrom";
+        if (isShared && !commandLine(container).includes(address.source)) continue;
+        yield { pod, container, address, where: placeOf(state, pod, container, source) };
+      }
     }
 }
 

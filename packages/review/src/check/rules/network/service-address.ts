@@ -1,6 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { isHeadless, serviceAt, serviceNamed } from "../../../cluster/network/services.ts";
+import { isHeadless, serviceAt, serviceMeant, serviceNamed } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -14,7 +14,7 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have times out, and the name of a Service that " +
     "doesn't exist can't be resolved. Addresses are read in variables and arguments of containers, and in " +
     "the ConfigMaps that they read; a name without a Service is reported if it is nearly that of one, or " +
-    "if another environment of the system has it.",
+    "if another environment of the system or another namespace has it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
   good: "env: [{name: API_URL, value: 'http://web:80'}]",
@@ -39,8 +39,7 @@ function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => W
     const from = resource.kind === "ConfigMap" ? `${resource.metadata.name} ${path.at(-1)}` : "";
     return JSON.stringify([pod.namespace, address.host, address.port, from]);
   });
-  for (const all of alike.values()) {
-    const [first, ...others] = all;
+  for (const [first, ...others] of alike.values()) {
     const wrong = first && wrongWith(first);
     if (first === undefined || wrong === undefined) continue;
     const { pod, container, where } = first;
@@ -60,34 +59,37 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
   const served = serving.find((one) => serviceAt(one, address.host, pod.namespace)?.metadata.namespace);
   if (served !== undefined) return wrongAddress(served, configured);
   const beside = besideIn(all, state);
-  // A name of two parts may be a public host, unless the second is a system's.
-  const end = address.host.split(".").slice(1).at(-1);
-  const isOfSystem = end !== undefined && beside.some(({ authored }) => authored?.system === end);
-  const host = isOfSystem ? `${address.host}.svc` : address.host;
-  const { name, namespace = pod.namespace } = serviceNamed(host) ?? {};
+  const { name, namespace = pod.namespace } = serviceMeant(address.host) ?? {};
   if (name === undefined || name === "localhost") return undefined;
+  const { system, namespace: own } = state.authored ?? {};
+  const owner = own === namespace ? state : beside.find(({ authored }) => authored?.namespace === namespace);
+  const away = owner ? undefined : all.find(({ authored }) => authored?.namespace === namespace)?.authored;
+  const known = owner ?? away ?? beside.find(({ authored }) => authored?.system === namespace);
+  // Otherwise, a name of two parts may be a public host, but none has a top-level domain like "shop-beta".
+  if ((known ?? serviceNamed(address.host)) === undefined && !/^(?!xn-).*-/.test(namespace)) return undefined;
   const missing = { kind: "Service", name, namespace };
   // Last, because all systems are asked.
   const isMade = () => beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined);
-  const { system, namespace: own } = state.authored ?? {};
-  const owner = own === namespace ? state : beside.find(({ authored }) => authored?.namespace === namespace);
-  if (owner !== undefined && owner !== state) return isMade() ? undefined : wrongAddress(owner, configured);
+  if (owner !== undefined && owner !== state)
+    return isMade() ? undefined : wrongAddress(owner, configured, missing);
   const others = owner === undefined ? [] : all.filter(({ authored }) => authored?.system === system);
   const other = others.find(({ authored, index }) => index.find("Service", name, authored?.namespace, ""));
-  const said = `${address.host} (${address.source}), but no Service here has that name`;
+  const said = `${address.host} (${address.source}), but ${away ? `${namespace} is the namespace of ${away.system} in ${away.environment}` : "no Service here has that name"}`;
+  const here = beside.filter(({ authored }) => away === undefined || authored?.system === away.system);
+  const services = here.flatMap(({ index }) => index.ofKind("Service", "").map(({ metadata }) => metadata));
+  const places = services.flatMap((one) => (one.name === name && one.namespace) || []);
+  const right = `${name}.${closest(namespace, places) ?? places[0]}`;
   const gone = "leave the address out here, or keep the Service";
-  const services = beside.flatMap(({ index }) => index.ofKind("Service", ""));
-  const meant = services.find(({ metadata }) => metadata.name === name && metadata.namespace)?.metadata;
-  const right = `${name}.${meant?.namespace}`;
   const wrong =
     other === undefined
-      ? meant && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
+      ? places[0] && { message: `${said}; ${right} exists here`, fix: `write ${right}, if you meant that` }
       : { message: `${said}, as one of ${other.environment} does`, fix: gone };
   return wrong && !isMade() ? wrong : undefined;
 }
 
 /** What is wrong with an address, as far as one environment tells. */
-function wrongAddress(state: State, { pod, address: { host, port, source } }: ConfiguredAddress): Wrong {
+function wrongAddress(state: State, { pod, address }: ConfiguredAddress, named = serviceNamed(address.host)) {
+  const { host, port, source } = address;
   const service = serviceAt(state, host, pod.namespace);
   if (service !== undefined) {
     const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
@@ -97,13 +99,13 @@ function wrongAddress(state: State, { pod, address: { host, port, source } }: Co
     const message = `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`;
     return { message, fix: "name a port of the Service" };
   }
-  const { name, namespace } = serviceNamed(host) ?? {};
-  if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
-  const inside = namespace ?? pod.namespace;
-  if (state.index.find("Service", name, inside, "") !== undefined) return undefined;
-  const near = nearService(state, name, inside);
-  const message = `${host} (${source}), but no Service here has that name; ${near} exists here`;
-  return near === undefined ? undefined : { message, fix: `write ${near}, if you meant that` };
+  const { name = "", namespace = pod.namespace } = named ?? {};
+  if (name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
+  if (state.index.find("Service", name, namespace, "") !== undefined) return undefined;
+  const near = nearService(state, name, namespace);
+  const right = `${near}${host.slice(name.length)}`;
+  const message = `${host} (${source}), but no Service here has that name; ${right} exists here`;
+  return near === undefined ? undefined : { message, fix: `write ${right}, if you meant that` };
 }
 
 /** The Service of an environment that a name without a Service probably means. */
