@@ -1,5 +1,5 @@
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, without } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
@@ -7,7 +7,7 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { withoutNulls } from "@kustogen/review/kubernetes/plain.ts";
 
 /** The annotations that kustomize writes about the origin of an object, and removes from what it reads. */
-const ORIGIN = /^(?:config\.kubernetes\.io\/origin|alpha\.config\.kubernetes\.io\/transformations)$/;
+const ORIGIN = ["config.kubernetes.io/origin", "alpha.config.kubernetes.io/transformations"];
 
 /**
  * A hand-written object in the form that `gen` accepts, which the API server treats the same: without null in built-in
@@ -20,10 +20,7 @@ export function acceptedForm(resource: Resource): Resource {
   const given = asMap(resource);
   const result = (builtIn ? withQuantities(withoutNulls(given)) : given) as ValueMap;
   const metadata = { ...(result.metadata as ValueMap) };
-  if (isMap(metadata.annotations))
-    metadata.annotations = Object.fromEntries(
-      Object.entries(metadata.annotations).filter(([key]) => !ORIGIN.test(key)),
-    );
+  if (isMap(metadata.annotations)) metadata.annotations = ORIGIN.reduce(without<Value>, metadata.annotations);
   // Null may have a meaning in custom resources, but time stamps left behind by tools don't.
   for (const key of ["labels", "annotations", "creationTimestamp"]) {
     const map = lookUp(metadata, key);

@@ -10,11 +10,12 @@ import {
   LABEL_VALUE_SAID,
   QUALIFIED_NAME_SAID,
 } from "@kustogen/review/kinds/qualified-names.ts";
+import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { syncWave } from "./argo-annotations.ts";
 import type { Component, ComponentList, OwnLabels } from "./component.ts";
 import type { Context } from "./context.ts";
 import { inComponent, listIn, madeBy, refuseIn } from "./made-by.ts";
-import { type Part, part } from "./part.ts";
+import { autoscaled, type Part, part } from "./part.ts";
 import { checkTraffic, type Made } from "./traffic-check.ts";
 import { callsOf, isSet, type Present, servedOf, trafficOf } from "./traffic-table.ts";
 
@@ -68,10 +69,8 @@ function ownLabels<Of extends Context<unknown>>(field: string, labels: OwnLabels
     if (own === undefined) return [];
     const isKey = isQualifiedName(key);
     if (isKey && isLabelValue(own)) return [[key, own]];
-    throw new InputError(
-      `expected ${isKey ? LABEL_VALUE_SAID : QUALIFIED_NAME_SAID}, found ${printFound(isKey ? own : key)}`,
-      { code: "invalid-settings", places: [printPath([field, key])] },
-    );
+    const said = `expected ${isKey ? LABEL_VALUE_SAID : QUALIFIED_NAME_SAID}, found ${printFound(isKey ? own : key)}`;
+    throw new InputError(said, { code: "invalid-settings", places: [printPath([field, key])] });
   });
   return Object.fromEntries(set) as Record<string, string>;
 }
@@ -89,6 +88,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
       return { ...one, resources };
     });
   if (traffic !== undefined) checkTraffic(list.components, made, traffic);
+  if (context.environment !== undefined) refuseUnscaled(made);
   return made.flatMap(({ component, resources }) => {
     const { wave } = component;
     return resources.map((one) => {
@@ -98,6 +98,18 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
       return madeBy(component, { ...waved, metadata });
     });
   });
+}
+
+/** Refuses a range of pods if nothing scales its workload: one pod would run. @throws InputError that names the component */
+function refuseUnscaled(made: readonly Made[]): void {
+  const all = made.flatMap(({ resources }) => resources);
+  const targets = new Set(all.map(({ spec }) => textAt(spec, "scaleTargetRef", "name")));
+  for (const one of made)
+    for (const { kind, metadata } of one.resources.filter((resource) => autoscaled.has(resource))) {
+      const { name } = metadata;
+      const message = `${kind} ${name}: scale: a range needs an autoscaler, and nothing here scales it, so only one pod would run. Add ...autoscaler(part, "${name}", …) with the same scale to the resources, or give a number`;
+      if (!targets.has(name)) refuseIn(one, message, "invalid-settings", "scale");
+    }
 }
 
 /** Throws InputError for what is no object. */

@@ -19,12 +19,11 @@ export interface ResolvedImage extends ImagePin {
 /** The check of a pin in an environment file or a layer: kustomize's newName, newTag and digest. */
 export function imagePin() {
   const quoted = "in quotes (YAML reads 1.10 or 1234567 as a number)";
+  const named = 'expected an image name such as "ghcr.io/acme/api"';
   const shape = {
     name: z
-      .string({ error: 'expected an image name such as "ghcr.io/acme/api"' })
-      .refine(isImageName, {
-        error: 'expected an image name such as "ghcr.io/acme/api", without tag or digest',
-      })
+      .string({ error: named })
+      .refine(isImageName, { error: `${named}, without tag or digest` })
       .optional(),
     tag: z
       .string({ error: `expected a tag such as "v1.2.3" ${quoted}` })
@@ -54,22 +53,18 @@ export function isImageName(name: string): boolean {
   return name.length <= 255 && NAME.test(name) && !/@|:\/\/|:[^/]*$/.test(name);
 }
 
-/** Applies a pin to an image as kustomize's `images` field does: a tag or digest in the pin replaces both. */
-function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
-  if (pin === undefined) return image;
-  const { tag, digest } = pin.tag !== undefined || pin.digest !== undefined ? pin : image;
-  return { name: pin.name ?? image.name, tag, digest };
-}
-
 /** The declared image, with the pins of its layers applied from the base outwards. */
 export function resolveImage(
   key: string,
   declaration: ImageDeclaration,
   pins: readonly (ImagePin | undefined)[],
 ): ResolvedImage {
-  let image: ImagePin = { name: declaration.name ?? key, tag: declaration.tag, digest: declaration.digest };
-  for (const pin of pins) image = applyPin(image, pin);
-  const { name = key, tag, digest } = image;
+  let { name = key, tag, digest } = declaration;
+  for (const pin of pins) {
+    name = pin?.name ?? name;
+    // As for kustomize's `images` field, a tag or digest in the pin replaces both.
+    if (pin?.tag !== undefined || pin?.digest !== undefined) ({ tag, digest } = pin);
+  }
   let reference = name;
   if (tag !== undefined) reference += `:${tag}`;
   if (digest !== undefined) reference += `@${digest}`;

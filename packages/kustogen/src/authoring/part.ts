@@ -23,6 +23,9 @@ export interface Part {
   prometheus?: Record<string, string> | undefined;
 }
 
+/** Workloads whose number of pods a block leaves to an autoscaler. */
+export const autoscaled = new WeakSet<object>();
+
 /**
  * Creates a part of the context's system.
  *

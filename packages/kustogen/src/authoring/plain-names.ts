@@ -36,10 +36,7 @@ export function withPlainConfigMaps(resources: readonly Resource[]): Resource[] 
 }
 
 /** The names of Secrets without their content hash, by the name with it; only those to which all references can follow. */
-export function plainSecretNames(
-  secrets: readonly Resource[],
-  resources: readonly Resource[],
-): Map<string, string> {
+export function plainSecretNames(secrets: readonly Resource[], resources: readonly Resource[]) {
   return plainNames(secrets, resources, SECRETS);
 }
 
@@ -51,11 +48,7 @@ export function renamedIn(resource: Resource, names: ReadonlyMap<string, string>
 }
 
 /** Names without the content hash, by the name with it, if they are unique and all references can be updated. */
-function plainNames(
-  made: readonly Resource[],
-  resources: readonly Resource[],
-  references: typeof CONFIG_MAPS,
-): Map<string, string> {
+function plainNames(made: readonly Resource[], resources: readonly Resource[], where: typeof CONFIG_MAPS) {
   const names = new Map<string, string>();
   const kinds = new Set(made.map(({ kind }) => kind));
   const taken = new Set(resources.filter(({ kind }) => kinds.has(kind)).map(({ metadata }) => metadata.name));
@@ -65,7 +58,7 @@ function plainNames(
     const hash = contentHash(resource as unknown as ValueMap);
     const plain = name.slice(0, -hash.length - 1);
     if (!name.endsWith(`-${hash}`) || plain === "" || taken.has(plain)) continue;
-    if (resources.every((other) => other === resource || followed(other, name, references)))
+    if (resources.every((other) => other === resource || followed(other, name, where)))
       names.set(name, plain);
   }
   return names;

@@ -40,23 +40,16 @@ export interface DataServiceOptions extends Omit<WebServiceOptions, "scale" | "p
 export function dataService(part: Part, options: DataServiceOptions): Resource[] {
   const { container, data, pod, user, ...rest } = known("dataService", options);
   const { mountPath, volume, ...claim } = having("dataService: data", data, ["volume", "mountPath"]);
+  const volumeMounts = [{ name: volume, mountPath }, ...(container.volumeMounts ?? [])];
+  const held = { name: volume, persistentVolumeClaim: { claimName: claim.name } };
+  const volumes = [held, ...(pod?.volumes ?? [])];
   return [
     survivingClaim(part, claim),
     ...webService(part, {
       ...rest,
       scale: "single",
-      container: {
-        ...container,
-        volumeMounts: [{ name: volume, mountPath }, ...(container.volumeMounts ?? [])],
-      },
-      pod: {
-        ...pod,
-        securityContext: onVolume(user),
-        volumes: [
-          { name: volume, persistentVolumeClaim: { claimName: claim.name } },
-          ...(pod?.volumes ?? []),
-        ],
-      },
+      container: { ...container, volumeMounts },
+      pod: { ...pod, securityContext: onVolume(user), volumes },
     }),
   ];
 }

@@ -3,6 +3,7 @@ import type { IDeploymentSpec } from "kubernetes-models/apps/v1/DeploymentSpec";
 import type { IDeploymentStrategy } from "kubernetes-models/apps/v1/DeploymentStrategy";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { autoscaled } from "../authoring/part.ts";
 import { defined } from "./defined.ts";
 import { metadata, type Part, selector, type Typed } from "./metadata.ts";
 import { given, known } from "./options.ts";
@@ -48,21 +49,24 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, spec } = known("deployment", options);
-  const spreads = scale !== undefined && allowsSeveralPods(scale);
-  return {
+  const isRange = isAutoscaled(scale);
+  const spreading = allowsSeveralPods(scale) && spread(part);
+  const made: Typed<IDeployment> = {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: metadata(part, name, annotations),
     spec: defined({
-      replicas: scale === undefined || isAutoscaled(scale) ? undefined : scale === "single" ? 1 : scale,
+      replicas: isRange ? undefined : scale === "single" ? 1 : scale,
       // Recreate stops the old pod before it starts the new one.
       strategy: scale === "single" ? { type: "Recreate" as const } : ONE_MORE_NEVER_LESS,
       revisionHistoryLimit: REVISIONS,
       ...given("spec", spec, ["replicas", "selector", "template"]),
       selector: { matchLabels: selector(part) },
-      template: podTemplate(part, containers, { ...(spreads && spread(part)), ...options.pod }),
+      template: podTemplate(part, containers, { ...spreading, ...options.pod }),
     }),
   };
+  if (isRange) autoscaled.add(made);
+  return made;
 }
 
 /** Pod fields that spread a part's pods over zones and nodes as far as possible. */

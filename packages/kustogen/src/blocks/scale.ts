@@ -19,7 +19,7 @@ export interface AutoScale {
 export type Scale = number | "single" | AutoScale;
 
 /** True if an autoscaler sets the number of pods. @throws InputError for a range with more pods at least than at most */
-export function isAutoscaled(scale: Scale): scale is AutoScale {
+export function isAutoscaled(scale: Scale | undefined): scale is AutoScale {
   const { value } = valueAndReason(scale);
   if (typeof value !== "object") return false;
   const [min, max] = [value.min, value.max].map((one) => valueAndReason(one).value);
@@ -28,7 +28,7 @@ export function isAutoscaled(scale: Scale): scale is AutoScale {
 }
 
 /** True if more than one pod may run at a time, by number or by autoscaler. */
-export function allowsSeveralPods(scale: Scale): boolean {
+export function allowsSeveralPods(scale: Scale = 1): boolean {
   const { value } = valueAndReason(scale);
   return isAutoscaled(value) ? value.max > 1 : value !== "single" && value > 1;
 }
