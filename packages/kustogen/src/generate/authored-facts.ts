@@ -21,18 +21,17 @@ import { describedOnce } from "./system.ts";
 /** The author's declarations about a deployed layer. */
 export function authoredFacts(node: LayerNode): Authored {
   const { system, layer, images } = node;
+  const moving = Object.entries(images).flatMap(([key, { reference }]) => {
+    const reason = lookUp(system.images, key)?.moving;
+    return reason === undefined ? [] : [[reference, reason]];
+  });
   return {
     system: system.name,
     environment: layer,
     namespace: node.namespace,
     contracts: contractsOf(node),
     unpinned: Object.keys(images).filter((key) => awaitsPin(images[key] ?? {})),
-    moving: Object.fromEntries(
-      Object.entries(images).flatMap(([key, { reference }]) => {
-        const reason = lookUp(system.images, key)?.moving;
-        return reason === undefined ? [] : [[reference, reason]];
-      }),
-    ),
+    moving: Object.fromEntries(moving),
   };
 }
 

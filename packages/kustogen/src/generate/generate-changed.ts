@@ -62,10 +62,8 @@ export async function generateChanged(
       : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
-  const permitted = {
-    exceptions: config.exceptions,
-    rules: (options.allow ?? []).map((id) => ruleOf(id).id),
-  };
+  const rules = (options.allow ?? []).map((id) => ruleOf(id).id);
+  const permitted = { exceptions: config.exceptions, rules };
   const described = { folders, systems: involved, all: systems, environments, alone: options.alone };
   const made = generateRepository({ ...described, repository, allowed: permitted });
   const { files, trees } = made;

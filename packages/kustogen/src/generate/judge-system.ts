@@ -2,8 +2,10 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Severity } from "@kustogen/review/check/model/rule.ts";
+import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/steps/exceptions.ts";
@@ -11,6 +13,7 @@ import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { placesOf } from "../authoring/made-by.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
+import { placeInCode } from "../layers/origins.ts";
 import { type Beside, layerState } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 
@@ -46,10 +49,17 @@ export function judgeSystem(
   const { findings, failures } = judge([...all], JUDGED, { least }, states);
   for (const { rule, environment, error } of failures)
     throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
+  const [first] = deployed;
+  if (first === undefined) return [];
+  const { known, system } = first.node;
   // Also where nothing is found, a mistake in them is told here, and not by the next check.
-  const { name = "", exceptions = [] } = deployed[0]?.node.system ?? {};
-  const written = [...readExceptions(exceptions, `systems/${name}`), ...allowed.exceptions];
-  return applyExceptions(findings, written, undefined).findings.flatMap((finding) => {
+  const own = readExceptions(system.exceptions, `systems/${system.name}`);
+  for (const { environment = "*" } of own) {
+    if (environment.includes("/") || known.some(wildcard(environment))) continue;
+    const place = placeInCode(system, ["exceptions", environment]);
+    throw unknownName(`${place}: exceptions: no environment or group`, environment, known);
+  }
+  return applyExceptions(findings, [...own, ...allowed.exceptions], undefined).findings.flatMap((finding) => {
     const { rule, resource, path, message, fix, environment, severity } = finding;
     const node = deployed.find(({ folder }) => folder === environment)?.node;
     if (node === undefined) return [];
@@ -59,7 +69,7 @@ export function judgeSystem(
     return {
       rule: rule.id as string,
       severity,
-      system: name,
+      system: system.name,
       layer: node.layer,
       /** The line of the component that made the resource; empty if it isn't known. */
       places: placesOf(resource, path ?? []),
@@ -109,7 +119,6 @@ export function stopAtErrors(folders: Folders, errors: readonly RuleError[], sys
   const own = errors.filter(({ system }) => systems?.some(({ name }) => name === system) ?? true);
   const stopping = own.filter(({ allowed }) => !allowed);
   if (stopping.length > 0) throw new InputError(refusal(folders, stopping), { code: "refused-by-rule" });
-  return [...groupedBy(own, ({ rule }) => rule)].map(
-    ([rule, { length }]) => `${rule} (${counted(length, "place")})`,
-  );
+  const byRule = groupedBy(own, ({ rule }) => rule);
+  return Array.from(byRule, ([rule, { length }]) => `${rule} (${counted(length, "place")})`);
 }

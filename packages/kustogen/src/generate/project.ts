@@ -30,11 +30,8 @@ export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const root = projectRoot(cwd);
   const folders = await foldersOf(root);
   const environments = join(root, environmentsFolder(folders));
-  if (!existsSync(environments))
-    throw new InputError(
-      `there are no systems here: ${environments} is missing. Run the command in a repository that has some, or create one with kustogen init`,
-      { code: "no-systems" },
-    );
+  const missing = `there are no systems here: ${environments} is missing. Run the command in a repository that has some, or create one with kustogen init`;
+  if (!existsSync(environments)) throw new InputError(missing, { code: "no-systems" });
   return { root, folders };
 }
 
@@ -151,8 +148,6 @@ export function refuseOlderEngine(root: string, version: string): void {
   const [locked = [], own = []] = [found, version].map((one) => one.split(/[.-]/).slice(0, 3).map(Number));
   const at = locked.findIndex((part, index) => part !== own[index]);
   if (at < 0 || (locked[at] as number) < (own[at] as number)) return;
-  throw new InputError(
-    `this is kustogen ${version}, but ${locked.join(".")} (package-lock.json) wrote the committed files. Run \`npm ci\`, then \`npm run gen\``,
-    { code: "not-installed" },
-  );
+  const said = `this is kustogen ${version}, but ${locked.join(".")} (package-lock.json) wrote the committed files. Run \`npm ci\`, then \`npm run gen\``;
+  throw new InputError(said, { code: "not-installed" });
 }

@@ -73,7 +73,7 @@ async function write(
   { repository, files, own, layers, input, warnings, scope, fingerprint, options, allowed }: Run,
   checkpoint?: (state: string) => Promise<void>,
 ): Promise<GenReport> {
-  const { root, check, commit } = options;
+  const { root, check, code, commit } = options;
   const { folders } = repository;
   const plan = await planned(repository, own ?? files, scope);
   const changes = differences(root, plan);
@@ -96,6 +96,7 @@ async function write(
     systemsThatDiffer(path, [before, `${settings.get(path) ?? ""}`]).flatMap(({ name, line }) =>
       options.system.includes(name) ? [] : `${path}:${line}: systems.${name}`,
     );
+  const inputs = Object.keys(code.inputs).map((name) => name.replace(VENDORED_INPUT, ""));
   const delivery = await deliver(repository, plan, {
     ...options,
     scope,
@@ -109,15 +110,12 @@ async function write(
     sources: {
       paths: [folders.generators, CONFIG_FILE, ...OTHER_SOURCES],
       belongs: (path) => !OTHER_SOURCES.includes(path) && belongsTo(folders, options, path),
-      isRead: scopeTest([
-        ...settings.keys(),
-        ...Object.keys(options.code.inputs).map((name) => name.replace(VENDORED_INPUT, "")),
-      ]),
+      isRead: scopeTest([...settings.keys(), ...inputs]),
       commit: !options.outputOnly,
       refuse: (paths) => options.system.length > 0 && refuseOthersLines(repository, paths, othersIn),
       changed: (isAsked) => [
         ...changedSettings(root, folders, input).filter(isAsked),
-        ...options.code.changed(isAsked),
+        ...code.changed(isAsked),
       ],
     },
   });

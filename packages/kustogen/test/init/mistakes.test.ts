@@ -102,6 +102,7 @@ a version of an API that never was | ${WEB}: ${BUDGET} ⇒ { apiVersion: "apps/v
 an invalid label | ${WEB}: scale: replicas, ⇒ scale: replicas,⏎      pod: { labels: { team: "a b" } }, | metadata.labels.team: expected a label value | found "a b"
 an invalid label of a component | ${WEB}:   name: "web",⏎  resources ⇒   name: "web",⏎  labels: { ok: "x", team: "a b" },⏎  resources | ${WEB}:9:3: component web: hello in base: labels.team: expected a label value: at most 63 letters | found "a b"⏎
 a default that its own type refuses | ${SETTINGS}: replicas().default(1) ⇒ replicas({ max: 2 }).default(5) | ${SETTINGS}:7:3: replicas: its default isn't accepted itself: expected a number of replicas from 0 to 2, without quotes, found 5
+an exception for an environment that doesn't exist | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  exceptions: [{ rule: "production/resources", environment: "prodution", reason: "It is small." }], | ${INDEX}:17:3: exceptions: no environment or group "prodution". Did you mean "production"?
 other systems that are no list | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: "billing" as never, | ${INDEX}:17:3: defineSystem: talksTo: expected the names of other systems
 a misspelled field of an image | ${INDEX}: { web: { name: ⇒ { web: { nam: | ${INDEX}:15:3: defineSystem: images: web: nam: no such field. Did you mean "name"?
 a component that fails | ${WEB}: image: images.web, ⇒ image: images.web.x.y, | ${WEB}:16:29: component web: hello in base: resources() failed: Cannot read properties of undefined (reading 'y')
