@@ -34,11 +34,11 @@ export { type WrittenField, YamlLines } from "./yaml/yaml-lines.ts";
  *
  * @param files the files' texts by path: `{ "base/kustomization.yaml": "resources: [pod.yaml]", … }`
  * @param folder the folder to render, among these paths
- * @throws InputError for anything that makes kustomize fail, with file and field
+ * @throws InputError for anything that makes kustomize fail, with file and field, and for a patch that selects nothing
  */
 export function renderFiles(files: Readonly<Record<string, string>>, folder: string): Resource[] {
   const tree = new MemoryTree(Object.entries(files));
-  return new Renderer(tree).build(tree.realPath(folder)) as unknown as Resource[];
+  return new Renderer(tree, { needsTargets: true }).build(tree.realPath(folder)) as unknown as Resource[];
 }
 
 /** Prints resources as `kustomize build` does. @throws InputError for a number that JSON can't represent */

@@ -40,8 +40,13 @@ it("a folder renders as it is on disk, or as a revision has it", () => {
   expect(printYaml(render(folder, { revision: "main" }))).toBe(YAML);
 });
 
-it("what kustomize rejects is an InputError that names the file", () => {
+it("what kustomize rejects, or would ignore, is an InputError that names the file", () => {
   const files = { ...FILES, "base/kustomization.yaml": "resources: [deployment.yaml]\n" };
   expect(() => renderFiles(files, "overlays/beta")).toThrow(InputError);
   expect(() => renderFiles(files, "overlays/beta")).toThrow("base/kustomization.yaml");
+  const idle =
+    'resources: [service.yaml]\npatches: [{ target: { kind: Service, name: apy }, patch: "[]" }]\n';
+  expect(() => renderFiles({ ...FILES, "base/kustomization.yaml": idle }, "base")).toThrow(
+    'base/kustomization.yaml: patches[0]: its target (kind: Service, name: apy) matches nothing. Did you mean "api"?',
+  );
 });

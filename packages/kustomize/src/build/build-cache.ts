@@ -40,6 +40,8 @@ export interface CacheOptions {
   readonly trace?: Trace | undefined;
   /** Called with the effect of each entry of each kustomization. */
   readonly observer?: BuildObserver;
+  /** Refuses a patch whose target matches nothing, which kustomize ignores. */
+  readonly needsTargets?: boolean;
   /** Allows entries that fail to be left out; absent if none may be. */
   readonly parts?: Parts;
   /** A kustomization of a tree as a deployer edits it before it builds it, in place of the one in its file. */

@@ -3,6 +3,7 @@ import { InputError } from "../errors/errors.ts";
 import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
 import { namingErrors } from "../resource/naming-errors.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 import type { TransformerConfig } from "../transform/config/config.ts";
 import { setImage } from "../transform/images.ts";
 import { labelFieldSpecs, setPairs } from "../transform/labels/labels.ts";
@@ -52,49 +53,37 @@ export function transformersOf(
       }
     });
   };
-  const merge = (entry: string) => ({
-    parts: readStrategicPatchList(entry, context).map(
-      (patch): Apply =>
-        (resources) =>
-          applyStrategicPatches(resources, [patch], context),
-    ),
-    patch: sourceOf(entry, context),
-  });
+  const merge = (entry: string) => {
+    const patches = readStrategicPatchList(entry, context);
+    const parts = patches.map((one) => (all: ResourceMap) => applyStrategicPatches(all, [one], context));
+    return { parts, patch: sourceOf(entry, context) };
+  };
   addEach("PatchStrategicMergeTransformer", "patchesStrategicMerge", k.patchesStrategicMerge, merge, true);
   if (steps.length > 0 && steps.every(({ parts, refused }) => parts.length === 0 && refused === undefined))
     throw new InputError(`patchesStrategicMerge: its files contain no patch`);
   addEach("PatchTransformer", "patches", k.patches, (entry) => {
     const { read, source, ...patch } = configurePatch(entry, context);
     const all = read.kind === "json" ? [read] : read.patches.map((one) => ({ ...read, patches: [one] }));
-    return {
-      parts: all.map((one) => (resources) => applyPatch(resources, one, source, context)),
-      patch,
-    };
+    return { parts: all.map((one) => (resources) => applyPatch(resources, one, source, context)), patch };
   });
   const { namespace, namePrefix, nameSuffix, commonLabels = {}, commonAnnotations = {} } = k;
   if (namespace)
-    add("NamespaceTransformer", "namespace", (resources) =>
-      setNamespace(resources, { namespace, specs: config.namespace }),
+    add("NamespaceTransformer", "namespace", (all) =>
+      setNamespace(all, { namespace, specs: config.namespace }),
     );
   if (namePrefix)
-    add("PrefixTransformer", "namePrefix", (resources) =>
-      affixNames(resources, "prefix", namePrefix, config.namePrefix),
-    );
+    add("PrefixTransformer", "namePrefix", (all) => affixNames(all, "prefix", namePrefix, config.namePrefix));
   if (nameSuffix)
-    add("SuffixTransformer", "nameSuffix", (resources) =>
-      affixNames(resources, "suffix", nameSuffix, config.nameSuffix),
-    );
+    add("SuffixTransformer", "nameSuffix", (all) => affixNames(all, "suffix", nameSuffix, config.nameSuffix));
   addEach("LabelTransformer", "labels", k.labels, (entry) => {
     const specs = labelFieldSpecs(entry, config);
     return { parts: [(resources) => setPairs(resources, entry.pairs ?? {}, specs)] };
   });
   if (k.labels?.length || !isEmpty(commonLabels))
-    add("LabelTransformer", "commonLabels", (resources) =>
-      setPairs(resources, commonLabels, config.commonLabels),
-    );
+    add("LabelTransformer", "commonLabels", (all) => setPairs(all, commonLabels, config.commonLabels));
   if (!isEmpty(commonAnnotations))
-    add("AnnotationsTransformer", "commonAnnotations", (resources) =>
-      setPairs(resources, commonAnnotations, config.commonAnnotations),
+    add("AnnotationsTransformer", "commonAnnotations", (all) =>
+      setPairs(all, commonAnnotations, config.commonAnnotations),
     );
   addEach("PatchJson6902Transformer", "patchesJson6902", k.patchesJson6902, (entry, index) => {
     const { target, patch, source, ...given } = namingErrors(`patchesJson6902[${index}]`, () =>

@@ -49,45 +49,34 @@ function read<const Fields extends Record<string, Shape>>(
   return decode(config, { fields }, { strict: false, coerce: true }) ?? {};
 }
 
-/** A transformer of the fields in `fieldSpecs`, with these fields besides. */
-function ofFields<const Fields extends Record<string, Shape>>(
-  fields: Fields,
-  apply: (resources: ResourceMap, config: Decoded<{ fields: Fields }>, specs: readonly FieldSpec[]) => void,
+/** A transformer of the fields in `fieldSpecs`, by the value of another field. */
+function ofField<const Of extends Shape>(
+  field: string,
+  shape: Of,
+  apply: (resources: ResourceMap, value: Decoded<Of>, specs: readonly FieldSpec[]) => void,
 ): Plugin<Apply> {
   return (config) => {
-    const own = read(config, fields);
+    const value = (read(config, { [field]: shape })[field] ?? {}) as Decoded<Of>;
     const { fieldSpecs = [] } = read(config, { fieldSpecs: FIELD_SPECS });
-    return (resources) => apply(resources, own, fieldSpecs);
+    return (resources) => apply(resources, value, fieldSpecs);
   };
 }
 
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
 const TRANSFORMERS: Readonly<Record<string, Plugin<Apply>>> = {
-  AnnotationsTransformer: ofFields({ annotations: TEXT_MAP }, (resources, { annotations = {} }, specs) =>
-    setPairs(resources, annotations, specs),
-  ),
-  LabelTransformer: ofFields({ labels: TEXT_MAP }, (resources, { labels = {} }, specs) =>
-    setPairs(resources, labels, specs),
-  ),
-  ImageTagTransformer: ofFields({ imageTag: IMAGE }, (resources, { imageTag = {} }, specs) =>
-    setImage(resources, imageTag, specs),
-  ),
-  ReplicaCountTransformer: ofFields({ replica: REPLICA }, (resources, { replica = {} }, specs) =>
-    setReplicas(resources, replica, specs),
-  ),
+  AnnotationsTransformer: ofField("annotations", TEXT_MAP, setPairs),
+  LabelTransformer: ofField("labels", TEXT_MAP, setPairs),
+  ImageTagTransformer: ofField("imageTag", IMAGE, setImage),
+  ReplicaCountTransformer: ofField("replica", REPLICA, setReplicas),
   HashTransformer: () => appendHashes,
   NamespaceTransformer(config) {
-    const {
-      metadata,
-      fieldSpecs = [],
-      unsetOnly,
-      setRoleBindingSubjects = "",
-    } = read(config, {
+    const given = read(config, {
       metadata: METADATA,
       fieldSpecs: FIELD_SPECS,
       unsetOnly: "boolean",
       setRoleBindingSubjects: "string",
     });
+    const { metadata, fieldSpecs = [], unsetOnly, setRoleBindingSubjects = "" } = given;
     const subjects = SUBJECT_MODES.find((one) => one === (setRoleBindingSubjects || "defaultOnly"));
     if (subjects === undefined)
       throw new InputError(

@@ -1,10 +1,12 @@
 import { InputError } from "../errors/errors.ts";
-import type { Kustomization } from "../load/fields.ts";
+import { closest } from "../errors/suggest.ts";
+import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
 import { addTransformation } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
+import { compileSelector } from "../transform/labels/selector.ts";
 import type { Apply, Transformer } from "../transform/transformer.ts";
 import { lookUp } from "../value/own.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -54,9 +56,10 @@ export class Steps {
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
   apply(target: Accumulator, step: Transformer): void {
-    const { trace, observer, parts } = this.cache.options;
+    const { needsTargets, trace, observer, parts } = this.cache.options;
     const { resources } = target;
     const { field } = step;
+    if (needsTargets && field[0].startsWith("patches")) this.#requireTarget(...field, resources.list);
     if (trace !== undefined) trace.step = this.of({ ...step, parts: step.parts.map((apply) => ({ apply })) });
     const before = resources.list.slice();
     if (parts === undefined) for (const apply of step.parts) apply(resources);
@@ -65,6 +68,19 @@ export class Steps {
     const origin = step.builtin === undefined ? step.origin : this.origins.builtin(step.builtin);
     if (origin !== undefined) addTransformation(resources, origin);
     resources.dropEmpty();
+  }
+
+  /** Throws InputError for a patch whose target selects nothing, which kustomize ignores. */
+  #requireTarget(field: string, index: number | undefined, list: readonly BuildResource[]): void {
+    const entries = lookUp(this.kustomization, field) as readonly Pick<PatchEntry, "target">[];
+    const target = entries[index ?? 0]?.target;
+    if (target === undefined || list.some(compileSelector(target))) return;
+    const said = Object.entries(target).map(([key, value]) => `${key}: ${value}`);
+    const names = list.flatMap(({ kind, name }) => (kind === (target.kind ?? kind) ? name : []));
+    const near = closest(target.name ?? "", names);
+    const mend = near === undefined ? "Correct it, or leave the patch out" : `Did you mean "${near}"?`;
+    const message = `${field}[${index}]: its target (${said.join(", ")}) matches nothing. ${mend}`;
+    throw new InputError(message, { code: "no-target" });
   }
 
   /** Applies the parts of a step that have a target; none of them if the step has a mistake of its own. */
