@@ -105,10 +105,9 @@ function refuseUnscaled(made: readonly Made[]): void {
   const all = made.flatMap(({ resources }) => resources);
   const targets = new Set(all.map(({ spec }) => textAt(spec, "scaleTargetRef", "name")));
   for (const one of made)
-    for (const { kind, metadata } of one.resources.filter((resource) => autoscaled.has(resource))) {
-      const { name } = metadata;
-      const message = `${kind} ${name}: scale: a range needs an autoscaler, and nothing here scales it, so only one pod would run. Add ...autoscaler(part, "${name}", …) with the same scale to the resources, or give a number`;
-      if (!targets.has(name)) refuseIn(one, message, "invalid-settings", "scale");
+    for (const { kind, metadata } of one.resources.filter((each) => autoscaled.has(each))) {
+      const message = `${kind} ${metadata.name}: scale: a range needs an autoscaler, and nothing here scales it, so only one pod would run. Add ...autoscaler(part, "${metadata.name}", …) with the same scale to the resources, or give a number`;
+      if (!targets.has(metadata.name)) refuseIn(one, message, "invalid-settings", "scale");
     }
 }
 

@@ -12,7 +12,6 @@ export function leavesIn(value: unknown, path: Path = []): Leaf[] {
     return Object.entries(value).flatMap(([key, below]) =>
       leavesIn(below, [...path, Array.isArray(value) ? Number(key) : key]),
     );
-  return ["string", "number", "boolean"].includes(typeof value)
-    ? [{ path, value: value as Leaf["value"] }]
-    : [];
+  if (!["string", "number", "boolean"].includes(typeof value)) return [];
+  return [{ path, value: value as Leaf["value"] }];
 }

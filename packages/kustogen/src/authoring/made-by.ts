@@ -51,19 +51,21 @@ export interface Asked {
 /**
  * Asks a component for something. @throws InputError that names the component, with the file and line of its code
  * @param near a word in that line
+ * @param title what is asked for, in the message
  */
 export function inComponent<Result>(
   { component, context }: Asked,
   question: () => Result,
   near?: string,
+  title?: string,
 ): Result {
   try {
     return question();
   } catch (error) {
     if (!(error instanceof InputError)) throw madeBy(component, error as Error);
-    const layer = context === undefined ? [] : [`${context.system} in ${context.layer}`];
+    const inside = [context && `${context.system} in ${context.layer}`, title].flatMap((one) => one ?? []);
     const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
-    const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...layer];
+    const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);
   }
 }

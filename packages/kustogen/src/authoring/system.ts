@@ -206,10 +206,8 @@ function checkSystem(given: Record<string, unknown>): void {
     if (!PROVIDERS.includes(provider))
       wrong("provider", `${found}. ${suggestion(String(provider), PROVIDERS)}`);
     if (!Array.isArray(layers ?? [])) wrong("layers", `expected a list, such as [${printFound(layers)}]`);
-    const others = contracts
-      .slice(0, index)
-      .filter((one) => one.name === name && one.namespace === namespace);
-    if (others.some((one) => !(one.when ?? one.layers ?? when ?? layers)))
+    const same = contracts.slice(0, index).filter((one) => one.name === name && one.namespace === namespace);
+    if (same.some((one) => !(one.when ?? one.layers ?? when ?? layers)))
       wrong("name", "another contract has it; declare all of its keys in one");
   }
   if (given.components === undefined && typeof given.resources !== "function")

@@ -6,7 +6,7 @@ import { at, listAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { valueAndReason } from "./because.ts";
 import type { Component } from "./component.ts";
 import { refuseIn } from "./made-by.ts";
-import { ends, type Listening, listeningIn, type Present } from "./traffic-table.ts";
+import { callers, ends, type Listening, listeningIn, type Present } from "./traffic-table.ts";
 
 const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
@@ -22,7 +22,7 @@ export interface Made extends Present {
  * @throws InputError that names the component
  */
 export function checkTraffic(all: readonly Component[], made: readonly Made[], traffic: Traffic): void {
-  const refuse = (one: Made, message: string, near?: string): never =>
+  const refuse = (one: Present, message: string, near?: string): never =>
     refuseIn(one, message, "invalid-settings", near);
   const isOnNode = ({ kind, ...fields }: Resource) =>
     at(fields, ...podTemplatePath(kind), "spec", "hostNetwork") === true;
@@ -48,13 +48,15 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
       if (opened === undefined ? makesPods(reached, byName) : wrong === undefined) continue;
       const [first] = ends(from);
       const [speaker, said] = typeof first === "object" ? [end, ` from ${first.title}`] : [first, ""];
+      const caller = callers.get(Object(first));
       const leads = `the traffic "${why}"${said} leads to`;
+      const whose = caller === undefined ? end : `${end} of ${reached.context.system}`;
       const known = opened?.map((port) => port.filter((one) => one !== undefined).join(" or ")).join(", ");
       refuse(
-        byName.get(speaker) as Made,
+        caller ?? (byName.get(speaker) as Made),
         known === undefined
-          ? `${leads} component ${end}, which has no pods. Name the one whose pods answer`
-          : `${leads} port ${typeof wrong === "object" ? wrong.port : wrong} of component ${end}, on which no container or Service of it listens. ${known === "" ? "Add it to the container's ports" : `Expected ${known}, or one more in the container's ports`}`,
+          ? `${leads} component ${whose}, which has no pods. Name the one whose pods answer`
+          : `${leads} port ${typeof wrong === "object" ? wrong.port : wrong} of component ${whose}, on which no container or Service of it listens. ${known === "" ? "Add it to the container's ports" : `Expected ${known}, or one more in the container's ports`}`,
         why,
       );
     }

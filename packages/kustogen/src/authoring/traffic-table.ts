@@ -55,12 +55,9 @@ export function trafficOf<Of extends Context<unknown>>(
     opened: openedBy(one),
     calls: calls.filter(({ name }) => name === one.component.name),
   }));
-  const named = new Set<unknown>([
-    ...calls.map(({ name }) => name),
-    ...declared.flatMap(({ admitted, opened }) =>
-      [...admitted.map(({ from }) => from), ...opened.map(({ to }) => to)].flat(),
-    ),
-  ]);
+  const told = declared.flatMap(({ admitted, opened }) => [...admitted, ...opened]);
+  const reached = told.flatMap((one) => ("from" in one ? one.from : one.to) ?? []);
+  const named = new Set<unknown>([...calls.map(({ name }) => name), ...reached]);
   const pods: Record<string, Pods> = {};
   for (const one of there) {
     const { name, admits, pods: own, talksTo } = one.component;
@@ -84,8 +81,11 @@ export function trafficOf<Of extends Context<unknown>>(
       const ends = here(one, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
-    for (const { from, ports = portsBehind(one), why } of calls)
-      flows.set(`${name} ${flows.size}`, { from, to: name, ports, why });
+    for (const { from, ports, to, why } of calls) {
+      const ask = () => ports ?? portsBehind(one);
+      const known = inComponent(callers.get(from) ?? one, ask, why, `the traffic "${why}" to ${to}`);
+      flows.set(`${name} ${flows.size}`, { from, to: name, ports: known, why });
+    }
     for (const { to, ports, why, policy } of opened) {
       const ends = here(one, why, to);
       if (ends === undefined) continue;
@@ -103,6 +103,7 @@ export function trafficOf<Of extends Context<unknown>>(
 export function callsOf(there: readonly Present[]): Call[] {
   return there.flatMap((one) => {
     const from = peerOf(`${one.context.system}/${one.component.name}`, podsBehind(one));
+    callers.set(from, one);
     return entriesOf(one, "talksTo").flatMap(({ to = [], ports, why }) =>
       ends(to).flatMap((end) => (isElsewhere(end) ? { from, to: end, ports, why } : [])),
     );
@@ -129,25 +130,24 @@ function openedBy(one: Present): Opened[] {
     const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
     const missing = `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`;
     if (own.length > 0 && ports === undefined) refuseIn(one, missing, "invalid-settings", why);
-    const others = ends(connection.to ?? []).filter(isElsewhere);
-    const ask = () => others.flatMap((end) => elsewhere(one.context, connection, end));
-    const found = inComponent(one, ask, why);
-    return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...found];
+    const found = ends(connection.to ?? []).filter(isElsewhere);
+    const others = found.flatMap((end) => elsewhere(one, connection, end));
+    return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
   });
 }
 
 /** A connection to a component of another system; none if the layer has no such component. */
-function elsewhere(context: Context<unknown>, connection: Connection, end: string): Opened[] {
+function elsewhere(one: Present, connection: Connection, end: string): Opened[] {
   const { ports, why } = connection;
-  try {
-    const served = context.neighbours?.served(end);
-    if (served === undefined) return [];
-    return [{ ...connection, to: peerOf(end, served.pods), ports: ports ?? served.ports() }];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw error.within(`the traffic "${why}" to ${end}`, error.code);
-  }
+  const ask = () => {
+    const served: Served | undefined = one.context.neighbours?.served(end);
+    return served ? [{ ...connection, to: peerOf(end, served.pods), ports: ports ?? served.ports() }] : [];
+  };
+  return inComponent(one, ask, why, `the traffic "${why}" to ${end}`);
 }
+
+/** The component of another system that opens the connections from a peer. */
+export const callers = new WeakMap<object, Present>();
 
 function isElsewhere(end: End): end is string {
   return typeof end === "string" && end.includes("/");

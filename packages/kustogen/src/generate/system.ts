@@ -82,8 +82,8 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message, code, places, what } = error;
-      const [at, there] = [`${node.system.name} in ${node.layer}`, ` (namespace ${node.namespace})`];
-      const mistake = [...places.filter((place) => place !== at), what].join(": ").replaceAll(there, "");
+      const others = places.filter((place) => !place.endsWith(` in ${node.layer}`));
+      const mistake = [...others, what].join(": ").replaceAll(` (namespace ${node.namespace})`, "");
       mistakes.push({ mistake, message, code, layer: node.layer });
     }
   }

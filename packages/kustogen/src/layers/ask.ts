@@ -27,8 +27,9 @@ export function ask<Answer>(
     const isMistake = error instanceof InputError;
     const thrown = isMistake ? error.cause : error;
     // Of a forbidden call, `purely` knows the place alone; other mistakes have theirs.
+    const isPlaced = isMistake && error.places.some((place) => place.endsWith(` in ${layer}`));
     if (isMistake && (thrown instanceof InputError || Object(thrown).code !== error.code))
-      throw error.places.includes(impure.places[0]) ? error : error.within(impure.places[0], "impure-system");
+      throw isPlaced ? error : error.within(impure.places[0], "impure-system");
     const { said, places } = thrownBy(thrown);
     const maker = makerOf(thrown);
     const all = [...places, ...(maker === undefined ? [] : [`component ${maker}`]), ...impure.places];

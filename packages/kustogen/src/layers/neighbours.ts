@@ -37,10 +37,8 @@ export function neighboursOf(
       const context = contextOf(other);
       if (context === undefined)
         throw unknown(`${file} doesn't run ${name}; add it under systems, or leave the connection out there`);
-      if (other.served === undefined)
-        throw unknown(
-          `${name} has no components; connect to \`inNamespace("${context.namespace}", LABELS)\``,
-        );
+      const bare = `${name} has no components; connect to \`inNamespace("${context.namespace}", LABELS)\``;
+      if (other.served === undefined) throw unknown(bare);
       return other.served(context, component);
     },
     calls: () =>

@@ -73,6 +73,7 @@ const environment = (systems: string) =>
     "generators/environments/beta.yaml",
     `stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nnamespace: "{system}-{environment}"\nsystems: ${systems}\n`,
   );
+const MAP = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } };
 const BOTH = "{shop: {}, billing: {}}";
 
 /** Everything that both systems deploy in an environment, rendered from what `gen` writes. */
@@ -116,57 +117,56 @@ describe("a connection to another system", () => {
     expect(admits(without, pods("shop", "web"), pods("billing", "api"), 8080)).toBe(false);
   });
 
-  it.each<[string, readonly System[], string, string]>([
+  it.each<[string, readonly System[], string, string?]>([
     [
       "a component that doesn't exist",
       [shop({ to: "billing/apj", why: "charges cards" }), billing()],
-      BOTH,
       'component web: shop in base: the traffic "charges cards" to billing/apj: billing has no component "apj". Did you mean "api"?',
     ],
     [
       "a system that doesn't exist",
       [shop(CARDS, ["biling"]), billing()],
-      BOTH,
       'talksTo: no system "biling". Did you mean "billing"?',
     ],
     [
       "a system that isn't declared",
       [shop(CARDS, []), billing()],
-      BOTH,
       'systems/shop/index.ts doesn\'t name billing; add `talksTo: ["billing"]`',
     ],
     [
       "a system that doesn't run there",
       [shop(), billing()],
-      "{shop: {}}",
       "generators/environments/beta.yaml doesn't run billing; add it under systems, or leave the connection out there",
+      "{shop: {}}",
     ],
     [
       "a component without a Service",
       [shop(), billing({ resources: () => [] })],
-      BOTH,
-      "billing/api has no Service; expected `ports` in the connection",
+      'component web: shop in base: the traffic "charges cards" to billing/api: billing/api has no Service; expected `ports` in the connection',
     ],
     [
       "a port on which nobody listens",
       [shop({ ...CARDS, ports: [9999] }), billing()],
-      BOTH,
-      'component api: billing in base: the traffic "charges cards" from shop/web leads to port 9999 of component api',
+      'component web: shop in base: the traffic "charges cards" from shop/web leads to port 9999 of component api of billing',
+    ],
+    [
+      "a component, without a reason",
+      [shop({ to: "billing/api" } as never), billing()],
+      "component web: shop in base: talksTo: a connection has no `why`",
     ],
     [
       "its own component without ports",
       [shop({ to: "web", why: "calls itself" } as never), billing()],
-      BOTH,
       'component web: shop in base: the traffic "calls itself" has no ports',
     ],
     [
       "a system that isn't a list of components",
-      [shop(), defineSystem({ ...SHOP, name: "billing", resources: () => [] })],
-      BOTH,
+      [shop(), defineSystem({ ...SHOP, name: "billing", resources: () => [MAP] })],
       "billing has no components; connect to `inNamespace(",
     ],
-  ])("to %s is refused with what to do", (_what, systems, running, message) => {
+  ])("to %s is refused with what to do, in the name of who opens it", (_what, systems, message, running) => {
     refused(() => deployed(systems, running)).toThrow(message);
+    expect(() => deployed(systems.toReversed(), running)).toThrow(message);
   });
 
   it("makes a run for one of the two a run for both", () => {
