@@ -56,7 +56,7 @@ function ofField<const Of extends Shape>(
   apply: (resources: ResourceMap, value: Decoded<Of>, specs: readonly FieldSpec[]) => void,
 ): Plugin<Apply> {
   return (config) => {
-    const value = (read(config, { [field]: shape })[field] ?? {}) as Decoded<Of>;
+    const value = (lookUp(read(config, { [field]: shape }), field) ?? {}) as Decoded<Of>;
     const { fieldSpecs = [] } = read(config, { fieldSpecs: FIELD_SPECS });
     return (resources) => apply(resources, value, fieldSpecs);
   };
