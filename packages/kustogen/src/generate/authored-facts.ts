@@ -54,27 +54,29 @@ export function systemsBeside(all: readonly System[], environments: Environment[
   const files = environments.flatMap((one) => [one, ...one.layers]);
   const described = (other: System) =>
     attempt(() => describedOnce(entryOf(nodesOf, other, () => resolveTree(other, environments, all))), []);
-  const states = new Map<LayerNode, State>();
+  const placed = lazily(() =>
+    all.map((other) => {
+      const there = environments.filter(({ systems }) => Object.hasOwn(systems, other.name));
+      return { other, namespaces: new Map(there.map((one) => [one.name, namespaceOf(other, one)])) };
+    }),
+  );
   return {
     /** Those that the addresses of a state name, as rules see them: in its environment, and in another whose namespace is meant. */
     named(state: State): State[] {
-      const { environment: layer, system } = state.authored ?? {};
+      const { environment: layer = "", system } = state.authored ?? {};
       const words = addressesIn.of(state).flatMap(({ address: { host }, pod }) => {
         const { name, namespace = name } = serviceMeant(host) ?? {};
         return name === undefined || serviceAt(state, host, pod.namespace) ? [] : [name, namespace];
       });
       if (words.length === 0) return [];
-      return all.flatMap((other) => {
-        const there = environments.filter(({ systems }) => Object.hasOwn(systems, other.name));
-        if (other.name === system || !there.some(({ name }) => name === layer)) return [];
-        const namespaces = there.map((one) => namespaceOf(other, one));
-        const isMeant = (word = "") => namespaces.includes(word) || `-${word}-`.includes(`-${other.name}-`);
+      return placed().flatMap(({ other, namespaces }) => {
+        if (other.name === system || !namespaces.has(layer)) return [];
+        const own = [...namespaces.values()];
+        const isMeant = (word = "") => own.includes(word) || `-${word}-`.includes(`-${other.name}-`);
         if (!words.some(isMeant)) return [];
         return described(other)
           .filter(({ node }) => node.layer === layer || (node.deployed && words.includes(node.namespace)))
-          .map(({ node, resources }) =>
-            entryOf(states, node, () => layerState(node, `${node.layer}/${other.name}`, resources)),
-          );
+          .map(({ node, resources }) => layerState(node, `${node.layer}/${other.name}`, resources));
       });
     },
     /** The layers of each one that isn't generated and has a host of the generated ones among its settings. */

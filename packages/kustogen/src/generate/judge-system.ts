@@ -45,8 +45,9 @@ export function judgeSystem(
 ) {
   const deployed = layers.filter(({ node }) => node.deployed);
   const states = deployed.map(({ node, folder, resources }) => layerState(node, folder, resources));
-  const all = new Set([...states, ...states.flatMap(besideOf)]);
-  const { findings, failures } = judge([...all], JUDGED, { least }, states);
+  // Several environments may name the same one.
+  const beside = new Map(states.flatMap(besideOf).map((one) => [one.environment, one]));
+  const { findings, failures } = judge([...states, ...beside.values()], JUDGED, { least }, states);
   for (const { rule, environment, error } of failures)
     throw new InternalError(`the rule ${rule.id} failed on ${environment}: ${error.stack}`);
   const [first] = deployed;
@@ -61,8 +62,7 @@ export function judgeSystem(
   }
   return applyExceptions(findings, [...own, ...allowed.exceptions], undefined).findings.flatMap((finding) => {
     const { rule, resource, path, message, fix, environment, severity } = finding;
-    const node = deployed.find(({ folder }) => folder === environment)?.node;
-    if (node === undefined) return [];
+    const { node } = deployed.find(({ folder }) => folder === environment) ?? first;
     const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
     const place = resource && path?.length ? `${printPath(path)}: ` : "";
     const text = `${subject}${place}${message}; ${fix}`;

@@ -24,11 +24,8 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   for (const { path, text } of systemPages(folders, layers)) {
     // They are prose, in which only the forms of credentials count.
     const found = credentialLines(text, path, true).find(({ isForm }) => isForm);
-    if (found !== undefined)
-      throw new InputError(
-        `${path}:${found.line}: secrets/credential: the page would contain what looks like a credential: ${found.what}. Remove it from the system's runbook, contracts or settings`,
-        { code: "credential" },
-      );
+    const said = `${path}:${found?.line}: secrets/credential: the page would contain what looks like a credential: ${found?.what}. Remove it from the system's runbook, contracts or settings`;
+    if (found !== undefined) throw new InputError(said, { code: "credential" });
     files.push({ path, text: markdownFile(folders, text) });
   }
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
