@@ -46,8 +46,7 @@ function* findings(state: State, wrongWith: (configured: ConfiguredAddress) => W
     const of =
       where.resource === pod.resource ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
     const who = `container ${container.name}${of}${others.length === 0 ? " is" : ` and ${others.length} more like it are`}`;
-    const message = `${who} configured to connect to ${wrong.message}`;
-    yield { ...where, message, fix: wrong.fix };
+    yield { ...where, ...wrong, message: `${who} configured to connect to ${wrong.message}` };
   }
 }
 
@@ -72,11 +71,15 @@ function wrongBeside(state: State, configured: ConfiguredAddress, all: readonly 
   const isMade = () => beside.some((one) => exists(one, missing) || likelyMaker(one, missing) !== undefined);
   if (owner !== undefined && owner !== state)
     return isMade() ? undefined : wrongAddress(owner, configured, missing);
+  if (away !== undefined && address.host.includes(".")) {
+    const here = beside.find(({ authored }) => authored?.system === away.system)?.authored?.namespace;
+    const message = `${address.host} (${address.source}), but ${namespace} is the namespace of ${away.system} in ${away.environment}; here it is ${here}`;
+    return here && !isMade() ? { message, fix: `write ${name}.${here}, if you meant that` } : undefined;
+  }
   const others = owner === undefined ? [] : all.filter(({ authored }) => authored?.system === system);
   const other = others.find(({ authored, index }) => index.find("Service", name, authored?.namespace, ""));
-  const said = `${address.host} (${address.source}), but ${away ? `${namespace} is the namespace of ${away.system} in ${away.environment}` : "no Service here has that name"}`;
-  const here = beside.filter(({ authored }) => away === undefined || authored?.system === away.system);
-  const services = here.flatMap(({ index }) => index.ofKind("Service", "").map(({ metadata }) => metadata));
+  const said = `${address.host} (${address.source}), but no Service here has that name`;
+  const services = beside.flatMap(({ index }) => index.ofKind("Service", "").map(({ metadata }) => metadata));
   const places = services.flatMap((one) => (one.name === name && one.namespace) || []);
   const right = `${name}.${closest(namespace, places) ?? places[0]}`;
   const gone = "leave the address out here, or keep the Service";

@@ -86,15 +86,12 @@ export const deadEntry = defineRule({
         );
       const own = steps.filter((step) => step.field === "images" && step.index === index);
       if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
-      const names = new Set(
-        own.flatMap(({ before }) => before.flatMap(({ value }) => imageNames(value as never))),
-      );
+      const names = own.flatMap(({ before }) => before.flatMap(({ value }) => imageNames(value as never)));
       // An entry that sets an existing value has no effect either.
-      if (names.has(name)) continue;
+      if (names.includes(name)) continue;
       // So may an entry that can't be built.
       if (mayName(source, name)) continue;
-      const close =
-        closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
+      const close = closest(name, names) ?? names.find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
       yield found(
         ["images", index],
         `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,
