@@ -33,10 +33,8 @@ export function acceptedForm(resource: Resource): Resource {
 /** Values in which quantities are strings: for a container's resources, a number and its digits are equivalent. */
 function withQuantities(value: Value, isQuantity = false): Value {
   if (typeof value === "number") return isQuantity ? String(value) : value;
-  return withChildren(value, (own, key) =>
-    withQuantities(
-      own,
-      typeof key === "string" && (isMap(own) ? /^(?:limits|requests)$/.test(key) : isQuantity),
-    ),
-  );
+  return withChildren(value, (own, key) => {
+    const isOne = isMap(own) ? /^(?:limits|requests)$/.test(String(key)) : isQuantity;
+    return withQuantities(own, typeof key === "string" && isOne);
+  });
 }

@@ -11,6 +11,9 @@ import type { Context } from "./context.ts";
 /** The component that made each resource. */
 const makers = new WeakMap<object, Component>();
 
+/** Where a function of a component failed, from the outside in. */
+export const failures = new WeakMap<object, string[]>();
+
 /** The same resource, whose mistakes name the component that made it. */
 export function madeBy<R extends object>(component: Component, resource: R): R {
   if (Object(resource) === resource) makers.set(resource, component);
@@ -62,8 +65,9 @@ export function inComponent<Result>(
   try {
     return question();
   } catch (error) {
-    if (!(error instanceof InputError)) throw madeBy(component, error as Error);
     const inside = [context && `${context.system} in ${context.layer}`, title].flatMap((one) => one ?? []);
+    failures.set(Object(error), [`component ${component.name}`, ...inside]);
+    if (!(error instanceof InputError)) throw error;
     const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
     const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);

@@ -21,12 +21,9 @@ const SECRETS: typeof CONFIG_MAPS = {
  * kustomize updates all references to them.
  */
 export function withPlainConfigMaps(resources: readonly Resource[]): Resource[] {
-  const made = resources.filter(
-    (resource) =>
-      resource.apiVersion === "v1" &&
-      resource.kind === "ConfigMap" &&
-      Object.keys(resource).every((key) => /^(?:apiVersion|kind|metadata|data)$/.test(key)),
-  );
+  const isPlain = (one: Resource) =>
+    Object.keys(one).every((key) => /^(?:apiVersion|kind|metadata|data)$/.test(key));
+  const made = resources.filter((one) => one.apiVersion === "v1" && one.kind === "ConfigMap" && isPlain(one));
   const names = plainNames(made, resources, CONFIG_MAPS);
   if (names.size === 0) return [...resources];
   return resources.map((resource) => {

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { makerOf } from "../authoring/made-by.ts";
+import { failures } from "../authoring/made-by.ts";
 import { differentField, purely } from "../errors/purity.ts";
 import { thrownBy } from "../errors/source-place.ts";
 import type { LayerNode } from "./tree.ts";
@@ -31,8 +31,7 @@ export function ask<Answer>(
     if (isMistake && (thrown instanceof InputError || Object(thrown).code !== error.code))
       throw isPlaced ? error : error.within(impure.places[0], "impure-system");
     const { said, places } = thrownBy(thrown);
-    const maker = makerOf(thrown);
-    const all = [...places, ...(maker === undefined ? [] : [`component ${maker}`]), ...impure.places];
+    const all = [...places, ...(failures.get(Object(thrown)) ?? impure.places)];
     if (isMistake) throw new InputError(said, { code: error.code, places: all });
     throw new InputError(`${name}() failed: ${said}`, { ...impure, places: all });
   }

@@ -49,11 +49,11 @@ const serving = (name: string, more: Partial<Component>): Component => ({
   ...more,
 });
 
-const shop = (connection: Connection = CARDS, talksTo: string[] | undefined = ["billing"]) =>
+const shop = (to: Connection | (() => Connection) = CARDS, talksTo = ["billing"]) =>
   defineSystem({
     ...SHOP,
     talksTo,
-    components: [frame("shop"), serving("web", { talksTo: () => [connection] })],
+    components: [frame("shop"), serving("web", { talksTo: () => [to instanceof Function ? to() : to] })],
   });
 const billing = (more: Partial<Component> = {}) =>
   defineSystem({
@@ -150,6 +150,11 @@ describe("a connection to another system", () => {
       'component web: shop in base: the traffic "charges cards" from shop/web leads to port 9999 of component api of billing',
     ],
     [
+      "a component, by a function that fails",
+      [shop(() => BigInt("x") as never), billing()],
+      "component web: shop in base: resources() failed: Cannot convert x to a BigInt",
+    ],
+    [
       "a component, without a reason",
       [shop({ to: "billing/api" } as never), billing()],
       "component web: shop in base: talksTo: a connection has no `why`",
@@ -170,12 +175,7 @@ describe("a connection to another system", () => {
   });
 
   it("makes a run for one of the two a run for both", () => {
-    const [one, other, third] = [
-      shop(),
-      billing(),
-      defineSystem({ ...SHOP, name: "third", resources: () => [] }),
-    ];
-    const all = [one, other, third];
+    const all = [shop(), billing(), defineSystem({ ...SHOP, name: "third", resources: () => [] })];
     expect(withConnected(["shop"], all)).toEqual(["shop", "billing"]);
     expect(withConnected(["billing"], all)).toEqual(["billing", "shop"]);
     expect(withConnected(["third", "unknown"], all)).toEqual(["third", "unknown"]);
