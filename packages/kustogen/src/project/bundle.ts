@@ -7,7 +7,7 @@ import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { BuildFailure, BuildResult, Message, Metafile, Plugin } from "esbuild";
+import type { BuildFailure, BuildResult, Location, Message, Metafile, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.ts";
@@ -132,25 +132,18 @@ function inputAt(root: string, input: string) {
   };
 }
 
-/** The latest ctime in a stamp, which is at the end of each line. */
-function lastChange(stamp: string): number {
-  return Math.max(...Array.from(stamp.matchAll(/\S+$/gm), ([time]) => Number(time)));
-}
-
 /** The requested files of a bundle that changed since they were read; of vendored ones, the folder. */
 export function changedInputs(
   root: string,
   inputs: Readonly<Record<string, Input>>,
   isAsked: (path: string) => boolean,
 ): string[] {
-  const changed: string[] = [];
-  for (const [input, { stamp, digest }] of Object.entries(inputs)) {
+  return Object.entries(inputs).flatMap(([input, { stamp, digest }]) => {
     const found = inputAt(root, input);
-    if (!isAsked(found.path) || found.stamp() === stamp) continue;
+    if (!isAsked(found.path) || found.stamp() === stamp) return [];
     // A file that was saved while it was read never matches.
-    if (!existsSync(join(root, found.path)) || found.digest() !== digest) changed.push(found.path);
-  }
-  return changed;
+    return existsSync(join(root, found.path)) && found.digest() === digest ? [] : found.path;
+  });
 }
 
 /** @param began before anything was read: a file changed since may be another than the bundler's, and never counts as known */
@@ -159,7 +152,9 @@ function inputsOf(root: string, inputs: Metafile["inputs"], began: number): Reco
   for (const path of Object.keys(inputs).sort()) {
     const input = inputAt(root, path);
     const [digest, stamp] = [input.digest(), input.stamp()];
-    const late = lastChange(stamp) > began ? ` ${randomUUID()}` : "";
+    // A stamp has the ctime of a file at the end of its line.
+    const changed = Math.max(...Array.from(stamp.matchAll(/\S+$/gm), ([time]) => Number(time)));
+    const late = changed > began ? ` ${randomUUID()}` : "";
     setOwn(found, path, {
       stamp: stamp + late,
       digest: digest + late,
@@ -212,13 +207,26 @@ function refusal(root: string, messages: readonly Message[]): InputError {
   return new InputError(messages.map((one) => describe(root, one)).join("\n"));
 }
 
-/** A bundler error in the form of all messages: file, line, column, then the line itself. */
+/** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks its end. */
 function describe(root: string, { text, location, notes }: Message): string {
   if (location === null) return text;
   const { file, line, column, lineText } = location;
   const hint = /^Could not resolve "[^./]/.test(text) ? "; install the package, or run `npm ci`" : "";
-  const more = notes.map((note) => `\n  ${note.text}`).join("");
-  return `${file}:${line}:${column + 1}: ${text}${hint}${meant(root, file, text)}\n  ${maskedText(lineText.trim())}${hint === "" ? more : ""}`;
+  const [lack, ...above] = lackBefore(root, location);
+  const lines = [...above, lineText].map((one) => `\n  ${maskedText(one.trim())}`);
+  const more = hint === "" ? notes.map((note) => `\n  ${note.text}`) : [];
+  return `${file}:${line}:${column + 1}: ${text}${hint}${lack}${meant(root, file, text)}${[...lines, ...more].join("")}`;
+}
+
+/** What the place of an error lacks if the bundler suggests to close a list there, and the line above if that lacks it. */
+function lackBefore(root: string, { file, line, column, lineText, suggestion }: Location): string[] {
+  if (!/^[)\]}]$/.test(suggestion)) return [""];
+  const rest = Buffer.from(lineText).subarray(column).toString();
+  const lack = `; a ${/^[)\]}]/.test(rest) ? "" : '"," or '}"${suggestion}" is probably missing`;
+  const above = readFileSync(join(root, file), "utf8").split("\n", line - 1);
+  const end = above.findLastIndex((one) => /^\s*(?!\/\/)\S/.test(one));
+  if (end < 0 || lineText.trim() !== rest.trim()) return [`${lack} before it`];
+  return [`${lack} at the end of line ${end + 1}`, ...above.slice(end, end + 1)];
 }
 
 /** What an import of the project's own means, if it isn't there: a file of the folder, or what the module exports or should. */
@@ -235,8 +243,6 @@ function meant(root: string, file: string, text: string): string {
   const source = readFileSync(join(root, module), "utf8");
   const exported = source.matchAll(/^export (?!default)(?:async )?\w+ (\w+)/gm);
   const known = Array.from(exported, ([, one = ""]) => one);
-  const near = closest(name, known);
-  return near === undefined
-    ? `. Expected it there, such as \`export const ${name} = …\``
-    : `. Did you mean "${near}"?`;
+  const near = closest(name, known) && suggestion(name, known);
+  return `. ${near ?? `Expected it there, such as \`export const ${name} = …\``}`;
 }

@@ -37,15 +37,10 @@ export function withListed(text: string, file: string, system: string): string {
 
 /** The module with the list of systems, without one. */
 export function withoutListed(text: string, system: string): string {
-  const constant = constantName(system);
-  const found = LIST.exec(text);
   const imported = new RegExp(`^import \\{ (\\w+) \\} from "\\./${system}/index\\.ts";\\n`, "m");
-  const name = imported.exec(text)?.[1] ?? constant;
-  const rest = text.replace(imported, "");
-  if (found === null) return rest;
-  const items = (found[2] as string)
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "" && item !== name);
-  return rest.replace(found[0], () => `${found[1]}${items.join(", ")}${found[3]}`);
+  const name = imported.exec(text)?.[1] ?? constantName(system);
+  return text.replace(imported, "").replace(LIST, (_, head: string, items: string, tail: string) => {
+    const names = items.split(",").map((item) => item.trim());
+    return `${head}${names.filter((one) => one !== "" && one !== name).join(", ")}${tail}`;
+  });
 }

@@ -53,19 +53,16 @@ export function vendoredFiles(folder: string): VendoredFiles {
   return Object.fromEntries(
     pathsOfFiles(folder).map((path) => {
       const content = readFileSync(join(folder, path));
-      return [
-        `vendor/${name}/${path}`,
-        isUtf8(content) ? content.toString("utf8") : { base64: content.toString("base64") },
-      ];
+      const read = isUtf8(content) ? content.toString("utf8") : { base64: content.toString("base64") };
+      return [`vendor/${name}/${path}`, read];
     }),
   );
 }
 
 /** A stamp of the files in a folder, without reading them; "" if there are none. */
 export function stampOfFolder(folder: string): string {
-  return pathsOfFiles(folder)
-    .map((path) => `${path} ${fileStamp(join(folder, path))}\n`)
-    .join("");
+  const lines = pathsOfFiles(folder).map((path) => `${path} ${fileStamp(join(folder, path))}\n`);
+  return lines.join("");
 }
 
 /** The paths of the files in a folder, relative to it. */

@@ -58,13 +58,14 @@ async function made(): Promise<string> {
 }
 const project = await made();
 
-/** Makes the edits of a row; returns the command of one that doesn't run `gen`, and what is said. */
-function mistaken(root: string, cells: readonly string[]) {
+/** Makes the edits of a row and runs its commands, or `gen`; returns how the last one ended, and what is to be said. */
+async function mistaken(cells: readonly string[]) {
+  const root = copyOf(project);
   const said: string[] = [];
-  let command = ["gen"];
+  const commands: string[] = [];
   for (const cell of cells.map((one) => one.replaceAll("⏎", "\n"))) {
     const [, file, from = "", to = ""] = /^(\S+): (.*?) ⇒ ?(.*)$/s.exec(cell) ?? [];
-    if (cell.startsWith("$ ")) command = cell.slice(2).split(" ");
+    if (cell.startsWith("$ ")) commands.push(cell.slice(2));
     else if (file === undefined) said.push(cell);
     else {
       const text = readFileSync(join(root, file), "utf8");
@@ -74,12 +75,13 @@ function mistaken(root: string, cells: readonly string[]) {
       put(root, file, written);
     }
   }
-  return { command, said };
+  for (const command of commands.slice(0, -1)) await ended(root, ...command.split(" "));
+  return { root, said, ...(await ended(root, ...(commands.at(-1) ?? "gen").split(" "))) };
 }
 
 /**
  * The mistakes of someone who doesn't know the tool yet: each is named with its place and its mend, and nothing is written.
- * What it is, edits (a file, a text or an expression in it, and what is written instead), a command in place of `gen`, and
+ * What it is, edits (a file, a text or an expression in it, and what is written instead), commands in place of `gen`, and
  * what is said; "⏎" ends a line.
  */
 test.each(
@@ -92,7 +94,7 @@ a secret in the code | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ DB_PASSWORD: "hun
 two objects of one name | ${WEB}: ${BUDGET} ⇒ ${COPY} | Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place
 two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by ${WEB}:9:17: component web, too; rename one
 a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
-an environment that env doesn't know | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
+an environment that env doesn't know | $ gen | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
 env before anything is generated | $ env hello beta | no overlay of a system "hello". There are none. In a project, \`npm run gen\` writes them
 two ports of one name | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "http", containerPort: 9899 }] | two ports of container web are called http | rename or remove one | Nothing was written. Fix it. \`kustogen explain schema/valid\` explains why.
 one port twice | ${WEB}: ${PORTS} ⇒ [{ name: "http", containerPort: 9898 }, { name: "metrics", containerPort: 9898 }] | port 9898/TCP is that of http and metrics; the API server rejects it; give one of them another number
@@ -123,7 +125,9 @@ a tab | ${BETA}:       host: ⇒ 	host: | ${BETA}: | a tab can't be used for ind
 a system that isn't listed | ${LIST}: [hello] ⇒ [] | ${BETA}: | systems.hello: no such system | add it to the list in ${LIST}
 a run for a system that isn't listed | $ gen --system shop | no system "shop". Known: hello. | systems/index.ts
 a setting that the code misspells | ${WEB}: { message, replicas } ⇒ { mesage: message, replicas } | ${WEB}:9:45: component web: hello in base: resources() reads settings.mesage, which is not declared. Did you mean "message"?
-a syntax error | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎  resources | ${WEB}:9:3: Expected "}" but found "resources"
+a missing comma | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎⏎  // note⏎  resources | ${WEB}:11:3: Expected "}" but found "resources"; a "," or "}" is probably missing at the end of line 8⏎  name: "web"⏎  resources
+a missing comma within a line | ${WEB}: name: "http", ⇒ name: "http" | ${WEB}:20:32: Expected "}" but found "containerPort"; a "," or "}" is probably missing before it⏎
+a missing bracket | ${WEB}: "128Mi" } } ⇒ "128Mi" } | ${WEB}: | but found ")"; a "}" is probably missing before it⏎
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?
 an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?
 a mount without a volume | ${WEB}: image: images.web, ⇒ image: images.web, volumeMounts: [{ name: "tmp", mountPath: "/tmp" }], | ${WEB}:16:9: | container web mounts tmp, but the pod has no such volume; add it to \`volumes\` of the pod⏎
@@ -195,11 +199,8 @@ a system in capitals | ${INDEX}: name: "hello" ⇒ name: "Hello" | ${INDEX}: | n
 a system that its module doesn't export | ${LIST}: [hello ⇒ [undefined as never, hello | systems/index.ts: systems[0] is no system. Expected what defineSystem returns, exported by its module
 markers of a conflict | ${BETA}:       host: ⇒ <<<<<<< HEAD⏎      host: | ${BETA}:12: has the markers of a merge conflict; keep what is right of both sides
 `),
-)("%s is named with its place and its mend", async (what, ...cells) => {
-  const root = copyOf(project);
-  const { command, said } = mistaken(root, cells);
-  if (what.includes("env doesn't know")) await ended(root, "gen");
-  const { code, text } = await ended(root, ...command);
+)("%s is named with its place and its mend", async (_, ...cells) => {
+  const { root, said, code, text } = await mistaken(cells);
   expect(code).toBe(2);
   for (const one of said) expect(text).toContain(one);
   expect(git(root, "status", "--short", "--untracked-files=all")).not.toMatch(/ (?:base|overlays|argocd)\//);
@@ -218,9 +219,7 @@ a component that is imported and in no list | ${INDEX}: route,⏎ ⇒  | ${ROUTE
 another system to which no component connects | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: ["hello"], | ${INDEX}:17:3: talksTo: no component connects to hello. Name one of its components in talksTo of a component
 `),
 )("%s is a warning that names the line", async (_, ...cells) => {
-  const root = copyOf(project);
-  const { command, said } = mistaken(root, cells);
-  const { code, text } = await ended(root, ...command);
+  const { said, code, text } = await mistaken(cells);
   expect(code).toBe(0);
   for (const one of said) expect(text).toContain(`warning: ${one}`);
   expect(text).not.toContain("images.web");
