@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { container, env, requirements, secretEnv, survivingClaim, webService } from "kustogen/blocks";
 import { TO_INTERNET, toDatabase, toObjectStore } from "../connections.ts";
 import { type OpenSail, reload, studio } from "../context.ts";
@@ -41,7 +41,7 @@ export const marketplace: Component<OpenSail> = {
             BUNDLE_STORAGE_BACKEND: bundles,
             BUNDLE_STORAGE_DIR: "/data/bundles",
             BUNDLE_BASE_URL: HUB_URL,
-            DISABLED_CAPABILITIES: "",
+            DISABLED_CAPABILITIES: because("None: the hub offers all that it can.", ""),
             MARKETPLACE_LOAD_SEEDS_ON_STARTUP: loadSeeds,
             S3_REGION: bundles === "s3" ? settings.aws?.region : undefined,
           }),

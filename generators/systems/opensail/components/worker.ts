@@ -63,7 +63,7 @@ function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
     K8S_NAMESPACE_PER_PROJECT: true,
     K8S_STORAGE_CLASS: "tesslate-block-storage",
     K8S_INGRESS_CLASS: "nginx",
-    K8S_IMAGE_PULL_SECRET: "",
+    K8S_IMAGE_PULL_SECRET: because("None: the default is the Secret of OpenSail's own registry.", ""),
     COMPUTE_POOL_CPU_REQUEST: POOL_CPU,
   };
   if (settings.aws) {

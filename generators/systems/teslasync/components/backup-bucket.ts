@@ -1,4 +1,5 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
+import { because } from "kustogen";
 import { type ContainerFields, env, type Requirements } from "kustogen/blocks";
 import downloadScript from "../files/download.sh";
 import uploadScript from "../files/upload.sh";
@@ -11,10 +12,8 @@ export const PASSING = { name: "backups", mountPath: "/backups" };
 
 /** That volume, and a home directory for the AWS CLI. */
 export function passingVolumes(size: string): IVolume[] {
-  return [
-    { name: PASSING.name, emptyDir: { sizeLimit: size } },
-    { name: "tmp", emptyDir: {} },
-  ];
+  const home = { name: "tmp", emptyDir: {} };
+  return [{ name: PASSING.name, emptyDir: { sizeLimit: size } }, home];
 }
 
 /** Uploads the dumps of the temporary volume to the bucket. */
@@ -24,7 +23,7 @@ export function upload(image: string, bucket: Bucket, resources: Requirements): 
 
 /** Downloads a dump from the bucket: the newest unless DUMP names another. */
 export function download(image: string, bucket: Bucket, resources: Requirements): ContainerFields {
-  return aws("download", downloadScript, image, bucket, resources, { DUMP: "" });
+  return aws("download", downloadScript, image, bucket, resources, because("None: the newest dump.", ""));
 }
 
 function aws(
@@ -33,7 +32,7 @@ function aws(
   image: string,
   bucket: Bucket,
   resources: Requirements,
-  variables: Record<string, string> = {},
+  dump?: string,
 ): ContainerFields {
   const key = (of: string) => ({ secret: "teslasync-backup-s3", key: of });
   return {
@@ -42,7 +41,7 @@ function aws(
     command: ["sh", "-c", script],
     env: env({
       HOME: "/tmp",
-      ...variables,
+      DUMP: dump,
       BUCKET: bucket.name,
       PREFIX: bucket.prefix,
       AWS_REGION: bucket.region,

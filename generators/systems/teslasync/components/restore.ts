@@ -42,7 +42,7 @@ export function restores(
         script: restoreScript + script,
         resources,
         mounts: [PASSING],
-        variables: { DUMP: "" },
+        variables: { DUMP: because("None: the newest dump.", "") },
       }),
       pod: {
         ...clientPod(settings, bucket ? passingVolumes(volume.size) : [kept]),

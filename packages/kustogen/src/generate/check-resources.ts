@@ -99,7 +99,7 @@ function withoutEmpty(resource: Resource): Resource {
 /** The resource with its system's namespace, if its kind has one and it sets none. */
 function placed(resource: Resource, context: CheckContext & Subject): Resource {
   const { apiVersion, kind, metadata } = resource;
-  const { namespace } = metadata;
+  const { name, namespace } = metadata;
   if (isClusterScoped(apiVersion, kind)) {
     if (namespace !== undefined)
       fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
@@ -107,7 +107,6 @@ function placed(resource: Resource, context: CheckContext & Subject): Resource {
   }
   if (namespace === undefined) {
     if (context.namespace === undefined) return resource;
-    const { name } = metadata;
     return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
   }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
@@ -143,10 +142,8 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   const resource = withoutEmpty(placed(plain, at));
   at.subject = describeResource(resource);
   const filled = ["data", "stringData"].find((one) => Object.keys(mapAt(resource, one)).length > 0);
-  const values =
-    "values of a Secret don't belong in git; declare a secret contract and let its provider create it";
-  if (kind === "Secret" && apiVersion === "v1" && filled !== undefined)
-    fail(at, [filled], `secrets/plaintext: ${values}`);
+  const values = `secrets/plaintext: values of a ${kind} don't belong in git; declare a secret contract and let its provider create it`;
+  if (kind === "Secret" && apiVersion === "v1" && filled !== undefined) fail(at, [filled], values);
   const wrong = schemaProblem(resource, good?.resource);
   const rule = wrong?.path[0] === "apiVersion" ? "integrity/api-version" : "schema/valid";
   if (wrong !== undefined && isCertain(wrong, resource) && !excepted(rule))

@@ -39,13 +39,9 @@ function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
  */
 export function checkLayer(node: LayerNode, parent?: readonly Checked[]): Checked[] {
   const { system, layer, deployed, context, kubernetes, namespace } = node;
-  const place = {
-    system: system.name,
-    layer,
-    namespace: system.namespaces === "as-written" ? undefined : namespace,
-    exceptions: system.exceptions ?? [],
-    kubernetes,
-  };
+  const { exceptions = [], name, namespaces } = system;
+  const own = namespaces === "as-written" ? undefined : namespace;
+  const place = { system: name, layer, namespace: own, exceptions, kubernetes };
   const checked = checkResources(callSystem(node), place, parent);
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(node, resources);

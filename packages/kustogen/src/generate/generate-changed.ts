@@ -49,23 +49,20 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const keys = complete
-    ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin })
-    : undefined;
+  const known = { ...code, root, folders, files: input, systems, environments, origin };
+  const keys = complete ? systemKeys(known) : undefined;
   const before = complete && !options.full && wasCurrent() ? keysIn(record) : undefined;
   const changed = keys && changedSystems(before, keys);
   const asked = options.alone ? options.system : withConnected(options.system, systems);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
-  const names =
-    changed?.length === 0
-      ? systems.slice(0, 1).map(({ name }) => name)
-      : changed && withConnected(changed, systems);
+  const first = systems.slice(0, 1).map(({ name }) => name);
+  const names = changed?.length === 0 ? first : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
+  const { exceptions } = config;
   const rules = (options.allow ?? []).map((id) => ruleOf(id).id);
-  const permitted = { exceptions: config.exceptions, rules };
   const described = { folders, systems: involved, all: systems, environments, alone: options.alone };
-  const made = generateRepository({ ...described, repository, allowed: permitted });
+  const made = generateRepository({ ...described, repository, allowed: { exceptions, rules } });
   const { files, trees } = made;
   const isAsked = ({ name }: System) => complete || options.system.includes(name);
   const allowed = stopAtErrors(folders, made.errors, selected.filter(isAsked));
@@ -85,7 +82,10 @@ export async function generateChanged(
     return unreadSettings(nodes, (word) => lines().filter((words) => words.includes(word)).length);
   });
   const warnings = [...unlisted, ...warningsOf(systems, environments, groups), ...unread, ...made.warnings];
-  const layers = layerPlaces(folders, trees.flat());
+  const layers = trees.flat().map(({ system: { name: system }, layer, parent, deployed }): LayerPlace => {
+    const folderOf = (one: string) => layerFolder(folders, one, system);
+    return { system, layer, deployed, folder: folderOf(layer), parent: parent && folderOf(parent) };
+  });
   const isWhole = complete && names === undefined;
   const scope = isWhole ? allOutput(folders) : [];
   for (const system of isWhole ? [] : selected) {
@@ -106,13 +106,6 @@ export async function generateChanged(
   const digests = allowed.length === 0 ? keys : undefined;
   noteInRecord(repository.recordFolder, { inputs: digests?.shared }, Object.fromEntries(digests?.own ?? []));
   return report;
-}
-
-function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[] {
-  return nodes.map(({ system: { name: system }, layer, parent, deployed }) => {
-    const folderOf = (one: string) => layerFolder(folders, one, system);
-    return { system, layer, deployed, folder: folderOf(layer), parent: parent && folderOf(parent) };
-  });
 }
 
 /** What is in the way of a system's output and its team's matter, as a run for a connected one leaves it; undefined without any. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { serialize } from "node:v8";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -69,10 +70,8 @@ export function systemKeys(input: KeyInput): SystemKeys | undefined {
 /** The systems to generate again; undefined for all, if the previous keys are unknown or a shared input changed. */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
-  const changed = [...now.own].flatMap(([name, is]) => {
-    const was = before.own.get(name);
-    return was?.section !== is.section || was.code !== is.code ? [name] : [];
-  });
+  const isSame = (name: string) => isDeepStrictEqual(before.own.get(name), now.own.get(name));
+  const changed = [...now.own.keys()].filter((name) => !isSame(name));
   // Generating more than half is no less work than generating all, and that is simpler.
   return changed.length * 2 > now.own.size ? undefined : changed;
 }

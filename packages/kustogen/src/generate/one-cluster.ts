@@ -39,10 +39,9 @@ export function refuseInOneCluster(wanted: readonly Wanted[], ofTwo = false): vo
       const shared = said.find((what) => what.startsWith("the host "))?.slice("the host ".length);
       const of = ({ system: { name } }: LayerNode) => (ofTwo ? `${name} in ` : "");
       const there = ofTwo ? ` (${placeOf(other, other.environment, shared)})` : "";
+      const mend = `Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance`;
       lines.push(
-        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name}${there} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ` +
-          "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. " +
-          "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
+        `${placeOf(one, environment, shared)}: ${of(other.node)}${other.environment.name}${there} and ${of(node)}${environment.name} are in the same cluster, and both would create ${firstAndRest(said, 5).join(", ")}. ${mend}`,
       );
     }
   }
@@ -83,9 +82,8 @@ export function sharedHosts(wanted: readonly Wanted[]): string[] {
     if (!environment?.argocd.enabled) return [];
     return [...new Set(one.resources.flatMap(hostsOf))].flatMap((host) => {
       const [other, known] = entryOf(first, host, (): [Wanted, Environment] => [one, environment]);
-      return other === one
-        ? []
-        : `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own`;
+      if (other === one) return [];
+      return `${placeOf(one, environment, host)}: ${environment.name} has the public host ${host}, and so has ${known.name} (${placeOf(other, known, host)}): its name leads to only one of them. Give each its own`;
     });
   });
 }

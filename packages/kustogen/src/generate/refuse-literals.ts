@@ -1,7 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { containersIn } from "@kustogen/review/check/rules/traps/containers.ts";
@@ -16,6 +17,7 @@ import { contractsOf } from "../layers/contracts.ts";
 import { settingBehind } from "../layers/origins.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
+import type { Wanted } from "./one-cluster.ts";
 
 /**
  * Rejects literals of a component that hide what is set elsewhere: a key of a contract's Secret, which its container takes
@@ -26,7 +28,7 @@ export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void
   const contracts = contractsOf(node);
   for (const { resource } of checked.filter((one) => makerOf(one.resource) !== undefined)) {
     const refuse = (at: Path, message: string) => {
-      if (reasonsOf(resource).some((one) => at.every((key, depth) => one.path[depth] === key))) return;
+      if (isReasoned(resource, at)) return;
       const places = [...placesOf(resource, at), `${system.name} in ${layer}`, describeResource(resource)];
       const said = `${message}, or say why: because("…", value)`;
       throw new InputError(said, { code: "invalid-resource", places });
@@ -48,6 +50,25 @@ export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void
       }
     }
   }
+}
+
+const isReasoned = (resource: Resource, at: Path) =>
+  reasonsOf(resource).some((one) => at.every((key, depth) => one.path[depth] === key));
+
+/** Warnings of variables that code sets to an empty text without a reason. */
+export function emptyVariables(layers: readonly Wanted[]): string[] {
+  const found = new Set<string>();
+  for (const { node, resources } of layers)
+    for (const resource of node.deployed && node.system.namespaces !== "as-written" ? resources : [])
+      for (const { path, value } of containersIn(resource as unknown as ValueMap))
+        for (const [{ name, value: text }, index] of itemsAt(value, "env")) {
+          const at = [...path, "env", index];
+          if (text !== "" || isReasoned(resource, at)) continue;
+          const place = [...placesOf(resource, at), node.system.name].join(": ");
+          const said = `${name} is set to an empty text, which isn't the same as left out. Leave it out, or say why: because("…", "")`;
+          found.add(`${place}: ${resource.kind} ${resource.metadata.name}: ${said}`);
+        }
+  return firstAndRest([...found], 3);
 }
 
 /** The key of the system's image with the name that a literal has; undefined for the reference of one, and what begins with it. */
@@ -76,10 +97,8 @@ export function refuseCredentials(node: LayerNode, checked: readonly Checked[]):
     const { path, what } = credential;
     const written = settingBehind(valueAt(resource, path), system, node);
     const where = written === undefined ? placesOf(resource, path) : [written];
-    const subject = describeResource(resource);
-    throw new InputError(
-      `secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`,
-      { code: "credential", places: [...where, `${system.name} in ${layer}`, subject, printPath(path)] },
-    );
+    const places = [...where, `${system.name} in ${layer}`, describeResource(resource), printPath(path)];
+    const said = `secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
+    throw new InputError(said, { code: "credential", places });
   }
 }

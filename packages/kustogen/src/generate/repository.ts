@@ -81,16 +81,14 @@ export function committedText(
   path: string,
   text: string,
 ): string | undefined {
-  if (head === undefined || orElse(() => readFileSync(`${root}/${path}`, "utf8"), undefined) === text)
-    return undefined;
-  return objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8");
+  const isSame = () => orElse(() => readFileSync(`${root}/${path}`, "utf8"), undefined) === text;
+  return head && !isSame() ? objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8") : undefined;
 }
 
 /** The schema of environment files as a generated file. @param systems all, including those in no environment */
 export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
-  const { folders } = config;
-  const text = jsonFile(folders, environmentJsonSchema(systems, config));
-  return { path: environmentSchemaPath(folders), text };
+  const text = jsonFile(config.folders, environmentJsonSchema(systems, config));
+  return { path: environmentSchemaPath(config.folders), text };
 }
 
 /** Kinds without a known schema, whose resources aren't checked: "Thing (example.com/v1) of shop, blog". */

@@ -12,6 +12,7 @@ import { systemPages } from "../pages/pages.ts";
 import type { Beside } from "./authored-facts.ts";
 import { type Allowed, judgeSystem, ruleWarnings } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";
+import { emptyVariables } from "./refuse-literals.ts";
 import { type GeneratedLayer, generateSystem } from "./system.ts";
 
 /**
@@ -30,7 +31,8 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   }
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
-  const warnings = [...sharedHosts(layers), ...ruleWarnings(folders, found.get("warning") ?? [])];
+  const ofRules = ruleWarnings(folders, found.get("warning") ?? []);
+  const warnings = [...sharedHosts(layers), ...emptyVariables(layers), ...ofRules];
   return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
 }
 

@@ -35,9 +35,8 @@ export interface GeneratedLayer extends DeliveredLayer {
 export function generateSystem(nodes: readonly LayerNode[], folders: Folders): GeneratedLayer[] {
   const bare: Bare = new Map();
   const described = named.get(nodes) ?? describeAll(nodes);
-  const isKept =
-    nodes[0]?.system.namespaces === "as-written" &&
-    described.some(({ resources }) => namespacesOf(resources).size > 1);
+  const areWritten = nodes[0]?.system.namespaces === "as-written";
+  const isKept = areWritten && described.some(({ resources }) => namespacesOf(resources).size > 1);
   const wanted = described.map((one) =>
     // Each overlay sets its own namespace, except where one has several, which it can't set.
     one.node.deployed || isKept || !movesWhole(one.resources.filter(({ kind }) => kind !== "Namespace"))
@@ -102,10 +101,8 @@ function buildLayers(wanted: readonly Wanted[], folders: Folders, bare: Bare, st
   for (const { node, resources } of wanted) {
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
-    const base =
-      parent === undefined || parent.files.length === 0
-        ? undefined
-        : { path: parentPath(folders, parent.node.layer, name), resources: parent.resources };
+    const above = parent?.files.length ? parent : undefined;
+    const base = above && { path: parentPath(folders, above.node.layer, name), resources: above.resources };
     const folder = layerFolder(folders, node.layer, name);
     // kustomize rejects an empty kustomization.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
@@ -139,8 +136,7 @@ function pinsOf({ environment, images, system }: LayerNode) {
 function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   const texts = layers.flatMap(({ files }) => files.map(({ path, text }) => [`/${path}`, text] as const));
   const renderer = new Renderer(new MemoryTree(texts));
-  for (const layer of layers) {
-    if (layer.files.length === 0) continue;
+  for (const layer of layers.filter(({ files }) => files.length > 0)) {
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
     verifyRoundTrip(`${layer.node.system.name} in ${layer.node.layer}`, layer.resources, rendered);
     layer.rendered = rendered;

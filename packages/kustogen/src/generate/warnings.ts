@@ -13,15 +13,15 @@ export function warningsOf(
   groups: readonly string[],
 ): string[] {
   const named = new Set(environments.flatMap((one) => one.groups.map(({ file }) => file)));
+  const idle = systems.filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)));
+  const unnamed = groups.filter((file) => !named.has(file));
   return [
     ...placeholderWarnings(environments),
     ...awaitingWarnings(systems, environments),
-    ...systems
-      .filter(({ name }) => !environments.some((one) => Object.hasOwn(one.systems, name)))
-      .map(({ name }) => `${name}: no environment runs this system. Add it under systems in the file of one`),
-    ...groups
-      .filter((file) => !named.has(file))
-      .map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
+    ...idle.map(
+      ({ name }) => `${name}: no environment runs this system. Add it under systems in the file of one`,
+    ),
+    ...unnamed.map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];
 }
 

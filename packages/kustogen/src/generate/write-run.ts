@@ -26,6 +26,9 @@ import { allOutput, changedSettings, settingFiles } from "./project.ts";
 /** Other inputs of the output, which their author commits. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
+const UNFINISHED =
+  "a run of kustogen is changing files here, or was interrupted: wait for it to end, or run `npm run gen`, which first\nrestores what an interrupted one changed.";
+
 /** A run whose output is about to be written. */
 export interface Run {
   /** The violated rules that were permitted. */
@@ -47,12 +50,7 @@ export interface Run {
 export function writeRun(run: Run): Promise<GenReport> {
   const { repository, options } = run;
   if (options.check && !hasMarked(options.root)) return write(run);
-  if (options.check)
-    throw new OutsideError(
-      "a run of kustogen is changing files here, or was interrupted: wait for it to end, or run `npm run gen`, which first\n" +
-        "restores what an interrupted one changed.",
-      { code: "locked" },
-    );
+  if (options.check) throw new OutsideError(UNFINISHED, { code: "locked" });
   return withCheckpoints((checkpoint) => {
     if (options.transaction !== undefined) return write(run, checkpoint);
     return withLock(repository.recordFolder, async () => {

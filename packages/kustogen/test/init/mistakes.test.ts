@@ -209,6 +209,7 @@ markers of a conflict | ${BETA}:       host: ⇒ <<<<<<< HEAD⏎      host: | ${
 test.each(
   rows(`
 one public host in two environments | ${BETA}: hello.beta.example.com ⇒ hello.example.com | ${PRODUCTION}:12: systems.hello.settings.host: production has the public host hello.example.com, and so has beta (${BETA}:12: systems.hello.settings.host)
+a variable that is set to nothing | ${WEB}: ${ENV} ⇒ [{ name: "MESSAGE", value: message }, { name: "LOG_LEVEL", value: "" }] | ${WEB}:19:9: component web: hello: Deployment hello: LOG_LEVEL is set to an empty text, which isn't the same as left out. Leave it out, or say why: because("…", "")⏎
 a setting in an environment's file that no code reads | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ OTHER: "x" | ${WEB}: { message, ⇒ { | ${BETA}:13: systems.hello.settings.message: no code of the system reads it, in any environment. Use it, or remove it here and from the system's settings
 a setting of a part that is off in an environment | ${SETTINGS}: { host, ⇒ { feature, host, | ${SETTINGS}:   replicas: ⇒   cache: feature({ size: text().default("1Gi") }),⏎  replicas: | ${WEB}: { message, ⇒ { cache, message, | ${WEB}: MESSAGE: message ⇒ MESSAGE: message, CACHE: cache ? cache.size : undefined | ${BETA}:       message: ⇒       cache: { enabled: false, size: 2Gi }⏎      message: | ${BETA}:13: systems.hello.settings.cache.size: has no effect: what reads it is off in beta. Turn that on, or remove it here
 a pin of an image that no code reads | ${INDEX}: images: { ⇒ images: { old: { name: "a/old" }, | ${BETA}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${PRODUCTION}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${BETA}:15: systems.hello.images.old: no code of the system reads it
@@ -241,10 +242,8 @@ test("a generated file with the markers of a conflict is generated again by the 
 });
 
 test("what a rule only warns of is told with the line of the component, once for each rule", async () => {
-  const root = copyOf(project);
-  const text = readFileSync(join(root, WEB), "utf8");
-  put(root, WEB, text.replace(/limits: \{.*?\} \}/, "limits: {} as never }"));
-  const said = (await ended(root, "gen")).text;
+  const cell = `${WEB}: /limits: \\{.*?\\} \\}/ ⇒ limits: {} as never }`;
+  const { root, text: said } = await mistaken([cell]);
   const told = String.raw`warning: ${WEB}:\d+:\d+: component web \(production\): production/resources: Deploy`;
   expect(said).toMatch(new RegExp(told));
   expect(said.match(/production\/resources/g)).toHaveLength(1);
@@ -254,13 +253,14 @@ test("what a rule only warns of is told with the line of the component, once for
 test.each([
   ["UI_MESSAGE: message", 'CACHE_SERVER: because("No cache, whatever the Secret says.", message)'],
   ["UI_MESSAGE: message", 'CACHE_SERVER: { configMap: "cache", key: "server" }'],
+  ["UI_MESSAGE: message", 'UI_MESSAGE: because("No message, whatever the image has.", "")'],
   ["images.web", 'because("The last with a shell.", "ghcr.io/stefanprodan/podinfo:6.0.0")'],
   ["images.web", "`${images.web}-debug`"],
 ])("instead of %s, %s isn't taken for a literal that hides something", async (from, to) => {
   const root = copyOf(project);
   const text = readFileSync(join(root, WEB), "utf8").replace(from, to);
   put(root, WEB, `import { because } from "kustogen";\n${text}`);
-  expect((await ended(root, "gen")).text).not.toMatch(/hides the key|no pin reaches/);
+  expect((await ended(root, "gen")).text).not.toMatch(/hides the key|no pin reaches|empty text/);
 });
 
 test("a check of output that is older than its sources says so, or what gen would refuse, until gen has seen them", async () => {
