@@ -89,15 +89,14 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     });
   if (traffic !== undefined) checkTraffic(list.components, made, traffic);
   if (context.environment !== undefined) refuseUnscaled(made);
-  return made.flatMap(({ component, resources }) => {
-    const { wave } = component;
-    return resources.map((one) => {
+  return made.flatMap(({ component, component: { wave }, resources }) =>
+    resources.map((one) => {
       const waved = wave === undefined || writtenWave(one) !== undefined ? one : syncWave(wave, one);
       if (labels === undefined) return madeBy(component, waved);
       const metadata = { ...waved.metadata, labels: { ...waved.metadata.labels, ...labels } };
       return madeBy(component, { ...waved, metadata });
-    });
-  });
+    }),
+  );
 }
 
 /** Refuses a range of pods if nothing scales its workload: one pod would run. @throws InputError that names the component */

@@ -35,11 +35,15 @@ export function makerOf(resource: unknown): string | undefined {
 export function placesOf(resource: unknown, path: Path): string[] {
   const component = makers.get(Object(resource));
   if (component === undefined) return [];
-  const nameAt = (at: Path) => (valueAt(resource, at) as { name?: unknown } | undefined)?.name;
+  // Elements of one name differ in a number, such as that of a port.
+  const wordsAt = (at: Path) => {
+    const { name = [], ...more } = Object(valueAt(resource, at));
+    return [...Object.values(more).filter((one) => typeof one === "number"), name].flat().map(String);
+  };
   const words = path.flatMap((key, at) =>
-    typeof key === "string" ? (OF_MANY.has(key) ? [] : [key]) : (nameAt(path.slice(0, at + 1)) ?? []),
+    typeof key === "string" ? (OF_MANY.has(key) ? [] : [key]) : wordsAt(path.slice(0, at + 1)),
   );
-  return placesIn(component, [nameAt(["metadata"]), ...words].map(String));
+  return placesIn(component, [...wordsAt(["metadata"]), ...words]);
 }
 
 /** Fields that say nothing of where something is written: blocks write them, or every object has them. */

@@ -34,9 +34,6 @@ export function awaitedInputs(system: System, environment: Environment): { path:
     const image = resolveImage(key, declaration, pins);
     return awaitsImage(image) ? [{ path: ["images", key], found: image.reference }] : [];
   });
-  const placeholders = leavesIn(settings, ["settings"]).flatMap(({ path, value }) => {
-    const found = String(value);
-    return PLACEHOLDER.test(found) ? [{ path, found }] : [];
-  });
-  return [...placeholders, ...images];
+  const leaves = leavesIn(settings, ["settings"]).map(({ path, value }) => ({ path, found: String(value) }));
+  return [...leaves.filter(({ found }) => PLACEHOLDER.test(found)), ...images];
 }

@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Severity } from "@kustogen/review/check/model/rule.ts";
@@ -66,16 +66,17 @@ export function judgeSystem(
     const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
     const place = resource && path?.length ? `${printPath(path)}: ` : "";
     const text = `${subject}${place}${message}; ${fix}`;
+    const places = placesOf(resource, path ?? []);
     return {
       rule: rule.id as string,
       severity,
       system: system.name,
       layer: node.layer,
       /** The line of the component that made the resource; empty if it isn't known. */
-      places: placesOf(resource, path ?? []),
+      places,
       text,
-      /** The same for every environment with this error: its text without the environment's namespace. */
-      cause: text.replaceAll(node.namespace, ""),
+      /** The same for every environment with this error, and for all objects that one line makes: without the namespace. */
+      cause: (places[1] ? `${places.join(": ")}: ${message}` : text).replaceAll(node.namespace, ""),
       /** The problem, without its place and fix. */
       message,
       /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
@@ -85,13 +86,16 @@ export function judgeSystem(
   });
 }
 
-/** Each finding once for all environments, with its rule, and with the component that made the resource or its author's folder. */
+/** Each finding once for all environments and objects of its line, with its rule, and with the component that made the resource or its author's folder. */
 function linesOf(folders: Folders, found: readonly RuleError[]): string[] {
   const causes = groupedBy(found, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
   return [...causes.values()].map((same) => {
-    const { places, rule, system, text } = same[0] as RuleError;
-    const layers = [...new Set(same.map(({ layer }) => layer))];
-    return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}`;
+    const { layer, places, resource, rule, system, text } = same[0] as RuleError;
+    const layers = [...new Set(same.map((one) => one.layer))];
+    const others = new Set(same.flatMap((one) => (one.layer === layer ? (one.resource ?? []) : [])));
+    others.delete(resource ?? "");
+    const also = others.size === 0 ? "" : ` (also in ${someOf([...others], 3)})`;
+    return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}${also}`;
   });
 }
 
@@ -106,12 +110,11 @@ export function ruleWarnings(folders: Folders, warnings: readonly RuleError[]): 
 
 /** The message that stops a run: the errors, and the ways to continue. */
 export function refusal(folders: Folders, errors: readonly RuleError[]): string {
-  const lines = linesOf(folders, errors);
   // What the API server refuses, it refuses in spite of an exception.
   const rule = errors.find(({ rule }) => rule !== refused.id)?.rule ?? refused.id;
   const exception = `, or add an exception with a reason to the system;\n\`--allow ${rule}\` writes once anyway`;
   const ways = `Nothing was written. Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
-  return [...firstAndRest(lines, 20), ways].join("\n");
+  return [...firstAndRest(linesOf(folders, errors), 20), ways].join("\n");
 }
 
 /** Stops a run at errors of rules; returns those that --allow permits. @throws InputError with the ways to continue */

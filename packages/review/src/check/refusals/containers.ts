@@ -124,10 +124,7 @@ export const CONTAINERS: readonly Refusals[] = [
         fix: "write only the path, and readOnly: true next to it if you meant that",
         severity: "warning",
       },
-      sameName(
-        "ports[]",
-        (found) => `two ports of container ${nameOf(found)} are called ${String(found.value)}`,
-      ),
+      sameName("ports[]", "two ports are called {}"),
       ...handled(PROBES, HANDLERS),
       ...handled(HOOK_PATHS, HOOK_HANDLERS),
       {
