@@ -37,10 +37,8 @@ export function foundEnvironments(
   for (const [at, folder] of folders.entries()) {
     if (!existsSync(folder))
       throw new InputError(`${given[at]}: there is no such folder`, { code: "no-such-folder" });
-    if (!statSync(folder).isDirectory())
-      throw new InputError(`${given[at]}: is a file; name a folder with a kustomization`, {
-        code: "wrong-file-type",
-      });
+    const isFile = `${given[at]}: is a file; name a folder with a kustomization`;
+    if (!statSync(folder).isDirectory()) throw new InputError(isFile, { code: "wrong-file-type" });
   }
   const holdsAll = (one: string) => folders.every((folder) => isWithin(folder, one));
   const around = holdsAll(root) ? root : (folders[0] as string);

@@ -30,7 +30,7 @@ export async function judgedState(
 ) {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
   const subject = await checkSubject(tree, dirs, options, cwd, change);
-  const { notices, complete, loadRestrictor } = subject;
+  const { notices, noticesOf, complete, loadRestrictor } = subject;
   const progress = new Progress("checking", subject.environments.length, "environments");
   const rules = [...RULES, ...subject.rules];
   const output = check({
@@ -43,7 +43,8 @@ export async function judgedState(
     rules,
   });
   progress.end();
-  return { output, report: withNotices(output.report, notices), rules, complete };
+  const report = withNotices(output.report, [...notices, ...noticesOf(output.states)]);
+  return { output, report, rules, complete };
 }
 
 /** Checks a change: the working tree since a revision, or the second state of a range. @throws InputError */

@@ -6,7 +6,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
-import { STRICTNESS, type Strictness } from "@kustogen/review/check/model/state.ts";
+import { STRICTNESS, type State, type Strictness } from "@kustogen/review/check/model/state.ts";
 import { readExceptions, type WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -17,6 +17,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../folders.ts";
 import { authoredFacts, authoredRules } from "../generate/authored-facts.ts";
 import { stopAtErrors } from "../generate/judge-system.ts";
+import { sharedHosts } from "../generate/one-cluster.ts";
 import { changedSinceGen, type SinceGen } from "../generate/project.ts";
 import { systemOutput } from "../generate/system-output.ts";
 import { checkNames, select } from "../layers/select.ts";
@@ -79,6 +80,16 @@ export async function ownEnvironments(
     exceptions,
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? (changed ? noticesSince(changed, root, config, trees) : []),
+    /** What `gen` says of the environments as they are rendered: the public hosts that several of a system have. */
+    noticesOf: (states: readonly State[]) =>
+      trees.flatMap((nodes) => {
+        const rendered = nodes.flatMap((node) => {
+          const isIts = ({ authored: of }: State) =>
+            of?.system === node.system.name && of.environment === node.layer;
+          return states.filter(isIts).map(({ resources }) => ({ node, resources }));
+        });
+        return sharedHosts(rendered).map((message): ConfigNotice => ({ severity: "warning", message }));
+      }),
     rules: authoredRules(chosen, all),
   };
 }

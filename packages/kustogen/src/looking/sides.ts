@@ -28,10 +28,8 @@ export type OpenedSides = Awaited<ReturnType<typeof openSides>>;
 export function topOf(folder: string): string {
   const top = workTreeTop(folder);
   if (top !== undefined) return top;
-  throw new InputError(
-    `${folder} isn't in a git repository, so there are no two states to compare; run the command in a clone`,
-    { code: "not-a-repository" },
-  );
+  const outside = `${folder} isn't in a git repository, so there are no two states to compare; run the command in a clone`;
+  throw new InputError(outside, { code: "not-a-repository" });
 }
 
 /** Opens both sides of a change: lists their files, and applies the configuration of both to them and to the limits. */

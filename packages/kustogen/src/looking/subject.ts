@@ -63,11 +63,9 @@ export async function checkSubject(
   const ofOwn = [...byFolder.keys()].filter((one) => isAtOrIn(one, join(root, config.folders.overlays)));
   // Manifests that no environment is built from are searched for credentials.
   const lists = [[...byFolder], found.notRendered, found.argo, found.notFollowed, found.outside];
+  const none = `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`;
   if (own === undefined && lists.every((list) => list.length === 0))
-    throw new InputError(
-      `${given.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
-      { code: "no-kustomization" },
-    );
+    throw new InputError(none, { code: "no-kustomization" });
   const top = change?.after ?? workTreeTop(inside[0] as string);
   // Applications may belong to projects elsewhere in the repository.
   const isHere = (file: string) => inside.some((folder) => isAtOrIn(file, folder));
@@ -109,6 +107,7 @@ export async function checkSubject(
     defining: () => filesWith(DEFINITION, inside, change?.after),
     complete: own !== undefined && !isPart,
     notices: [...(judged?.notices ?? []), ...(own?.notices ?? []), ...found.notices],
+    noticesOf: own?.noticesOf ?? (() => []),
   };
 }
 

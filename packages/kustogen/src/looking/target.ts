@@ -71,11 +71,8 @@ async function overlayOf(root: string, system: string, environment: string): Pro
   const ofSystem = overlays.filter((one) => one.system === system);
   const paths = ofSystem.filter((one) => one.environment === environment).map(({ path }) => path);
   if (paths.length === 1) return join(root, paths[0] as string);
-  if (paths.length > 1)
-    throw new InputError(
-      `${system} in ${environment} can be ${paths.join(" or ")}; name the folder instead`,
-      { code: "ambiguous" },
-    );
+  const several = `${system} in ${environment} can be ${paths.join(" or ")}; name the folder instead`;
+  if (paths.length > 1) throw new InputError(several, { code: "ambiguous" });
   if (ofSystem.length > 0)
     throw unknownName(`${system} has no environment`, environment, namesOf(ofSystem, "environment"));
   const end = overlays.length === 0 ? " In a project, `npm run gen` writes them" : "";
@@ -102,19 +99,16 @@ async function overlaysBelow(cwd: string): Promise<Overlay[]> {
 /** @throws InputError about a folder without a kustomization, with what was probably meant */
 async function refuseFolder(name: string, path: string, cwd: string): Promise<never> {
   if (existsSync(path)) {
-    const below = readdirSync(path)
-      .map((inner) => join(name, inner))
-      .filter((inner) => hasKustomization(resolve(cwd, inner)));
+    const inside = readdirSync(path).map((inner) => join(name, inner));
+    const below = inside.filter((inner) => hasKustomization(resolve(cwd, inner)));
     const hint = below.length > 0 ? `. Below it: ${below.slice(0, 8).join(", ")}` : "";
     throw new InputError(`${name}: has no kustomization.yaml${hint}`, { code: "no-kustomization" });
   }
   const overlays = await overlaysBelow(cwd);
   const own = overlays.filter(({ system }) => system === name);
   const environments = namesOf(own, "environment");
-  if (environments.length > 0)
-    throw new InputError(`${name}: name an environment too. ${suggestion("", environments)}`, {
-      code: "unknown-name",
-    });
+  const which = `${name}: name an environment too. ${suggestion("", environments)}`;
+  if (environments.length > 0) throw new InputError(which, { code: "unknown-name" });
   const systems = namesOf(overlays, "system");
   const near = closest(name, [...systems, ...overlays.map((one) => one.path)]);
   const known = systems.length > 0 ? `. ${suggestion("", systems)}` : "";

@@ -37,8 +37,7 @@ export function filesWith(word: string, folders: readonly string[], top?: string
 function filesBelow(folder: string, all: boolean): string[] {
   const top = (all ? undefined : workTreeTop(folder)) ?? "";
   const inside = relative(top, folder).split(sep).join("/");
-  const tracked =
-    top === "" ? undefined : orElse(() => indexFiles({ root: top }, [inside || "."]), undefined);
+  const tracked = top ? orElse(() => indexFiles({ root: top }, [inside || "."]), undefined) : undefined;
   const files = tracked ?? new Map(walkedFiles(folder));
   return [...files.keys()].map((path) => join(tracked === undefined ? folder : top, path));
 }

@@ -26,6 +26,8 @@ export type { CheckedFolder, CheckInput, OtherUnits, RenderBefore } from "./step
 /** The output of `check`. */
 export interface CheckOutput extends Omit<ReturnType<typeof applyExceptions>, "findings" | "excused"> {
   report: CheckReport;
+  /** The environments as they are rendered. */
+  states: Loading["states"];
   failures: RuleFailure[];
   /** True if an environment couldn't be rendered because an external source didn't respond. */
   unreached: boolean;
@@ -81,6 +83,7 @@ export function check(input: CheckInput): CheckOutput {
       },
     },
     ...excepted,
+    states,
     failures,
     unreached: unrendered.unreached,
   };

@@ -105,17 +105,9 @@ export class Loading {
     const before = isSame ? undefined : since?.render(folder, missing);
     for (const part of failed)
       this.failures.addPart(environment, part, before?.lost.includes(part.part) === true);
-    const state = stateOf(resources, {
-      environment,
-      strictness,
-      kubernetes,
-      authored,
-      inPart: supplied(missing),
-      unsure,
-      sources,
-      declared: this.#declared,
-      since: before?.resources,
-    });
+    const known = { environment, strictness, kubernetes, authored, inPart: supplied(missing) };
+    const found = { unsure, sources, declared: this.#declared, since: before?.resources };
+    const state = stateOf(resources, { ...known, ...found });
     this.states.push(state);
     this.#declared.add(state);
   }
