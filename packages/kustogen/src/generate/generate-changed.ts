@@ -41,7 +41,7 @@ export async function generateChanged(
   const { root, code } = options;
   const { origin } = repository.settings;
   const config = await readConfig(root, input);
-  const { folders } = config;
+  const { exceptions, folders } = config;
   const complete = options.system.length === 0;
   // Few projects have any, and the code that reads the lock file takes time to load.
   if (existsSync(join(root, vendorFolder(folders))))
@@ -59,7 +59,6 @@ export async function generateChanged(
   const names = changed?.length === 0 ? first : changed && withConnected(changed, systems);
   const selected = select("system", systems, names ?? asked);
   const involved = needsEverySystem(environments) ? systems : selected;
-  const { exceptions } = config;
   const rules = (options.allow ?? []).map((id) => ruleOf(id).id);
   const described = { folders, systems: involved, all: systems, environments, alone: options.alone };
   const made = generateRepository({ ...described, repository, allowed: { exceptions, rules } });

@@ -37,12 +37,13 @@ export function unlistedWarnings(
 ): string[] {
   return modules.flatMap((path) => {
     const [, of] = /([^/]+)\/components\//.exec(path) ?? [];
-    if (of === undefined) return Object.hasOwn(inputs, path) ? [] : `${path}: ${UNLISTED} systems/index.ts`;
+    const list = path.replace(/[^/]+\/(?=index\.ts$)/, "");
+    if (of === undefined) return Object.hasOwn(inputs, path) ? [] : `${path}: ${UNLISTED} ${list}`;
     const system = systems.find(({ name }) => name === of);
-    return [...textOf(path).matchAll(COMPONENT)].flatMap(([, name = ""]) => {
-      if (system === undefined || uses(path, name)) return [];
-      return `${path}: ${name} ${UNLISTED} ${placeInCode(system, ["components"])}`;
-    });
+    const place = system && placeInCode(system, ["components"]);
+    return [...textOf(path).matchAll(COMPONENT)].flatMap(([, name = ""]) =>
+      place === undefined || uses(path, name) ? [] : `${path}: ${name} ${UNLISTED} ${place}`,
+    );
   });
 }
 

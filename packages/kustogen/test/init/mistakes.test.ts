@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
@@ -68,7 +68,7 @@ async function mistaken(cells: readonly string[]) {
     if (cell.startsWith("$ ")) commands.push(cell.slice(2));
     else if (file === undefined) said.push(cell);
     else {
-      const text = readFileSync(join(root, file), "utf8");
+      const text = existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "";
       const found = /^\/.*\/$/s.test(from) ? new RegExp(from.slice(1, -1)) : from;
       expect(text).toMatch(found);
       const written = text.replace(found, () => to);
@@ -216,6 +216,7 @@ a setting of a part that is off in an environment | ${SETTINGS}: { host, ⇒ { f
 a pin of an image that no code reads | ${INDEX}: images: { ⇒ images: { old: { name: "a/old" }, | ${BETA}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${PRODUCTION}:     images:⏎ ⇒     images:⏎      old: { tag: "1" }⏎ | ${BETA}:15: systems.hello.images.old: no code of the system reads it
 a setting with a default that no code reads | ${SETTINGS}:   replicas: ⇒   colour: text().default("red"),⏎  replicas: | ${SETTINGS}:7:3: settings.colour: no code of the system reads it, in any environment. Use it, or remove it
 an image with a tag that no code reads | ${INDEX}: images: { ⇒ images: { old: { tag: "1" }, | ${INDEX}:15:3: images.old: no code of the system reads it
+a system that is in no list | generators/systems/shop/index.ts:  ⇒ export const shop = 1; | generators/systems/shop/index.ts: is in no list, so nothing is generated of it. Add it to ${LIST}⏎
 a component that nothing imports | ${INDEX}: import { route } from "./components/route.ts";⏎ ⇒  | ${INDEX}: route,⏎ ⇒  | ${ROUTE}: route is in no list, so nothing is generated of it. Add it to ${INDEX}:16:3
 a component that is imported and in no list | ${INDEX}: route,⏎ ⇒  | ${ROUTE}: route is in no list, so nothing is generated of it. Add it to ${INDEX}:17:3
 another system to which no component connects | ${INDEX}: secrets: SECRETS, ⇒ secrets: SECRETS,⏎  talksTo: ["hello"], | ${INDEX}:17:3: talksTo: no component connects to hello. Name one of its components in talksTo of a component
