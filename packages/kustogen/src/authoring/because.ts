@@ -18,10 +18,8 @@ class Reasoned {
   }
 
   [Symbol.toPrimitive](): never {
-    throw new InputError(
-      `because("${this[SINGLE_REASON]}", …): code reads this value, and would lose its reason. Expected it where the value is a field or an element; give the reason to the whole text or number`,
-      { code: "invalid-resource" },
-    );
+    const said = `because("${this[SINGLE_REASON]}", …): code reads this value, and would lose its reason. Expected it where the value is a field or an element; give the reason to the whole text or number`;
+    throw new InputError(said, { code: "invalid-resource" });
   }
 }
 

@@ -108,7 +108,9 @@ export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: 
 }
 
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
-  const functions = thrown ? [] : Object.values(component).filter((one) => typeof one === "function");
+  // Where it goes to, or who may come, several components may say, in a file of its own.
+  const own = [component.resources, ...Object.values(component)];
+  const functions = thrown ? [] : own.filter((one) => typeof one === "function");
   const [place = thrown] = functions.flatMap((one) => placeOfFunction(one, words) ?? []);
   return [...(place === undefined ? [] : [place]), `component ${component.name}`];
 }
