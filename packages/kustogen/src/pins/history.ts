@@ -87,10 +87,9 @@ export function* revisionsToRestore(
     const found = pinsAt(root, commit, file, system);
     if (found === undefined) throw new InputError(`${revision} has no readable ${file}`);
     const lacks = lacking(found.pins);
-    if (lacks.length > 0)
-      throw new InputError(
-        `${placeOfPins({ commit, line: found.line }, file)}: that revision doesn't pin ${lacks.join(", ")}, which ${system} needs`,
-      );
+    const place = placeOfPins({ commit, line: found.line }, file);
+    const said = `that revision doesn't pin ${lacks.join(", ")}, which ${system} needs`;
+    if (lacks.length > 0) throw new InputError(`${place}: ${said}`);
     yield { commit, subject: revision, ...found };
     return "";
   }
@@ -126,10 +125,9 @@ export function planRollback(project: Project, system: System, environment: Envi
   const needed = neededPins(system, now);
   const found = revisionsToRestore(project.root, file, system, now, needed, revision).next();
   const isShallow = askGit(project.root, ["rev-parse", "--is-shallow-repository"]).stdout.trim() === "true";
-  if (found.done)
-    throw new InputError(
-      `no earlier pins of ${system.name} in ${name}: ${found.value}${isShallow ? ", and git fetch --unshallow gets more of them" : ""}; kustogen pin sets one by hand`,
-    );
+  const more = isShallow ? ", and git fetch --unshallow gets more of them" : "";
+  const none = `no earlier pins of ${system.name} in ${name}: ${found.value}${more}; kustogen pin sets one by hand`;
+  if (found.done) throw new InputError(none);
   const to = found.value;
   // An image that the system no longer declares can't be pinned again.
   const known = Object.keys({ ...now, ...to.pins }).filter((image) => Object.hasOwn(system.images, image));

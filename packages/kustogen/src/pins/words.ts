@@ -10,9 +10,8 @@ export function parsePin(text: string): ImagePin {
   const pin = { tag: tag || undefined, digest };
   const result = imagePin().safeParse(pin);
   if (result.success && more.length === 0) return pin;
-  throw new InputError(
-    `"${text}" isn't a tag: expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits`,
-  );
+  const expected = "expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits";
+  throw new InputError(`"${text}" isn't a tag: ${expected}`);
 }
 
 /** The commit's lines about refusals that the user has answered. @throws InputError for unanswered ones */
@@ -24,10 +23,8 @@ export function overriding(
   if (refusals.length === 0) return [];
   if (reason !== undefined && reason.trim() !== "")
     return ["", `Overrides a refusal: ${refusals.join("; ")}`, `Reason: ${reason.trim()}`];
-  throw new InputError(
-    `${name} doesn't accept this:\n${refusals.map((why) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`,
-    { code: "refused-by-rule" },
-  );
+  const refused = `${name} doesn't accept this:\n${refusals.map((why) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`;
+  throw new InputError(refused, { code: "refused-by-rule" });
 }
 
 /** The branch for a change: the given one, or one named after it; undefined for the current one. */

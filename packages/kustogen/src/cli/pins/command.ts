@@ -51,16 +51,15 @@ export function runPin(
     const unknown = images.find((image) => !known.includes(image));
     if (unknown !== undefined) throw unknownName(`${system.name} declares no image`, unknown, known);
     const pin = parsePin(tag);
-    if (pin.digest !== undefined && images.length > 1)
-      throw wrongUsage(
-        `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${environment.file}, and run \`npm run gen\`, which makes one commit`,
-      );
-    await refuseUnfinished(project, system);
+    const several = `${tag}: a digest is that of one image; write those of ${images.join(", ")} into ${environment.file}, and run \`npm run gen\`, which makes one commit`;
+    if (pin.digest !== undefined && images.length > 1) throw wrongUsage(several);
+    const warnings = await refuseUnfinished(project, system);
     const own = lookUp(environment.systems, system.name)?.images;
     const pins = new Map(images.map((image) => [image, { name: lookUp(own, image)?.name, ...pin }]));
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
     await finish(place, [planPins(project, system, environment, pins)], options, {
       body,
+      warnings,
       subject: `pin ${system.name} in ${environment.name}`,
       trailer: `Pin: ${system.name} ${list} in ${environment.name}`,
     });
@@ -79,7 +78,7 @@ export function runPromote(
   return moving(command, options, async (place, project) => {
     const system = systemNamed(project, named);
     const [from, targets] = promotionBetween(project, system, options);
-    await refuseUnfinished(project, system);
+    const warnings = await refuseUnfinished(project, system);
     const placeOf = (image: string) =>
       `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
     const pinsOf = new Map(targets.map((to) => [to, promotedPins(project, system, from, to, options.image)]));
@@ -90,6 +89,7 @@ export function runPromote(
     const what = `${system.name} from ${from.name} to ${targets.map(({ name }) => name).join(" and ")}`;
     await finish(place, changes, options, {
       body,
+      warnings,
       subject: `promote ${what}`,
       trailer: `Promotion: ${what}`,
     });
@@ -101,14 +101,14 @@ export function runRollback(named: string, of: string, options: PinOptions & { t
   return moving(`kustogen rollback ${named} ${of}`, options, async (place, project) => {
     const system = systemNamed(project, named);
     const environment = environmentOf(project, system, of);
-    await refuseUnfinished(project, system);
+    const others = await refuseUnfinished(project, system);
     const change = planRollback(project, system, environment, options.to);
     const data = `the images roll back, the data doesn't: if a version in between migrated a database, read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`;
     const { commit, line, subject } = change.to;
     await finish(place, [change], options, {
       subject: `roll back ${system.name} in ${environment.name}`,
       trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
-      warnings: [data],
+      warnings: [...others, data],
       body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`],
       restored: { commit, file: environment.file, line, subject },
     });
