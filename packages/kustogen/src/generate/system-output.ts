@@ -17,7 +17,7 @@ import { type GeneratedLayer, generateSystem } from "./system.ts";
 
 /**
  * Generates one system from its layers, and checks it at the end; unless nothing is said of what is allowed. Returns its
- * files, and the layers with the identity of every resource, as Argo CD's objects need them.
+ * files, the layers with the identity of every resource, as Argo CD's objects need them, and warnings, also those of no rule.
  */
 export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: Allowed, beside?: Beside) {
   const layers = generateSystem(nodes, folders);
@@ -31,9 +31,9 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   }
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
-  const ofRules = ruleWarnings(folders, found.get("warning") ?? []);
-  const warnings = [...sharedHosts(layers), ...emptyVariables(layers), ...ofRules];
-  return { files, layers: identities(layers), warnings, errors: found.get("error") ?? [] };
+  const ofNoRule = [...sharedHosts(layers), ...emptyVariables(layers)];
+  const warnings = [...ofNoRule, ...ruleWarnings(folders, found.get("warning") ?? [])];
+  return { files, layers: identities(layers), ofNoRule, warnings, errors: found.get("error") ?? [] };
 }
 
 /** The layers of a system without the content of their resources, which many systems would keep in memory. */

@@ -102,9 +102,10 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
   stopAtErrors(folders, errors);
   const lacks = "changed since the last gen, which the output that is checked lacks: run `npm run gen` first";
   const textAt = (path: string) => readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
+  const told = made.flatMap((one) => one.ofNoRule);
   // Findings about old objects, judged by new contracts and namespaces, would be wrong.
   if (made.some(({ files }) => files.some(({ path, text }) => orElse(() => textAt(path), "") !== text)))
-    throw new InputError(`${someOf(since.sources, 3)} ${lacks}`);
+    throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: readonly string[], what: string): ConfigNotice[] =>
     paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }];
   const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${since.edited[0]}\``;

@@ -12,13 +12,11 @@ const LARGEST = 1024 * 1024;
 /** The files below folders as real paths: those that git tracks, up to 1 MiB each; all outside git, or if asked for. */
 export function trackedFiles(folders: readonly string[], all: boolean): string[] {
   const found = new Set<string>();
-  for (const given of folders) {
-    const folder = realpathSync(resolve(given));
-    for (const file of filesBelow(folder, all)) {
+  for (const folder of folders)
+    for (const file of filesBelow(realpathSync(resolve(folder)), all)) {
       const looked = lstatSync(file, { throwIfNoEntry: false });
       if (looked?.isFile() && (all || looked.size <= LARGEST)) found.add(file);
     }
-  }
   return [...found].sort();
 }
 
