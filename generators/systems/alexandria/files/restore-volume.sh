@@ -8,6 +8,7 @@ old=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.volumeName}')
 class=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.storageClassName}')
 size=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.resources.requests.storage}')
 handle=${old:+$(kubectl get pv "$old" -o jsonpath='{.spec.csi.volumeHandle}')}
+options=${old:+$(kubectl get pv "$old" -o jsonpath='{.spec.mountOptions}')}
 folder=$3
 case $folder$handle in
   /*) ;;
@@ -44,6 +45,7 @@ spec:
   capacity: { storage: 1Gi }
   accessModes: [ReadWriteMany]
   storageClassName: "$name"
+  mountOptions: ${options:-[]}
   claimRef: { namespace: alexandria, name: "$name" }
   csi: { driver: efs.csi.aws.com, volumeHandle: "$1" }
 ---
@@ -74,19 +76,25 @@ spec:
         - sh
         - -ec
         - |
-          to=\$(ls -d /efs/aws-backup-restore_* | tail -n 1)
-          from=\$to\$FOLDER
+          restored=\$(ls -d /efs/aws-backup-restore_* | tail -n 1)
+          to=\$restored
           [ -n "\$FOLDER" ] && to=/efs/\$CLAIM-\${to##*_} || chown 1000:1000 "\$to"
-          [ -d "\$to" ] || mv "\$from" "\$to"
+          [ -d "\$to" ] || mv "\$restored\$FOLDER" "\$to" || {
+            echo "the folders in the backup:"
+            find "\$restored" -mindepth 1 -maxdepth 3 -type d | sed "s,^\$restored,,"
+            exit 1
+          }
           stat -c Uid=%u,Gid=%g "\$to"
           echo "Path=\${to#/efs}"
 END
-kubectl -n alexandria wait --for=jsonpath='{.status.phase}'=Succeeded "pod/$name" --timeout=5m >&2 ||
-  { kubectl -n alexandria describe "pod/$name"; kubectl -n alexandria logs "pod/$name"; exit 1; } >&2
-user=$(kubectl -n alexandria logs "pod/$name" | grep Uid=)
-path=$(kubectl -n alexandria logs "pod/$name" | grep Path=)
-kubectl -n alexandria delete "pod/$name" "pvc/$name" >&2
-kubectl delete "pv/$name-root" >&2
+# It may also fail, or never start.
+kubectl -n alexandria wait --for=jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}' "pod/$name" \
+  --timeout=5m >&2 || kubectl -n alexandria describe "pod/$name" >&2
+log=$(kubectl -n alexandria logs "pod/$name" || true)
+kubectl -n alexandria delete "pod/$name" "pvc/$name" --wait=false >&2
+kubectl delete "pv/$name-root" --wait=false >&2
+path=$(echo "$log" | grep Path=) || { echo "$log" >&2 && exit 1; }
+user=$(echo "$log" | grep Uid=)
 
 # The folder's owner was the user of the old access point.
 point=$(aws efs create-access-point --file-system-id "$1" --posix-user "$user" --root-directory "$path" \
@@ -99,6 +107,7 @@ spec:
   capacity: { storage: "$size" }
   accessModes: [ReadWriteMany]
   storageClassName: "$class"
+  mountOptions: ${options:-[]}
   persistentVolumeReclaimPolicy: Retain
   claimRef: { namespace: alexandria, name: "$2" }
   csi: { driver: efs.csi.aws.com, volumeHandle: "$1::$point" }
