@@ -45,7 +45,7 @@ export function requestsFailAtIngress({ namespace, partOf }: Part): Alert {
     ...alert(rate(',status=~"5.."'), rate(), named("absent(nginx_ingress_controller_build_info)")),
     summary: "More than 1% of requests fail, or ingress-nginx reports none (install.md, The cluster needs)",
     description:
-      "`kubectl -n ingress-nginx logs deploy/ingress-nginx-controller --all-pods --tail=500 | grep -E 'HTTP/[0-9.]+\" 5'` names the Service; " +
+      "If it reports none, first `kubectl -n ingress-nginx get pods,servicemonitor --show-labels`; otherwise `kubectl -n ingress-nginx logs deploy/ingress-nginx-controller --all-pods --tail=500 | grep -E 'HTTP/[0-9.]+\" 5'` names the Service; " +
       `\`kubectl -n ${namespace} logs -l app.kubernetes.io/part-of=${partOf} --all-containers --ignore-errors --prefix --tail=200\``,
   };
 }

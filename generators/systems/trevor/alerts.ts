@@ -25,7 +25,7 @@ export function queueStalled(part: Part, labels: Record<string, string>): Alert 
     severity: "critical",
     summary: `${KEY} has had items for half an hour and none was taken, or redis_exporter doesn't report its length`,
     description:
-      `Without the series redis_key_size, look at redis_exporter first. Otherwise ` +
+      `Without the series redis_key_size, first look at redis_exporter (\`kubectl get pods,servicemonitor -A | grep redis\`). Otherwise ` +
       `\`kubectl -n ${namespace} logs -l app.kubernetes.io/component=worker --prefix --tail=200\`, then ` +
       `\`kubectl -n ${namespace} rollout restart deployment/trevor-worker\`, then ${retry(part)}`,
   };
@@ -33,5 +33,5 @@ export function queueStalled(part: Part, labels: Record<string, string>): Alert 
 
 /** JobFailed, which also says what to do about requests that the check found. */
 export function strandedOrFailed(part: Part): Alert {
-  return also(jobFailed(part), `for trevor-stranded, ${retry(part)}`);
+  return also(jobFailed(part), `for trevor-migrate, Roll back; for trevor-stranded, ${retry(part)}`);
 }

@@ -29,7 +29,7 @@ export function signals({ namespace }: Part): Alert[] {
       minutes: 5,
       severity: "critical",
       summary: "The API rejects what cars send ({{ $labels.outcome }}): it is lost",
-      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\`. If they differ, pin all images alike (install.md, Upgrade)`,
+      description: `Compare the tags of teslasync-fleet-telemetry and teslasync-api, which are one release: \`kubectl -n ${namespace} get deploy -o wide\`. If they differ, pin all images alike (install.md, Upgrade); otherwise the log has the reason: \`kubectl -n ${namespace} logs -l app.kubernetes.io/component=api --prefix --tail=-1 | grep DLQ\`; after an upgrade, roll back`,
     },
     {
       alert: "SignalsMissing",
@@ -37,7 +37,7 @@ export function signals({ namespace }: Part): Alert[] {
       minutes: 60,
       severity: "warning",
       summary: "No signal of any car was accepted for a day",
-      description: `If a car was driven: is it subscribed (Settings → Fleet Setup), and does it connect? \`kubectl -n ${namespace} logs deploy/teslasync-fleet-telemetry --tail=50\``,
+      description: `If RequestsFail fires too, Prometheus may not scrape the API: do as it says. If a car was driven: is it subscribed (Settings → Fleet Setup), and does it connect? \`kubectl -n ${namespace} logs deploy/teslasync-fleet-telemetry --tail=50\``,
     },
   ];
 }
