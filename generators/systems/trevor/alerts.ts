@@ -33,5 +33,5 @@ export function queueStalled(part: Part, labels: Record<string, string>): Alert 
 
 /** JobFailed, which also says what to do about requests that the check found. */
 export function strandedOrFailed(part: Part): Alert {
-  return also(jobFailed(part), `for trevor-migrate, Roll back; for trevor-stranded, ${retry(part)}`);
+  return also(jobFailed(part), `trevor-migrate: Symptoms, Roll back; trevor-stranded: ${retry(part)}`);
 }
