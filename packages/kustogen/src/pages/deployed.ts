@@ -52,10 +52,7 @@ const SECTIONS = [
 ];
 
 /** A text, and the section that it belongs to. */
-interface Written {
-  section: string;
-  text: string;
-}
+type Written = Record<"section" | "text", string>;
 
 /** The texts of a part of a runbook. @throws InputError for text above the first heading, or one that no page has */
 function sectionsIn(part: string, place: string): Written[] {

@@ -22,9 +22,8 @@ export function runbookPath(folders: Folders, system: string): string {
 /** The two pages of a system, for the night and for installing; none without a runbook or environments. */
 export function systemPages(folders: Folders, layers: readonly DescribedLayer[]): Page[] {
   const deployed = deployedOf(layers);
-  const [first] = deployed;
-  if (first === undefined) return [];
-  const { name } = first.node.system;
+  const name = deployed[0]?.node.system.name;
+  if (name === undefined) return [];
   return [
     { path: runbookPath(folders, name), text: `${runbook(folders, deployed)}\n` },
     { path: `${pagesFolder(folders, name)}/install.md`, text: `${install(folders, deployed)}\n` },

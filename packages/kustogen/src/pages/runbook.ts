@@ -30,7 +30,7 @@ export function runbook(folders: Folders, deployed: readonly DeployedNode[]): st
     section("## Symptoms", written(deployed, "Symptoms")),
     argo === undefined ? "" : stuck(argo),
     section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, deployed)),
-    section("## Stop and start", stopped(folders, deployed, argo)),
+    section("## Stop and start", stopped(deployed, argo)),
     section("## Restore", written(deployed, "Restore")),
     section("## Check", ready(deployed, argo), written(deployed, "Check")),
     section("## Reach", hosts(deployed), written(deployed, "Reach"), logs(deployed)),
@@ -134,9 +134,8 @@ export function byHand(folders: Folders, deployed: readonly DeployedNode[], all 
 
 /** The command that gives Argo CD a system's own Application; none where only a root does. */
 export function introduced(folders: Folders, { environment, node: { system } }: DeployedNode): string[] {
-  const isOwn =
-    environment.argocd.form === "applications" &&
-    argoSettingsOf({ system, environment }).project === undefined;
+  const { project } = argoSettingsOf({ system, environment });
+  const isOwn = environment.argocd.form === "applications" && project === undefined;
   const files = ["projects", "$ENV"].map((folder) => `-f ${argoFile(folders, folder, system.name)}`);
   return isOwn ? [`kubectl apply --server-side ${files.join(" ")}`] : [];
 }
@@ -159,24 +158,30 @@ export function applied(folders: Folders, system: string): string {
 /**
  * How to pause Argo CD, whose self-heal undoes manual changes, and to start workloads that were scaled to 0. Argo CD
  * ignores the replicas of one with an autoscaler, which aren't in the manifests, and that is inactive while they are 0.
+ * Before they are set, what git has is live: the release from before a rollback must not open restored data.
  */
-function stopped(folders: Folders, deployed: readonly DeployedNode[], argo: string | undefined): string {
+function stopped(deployed: readonly DeployedNode[], argo: string | undefined): string {
+  // Its own sync is awaited, and of Deployments alone: what awaits pruning stays OutOfSync.
+  const live = "argocd app get $APP --refresh && argocd app wait $APP --sync --resource 'apps:Deployment:*'";
+  const synced = union(deployed.filter(hasArgo), ({ environment, node }) => [
+    policyOf(node.system, environment).automated ? live : "argocd app sync $APP",
+  ]);
   const scaled = union(deployed, ({ node, resources }) =>
     resources
       .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
       .flatMap((resource) => autoscalerOf(resource) ?? [])
       .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
   );
-  const again = argo === undefined ? [] : ["Resume Argo CD, which starts the workloads again"];
-  const unscaled = scaled.length === 0 ? [] : ["An autoscaler starts nothing that has 0 replicas"];
-  const annotate = (end: string) =>
-    `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`;
-  const resuming = argo === undefined ? [] : [annotate("-"), ...byHand(folders, deployed.filter(hasArgo))];
+  const starting = marked([...synced, ...scaled], deployed);
+  const own = written(deployed, "Stop and start");
+  const unscaled = "An autoscaler starts nothing that has 0 replicas";
+  if (argo === undefined) return blocks(own, section(`${unscaled}:`, shell(starting)));
+  const pause = `kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}`;
   return blocks(
-    argo === undefined ? "" : "Argo CD reverts what you scale or edit by hand. Pause it first:",
-    argo === undefined ? "" : shell([annotate("=true")]),
-    written(deployed, "Stop and start"),
-    section(`${[...again, ...unscaled].join(". ")}:`, shell([...resuming, ...marked(scaled, deployed)])),
+    `Argo CD reverts what you scale or edit by hand. Pause it first: ${code(`${pause}=true`)}.`,
+    own,
+    `Resume Argo CD, which starts the workloads again${scaled.length === 0 ? "" : `. ${unscaled}`}:`,
+    shell([`${pause}-`, ...starting]),
   );
 }
 

@@ -105,10 +105,9 @@ function provided({ name, namespace, provider }: Contract): string {
 function keysOf({ forbidden = {}, keys, open, name, namespace }: Contract): string[] {
   return [
     ...Object.entries(keys).map(([key, { certificate, description, required }]) => {
-      const ends =
-        certificate === undefined
-          ? ""
-          : `. Made and renewed: ${prose(certificate)}. Its end: ${code(`kubectl -n ${namespace} get secret ${name} -o jsonpath='{.data.${key.replaceAll(".", "\\.")}}' | base64 -d | openssl x509 -noout -enddate`)}`;
+      const ends = certificate
+        ? `. Made and renewed: ${prose(certificate)}. Its end: ${code(`kubectl -n ${namespace} get secret ${name} -o jsonpath='{.data.${key.replaceAll(".", "\\.")}}' | base64 -d | openssl x509 -noout -enddate`)}`
+        : "";
       return `- ${code(key)}${required === false ? " (optional)" : ""}: ${prose(description)}${ends}`;
     }),
     ...Object.entries(forbidden).map(([key, why]) => `- ${code(key)} must be absent or empty: ${prose(why)}`),
@@ -126,10 +125,8 @@ function created({ keys, name, namespace, provider }: Contract): string {
   const required = all.filter(([, key]) => key.required !== false);
   const names = (required.length > 0 ? required : all).map(([key]) => key);
   const command = `kubectl -n ${namespace} create secret generic ${name}`;
-  const sealed =
-    provider === "sealed-secret"
-      ? " \\\n  --dry-run=client -o yaml | kubeseal -o yaml | kubectl apply -f -"
-      : "";
+  const seal = " \\\n  --dry-run=client -o yaml | kubeseal -o yaml | kubectl apply -f -";
+  const sealed = provider === "sealed-secret" ? seal : "";
   if (names.some((key) => key.includes(".")))
     return [command, ...names.map((key) => `--from-file=${key}='<file>'`)].join(" \\\n  ") + sealed;
   const lines = names.map((key) => `# ${key}=<${key}>`);
