@@ -732,19 +732,3 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
     }
   });
 });
-
-test("what AWS Backup restored is the claim's: reached as the old file system, by its folder's owner, if it has that", () => {
-  const kubectl =
-    'case "$*" in create*) cat ;; *volumeName*) echo pv ;; *Class*) echo fast ;; *storage}*) echo 9Gi ;; ' +
-    '*Handle*) echo fs-1::fsap-1 ;; *Options*) echo [iam] ;; *logs*) echo "$LOG" ;; *) echo "kubectl $*" ;; esac';
-  const aws =
-    'echo "$*" >&2; case "$*" in *fs-2*[.]Subnet*) ;; *TargetId*) echo t s ;; *Groups*) echo g ;; *points*) echo /pvc ;; ' +
-    "*point*) echo fsap-2 ;; *) echo available ;; esac";
-  const mocked = `kubectl() { ${kubectl}; }; aws() { ${aws}; }; . ./generators/systems/alexandria/files/`;
-  const words = ["-c", `${mocked}restore-volume.sh 2>&1`, "sh", "a/fs-2", "data"];
-  const ran = (LOG: string) => execFileSync("sh", words, { encoding: "utf8", env: { ...process.env, LOG } });
-  const steps =
-    /create-mount-target --file-system-id fs-2 --subnet-id s --security-groups g\n.*mountOptions: \[iam\].*FOLDER, value: "\/pvc".*--posix-user Uid=7,Gid=8 --root-directory Path=\/moved .*storage: "9Gi".*ClassName: "fast".*mountOptions: \[iam\].*namespace: alexandria, name: "data".*"fs-2::fsap-2".*kubectl patch pv pv .*delete pvc data/s;
-  expect(ran("Uid=7,Gid=8\nPath=/moved")).toMatch(steps);
-  expect(() => ran("/x")).toThrow(expect.objectContaining({ stdout: expect.stringMatching(/\n\/x\n$/) }));
-});

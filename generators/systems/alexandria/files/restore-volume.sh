@@ -78,8 +78,9 @@ spec:
         - |
           restored=\$(ls -d /efs/aws-backup-restore_* | tail -n 1)
           to=\$restored
-          [ -n "\$FOLDER" ] && to=/efs/\$CLAIM-\${to##*_} || chown 1000:1000 "\$to"
-          [ -d "\$to" ] || mv "\$restored\$FOLDER" "\$to" || {
+          # Each folder has a place of its own: a second run with another one must not find the first.
+          [ -n "\$FOLDER" ] && to=/efs/\$CLAIM-\${to##*_}-\$(echo "\$FOLDER" | cksum | cut -d " " -f 1) || chown 1000:1000 "\$to"
+          [ "\$FOLDER" != "/?" ] && { [ -d "\$to" ] || mv "\$restored\$FOLDER" "\$to"; } || {
             echo "the folders in the backup:"
             find "\$restored" -mindepth 1 -maxdepth 3 -type d | sed "s,^\$restored,,"
             exit 1

@@ -203,13 +203,8 @@ it("pages for operators promote nothing from an environment without pins, and se
       images: { shop: { tag: "v2" }, api: { tag: api } },
     });
   // Images of one release are pinned together.
-  expect(pagesOf({ ...system, images: own }, [pins("v2")])).toContain(
-    "npx kustogen pin shop shop,api $ENV '<tag>'",
-  );
-  expect(pagesOf({ ...system, images: own }, [pins("v3")])).toContain(
-    "npx kustogen pin shop api $ENV '<tag>'",
-  );
-  expect(pages).toContain("`ENV=local NS=shop HOST=local.example.com`");
+  for (const [api, pinned] of Object.entries({ v2: "shop,api", v3: "api" }))
+    expect(pagesOf({ ...system, images: own }, [pins(api)])).toContain(`pin shop ${pinned} $ENV '<tag>'`);
 });
 
 it.each([
