@@ -103,11 +103,11 @@ test("what AWS Backup restored is the claim's: reached as the old file system, b
   const aws =
     'echo "$*" >&2; case "$*" in *fs-2*[.]Subnet*) ;; *TargetId*) echo t s ;; *Groups*) echo g ;; *points*) echo /pvc ;; ' +
     "*point*) echo fsap-2 ;; *) echo available ;; esac";
-  const mocked = `kubectl() { ${kubectl}; }; aws() { ${aws}; }; . ./generators/systems/alexandria/files/`;
-  const words = ["-c", `${mocked}restore-volume.sh 2>&1`, "sh", "a/fs-2", "data"];
+  const mocked = `kubectl() { ${kubectl}; }; aws() { ${aws}; }; . ./generators/files/`;
+  const words = ["-c", `${mocked}restore-volume.sh 2>&1`, "sh", "shop", "a/fs-2", "data"];
   const ran = (LOG: string) => execFileSync("sh", words, { encoding: "utf8", env: { ...process.env, LOG } });
   const steps =
-    /create-mount-target --file-system-id fs-2 --subnet-id s --security-groups g\n.*mountOptions: \[iam\].*FOLDER, value: "\/pvc".*--posix-user Uid=7,Gid=8 --root-directory Path=\/moved .*storage: "9Gi".*ClassName: "fast".*mountOptions: \[iam\].*namespace: alexandria, name: "data".*"fs-2::fsap-2".*kubectl patch pv pv .*delete pvc data/s;
+    /create-mount-target --file-system-id fs-2 --subnet-id s --security-groups g\n.*mountOptions: \[iam\].*FOLDER, value: "\/pvc".*--posix-user Uid=7,Gid=8 --root-directory Path=\/moved .*storage: "9Gi".*ClassName: "fast".*mountOptions: \[iam\].*namespace: "shop", name: "data".*"fs-2::fsap-2".*kubectl patch pv pv .*delete pvc data/s;
   const restored = ran("Uid=7,Gid=8\nPath=/moved");
   expect(restored).toMatch(steps);
   expect(() => ran("/x")).toThrow(expect.objectContaining({ stdout: expect.stringMatching(/\n\/x\n$/) }));

@@ -1,6 +1,7 @@
 import type { Runbook } from "kustogen";
 import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
+import efs from "../../runbook/efs.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
 import pull from "../../runbook/pull.md";
@@ -36,6 +37,7 @@ export function runbook({ images, settings }: Alexandria): Runbook {
       main,
       `## The cluster needs\n\n- the StorageClass ${persistence.storageClass ? `\`${persistence.storageClass}\`` : "that is the default"}`,
       persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
+      persistence.accessMode === "ReadWriteMany" && efs,
       database === "postgres" && postgres,
       llmBackends.length > 0 && models,
       route && issuer,

@@ -1,6 +1,7 @@
 import type { Runbook } from "kustogen";
 import { compared } from "../../compared.ts";
 import cluster from "../../runbook/cluster.md";
+import efs from "../../runbook/efs.md";
 import issuer from "../../runbook/issuer.md";
 import nginx from "../../runbook/nginx.md";
 import pull from "../../runbook/pull.md";
@@ -30,6 +31,7 @@ export function runbook({ settings }: App): Runbook {
       }),
       compared({ "nats.url": nats?.url }),
       main,
+      efs,
       route && ingress,
       sshHost && ssh,
       sshHost && (way === "load-balancer" ? sshBalancer : sshController),
@@ -38,6 +40,10 @@ export function runbook({ settings }: App): Runbook {
       pull,
       cluster,
     ],
-    variables: { ...(route && { HOST: route.host }), ...(sshHost && { SSH_HOST: sshHost }) },
+    variables: {
+      CLAIM: settings.sharedData.name,
+      ...(route && { HOST: route.host }),
+      ...(sshHost && { SSH_HOST: sshHost }),
+    },
   };
 }

@@ -4,10 +4,7 @@ import type { Folder } from "./shared-data.ts";
 /** The port of git over SSH, in the pod, at its Service and in clone addresses. */
 export const SSH_PORT = 2222;
 
-/**
- * One of the six services: everything in which it differs from the others. Values are the defaults of
- * `settings.services`.
- */
+/** One of the six services: in what it differs from the others. Values are the defaults of `settings.services`. */
 export interface ServiceDefinition {
   /** Name of its Deployment, Service, image and component. */
   name: string;
@@ -36,9 +33,7 @@ export interface ServiceDefinition {
 /** What a service is called in settings and image pins: its name in camel case. */
 export type ServiceKey = keyof typeof defined;
 
-/**
- * Variables that every service needs except the isolated one: the source says that all of them connect to all of these.
- */
+/** Variables that every service needs except the isolated one: the source says that all connect to all of these. */
 export const COMMON_VARIABLES = [
   "APP_DOMAIN_URL",
   "APP_DATABASE_URL",

@@ -38,10 +38,7 @@ export function mount(folder: Folder): IVolumeMount {
 /** The consequence of a changed claim, for messages. */
 const ANOTHER = "a different claim is a new one, without the repositories";
 
-/**
- * The shared claim as a setting: other code reads and compares it, and only its size accepts another value. Everything
- * else is refused, because the API server would refuse it on the existing claim.
- */
+/** The shared claim as a setting, of which only the size accepts another value: the API server refuses the rest. */
 export function sharedData() {
   const { accessMode, name, size, storageClass } = SHARED_DATA;
   const fixed = <const Word extends string>(word: Word) =>

@@ -15,7 +15,7 @@ export function install(folders: Folders, deployed: readonly DeployedNode[]): st
   const { name } = (deployed[0] as DeployedNode).node.system;
   return blocks(
     `# ${name}: install and upgrade`,
-    "For one environment, with its variables from [the page for the night](README.md#environments).",
+    "First set the variables of [an environment](README.md#environments).",
     section("## The cluster needs", written(deployed, "The cluster needs", argocd)),
     secrets(deployed),
     section(

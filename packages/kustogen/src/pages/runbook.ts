@@ -65,7 +65,7 @@ function awaited({ environment, node, resources }: DeployedNode): string[] {
   const isWatched = resources.some(({ kind }) => kind === "PrometheusRule" || kind === "ServiceMonitor");
   const inputs = [
     ...(argocd.repository?.includes(PLACEHOLDER) ? [code(`argocd.repository: ${argocd.repository}`)] : []),
-    ...(isWatched && prometheus === undefined ? ["`prometheus` (labels that it selects by, or `{}`)"] : []),
+    ...(isWatched && prometheus === undefined ? ["`prometheus` (its selector's labels, or `{}`)"] : []),
     ...[...same].map(([found, all]) =>
       code(`${all.map(({ path }) => printPath(path)).join(", ")}: ${all.length > 1 ? found : all[0]?.found}`),
     ),
@@ -89,7 +89,7 @@ function chosen(folders: Folders, one: DeployedNode): string {
 function stuck(argo: string): string {
   return section(
     "## A sync that hangs",
-    "A sync that waits for a hook or a wave blocks fixes. See why, end it, and sync again (automatic only after a commit):",
+    "A sync that waits for a hook or a wave blocks fixes. See why, end it, and sync again:",
     shell([
       `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
       "argocd app terminate-op $APP",

@@ -25,7 +25,7 @@ export function secrets(deployed: readonly DeployedNode[]): string {
   if (names.length === 0) return "";
   return section(
     "## Secrets",
-    "Type the lines below a command without `# `, with your values: no history or process list has them.",
+    "Type lines without their `# `, with your values: no history or process list has them.",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...names.map((one) => secret(one, all)),
     "### Rotation",

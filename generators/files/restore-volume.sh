@@ -1,42 +1,43 @@
-# restore-volume.sh FILESYSTEM CLAIM [FOLDER]: makes what AWS Backup restored last into that EFS file system, a new one or
-# the claim's own, the volume of the claim, which Argo CD makes again once it is resumed. What the claim had stays.
-# FILESYSTEM may be its ARN. FOLDER is the claim's in the backup: by default, where its access point begins; "/" without one.
+# restore-volume.sh NAMESPACE FILESYSTEM CLAIM [FOLDER]: makes what AWS Backup restored last into that EFS file system, a
+# new one or the claim's own, the volume of the claim, which Argo CD makes again once it is resumed. What the claim had
+# stays. FILESYSTEM may be its ARN. FOLDER is the claim's in the backup: by default, where its access point begins; "/"
+# without one.
 set -e
-set -- "${1##*/}" "$2" "$3"
+set -- "$1" "${2##*/}" "$3" "$4"
 export AWS_PAGER=
-old=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.volumeName}')
-class=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.storageClassName}')
-size=$(kubectl -n alexandria get pvc "$2" -o jsonpath='{.spec.resources.requests.storage}')
+old=$(kubectl -n "$1" get pvc "$3" -o jsonpath='{.spec.volumeName}')
+class=$(kubectl -n "$1" get pvc "$3" -o jsonpath='{.spec.storageClassName}')
+size=$(kubectl -n "$1" get pvc "$3" -o jsonpath='{.spec.resources.requests.storage}')
 handle=${old:+$(kubectl get pv "$old" -o jsonpath='{.spec.csi.volumeHandle}')}
 options=${old:+$(kubectl get pv "$old" -o jsonpath='{.spec.mountOptions}')}
-folder=$3
+folder=$4
 case $folder$handle in
   /*) ;;
   *fsap-*) folder=$(aws efs describe-access-points --access-point-id "fsap-${handle##*fsap-}" \
     --query 'AccessPoints[0].RootDirectory.Path' --output text) ;;
   fs-*:*) folder=${handle#*:} ;;
   fs-*) folder=/ ;;
-  *) echo "the claim $2 has no volume on EFS: name its folder in the backup after it" >&2 && exit 1 ;;
+  *) echo "the claim $3 has no volume on EFS: name its folder in the backup after it" >&2 && exit 1 ;;
 esac
 
 # The nodes reach a file system at its mount targets, of which a new one has none: those of the old one, again.
-there=$(aws efs describe-mount-targets --file-system-id "$1" --query 'MountTargets[].SubnetId' --output text)
+there=$(aws efs describe-mount-targets --file-system-id "$2" --query 'MountTargets[].SubnetId' --output text)
 if [ -z "$there" ]; then
   targets=$(aws efs describe-mount-targets --file-system-id "${handle%%:*}" \
     --query 'MountTargets[].[MountTargetId,SubnetId]' --output text)
   # Each group is an argument of its own.
   echo "$targets" | while read -r target subnet; do
     groups=$(aws efs describe-mount-target-security-groups --mount-target-id "$target" --query SecurityGroups --output text)
-    aws efs create-mount-target --file-system-id "$1" --subnet-id "$subnet" --security-groups $groups >&2
+    aws efs create-mount-target --file-system-id "$2" --subnet-id "$subnet" --security-groups $groups >&2
   done
 fi
-until aws efs describe-mount-targets --file-system-id "$1" --query 'MountTargets[].LifeCycleState' --output text |
+until aws efs describe-mount-targets --file-system-id "$2" --query 'MountTargets[].LifeCycleState' --output text |
   grep -v creating >&2; do sleep 10; done
 
 # An access point's path has at most four folders and 100 characters: the claim's folder moves to the top. A second run
 # finds it there.
-name=$2-$(date +%Y%m%d%H%M%S)
-echo "moves $folder of the restored files to the top of $1, in the pod $name" >&2
+name=$3-$(date +%Y%m%d%H%M%S)
+echo "moves $folder of the restored files to the top of $2, in the pod $name" >&2
 kubectl create -f - <<END >&2
 apiVersion: v1
 kind: PersistentVolume
@@ -46,12 +47,12 @@ spec:
   accessModes: [ReadWriteMany]
   storageClassName: "$name"
   mountOptions: ${options:-[]}
-  claimRef: { namespace: alexandria, name: "$name" }
-  csi: { driver: efs.csi.aws.com, volumeHandle: "$1" }
+  claimRef: { namespace: "$1", name: "$name" }
+  csi: { driver: efs.csi.aws.com, volumeHandle: "$2" }
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim
-metadata: { name: "$name", namespace: alexandria }
+metadata: { name: "$name", namespace: "$1" }
 spec:
   accessModes: [ReadWriteMany]
   storageClassName: "$name"
@@ -60,7 +61,7 @@ spec:
 ---
 apiVersion: v1
 kind: Pod
-metadata: { name: "$name", namespace: alexandria }
+metadata: { name: "$name", namespace: "$1" }
 spec:
   restartPolicy: Never
   automountServiceAccountToken: false
@@ -70,7 +71,7 @@ spec:
     - name: move
       image: busybox:1.37.0
       volumeMounts: [{ name: efs, mountPath: /efs }]
-      env: [{ name: CLAIM, value: "$2" }, { name: FOLDER, value: "${folder%/}" }]
+      env: [{ name: CLAIM, value: "$3" }, { name: FOLDER, value: "${folder%/}" }]
       # Without an access point, the pods' own user had written everything: 1000.
       command:
         - sh
@@ -89,16 +90,16 @@ spec:
           echo "Path=\${to#/efs}"
 END
 # It may also fail, or never start.
-kubectl -n alexandria wait --for=jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}' "pod/$name" \
-  --timeout=5m >&2 || kubectl -n alexandria describe "pod/$name" >&2
-log=$(kubectl -n alexandria logs "pod/$name" || true)
-kubectl -n alexandria delete "pod/$name" "pvc/$name" --wait=false >&2
+kubectl -n "$1" wait --for=jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}' "pod/$name" \
+  --timeout=5m >&2 || kubectl -n "$1" describe "pod/$name" >&2
+log=$(kubectl -n "$1" logs "pod/$name" || true)
+kubectl -n "$1" delete "pod/$name" "pvc/$name" --wait=false >&2
 kubectl delete "pv/$name-root" --wait=false >&2
 path=$(echo "$log" | grep Path=) || { echo "$log" >&2 && exit 1; }
 user=$(echo "$log" | grep Uid=)
 
 # The folder's owner was the user of the old access point.
-point=$(aws efs create-access-point --file-system-id "$1" --posix-user "$user" --root-directory "$path" \
+point=$(aws efs create-access-point --file-system-id "$2" --posix-user "$user" --root-directory "$path" \
   --query AccessPointId --output text)
 kubectl create -f - <<END
 apiVersion: v1
@@ -110,8 +111,8 @@ spec:
   storageClassName: "$class"
   mountOptions: ${options:-[]}
   persistentVolumeReclaimPolicy: Retain
-  claimRef: { namespace: alexandria, name: "$2" }
-  csi: { driver: efs.csi.aws.com, volumeHandle: "$1::$point" }
+  claimRef: { namespace: "$1", name: "$3" }
+  csi: { driver: efs.csi.aws.com, volumeHandle: "$2::$point" }
 END
 [ -z "$old" ] || kubectl patch pv "$old" -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'
-kubectl -n alexandria delete pvc "$2"
+kubectl -n "$1" delete pvc "$3"
