@@ -14,10 +14,9 @@ import sshController from "./runbook/ssh-controller.md";
 
 /** What an operator of app needs to know. */
 export function runbook({ settings }: App): Runbook {
-  const { embedModel, ingress: route, loki, nats, networkPolicy, otel, ssh: given } = settings;
-  const { way } = given;
-  const sshHost =
-    way === "load-balancer" ? given.host : way === "ingress-controller" ? route?.host : undefined;
+  const { embedModel, ingress: route, loki, nats, networkPolicy, otel } = settings;
+  const { host, way } = settings.ssh;
+  const sshHost = way === "load-balancer" ? host : way === "ingress-controller" ? route?.host : undefined;
   return {
     parts: [
       compared({

@@ -59,10 +59,13 @@ export const teslasync = defineSystem({
     alerts<TeslaSync>(({ settings }, part) => [
       settings.backup && {
         ...backupLate(part, NAME.backup),
-        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --prefix --tail=50\`; without a pod, \`kubectl -n ${part.namespace} get cronjob\` (SUSPEND must be False), \`kubectl -n ${part.namespace} describe job\`; if a run succeeded, \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\``,
+        description: `\`kubectl -n ${part.namespace} logs -l app.kubernetes.io/component=backup --all-containers --prefix --tail=50\`; without a pod, \`kubectl -n ${part.namespace} get cronjob\` (SUSPEND must be False; none listed: sync), \`kubectl -n ${part.namespace} describe job\`; if a run succeeded, \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\``,
       },
       ...(settings.metrics ? [pagesFail(part), ...(settings.fleetTelemetry ? signals(part) : [])] : []),
-      also(volumeFull(part), "Mosquitto's is `mosquitto.persistence.size`"),
+      also(
+        volumeFull(part),
+        "its setting is `postgres.volume.size`, `redis.volume.size` or `mosquitto.persistence.size`",
+      ),
       jobFailed(part),
     ]),
     acmeSolver<TeslaSync>(challenged),

@@ -46,7 +46,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
     minutes: 15,
     severity: "critical",
     summary: `No run of ${cronJob} has succeeded for ${hours} hours, or kube-state-metrics reports none`,
-    description: `\`kubectl -n ${part.namespace} get cronjob,job\`: resume it if SUSPEND is True; otherwise \`describe\` its last Job, and read the log, if it has a pod; if one succeeded, look at kube-state-metrics`,
+    description: `\`kubectl -n ${part.namespace} get cronjob,job\`: resume it if SUSPEND is True; none listed: sync; otherwise \`describe\` its last Job, and read the log, if it has a pod; if one succeeded, look at kube-state-metrics`,
   };
 }
 
@@ -158,6 +158,6 @@ export function unavailable(part: Part, names?: string): Alert {
     minutes: 10,
     severity: "critical",
     summary: `{{ $labels.workload }} isn't available in ${part.namespace}, or kube-state-metrics reports nothing`,
-    description: `\`kubectl -n ${part.namespace} get deploy,sts,ds,pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\`); at 0/1 without pods: \`kubectl -n ${part.namespace} get events --field-selector reason=FailedCreate\`; 0/0 is scaled down`,
+    description: `\`kubectl -n ${part.namespace} get deploy,sts,ds,pods\`, then \`describe\` and \`logs\` of one that isn't ready (if all are: \`kubectl get pods -A -l app.kubernetes.io/name=kube-state-metrics\`); at 0/1 without pods: \`kubectl -n ${part.namespace} get events --field-selector reason=FailedCreate\`; 0/0 is scaled down; none listed: sync`,
   };
 }
