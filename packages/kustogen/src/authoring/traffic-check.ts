@@ -38,14 +38,20 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
   }
   if (!hasPolicies) return;
   const byName = new Map<unknown, Made>(made.map((one) => [one.component.name, one]));
-  const listening = new Map(made.map((one) => [one.component.name, listeningIn(one.resources)]));
+  // Policies select the pods of a part, which several components may make.
+  const behind = ({ component, part, resources }: Made) =>
+    component.pods
+      ? resources
+      : made.flatMap((one) => (one.part.component === part.component ? one.resources : []));
+  const listening = new Map(made.map((one) => [one.component.name, listeningIn(behind(one))]));
   for (const { from, to, ports, why } of traffic.flows)
     for (const end of ends(to)) {
       const reached = byName.get(end);
       if (reached === undefined) continue;
       const opened = listening.get(reached.component.name);
       const wrong = opened && ports.find((port) => !isAmong(port, opened));
-      if (opened === undefined ? makesPods(reached, byName) : wrong === undefined) continue;
+      const mayAnswer = reached.component.pods ?? behind(reached).some(mayMakePods);
+      if (opened ? wrong === undefined : mayAnswer) continue;
       const [first] = ends(from);
       const [speaker, said] = typeof first === "object" ? [end, ` from ${first.title}`] : [first, ""];
       const caller = callers.get(Object(first));
@@ -84,14 +90,9 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
     }
 }
 
-/** True for a component whose pods are known, or of which an object may make some; one that is part of another has its pods. */
-function makesPods(one: Made, byName: ReadonlyMap<unknown, Made>): boolean {
-  const mayMake = ({ apiVersion, kind, ...fields }: Resource) =>
-    !isBuiltIn(apiVersion, kind) || at(fields, ...podTemplatePath(kind), "spec") !== undefined;
-  return [one, byName.get(one.component.part) ?? one].some(
-    ({ component, resources }) => component.pods !== undefined || resources.some(mayMake),
-  );
-}
+/** True for an object of which pods may be made. */
+const mayMakePods = ({ apiVersion, kind, ...fields }: Resource) =>
+  !isBuiltIn(apiVersion, kind) || at(fields, ...podTemplatePath(kind), "spec") !== undefined;
 
 /** The component behind a route's backend, if no policy opens it to the outside; undefined otherwise, or if it isn't known. */
 function shutOff(

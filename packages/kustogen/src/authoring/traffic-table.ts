@@ -126,12 +126,11 @@ export function servedOf<Of extends Context<unknown>>(
 /** The connections that a component opens; those to other systems lead to their pods. */
 function openedBy(one: Present): Opened[] {
   return entriesOf(one, "talksTo").flatMap((connection): Opened[] => {
-    const { ports, why } = connection;
-    const own = ends(connection.to ?? []).filter((end) => !isElsewhere(end));
+    const { ports, to = [], why } = connection;
+    const own = ends(to).filter((end) => !isElsewhere(end));
     const missing = `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`;
     if (own.length > 0 && ports === undefined) refuseIn(one, missing, "invalid-settings", why);
-    const found = ends(connection.to ?? []).filter(isElsewhere);
-    const others = found.flatMap((end) => elsewhere(one, connection, end));
+    const others = ends(to).flatMap((end) => (isElsewhere(end) ? elsewhere(one, connection, end) : []));
     return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
   });
 }

@@ -60,16 +60,11 @@ export function prometheus({ settings: { networkPolicy } }: Monitored): OutsideP
 export function acmeSolver<Of extends Context<unknown>>(
   controller: (context: Of) => OutsidePeer | undefined,
 ): Component<Of, OutsidePeer> {
+  const why = "Let's Encrypt verifies the host while a certificate is issued or renewed (HTTP01)";
   return {
     name: "acme-solver",
     when: controller,
     pods: ({ namespace }) => ({ namespace, labels: { "acme.cert-manager.io/http01-solver": "true" } }),
-    admits: (_context, from) => [
-      {
-        from,
-        ports: [8089],
-        why: "Let's Encrypt verifies the host while a certificate is issued or renewed (HTTP01)",
-      },
-    ],
+    admits: (_context, from) => [{ from, ports: [8089], why }],
   };
 }

@@ -1,6 +1,7 @@
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { hashed } from "../authoring/hashed.ts";
 import { metadata, type Part, type Typed } from "./metadata.ts";
+import { texts } from "./options.ts";
 
 /**
  * A ConfigMap with a fixed name, for data that is referred to by name from elsewhere, or read again at run time. Pods
@@ -12,7 +13,7 @@ import { metadata, type Part, type Typed } from "./metadata.ts";
  * ```
  */
 export function configMap(part: Part, name: string, data: Record<string, string>): Typed<IConfigMap> {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadata(part, name), data: texts("data", data) };
 }
 
 /**

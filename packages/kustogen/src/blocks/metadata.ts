@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Part } from "../authoring/part.ts";
+import { texts } from "./options.ts";
 
 export { type Part, part, selector } from "../authoring/part.ts";
 
@@ -50,7 +51,8 @@ export interface Metadata {
  */
 export function metadata(part: Part, name: string, annotations?: Record<string, string>): Metadata {
   const made: Metadata = { name, namespace: part.namespace, labels: labels(part) };
-  if (annotations && Object.keys(annotations).length > 0) made.annotations = annotations;
+  if (annotations && Object.keys(annotations).length > 0)
+    made.annotations = texts("annotations", annotations);
   return made;
 }
 

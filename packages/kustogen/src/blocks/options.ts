@@ -46,9 +46,16 @@ export function known<Of extends object>(block: keyof typeof OPTIONS, options: O
 export function having<Given extends object>(what: string, given: Given, needed: readonly string[]): Given {
   const missing = needed.find((name) => lookUp(given as Record<string, unknown>, name) === undefined);
   if (missing === undefined) return given;
+  if (Object.hasOwn(given, missing))
+    refuse(`${what}: ${missing}: is undefined; give the setting behind it a default, or leave it out`);
   const near = Object.keys(given).find((name) => closest(name, [missing], 2) ?? missing.startsWith(name));
   if (near !== undefined) refuse(`${what}: ${near}: no such field. Did you mean "${missing}"?`);
   return refuse(`${what}: ${missing} is missing, such as ${missing}: ${lookUp(EXAMPLES, missing) ?? "…"}`);
+}
+
+/** An author's texts by name, as they are. @throws InputError for one that isn't set, which YAML would drop */
+export function texts<Texts extends object | undefined>(what: string, given: Texts): Texts {
+  return given && having(what, given, Object.keys(given));
 }
 
 /** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */

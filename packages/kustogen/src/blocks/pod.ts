@@ -7,7 +7,7 @@ import { valueAndReason } from "../authoring/because.ts";
 import type { Requirements } from "../settings/requirements.ts";
 import { defined } from "./defined.ts";
 import { labels, type Part, selector } from "./metadata.ts";
-import { given, having, refuse } from "./options.ts";
+import { given, having, refuse, texts } from "./options.ts";
 
 /** Kubernetes' container fields; requests and limits are required. */
 export type ContainerFields = Omit<IContainer, "resources"> & { resources: Requirements };
@@ -85,7 +85,10 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;
   return {
-    metadata: defined({ labels: { ...labels(part), ...selector(part), ...more }, annotations }),
+    metadata: defined({
+      labels: { ...labels(part), ...selector(part), ...texts("pod.labels", more) },
+      annotations: texts("pod.annotations", annotations),
+    }),
     spec: defined({
       automountServiceAccountToken: false,
       enableServiceLinks: false,

@@ -44,18 +44,10 @@ export function addresses(title: string, cidrs: readonly string[]): OutsidePeer 
  * ```
  */
 export function internet(): OutsidePeer {
-  return {
-    title: "the internet",
-    peers: [
-      {
-        ipBlock: {
-          cidr: "0.0.0.0/0",
-          except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"],
-        },
-      },
-    ],
-  };
+  return { title: "the internet", peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: PRIVATE } }] };
 }
+
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"];
 
 /**
  * The peers in a setting (`peers()`), with a title for readers, as one side of a flow in the traffic table.
