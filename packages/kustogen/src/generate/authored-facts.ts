@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -60,19 +61,24 @@ export function systemsBeside(all: readonly System[], environments: Environment[
       return { other, namespaces: new Map(there.map((one) => [one.name, namespaceOf(other, one)])) };
     }),
   );
+  const spaces = lazily(() => new Set(placed().flatMap(({ namespaces }) => [...namespaces.values()])));
+  const meant = new Map<string, string>();
+  /** A namespace of a system, or the one for which it is a slip. */
+  const meantBy = (one: string) =>
+    spaces().has(one) ? one : entryOf(meant, one, () => closest(one, spaces(), 2) ?? one);
   return {
     /** Those that the addresses of a state name, as rules see them: in its environment, and in another whose namespace is meant. */
     named(state: State): State[] {
       const { environment: layer = "", system } = state.authored ?? {};
       const words = addressesIn.of(state).flatMap(({ address: { host }, pod }) => {
-        const { name, namespace = name } = serviceMeant(host) ?? {};
-        return name === undefined || serviceAt(state, host, pod.namespace) ? [] : [name, namespace];
+        const { name, namespace = name ?? "" } = serviceMeant(host) ?? {};
+        return name === undefined || serviceAt(state, host, pod.namespace) ? [] : [name, meantBy(namespace)];
       });
       if (words.length === 0) return [];
       return placed().flatMap(({ other, namespaces }) => {
         if (other.name === system || !namespaces.has(layer)) return [];
         const own = [...namespaces.values()];
-        const isMeant = (word = "") => own.includes(word) || `-${word}-`.includes(`-${other.name}-`);
+        const isMeant = (word: string) => own.includes(word) || `-${word}-`.includes(`-${other.name}-`);
         if (!words.some(isMeant)) return [];
         return described(other)
           .filter(({ node }) => node.layer === layer || (node.deployed && words.includes(node.namespace)))
@@ -98,17 +104,15 @@ export function authoredRules(systems: readonly System[], environments: readonly
     // Resolved only when something is checked: rules can be listed even if settings are rejected.
     const nodes = lazily(() => resolveTree(system, environments));
     return rules.map((rule): Rule => {
-      const { checkResources, id, title, why } = rule;
+      const { id, title, why } = rule;
       return {
         ...{ id, title, why, source: `generators/systems/${name}` },
         severity: "error",
-        ...(checkResources && {
-          *check({ authored, resources }): Iterable<Finding> {
-            if (authored?.system !== name) return;
-            const node = nodes().find(({ layer }) => layer === authored.environment);
-            if (node !== undefined) yield* resourceFindings(rule, resources, node.context);
-          },
-        }),
+        *check({ authored, resources }): Iterable<Finding> {
+          if (authored?.system !== name || rule.checkResources === undefined) return;
+          const node = nodes().find(({ layer }) => layer === authored.environment);
+          if (node !== undefined) yield* resourceFindings(rule, resources, node.context);
+        },
       };
     });
   });

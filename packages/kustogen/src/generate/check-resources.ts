@@ -56,8 +56,11 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
     fail(at, [], `expected a Kubernetes object, found ${printFound(given)}; leave out what is off`);
   let map: ValueMap;
   const reasons: Reason[] = [];
+  const of = given as ValueMap;
+  // Custom kinds, and schemas with null as a default or as a word, have intentional ones.
+  const nulls = of.kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(asText(of.apiVersion)));
   try {
-    map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined, reasons) as ValueMap;
+    map = toPlain(given, nulls, like as ValueMap | undefined, reasons) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     const { name } = (valueAt(given, error.path.slice(0, -1)) ?? {}) as { name?: unknown };
@@ -74,11 +77,6 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   const resource = map as unknown as Resource;
   const isCopy = map !== given && resource !== like;
   return withReasons(isHashed(given as Resource) && isCopy ? hashed(resource) : resource, reasons);
-}
-
-/** Kinds with intentional nulls: custom ones, and schemas with null as a default or as a word. */
-function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
-  return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(asText(apiVersion)));
 }
 
 /** The name for something that may not be a whole resource: "Deployment api", or its index. */
@@ -100,13 +98,11 @@ function withoutEmpty(resource: Resource): Resource {
 function placed(resource: Resource, context: CheckContext & Subject): Resource {
   const { apiVersion, kind, metadata } = resource;
   const { name, namespace } = metadata;
-  if (isClusterScoped(apiVersion, kind)) {
-    if (namespace !== undefined)
-      fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
-    return resource;
-  }
+  const isWide = isClusterScoped(apiVersion, kind);
+  if (isWide && namespace !== undefined)
+    fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
   if (namespace === undefined) {
-    if (context.namespace === undefined) return resource;
+    if (isWide || context.namespace === undefined) return resource;
     return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
   }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
@@ -125,10 +121,8 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   const { exceptions = [] } = context;
   const excepted = (rule: string) => isExcepted(exceptions, rule, plain, context.layer);
   const at = { ...context, given, subject: describeResource(plain) };
-  if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
-    const gone = notServed(apiVersion, kind, context.kubernetes);
-    if (gone !== undefined) fail(at, ["apiVersion"], gone);
-  }
+  const gone = context.kubernetes && notServed(apiVersion, kind, context.kubernetes);
+  if (gone && !excepted("integrity/api-version")) fail(at, ["apiVersion"], gone);
   // A problem covered by an exception in one layer may not be covered in another.
   const good = exceptions.length > 0 ? undefined : known;
   if (plain === good?.plain) return { plain, resource: good.resource, like: good.resource };
@@ -154,15 +148,13 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
 /** Finds the same resource in the parent layer. */
 function sameIn(parent: readonly Checked[]): (given: unknown) => Checked | undefined {
   const byName = new Map(parent.map((one) => [nameKey(one.plain), one]));
-  return (given) => {
-    if (!isMap(given) || !isMap(given.metadata)) return undefined;
-    const found = byName.get(nameKey(given as unknown as Resource));
-    return found && isHashed(found.plain) === isHashed(given as unknown as Resource) ? found : undefined;
-  };
+  return (given) =>
+    isMap(given) && isMap(given.metadata) ? byName.get(nameKey(given as unknown as Resource)) : undefined;
 }
 
-function nameKey({ apiVersion, kind, metadata }: Resource): string {
-  return `${apiVersion}|${kind}|${metadata.namespace ?? ""}|${metadata.name}`;
+function nameKey(resource: Resource): string {
+  const { apiVersion, kind, metadata } = resource;
+  return `${apiVersion}|${kind}|${metadata.namespace ?? ""}|${metadata.name}|${isHashed(resource)}`;
 }
 
 /** Checks a layer's resources, of which no two may have the same identity. @param parent its parent's result */

@@ -4,7 +4,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Severity } from "@kustogen/review/check/model/rule.ts";
+import type { Finding, Severity } from "@kustogen/review/check/model/rule.ts";
 import { wildcard } from "@kustogen/review/check/model/wildcard.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
@@ -14,6 +14,7 @@ import { placesOf } from "../authoring/made-by.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { placeInCode } from "../layers/origins.ts";
+import type { LayerNode } from "../layers/tree.ts";
 import { type Beside, layerState } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 
@@ -61,48 +62,51 @@ export function judgeSystem(
     throw unknownName(`${place}: exceptions: no environment or group`, environment, known);
   }
   return applyExceptions(findings, [...own, ...allowed.exceptions], undefined).findings.flatMap((finding) => {
-    const { rule, resource, path, message, fix, environment, severity } = finding;
+    const { rule, environment, severity } = finding;
     const { node } = deployed.find(({ folder }) => folder === environment) ?? first;
-    const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
-    const place = resource && path?.length ? `${printPath(path)}: ` : "";
-    const text = `${subject}${place}${message}; ${fix}`;
-    const places = placesOf(resource, path ?? []);
-    return {
-      rule: rule.id as string,
-      severity,
-      system: system.name,
-      layer: node.layer,
-      /** The line of the component that made the resource; empty if it isn't known. */
-      places,
-      text,
-      /** The same for every environment with this error, and for all objects that one line makes: without the namespace. */
-      cause: (places[1] ? `${places.join(": ")}: ${message}` : text).replaceAll(node.namespace, ""),
-      /** The problem, without its place and fix. */
-      message,
-      /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
-      resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
-      allowed: allowed.rules.includes(rule.id),
-    };
+    return { ...told(node, rule.id, finding), severity, allowed: allowed.rules.includes(rule.id) };
   });
 }
 
+/** What is found in a system's layer, by a rule or, without its name, by a run itself. */
+export function told({ layer, namespace, system }: LayerNode, rule: string, finding: Finding) {
+  const { resource, path = [], message, fix } = finding;
+  const subject = resource === undefined ? "" : `${resource.kind} ${resource.metadata.name}: `;
+  const text = `${subject}${resource && path.length > 0 ? `${printPath(path)}: ` : ""}${message}; ${fix}`;
+  const places = placesOf(resource, path);
+  return {
+    rule,
+    system: system.name,
+    layer,
+    /** The line of the component that made the resource; empty if it isn't known. */
+    places,
+    text,
+    /** The same for every environment with this error, and for all objects that one line makes: without the namespace. */
+    cause: (places[1] ? `${places.join(": ")}: ${message}` : text).replaceAll(namespace, ""),
+    /** The problem, without its place and fix. */
+    message,
+    /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
+    resource: resource === undefined ? undefined : `${resource.kind}/${resource.metadata.name}`,
+  };
+}
+
 /** Each finding once for all environments and objects of its line, with its rule, and with the component that made the resource or its author's folder. */
-function linesOf(folders: Folders, found: readonly RuleError[]): string[] {
+export function toldOnce(folders: Folders, found: readonly ReturnType<typeof told>[]): string[] {
   const causes = groupedBy(found, ({ system, rule, cause }) => `${system}|${rule}|${cause}`);
   return [...causes.values()].map((same) => {
-    const { layer, places, resource, rule, system, text } = same[0] as RuleError;
+    const { layer, places, resource, rule, system, text } = same[0] as (typeof found)[number];
     const layers = [...new Set(same.map((one) => one.layer))];
     const others = new Set(same.flatMap((one) => (one.layer === layer ? (one.resource ?? []) : [])));
     others.delete(resource ?? "");
     const also = others.size === 0 ? "" : ` (also in ${someOf([...others], 3)})`;
-    return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule}: ${text}${also}`;
+    return `${places.join(": ") || systemFolder(folders, system)} (${layers.join(", ")}): ${rule && `${rule}: `}${text}${also}`;
   });
 }
 
 /** The warnings of each rule in a system: the first one, and how many more there are. */
 export function ruleWarnings(folders: Folders, warnings: readonly RuleError[]): string[] {
   return [...groupedBy(warnings, ({ rule }) => rule).values()].map((same) => {
-    const [first = "", ...more] = linesOf(folders, same);
+    const [first = "", ...more] = toldOnce(folders, same);
     const others = `; and ${more.length} more like it (\`npx kustogen check --all\` lists them)`;
     return `${first}${more.length === 0 ? "" : others}`;
   });
@@ -114,7 +118,7 @@ export function refusal(folders: Folders, errors: readonly RuleError[]): string 
   const rule = errors.find(({ rule }) => rule !== refused.id)?.rule ?? refused.id;
   const exception = `, or add an exception with a reason to the system;\n\`--allow ${rule}\` writes once anyway`;
   const ways = `Nothing was written. Fix it${rule === refused.id ? "" : exception}. \`kustogen explain ${rule}\` explains why.`;
-  return [...firstAndRest(linesOf(folders, errors), 20), ways].join("\n");
+  return [...firstAndRest(toldOnce(folders, errors), 20), ways].join("\n");
 }
 
 /** Stops a run at errors of rules; returns those that --allow permits. @throws InputError with the ways to continue */

@@ -1,16 +1,15 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
-import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import type { Finding } from "@kustogen/review/check/model/rule.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
-import { containersIn } from "@kustogen/review/check/rules/traps/containers.ts";
 import { isExcepted } from "@kustogen/review/check/steps/exceptions.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
+import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
-import { itemsAt } from "@kustogen/review/kubernetes/fields.ts";
 import { reasonsOf } from "../authoring/because.ts";
 import { makerOf, placesOf } from "../authoring/made-by.ts";
 import { contractsOf } from "../layers/contracts.ts";
@@ -33,18 +32,17 @@ export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void
       const said = `${message}, or say why: because("…", value)`;
       throw new InputError(said, { code: "invalid-resource", places });
     };
-    for (const { path, value } of containersIn(resource as unknown as ValueMap)) {
-      const image = asText(value.image);
+    for (const { env, envFrom, image = "", path } of podsOf([resource]).flatMap((pod) => pod.containers)) {
       const key = pinnedElsewhere(node, image);
       const literal = `image ${image} is a literal, which no pin reaches; use images.${key}`;
       if (key !== undefined) refuse([...path, "image"], literal);
       const secrets = new Map<string, string>();
-      for (const [{ prefix, secretRef }] of itemsAt(value, "envFrom"))
+      for (const { prefix = "", secretRef } of envFrom)
         for (const { keys, name } of contracts)
-          if (isMap(secretRef) && secretRef.name === name)
-            for (const key of Object.keys(keys)) secrets.set(`${asText(prefix)}${key}`, name);
-      for (const [{ name, value: literal }, index] of itemsAt(value, "env")) {
-        const secret = secrets.get(asText(name));
+          for (const key of secretRef?.name === name ? Object.keys(keys) : [])
+            secrets.set(`${prefix}${key}`, name);
+      for (const [index, { name, value: literal }] of env.entries()) {
+        const secret = secrets.get(name);
         const hides = `${name} is a literal here, and hides the key of Secret ${secret} (envFrom); remove one of the two`;
         if (secret !== undefined && literal !== undefined) refuse([...path, "env", index], hides);
       }
@@ -55,20 +53,26 @@ export function refuseHidden(node: LayerNode, checked: readonly Checked[]): void
 const isReasoned = (resource: Resource, at: Path) =>
   reasonsOf(resource).some((one) => at.every((key, depth) => one.path[depth] === key));
 
-/** Warnings of variables that code sets to an empty text without a reason. */
-export function emptyVariables(layers: readonly Wanted[]): string[] {
-  const found = new Set<string>();
-  for (const { node, resources } of layers)
-    for (const resource of node.deployed && node.system.namespaces !== "as-written" ? resources : [])
-      for (const { path, value } of containersIn(resource as unknown as ValueMap))
-        for (const [{ name, value: text }, index] of itemsAt(value, "env")) {
-          const at = [...path, "env", index];
-          if (text !== "" || isReasoned(resource, at)) continue;
-          const place = [...placesOf(resource, at), node.system.name].join(": ");
-          const said = `${name} is set to an empty text, which isn't the same as left out. Leave it out, or say why: because("…", "")`;
-          found.add(`${place}: ${resource.kind} ${resource.metadata.name}: ${said}`);
-        }
-  return firstAndRest([...found], 3);
+/** What code declares in vain without a reason: variables of an empty text, and volumes that no container mounts. */
+export function* declaredInVain({ node, resources }: Wanted): Iterable<Finding> {
+  const isAuthored = node.deployed && node.system.namespaces !== "as-written";
+  for (const { containers, path: pod, resource, volumes } of podsOf(isAuthored ? resources : [])) {
+    for (const one of containers)
+      for (const [index, { name, value, valueFrom }] of one.env.entries()) {
+        const path = [...one.path, "env", index];
+        const message = `${name} is set to an empty text, which isn't the same as left out`;
+        const fix = 'leave it out, or say why: because("…", "")';
+        if (!(value || valueFrom || isReasoned(resource, path))) yield { resource, path, message, fix };
+      }
+    const mounts = containers.flatMap(({ spec, volumeMounts }) => [volumeMounts, spec.volumeDevices ?? []]);
+    const mounted = new Set(mounts.flat().map(({ name }) => name));
+    for (const [index, { name }] of volumes.entries()) {
+      const path = [...pod, "volumes", index];
+      const message = `no container mounts the volume ${name}`;
+      const fix = "add it to `volumeMounts` of one, or leave it out";
+      if (!(mounted.has(name) || isReasoned(resource, path))) yield { resource, path, message, fix };
+    }
+  }
 }
 
 /** The key of the system's image with the name that a literal has; undefined for the reference of one, and what begins with it. */

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { exclusive } from "@kustogen/review/check/rules/argocd/owned-twice.ts";
@@ -10,9 +11,9 @@ import type { LayerNode } from "../layers/tree.ts";
 import { markdownFile } from "../output/file.ts";
 import { systemPages } from "../pages/pages.ts";
 import type { Beside } from "./authored-facts.ts";
-import { type Allowed, judgeSystem, ruleWarnings } from "./judge-system.ts";
+import { type Allowed, judgeSystem, ruleWarnings, told, toldOnce } from "./judge-system.ts";
 import { sharedHosts } from "./one-cluster.ts";
-import { emptyVariables } from "./refuse-literals.ts";
+import { declaredInVain } from "./refuse-literals.ts";
 import { type GeneratedLayer, generateSystem } from "./system.ts";
 
 /**
@@ -31,7 +32,8 @@ export function systemOutput(nodes: LayerNode[], folders: Folders, allowed?: All
   }
   const judged = allowed ? judgeSystem(layers, allowed, "warning", beside) : [];
   const found = groupedBy(judged, ({ severity }) => severity);
-  const ofNoRule = [...sharedHosts(layers), ...emptyVariables(layers)];
+  const inVain = layers.flatMap((one) => Array.from(declaredInVain(one), (it) => told(one.node, "", it)));
+  const ofNoRule = [...sharedHosts(layers), ...firstAndRest(toldOnce(folders, inVain), 3)];
   const warnings = [...ofNoRule, ...ruleWarnings(folders, found.get("warning") ?? [])];
   return { files, layers: identities(layers), ofNoRule, warnings, errors: found.get("error") ?? [] };
 }

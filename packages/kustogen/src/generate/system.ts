@@ -71,12 +71,10 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
   const described: Wanted[] = [];
   const mistakes: { mistake: string; message: string; code: ErrorCode; layer: string }[] = [];
   let before: readonly Checked[] | undefined;
-  let namespace: string | undefined;
   for (const node of nodes) {
     try {
       // Equal states are made the same object, which is fast to compare; not in another namespace.
-      before = checkLayer(node, namespace === node.namespace ? before : undefined);
-      ({ namespace } = node);
+      before = checkLayer(node, described.at(-1)?.node.namespace === node.namespace ? before : undefined);
       described.push({ node, resources: before.map(({ resource }) => resource) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
