@@ -67,9 +67,10 @@ const pod = (...env: object[]) =>
     metadata: { name: "blog", labels: LABELS },
     spec: { containers: [{ name: "web", image: "web:v1", ports: [{ containerPort: 80 }], env }] },
   });
-const SERVICE = { metadata: { name: "blog" }, spec: { selector: LABELS, ports: [{ port: 80 }] } };
+const SPEC = { selector: LABELS, ports: [{ port: 80 }] };
+const service = (name: string) => object("v1", "Service", { metadata: { name }, spec: SPEC });
 const POLICY = object("networking.k8s.io/v1", "NetworkPolicy", { spec: { podSelector: {} } });
-const BLOG = system("blog", pod(), object("v1", "Service", SERVICE), POLICY);
+const BLOG = system("blog", pod(), service("blog"), service("feed"), POLICY);
 
 it.each(
   rows(`
@@ -78,7 +79,7 @@ http://blog | network/service-address | blog (BLOG), but no Service here has tha
 http://blog.blog-test:80 | network/service-address | blog.blog-test (BLOG), but blog-test is the namespace of blog in test; here it is blog-beta; write blog.blog-beta, if you meant that
 http://smtp.blog-test | network/service-address | smtp.blog-test (BLOG), but blog-test is the namespace of blog in test; here it is blog-beta
 http://blog.blog-old | network/service-address | blog.blog-old (BLOG), but no Service here has that name; blog.blog-beta exists here
-http://blog.blgo-beta:80 | network/service-address | blog.blgo-beta (BLOG), but no Service here has that name; blog.blog-beta exists here; write blog.blog-beta, if you meant that
+http://feed.blgo-beta:80 | network/service-address | feed.blgo-beta (BLOG), but no Service here has that name; feed.blog-beta exists here; write feed.blog-beta, if you meant that
 http://blob.blog-beta | network/service-address | blob.blog-beta (BLOG), but no Service here has that name; blog.blog-beta exists here
 http://blog.dev | network/service-address |
 http://blog.xn--p1ai | network/service-address |

@@ -38,14 +38,6 @@ export const hello`.replaceAll("\n", "⏎");
 const BUDGET = '...disruptionBudget(part, "hello", replicas),';
 const PORTS = '[{ name: "http", containerPort: 9898 }]';
 const ENV = 'env({ PODINFO_UI_COLOR: "#34577c", PODINFO_UI_MESSAGE: message })';
-const COPY =
-  /\.\.\.webService\(part, \{[\s\S]*?\n {4}\}\),\n/.exec(templateOf("web"))?.[0].replaceAll("\n", "⏎") ?? "";
-
-/** A component of a new system, as it is written. */
-function templateOf(component: string): string {
-  const path = `../../templates/system/components/${component}.ts.txt`;
-  return readFileSync(join(import.meta.dirname, path), "utf8").replaceAll("{{name}}", "hello");
-}
 
 /** A new project, as `init` writes it. */
 async function made(): Promise<string> {
@@ -91,7 +83,6 @@ a typo in an object of a component that reads nothing | ${INDEX}: { defineSystem
 a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name
 a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
 a secret in the code | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ DB_PASSWORD: "hunter2-Xk29vQz8" | ${WEB}:19: | component web: hello in base:  | a literal value for DB_PASSWORD | declare a secret contract
-two objects of one name | ${WEB}: ${BUDGET} ⇒ ${COPY} | Deployment hello (namespace hello): described twice; rename one of the two, or leave it to one place
 two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by ${WEB}:9:17: component web, too; rename one
 a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
 an environment that env doesn't know | $ gen | $ env hello prodution | hello has no environment "prodution". Did you mean "production"?
