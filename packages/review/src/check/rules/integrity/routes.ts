@@ -44,14 +44,10 @@ export const routeTwice = defineRule({
         if (host === undefined) continue;
         const key = [...own, host, textAt(entry, "path"), textAt(entry, "pathType")].join(" ");
         const other = known.get(key);
+        const said = other === resource ? "another of its paths" : `Ingress ${other?.metadata.name}`;
+        const message = `answers for ${host}${textAt(entry, "path") ?? ""}, as ${said} does`;
         if (other === undefined) known.set(key, resource);
-        else
-          yield {
-            resource,
-            path: place,
-            message: `answers for ${host}${textAt(entry, "path") ?? ""}, as ${other === resource ? "another of its paths" : `Ingress ${other.metadata.name}`} does`,
-            fix: "remove one of the two",
-          };
+        else yield { resource, path: place, message, fix: "remove one of the two" };
       }
     }
   },

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { admitsPort, DIRECTIONS, isOf, rulesFor } from "../../../cluster/network/network-policies.ts";
-import { podsBehind, serviceAt } from "../../../cluster/network/services.ts";
+import { podsBehind, serviceAt, serviceMeant } from "../../../cluster/network/services.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, listAt, mapAt, numberAt } from "../../../kubernetes/fields.ts";
@@ -29,6 +29,7 @@ export const admitted = defineRule({
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     yield* unreadRules(state);
     yield* shutConnections(state, state);
+    yield* shutPorts(state);
   },
   *checkRepository({ environments }) {
     for (const state of environments) {
@@ -68,14 +69,25 @@ function* shutConnections(state: State, other: State): Iterable<Finding> {
       seen.add(`${from} ${to} ${port}`);
       const allow = `allow ${isLetOut ? `ingress to ${to} from ${from}` : `egress from ${from} to ${to}`}`;
       const declare = `in talksTo of the component with ${from}, name the one with ${to}${written}, and port ${port}`;
-      yield {
-        resource: pod.resource,
-        path: container.path,
-        severity: state.authored === undefined ? "warning" : "error",
-        message: `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!isLetOut ? "egress" : "ingress"} to ${to} on port ${port}`,
-        fix: state.authored === undefined ? allow : declare,
-      };
+      const [severity, fix] = state.authored ? (["error", declare] as const) : (["warning", allow] as const);
+      const message = `container ${container.name} is configured to connect to ${[address.host, address.port ?? []].flat().join(":")} (${address.source}), but no policy allows ${!isLetOut ? "egress" : "ingress"} to ${to} on port ${port}`;
+      yield { resource: pod.resource, path: container.path, severity, message, fix };
     }
+  }
+}
+
+/** The ports outside the cluster that no rule lets out. The URL of a page may be for browsers, a name of two parts a Service. */
+function* shutPorts(state: State): Iterable<Finding> {
+  const admission = admissionIn.of(state);
+  for (const { address, container, pod, where } of addressesIn.of(state)) {
+    const { host, port = 80, source } = address;
+    const isOutside = /\.[a-z]+$/.test(host) && serviceMeant(host) === undefined && ![80, 443].includes(port);
+    const policies = isOutside && !admission.hasOthers(pod) ? admission.policiesOf(pod, "Egress") : [];
+    const rules = policies.flatMap((policy) => rulesFor(policy, "Egress"));
+    if (policies.length === 0 || rules.some(({ rule }) => admitsPort(rule, port, "TCP"))) continue;
+    const message = `container ${container.name} is configured to connect to ${host}:${port} (${source}), but no policy allows egress on port ${port}`;
+    const mend = state.authored ? "name internet() in talksTo of its component" : "allow egress to it";
+    yield { ...where, severity: "warning", message, fix: `${mend}, with port ${port}` };
   }
 }
 
@@ -83,14 +95,10 @@ function* shutConnections(state: State, other: State): Iterable<Finding> {
 function* unreadRules({ index }: State): Iterable<Finding> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
     for (const direction of DIRECTIONS) {
-      const rules = rulesFor(resource, direction);
-      if (rules.length > 0 && !isOf(resource, direction))
-        yield {
-          resource,
-          path: ["spec", direction.toLowerCase()],
-          message: `has rules for ${direction.toLowerCase()}, but policyTypes doesn't list ${direction}, so they have no effect`,
-          fix: `add ${direction} to policyTypes, or remove the rules`,
-        };
+      if (rulesFor(resource, direction).length === 0 || isOf(resource, direction)) continue;
+      const path = ["spec", direction.toLowerCase()];
+      const message = `has rules for ${path[1]}, but policyTypes doesn't list ${direction}, so they have no effect`;
+      yield { resource, path, message, fix: `add ${direction} to policyTypes, or remove the rules` };
     }
 }
 
@@ -145,12 +153,8 @@ function* withoutPods(state: State, resource: Resource): Iterable<Finding> {
   if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
   const where = { resource, path: ["spec", "podSelector"] };
   const miss = nearMiss(state, labels, resource);
+  const message = `selects no pod here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`;
+  const fix = "make sure that such pods are created elsewhere, or remove the policy";
   if (miss !== undefined && miss.is !== "a label of run time") yield { ...where, ...missed(miss) };
-  else
-    yield {
-      ...where,
-      severity: "info",
-      message: `selects no pod here${Object.keys(labels).length > 0 ? `: none has ${printLabels(labels)}` : ""}`,
-      fix: "make sure that such pods are created elsewhere, or remove the policy",
-    };
+  else yield { ...where, severity: "info", message, fix };
 }
