@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { withGitObjects } from "@kustogen/kustomize/node/git/objects.ts";
@@ -31,6 +32,8 @@ export async function generatedAtHead(repository: ProjectRepository) {
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], { env, input });
     const copy = join(staging.path, prefix);
+    // A cache of its own: one with the same bundle would say that the root's lines are in this folder.
+    mkdirSync(join(copy, "node_modules"));
     const config = await readConfig(copy);
     const environments = loadEnvironments(copy, config);
     const systems = await (await projectCode(copy, config.folders)).systems();

@@ -142,8 +142,7 @@ const LOCKED = /"node_modules\/kustogen": \{\s*"version": "([^"]+)"/;
  */
 export function refuseOlderEngine(root: string, version: string): void {
   const lock = join(root, "package-lock.json");
-  if (!isThere(lock)) return;
-  const found = LOCKED.exec(readRegularFile(lock, "package-lock.json").toString("utf8"))?.[1];
+  const found = LOCKED.exec(isThere(lock) ? `${readRegularFile(lock, "package-lock.json")}` : "")?.[1];
   if (found === undefined) return;
   const [locked = [], own = []] = [found, version].map((one) => one.split(/[.-]/).slice(0, 3).map(Number));
   const at = locked.findIndex((part, index) => part !== own[index]);

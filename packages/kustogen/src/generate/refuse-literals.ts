@@ -99,9 +99,8 @@ export function refuseCredentials(node: LayerNode, checked: readonly Checked[]):
     const [credential] = [...all, ...inReasons];
     if (credential === undefined) continue;
     const { path, what } = credential;
-    const written = settingBehind(valueAt(resource, path), system, node);
-    const where = written === undefined ? placesOf(resource, path) : [written];
-    const places = [...where, `${system.name} in ${layer}`, describeResource(resource), printPath(path)];
+    const where = settingBehind(valueAt(resource, path), system, node) ?? placesOf(resource, path);
+    const places = [where, `${system.name} in ${layer}`, describeResource(resource), printPath(path)].flat();
     const said = `secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
     throw new InputError(said, { code: "credential", places });
   }

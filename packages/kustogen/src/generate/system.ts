@@ -1,4 +1,3 @@
-import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { together } from "@kustogen/kustomize/errors/together.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -69,7 +68,7 @@ export const describedOnce = (nodes: LayerNode[]) => entryOf(named, nodes, () =>
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
 function describeAll(nodes: readonly LayerNode[]): Wanted[] {
   const described: Wanted[] = [];
-  const mistakes: { mistake: string; message: string; code: ErrorCode; layer: string }[] = [];
+  const mistakes: { mistake: string; error: InputError; layer: string }[] = [];
   let before: readonly Checked[] | undefined;
   for (const node of nodes) {
     try {
@@ -78,15 +77,15 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       described.push({ node, resources: before.map(({ resource }) => resource) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const { message, code, places, what } = error;
+      const { places, what } = error;
       const others = places.filter((place) => !place.endsWith(` in ${node.layer}`));
       const mistake = [...others, what].join(": ").replaceAll(` (namespace ${node.namespace})`, "");
-      mistakes.push({ mistake, message, code, layer: node.layer });
+      mistakes.push({ mistake, error, layer: node.layer });
     }
   }
   const all = [...groupedBy(mistakes, ({ mistake }) => mistake).values()].flatMap(([first, ...more]) => {
     const too = more.length === 0 ? "" : `\n  (in ${more.map(({ layer }) => layer).join(", ")} too)`;
-    return first === undefined ? [] : { code: first.code, message: `${first.message}${too}` };
+    return first === undefined ? [] : { code: first.error.code, message: `${first.error.message}${too}` };
   });
   if (all.length > 0) throw together(all);
   refuseInOneCluster(described);
