@@ -42,7 +42,8 @@ export function compose<Of extends Context<unknown>>(system: string, list: Compo
 
 function present<Of extends Context<unknown>>({ components }: ComponentList<Of>, context: Of): Present<Of>[] {
   return components.flatMap((component) => {
-    const on = component.when === undefined ? true : component.when(context);
+    const isOn = () => component.when?.(context);
+    const on = component.when === undefined ? true : inComponent({ component, context }, isOn);
     return isSet(on) ? [{ component, context, on, part: partOf(component, context) }] : [];
   });
 }

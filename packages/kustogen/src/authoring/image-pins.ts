@@ -65,8 +65,6 @@ export function resolveImage(
     // As for kustomize's `images` field, a tag or digest in the pin replaces both.
     if (pin?.tag !== undefined || pin?.digest !== undefined) ({ tag, digest } = pin);
   }
-  let reference = name;
-  if (tag !== undefined) reference += `:${tag}`;
-  if (digest !== undefined) reference += `@${digest}`;
+  const reference = [name, tag && `:${tag}`, digest && `@${digest}`].join("");
   return { name, tag, digest, reference };
 }

@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
 /** The component that made each resource. */
 const makers = new WeakMap<object, Component>();
 
-/** Where a function of a component failed, from the outside in. */
+/** Where a function of a component failed, from the outside in; of another system, if that made it fail. */
 export const failures = new WeakMap<object, string[]>();
 
 /** The same resource, whose mistakes name the component that made it. */
@@ -57,23 +57,23 @@ export interface Asked {
 
 /**
  * Asks a component for something. @throws InputError that names the component, with the file and line of its code
- * @param near a word in that line
+ * @param near a word in that line, or several as `placeOfWords` takes them
  * @param title what is asked for, in the message
  */
 export function inComponent<Result>(
   { component, context }: Asked,
   question: () => Result,
-  near?: string,
+  near?: string | string[],
   title?: string,
 ): Result {
   try {
     return question();
   } catch (error) {
     const inside = [context && `${context.system} in ${context.layer}`, title].flatMap((one) => one ?? []);
-    failures.set(Object(error), [`component ${component.name}`, ...inside]);
+    if (!failures.has(Object(error))) failures.set(Object(error), [`component ${component.name}`, ...inside]);
     if (!(error instanceof InputError)) throw error;
     const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
-    const places = [...placesIn(component, near === undefined ? [] : [near], thrown), ...inside];
+    const places = [...placesIn(component, [near ?? []].flat(), thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);
   }
 }
@@ -87,8 +87,7 @@ export function listIn<Entry>(
   const given: unknown = asked.component[name] === undefined ? [] : inComponent(asked, question);
   if (Array.isArray(given)) return given;
   if (given instanceof Promise) given.catch(() => undefined);
-  const found =
-    given instanceof Promise ? "is async" : `returns ${given === undefined ? "nothing" : "something else"}`;
+  const found = given instanceof Promise ? "is async" : given ? "returns something else" : "returns nothing";
   return refuseIn(asked, `${name}() ${found}; expected a list`, "invalid-resource");
 }
 
@@ -100,7 +99,7 @@ export function unknownField(given: object, fields: string, what = "field") {
 }
 
 /** Throws InputError for a mistake of a component. @param near like that of `inComponent` */
-export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: string): never {
+export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: string | string[]): never {
   const refuse = () => {
     throw new InputError(message, { code });
   };

@@ -22,7 +22,7 @@ export interface Made extends Present {
  * @throws InputError that names the component
  */
 export function checkTraffic(all: readonly Component[], made: readonly Made[], traffic: Traffic): void {
-  const refuse = (one: Present, message: string, near?: string): never =>
+  const refuse = (one: Present, message: string, near?: string | string[]): never =>
     refuseIn(one, message, "invalid-settings", near);
   const isOnNode = ({ kind, ...fields }: Resource) =>
     at(fields, ...podTemplatePath(kind), "spec", "hostNetwork") === true;
@@ -63,7 +63,7 @@ export function checkTraffic(all: readonly Component[], made: readonly Made[], t
         known === undefined
           ? `${leads} component ${whose}, which has no pods. Name the one whose pods answer`
           : `${leads} port ${typeof wrong === "object" ? wrong.port : wrong} of component ${whose}, on which no container or Service of it listens. ${known === "" ? "Add it to the container's ports" : `Expected ${known}, or one more in the container's ports`}`,
-        why,
+        [said && !caller ? "admits" : "talksTo", why],
       );
     }
   for (const one of made)

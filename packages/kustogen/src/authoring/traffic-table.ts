@@ -129,7 +129,7 @@ function openedBy(one: Present): Opened[] {
     const { ports, to = [], why } = connection;
     const own = ends(to).filter((end) => !isElsewhere(end));
     const missing = `the traffic "${why}" has no ports. Expected them in a list, [] for all; only a connection to another system has those of its Service`;
-    if (own.length > 0 && ports === undefined) refuseIn(one, missing, "invalid-settings", why);
+    if (own.length > 0 && ports === undefined) refuseIn(one, missing, "invalid-settings", ["talksTo", why]);
     const others = ends(to).flatMap((end) => (isElsewhere(end) ? elsewhere(one, connection, end) : []));
     return [...(own.length > 0 ? [{ ...connection, to: own, ports: ports ?? [] }] : []), ...others];
   });
@@ -142,7 +142,7 @@ function elsewhere(one: Present, connection: Connection, end: string): Opened[] 
     const served: Served | undefined = one.context.neighbours?.served(end);
     return served ? [{ ...connection, to: peerOf(end, served.pods), ports: ports ?? served.ports() }] : [];
   };
-  return inComponent(one, ask, why, `the traffic "${why}" to ${end}`);
+  return inComponent(one, ask, ["talksTo", why], `the traffic "${why}" to ${end}`);
 }
 
 /** The component of another system that opens the connections from a peer. */
@@ -158,13 +158,15 @@ function peerOf(title: string, { labels, namespace }: Pods): OutsidePeer {
   return { title, peers: [{ namespaceSelector, podSelector: { matchLabels: labels } }] };
 }
 
-function podsBehind({ component, context, on, part }: Present): Pods {
-  return component.pods?.(context, on) ?? podsOf(part);
+function podsBehind(one: Present): Pods {
+  return inComponent(one, () => one.component.pods?.(one.context, one.on)) ?? podsOf(one.part);
 }
 
 /** The ports to which the Services of a component lead. @throws InputError if it has none */
-function portsBehind({ component, context, on, part }: Present): TrafficPort[] {
-  const resources = component.resources?.(context, { traffic: undefined, part, on }) ?? [];
+function portsBehind(one: Present): TrafficPort[] {
+  const { component, context, on, part } = one;
+  const ask = () => component.resources?.(context, { traffic: undefined, part, on });
+  const resources = listIn(one, "resources", ask);
   const listening = listeningIn(resources) ?? [];
   const ports = resources
     .filter(({ kind }) => kind === "Service")
@@ -188,8 +190,8 @@ function entriesOf<Field extends "admits" | "talksTo">(
   const { component, context, on } = one;
   const ask = (): readonly unknown[] | undefined => component[field]?.(context, on);
   const list = listIn(one, field, ask).filter(isSet);
-  const refuse = (said: string, near: string = field) =>
-    refuseIn(one, `${field}: ${said}`, "invalid-settings", near);
+  const refuse = (said: string, ...near: string[]) =>
+    refuseIn(one, `${field}: ${said}`, "invalid-settings", [field, ...near]);
   for (const entry of list as (Admission & Connection)[]) {
     const called = ends(entry.to ?? entry.from ?? []).find((end) => typeof end === "function");
     if (called !== undefined) refuse("expected a peer, found a function; call it");

@@ -65,10 +65,10 @@ const named = new WeakMap<readonly LayerNode[], Wanted[]>();
 /** The state of each layer of such a system, which is described once. @throws InputError like `generateSystem` */
 export const describedOnce = (nodes: LayerNode[]) => entryOf(named, nodes, () => describeAll(nodes));
 
-/** The state of each layer. @throws InputError with the problems of all, without duplicates */
+/** The state of each layer. @throws InputError with the problems of all, without duplicates, such as other entries of one line */
 function describeAll(nodes: readonly LayerNode[]): Wanted[] {
   const described: Wanted[] = [];
-  const mistakes: { mistake: string; error: InputError; layer: string }[] = [];
+  const mistakes: { key: string; error: InputError; layer: string }[] = [];
   let before: readonly Checked[] | undefined;
   for (const node of nodes) {
     try {
@@ -79,11 +79,11 @@ function describeAll(nodes: readonly LayerNode[]): Wanted[] {
       if (!(error instanceof InputError)) throw error;
       const { places, what } = error;
       const others = places.filter((place) => !place.endsWith(` in ${node.layer}`));
-      const mistake = [...others, what].join(": ").replaceAll(` (namespace ${node.namespace})`, "");
-      mistakes.push({ mistake, error, layer: node.layer });
+      const key = [...others, what].join(": ").replaceAll(/ \(namespace [^)]*\)|\[\d+\]/g, "");
+      mistakes.push({ key, error, layer: node.layer });
     }
   }
-  const all = [...groupedBy(mistakes, ({ mistake }) => mistake).values()].flatMap(([first, ...more]) => {
+  const all = [...groupedBy(mistakes, ({ key }) => key).values()].flatMap(([first, ...more]) => {
     const too = more.length === 0 ? "" : `\n  (in ${more.map(({ layer }) => layer).join(", ")} too)`;
     return first === undefined ? [] : { code: first.error.code, message: `${first.error.message}${too}` };
   });
