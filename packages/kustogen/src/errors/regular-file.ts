@@ -23,15 +23,11 @@ export function statsAt(path: string): Stats | undefined {
 export function readRegularFile(path: string, name: string): Buffer {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) {
-      const found = isThere(path) ? "is a broken symbolic link" : "there is no such file";
-      throw new InputError(`${name}: ${found}`, { code: "no-such-file" });
-    }
-    if (!stats.isFile()) {
-      const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
-      const said = `${name}: expected a file, found ${found}; move it away`;
-      throw new InputError(said, { code: "wrong-file-type" });
-    }
+    const missing = () => (isThere(path) ? "is a broken symbolic link" : "there is no such file");
+    if (stats === undefined) throw new InputError(`${name}: ${missing()}`, { code: "no-such-file" });
+    const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
+    const said = `${name}: expected a file, found ${found}; move it away`;
+    if (!stats.isFile()) throw new InputError(said, { code: "wrong-file-type" });
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;

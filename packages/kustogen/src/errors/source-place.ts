@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
 const PLACE = /(file:\/\/[^\s()]+|\/[^\s():]+):(\d+):(\d+)\)?$/;
 
@@ -19,8 +21,7 @@ interface Place {
  */
 export function sourcePlace(error: Error, root = process.cwd()): string | undefined {
   const places = (error.stack ?? "").split("\n").flatMap(placeOf);
-  const [mapped] = places.flatMap(originalOf);
-  return authorsPlace(error, root) ?? printed(mapped ?? places[0], root);
+  return authorsPlace(error, root) ?? printed(places.flatMap(originalOf)[0] ?? places[0], root);
 }
 
 /** The place of the author's code that led to an error; undefined if none of a bundle did. */
@@ -36,10 +37,18 @@ const printed = (place: Place | undefined, root: string) =>
 /** What an author's code threw, and the places of that. */
 export function thrownBy(error: unknown): { said: string; places: string[] } {
   if (!(error instanceof Error)) return { said: String(error), places: [] };
-  const name = error instanceof ReferenceError ? "; import it, or correct its name" : "";
+  const places = [sourcePlace(error) ?? []].flat();
+  const name = error instanceof ReferenceError ? `; ${imported(error.message.split(" ")[0], places)}` : "";
   const list = "; expected a list. A block is called, as in ...webService(part, { … })";
   const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : name;
-  return { said: `${error.message}${mend}`, places: [sourcePlace(error) ?? []].flat() };
+  return { said: `${error.message}${mend}`, places };
+}
+
+function imported(name = "", [place = ""]: readonly string[]): string {
+  const rows = place === "" ? [] : readFileSync(place.replace(/:.*/, ""), "utf8").split("\n");
+  const near = rows.map((row) => closest(name, /^import \{(.*)\}/.exec(row)?.[1]?.match(/\w+/g) ?? []));
+  const at = near.findIndex((one) => one !== undefined);
+  return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
 }
 
 /**
@@ -47,9 +56,8 @@ export function thrownBy(error: unknown): { said: string; places: string[] } {
  * a file but a part of the language.
  */
 export function throwingFiles(error: Error): string[] {
-  const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at "));
-  const [place] = frame === undefined ? [] : placeOf(frame);
-  return place === undefined ? [] : [place, ...originalOf(place)].map(({ file }) => file);
+  const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
+  return placeOf(frame).flatMap((place) => [place, ...originalOf(place)].map(({ file }) => file));
 }
 
 /**
@@ -77,11 +85,9 @@ export function placeOfWords(place: string, words: readonly string[]): string {
 }
 
 function placeOf(frame: string): Place[] {
-  const found = frame.trimStart().startsWith("at ") ? PLACE.exec(frame) : null;
-  if (found === null) return [];
-  const [, location = "", line, column] = found;
+  const [, location = "", line, column] = (frame.trimStart().startsWith("at ") && PLACE.exec(frame)) || [];
   const file = location.startsWith("file:") ? fileURLToPath(location) : location;
-  return [{ file, line: Number(line), column: Number(column) }];
+  return file === "" ? [] : [{ file, line: Number(line), column: Number(column) }];
 }
 
 /** The original place of a place in a bundle; none without a source map. */
@@ -97,9 +103,7 @@ const maps = new Map<string, SourceMap | undefined>();
 
 /** The source map beside a bundle, which is named after its content and so never changes. */
 function sourceMapOf(file: string): SourceMap | undefined {
-  if (!maps.has(file)) {
-    const path = `${file}.map`;
-    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, "utf8"))) : undefined);
-  }
-  return maps.get(file);
+  const path = `${file}.map`;
+  const read = () => existsSync(path) && new SourceMap(JSON.parse(readFileSync(path, "utf8")));
+  return kept(maps, file, () => read() || undefined);
 }

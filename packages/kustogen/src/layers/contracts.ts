@@ -20,8 +20,5 @@ export function contractsOf(node: LayerNode): (SecretContract & { namespace: str
       const asked = when && ((given: unknown) => ask(node, "when", () => when(given)));
       return needsSecret(asked ? { ...contract, when: asked } : contract, context.within, context.settings);
     })
-    .map((contract) => {
-      const { namespace: given = own } = contract;
-      return { ...contract, namespace: given === own ? namespace : given };
-    });
+    .map(({ namespace: at = own, ...one }) => ({ ...one, namespace: at === own ? namespace : at }));
 }

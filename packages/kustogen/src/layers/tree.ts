@@ -3,7 +3,8 @@ import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Context, Neighbours } from "../authoring/context.ts";
@@ -75,10 +76,9 @@ function missingLine({ name }: System, path: Path, environments: readonly Enviro
 }
 
 /** The images of a layer with pins applied; throws for undeclared pins and images without a required pin. */
-function resolveImages(system: System, order: LayerOrder): Record<string, ResolvedImage> {
+function resolveImages(system: System, { name: layer, groups, environment }: LayerOrder) {
   const declared = Object.keys(system.images);
-  const origins = originsOf(system, order, "images");
-  const { name: layer, environment } = order;
+  const origins = originsOf(system, { groups, environment }, "images");
   for (const { data, locate } of origins)
     for (const [key, pin] of Object.entries(data)) {
       if (!Object.hasOwn(system.images, key))
@@ -169,7 +169,7 @@ export function resolveTree(
     const node = nodes.find(({ layer }) => layer === name);
     return (node ?? (environment === undefined ? nodes[0] : undefined))?.context;
   };
-  return orderLayers(system.name, environments).map((order) => {
+  const nodeOf = (order: LayerOrder): LayerNode => {
     const { name, ...others } = order;
     const { environment } = others;
     let context: Context<unknown> | undefined;
@@ -192,5 +192,8 @@ export function resolveTree(
         return (context ??= contextOf(order, this, neighbours));
       },
     };
-  });
+  };
+  const orders = groupedBy(orderLayers(system.name, environments), (one) => !one.environment);
+  // Environments would only repeat a mistake of what they build on.
+  return [...(orders.get(true) ?? []).map(nodeOf), ...eachTogether(orders.get(false) ?? [], nodeOf)];
 }

@@ -42,8 +42,7 @@ export function foundEnvironments(
   }
   const holdsAll = (one: string) => folders.every((folder) => isWithin(folder, one));
   const around = holdsAll(root) ? root : (folders[0] as string);
-  const repository = change?.after ?? workTreeTop(folders[0] as string) ?? around;
-  const top = foldersUp(repository).find(holdsAll) ?? "/";
+  const top = foldersUp(change?.after ?? workTreeTop(folders[0] as string) ?? around).find(holdsAll) ?? "/";
   const project = relative(top, root);
   const overlays = change?.sides.judged.overlays ?? {
     ...inProject(project, config.overlays),

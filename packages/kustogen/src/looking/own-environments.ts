@@ -94,7 +94,7 @@ export async function ownEnvironments(
   };
 }
 
-/** Says what was edited since `gen`, and what it hasn't seen. @throws InputError for what `gen` would refuse or change */
+/** Says what was edited since `gen`, except conflicts, of which findings tell, and what it hasn't seen. @throws InputError for what `gen` would refuse or change */
 function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Config, trees: LayerNode[][]) {
   const asked = since.sources.length === 0 ? [] : trees;
   const made = eachTogether(asked, (nodes) => systemOutput(nodes, folders, { exceptions, rules: [] }));
@@ -108,8 +108,9 @@ function noticesSince(since: SinceGen, root: string, { exceptions, folders }: Co
     throw new InputError([`${someOf(since.sources, 3)} ${lacks}`, ...told].join("\n"));
   const said = (paths: readonly string[], what: string): ConfigNotice[] =>
     paths.length === 0 ? [] : [{ severity: "warning", message: `${someOf(paths, 3)} ${what}` }];
-  const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${since.edited[0]}\``;
-  return [...said(since.edited, edit), ...said(since.sources, lacks)];
+  const edited = since.edited.filter((path) => !/^<{7} /m.test(textAt(path)));
+  const edit = `differs from what the last gen wrote, as after an edit by hand: make the change in ${folders.generators}/, then \`npm run gen -- --accept ${edited[0]}\``;
+  return [...said(edited, edit), ...said(since.sources, lacks)];
 }
 
 /** The exceptions that systems' authors declare beside them; each applies to its own system. */

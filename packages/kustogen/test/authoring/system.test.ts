@@ -33,7 +33,7 @@ describe("a declared system", () => {
     ],
     [
       { secrets: [{ ...SECRET, keys: { A: { desc: "a" } } }] },
-      "secrets: a: keys: A: desc: no such field. Known: description, required, certificate",
+      'secrets: a: keys: A: desc: no such field. Did you mean "description"?',
     ],
     [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found "team"'],
     [{ components: {} }, "components: expected a list"],

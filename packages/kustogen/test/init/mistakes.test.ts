@@ -87,8 +87,7 @@ test.each(
   rows(`
 a typo in a field, also in another namespace, beside traffic of another file | generators/systems/hello/to.ts:  ⇒ export const toNobody = ({ layer }: { layer: string }) => (layer === "x" ? [] : []); | ${WEB}:   resources: ⇒   talksTo: toNobody,⏎  resources: | ${WEB}: import type ⇒ import { toNobody } from "../to.ts";⏎import type | ${WEB}: containerPort: 9898 ⇒ containerPrt: 9898 | ${BETA}:     settings: ⇒     namespace: hello-beta⏎    settings: | ${WEB}:22: | (in beta, production too) | component web: hello in base: Deployment hello (namespace hello): spec.template.spec.containers[0].ports[0].containerPrt: unknown field. Did you mean "containerPort"?
 a typo in an object of a component that reads nothing | ${INDEX}: { defineSystem } ⇒ { defineSystem, object } | ${INDEX}: components: [ ⇒ components: [{⏎    name: "extra",⏎    resources: () => [⏎      object("v1", "Pod", {⏎        metadata: { name: "x" },⏎        spec: {⏎          affinity: { nodeAfinity: {} } as never,⏎          containers: [],⏎        },⏎      }),⏎    ],⏎  }, | ${INDEX}:23:11: component extra: hello in base: Pod x (namespace hello): spec.affinity.nodeAfinity: unknown field. Did you mean "nodeAffinity"?
-a missing setting | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name
-a setting of another type | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
+a missing setting, and one of another type in another file | ${BETA}:       host: hello.beta.example.com⏎ ⇒  | ${BETA}: | systems.hello.settings.host: missing; expected a host name | ${PRODUCTION}: replicas: 2 ⇒ replicas: "two" | ${PRODUCTION}: | expected a number of replicas from 0 to 50 | found "two"
 a secret in the code, of which each layer has another entry | ${WEB}: ({ images, ⇒ ({ images, within, | ${WEB}: PODINFO_UI_MESSAGE: message ⇒ AAA: within("beta") ? message : undefined, DB_PASSWORD: "hunter2-Xk29vQz8" | ${WEB}:19: | (in beta, production too) | component web: hello in base:  | a literal value for DB_PASSWORD | declare a secret contract
 two objects of one name in two components | ${ROUTE}: ingress(part, { ⇒ { apiVersion: "v1", kind: "Service", metadata: { name: "hello" } },⏎    ingress(part, { | Service hello | described by ${WEB}:9:17: component web, too; rename one
 a pin in an environment that doesn't exist | $ pin hello web bta 6.9.3 | no environment "bta". Did you mean "beta"?
@@ -125,6 +124,7 @@ a missing comma | ${WEB}: name: "web",⏎  resources ⇒ name: "web"⏎⏎  // n
 a missing comma within a line | ${WEB}: name: "http", ⇒ name: "http" | ${WEB}:20:32: Expected "}" but found "containerPort"; a "," or "}" is probably missing before it⏎
 a missing bracket | ${WEB}: "128Mi" } } ⇒ "128Mi" } | ${WEB}: | but found ")"; a "}" is probably missing before it⏎
 an import that doesn't exist | ${WEB}: disruptionBudget, env ⇒ disruptionBudgt as disruptionBudget, env | ${WEB}:2:10: "kustogen/blocks" exports no "disruptionBudgt". Did you mean "disruptionBudget"?
+an import of another name than the one that is used | ${WEB}: disruptionBudget, env ⇒ disruptionbudget, env | ${WEB}:26:8: component web: hello in base: resources() failed: disruptionBudget is not defined; line 2 imports "disruptionbudget" instead
 an import of a folder that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./component/web.ts | ${INDEX}:4:21: Could not resolve "./component/web.ts". Did you mean "components"?
 an import of a file that doesn't exist | ${INDEX}: ./components/web.ts ⇒ ./components/weeb.ts | ${INDEX}:4:21: Could not resolve "./components/weeb.ts". Did you mean "web.ts"?
 an import of what a file doesn't export | ${INDEX}: import { web } ⇒ import { wep as web } | ${INDEX}:4:10: No matching export in | for import "wep". Did you mean "web"?
@@ -235,6 +235,7 @@ test("a generated file with the markers of a conflict is generated again by the 
   const again = `gen -- --accept ${SERVICE}`;
   expect(said).toContain(`generate it again: npm run ${again}`);
   expect((await ended(root, "gen", "--check")).text).toContain(`or drop it: npm run ${again}`);
+  expect((await ended(root, "check")).text.match(/merge conflict|by hand/g)).toEqual(["merge conflict"]);
   expect((await ended(root, ...again.replace(" --", "").split(" "))).code).toBe(0);
   expect(readFileSync(join(root, SERVICE), "utf8")).toBe(text);
 });

@@ -42,12 +42,12 @@ export function closest(
   return best;
 }
 
-/** `Did you mean "replicas"?` if a candidate is similar, otherwise `Known: a, b, c.`, for the end of a message. */
+/** `Did you mean "replicas"?` if a candidate is similar, or the only one that begins so, otherwise `Known: a, b, c.`, for the end of a message. */
 export function suggestion(word: string, candidates: readonly string[]): string {
-  const near = closest(word, candidates);
+  const begun = candidates.filter((one) => word.length > 2 && one.startsWith(word));
+  const near = closest(word, candidates) ?? (begun.length === 1 ? begun[0] : undefined);
   if (near !== undefined) return `Did you mean "${near}"?`;
-  if (candidates.length === 0) return "There are none.";
-  return `Known: ${someOf(candidates, 30)}.`;
+  return candidates.length === 0 ? "There are none." : `Known: ${someOf(candidates, 30)}.`;
 }
 
 /** The error for a name that isn't known, after its beginning: `shop declares no image "wbe". Did you mean "web"?` */

@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { unknownName } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { matcherOf } from "../discovery/globs.ts";
@@ -40,7 +40,7 @@ export function isRequested(overlay: Overlay, { systems = [], environments = [] 
   );
 }
 
-/** @throws InputError that lists the existing ones, if nothing is selected */
+/** @throws InputError that suggests what is meant, if nothing is selected */
 export function refuseEmpty(
   all: readonly Overlay[],
   { paths, systems = [], environments = [] }: CompareOptions,
@@ -50,11 +50,11 @@ export function refuseEmpty(
       ? "there is no kustomization in either state; run the command in a repository that has one, or name folders with --path"
       : `no folder with a kustomization matches ${paths.join(", ")} in either state`;
   if (all.length === 0) throw new InputError(here, { code: "no-kustomization" });
-  const [known, stages] = (["system", "environment"] as const).map(
-    (field) => someOf([...new Set(all.flatMap((one) => one[field] ?? []))].sort(), 20) || "none",
-  );
+  for (const [field, names] of Object.entries({ system: systems, environment: environments })) {
+    const known = [...new Set(all.flatMap((one) => one[field as "system"] ?? []))].sort();
+    const wrong = names.find((name) => !known.includes(name));
+    if (wrong !== undefined) throw unknownName(`no ${field}`, wrong, known);
+  }
   const asked = [...systems, ...environments].join(", ");
-  throw new InputError(`nothing matches ${asked}; systems: ${known}; environments: ${stages}`, {
-    code: "unknown-name",
-  });
+  throw new InputError(`nothing matches ${asked} together`, { code: "unknown-name" });
 }

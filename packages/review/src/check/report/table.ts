@@ -82,9 +82,9 @@ function tailLines(report: CheckReport, all: boolean, paint: Paint): string[] {
     paint("dim", `except  ${rule} (${count}): ${reason}${until === undefined ? "" : ` (until ${until})`}`),
   );
   // A finding says what can't be rendered because of a fault.
-  const told = new Set(report.findings.flatMap((one) => [one.environment, `${one.file}:${one.line}`]));
-  const isNew = ({ cause, place }: NotLookedAt) => !told.has(place) && !isListed(cause);
-  const unseen = notLookedAt.filter((one) => isInPart([one]) && isNew(one));
+  const told = report.findings.flatMap((one) => [` ${one.environment}: `, ` ${one.file}:${one.line}: `]);
+  const isTold = ({ place, what }: NotLookedAt) => told.some((at) => ` ${place}: ${what}`.includes(at));
+  const unseen = notLookedAt.filter((one) => isInPart([one]) && !isTold(one) && !isListed(one.cause));
   const most = all ? unseen.length : PLACES;
   for (const { place, what } of unseen.slice(0, most))
     lines.push(paint("dim", printableLine(`not checked: ${place}: ${what}`)));
