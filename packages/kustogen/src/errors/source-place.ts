@@ -38,14 +38,14 @@ const printed = (place: Place | undefined, root: string) =>
 export function thrownBy(error: unknown): { said: string; places: string[] } {
   if (!(error instanceof Error)) return { said: String(error), places: [] };
   const places = [sourcePlace(error) ?? []].flat();
-  const name = error instanceof ReferenceError ? `; ${imported(error.message.split(" ")[0], places)}` : "";
+  const name = error instanceof ReferenceError ? `; ${imported(error.message.split(" ")[0], places[0])}` : "";
   const list = "; expected a list. A block is called, as in ...webService(part, { … })";
   const mend = / is not iterable|^Spread syntax/.test(error.message) ? list : name;
   return { said: `${error.message}${mend}`, places };
 }
 
-function imported(name = "", [place = ""]: readonly string[]): string {
-  const rows = place === "" ? [] : readFileSync(place.replace(/:.*/, ""), "utf8").split("\n");
+function imported(name = "", place = "", [file = ""] = place.split(":")): string {
+  const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
   const near = rows.map((row) => closest(name, /^import \{(.*)\}/.exec(row)?.[1]?.match(/\w+/g) ?? []));
   const at = near.findIndex((one) => one !== undefined);
   return at < 0 ? "import it, or correct its name" : `line ${at + 1} imports "${near[at]}" instead`;
