@@ -22,9 +22,6 @@ export function refuseName(
 ): void {
   const { a, example, taken } = NAMED[what];
   if (isDnsLabel(name) && !taken.some((one) => one === name)) return;
-  throw new InputError(
-    `${place === undefined ? "" : `${place}: `}${quotedName(name)} can't be the name of ${a}; expected lowercase letters, digits and "-", ` +
-      `at most 63, such as "${example}"; ${taken.join(", ")} are taken${mend === undefined ? "" : `; ${mend}`}`,
-    { code: "invalid-name" },
-  );
+  const said = `${place === undefined ? "" : `${place}: `}${quotedName(name)} can't be the name of ${a}; expected lowercase letters, digits and "-", at most 63, such as "${example}"; ${taken.join(", ")} are taken${mend === undefined ? "" : `; ${mend}`}`;
+  throw new InputError(said, { code: "invalid-name" });
 }

@@ -4,7 +4,7 @@ import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placeOfFunction, unguarded } from "../errors/purity.ts";
-import { authorsPlace } from "../errors/source-place.ts";
+import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
 
@@ -72,7 +72,10 @@ export function inComponent<Result>(
     const inside = [context && `${context.system} in ${context.layer}`, title].flatMap((one) => one ?? []);
     if (!failures.has(Object(error))) failures.set(Object(error), [`component ${component.name}`, ...inside]);
     if (!(error instanceof InputError)) throw error;
-    const thrown = near === undefined ? unguarded(() => authorsPlace(error)) : undefined;
+    // What a block says begins with the path to its field.
+    const words = error.what.split(": ").slice(0, -1);
+    const written = () => placeOfWords(authorsPlace(error) ?? "", words) || undefined;
+    const thrown = near === undefined ? unguarded(written) : undefined;
     const places = [...placesIn(component, [near ?? []].flat(), thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);
   }

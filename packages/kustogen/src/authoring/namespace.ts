@@ -20,10 +20,8 @@ export function namespaceOf(system: System, environment: Environment): string {
     template === undefined
       ? `system ${system.name}: namespace`
       : `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}`;
-  throw new InputError(
-    `${place}: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63, such as "{system}-{environment}"`,
-    { code: "invalid-settings" },
-  );
+  const said = `${place}: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63, such as "{system}-{environment}"`;
+  throw new InputError(said, { code: "invalid-settings" });
 }
 
 /** The namespace of a system's base, or the system's own in a layer that doesn't change it. */
