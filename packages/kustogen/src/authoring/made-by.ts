@@ -2,6 +2,7 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placeOfFunction, unguarded } from "../errors/purity.ts";
 import { authorsPlace, placeOfWords } from "../errors/source-place.ts";
@@ -57,7 +58,7 @@ export interface Asked {
 
 /**
  * Asks a component for something. @throws InputError that names the component, with the file and line of its code
- * @param near a word in that line, or several as `placeOfWords` takes them
+ * @param near a word in that line, or several as `placeOfWords` takes them; by default, the path that a block refuses
  * @param title what is asked for, in the message
  */
 export function inComponent<Result>(
@@ -70,11 +71,9 @@ export function inComponent<Result>(
     return question();
   } catch (error) {
     const inside = [context && `${context.system} in ${context.layer}`, title].flatMap((one) => one ?? []);
-    if (!failures.has(Object(error))) failures.set(Object(error), [`component ${component.name}`, ...inside]);
+    entryOf(failures, Object(error), () => [`component ${component.name}`, ...inside]);
     if (!(error instanceof InputError)) throw error;
-    // What a block says begins with the path to its field.
-    const words = error.what.split(": ").slice(0, -1);
-    const written = () => placeOfWords(authorsPlace(error) ?? "", words) || undefined;
+    const written = () => placeOfWords(authorsPlace(error) ?? "", error.places) || undefined;
     const thrown = near === undefined ? unguarded(written) : undefined;
     const places = [...placesIn(component, [near ?? []].flat(), thrown), ...inside];
     throw places.reduceRight((found, place) => found.within(place), error);
@@ -111,8 +110,8 @@ export function refuseIn(asked: Asked, message: string, code: ErrorCode, near?: 
 
 function placesIn(component: Component, words: readonly string[], thrown?: string): string[] {
   // Where it goes to, or who may come, several components may say, in a file of its own.
-  const own = [component.resources, ...Object.values(component)];
-  const functions = thrown ? [] : own.filter((one) => typeof one === "function");
+  const own = new Set([component.resources, ...Object.values(component)]);
+  const functions = thrown ? [] : [...own].filter((one) => typeof one === "function");
   const [place = thrown] = functions.flatMap((one) => placeOfFunction(one, words) ?? []);
   return [...(place === undefined ? [] : [place]), `component ${component.name}`];
 }

@@ -35,12 +35,12 @@ export type EnvSource =
  */
 export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[] {
   if (Object(variables) !== variables || Array.isArray(variables))
-    refuse(`env: expected values by name, as in env({ NAME: value })`);
+    refuse("expected values by name, as in env({ NAME: value })", "env");
   const list: IEnvVar[] = [];
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = valueAndReason(given);
-    if (source === null) refuse(`env: ${name}: null is no value; undefined leaves it out`);
+    if (source === null) refuse("null is no value; undefined leaves it out", "env", name);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(known("envSource", source, `env: ${name}`))) });
   }

@@ -24,7 +24,7 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
   const used = new Set<string>();
   const fillingOf = (name: string): Filling => {
     const value = lookUp(values, name);
-    if (value === undefined) refuse(`fill: the text has __${name}__, but no value was given for it`);
+    if (value === undefined) refuse(`the text has __${name}__, but no value was given for it`, "fill");
     used.add(name);
     return value;
   };
@@ -37,10 +37,10 @@ export function fill(text: string, values: Readonly<Record<string, Filling>>): s
     .replace(PLACEHOLDER, (_whole, name: string) => {
       const value = fillingOf(name);
       if (typeof value === "object")
-        refuse(`fill: __${name}__ is replaced with several lines, so it must be alone on its line`);
+        refuse(`__${name}__ is replaced with several lines, so it must be alone on its line`, "fill");
       return String(value);
     });
-  const unused = Object.keys(values).find((name) => !used.has(name));
-  if (unused !== undefined) refuse(`fill: a value was given for __${unused}__, but the text doesn't have it`);
+  const idle = Object.keys(values).find((name) => !used.has(name));
+  if (idle !== undefined) refuse(`a value was given for __${idle}__, but the text doesn't have it`, "fill");
   return filled;
 }

@@ -38,7 +38,7 @@ export interface IngressOptions {
 export function ingress(part: Part, options: IngressOptions): Typed<IIngress> {
   const { name, className = "nginx", hosts, tls, annotations } = known("ingress", options);
   if (!Object.values(hosts).every((paths) => Array.isArray(paths)))
-    refuse('ingress: hosts: expected a list of paths for each host, such as [{ path: "/", … }]');
+    refuse('expected a list of paths for each host, such as [{ path: "/", … }]', "ingress", "hosts");
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",

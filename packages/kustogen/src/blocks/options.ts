@@ -36,9 +36,9 @@ const EXAMPLES: Record<string, string> = {
 
 /** A block's options, or those of a part of it, as they are. @throws InputError for one that the block doesn't have, and one that it needs */
 export function known<Of extends object>(block: keyof typeof OPTIONS, options: Of, what: string = block): Of {
-  if (Object(options) !== options) refuse(`${what}: expected its options, as in ${block}(part, { … })`);
+  if (Object(options) !== options) refuse(`expected its options, as in ${block}(part, { … })`, what);
   const unknown = unknownField(options, OPTIONS[block].replaceAll("!", ""), "option");
-  if (unknown) refuse(`${what}: ${unknown.name}: ${unknown.said}`);
+  if (unknown) refuse(unknown.said, what, unknown.name);
   return having(what, options, OPTIONS[block].match(/\w+(?=!)/g) ?? []);
 }
 
@@ -47,10 +47,10 @@ export function having<Given extends object>(what: string, given: Given, needed:
   const missing = needed.find((name) => lookUp(given as Record<string, unknown>, name) === undefined);
   if (missing === undefined) return given;
   if (Object.hasOwn(given, missing))
-    refuse(`${what}: ${missing}: is undefined; give the setting behind it a default, or leave it out`);
+    refuse("is undefined; give the setting behind it a default, or leave it out", what, missing);
   const near = Object.keys(given).find((name) => closest(name, [missing], 2) ?? missing.startsWith(name));
-  if (near !== undefined) refuse(`${what}: ${near}: no such field. Did you mean "${missing}"?`);
-  return refuse(`${what}: ${missing} is missing, such as ${missing}: ${lookUp(EXAMPLES, missing) ?? "…"}`);
+  if (near !== undefined) refuse(`no such field. Did you mean "${missing}"?`, what, near);
+  return refuse(`${missing} is missing, such as ${missing}: ${lookUp(EXAMPLES, missing) ?? "…"}`, what);
 }
 
 /** An author's texts by name, as they are. @throws InputError for one that isn't set, which YAML would drop */
@@ -61,11 +61,11 @@ export function texts<Texts extends object | undefined>(what: string, given: Tex
 /** Kubernetes' fields that an author gives a block. @throws InputError for one that the block makes itself and would drop */
 export function given<Fields extends object>(what: string, fields: Fields | undefined, own: string[]) {
   const found = fields && own.find((name) => Object.hasOwn(fields, name));
-  if (found) refuse(`${what}.${found}: the block makes it of its other options; use those, or object(…)`);
+  if (found) refuse("the block makes it of its other options; use those, or object(…)", `${what}.${found}`);
   return fields;
 }
 
-/** Throws InputError for a mistake in what an author gives a block. */
-export function refuse(message: string): never {
-  throw new InputError(message, { code: "invalid-resource" });
+/** Throws InputError for a mistake in what an author gives a block. @param places the path to it, the block first */
+export function refuse(message: string, ...places: string[]): never {
+  throw new InputError(message, { code: "invalid-resource", places });
 }

@@ -43,14 +43,12 @@ export function container(fields: ContainerFields): IContainer {
 
 /** Throws InputError for a probe of a number that none of the declared ports has. */
 function checkProbes({ ports = [], ...fields }: Partial<ContainerFields>): void {
-  const numbers = ports.map(({ containerPort }) => valueAndReason(containerPort).value);
-  for (const name of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
-    const { grpc, httpGet, tcpSocket } = fields[name] ?? {};
+  const all = ports.map(({ containerPort }) => valueAndReason(containerPort).value);
+  for (const key of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
+    const { grpc, httpGet, tcpSocket } = fields[key] ?? {};
     const port = valueAndReason((httpGet ?? tcpSocket ?? grpc)?.port).value;
-    if (typeof port === "number" && numbers.length > 0 && !numbers.includes(port))
-      refuse(
-        `container: ${name}: port ${port} is none of its ports. Write ${numbers.join(" or ")}, or declare it`,
-      );
+    if (typeof port === "number" && all.length > 0 && !all.includes(port))
+      refuse(`port ${port} is none of its ports. Write ${all.join(" or ")}, or declare it`, "container", key);
   }
 }
 

@@ -22,8 +22,8 @@ export type Scale = number | "single" | AutoScale;
 export function isAutoscaled(scale: Scale | undefined): scale is AutoScale {
   const { value } = valueAndReason(scale);
   if (typeof value !== "object") return false;
-  const [min, max] = [value.min, value.max].map((one) => valueAndReason(one).value);
-  if (Number(min) > Number(max)) refuse(`scale: min: expected at most max, which is ${max}, found ${min}`);
+  const [min = 0, max = 0] = [value.min, value.max].map((one) => Number(valueAndReason(one).value));
+  if (min > max) refuse(`expected at most max, which is ${max}, found ${min}`, "scale", "min");
   return true;
 }
 
