@@ -25,9 +25,9 @@ export function readRegularFile(path: string, name: string): Buffer {
     const stats = statSync(path, { throwIfNoEntry: false });
     const missing = () => (isThere(path) ? "is a broken symbolic link" : "there is no such file");
     if (stats === undefined) throw new InputError(`${name}: ${missing()}`, { code: "no-such-file" });
-    const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
-    const said = `${name}: expected a file, found ${found}; move it away`;
-    if (!stats.isFile()) throw new InputError(said, { code: "wrong-file-type" });
+    const other = () => (stats.isDirectory() ? "a folder" : "a pipe, socket or device");
+    const said = () => `${name}: expected a file, found ${other()}; move it away`;
+    if (!stats.isFile()) throw new InputError(said(), { code: "wrong-file-type" });
     return readFileSync(path);
   } catch (error) {
     if (error instanceof InputError) throw error;

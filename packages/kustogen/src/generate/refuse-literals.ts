@@ -60,9 +60,9 @@ export function* declaredInVain({ node, resources }: Wanted): Iterable<Finding> 
     for (const one of containers)
       for (const [index, { name, value, valueFrom }] of one.env.entries()) {
         const path = [...one.path, "env", index];
+        if (value || valueFrom || isReasoned(resource, path)) continue;
         const message = `${name} is set to an empty text, which isn't the same as left out`;
-        const fix = 'leave it out, or say why: because("…", "")';
-        if (!(value || valueFrom || isReasoned(resource, path))) yield { resource, path, message, fix };
+        yield { resource, path, message, fix: 'leave it out, or say why: because("…", "")' };
       }
     const mounts = containers.flatMap(({ spec, volumeMounts }) => [volumeMounts, spec.volumeDevices ?? []]);
     const mounted = new Set(mounts.flat().map(({ name }) => name));

@@ -4,6 +4,7 @@ import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckedFolder } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { STRICTNESS, type State, type Strictness } from "@kustogen/review/check/model/state.ts";
@@ -81,15 +82,14 @@ export async function ownEnvironments(
     exceptionsBefore: change && exceptions.length > 0 ? await authoredBefore(change, options) : [],
     notices: stages?.notices ?? (changed ? noticesSince(changed, root, config, trees) : []),
     /** What `gen` says of the environments as they are rendered: the public hosts that several of a system have. */
-    noticesOf: (states: readonly State[]) =>
-      trees.flatMap((nodes) => {
-        const rendered = nodes.flatMap((node) => {
-          const isIts = ({ authored: of }: State) =>
-            of?.system === node.system.name && of.environment === node.layer;
-          return states.filter(isIts).map(({ resources }) => ({ node, resources }));
-        });
+    noticesOf: (states: readonly State[]) => {
+      const of = groupedBy(states, ({ authored }) => `${authored?.environment} ${authored?.system}`);
+      return trees.flatMap((nodes) => {
+        const its = ({ layer, system }: LayerNode) => of.get(`${layer} ${system.name}`) ?? [];
+        const rendered = nodes.flatMap((node) => its(node).map(({ resources }) => ({ node, resources })));
         return sharedHosts(rendered).map((message): ConfigNotice => ({ severity: "warning", message }));
-      }),
+      });
+    },
     rules: authoredRules(chosen, all),
   };
 }
