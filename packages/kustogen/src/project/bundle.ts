@@ -7,13 +7,14 @@ import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { BuildFailure, BuildResult, Location, Message, Metafile, Plugin } from "esbuild";
+import type * as Esbuild from "esbuild";
+import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
 import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { conflictIn } from "../text/conflict-markers.ts";
 import { BundleCache, type BundleRecord, fileStamp, type Input } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
-import { loadEsbuild } from "./esbuild.ts";
-import { TEXT_FILES } from "./text-files.ts";
+import { loadEsbuild, TEXT_FILES } from "./esbuild.ts";
+import { missingPunctuation } from "./missing-punctuation.ts";
 import { pathsOfFiles, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
 /** Files that affect how the imports of a system are resolved. */
@@ -36,16 +37,15 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
       `${systemsModule(folders)} is missing; it exports \`systems\`, the list of every system of this repository`,
       { code: "no-systems" },
     );
-  const { build } = await loadEsbuild(root, folders.generators);
+  const esbuild = await loadEsbuild(root, folders.generators);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
   const resolution = resolutionOf(root, folders, engine);
   // The clock has whole milliseconds, file times are more precise.
   const began = Date.now() + 1;
   // A file saved from now on has a later time, although the file system's clock is up to a tick behind.
   await setTimeout(TICK_MS);
-  let result: BuildResult<{ metafile: true; write: false }>;
-  try {
-    result = await build({
+  const built = await esbuild
+    .build({
       absWorkingDir: root,
       entryPoints: [systemsModule(folders)],
       outfile: join(cache.folder, "systems.mjs"),
@@ -61,34 +61,34 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
       sourcesContent: false,
       legalComments: "none",
       logLevel: "silent",
-      plugins: [doors(engine), vendored(root, folders)],
-    });
-  } catch (error) {
-    if (!Array.isArray((error as BuildFailure).errors)) throw error;
-    const { errors } = error as BuildFailure;
-    const [file] = errors.flatMap(({ location }) => location?.file ?? []);
-    const conflict = file && conflictIn(file, readFileSync(join(root, file), "utf8"));
-    throw conflict || refusal(root, errors);
-  }
+      plugins: [imports(root, folders, engine)],
+    })
+    .catch((error: BuildFailure) => error);
   // Of a module without any export, the bundler only warns.
-  const lost = result.warnings.filter(
-    ({ id, location }) => id === "import-is-undefined" && location?.file.startsWith(folders.generators),
-  );
-  if (lost.length > 0) throw refusal(root, lost);
+  const lost = ({ id, location }: Message) =>
+    id === "import-is-undefined" && location?.file.startsWith(folders.generators);
+  if (!Array.isArray(built.errors)) throw built;
+  const mistakes = [...built.errors, ...built.warnings.filter(lost)];
+  for (const { location } of mistakes) {
+    const conflict = location && conflictIn(location.file, readFileSync(join(root, location.file), "utf8"));
+    if (conflict) throw conflict;
+  }
+  const said = await Promise.all(mistakes.map((one) => describe(root, one, esbuild, engine)));
+  if (said.length > 0 || !("metafile" in built)) throw new InputError(said.join("\n"));
   // Any text can be imported, also one with both sides of a merge.
-  for (const path of Object.keys(result.metafile.inputs)) {
+  for (const path of Object.keys(built.metafile.inputs)) {
     if (!TEXT_FILES.includes(extname(path)) || path.startsWith(VENDORED_INPUT)) continue;
     const text = readFileSync(join(root, path), "utf8");
     if (/^<{7} /m.test(text)) throw conflictIn(path, text);
   }
   const textOf = (end: string) =>
-    result.outputFiles.find(({ path }) => path.endsWith(end))?.contents as Uint8Array;
+    built.outputFiles.find(({ path }) => path.endsWith(end))?.contents as Uint8Array;
   const code = textOf(".mjs");
   const digest = createHash("sha256").update(code).digest("hex");
   const record: BundleRecord = {
     file: `systems-${digest.slice(0, 16)}.mjs`,
     digest,
-    inputs: inputsOf(root, result.metafile.inputs, began),
+    inputs: inputsOf(root, built.metafile.inputs, began),
     resolution,
   };
   cache.write(record, code, textOf(".map"));
@@ -105,7 +105,7 @@ function isFresh(root: string, folders: Folders, engine: Engine, known: BundleRe
 /** What decides how imports are resolved; a call may be waiting for a new file below vendor/. */
 function resolutionOf(root: string, folders: Folders, engine: Engine): BundleRecord["resolution"] {
   return {
-    engine: engine.dist.href,
+    engine: `${engine.dist.href} ${engine.digest}`,
     ...Object.fromEntries(RESOLUTION.map((path) => [path, fileStamp(join(root, path))])),
     "vendor/": pathsOfFiles(join(root, vendorFolder(folders))).join("\n"),
   };
@@ -150,6 +150,7 @@ export function changedInputs(
 function inputsOf(root: string, inputs: Metafile["inputs"], began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
+    if (path.startsWith(`${DOOR}:`)) continue;
     const input = inputAt(root, path);
     const [digest, stamp] = [input.digest(), input.stamp()];
     // A stamp has the ctime of a file at the end of its line.
@@ -164,27 +165,29 @@ function inputsOf(root: string, inputs: Metafile["inputs"], began: number): Reco
   return found;
 }
 
-/** Leaves imports from the engine outside the bundle, with the running engine's location. */
-function doors(engine: Engine): Plugin {
+/** The namespace of modules that have the names of the engine's entries, so that the bundler knows which are right. */
+const DOOR = "door";
+
+/**
+ * Leaves imports from the engine outside the bundle, with the running engine's location, and makes files below vendor/
+ * importable by the names in calls; each folder is one input.
+ */
+function imports(root: string, folders: Folders, engine: Engine): Plugin {
+  const generators = join(root, folders.generators);
+  const namespace = VENDORED_INPUT.slice(0, -1);
   return {
     name: "kustogen",
     setup(build) {
       build.onResolve({ filter: /^(?:kustogen(?:\/.*)?|zod)$/ }, ({ path }) => {
-        const door = engine.door(path);
-        if (door !== undefined) return { path: door, external: true };
+        if (engine.door(path) !== undefined) return { path, namespace: DOOR };
         const text = `kustogen has no entry point "${path}". ${suggestion(path, DOOR_NAMES)}`;
         return { errors: [{ text }] };
       });
-    },
-  };
-}
-
-/** Makes files below vendor/ importable by the names in calls; each folder is one input. */
-function vendored(root: string, folders: Folders): Plugin {
-  const generators = join(root, folders.generators);
-  return {
-    name: "kustogen-vendored",
-    setup(build) {
+      build.onLoad({ filter: /^/, namespace: DOOR }, async ({ path }) => {
+        const names = await engine.exported(path);
+        return { contents: `export { ${names.join(", ")} } from ${JSON.stringify(engine.door(path))}` };
+      });
+      build.onResolve({ filter: /^file:/, namespace: DOOR }, ({ path }) => ({ path, external: true }));
       if (!existsSync(join(root, vendorFolder(folders)))) return;
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         if (!path.startsWith(`${generators}/`)) return undefined;
@@ -193,9 +196,9 @@ function vendored(root: string, folders: Folders): Plugin {
       });
       build.onResolve({ filter: new RegExp(`^${VENDORED}`) }, ({ path }) => ({
         path: relative(root, path.slice(VENDORED.length)),
-        namespace: VENDORED_INPUT.slice(0, -1),
+        namespace,
       }));
-      build.onLoad({ filter: /^/, namespace: VENDORED_INPUT.slice(0, -1) }, ({ path }) => ({
+      build.onLoad({ filter: /^/, namespace }, ({ path }) => ({
         contents: JSON.stringify(vendoredFiles(join(root, path))),
         loader: "json",
       }));
@@ -203,46 +206,43 @@ function vendored(root: string, folders: Folders): Plugin {
   };
 }
 
-function refusal(root: string, messages: readonly Message[]): InputError {
-  return new InputError(messages.map((one) => describe(root, one)).join("\n"));
-}
-
-/** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks its end. */
-function describe(root: string, { text, location, notes }: Message): string {
+/** A bundler error in the form of all messages: file, line, column, then the line itself, after one that lacks something. */
+async function describe(
+  root: string,
+  { text, location }: Message,
+  { transform }: typeof Esbuild,
+  engine: Engine,
+) {
   if (location === null) return text;
   const { file, line, column, lineText } = location;
-  const hint = /^Could not resolve "[^./]/.test(text) ? "; install the package, or run `npm ci`" : "";
-  const [lack, ...above] = lackBefore(root, location);
-  const lines = [...above, lineText].map((one) => `\n  ${maskedText(one.trim())}`);
-  const more = hint === "" ? notes.map((note) => `\n  ${note.text}`) : [];
-  return `${file}:${line}:${column + 1}: ${text}${hint}${lack}${meant(root, file, text)}${[...lines, ...more].join("")}`;
+  const source = readFileSync(join(root, file), "utf8");
+  const { said, shown } = await missingPunctuation(source, location, transform);
+  const lines = [...shown, lineText].map((one) => `\n  ${maskedText(one.trim())}`).join("");
+  const mend = `${said}${await meant(root, file, text, engine)}`;
+  return `${file}:${line}:${column + 1}: ${text.replace(`"${DOOR}:`, '"')}${mend}${lines}`;
 }
 
-/** What the place of an error lacks if the bundler suggests to close a list there, and the line above if that lacks it. */
-function lackBefore(root: string, { file, line, column, lineText, suggestion }: Location): string[] {
-  if (!/^[)\]}]$/.test(suggestion)) return [""];
-  const rest = Buffer.from(lineText).subarray(column).toString();
-  const lack = `; a ${/^[)\]}]/.test(rest) ? "" : '"," or '}"${suggestion}" is probably missing`;
-  const above = readFileSync(join(root, file), "utf8").split("\n", line - 1);
-  const end = above.findLastIndex((one) => /^\s*(?!\/\/)\S/.test(one));
-  if (end < 0 || lineText.trim() !== rest.trim()) return [`${lack} before it`];
-  return [`${lack} at the end of line ${end + 1}`, ...above.slice(end, end + 1)];
-}
-
-/** What an import of the project's own means, if it isn't there: a file of the folder, or what the module exports or should. */
-function meant(root: string, file: string, text: string): string {
-  const path = /^Could not resolve "(\.[^"]+)"/.exec(text)?.[1];
+/** What an import means, if it isn't there: a file of the folder, or what the module or another entry exports, or should. */
+async function meant(root: string, file: string, text: string, engine: Engine): Promise<string> {
+  const path = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (path !== undefined) {
+    if (!/^[./]/.test(path)) return "; install the package, or run `npm ci`";
     let missing = join(root, dirname(file), path);
     while (!existsSync(dirname(missing))) missing = dirname(missing);
     const known = readdirSync(dirname(missing));
     return known.includes(basename(missing)) ? "" : `. ${suggestion(basename(missing), known)}`;
   }
-  const [module, name] = [/"([^"]+\.ts)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
-  if (module === undefined || name === undefined || !existsSync(join(root, module))) return "";
-  const source = readFileSync(join(root, module), "utf8");
+  const [module, name] = [/(?:in|file) "([^"]+)"/, /[iI]mport "([^"]+)"/].map((one) => one.exec(text)?.[1]);
+  if (module === undefined || name === undefined) return "";
+  const entry = module.startsWith(`${DOOR}:`) ? module.slice(DOOR.length + 1) : undefined;
+  const source = entry ?? readFileSync(join(root, module), "utf8");
   const exported = source.matchAll(/^export (?!default)(?:async )?\w+ (\w+)/gm);
-  const known = Array.from(exported, ([, one = ""]) => one);
-  const near = closest(name, known) && suggestion(name, known);
-  return `. ${near ?? `Expected it there, such as \`export const ${name} = …\``}`;
+  const known = entry ? await engine.exported(entry) : Array.from(exported, ([, one = ""]) => one);
+  if (closest(name, known) !== undefined) return `. ${suggestion(name, known)}`;
+  if (!entry) return `. Expected it there, such as \`export const ${name} = …\``;
+  for (const door of DOOR_NAMES) {
+    const other = closest(name, await engine.exported(door), 1);
+    if (other !== undefined) return `. Did you mean \`import { ${other} } from "${door}"\`?`;
+  }
+  return `. ${suggestion(name, known)}`;
 }

@@ -1,17 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** The entries that authors import: those in package.json's `exports`, and zod, by the file of the running engine. */
-const DOORS: Record<string, string> = {
-  kustogen: "index.mjs",
-  "kustogen/blocks": "blocks.mjs",
-  "kustogen/settings": "settings.mjs",
-  "kustogen/kustomize": "kustomize.mjs",
-  "kustogen/testing": "testing.mjs",
-  zod: "zod.mjs",
-};
-
 /** The names under which systems import the engine. */
-export const DOOR_NAMES: readonly string[] = Object.keys(DOORS).filter((name) => name !== "zod");
+export const DOOR_NAMES = ["", "/blocks", "/settings", "/kustomize", "/testing"].map(
+  (end) => `kustogen${end}`,
+);
 
 /** The running engine: its bundled files are in one folder. */
 export class Engine {
@@ -20,14 +12,16 @@ export class Engine {
     readonly dist = new URL("./", import.meta.url),
   ) {}
 
-  /** The URL of the module for a specifier such as "kustogen/blocks"; undefined if it isn't one. */
+  /** The URL of the module for a specifier such as "kustogen/blocks", or "zod"; undefined if it isn't one. */
   door(specifier: string): string | undefined {
-    return Object.hasOwn(DOORS, specifier) ? new URL(`${DOORS[specifier]}`, this.dist).href : undefined;
+    if (specifier !== "zod" && !DOOR_NAMES.includes(specifier)) return undefined;
+    const file = specifier === "kustogen" ? "index" : specifier.replace("kustogen/", "");
+    return new URL(`${file}.mjs`, this.dist).href;
   }
 
-  /** The specifier for a module's URL; undefined if it isn't one. */
-  specifierOf(url: string): string | undefined {
-    return Object.keys(DOORS).find((specifier) => this.door(specifier) === url);
+  /** The names that an entry exports. */
+  async exported(specifier: string): Promise<string[]> {
+    return Object.keys(await import(this.door(specifier) as string));
   }
 
   /** A digest of the engine's code. */

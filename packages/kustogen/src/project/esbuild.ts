@@ -6,9 +6,13 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type * as Esbuild from "esbuild";
 
+/** Kinds of text files that systems import: configuration and scripts for containers. */
+export const TEXT_FILES = [".conf", ".ini", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml", ".yml"];
+
 /** The bundler of the project, or the one beside the engine, which only authors need. @throws InputError */
 export async function loadEsbuild(root: string, generators: string): Promise<typeof Esbuild> {
-  const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);
+  const resolved = (from: string) => orElse(() => createRequire(from).resolve("esbuild"), []);
+  const [found] = [join(root, "package.json"), import.meta.url].flatMap(resolved);
   if (found !== undefined) return import(pathToFileURL(found).href);
   throw noEsbuild(root, generators);
 }
@@ -22,8 +26,4 @@ export function noEsbuild(root: string, generators: string): InputError {
       : "the dependencies are not installed: run `npm ci` first",
     { code: "not-installed" },
   );
-}
-
-function resolveFrom(place: string): string | undefined {
-  return orElse(() => createRequire(place).resolve("esbuild"), undefined);
 }

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { foldersOf } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
-import { TEXT_FILES } from "../project/text-files.ts";
+import { TEXT_FILES } from "../project/esbuild.ts";
 import { VENDORED, vendoredFiles, withVendored } from "../project/vendored.ts";
 
 /** The part of Vite's plugin interface that is needed here. */

@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
-import { put, temporaryFolder } from "../../../../test/repository.ts";
+import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureDigest, closureOf } from "../../src/project/closure.ts";
 import { Engine } from "../../src/project/engine.ts";
 
 const root = temporaryFolder();
-const engine = new Engine(new URL("file:///opt/engine/dist/"));
+const dist = temporaryFolder();
+const engine = new Engine(pathToFileURL(`${dist}/`));
+putAll(dist, {
+  "code.txt": "one",
+  "index.mjs": "export const defineSystem = (made) => made;\n",
+  "blocks.mjs": "export const webService = 1;\n",
+});
 const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, engine);
 
 const write = (path: string, text: string) => put(root, path, text);
@@ -42,7 +49,7 @@ const code = ({ path }: SystemsBundle) => readFileSync(path, "utf8");
 describe("the bundle of a project's systems", () => {
   it("leaves the engine outside, at the place of the one that runs, and takes in configuration as text", async () => {
     const made = await bundle();
-    expect(code(made)).toContain('from "file:///opt/engine/dist/index.mjs"');
+    expect(code(made)).toContain(`from "file://${dist}/index.mjs"`);
     expect(code(made)).toContain("worker_processes 1;");
     expect(made.path.startsWith(join(root, "node_modules/.cache/kustogen/"))).toBe(true);
   });
@@ -122,8 +129,14 @@ describe("the bundle of a project's systems", () => {
 
   it("is generated again for another engine", async () => {
     await bundle();
-    const other = await bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/newer/dist/")));
-    expect(code(other)).toContain('from "file:///opt/newer/dist/index.mjs"');
+    const newer = temporaryFolder();
+    putAll(newer, { "code.txt": "two", "index.mjs": "export const defineSystem = 1;\n" });
+    const other = await bundleSystems(root, DEFAULT_FOLDERS, new Engine(pathToFileURL(`${newer}/`)));
+    expect(code(other)).toContain(`from "file://${newer}/index.mjs"`);
+    rmSync(`${other.path}.map`);
+    put(newer, "code.txt", "three");
+    await bundleSystems(root, DEFAULT_FOLDERS, new Engine(pathToFileURL(`${newer}/`)));
+    expect(existsSync(`${other.path}.map`)).toBe(true);
   });
 });
 
@@ -157,6 +170,11 @@ describe("a source that can't be bundled", () => {
       /index\.ts:1:15: .*; install the package, or run `npm ci`\n.*left-pad";$/,
     ],
     ["a wrong entry of the engine", 'export * from "kustogen/bloks";', /Did you mean "kustogen\/blocks"/],
+    [
+      "a name that the engine doesn't have",
+      'import { x, defineSistem } from "kustogen";\nexport const systems = [defineSistem];',
+      /index\.ts:1:13: No matching export in "kustogen" for import "defineSistem"\. Did you mean "defineSystem"\?\n/,
+    ],
     ["a syntax error", "export const systems = [;", /index\.ts:1:25: Unexpected ";"/],
     [
       "a syntax error beside a password, which is not shown",

@@ -30,11 +30,6 @@ it("is generated again with another system, or by another engine", async () => {
 
 it.each([
   [
-    "a name that the engine doesn't have is told where it is imported",
-    'import { port } from "./port.ts";\nimport { port as other, defineSistem } from "kustogen";\nexport const systems = [port, other, defineSistem];\n',
-    'generators/systems/index.ts:2:25: "kustogen" exports no "defineSistem". Did you mean "defineSystem"?',
-  ],
-  [
     "an error is told with its place in the systems",
     'import { port } from "./port.ts";\n\nif (port > 1) throw new TypeError("is too large");\nexport const systems = [];\n',
     "generators/systems/index.ts:3:21: TypeError: is too large\n  (while the systems were loaded)",

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { beforeAll, expect, it, vi } from "vitest";
-import { put, temporaryFolder } from "../../../../test/repository.ts";
+import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureDigest, closureOf } from "../../src/project/closure.ts";
@@ -11,9 +12,11 @@ import { textFiles } from "../../src/vitest/index.ts";
 
 const root = temporaryFolder();
 const generators = join(root, "generators");
-const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, new Engine(new URL("file:///opt/engine/dist/")));
+const dist = temporaryFolder();
+const bundle = () => bundleSystems(root, DEFAULT_FOLDERS, new Engine(pathToFileURL(`${dist}/`)));
 const write = (path: string, text: string) => put(root, path, text);
 beforeAll(() => {
+  putAll(dist, { "code.txt": "one", "index.mjs": "export const kustomization = 1, manifests = 2;\n" });
   write("package.json", "{}");
   mkdirSync(join(root, "node_modules"));
   write("generators/vendor/x/kustomization.yaml", "resources: [one.yaml]\n");
