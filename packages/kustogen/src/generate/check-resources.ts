@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
@@ -75,8 +76,8 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   if (!isMap(metadata) || typeof metadata.name !== "string")
     fail(at, ["metadata", "name"], "expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
-  const isCopy = map !== given && resource !== like;
-  return withReasons(isHashed(given as Resource) && isCopy ? hashed(resource) : resource, reasons);
+  const isCopy = map !== given && resource !== like && isHashed(given as Resource);
+  return withReasons(isCopy ? hashed(resource) : resource, reasons);
 }
 
 /** The name for something that may not be a whole resource: "Deployment api", or its index. */
@@ -101,10 +102,9 @@ function placed(resource: Resource, context: CheckContext & Subject): Resource {
   const isWide = isClusterScoped(apiVersion, kind);
   if (isWide && namespace !== undefined)
     fail(context, ["metadata", "namespace"], `${kind} has no namespace; leave it out`);
-  if (namespace === undefined) {
-    if (isWide || context.namespace === undefined) return resource;
+  if (namespace === undefined && (isWide || context.namespace === undefined)) return resource;
+  if (namespace === undefined)
     return { ...resource, metadata: { name, namespace: context.namespace, ...without(metadata, "name") } };
-  }
   if (typeof namespace !== "string" || !isDnsLabel(namespace))
     fail(context, ["metadata", "namespace"], 'expected a DNS label such as "shop"');
   return resource;
@@ -145,11 +145,14 @@ function checkResource(given: unknown, index: number, context: CheckContext, kno
   return { plain, resource, like: good?.resource };
 }
 
-/** Finds the same resource in the parent layer. */
-function sameIn(parent: readonly Checked[]): (given: unknown) => Checked | undefined {
-  const byName = new Map(parent.map((one) => [nameKey(one.plain), one]));
-  return (given) =>
-    isMap(given) && isMap(given.metadata) ? byName.get(nameKey(given as unknown as Resource)) : undefined;
+/** How a second object of a name comes about: by another component, or by lines of the same one. */
+function again(item: unknown, other: unknown, name: string): string {
+  const places = placesOf(other, []);
+  if (makerOf(item) !== makerOf(other)) return `by ${places.join(": ")}, too`;
+  const [file = ""] = (places[0] ?? "").split(":");
+  const rows = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const lines = rows.flatMap((row, at) => (row.includes(`"${name}"`) ? at + 1 : []));
+  return lines.length > 1 ? `twice (lines ${lines.join(", ")} of ${file} have its name)` : "twice";
 }
 
 function nameKey(resource: Resource): string {
@@ -162,16 +165,15 @@ export function checkResources(given: unknown, context: CheckContext, parent: re
   if (!Array.isArray(given))
     fail({ ...context, given, subject: "resources" }, [], `expected a list, found ${printFound(given)}`);
   const makers = new Map<string, unknown>();
-  const known = sameIn(parent);
+  const byName = new Map(parent.map((one) => [nameKey(one.plain), one]));
   return given.map((item, index) => {
-    const checked = checkResource(item, index, context, known(item));
+    const known = isMap(item) && isMap(item.metadata) ? byName.get(nameKey(item as Resource)) : undefined;
+    const checked = checkResource(item, index, context, known);
     const resource = madeOf(item, checked.resource);
     const identity = identityKey(resource);
     const at = { ...context, given: item, subject: describeResource(resource) };
-    const other = makers.get(identity);
-    const by = makerOf(item) === makerOf(other) ? "twice" : `by ${placesOf(other, []).join(": ")}, too`;
-    if (makers.has(identity))
-      fail(at, [], `described ${by}; rename one of the two, or leave it to one place`);
+    const by = makers.has(identity) && again(item, makers.get(identity), resource.metadata.name);
+    if (by) fail(at, [], `described ${by}; rename one of the two, or leave it to one place`);
     makers.set(identity, item);
     return checked;
   });

@@ -18,9 +18,7 @@ export function warningsOf(
   return [
     ...placeholderWarnings(environments),
     ...awaitingWarnings(systems, environments),
-    ...idle.map(
-      ({ name }) => `${name}: no environment runs this system. Add it under systems in the file of one`,
-    ),
+    ...idle.map(({ name }) => `${name}: no environment runs this system. Add it under one's systems`),
     ...unnamed.map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];
 }

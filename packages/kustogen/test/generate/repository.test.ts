@@ -124,7 +124,7 @@ it("a run warns of placeholders, inputs that are awaited and groups that nobody 
   ).toEqual([
     `${at("one", 4)}, ${at("other", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
     `${at("new", 6)}: shop awaits inputs in new: settings.host (your-shop.com), images.api (api:unpinned). Argo CD doesn't sync it automatically until they are set`,
-    "idle: no environment runs this system. Add it under systems in the file of one",
+    "idle: no environment runs this system. Add it under one's systems",
     "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);
 });
