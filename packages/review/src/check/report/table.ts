@@ -91,8 +91,7 @@ function tailLines(report: CheckReport, all: boolean, paint: Paint): string[] {
   if (unseen.length > most) lines.push(paint("dim", `not checked: ${unseen.length - most} more (--all)`));
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
-  lines.push(verdict(report, paint));
-  return lines;
+  return [...lines, verdict(report, paint)];
 }
 
 const POLICY = "production/";
@@ -153,18 +152,19 @@ function printPlace(place: MergedPlace, paint: Paint): string[] {
   ];
 }
 
-function verdict({ checked, notLookedAt }: CheckReport, paint: Paint): string {
-  const { environments, found: all, resources, rules, counts, before, unaffected = 0 } = checked;
-  const { ofArgoCd = 0 } = checked;
+function verdict({ checked, notices = [], notLookedAt }: CheckReport, paint: Paint): string {
+  const { environments, found: all, resources, rules, counts, before } = checked;
+  const { ofArgoCd = 0, unaffected = 0 } = checked;
   const folders = ofArgoCd === 0 ? "" : `, ${counted(ofArgoCd, "folder")} of Argo CD objects`;
   const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
   const about = `${counted(environments - ofArgoCd, "environment")}${folders}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
-  const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
-  const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
-  const part = `of ${counted(all, "environment")}`;
+  const noted = notices.length === 0 ? "" : `, beside ${counted(notices.length, "notice")}`;
+  const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}${noted}`;
   if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
+  const colour = counts.warning + notices.length > 0 ? "warning" : "ok";
   if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
-  if (environments === 0) return `${paint("warning", "nothing checked")} ${part}: ${found} (${about})`;
-  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} ${part}; ${found} (${about})`;
+  if (environments === 0)
+    return `${paint("warning", "nothing checked")} of ${counted(all, "environment")}: ${found} (${about})`;
+  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} of ${counted(all, "environment")}; ${found} (${about})`;
 }
