@@ -12,11 +12,9 @@ interface Form {
   isOne?: (part: string) => boolean;
 }
 
-const form = (what: string, expression: RegExp, isOne?: Form["isOne"]): Form => ({
-  what,
-  form: new RegExp(expression, `${expression.flags}g`),
-  isOne,
-});
+function form(what: string, expression: RegExp, isOne?: Form["isOne"]): Form {
+  return { what, isOne, form: new RegExp(expression, `${expression.flags}g`) };
+}
 
 /** Whitespace, perhaps escaped. */
 const SPACE = "(?:\\s|\\\\[nr])";
@@ -123,15 +121,17 @@ const FORMS: readonly Form[] = [
 function isKeyBody(body = ""): boolean {
   const bytes = body.replace(HEADERS, "").replace(/\s|\\[nr]/g, "");
   if (!bytes.endsWith("-----END")) return bytes.length < 40 || isRandom(bytes.slice(0, 400));
-  const [whole] = /[A-Za-z0-9+/=]{40,}/.exec(bytes) ?? [];
-  return whole !== undefined && isRandom(whole.slice(0, 400));
+  return isRandom(/[A-Za-z0-9+/=]{40,400}/.exec(bytes)?.[0] ?? "");
 }
 
 /** Lines before the text of an encrypted key: `DEK-Info: AES-128-CBC,8F2C…`. */
 const HEADERS = /(?<=^|\n|\\n)[ \t]*[A-Za-z-]+:[ \t][^\n\\]*/g;
 
+/** A beginning that any word has, such as `\b[\w-]+`: what follows it is found sooner. */
+const ANY = /^(?:\\b|\(\?:\^\|\[[^\]]+\]\))\[[^\]]+\](?:\+|\{[\d,]+\})/;
+
 /** A pattern for every form above, so that text without any is dismissed after one search. */
-export const MAYBE_FORM = new RegExp(FORMS.map(({ form: { source } }) => source).join("|"), "im");
+export const MAYBE_FORM = new RegExp(FORMS.map(({ form }) => form.source.replace(ANY, "")).join("|"), "im");
 
 /** Shorter text has none of the known forms. */
 const SHORTEST = 12;
@@ -186,8 +186,8 @@ const WORD =
 /** True for words in one, most of them long; in generated text, few letters follow each other in one case. */
 function isOfWords(text: string): boolean {
   const words = text.match(WORD) ?? [];
-  const long = words.filter(({ length }) => length > 3).join("");
-  return words.join("") === text && long.length > 0.7 * text.length;
+  const { length } = words.filter((one) => one.length > 3).join("");
+  return words.join("") === text && length > 0.7 * text.length;
 }
 
 /** True for text with the length and characters of an AWS secret access key, which has no other distinctive form. */
