@@ -71,15 +71,9 @@ export function deployment(part: Part, options: DeploymentOptions): Typed<IDeplo
 
 /** Pod fields that spread a part's pods over zones and nodes as far as possible. */
 function spread(part: Part): Pick<IPodSpec, "topologySpreadConstraints"> {
-  return {
-    // A cluster whose nodes have no zone label is one zone.
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
-      (topologyKey) => ({
-        maxSkew: 1,
-        topologyKey,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector(part) },
-      }),
-    ),
-  };
+  const labelSelector = { matchLabels: selector(part) };
+  const rest = { whenUnsatisfiable: "ScheduleAnyway", labelSelector } as const;
+  // A cluster whose nodes have no zone label is one zone.
+  const keys = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"];
+  return { topologySpreadConstraints: keys.map((topologyKey) => ({ maxSkew: 1, topologyKey, ...rest })) };
 }

@@ -40,7 +40,8 @@ export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[]
   for (const [name, given] of Object.entries(variables)) {
     if (given === undefined) continue;
     const { value: source, why } = valueAndReason(given);
-    if (source === null) refuse("null is no value; undefined leaves it out", "env", name);
+    if (source === null || Number.isNaN(source))
+      refuse(`${source} is no value; undefined leaves it out`, "env", name);
     if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
     else list.push({ name, valueFrom: because(why, sourceOf(known("envSource", source, `env: ${name}`))) });
   }

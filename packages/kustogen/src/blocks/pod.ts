@@ -33,7 +33,10 @@ export type ServingContainerFields = ContainerFields &
  */
 export function container(fields: ContainerFields): IContainer {
   const { resources, securityContext, ...rest } = having("container", fields, ["name", "resources"]);
-  checkProbes(rest);
+  for (const key of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
+    const { grpc, httpGet, tcpSocket } = rest[key] ?? {};
+    refuseUndeclared((httpGet ?? tcpSocket ?? grpc)?.port, [rest], "container", key);
+  }
   return defined({
     ...rest,
     resources: { ...resources },
@@ -41,15 +44,14 @@ export function container(fields: ContainerFields): IContainer {
   });
 }
 
-/** Throws InputError for a probe of a number that none of the declared ports has. */
-function checkProbes({ ports = [], ...fields }: Partial<ContainerFields>): void {
-  const all = ports.map(({ containerPort }) => valueAndReason(containerPort).value);
-  for (const key of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
-    const { grpc, httpGet, tcpSocket } = fields[key] ?? {};
-    const port = valueAndReason((httpGet ?? tcpSocket ?? grpc)?.port).value;
-    if (typeof port === "number" && all.length > 0 && !all.includes(port))
-      refuse(`port ${port} is none of its ports. Write ${all.join(" or ")}, or declare it`, "container", key);
-  }
+/** Throws InputError for a port, by number or name, that no container declares. @param places like those of `refuse` */
+export function refuseUndeclared(given: unknown, of: Pick<IContainer, "ports">[], ...places: string[]) {
+  const ports = of.flatMap((one) => one.ports ?? []);
+  const known = ports.flatMap(({ containerPort, name = [] }) => [containerPort, name].flat());
+  const all: unknown[] = known.map((one) => valueAndReason(one).value);
+  const port = valueAndReason(given).value;
+  if (port !== undefined && all.length > 0 && !all.includes(port))
+    refuse(`port ${port} is none of its ports. Write ${all.join(" or ")}, or declare it`, ...places);
 }
 
 /** The restricted Pod Security Standard: no root, the runtime's seccomp profile. */

@@ -4,7 +4,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import { type DeploymentOptions, deployment } from "./deployment.ts";
 import type { Part, Typed } from "./metadata.ts";
 import { having, known } from "./options.ts";
-import { type ContainerFields, container, type ServingContainerFields } from "./pod.ts";
+import { type ContainerFields, container, refuseUndeclared, type ServingContainerFields } from "./pod.ts";
 import { portsOf, type ServiceOptions, service } from "./service.ts";
 
 /** What a `webService` runs, and its Service. */
@@ -41,6 +41,8 @@ export interface WebServiceOptions extends Omit<DeploymentOptions, "containers">
 export function webService(part: Part, options: WebServiceOptions): Resource[] {
   const { container: main, sidecars = [], service: front, ...rest } = known("webService", options);
   having("webService: container", main, ["ports", "livenessProbe", "readinessProbe"]);
+  for (const { port, targetPort = port } of front?.ports ?? [])
+    refuseUndeclared(targetPort, [main, ...sidecars], "webService", "service", "targetPort");
   return [
     deployment(part, { ...rest, containers: [container(main), ...sidecars] }),
     service(part, { name: options.name, ports: portsOf(main), ...front }),
